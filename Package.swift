@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same language: Swift 6 concurrency, explicit existentials,
+/// imports that say what they re-export, and no warning left standing.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "patron",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Patron", targets: ["Patron"]),
+    .executable(name: "patron", targets: ["PatronCLI"]),
+    .executable(name: "patron-bench", targets: ["PatronBenchmarks"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "CKernels"),
+    .target(
+      name: "PatronNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
+    .target(name: "PatronModels", dependencies: ["PatronNumerics"], swiftSettings: strict),
+    .target(
+      name: "PatronFeatures",
+      dependencies: [
+        "PatronNumerics",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      resources: [.embedInCode("Queries")],
+      swiftSettings: strict),
+    .target(
+      name: "Patron",
+      dependencies: [
+        "PatronNumerics", "PatronModels", "PatronFeatures",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "PatronCLI",
+      dependencies: [
+        "Patron",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "PatronBenchmarks",
+      dependencies: [
+        "Patron",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "PatronTestSupport", dependencies: ["Patron"], path: "Tests/PatronTestSupport",
+      swiftSettings: strict),
+  ]
+    + ["PatronNumerics", "PatronModels", "PatronFeatures", "Patron"].map { module in
+      .testTarget(
+        name: "\(module)Tests",
+        dependencies: [
+          "PatronNumerics", "PatronModels", "PatronFeatures", "Patron", "PatronTestSupport",
+        ], swiftSettings: strict)
+    }
+    + [
+      .testTarget(
+        name: "PatronCLITests", dependencies: ["PatronCLI", "PatronTestSupport"],
+        swiftSettings: strict)
+    ]
+)

@@ -1,0 +1,3 @@
+#ifndef PATRON_KERNELS_H
+#define PATRON_KERNELS_H
+#endif

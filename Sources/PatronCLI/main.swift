@@ -1,0 +1,2 @@
+import Patron
+print("patron")

@@ -1,0 +1,133 @@
+/// What `patron.yaml` says of a folder of exports: which files hold which table, what their columns
+/// mean, and what is to be learned from them. Everything not written has the default given here.
+public struct Configuration: Hashable, Sendable, Codable {
+  /// The name of the business or the data, used in reports.
+  public var name: String
+  /// The IANA zone in which a day begins, and in which times without an offset are read.
+  public var timezone = "UTC"
+  /// The ISO 4217 code that amounts are shown in. Amounts are never converted.
+  public var currency: String?
+  /// The share of a table's rows that may be unusable (a date that is none, an amount that is text)
+  /// before the table is refused; rows below it are counted and left out.
+  public var tolerance = 0.01
+  /// The tables that the exports hold.
+  public var tables: [Table: TableConfiguration] = [:]
+  /// The days of history a feature may look back, or nil to choose by the length of the exports.
+  public var observation: Int?
+  /// The days between the snapshot and the outcome window: the time a campaign needs to act.
+  public var gap = 0
+  /// How churn is defined; nil where the file does not say, and the default is tried.
+  public var churn: Churn?
+  /// What repurchase means; nil where the file does not say, and the default is tried.
+  public var repurchase: Repurchase?
+  public var segments = Segments()
+  public var recommendations = Recommendations()
+  /// The user's own features.
+  public var features: [UserFeature] = []
+  /// Attributes that no prediction and no segment uses unless `allowSensitive` lists them.
+  public var sensitive = ["gender", "age", "place"]
+  public var allowSensitive: [String] = []
+
+  public init(name: String) { self.name = name }
+
+  /// The sensitive attributes that stay out of every model.
+  public var withheld: [String] { sensitive.filter { !allowSensitive.contains($0) } }
+
+  /// How a customer is known to have left.
+  public enum Churn: Hashable, Sendable, Codable {
+    /// No purchase (no event, where there are no transactions) within `horizon` days.
+    case inactivity(horizon: Int)
+    /// A column of the customers table says so: churned where it equals `positive`.
+    case label(column: String, positive: String)
+  }
+
+  /// A purchase within `horizon` days of the snapshot.
+  public struct Repurchase: Hashable, Sendable, Codable {
+    public var horizon: Int
+    public init(horizon: Int) { self.horizon = horizon }
+  }
+
+  public struct Segments: Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+      case behavioural, demographic, mixed
+    }
+    /// What the segments are made from; nil takes mixed where there are attributes.
+    public var kind: Kind?
+    /// How many segments; nil lets the data decide.
+    public var count: Int?
+    public init(kind: Kind? = nil, count: Int? = nil) {
+      self.kind = kind
+      self.count = count
+    }
+  }
+
+  public struct Recommendations: Hashable, Sendable, Codable {
+    /// Where the items that are recommended stand.
+    public enum Source: String, Hashable, Sendable, Codable, CaseIterable {
+      case content = "events.content"
+      case product = "transactions.product"
+      case category = "transactions.category"
+    }
+    /// nil takes events.content where it is known, else products.
+    public var source: Source?
+    /// The days of unseen interactions a back-test judges by.
+    public var horizon = 30
+    /// How many items each customer gets.
+    public var top = 5
+    /// At most so many items, those that most customers touched, enter the model.
+    public var maximumItems = 5_000
+    public init() {}
+  }
+}
+
+/// One of the five tables of an export.
+public enum Table: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+  case customers, transactions, events, content, surveys
+}
+
+/// Where a table's rows lie and what its columns mean.
+public struct TableConfiguration: Hashable, Sendable, Codable {
+  /// File names or globs, relative to the folder of patron.yaml.
+  public var files: [String]
+  /// The file's column for each role that was written (`["time": "ordered_at"]`). A role that was
+  /// not written takes the column of its own name, where the files have one.
+  public var columns: [String: String] = [:]
+  /// The line of patron.yaml on which each role was written, for errors.
+  public var lines: [String: Int] = [:]
+  /// Rows are kept only where the column holds one of the values.
+  public var keep: [String: [String]] = [:]
+  /// Rows are left out where the column holds one of the values.
+  public var drop: [String: [String]] = [:]
+  /// A strptime format of times that are not ISO 8601 ("%d/%m/%Y %H:%M").
+  public var timeFormat: String?
+  /// The field separator, where the engine's own detection is wrong.
+  public var delimiter: String?
+  /// Customers only: the columns that become attributes; nil takes all that have no other role.
+  public var attributes: [String]?
+  /// Customers only: columns that do not become attributes.
+  public var ignore: [String] = []
+  /// Events only: what the business calls the types that have features of their own, such as
+  /// `["open": ["email_open"], "cart": ["add_to_cart"]]`.
+  public var types: [String: [String]] = [:]
+
+  public init(files: [String]) { self.files = files }
+}
+
+/// A feature of the user's own: an aggregate over one table's rows before the snapshot.
+public struct UserFeature: Hashable, Sendable, Codable {
+  public var name: String
+  public var table: Table
+  /// An SQL aggregate over that table's columns, such as `count(*) filter (where category = 'wine')`.
+  public var aggregate: String
+  /// What it says of a customer, in plain words; the name where absent.
+  public var meaning: String?
+  public var unit: String?
+
+  public init(name: String, table: Table, aggregate: String, meaning: String? = nil, unit: String? = nil) {
+    self.name = name
+    self.table = table
+    self.aggregate = aggregate
+    self.meaning = meaning
+    self.unit = unit
+  }
+}

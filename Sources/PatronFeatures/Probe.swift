@@ -1,0 +1,1 @@
+package let probe = String(decoding: PackageResources.probe_sql, as: UTF8.self)
