@@ -55,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "PatronCLI",
       dependencies: [
-        "Patron",
+        "Patron", "PatronFeatures", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

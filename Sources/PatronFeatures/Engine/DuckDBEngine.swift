@@ -1,0 +1,187 @@
+import Foundation
+public import Logging
+public import PatronNumerics
+import Subprocess
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// DuckDB's command-line program as the engine: one process a script over one scratch database.
+///
+/// The program starts without a user's init file, installs no extension, and may touch only the
+/// folders it was given: an export or a query of the user's cannot reach another file.
+public final class DuckDBEngine: Engine {
+  /// What the engine may use.
+  public struct Limits: Hashable, Sendable {
+    public var threads: Int
+    /// Bytes of memory before the engine spills to its scratch folder.
+    public var memory: Int
+    /// Seconds one script may run.
+    public var seconds: Int
+
+    /// All cores, at most 60 % of the memory and never more than 4 GiB, two hours a script.
+    public init(threads: Int? = nil, memory: Int? = nil, seconds: Int = 7_200) {
+      let machine = ProcessInfo.processInfo
+      self.threads = threads ?? machine.activeProcessorCount
+      self.memory = memory ?? min(4 << 30, Int(machine.physicalMemory / 10 * 6))
+      self.seconds = seconds
+    }
+  }
+
+  public let dialect = Dialect()
+  public let version: String
+  private let program: FilePath
+  private let scratch: ScratchFolder
+  private let prelude: String
+  private let limits: Limits
+  private let logger: Logger
+
+  /// Starts an engine that may read and write below `folders` and its scratch folder.
+  public init(
+    folders: [String], limits: Limits = Limits(), scratch: ScratchFolder? = nil,
+    logger: Logger = Logger(label: "patron.engine")
+  ) async throws {
+    let program = try await DuckDBProgram.find()
+    let scratch = try scratch ?? ScratchFolder()
+    self.program = program.path
+    self.version = program.version
+    self.scratch = scratch
+    self.limits = limits
+    self.logger = logger
+    let dialect = self.dialect
+    let allowed = (folders + [scratch.path]).map { dialect.literal($0).sql }.joined(separator: ", ")
+    prelude = """
+      set memory_limit = '\(limits.memory >> 20)MiB';
+      set threads = \(limits.threads);
+      set temp_directory = \(dialect.literal(scratch.path("spill")).sql);
+      set TimeZone = 'UTC';
+      set autoinstall_known_extensions = false;
+      set autoload_known_extensions = false;
+      set allowed_directories = [\(allowed)];
+      set enable_external_access = false;
+      set lock_configuration = true;
+
+      """
+  }
+
+  /// Removes the scratch folder; the engine cannot be used afterwards.
+  public func close() { scratch.remove() }
+
+  public func run(_ script: String) async throws {
+    _ = try await output(of: script)
+  }
+
+  public func rows<Row: Decodable & Sendable>(
+    _ query: String, as type: Row.Type
+  ) async throws -> [Row] {
+    let bytes = try await output(of: query)
+    guard bytes.contains(UInt8(ascii: "{")) else { return [] }
+    do {
+      return try JSONDecoder().decode([Row].self, from: Data(bytes))
+    } catch {
+      throw PatronError(.bug, "the engine's answer cannot be read as \(Row.self): \(error)")
+    }
+  }
+
+  public func frame(
+    _ query: String, columnCount: Int, workers: Workers
+  ) async throws -> Matrix {
+    let path = scratch.path("frame.csv")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try await run("copy (\(query)) to \(dialect.literal(path).sql) (format csv, header false);")
+    return try FrameFile(path: path).matrix(columnCount: columnCount, workers: workers)
+  }
+
+  public func load(
+    table name: String, columns: [LoadedColumn], write: (inout LineWriter) throws -> Void
+  ) async throws {
+    let path = scratch.path("load.csv")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try writeFile(path) { descriptor in
+      var writer = LineWriter { bytes in try descriptor.writeAll(bytes) }
+      try write(&writer)
+      try writer.drain()
+    }
+    let types = columns.map { "\(dialect.literal($0.name).sql): '\($0.kind.rawValue)'" }
+    try await run(
+      """
+      create or replace table \(dialect.identifier(name).sql) as
+      select * from read_csv(\(dialect.literal(path).sql), header = false, auto_detect = false,
+        delim = ',', quote = '"', escape = '"', columns = {\(types.joined(separator: ", "))});
+      """)
+  }
+
+  public func export(_ query: String, to path: String, format: ExportFormat) async throws {
+    let temporary = path + ".tmp"
+    let options =
+      switch format {
+      case .csv: "format csv, header true"
+      case .parquet: "format parquet, compression zstd"
+      }
+    do {
+      try await run("copy (\(query)) to \(dialect.literal(temporary).sql) (\(options));")
+      guard rename(temporary, path) == 0 else {
+        throw PatronError(
+          .output, "\(path) cannot be written (\(String(cString: strerror(errno))))")
+      }
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+
+  /// What `script` prints: JSON, an array of rows a query.
+  private func output(of script: String) async throws -> [UInt8] {
+    let input = scratch.path("script.sql")
+    try writeFile(input) { try $0.writeAll(Array((prelude + script).utf8)) }
+    logger.trace("\(script)")
+    var options = PlatformOptions()
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+    let arguments: Arguments = [
+      "-no-init", "-batch", "-bail", "-json", scratch.path("scratch.duckdb"),
+    ]
+    let descriptor = try FileDescriptor.open(FilePath(input), .readOnly)
+    let result = try await withTimeLimit(seconds: limits.seconds) { [program, options] in
+      try await Subprocess.run(
+        .path(program), arguments: arguments, environment: .inherit, platformOptions: options,
+        input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
+        output: .bytes(limit: 256 << 20), error: .string(limit: 1 << 20))
+    }
+    guard result.terminationStatus.isSuccess else {
+      try Task.checkCancellation()
+      throw EngineMessage(result.standardError).error
+    }
+    return result.standardOutput
+  }
+
+  private func withTimeLimit<Result: Sendable>(
+    seconds: Int, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result.self) { group in
+      group.addTask(operation: body)
+      group.addTask {
+        try await Task.sleep(for: .seconds(seconds))
+        throw PatronError(
+          .engine, "the engine was stopped after \(seconds) s on one step: give it more memory")
+      }
+      defer { group.cancelAll() }
+      guard let first = try await group.next() else { throw CancellationError() }
+      return first
+    }
+  }
+
+  private func writeFile(_ path: String, _ body: (FileDescriptor) throws -> Void) throws {
+    do {
+      let descriptor = try FileDescriptor.open(
+        FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+      try descriptor.closeAfter { try body(descriptor) }
+    } catch let error as Errno {
+      throw PatronError(
+        .output,
+        "the scratch folder cannot be written (\(error)): free space or set TMPDIR to another disk")
+    }
+  }
+}

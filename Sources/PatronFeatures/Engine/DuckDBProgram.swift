@@ -1,0 +1,67 @@
+import Foundation
+import Subprocess
+
+#if canImport(System)
+  package import System
+#else
+  package import SystemPackage
+#endif
+
+/// DuckDB's command-line program, found and checked.
+package struct DuckDBProgram: Hashable, Sendable {
+  package let path: FilePath
+  package let version: String
+
+  /// The first release whose SQL and settings are those Patron relies on.
+  package static let oldestVersion = (major: 1, minor: 4)
+
+  /// Finds the program: `PATRON_DUCKDB`, then `duckdb` on PATH, then where scripts/setup puts it.
+  package static func find(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) async throws -> DuckDBProgram {
+    let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
+    let path: String
+    if let named = environment["PATRON_DUCKDB"], !named.isEmpty {
+      guard FileManager.default.isExecutableFile(atPath: named) else {
+        throw PatronError(.engine, "PATRON_DUCKDB names \(named), which is no program: \(remedy)")
+      }
+      path = named
+    } else if let found = candidates(environment).first(
+      where: FileManager.default.isExecutableFile(atPath:))
+    {
+      path = found
+    } else {
+      throw PatronError(.engine, "the engine, DuckDB's program 'duckdb', was not found: \(remedy)")
+    }
+    let printed: String
+    do {
+      let result = try await Subprocess.run(
+        .path(FilePath(path)), arguments: ["--version"], output: .string(limit: 4096))
+      printed = result.standardOutput
+    } catch {
+      throw PatronError(.engine, "the engine at \(path) does not start: \(remedy)")
+    }
+    let numbers = printed.trimmingPrefix("v").split(separator: " ").first?.split(separator: ".")
+      .compactMap { Int($0) }
+    guard let numbers, numbers.count >= 2 else {
+      throw PatronError(.engine, "the program at \(path) does not say a DuckDB version: \(remedy)")
+    }
+    guard (numbers[0], numbers[1]) >= oldestVersion else {
+      throw PatronError(
+        .engine,
+        """
+        DuckDB \(numbers[0]).\(numbers[1]) at \(path) is too old; \
+        \(oldestVersion.major).\(oldestVersion.minor) or newer is needed: \(remedy)
+        """)
+    }
+    return DuckDBProgram(
+      path: FilePath(path), version: numbers.map(String.init).joined(separator: "."))
+  }
+
+  private static func candidates(_ environment: [String: String]) -> [String] {
+    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    let data = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
+    return (folders + [data + "/patron/bin"]).map { $0 + "/duckdb" }
+  }
+}

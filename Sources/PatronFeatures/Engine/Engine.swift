@@ -1,0 +1,47 @@
+public import PatronNumerics
+
+/// What reduces the exports to numbers: it reads files, types, joins and aggregates by SQL.
+///
+/// Tables made by one call are there for the next. Calls are made one at a time.
+public protocol Engine: Sendable {
+  /// How this engine's SQL differs from another's.
+  var dialect: Dialect { get }
+
+  /// Runs the statements of `script`, in order, to the end or to the first error.
+  func run(_ script: String) async throws
+
+  /// The rows of `query`, decoded by column name: for results that are small.
+  func rows<Row: Decodable & Sendable>(_ query: String, as type: Row.Type) async throws -> [Row]
+
+  /// The result of `query` (n × `columnCount`), which holds numbers only; NULL becomes NaN.
+  func frame(_ query: String, columnCount: Int, workers: Workers) async throws -> Matrix
+
+  /// Makes the table `name` with `columns`, its rows handed over as lines of CSV by `write`.
+  func load(
+    table name: String, columns: [LoadedColumn], write: (inout LineWriter) throws -> Void
+  ) async throws
+
+  /// Writes the result of `query` with its column names to `path`, whole or not at all.
+  func export(_ query: String, to path: String, format: ExportFormat) async throws
+}
+
+/// A column of a table that the core hands back to the engine.
+public struct LoadedColumn: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    case integer = "integer"
+    case double = "double"
+    case text = "varchar"
+  }
+  public let name: String
+  public let kind: Kind
+
+  public init(_ name: String, _ kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+}
+
+/// The kind of file that results are written as.
+public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
+  case csv, parquet
+}

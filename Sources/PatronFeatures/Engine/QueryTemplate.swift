@@ -1,0 +1,71 @@
+/// A query of `Queries/*.sql` with places for names and values.
+///
+/// `{{name}}` stands for a value, `{{each items}} … {{end}}` repeats what it holds for every element
+/// of a list, whose own values come first. Text reaches a query through `Dialect` alone, so that no
+/// value is ever read as SQL.
+package struct QueryTemplate: Sendable {
+  package enum Value: Sendable {
+    case integer(Int)
+    case sql(Dialect.Fragment)
+    case list([[String: Value]])
+  }
+
+  private let text: String
+
+  package init(_ text: String) { self.text = text }
+  package init(_ resource: [UInt8]) { text = String(decoding: resource, as: UTF8.self) }
+
+  /// The query with every place filled from `values`; a place without a value is a mistake of ours.
+  package func filled(_ values: [String: Value] = [:]) -> String {
+    var rest = text[...]
+    var output = ""
+    Self.fill(&rest, values: values, into: &output)
+    return output
+  }
+
+  private static func fill(
+    _ rest: inout Substring, values: [String: Value], into output: inout String
+  ) {
+    while let open = rest.firstRange(of: "{{") {
+      output += rest[..<open.lowerBound]
+      guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+        preconditionFailure("a place in a query is not closed")
+      }
+      let name = rest[open.upperBound..<close.lowerBound]
+      rest = rest[close.upperBound...]
+      if name == "end" { return }
+      if name.hasPrefix("each ") {
+        let key = String(name.dropFirst(5))
+        guard case .list(let elements)? = values[key] else {
+          preconditionFailure("the query has no list '\(key)'")
+        }
+        let body = rest
+        for element in elements {
+          rest = body
+          fill(&rest, values: values.merging(element) { $1 }, into: &output)
+        }
+        if elements.isEmpty { skip(&rest) }
+        continue
+      }
+      switch values[String(name)] {
+      case .integer(let number)?: output += String(number)
+      case .sql(let fragment)?: output += fragment.sql
+      case .list?, nil: preconditionFailure("the query has no value '\(name)'")
+      }
+    }
+    output += rest
+    rest = ""
+  }
+
+  /// Moves `rest` behind the end of the block it stands in.
+  private static func skip(_ rest: inout Substring) {
+    var depth = 1
+    while depth > 0, let open = rest.firstRange(of: "{{"),
+      let close = rest[open.upperBound...].firstRange(of: "}}")
+    {
+      let name = rest[open.upperBound..<close.lowerBound]
+      if name == "end" { depth -= 1 } else if name.hasPrefix("each ") { depth += 1 }
+      rest = rest[close.upperBound...]
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+/// A private folder (mode 0700) for one command's intermediate files, removed with its owner.
+public final class ScratchFolder: Sendable {
+  public let path: String
+
+  /// Makes the folder inside `parent`, by default the system's temporary folder.
+  public init(in parent: String? = nil) throws {
+    let parent = parent ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    var template = Array((parent + "/patron-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw PatronError(
+        .output,
+        """
+        no scratch folder can be made in \(parent) (\(String(cString: strerror(errno)))): set TMPDIR \
+        to a folder that can be written
+        """)
+    }
+    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+  }
+
+  /// The path of `name` in the folder.
+  public func path(_ name: String) -> String { path + "/" + name }
+
+  /// Removes the folder and all it holds; to be called again is harmless.
+  public func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+  deinit { remove() }
+}

@@ -1,0 +1,64 @@
+/// One number about a customer at a snapshot, with all that is needed to explain it.
+public struct Feature: Hashable, Sendable, Codable {
+  /// What a feature speaks of, which decides the kind of segmentation it enters.
+  public enum Family: String, Hashable, Sendable, Codable {
+    case behavioural, demographic
+  }
+
+  /// What sort of number it is, which decides how it is scaled.
+  public enum Kind: String, Hashable, Sendable, Codable {
+    /// An amount in the exports' currency; skewed, so it is tamed by a logarithm.
+    case money
+    /// How often; skewed as money is.
+    case count
+    /// A length of time in days; skewed as money is.
+    case days
+    /// A part of a whole, or a change between −1 and 1.
+    case share
+    /// A number with a scale of its own, such as an age or a survey score.
+    case number
+    /// One of `levels`, given by its place among them.
+    case category
+  }
+
+  public let name: String
+  public let family: Family
+  public let kind: Kind
+  public let unit: String
+  /// What it says of a customer, in plain words: it completes "this customer's …".
+  public let meaning: String
+  /// The levels of a category, in the order of their numbers; empty for other kinds.
+  public var levels: [String] = []
+  /// Whether segments are made from it: those are few, so that each is heard.
+  public var isSegmenting = false
+  /// The table of the engine that holds it.
+  package var source: Source
+  /// What stands for a customer that the source has no row of.
+  package var whenAbsent: Absence = .missing
+
+  package enum Source: Hashable, Sendable, Codable {
+    case purchases, baskets, events, carts, surveys, attributes
+    /// The user's own feature, by its place in the configuration.
+    case user(Int)
+
+    package var table: String {
+      switch self {
+      case .user(let index): "feature_user_\(index)"
+      default: "feature_\(self)"
+      }
+    }
+
+    /// The name that people read: the table of the exports.
+    package var title: String {
+      switch self {
+      case .purchases, .baskets: "transactions"
+      case .events, .carts: "events"
+      case .surveys: "surveys"
+      case .attributes: "customers"
+      case .user: "own"
+      }
+    }
+  }
+
+  package enum Absence: String, Hashable, Sendable, Codable { case zero, missing }
+}

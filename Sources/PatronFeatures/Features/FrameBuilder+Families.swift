@@ -1,0 +1,186 @@
+/// The queries of the families, filled for one snapshot.
+extension FrameBuilder {
+  package func featureScript(_ values: [String: QueryTemplate.Value]) -> String {
+    let sources = Set(features.features.map(\.source))
+    var script = ""
+    if sources.contains(.purchases) {
+      script += QueryTemplate(PackageResources.purchases_sql).filled(values)
+    }
+    if sources.contains(.baskets) {
+      script += QueryTemplate(PackageResources.baskets_sql).filled(
+        values.merging([
+          "categories": shares(
+            features.vocabulary.categories, named: "category_share", table: "categories",
+            column: "category"),
+          "channels": shares(
+            features.vocabulary.channels, named: "channel_share", table: "channels",
+            column: "channel"),
+        ]) { $1 })
+    }
+    if sources.contains(.events) { script += eventScript(values) }
+    if sources.contains(.carts) {
+      script += QueryTemplate(PackageResources.carts_sql).filled(
+        values.merging(["carts": keys(ofRole: "cart")]) { $1 })
+    }
+    if sources.contains(.surveys) {
+      let hasTime = prepared.has("time", of: .surveys)
+      script += QueryTemplate(PackageResources.survey_answers_sql).filled(
+        values.merging([
+          "age": fragment(hasTime ? "\(integer(values["snapshot"])) - a.day" : "0"),
+          "seen": fragment(hasTime ? "a.day < \(integer(values["snapshot"]))" : "true"),
+        ]) { $1 })
+    }
+    if sources.contains(.attributes) {
+      script += QueryTemplate(PackageResources.attributes_sql).filled([
+        "columns": .list(
+          features.vocabulary.attributes.map { attribute in
+            [
+              "expression": fragment(
+                expression(attribute, snapshot: integer(values["snapshot"]))),
+              "column": .sql(dialect.identifier(attribute.name)),
+            ]
+          })
+      ])
+    }
+    for (index, own) in features.userFeatures.enumerated() {
+      script += userScript(own, index: index, values: values)
+    }
+    return script
+  }
+
+  private var dialect: Dialect { prepared.engine.dialect }
+
+  private func fragment(_ sql: String) -> QueryTemplate.Value {
+    .sql(Dialect.Fragment(trusted: sql))
+  }
+
+  private func integer(_ value: QueryTemplate.Value?) -> Int {
+    guard case .integer(let number)? = value else { preconditionFailure("no number") }
+    return number
+  }
+
+  /// One column a name: its share of a customer's lines. The key is looked up by name, for it may
+  /// differ between exports; a name that these exports lack has no key and a share of zero.
+  private func shares(
+    _ names: [String], named prefix: String, table: String, column: String
+  ) -> QueryTemplate.Value {
+    .list(
+      names.enumerated().map { index, name in
+        [
+          "key": key(of: name, in: table, column: column),
+          "column": .sql(dialect.identifier("\(prefix)_\(index)")),
+        ]
+      })
+  }
+
+  private func key(of name: String, in table: String, column: String) -> QueryTemplate.Value {
+    let key = table == "categories" ? "category_key" : "\(column)_key"
+    return fragment(
+      """
+      coalesce((select \(key) from \(table) where \(column) = \(dialect.literal(name).sql)), -1)
+      """)
+  }
+
+  private func keys(ofRole role: String) -> QueryTemplate.Value {
+    let names = features.vocabulary.eventRoles[role] ?? []
+    return fragment(
+      "(select type_key from event_types where type in \(dialect.list(names.isEmpty ? [""] : names).sql))")
+  }
+
+  private func eventScript(_ values: [String: QueryTemplate.Value]) -> String {
+    let types = features.vocabulary.eventTypes.enumerated().map { index, name in
+      [
+        "key": key(of: name, in: "event_types", column: "type"),
+        "count": QueryTemplate.Value.sql(dialect.identifier("event_\(index)")),
+        "recent": .sql(dialect.identifier("event_\(index)_recent")),
+        "recency": .sql(dialect.identifier("event_\(index)_recency_days")),
+        "days": .integer(FeatureSet.recentDays(features.observation)),
+      ]
+    }
+    let roles = features.vocabulary.eventRoles
+    let channels = shares(
+      features.vocabulary.eventChannels, named: "event_channel_share", table: "event_channels",
+      column: "channel")
+    let hasRatio = roles["open"] != nil && roles["click"] != nil
+    let filled = values.merging([
+      "types": .list(types), "channels": channels,
+      "ratios": .list(
+        hasRatio ? [["opens": keys(ofRole: "open"), "clicks": keys(ofRole: "click")]] : []),
+      "trends": .list(
+        ["open", "click"].filter { roles[$0] != nil }.map { role in
+          ["keys": keys(ofRole: role), "column": .sql(dialect.identifier("\(role)_trend"))]
+        }),
+    ]) { $1 }
+    let template =
+      features.eventsHaveTime
+      ? PackageResources.event_activity_sql : PackageResources.timeless_events_sql
+    return QueryTemplate(template).filled(filled)
+  }
+
+  private func expression(_ attribute: Attribute, snapshot: Int) -> String {
+    let cell = "k." + dialect.identifier(attribute.column).sql
+    let day = "cast(epoch_us(cast(try_cast(\(cell) as date) as timestamp)) // 86400000000 as integer)"
+    switch attribute.kind {
+    case .number:
+      return "case when isfinite(try_cast(\(cell) as double)) then try_cast(\(cell) as double) end"
+    case .date:
+      return "case when \(day) <= \(snapshot) then \(snapshot) - \(day) end"
+    case .birth:
+      // Beyond 120 years a date is a default that somebody left standing, not a birthday.
+      let days = "(\(snapshot) - \(day))"
+      return "case when \(days) between 0 and 43830 then \(days) / 365.25e0 end"
+    case .category:
+      let cases = attribute.levels.enumerated().map { index, level in
+        "when \(dialect.literal(level).sql) then \(index)"
+      }
+      let other = attribute.hasOtherLevels ? attribute.levels.count : -1
+      return """
+        case when \(cell) is null then null else case \(cell) \(cases.joined(separator: " ")) \
+        else \(other) end end
+        """
+    }
+  }
+
+  private func userScript(
+    _ own: UserFeature, index: Int, values: [String: QueryTemplate.Value]
+  ) -> String {
+    let rows: String
+    let snapshot = integer(values["snapshot"])
+    let start = integer(values["start"])
+    switch own.table {
+    case .transactions:
+      rows = """
+        select l.customer_key, p.product, g.category, h.channel, l.order_id as "order", l.quantity,
+          l.amount, l.is_return, \(snapshot) - l.day as days_before
+        from lines as l join cohort as c on c.customer_key = l.customer_key
+        left join products as p on p.product_key = l.product_key
+        left join categories as g on g.category_key = l.category_key
+        left join channels as h on h.channel_key = l.channel_key
+        where l.day >= \(start) and l.day < \(snapshot)
+        """
+    case .events:
+      let seen = features.eventsHaveTime ? "t.day >= \(start) and t.day < \(snapshot)" : "true"
+      rows = """
+        select t.customer_key, e.type, h.channel, i.content_id as content, t.value,
+          \(snapshot) - t.day as days_before
+        from touches as t join cohort as c on c.customer_key = t.customer_key
+        join event_types as e on e.type_key = t.type_key
+        left join event_channels as h on h.channel_key = t.channel_key
+        left join contents as i on i.content_key = t.content_key
+        where \(seen)
+        """
+    case .surveys:
+      let seen = prepared.has("time", of: .surveys) ? "a.day < \(snapshot)" : "true"
+      rows = """
+        select a.customer_key, a.score, \(snapshot) - a.day as days_before
+        from answers as a join cohort as c on c.customer_key = a.customer_key where \(seen)
+        """
+    case .customers, .content:
+      rows = "select k.* from customers as k join cohort as c on c.customer_key = k.customer_key"
+    }
+    return QueryTemplate(PackageResources.user_feature_sql).filled([
+      "table": fragment("feature_user_\(index)"), "aggregate": fragment(own.aggregate),
+      "rows": fragment(rows),
+    ])
+  }
+}

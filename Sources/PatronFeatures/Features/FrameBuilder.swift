@@ -1,0 +1,171 @@
+public import PatronNumerics
+
+/// Makes feature frames: what was known of customers at a snapshot, and what became of them.
+public struct FrameBuilder: Sendable {
+  package let prepared: PreparedExports
+  public let features: FeatureSet
+  package let workers: Workers
+
+  private var engine: any Engine { prepared.engine }
+  private var dialect: Dialect { engine.dialect }
+
+  /// Who a frame has a row of.
+  public enum Members: Hashable, Sendable {
+    /// Every customer.
+    case everybody
+    /// Those active in the observation window: whose future can be learned from.
+    case active
+    /// Those whose label is known.
+    case labelled
+  }
+
+  /// What was asked of the outcome window.
+  public struct Outcomes: Hashable, Sendable {
+    public var gap: Int
+    public var churnHorizon: Int
+    public var repurchaseHorizon: Int
+
+    public init(gap: Int, churnHorizon: Int, repurchaseHorizon: Int) {
+      self.gap = gap
+      self.churnHorizon = churnHorizon
+      self.repurchaseHorizon = repurchaseHorizon
+    }
+  }
+
+  /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
+  public struct Frame: Sendable {
+    public let snapshot: Int
+    public let features: Matrix
+    /// 1 where the customer churned, 0 where not, NaN where that cannot be said.
+    public let churned: [Float]
+    /// 1 where the customer bought again, 0 where not, NaN where that cannot be said.
+    public let repurchased: [Float]
+  }
+
+  public init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
+    self.prepared = prepared
+    self.features = features
+    self.workers = workers
+  }
+
+  /// Builds the frame of `members` at `snapshot` (the first day that is not seen).
+  ///
+  /// - Parameter share: the part of the members that is kept, by a fixed hash of their keys.
+  public func frame(
+    at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
+  ) async throws -> Frame {
+    let values = common(at: snapshot)
+    var script = cohort(members, share: share, values: values)
+    script += featureScript(values)
+    script += outcomeScript(outcomes, values: values)
+    try await engine.run(script)
+    let labelled = outcomes != nil || members == .labelled
+    let columns = features.features.map(column) + ["y.churned", "y.repurchased"]
+    let sources = Set(features.features.map(\.source.table)).sorted()
+    let joins = sources.map { table in
+      "left join \(table) on \(table).customer_key = c.customer_key"
+    }
+    let outcomeTable = labelled ? "outcomes" : "(select null as customer_key, null as churned, null as repurchased)"
+    let matrix = try await engine.frame(
+      """
+      select \(columns.joined(separator: ", ")) from cohort as c
+      \(joins.joined(separator: "\n"))
+      left join \(outcomeTable) as y on y.customer_key = c.customer_key
+      order by c.customer_key
+      """, columnCount: columns.count, workers: workers)
+    return split(matrix, at: snapshot)
+  }
+
+  private func split(_ matrix: Matrix, at snapshot: Int) -> Frame {
+    let width = features.features.count
+    let total = matrix.columnCount
+    let elements = [Float](unsafeUninitializedCapacity: matrix.rowCount * width) { output, count in
+      for row in 0..<matrix.rowCount {
+        for column in 0..<width {
+          output[row * width + column] = matrix.elements[row * total + column]
+        }
+      }
+      count = matrix.rowCount * width
+    }
+    return Frame(
+      snapshot: snapshot,
+      features: Matrix(rowCount: matrix.rowCount, columnCount: width, elements: elements),
+      churned: (0..<matrix.rowCount).map { matrix.elements[$0 * total + width] },
+      repurchased: (0..<matrix.rowCount).map { matrix.elements[$0 * total + width + 1] })
+  }
+
+  private func column(_ feature: Feature) -> String {
+    let table = feature.source.table
+    let name =
+      if case .user = feature.source { "value" } else { dialect.identifier(feature.name).sql }
+    let value = "\(table).\(name)"
+    return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
+  }
+
+  private func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
+    let start = snapshot - features.observation
+    return [
+      "snapshot": .integer(snapshot), "start": .integer(start),
+      "observation": .integer(features.observation),
+      "windows": .list(
+        features.windows.map { days in
+          var names: [String: QueryTemplate.Value] = ["days": .integer(days)]
+          for name in ["purchase_days", "spend", "units", "events", "event_days"] {
+            names[name] = .sql(dialect.identifier("\(name)_\(days)d"))
+          }
+          return names
+        }),
+    ]
+  }
+
+  private func cohort(
+    _ members: Members, share: Double, values: [String: QueryTemplate.Value]
+  ) -> String {
+    let chosen: String
+    switch members {
+    case .everybody: chosen = "select customer_key from customer_keys"
+    case .labelled:
+      let column = labelColumn.map { dialect.identifier($0).sql } ?? "null"
+      chosen = "select customer_key from customers where \(column) is not null"
+    case .active:
+      chosen = QueryTemplate(
+        """
+        select distinct customer_key from activity where day >= {{start}} and day < {{snapshot}}
+        """
+      ).filled(values)
+    }
+    return QueryTemplate(PackageResources.cohort_sql).filled([
+      "members": .sql(Dialect.Fragment(trusted: chosen)),
+      "threshold": .integer(Int((min(1, max(0, share)) * 4_294_967_296).rounded())),
+    ])
+  }
+
+  private var labelColumn: String? {
+    prepared.exports.configuration.churnLabel?.column
+  }
+
+  private func outcomeScript(
+    _ outcomes: Outcomes?, values: [String: QueryTemplate.Value]
+  ) -> String {
+    if let outcomes {
+      guard case .integer(let snapshot)? = values["snapshot"] else { return "" }
+      return QueryTemplate(PackageResources.outcomes_sql).filled(
+        values.merging([
+          "churn_horizon": .integer(outcomes.churnHorizon),
+          "repurchase_horizon": .integer(outcomes.repurchaseHorizon),
+          "outcome": .integer(snapshot + outcomes.gap),
+          "earliest": .integer(
+            snapshot - max(features.observation, outcomes.churnHorizon)),
+        ]) { $1 })
+    }
+    guard let label = prepared.exports.configuration.churnLabel else { return "" }
+    let column = dialect.identifier(label.column).sql
+    return """
+      create or replace table outcomes as
+      select customer_key, cast(null as integer) as repurchased,
+        case when \(column) is null then null
+          when \(column) = \(dialect.literal(label.positive).sql) then 1 else 0 end as churned
+      from customers;
+      """
+  }
+}

@@ -1,0 +1,142 @@
+public import PatronNumerics
+
+/// Who touched which item: the input of recommendations, from events or from orders.
+public struct Interactions: Sendable {
+  /// Where the items stand.
+  public let source: Configuration.Recommendations.Source
+  /// The identifier of each item, in the order of its column.
+  public let items: [String]
+  /// The title of each item where the content table gives one, else its identifier.
+  public let titles: [String]
+  /// Which items may be shown at the snapshot: published and not expired.
+  public let isShowable: [Bool]
+  /// Customers × items: 1 where the customer touched the item before the snapshot.
+  public let seen: SparseRows
+  /// Customers × items: 1 where the customer touched it in the outcome window behind the snapshot.
+  public let later: SparseRows?
+}
+
+extension PreparedExports {
+  /// The kind of items these exports can recommend: what was asked for, or content, or products.
+  public func recommendationSource(
+    asked: Configuration.Recommendations.Source?
+  ) -> Configuration.Recommendations.Source? {
+    let possible: [Configuration.Recommendations.Source] =
+      (has("content", of: .events) ? [.content] : [])
+      + (has("product", of: .transactions) ? [.product] : [])
+      + (has("category", of: .transactions) ? [.category] : [])
+    guard let asked else { return possible.first }
+    return possible.contains(asked) ? asked : nil
+  }
+
+  /// The interactions known at `snapshot` (nil: all of them) with items of `source`.
+  ///
+  /// - Parameters:
+  ///   - items: the items of a model that exists; nil takes the `largest` that most customers
+  ///     touched before the snapshot, ties in the order of their identifiers.
+  ///   - horizon: the days behind the snapshot that `later` holds; nil for none.
+  public func interactions(
+    _ source: Configuration.Recommendations.Source, at snapshot: Int?, items known: [String]?,
+    largest: Int, horizon: Int? = nil, workers: Workers = .all
+  ) async throws -> Interactions {
+    let rows: String
+    let names: (table: String, key: String, name: String)
+    switch source {
+    case .content:
+      rows = "select customer_key, day, content_key as item_key from touches"
+      names = ("contents", "content_key", "content_id")
+    case .product:
+      rows = "select customer_key, day, product_key as item_key from lines where not is_return"
+      names = ("products", "product_key", "product")
+    case .category:
+      rows = "select customer_key, day, category_key as item_key from lines where not is_return"
+      names = ("categories", "category_key", "category")
+    }
+    let before = snapshot.map { "day < \($0)" } ?? "true"
+    if let known {
+      try await engine.load(
+        table: "known_items", columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
+      ) { writer in
+        for (place, name) in known.enumerated() {
+          writer.write(place)
+          writer.write(name)
+          try writer.endRow()
+        }
+      }
+    }
+    let chosen =
+      known != nil
+      ? """
+      select i.place, n.\(names.key) as item_key, i.name from known_items as i
+      left join \(names.table) as n on n.\(names.name) = i.name
+      """
+      : """
+      select cast(row_number() over (order by item_key) - 1 as integer) as place, item_key, name
+      from (
+        select r.item_key, n.\(names.name) as name, count(distinct r.customer_key) as customers
+        from (\(rows)) as r join \(names.table) as n on n.\(names.key) = r.item_key
+        where \(before) group by r.item_key, n.\(names.name)
+        order by customers desc, r.item_key limit \(largest)
+      ) as commonest
+      """
+    let hasContent = source == .content && exports.configuration.tables[.content] != nil
+    let details =
+      hasContent
+      ? """
+      select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title,
+        coalesce(d.published_day, -2147483648) as published,
+        coalesce(d.expires_day, 2147483647) as expires
+      from (\(chosen)) as c left join content_typed as d on d.content_id = c.name
+      """
+      : """
+      select place, item_key, name, name as title, -2147483648 as published,
+        2147483647 as expires from (\(chosen)) as c
+      """
+    try await engine.run("create or replace table items as \(details);")
+    struct Item: Decodable {
+      let name: String
+      let title: String
+      let published: Int
+      let expires: Int
+    }
+    let items = try await engine.rows(
+      "select name, title, published, expires from items order by place;", as: Item.self)
+    let showDay = snapshot ?? history?.end
+    func matrix(_ when: String) async throws -> SparseRows {
+      let triples = try await engine.frame(
+        """
+        select distinct r.customer_key // 65536 as upper, r.customer_key % 65536 as lower, i.place
+        from (\(rows)) as r join items as i on i.item_key = r.item_key
+        where \(when) order by 1, 2, 3
+        """, columnCount: 3, workers: workers)
+      return try Self.sparse(triples, rowCount: customerCount, columnCount: items.count)
+    }
+    let seen = try await matrix(before)
+    var later: SparseRows?
+    if let horizon, let snapshot {
+      later = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)")
+    }
+    return Interactions(
+      source: source, items: items.map(\.name), titles: items.map(\.title),
+      isShowable: items.map { item in
+        showDay.map { item.published < $0 && item.expires >= $0 } ?? true
+      },
+      seen: seen, later: later)
+  }
+
+  /// A customer's key needs more than the 24 bits of a Float, so it crosses in two halves.
+  private static func sparse(
+    _ triples: Matrix, rowCount: Int, columnCount: Int
+  ) throws -> SparseRows {
+    var rowOffsets = [Int](repeating: 0, count: rowCount + 1)
+    var columns = [Int32](repeating: 0, count: triples.rowCount)
+    for entry in 0..<triples.rowCount {
+      rowOffsets[Int(triples[entry, 0]) * 65536 + Int(triples[entry, 1]) + 1] += 1
+      columns[entry] = Int32(triples[entry, 2])
+    }
+    for row in 0..<rowCount { rowOffsets[row + 1] += rowOffsets[row] }
+    return try SparseRows(
+      columnCount: columnCount, rowOffsets: rowOffsets, columns: columns,
+      values: [Float](repeating: 1, count: columns.count))
+  }
+}

@@ -1,0 +1,56 @@
+/// Which snapshots a history allows: where features end and outcomes begin.
+///
+/// Days are local days since 1970-01-01. A snapshot D sees rows of days [D − observation, D); its
+/// outcomes are those of days [D + gap, D + gap + horizon). Outcome windows do not overlap, and the
+/// latest one that was observed whole is held out to judge by.
+public struct WindowPlan: Hashable, Sendable, Codable {
+  public let observation: Int
+  public let gap: Int
+  /// The longest outcome in days of all predictions that share these snapshots.
+  public let horizon: Int
+  /// The day behind the last one seen: "now", where customers are scored.
+  public let end: Int
+  /// The snapshots with a whole outcome window, the latest first.
+  public let origins: [Int]
+
+  /// The most snapshots a model learns from, the held-out one aside.
+  public static let largestTrainingCount = 4
+
+  /// The snapshot whose outcomes judge the model, where earlier ones are left to learn from.
+  public var holdout: Int? { origins.count > 1 ? origins[0] : nil }
+
+  /// The lengths an observation is chosen from where none is asked for.
+  package static let observations = [365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1]
+
+  /// Plans the snapshots of a history of days [start, end).
+  ///
+  /// With no `observation` asked for it is the longest that is at least `horizon` and leaves room
+  /// for three snapshots, else for two, else for one; up to a year, for what is older says little.
+  public init(
+    start: Int, end: Int, horizon: Int, gap: Int, observation asked: Int?
+  ) throws {
+    let outcome = gap + horizon
+    let span = end - start
+    let chosen =
+      asked
+      ?? [3, 2, 1].lazy.compactMap { count in
+        Self.observations.first { $0 >= horizon && $0 + count * outcome <= span }
+      }.first
+    guard let chosen, chosen + outcome <= span else {
+      let needed = (asked ?? horizon) + outcome
+      throw PatronError(
+        .data,
+        """
+        a history of \(span) days is too short: \(asked ?? horizon) days to look back, \(gap) of gap \
+        and \(horizon) of outcome need \(needed); choose a shorter horizon or observation
+        """)
+    }
+    self.observation = chosen
+    self.gap = gap
+    self.horizon = horizon
+    self.end = end
+    origins = Array(
+      stride(from: end - outcome, through: start + chosen, by: -outcome)
+        .prefix(Self.largestTrainingCount + 1))
+  }
+}

@@ -1,1 +1,0 @@
-package let probe = String(decoding: PackageResources.probe_sql, as: UTF8.self)

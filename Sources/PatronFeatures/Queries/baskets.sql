@@ -1,0 +1,15 @@
+-- Grain: one customer with a bought line in the observation window.
+create or replace table feature_baskets as
+select l.customer_key,
+  count(distinct l.product_key) as products,
+  count(distinct l.category_key) as categories,
+  count(distinct l.channel_key) as channels
+  {{each categories}},
+  cast(sum(case when l.category_key = {{key}} then 1 else 0 end) as double)
+    / count(*) as {{column}}{{end}}
+  {{each channels}},
+  cast(sum(case when l.channel_key = {{key}} then 1 else 0 end) as double)
+    / count(*) as {{column}}{{end}}
+from lines as l join cohort as c on c.customer_key = l.customer_key
+where l.day >= {{start}} and l.day < {{snapshot}} and not l.is_return
+group by l.customer_key;

@@ -1,0 +1,22 @@
+-- Grain: one usable order line of a known customer.
+create or replace table products as
+select product, cast(row_number() over (order by product) - 1 as integer) as product_key
+from (select distinct product from transactions_typed where reason = 0 and product is not null)
+  as names;
+create or replace table categories as
+select category, cast(row_number() over (order by category) - 1 as integer) as category_key
+from (select distinct category from transactions_typed where reason = 0 and category is not null)
+  as names;
+create or replace table channels as
+select channel, cast(row_number() over (order by channel) - 1 as integer) as channel_key
+from (select distinct channel from transactions_typed where reason = 0 and channel is not null)
+  as names;
+create or replace table lines as
+select k.customer_key, t.day, t.order_id, p.product_key, g.category_key, h.channel_key,
+  t.quantity, t.amount, t.quantity < 0 or t.amount < 0 as is_return
+from {{rows}} as t
+join customer_keys as k on k.customer_id = t.customer_id
+left join products as p on p.product = t.product
+left join categories as g on g.category = t.category
+left join channels as h on h.channel = t.channel
+where t.reason = 0;

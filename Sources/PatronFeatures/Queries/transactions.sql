@@ -1,0 +1,24 @@
+-- Grain: one order line. Typed, with the reason why a row cannot be used:
+-- 0 usable, 1 no time, 2 not a time, 3 not an amount, 4 not a quantity, 5 after today.
+-- Money and units are DECIMAL(18,4) so that every sum is exact; a moment is microseconds UTC.
+create or replace table transactions_typed as
+select *,
+  case when time_text is null then 1 when time_us is null then 2
+    when amount is null then 3 when quantity is null then 4
+    when day > {{today}} then 5 else 0 end as reason
+from (
+  select *, {{day}} as day from (
+    select customer_id, order_id, line_id, product, category, channel, time_text,
+      {{time}} as time_us,
+      case when quantity_text is null then cast(1 as decimal(18,4))
+        else try_cast(quantity_text as decimal(18,4)) end as quantity,
+      {{amount}} as amount
+    from (
+      select {{customer}} as customer_id, {{order}} as order_id, {{line}} as line_id,
+        {{product}} as product, {{category}} as category, {{channel}} as channel,
+        {{moment}} as time_text, {{quantity}} as quantity_text, {{money}} as amount_text,
+        {{price}} as price_text
+      from {{source}}
+    ) as texts
+  ) as moments
+) as days;
