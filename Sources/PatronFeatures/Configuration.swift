@@ -1,5 +1,7 @@
 /// What `patron.yaml` says of a folder of exports: which files hold which table, what their columns
 /// mean, and what is to be learned from them. Everything not written has the default given here.
+///
+/// To the same configuration belongs the same JSON when it is encoded with sorted keys.
 public struct Configuration: Hashable, Sendable, Codable {
   /// The name of the business or the data, used in reports.
   public var name: String
@@ -16,17 +18,20 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var observation: Int?
   /// The days between the snapshot and the outcome window: the time a campaign needs to act.
   public var gap = 0
-  /// How churn is defined; nil where the file does not say, and the default is tried.
-  public var churn: Churn?
-  /// What repurchase means; nil where the file does not say, and the default is tried.
-  public var repurchase: Repurchase?
-  public var segments = Segments()
-  public var recommendations = Recommendations()
+  /// How a customer is known to have left.
+  public var churn = Setting<Churn>.automatic
+  /// What counts as buying again.
+  public var repurchase = Setting<Repurchase>.automatic
+  public var segments = Setting<Segments>.automatic
+  /// What is recommended; it stands under `content` in the file, beside that table's columns.
+  public var recommendations = Setting<Recommendations>.automatic
   /// The user's own features.
   public var features: [UserFeature] = []
   /// Attributes that no prediction and no segment uses unless `allowSensitive` lists them.
   public var sensitive = ["gender", "age", "place"]
   public var allowSensitive: [String] = []
+  /// Where the above was written. It is no part of what the configuration says.
+  public var origin = Origin()
 
   public init(name: String) { self.name = name }
 
@@ -39,12 +44,15 @@ public struct Configuration: Hashable, Sendable, Codable {
     case inactivity(horizon: Int)
     /// A column of the customers table says so: churned where it equals `positive`.
     case label(column: String, positive: String)
+
+    /// What is tried where the file says nothing else.
+    public static let standard = Churn.inactivity(horizon: 90)
   }
 
   /// A purchase within `horizon` days of the snapshot.
   public struct Repurchase: Hashable, Sendable, Codable {
     public var horizon: Int
-    public init(horizon: Int) { self.horizon = horizon }
+    public init(horizon: Int = 60) { self.horizon = horizon }
   }
 
   public struct Segments: Hashable, Sendable, Codable {
@@ -92,15 +100,13 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// The file's column for each role that was written (`["time": "ordered_at"]`). A role that was
   /// not written takes the column of its own name, where the files have one.
   public var columns: [String: String] = [:]
-  /// The line of patron.yaml on which each role was written, for errors.
-  public var lines: [String: Int] = [:]
   /// Rows are kept only where the column holds one of the values.
   public var keep: [String: [String]] = [:]
   /// Rows are left out where the column holds one of the values.
   public var drop: [String: [String]] = [:]
   /// A strptime format of times that are not ISO 8601 ("%d/%m/%Y %H:%M").
   public var timeFormat: String?
-  /// The field separator, where the engine's own detection is wrong.
+  /// The field separator, one character, where the engine's own detection is wrong.
   public var delimiter: String?
   /// Customers only: the columns that become attributes; nil takes all that have no other role.
   public var attributes: [String]?
@@ -117,13 +123,15 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
 public struct UserFeature: Hashable, Sendable, Codable {
   public var name: String
   public var table: Table
-  /// An SQL aggregate over that table's columns, such as `count(*) filter (where category = 'wine')`.
+  /// An SQL aggregate over that table's columns: `count(*) filter (where category = 'wine')`.
   public var aggregate: String
   /// What it says of a customer, in plain words; the name where absent.
   public var meaning: String?
   public var unit: String?
 
-  public init(name: String, table: Table, aggregate: String, meaning: String? = nil, unit: String? = nil) {
+  public init(
+    name: String, table: Table, aggregate: String, meaning: String? = nil, unit: String? = nil
+  ) {
     self.name = name
     self.table = table
     self.aggregate = aggregate

@@ -1,0 +1,186 @@
+import Foundation
+
+extension Configuration {
+  /// A hundred years: what a number of days may be at most, so that none overflows.
+  static let longestDays = 36_500
+  /// The bounds of each count, beyond which it is a slip rather than a wish.
+  static let segmentCounts = 2...1_000
+  static let topCounts = 1...1_000
+  /// A model of items holds their products two by two: at the bound, 40 GB.
+  static let itemCounts = 1...100_000
+
+  /// Checks everything that can be checked without the exports.
+  public func check() throws(ConfigurationError) {
+    try expect(!name.isEmpty, "name", found: "''", "reports need one")
+    try checkLocale()
+    try expect(
+      (0...1).contains(tolerance), "tolerance", found: "\(tolerance)",
+      "it is a share from 0 to 1, such as 0.05 or 5%")
+    guard [.customers, .transactions, .events].contains(where: { tables[$0] != nil }) else {
+      throw error(at: "", .noTable)
+    }
+    for table in Table.allCases {
+      if let configuration = tables[table] { try check(configuration, of: table) }
+    }
+    try expect(observation ?? 1, in: 1...Self.longestDays, "observation", unit: " days")
+    try expect(gap, in: 0...Self.longestDays, "gap", unit: " days")
+    try checkTasks()
+    try checkFeatures()
+    for (index, attribute) in allowSensitive.enumerated() where !sensitive.contains(attribute) {
+      throw error(
+        at: "allow_sensitive[\(index)]",
+        .allowedButNotSensitive(attribute, sensitive: sensitive))
+    }
+  }
+
+  private func checkLocale() throws(ConfigurationError) {
+    if TimeZone(identifier: timezone) == nil {
+      let known = ["UTC"] + TimeZone.knownTimeZoneIdentifiers
+      throw error(
+        at: "timezone", .unknownTimezone(timezone, nearest: nearest(to: timezone, in: known)))
+    }
+    if let currency {
+      let isCode = currency.utf8.count == 3 && currency.utf8.allSatisfy { (65...90).contains($0) }
+      try expect(
+        isCode, "currency", found: "'\(currency)'",
+        "it is an ISO code of three capitals, such as EUR")
+    }
+  }
+
+  private func check(
+    _ configuration: TableConfiguration, of table: Table
+  ) throws(ConfigurationError) {
+    let section = table.rawValue
+    guard !configuration.files.isEmpty, !configuration.files.contains("") else {
+      throw error(
+        at: "\(section).file",
+        .missingKey("file", section: section, remedy: "the name of the table's file"))
+    }
+    let unknown =
+      configuration.columns.keys.sorted().first { !table.roleNames.contains($0) }
+      ?? configuration.particularKeys.first { !table.keys.contains($0) }
+    if let unknown {
+      throw error(
+        at: "\(section).\(unknown)", .unknownKey(unknown, section: section, known: table.keys))
+    }
+    let types = TableConfiguration.typeNames
+    for type in configuration.types.keys.sorted() where !types.contains(type) {
+      throw error(
+        at: "\(section).types.\(type)", .unknownKey(type, section: "types", known: types))
+    }
+    let lists = [
+      ("keep", configuration.keep), ("drop", configuration.drop), ("types", configuration.types),
+    ]
+    for (key, values) in lists {
+      for name in values.keys.sorted() where values[name] == [] {
+        throw error(at: "\(section).\(key).\(name)", .noValue(key: name, section: key))
+      }
+    }
+    for column in configuration.drop.keys.sorted() where configuration.keep[column] != nil {
+      throw error(
+        at: "\(section).drop.\(column)", .keptAndDropped(column: column, table: table))
+    }
+    if let delimiter = configuration.delimiter {
+      try expect(
+        delimiter.unicodeScalars.count == 1, "delimiter", in: section,
+        found: "'\(delimiter)'", "it is one character, such as ';' or '|', or \\t for a tab")
+    }
+    try expect(
+      configuration.timeFormat != "", "time_format", in: section, found: "''",
+      "it is a strptime format, such as '%d/%m/%Y %H:%M'")
+  }
+
+  private func checkTasks() throws(ConfigurationError) {
+    switch churn {
+    case .on(.inactivity(let horizon)):
+      try expect(horizon, in: 1...Self.longestDays, "horizon", of: "churn", unit: " days")
+    case .on(.label):
+      guard tables[.customers] != nil else { throw error(at: "churn", .labelWithoutCustomers) }
+    case .automatic, .off: break
+    }
+    if case .on(let repurchase) = repurchase {
+      try expect(
+        repurchase.horizon, in: 1...Self.longestDays, "horizon", of: "repurchase", unit: " days")
+    }
+    if case .on(let segments) = segments, let count = segments.count {
+      try expect(count, in: Self.segmentCounts, "count", of: "segments")
+    }
+    if case .on(let wanted) = recommendations {
+      try expect(wanted.horizon, in: 1...Self.longestDays, "horizon", of: "content", unit: " days")
+      try expect(wanted.top, in: Self.topCounts, "top", of: "content")
+      try expect(wanted.maximumItems, in: Self.itemCounts, "maximum_items", of: "content")
+    }
+  }
+
+  private func checkFeatures() throws(ConfigurationError) {
+    var names: Set<String> = []
+    for (index, feature) in features.enumerated() {
+      let path = "features[\(index)]"
+      guard UserFeature.isName(feature.name) else {
+        throw error(
+          at: "\(path).name",
+          .wrongValue(
+            key: "name", section: "features", found: "'\(feature.name)'",
+            expected: "it is made of a-z, 0-9 and _, and begins with a letter"))
+      }
+      guard names.insert(feature.name).inserted else {
+        throw error(at: "\(path).name", .duplicateFeature(feature.name))
+      }
+      guard tables[feature.table] != nil else {
+        throw error(
+          at: "\(path).table", .featureWithoutTable(feature: feature.name, table: feature.table))
+      }
+      if let reason = feature.aggregateFlaw {
+        throw error(
+          at: "\(path).aggregate", .unusableAggregate(feature: feature.name, reason: reason))
+      }
+    }
+  }
+
+  private func error(at path: String, _ problem: ConfigurationError.Problem) -> ConfigurationError {
+    ConfigurationError(place: origin.place(of: path), problem: problem)
+  }
+
+  private func expect(
+    _ isRight: Bool, _ key: String, in section: String? = nil, found: String, _ expected: String
+  ) throws(ConfigurationError) {
+    if isRight { return }
+    let path = section.map { "\($0).\(key)" } ?? key
+    throw error(
+      at: path, .wrongValue(key: key, section: section, found: found, expected: expected))
+  }
+
+  private func expect(
+    _ number: Int, in range: ClosedRange<Int>, _ key: String, of section: String? = nil,
+    unit: String = ""
+  ) throws(ConfigurationError) {
+    try expect(
+      range.contains(number), key, in: section, found: "\(number)\(unit)",
+      "it is from \(range.lowerBound) to \(range.upperBound)")
+  }
+}
+
+extension Table {
+  /// What may be written of this table in its section.
+  package var keys: [String] {
+    let common = ["file"] + roleNames + ["keep", "drop", "time_format", "delimiter"]
+    return switch self {
+    case .customers: common + ["attributes", "ignore"]
+    case .events: common + ["types"]
+    case .transactions, .content, .surveys: common
+    }
+  }
+
+  fileprivate var roleNames: [String] { Role.known(in: self).map(\.name) }
+}
+
+extension TableConfiguration {
+  /// The types of event that have features of their own.
+  package static let typeNames = ["open", "click", "cart", "purchase", "support", "share"]
+
+  /// Those keys that only one kind of table has, where they say something.
+  fileprivate var particularKeys: [String] {
+    (attributes == nil ? [] : ["attributes"]) + (ignore.isEmpty ? [] : ["ignore"])
+      + (types.isEmpty ? [] : ["types"])
+  }
+}
