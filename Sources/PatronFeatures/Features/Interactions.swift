@@ -10,6 +10,11 @@ public struct Interactions: Sendable {
   public let titles: [String]
   /// Which items may be shown at the snapshot: published and not expired.
   public let isShowable: [Bool]
+  /// The first day that `seen` does not hold; nil where all time is seen.
+  public let snapshot: Int?
+  /// How many customers touched each item in the last days before the snapshot, or ever where the
+  /// exports have no times.
+  public let recentCounts: [Int]
   /// Customers × items: 1 where the customer touched the item before the snapshot.
   public let seen: SparseRows
   /// Customers × items: 1 where the customer touched it in the outcome window behind the snapshot.
@@ -34,10 +39,11 @@ extension PreparedExports {
   /// - Parameters:
   ///   - items: the items of a model that exists; nil takes the `largest` that most customers
   ///     touched before the snapshot, ties in the order of their identifiers.
+  ///   - recent: the days before the snapshot that `recentCounts` looks at.
   ///   - horizon: the days behind the snapshot that `later` holds; nil for none.
   public func interactions(
     _ source: Configuration.Recommendations.Source, at snapshot: Int?, items known: [String]?,
-    largest: Int, horizon: Int? = nil, workers: Workers = .all
+    largest: Int, horizon: Int? = nil, recent: Int = 30, workers: Workers = .all
   ) async throws -> Interactions {
     let rows: String
     let names: (table: String, key: String, name: String)
@@ -93,14 +99,23 @@ extension PreparedExports {
         2147483647 as expires from (\(chosen)) as c
       """
     try await engine.run("create or replace table items as \(details);")
+    let lately = snapshot.map { "day >= \($0 - recent) and day < \($0)" } ?? "true"
     struct Item: Decodable {
       let name: String
       let title: String
       let published: Int
       let expires: Int
+      let recent: Int
     }
     let items = try await engine.rows(
-      "select name, title, published, expires from items order by place;", as: Item.self)
+      """
+      select name, title, published, expires, coalesce(c.customers, 0) as recent
+      from items as i left join (
+        select item_key, count(distinct customer_key) as customers from (\(rows)) as r
+        where \(lately) group by item_key
+      ) as c on c.item_key = i.item_key
+      order by place;
+      """, as: Item.self)
     let showDay = snapshot ?? history?.end
     func matrix(_ when: String) async throws -> SparseRows {
       let triples = try await engine.frame(
@@ -121,7 +136,7 @@ extension PreparedExports {
       isShowable: items.map { item in
         showDay.map { item.published < $0 && item.expires >= $0 } ?? true
       },
-      seen: seen, later: later)
+      snapshot: snapshot, recentCounts: items.map(\.recent), seen: seen, later: later)
   }
 
   /// A customer's key needs more than the 24 bits of a Float, so it crosses in two halves.

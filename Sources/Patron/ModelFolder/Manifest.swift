@@ -1,0 +1,52 @@
+public import PatronFeatures
+
+/// What a model folder holds and what it was made from.
+public struct Manifest: Hashable, Sendable, Codable {
+  /// The version of the folder's format, raised when an older Patron could misread it.
+  public static let currentFormat = 1
+  public static let patronVersion = "0.1.0"
+
+  public var format = Manifest.currentFormat
+  public var patron = Manifest.patronVersion
+  public let name: String
+  public let seed: UInt64
+  /// The last day that was learned from; nil where the exports have no times. It stands for the date
+  /// of making, which would differ between two runs on the same exports.
+  public let asOf: String?
+  public let customers: Int
+  public let configuration: Configuration
+  /// The files that were learned from.
+  public let exports: [Export]
+  /// The snapshots that outcomes were learned at; nil without predictions of behaviour.
+  public let windows: WindowPlan?
+  public let featureSet: FeatureSet
+  /// What the training data looked like, feature by feature.
+  public let features: [FeatureSummary]
+  public let models: [ModelKind]
+  /// The kinds that were not trained, and why.
+  public let skipped: [Skipped]
+  /// The SHA-256 of every other file of the folder, by name.
+  public var files: [String: String] = [:]
+  /// The SHA-256 of this manifest with this field left empty.
+  public var checksum = ""
+
+  public struct Export: Hashable, Sendable, Codable {
+    public let table: Table
+    public let file: String
+    public let bytes: Int
+    public let sha256: String
+  }
+
+  public struct FeatureSummary: Hashable, Sendable, Codable {
+    public let name: String
+    public let meaning: String
+    public let unit: String
+    public let mean: Double?
+    public let missingShare: Double
+  }
+
+  public struct Skipped: Hashable, Sendable, Codable {
+    public let model: ModelKind
+    public let reason: String
+  }
+}

@@ -1,0 +1,125 @@
+package import PatronFeatures
+public import PatronModels
+public import PatronNumerics
+
+/// A trained prediction of churn or repurchase: one logistic sum over prepared features.
+public struct OutcomeModel: Hashable, Sendable, Codable {
+  /// What is predicted.
+  public enum Kind: String, Hashable, Sendable, Codable {
+    case churn, repurchase
+
+    /// The feature that alone is the baseline: how long a customer has been silent.
+    package static let baselineFeatures = ["recency_days", "event_recency_days", "tenure_days", "tenure"]
+  }
+
+  /// The snapshots learned from.
+  public struct Snapshot: Hashable, Sendable, Codable {
+    /// The first day not seen; nil where a label has no date.
+    public let day: Int?
+    public let rows: Int
+    public let positives: Int
+  }
+
+  /// From which probability on a customer is in the medium and the high band: the scores that 60 %
+  /// and 90 % of the latest snapshot's customers stay below.
+  public struct Bands: Hashable, Sendable, Codable {
+    public let medium: Double
+    public let high: Double
+
+    public func name(of probability: Double) -> String {
+      probability >= high ? "high" : probability >= medium ? "medium" : "low"
+    }
+  }
+
+  public let kind: Kind
+  /// The outcome window in days behind the gap; nil where a label column tells the outcome.
+  public let horizon: Int?
+  public let gap: Int
+  public let preprocessor: Preprocessor.Model
+  public let regression: LogisticRegression.Model
+  public let bands: Bands
+  public let trainedOn: [Snapshot]
+  public let evaluation: OutcomeEvaluation
+
+  /// The probability of the outcome for each row of `frame` (n × features), in rows' order.
+  public func probabilities(_ frame: Matrix, workers: Workers = .all) -> [Double] {
+    regression.probabilities(preprocessor.transform(frame, workers: workers), workers: workers)
+  }
+}
+
+/// Rows to learn an outcome from: features and what came of them.
+package struct OutcomeRows: Sendable {
+  package var features: Matrix
+  package var labels: [Float]
+  package var snapshots: [OutcomeModel.Snapshot]
+
+  /// The rows of `frames` whose outcome is known, frame after frame.
+  package init(_ frames: [FrameBuilder.Frame], kind: OutcomeModel.Kind, dated: Bool = true) {
+    var elements: [Float] = []
+    var labels: [Float] = []
+    var snapshots: [OutcomeModel.Snapshot] = []
+    let width = frames.first?.features.columnCount ?? 0
+    let known = frames.map { frame in
+      let outcomes = kind == .churn ? frame.churned : frame.repurchased
+      return outcomes.indices.filter { !outcomes[$0].isNaN }
+    }
+    elements.reserveCapacity(known.reduce(0) { $0 + $1.count } * width)
+    for (frame, rows) in zip(frames, known) {
+      let outcomes = kind == .churn ? frame.churned : frame.repurchased
+      for row in rows {
+        elements.append(contentsOf: frame.features.elements[row * width..<(row + 1) * width])
+        labels.append(outcomes[row])
+      }
+      snapshots.append(
+        OutcomeModel.Snapshot(
+          day: dated ? frame.snapshot : nil, rows: rows.count,
+          positives: rows.count { outcomes[$0] == 1 }))
+    }
+    features = Matrix(rowCount: labels.count, columnCount: width, elements: elements)
+    self.labels = labels
+    self.snapshots = snapshots
+  }
+
+  private init(features: Matrix, labels: [Float], snapshots: [OutcomeModel.Snapshot]) {
+    self.features = features
+    self.labels = labels
+    self.snapshots = snapshots
+  }
+
+  package var positives: Int { labels.count { $0 == 1 } }
+  package var hasBothOutcomes: Bool { positives > 0 && positives < labels.count }
+
+  /// The rows whose index is in `indices`, in that order.
+  package func selecting(_ indices: [Int]) -> OutcomeRows {
+    let width = features.columnCount
+    var elements: [Float] = []
+    elements.reserveCapacity(indices.count * width)
+    for row in indices {
+      elements.append(contentsOf: features.elements[row * width..<(row + 1) * width])
+    }
+    return OutcomeRows(
+      features: Matrix(rowCount: indices.count, columnCount: width, elements: elements),
+      labels: indices.map { labels[$0] }, snapshots: [])
+  }
+
+  /// Column `index` alone.
+  package func column(_ index: Int) -> OutcomeRows {
+    let elements = (0..<features.rowCount).map { features[$0, index] }
+    return OutcomeRows(
+      features: Matrix(rowCount: elements.count, columnCount: 1, elements: elements),
+      labels: labels, snapshots: snapshots)
+  }
+}
+
+extension Feature {
+  /// How the feature enters a model: what has a long tail by its logarithm.
+  package func column(weight: Double = 1) -> Preprocessor.Column {
+    let kind: Preprocessor.Kind =
+      switch self.kind {
+      case .money, .count, .days: .logarithmic
+      case .share, .number: .linear
+      case .category: .category(levels: levels)
+      }
+    return Preprocessor.Column(name: name, kind: kind, weight: weight)
+  }
+}

@@ -1,0 +1,106 @@
+import PatronFeatures
+import PatronModels
+import PatronNumerics
+
+/// Judges predictions on time they have not seen.
+public struct Evaluator: Sendable {
+  public let options: RunOptions
+
+  public init(options: RunOptions = RunOptions()) { self.options = options }
+
+  /// What a back-test found.
+  public struct Report: Hashable, Sendable, Codable {
+    public let name: String
+    public let churn: OutcomeEvaluation?
+    public let repurchase: OutcomeEvaluation?
+    public let content: ContentEvaluation?
+    /// What was not judged, and why.
+    public let skipped: [Manifest.Skipped]
+  }
+
+  /// Trains anew on the exports of `folder` up to each held-out window, and judges there.
+  public func backTest(_ folder: String) async throws -> Report {
+    try await Session.with(folder: folder, options: options) { session in
+      let plan = try TaskPlan(session, only: nil)
+      let features = try await plan.features(session)
+      var skipped = plan.skipped
+      var outcomes: [OutcomeModel.Kind: OutcomeEvaluation] = [:]
+      if plan.windows != nil || plan.labelled {
+        let frames = try await plan.frames(session, features: features)
+        for kind in plan.outcomes {
+          options.progress("judging \(kind.rawValue)")
+          let trainer = OutcomeTrainer(
+            kind: kind, features: features.features, options: options)
+          do {
+            outcomes[kind] = try trainer.backTest(frames, isDated: plan.horizon(of: kind) != nil)
+          } catch let error as PatronError where !plan.isAskedFor(ModelKind(kind)) {
+            skipped.append(.init(model: ModelKind(kind), reason: error.description))
+          }
+        }
+      }
+      var content: ContentEvaluation?
+      if let (settings, source) = plan.content {
+        options.progress("judging content")
+        content = try await ContentTrainer(
+          prepared: session.prepared, settings: settings, source: source, options: options
+        ).backTest()
+        if content == nil {
+          skipped.append(
+            .init(
+              model: .content,
+              reason: "no customer touched an item in the last \(settings.horizon) days"))
+        }
+      }
+      return Report(
+        name: session.configuration.name, churn: outcomes[.churn],
+        repurchase: outcomes[.repurchase], content: content, skipped: skipped)
+    }
+  }
+
+  /// Judges trained models on outcomes of `folder` that lie behind all they were trained on.
+  ///
+  /// The exports must reach a whole outcome window past the models' last day.
+  public func judge(_ models: TrainedModels, on folder: String) async throws -> Report {
+    guard let windows = models.manifest.windows else {
+      throw PatronError(
+        .data,
+        "these models were not trained on dated outcomes: evaluate without --models for folds")
+    }
+    return try await Session.with(folder: folder, options: options) { session in
+      guard let history = session.prepared.history else {
+        throw PatronError(.data, "the exports have no times, so no outcome is known to be unseen")
+      }
+      let needed = windows.end + windows.gap + windows.horizon
+      guard history.end >= needed else {
+        throw PatronError(
+          .data,
+          """
+          the models saw all days to \(CivilDay(windows.end - 1)), and outcomes of \
+          \(windows.horizon) days behind that are known from \(CivilDay(needed - 1)) on, but the \
+          exports end at \(CivilDay(history.end - 1)): evaluate without --models, or with later exports
+          """)
+      }
+      let builder = FrameBuilder(
+        session.prepared, features: models.manifest.featureSet, workers: options.workers)
+      let asked = FrameBuilder.Outcomes(
+        gap: windows.gap, churnHorizon: models.churn?.horizon ?? windows.horizon,
+        repurchaseHorizon: models.repurchase?.horizon ?? windows.horizon)
+      options.progress("looking back from \(CivilDay(windows.end))")
+      let frame = try await builder.frame(at: windows.end, of: .active, outcomes: asked)
+      let earlier = try await builder.frame(
+        at: windows.origins[0], of: .active, outcomes: asked)
+      func evaluation(_ model: OutcomeModel?) throws -> OutcomeEvaluation? {
+        guard let model else { return nil }
+        let trainer = OutcomeTrainer(
+          kind: model.kind, features: models.manifest.featureSet.features, options: options)
+        return try trainer.judge(
+          model, on: frame, training: OutcomeRows([earlier], kind: model.kind))
+      }
+      return Report(
+        name: session.configuration.name, churn: try evaluation(models.churn),
+        repurchase: try evaluation(models.repurchase), content: nil,
+        skipped: models.content == nil
+          ? [] : [.init(model: .content, reason: "judged by a back-test without --models")])
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import PatronFeatures
+
+/// Hands scores back to the engine, which joins the identifiers and writes the files.
+struct ScoreWriter {
+  let engine: DuckDBEngine
+  let models: TrainedModels
+  let scores: CustomerScores
+  let lists: [[ContentModel.Choice]]
+  let format: ExportFormat
+
+  /// Writes all files under passing names first, so that a failure leaves the old ones whole.
+  func write(to output: String) async throws -> [String] {
+    try await load()
+    var files: [(name: String, query: String)] = [("scores", scoresQuery)]
+    if models.segments != nil { files.append(("segments", segmentsQuery)) }
+    if models.content != nil { files.append(("content", contentQuery)) }
+    var written: [(passing: String, path: String)] = []
+    do {
+      for file in files {
+        let path = "\(output)/\(file.name).\(format.rawValue)"
+        let passing = "\(output)/.\(file.name).\(format.rawValue).part"
+        written.append((passing, path))
+        try await engine.export(file.query, to: passing, format: format)
+      }
+      for file in written where rename(file.passing, file.path) != 0 {
+        throw PatronError(
+          .output, "\(file.path) cannot be written (\(String(cString: strerror(errno))))")
+      }
+    } catch {
+      for file in written { try? FileManager.default.removeItem(atPath: file.passing) }
+      throw error
+    }
+    return written.map(\.path)
+  }
+
+  private func load() async throws {
+    let count = max(scores.segments.count, scores.churn.count, scores.repurchase.count)
+    try await engine.load(
+      table: "patron_scores",
+      columns: [
+        LoadedColumn("customer_key", .integer), LoadedColumn("segment", .integer),
+        LoadedColumn("distance", .double), LoadedColumn("churn", .double),
+        LoadedColumn("band", .text), LoadedColumn("repurchase", .double),
+      ]
+    ) { writer in
+      for row in 0..<count {
+        writer.write(row)
+        writer.write(scores.segments.isEmpty ? 0 : scores.segments[row])
+        writer.write(scores.distances.isEmpty ? Double.nan : scores.distances[row])
+        writer.write(scores.churn.isEmpty ? Double.nan : scores.churn[row])
+        writer.write(scores.churnBands.isEmpty ? nil : scores.churnBands[row])
+        writer.write(scores.repurchase.isEmpty ? Double.nan : scores.repurchase[row])
+        try writer.endRow()
+      }
+    }
+    if let segments = models.segments {
+      try await engine.load(
+        table: "patron_segments",
+        columns: [LoadedColumn("segment", .integer), LoadedColumn("name", .text)]
+      ) { writer in
+        for segment in segments.segments {
+          writer.write(segment.id)
+          writer.write(segment.name)
+          try writer.endRow()
+        }
+      }
+    }
+    guard let content = models.content else { return }
+    try await engine.load(
+      table: "patron_content",
+      columns: [
+        LoadedColumn("customer_key", .integer), LoadedColumn("rank", .integer),
+        LoadedColumn("item", .integer), LoadedColumn("score", .double),
+        LoadedColumn("reason", .text),
+      ]
+    ) { writer in
+      for (row, list) in lists.enumerated() {
+        for (rank, choice) in list.enumerated() {
+          writer.write(row)
+          writer.write(rank + 1)
+          writer.write(choice.item)
+          writer.write(Double(choice.score))
+          writer.write(choice.reason)
+          try writer.endRow()
+        }
+      }
+    }
+    try await engine.load(
+      table: "patron_items",
+      columns: [LoadedColumn("item", .integer), LoadedColumn("content_id", .text)]
+    ) { writer in
+      for (item, name) in content.description.items.enumerated() {
+        writer.write(item)
+        writer.write(name)
+        try writer.endRow()
+      }
+    }
+  }
+
+  private func safe(_ column: String) -> String { engine.dialect.neutralised(column).sql }
+
+  private var scoresQuery: String {
+    var columns = ["\(safe("customer_id")) as customer_id"]
+    if models.segments != nil { columns.append("s.segment") }
+    if models.churn != nil {
+      columns += [
+        "cast(round(s.churn, 6) as decimal(7,6)) as churn_probability", "s.band as churn_band",
+      ]
+    }
+    if models.repurchase != nil {
+      columns.append("cast(round(s.repurchase, 6) as decimal(7,6)) as repurchase_probability")
+    }
+    var joins = ""
+    if let content = models.content {
+      for rank in 1...content.description.top {
+        columns.append("n.next_\(rank) as next_content_\(rank)")
+      }
+      let ranks = (1...content.description.top).map { rank in
+        "max(case when c.rank = \(rank) then \(safe("content_id")) end) as next_\(rank)"
+      }
+      joins = """
+        left join (
+          select c.customer_key, \(ranks.joined(separator: ", "))
+          from patron_content as c join patron_items as i on i.item = c.item
+          group by c.customer_key
+        ) as n on n.customer_key = k.customer_key
+        """
+    }
+    return """
+      select \(columns.joined(separator: ", "))
+      from customer_keys as k
+      left join patron_scores as s on s.customer_key = k.customer_key
+      \(joins)
+      order by k.customer_key
+      """
+  }
+
+  private var segmentsQuery: String {
+    """
+    select \(safe("customer_id")) as customer_id, s.segment, \(safe("name")) as segment_name,
+      cast(round(s.distance, 6) as decimal(18,6)) as distance
+    from customer_keys as k
+    join patron_scores as s on s.customer_key = k.customer_key
+    join patron_segments as g on g.segment = s.segment
+    order by k.customer_key
+    """
+  }
+
+  private var contentQuery: String {
+    """
+    select \(safe("customer_id")) as customer_id, c.rank, \(safe("content_id")) as content_id,
+      cast(round(c.score, 6) as decimal(18,6)) as score, \(safe("reason")) as reason
+    from patron_content as c
+    join customer_keys as k on k.customer_key = c.customer_key
+    join patron_items as i on i.item = c.item
+    order by k.customer_key, c.rank
+    """
+  }
+}

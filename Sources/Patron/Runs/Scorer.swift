@@ -1,0 +1,148 @@
+import Foundation
+public import PatronFeatures
+import PatronModels
+import PatronNumerics
+
+/// Gives every customer of an export its scores, segment and content.
+public struct Scorer: Sendable {
+  public let options: RunOptions
+  public let format: ExportFormat
+
+  public init(options: RunOptions = RunOptions(), format: ExportFormat = .csv) {
+    self.options = options
+    self.format = format
+  }
+
+  /// What was written.
+  public struct Summary: Hashable, Sendable, Codable {
+    public let customers: Int
+    /// The last day that was known.
+    public let asOf: String?
+    /// The files, by path.
+    public let files: [String]
+    /// How many customers each churn band holds.
+    public let churnBands: [String: Int]
+    /// How many customers each segment holds, by its number.
+    public let segmentSizes: [Int: Int]
+    public let notices: [String]
+  }
+
+
+  /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`.
+  public func score(
+    _ folder: String, with models: TrainedModels, to output: String
+  ) async throws -> Summary {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: output, withIntermediateDirectories: true)
+    } catch {
+      throw PatronError(.output, "the folder \(output) cannot be made: see its parent's rights")
+    }
+    guard FileManager.default.isWritableFile(atPath: output) else {
+      throw PatronError(.output, "the folder \(output) cannot be written: see its rights")
+    }
+    return try await Session.with(folder: folder, outputs: [output], options: options) { session in
+      try check(models, fits: session)
+      return try await score(session, with: models, to: output)
+    }
+  }
+
+  private func score(
+    _ session: Session, with models: TrainedModels, to output: String
+  ) async throws -> Summary {
+    let features = models.manifest.featureSet
+    options.progress("describing customers")
+    let frame = try await FrameBuilder(
+      session.prepared, features: features, workers: options.workers
+    ).frame(at: session.now, of: .everybody).features
+    options.progress("scoring")
+    let scores = CustomerScores(frame, models: models, workers: options.workers)
+    var lists: [[ContentModel.Choice]] = []
+    if let content = models.content {
+      options.progress("choosing content")
+      let interactions = try await session.prepared.interactions(
+        content.description.source, at: session.prepared.history?.end,
+        items: content.description.items, largest: content.description.items.count,
+        workers: options.workers)
+      lists = content.lists(interactions, workers: options.workers)
+    }
+    options.progress("writing")
+    let writer = ScoreWriter(
+      engine: session.engine, models: models, scores: scores, lists: lists, format: format)
+    let files = try await writer.write(to: output)
+    return Summary(
+      customers: frame.rowCount,
+      asOf: session.prepared.history.map { CivilDay($0.end - 1).description }, files: files,
+      churnBands: scores.churnBands.reduce(into: [:]) { counts, band in
+        if let band { counts[band, default: 0] += 1 }
+      },
+      segmentSizes: scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
+      notices: session.prepared.notices)
+  }
+
+  /// Refuses exports that lack a column the models were trained with.
+  private func check(_ models: TrainedModels, fits session: Session) throws {
+    let trained = models.manifest.configuration
+    let tables = Set(trained.tables.keys).subtracting(session.configuration.tables.keys)
+    guard tables.isEmpty else {
+      let names = tables.map(\.rawValue).sorted().joined(separator: ", ")
+      throw PatronError(
+        .data, "the models were trained with \(names), which these exports lack: add it, or train again")
+    }
+    let missing = session.prepared.missingColumns(of: models.manifest.featureSet)
+    guard missing.isEmpty else {
+      throw PatronError(
+        .data,
+        """
+        the models were trained with columns that these exports lack: \
+        \(missing.joined(separator: ", ")): export them again, or train again
+        """)
+    }
+  }
+}
+
+/// What the models say of every customer, in the order of the customers' keys.
+struct CustomerScores: Sendable {
+  var segments: [Int] = []
+  var distances: [Double] = []
+  /// NaN where the customer could not have the outcome.
+  var churn: [Double] = []
+  var churnBands: [String?] = []
+  var repurchase: [Double] = []
+
+  init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
+    let features = models.manifest.featureSet
+    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    let segmentColumns = models.segments?.features.compactMap(features.index(of:)) ?? []
+    for start in stride(from: 0, to: frame.rowCount, by: 65_536) {
+      let rows = Array(start..<min(frame.rowCount, start + 65_536))
+      let chunk = frame.selecting(rows: rows)
+      if let model = models.segments {
+        let (labels, distances) = model.assign(
+          chunk.selecting(columns: segmentColumns), workers: workers)
+        segments += labels
+        self.distances += distances
+      }
+      if let model = models.churn {
+        for (row, probability) in zip(rows, model.probabilities(chunk, workers: workers)) {
+          let silent = recency.map { frame[row, $0] } ?? .nan
+          guard let horizon = model.horizon else {
+            churn.append(probability)
+            churnBands.append(model.bands.name(of: probability))
+            continue
+          }
+          // Who has been silent for the whole horizon has left already: there is nothing to foretell.
+          let isActive = silent <= Float(min(horizon, features.observation))
+          churn.append(isActive ? probability : .nan)
+          churnBands.append(isActive ? model.bands.name(of: probability) : "lapsed")
+        }
+      }
+      if let model = models.repurchase {
+        for (row, probability) in zip(rows, model.probabilities(chunk, workers: workers)) {
+          let isKnown = recency.map { !frame[row, $0].isNaN } ?? false
+          repurchase.append(isKnown ? probability : .nan)
+        }
+      }
+    }
+  }
+}

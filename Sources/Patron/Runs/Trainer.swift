@@ -1,0 +1,142 @@
+import Foundation
+import PatronFeatures
+import PatronModels
+import PatronNumerics
+
+/// Trains the models that a folder of exports allows.
+public struct Trainer: Sendable {
+  public let options: RunOptions
+  /// The models that are asked for; nil tries all that patron.yaml does not turn off.
+  public let only: Set<ModelKind>?
+
+  /// Customers that outcomes are learned from, at most: with about a hundred features more of them
+  /// move no coefficient by what matters, and cost memory.
+  package static let largestOutcomeCustomers = 200_000
+  /// Customers that segments are formed from, at most; the others are assigned.
+  package static let largestSegmentCustomers = 500_000
+
+  public init(options: RunOptions = RunOptions(), only: Set<ModelKind>? = nil) {
+    self.options = options
+    self.only = only
+  }
+
+  /// Trains on the exports of `folder`.
+  public func train(_ folder: String) async throws -> TrainedModels {
+    try await Session.with(folder: folder, options: options) { session in
+      try await train(session)
+    }
+  }
+
+  package func train(_ session: Session) async throws -> TrainedModels {
+    let plan = try TaskPlan(session, only: only)
+    var skipped = plan.skipped
+    let features = try await plan.features(session)
+    var churn: OutcomeModel?
+    var repurchase: OutcomeModel?
+    if plan.windows != nil || plan.labelled {
+      let frames = try await plan.frames(session, features: features)
+      for kind in plan.outcomes {
+        options.progress("training \(kind.rawValue)")
+        let trainer = OutcomeTrainer(
+          kind: kind, features: features.features, options: options)
+        do {
+          let model = try trainer.train(
+            frames, horizon: plan.horizon(of: kind), gap: plan.windows?.gap ?? 0)
+          if kind == .churn { churn = model } else { repurchase = model }
+        } catch let error as PatronError where !plan.isAskedFor(ModelKind(kind)) {
+          skipped.append(.init(model: ModelKind(kind), reason: error.description))
+        }
+      }
+    }
+    let share = min(
+      1, Double(Self.largestSegmentCustomers) / Double(session.prepared.customerCount))
+    options.progress("describing customers")
+    let everybody = try await FrameBuilder(
+      session.prepared, features: features, workers: options.workers
+    ).frame(at: session.now, of: .everybody, share: share)
+    var segments: SegmentModel?
+    if let settings = plan.segments {
+      options.progress("forming segments")
+      do {
+        segments = try SegmentTrainer(
+          features: features.features, settings: settings, options: options
+        ).train(everybody.features)
+      } catch let error as any Error & CustomStringConvertible where !plan.isAskedFor(.segments) {
+        skipped.append(.init(model: .segments, reason: error.description))
+      }
+    }
+    var content: ContentModel?
+    if let (settings, source) = plan.content {
+      options.progress("learning which content goes together")
+      do {
+        content = try await ContentTrainer(
+          prepared: session.prepared, settings: settings, source: source, options: options
+        ).train()
+      } catch let error as PatronError where !plan.isAskedFor(.content) {
+        skipped.append(.init(model: .content, reason: error.description))
+      }
+    }
+    let trained: [(ModelKind, Bool)] = [
+      (.segments, segments != nil), (.churn, churn != nil), (.repurchase, repurchase != nil),
+      (.content, content != nil),
+    ]
+    let kinds = trained.filter(\.1).map(\.0)
+    guard !kinds.isEmpty else {
+      let reasons = skipped.map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
+      throw PatronError(.data, "nothing could be trained: \(reasons)")
+    }
+    options.progress("summing up")
+    let manifest = Manifest(
+      name: session.configuration.name, seed: options.seed,
+      asOf: session.prepared.history.map { CivilDay($0.end - 1).description },
+      customers: session.prepared.customerCount, configuration: session.configuration,
+      exports: try checksums(session), windows: plan.windows, featureSet: features,
+      features: Self.summaries(features.features, of: everybody.features), models: kinds,
+      skipped: skipped)
+    return TrainedModels(
+      manifest: manifest, segments: segments, churn: churn, repurchase: repurchase,
+      content: content)
+  }
+
+  private func checksums(_ session: Session) throws -> [Manifest.Export] {
+    let files = Table.allCases.flatMap { table in
+      (session.prepared.exports.files[table] ?? []).map { (table, $0) }
+    }
+    let digests = options.workers.map(files.count) { index in
+      try? Checksum.of(file: files[index].1)
+    }
+    return try zip(files, digests).map { file, digest in
+      guard let digest else {
+        throw PatronError(.missingInput, "\(file.1) vanished while it was read")
+      }
+      return Manifest.Export(
+        table: file.0, file: URL(fileURLWithPath: file.1).lastPathComponent, bytes: digest.bytes,
+        sha256: digest.digest)
+    }
+  }
+
+  private static func summaries(
+    _ features: [Feature], of frame: Matrix
+  ) -> [Manifest.FeatureSummary] {
+    features.indices.map { column in
+      var sum = 0.0
+      var count = 0
+      for row in 0..<frame.rowCount {
+        let value = frame[row, column]
+        if value.isFinite {
+          sum += Double(value)
+          count += 1
+        }
+      }
+      let feature = features[column]
+      return Manifest.FeatureSummary(
+        name: feature.name, meaning: feature.meaning, unit: feature.unit,
+        mean: count > 0 && feature.kind != .category ? sum / Double(count) : nil,
+        missingShare: 1 - Double(count) / Double(max(1, frame.rowCount)))
+    }
+  }
+}
+
+extension ModelKind {
+  init(_ kind: OutcomeModel.Kind) { self = kind == .churn ? .churn : .repurchase }
+}
