@@ -78,21 +78,24 @@ package struct OutcomeTrainer: Sendable {
       """)
   }
 
-  /// Judges on the latest frame what the earlier ones teach.
+  /// Judges on the latest frame that can tell forecasters apart what the frames before it teach.
   package func backTest(
     _ frames: [FrameBuilder.Frame], isDated: Bool
   ) throws -> OutcomeEvaluation {
-    let latest = OutcomeRows([frames[0]], kind: kind, dated: isDated)
-    if frames.count > 1 {
-      let earlier = OutcomeRows(Array(frames.dropFirst()), kind: kind)
-      if latest.hasBothOutcomes && earlier.hasBothOutcomes && earlier.labels.count >= Self.fewestRows
-      {
-        let predictions = try predictions(training: earlier, test: latest)
-        return evaluation(
-          predictions, labels: latest.labels, protocol: .unseenTime(snapshot: frames[0].snapshot))
-      }
+    for (place, frame) in frames.enumerated().dropLast() {
+      let test = OutcomeRows([frame], kind: kind)
+      let earlier = OutcomeRows(Array(frames[(place + 1)...]), kind: kind)
+      guard test.hasBothOutcomes, earlier.hasBothOutcomes,
+        earlier.labels.count >= Self.fewestRows
+      else { continue }
+      let predictions = try predictions(training: earlier, test: test)
+      return evaluation(
+        predictions, labels: test.labels, method: .unseenTime(snapshot: frame.snapshot))
     }
-    let rows = frames.count > 1 ? OutcomeRows(frames, kind: kind) : latest
+    // One frame has one row a customer, so that no customer is on both sides of a fold.
+    let rows = frames.lazy.map { OutcomeRows([$0], kind: kind, dated: isDated) }
+      .first { $0.hasBothOutcomes }
+    guard let rows else { throw tooFew(OutcomeRows(frames, kind: kind)) }
     return try crossValidation(rows)
   }
 
@@ -110,16 +113,15 @@ package struct OutcomeTrainer: Sendable {
     if let training, training.hasBothOutcomes {
       columns += try baselines(training: training, test: rows)
     }
-    return evaluation(columns, labels: rows.labels, protocol: .unseenTime(snapshot: frame.snapshot))
+    return evaluation(columns, labels: rows.labels, method: .unseenTime(snapshot: frame.snapshot))
   }
 
   private func evaluation(
     _ predictions: [OutcomeEvaluation.Prediction], labels: [Float],
-    protocol: OutcomeEvaluation.Method
+    method: OutcomeEvaluation.Method
   ) -> OutcomeEvaluation {
     OutcomeEvaluation(
-      predictions, labels: labels, method: `protocol`, seed: options.seed,
-      workers: options.workers)
+      predictions, labels: labels, method: method, seed: options.seed, workers: options.workers)
   }
 
   private func predictions(
@@ -189,6 +191,6 @@ package struct OutcomeTrainer: Sendable {
           ? nil : OutcomeEvaluation.Prediction(name: name, probabilities: values)
       }
     }
-    return evaluation(whole, labels: rows.labels, protocol: .customerFolds(count: foldCount))
+    return evaluation(whole, labels: rows.labels, method: .customerFolds(count: foldCount))
   }
 }

@@ -113,13 +113,11 @@ struct CustomerScores: Sendable {
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
     let features = models.manifest.featureSet
     let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
-    let segmentColumns = models.segments?.features.compactMap(features.index(of:)) ?? []
     for start in stride(from: 0, to: frame.rowCount, by: 65_536) {
       let rows = Array(start..<min(frame.rowCount, start + 65_536))
       let chunk = frame.selecting(rows: rows)
       if let model = models.segments {
-        let (labels, distances) = model.assign(
-          chunk.selecting(columns: segmentColumns), workers: workers)
+        let (labels, distances) = model.assign(chunk, features: features, workers: workers)
         segments += labels
         self.distances += distances
       }

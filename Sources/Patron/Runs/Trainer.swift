@@ -60,7 +60,7 @@ public struct Trainer: Sendable {
       do {
         segments = try SegmentTrainer(
           features: features.features, settings: settings, options: options
-        ).train(everybody.features)
+        ).train(everybody.features, observation: features.observation)
       } catch let error as any Error & CustomStringConvertible where !plan.isAskedFor(.segments) {
         skipped.append(.init(model: .segments, reason: error.description))
       }

@@ -10,6 +10,8 @@ struct SegmentDescriber {
   let frame: Matrix
   let labels: [Int32]
   let clusterCount: Int
+  /// All customers, the dormant among them.
+  let customerCount: Int
 
   /// A difference of fewer standard deviations is not worth a word.
   static let smallestDifference = 0.2
@@ -35,11 +37,20 @@ struct SegmentDescriber {
       let cluster = order[place]
       return SegmentModel.Segment(
         id: place + 1, name: names[place], size: members[cluster].count,
-        share: Double(members[cluster].count) / Double(max(1, labels.count)),
+        share: Double(members[cluster].count) / Double(max(1, customerCount)),
         revenueShare: revenue.map { total > 0 ? $0[cluster] / total : 0 },
         traits: Array(traits[place].prefix(Self.largestTraitCount)))
     }
     return (segments, order)
+  }
+
+  /// The segment of those who were not active in the observation window.
+  func dormant(count: Int, observation: Int) -> SegmentModel.Segment {
+    let buys = features.contains { $0.name == "recency_days" }
+    return SegmentModel.Segment(
+      id: clusterCount + 1, name: "\(buys ? "No purchase" : "Not seen") for \(observation) days",
+      size: count, share: Double(count) / Double(max(1, customerCount)),
+      revenueShare: features.contains { $0.name == "spend" } ? 0 : nil, traits: [])
   }
 
   private func membersOfClusters() -> [[Int]] {
@@ -82,7 +93,7 @@ struct SegmentDescriber {
     return [
       SegmentModel.Trait(
         feature: feature.name, meaning: feature.meaning, unit: feature.unit, level: nil,
-        value: median(own.map(\.raw)), overall: median(all.map(\.raw)),
+        value: typical(own.map(\.raw), of: feature), overall: typical(all.map(\.raw), of: feature),
         difference: (inside - overall) / variance.squareRoot())
     ]
   }
@@ -101,9 +112,11 @@ struct SegmentDescriber {
     values.isEmpty ? nil : values.reduce(0) { $0 + $1.tamed } / Double(values.count)
   }
 
-  private func median(_ values: [Double]) -> Double {
+  /// The median; of a share the mean, for most customers have none of most things.
+  private func typical(_ values: [Double], of feature: Feature) -> Double {
+    guard !values.isEmpty else { return .nan }
+    if feature.kind == .share { return values.reduce(0, +) / Double(values.count) }
     let sorted = values.sorted()
-    guard !sorted.isEmpty else { return .nan }
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }

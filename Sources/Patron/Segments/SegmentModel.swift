@@ -11,8 +11,11 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   public let clustering: KMeans.Model
   /// The segments by size of revenue (or of membership, where there is none), from 1.
   public let segments: [Segment]
-  /// The cluster that each segment is, in the order of `segments`.
+  /// The cluster that each segment is, in the order of `segments`; that of the dormant is none.
   public let clusters: [Int]
+  /// The feature without which a customer is dormant: who was not active in the observation window
+  /// has no behaviour to compare, and is a segment apart. nil where behaviour plays no part.
+  public let activityFeature: String?
   /// How the number of segments was chosen.
   public let candidates: [Candidate]
   /// The silhouette of the chosen clustering on a seeded sample.
@@ -45,7 +48,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let unit: String
     /// The level, for a category.
     public let level: String?
-    /// The segment's median, or its share of the level.
+    /// The segment's median; the mean of a share; of a category the share of the level.
     public let value: Double
     /// Everybody's.
     public let overall: Double
@@ -53,17 +56,29 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let difference: Double
   }
 
-  /// Assigns each row of `frame` (n × the features of the set it was trained on) to a segment.
+  /// Assigns each row of `frame`, which holds the features of `set`, to a segment.
+  ///
+  /// - Returns: the number of each customer's segment, and the distance to its centre in the
+  ///   standardised space, NaN for the dormant.
   public func assign(
-    _ frame: Matrix, workers: Workers = .all
+    _ frame: Matrix, features set: FeatureSet, workers: Workers = .all
   ) -> (segments: [Int], distances: [Double]) {
+    let chosen = frame.selecting(columns: features.compactMap(set.index(of:)))
     let assignment = clustering.assign(
-      preprocessor.transform(frame, workers: workers), workers: workers)
+      preprocessor.transform(chosen, workers: workers), workers: workers)
     var segmentOfCluster = [Int](repeating: 0, count: clusters.count)
     for (place, cluster) in clusters.enumerated() { segmentOfCluster[cluster] = place + 1 }
+    let activity = activityFeature.flatMap(set.index(of:))
+    let isDormant = (0..<frame.rowCount).map { row in
+      activity.map { frame[row, $0].isNaN } ?? false
+    }
     return (
-      assignment.labels.map { segmentOfCluster[Int($0)] },
-      assignment.squaredDistances.map { Double($0).squareRoot() }
+      isDormant.indices.map { row in
+        isDormant[row] ? clusters.count + 1 : segmentOfCluster[Int(assignment.labels[row])]
+      },
+      isDormant.indices.map { row in
+        isDormant[row] ? .nan : Double(assignment.squaredDistances[row]).squareRoot()
+      }
     )
   }
 }

@@ -55,15 +55,18 @@ enum SegmentNames {
     if let words = adjectives[trait.feature] {
       return (words.topic, isHigh ? words.high : words.low)
     }
+    let subject = trait.meaning.replacing("_", with: " ")
     if let level = trait.level {
-      // A level says something where the segment has more of it: "not Lyon" is no name.
-      return isHigh ? (trait.feature, "\(trait.meaning): \(level)") : nil
+      // A level names a segment where it is common there: a rare one is no picture of it.
+      guard isHigh, trait.value >= 0.4 else { return nil }
+      return (trait.feature, "\(subject) \(level)")
     }
-    let subject = trait.meaning.replacing("share of purchases in ", with: "")
-      .replacing("share of purchases by ", with: "")
-    if trait.meaning.hasPrefix("share of ") {
-      return isHigh ? (trait.feature, "mostly \(subject)") : nil
+    if trait.unit == "%" {
+      guard isHigh, trait.value >= 0.2 else { return nil }
+      let thing = subject.replacing("share of purchases in ", with: "")
+        .replacing("share of purchases by ", with: "")
+      return ("mix", (trait.value >= 0.5 ? "mostly " : "keen on ") + thing)
     }
-    return (trait.feature, (isHigh ? "high " : "low ") + subject.replacing("_", with: " "))
+    return (trait.feature, (isHigh ? "high " : "low ") + subject)
   }
 }

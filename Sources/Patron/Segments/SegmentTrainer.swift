@@ -23,30 +23,49 @@ package struct SegmentTrainer: Sendable {
   }
 
   /// Trains on `frame` (n × features), a customer a row.
-  package func train(_ frame: Matrix) throws -> SegmentModel {
+  ///
+  /// - Parameter observation: the days that behaviour was looked at.
+  package func train(_ frame: Matrix, observation: Int) throws -> SegmentModel {
     let kind = try chosenKind()
     let columns = weightedColumns(kind)
-    let chosen = frame.selecting(columns: columns.map(\.index))
-    let preprocessor = try Preprocessor(columns: columns.map(\.column), encoding: .balanced)
-      .fit(chosen, workers: options.workers)
+    let activity =
+      kind == .demographic
+      ? nil
+      : ["recency_days", "event_recency_days"].lazy.compactMap { name in
+        features.firstIndex { $0.name == name }
+      }.first
+    let rows = (0..<frame.rowCount).filter { row in
+      activity.map { !frame[row, $0].isNaN } ?? true
+    }
+    let active = rows.count == frame.rowCount ? frame : frame.selecting(rows: rows)
+    let chosen = active.selecting(columns: columns.map(\.index))
+    let preprocessor = try Preprocessor(
+      columns: columns.map(\.column), encoding: .balanced, marksMissing: false
+    ).fit(chosen, workers: options.workers)
     let points = preprocessor.transform(chosen, workers: options.workers)
     let candidates = try settings.count == nil ? candidates(points) : []
     let count = settings.count ?? Self.best(candidates)
     guard points.rowCount >= count else {
       throw PatronError(
-        .data, "\(points.rowCount) customers cannot form \(count) segments: ask for fewer")
+        .data, "\(points.rowCount) active customers cannot form \(count) segments: ask for fewer")
     }
     let clustering = try KMeans(clusterCount: count, seed: options.seed)
       .fit(points, workers: options.workers)
     let labels = clustering.assign(points, workers: options.workers).labels
     let describer = SegmentDescriber(
-      features: features, segmenting: columns.map(\.index), frame: frame, labels: labels,
-      clusterCount: count)
-    let (segments, clusters) = describer.segments()
+      features: features, segmenting: columns.map(\.index), frame: active, labels: labels,
+      clusterCount: count, customerCount: frame.rowCount)
+    let (described, clusters) = describer.segments()
+    var segments = described
+    if rows.count < frame.rowCount {
+      segments.append(
+        describer.dormant(count: frame.rowCount - rows.count, observation: observation))
+    }
     let sample = Self.sample(of: points.rowCount, seed: options.seed)
     return SegmentModel(
       kind: kind, features: columns.map(\.column.name), preprocessor: preprocessor,
-      clustering: clustering, segments: segments, clusters: clusters, candidates: candidates,
+      clustering: clustering, segments: segments, clusters: clusters,
+      activityFeature: activity.map { features[$0].name }, candidates: candidates,
       silhouette: ClusterMetrics.silhouette(
         points: points.selecting(rows: sample), labels: sample.map { labels[$0] },
         workers: options.workers))
@@ -54,8 +73,9 @@ package struct SegmentTrainer: Sendable {
 
   private func chosenKind() throws -> Configuration.Segments.Kind {
     let families = Set(features.filter(\.isSegmenting).map(\.family))
-    let kind =
-      settings.kind ?? (families.count > 1 ? .mixed : families.first == .demographic ? .demographic : .behavioural)
+    let only: Configuration.Segments.Kind =
+      families.contains(.behavioural) ? .behavioural : .demographic
+    let kind = settings.kind ?? (families.count > 1 ? .mixed : only)
     let needed: Set<Feature.Family> =
       switch kind {
       case .behavioural: [.behavioural]

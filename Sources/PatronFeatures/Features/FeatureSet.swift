@@ -135,7 +135,9 @@ private struct Registry {
   mutating func addEvents(_ vocabulary: Vocabulary, hasTime: Bool, hasPurchases: Bool) {
     add("events", .count, "events", "touches", from: .events, absent: .zero,
       segmenting: !hasTime)
-    for (index, name) in vocabulary.eventTypes.enumerated() {
+    // Of a single type the total says all.
+    let types = vocabulary.eventTypes.count > 1 ? vocabulary.eventTypes : []
+    for (index, name) in types.enumerated() {
       add("event_\(index)", .count, "times", "'\(name)' events", from: .events, absent: .zero,
         segmenting: !hasPurchases)
     }
@@ -157,7 +159,7 @@ private struct Registry {
       add("event_days_\(days)d", .count, "days", "days with a touch in the last \(days) days",
         from: .events, absent: .zero)
     }
-    for (index, name) in vocabulary.eventTypes.enumerated() {
+    for (index, name) in types.enumerated() {
       add("event_\(index)_recent", .count, "times",
         "'\(name)' events in the last \(FeatureSet.recentDays(observation)) days", from: .events,
         absent: .zero)
