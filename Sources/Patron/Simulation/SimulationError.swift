@@ -1,0 +1,26 @@
+/// Why a simulation could not be written.
+public enum SimulationError: Error, Hashable, CustomStringConvertible {
+  case noCustomers(found: Int)
+  case periodTooShort(days: Int, needed: Int)
+  case difficultyOutOfRange(found: Double)
+  case folderNotEmpty(path: String)
+  case notAFolder(path: String)
+  /// `reason` is the operating system's, such as "No space left on device".
+  case cannotWrite(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .noCustomers(let found): "\(found) customers, but at least 1 is needed"
+    case .periodTooShort(let days, let needed):
+      "a history of \(days) days, but at least \(needed) are needed: choose an earlier first day"
+    case .difficultyOutOfRange(let found):
+      "a difficulty of \(found), but it must lie in 0.1 ... 4"
+    case .folderNotEmpty(let path):
+      "\(path) exists and is not empty: remove it, or name another folder"
+    case .notAFolder(let path):
+      "\(path) exists and is not a folder: remove it, or name another folder"
+    case .cannotWrite(let path, let reason):
+      "\(path) cannot be written: \(reason)"
+    }
+  }
+}
