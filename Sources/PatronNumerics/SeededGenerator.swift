@@ -25,6 +25,18 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// The next number, uniform in [0, 1), on a grid of 2⁻⁵³.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+  /// The next whole number, uniform in 0..<`bound`, without bias (Lemire, ACM TOMACS 2019).
+  public mutating func index(below bound: Int) -> Int {
+    precondition(bound > 0, "there is no number below \(bound)")
+    let range = UInt64(bound)
+    var product = next().multipliedFullWidth(by: range)
+    if product.low < range {
+      let rejected = (0 &- range) % range
+      while product.low < rejected { product = next().multipliedFullWidth(by: range) }
+    }
+    return Int(product.high)
+  }
+
   private func rotated(_ bits: UInt64, by count: UInt64) -> UInt64 {
     bits << count | bits >> (64 - count)
   }

@@ -1,0 +1,65 @@
+import Foundation
+package import PatronNumerics
+
+/// A range that holds a figure with the stated confidence.
+public struct Interval: Hashable, Sendable, Codable {
+  public let lower: Double
+  public let upper: Double
+  /// The confidence, such as 0.95.
+  public let level: Double
+
+  public init(lower: Double, upper: Double, level: Double) {
+    self.lower = lower
+    self.upper = upper
+    self.level = level
+  }
+}
+
+/// The percentile bootstrap (Efron & Tibshirani 1993, chapter 13) of rows or of groups of rows.
+public struct Bootstrap: Hashable, Sendable, Codable {
+  /// How many times the rows are drawn.
+  public var replicates: Int
+  /// The confidence of the intervals.
+  public var level: Double
+  /// The source of the draws: replicate r uses stream r of it, whatever thread runs it.
+  public var seed: UInt64
+
+  public init(replicates: Int = 200, level: Double = 0.95, seed: UInt64 = 0) {
+    self.replicates = replicates
+    self.level = level
+    self.seed = seed
+  }
+
+  /// For each of several figures, the interval between the percentiles of its bootstrap values; nil
+  /// where a replicate has no such value.
+  ///
+  /// `statistic` gets how often each of `unitCount` units was drawn.
+  package func intervals(
+    unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> [Double?]
+  ) -> [Interval?] {
+    precondition(replicates >= 1 && level > 0 && level < 1, "a level between 0 and 1")
+    guard unitCount > 0 else { return [] }
+    let values = workers.map(replicates) { replicate in
+      var generator = SeededGenerator(seed: seed, stream: UInt64(replicate))
+      var counts = [UInt32](repeating: 0, count: unitCount)
+      for _ in 0..<unitCount { counts[generator.index(below: unitCount)] += 1 }
+      return statistic(counts)
+    }
+    return (values.first ?? []).indices.map { figure in
+      let sorted = values.compactMap { $0[figure] }.sorted()
+      guard sorted.count == replicates else { return nil }
+      return Interval(
+        lower: Self.quantile((1 - level) / 2, of: sorted),
+        upper: Self.quantile((1 + level) / 2, of: sorted), level: level)
+    }
+  }
+
+  /// The quantile of `sorted` values by linear interpolation (type 7 of Hyndman & Fan 1996, the default
+  /// of R and NumPy).
+  package static func quantile(_ probability: Double, of sorted: [Double]) -> Double {
+    let place = probability * Double(sorted.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+  }
+}

@@ -1,0 +1,59 @@
+/// Why a model could not be fitted to the data it was given. Rows and columns are counted from 0.
+public enum FitError: Error, Hashable, Sendable, CustomStringConvertible {
+  case tooFewRows(found: Int, needed: Int)
+  case noColumns
+  case noUsableColumns(given: Int)
+  case nonFiniteValue(row: Int, column: Int)
+  case tooFewDistinctRows(found: Int, needed: Int)
+  case labelNotBinary(row: Int)
+  case invalidWeight(row: Int)
+  case oneClass(label: Int, rows: Int)
+  case collinearColumn(column: Int)
+  case separatedClasses
+  case notConverged(iterations: Int, gradient: Double, tolerance: Double)
+  case noInteractions
+  case notPositiveDefinite(item: Int, penalty: Double)
+
+  public var description: String {
+    switch self {
+    case .tooFewRows(let found, let needed):
+      "\(found) rows, but at least \(needed) are needed"
+    case .noColumns:
+      "the rows have no columns: give at least one feature"
+    case .noUsableColumns(let given):
+      "none of the \(given) columns varies: give at least one feature that tells rows apart"
+    case .nonFiniteValue(let row, let column):
+      "the value at row \(row), column \(column) is infinite or missing: fill or drop it first"
+    case .tooFewDistinctRows(let found, let needed):
+      "\(found) distinct rows cannot make \(needed) clusters: ask for at most \(found)"
+    case .labelNotBinary(let row):
+      "the label of row \(row) is neither 0 nor 1: give one of the two"
+    case .invalidWeight(let row):
+      "the weight of row \(row) is negative, infinite or missing: give 0 or more"
+    case .oneClass(let label, let rows):
+      "all \(rows) rows of positive weight have label \(label): there must be rows of both labels"
+    case .collinearColumn(let column):
+      """
+      column \(column) is a linear combination of the columns before it: drop it, or give a penalty \
+      above 0
+      """
+    case .separatedClasses:
+      """
+      a linear rule separates the labels, so that the unpenalised coefficients grow without end: give \
+      a penalty above 0
+      """
+    case .notConverged(let iterations, let gradient, let tolerance):
+      """
+      no convergence in \(iterations) iterations (largest mean gradient \(gradient), tolerance \
+      \(tolerance)): allow more iterations or a larger tolerance, or scale the columns
+      """
+    case .noInteractions:
+      "there is not one interaction: give at least one"
+    case .notPositiveDefinite(let item, let penalty):
+      """
+      with penalty \(penalty) the Gram matrix cannot be inverted at item \(item): give a larger \
+      penalty
+      """
+    }
+  }
+}

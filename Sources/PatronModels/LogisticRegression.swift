@@ -1,0 +1,297 @@
+import Foundation
+public import PatronNumerics
+
+/// Logistic regression with an L2 penalty, by Newton's method with step halving (iteratively
+/// reweighted least squares; Hastie, Tibshirani & Friedman 2009, section 4.4.1).
+///
+/// Minimises Σᵢ wᵢ·log(1 + exp(−sᵢ·(xᵢ·β + b))) + penalty/2·‖β‖², sᵢ = +1 for label 1 and −1 for label
+/// 0. The intercept b is not penalised. This is scikit-learn's objective with C = 1/penalty. As the
+/// penalty weighs all coefficients alike, the columns should share a scale.
+public struct LogisticRegression: Hashable, Sendable, Codable {
+  /// The weight of ‖β‖²/2 against a sum (not a mean) over rows, ≥ 0.
+  public var penalty: Double
+  /// Converged when no entry of the gradient, divided by Σw and by its column's standard deviation
+  /// (1 for the intercept), is larger than this, and the next step would be small as well.
+  public var tolerance: Double
+  /// The most Newton steps.
+  public var maximumIterations: Int
+
+  public init(penalty: Double = 1, tolerance: Double = 1e-8, maximumIterations: Int = 100) {
+    self.penalty = penalty
+    self.tolerance = tolerance
+    self.maximumIterations = maximumIterations
+  }
+
+  /// How far a fit has come.
+  public struct Iteration: Hashable, Sendable {
+    /// Newton steps taken so far.
+    public let number: Int
+    /// The objective after them.
+    public let objective: Double
+    /// The largest scaled entry of the gradient, which `tolerance` bounds.
+    public let gradientNorm: Double
+  }
+
+  /// Fits `labels` (n, each 0 or 1) to `features` (n × d), each row counting `weights` times (n,
+  /// each ≥ 0; 1 without).
+  ///
+  /// - Complexity: O(iterations · n·d²) time, about six iterations; d² doubles a block in flight.
+  public func fit(
+    features: Matrix, labels: [Float], weights: [Float]? = nil, workers: Workers = .all,
+    onIteration: (Iteration) -> Void = { _ in }
+  ) throws(FitError) -> Model {
+    precondition(penalty >= 0 && tolerance > 0, "a penalty below 0 or a tolerance of 0")
+    precondition(labels.count == features.rowCount, "one label a row")
+    precondition(weights == nil || weights?.count == features.rowCount, "one weight a row")
+    let counts = try Self.classWeights(labels: labels, weights: weights)
+    if let place = features.firstNonFinite(workers: workers) {
+      throw .nonFiniteValue(row: place.row, column: place.column)
+    }
+    let statistics = features.columnStatistics(workers: workers)
+    let problem = Problem(
+      features: features, labels: labels, weights: weights, statistics: statistics,
+      totalWeight: counts.negative + counts.positive, penalty: penalty, workers: workers)
+    return try minimise(problem, start: log(counts.positive / counts.negative), onIteration)
+  }
+
+  /// Σw of the rows of each label; throws where a label or weight is unfit, or a class is missing.
+  private static func classWeights(
+    labels: [Float], weights: [Float]?
+  ) throws(FitError) -> (negative: Double, positive: Double) {
+    guard labels.count >= 2 else { throw .tooFewRows(found: labels.count, needed: 2) }
+    var sums = (negative: 0.0, positive: 0.0)
+    var rows = 0
+    for row in labels.indices {
+      let weight = weights?[row] ?? 1
+      guard weight >= 0, weight.isFinite else { throw .invalidWeight(row: row) }
+      guard labels[row] == 0 || labels[row] == 1 else { throw .labelNotBinary(row: row) }
+      if weight > 0 { rows += 1 }
+      if labels[row] == 1 {
+        sums.positive += Double(weight)
+      } else {
+        sums.negative += Double(weight)
+      }
+    }
+    guard sums.positive > 0 else { throw .oneClass(label: 0, rows: rows) }
+    guard sums.negative > 0 else { throw .oneClass(label: 1, rows: rows) }
+    return sums
+  }
+
+  /// Newton's method on parameters about the column means, from β = 0 and the intercept `start`.
+  private func minimise(
+    _ problem: Problem, start: Double, _ onIteration: (Iteration) -> Void
+  ) throws(FitError) -> Model {
+    let dimension = problem.features.columnCount
+    var point = problem.evaluate(Array(repeating: 0, count: dimension) + [start])
+    if penalty == 0 { try checkCollinearity(problem, point) }
+    for iteration in 0...maximumIterations {
+      let norm = problem.scaledGradientNorm(point)
+      onIteration(Iteration(number: iteration, objective: point.objective, gradientNorm: norm))
+      let step = try newtonStep(problem, point)
+      let reach = zip(step, problem.scales).map { abs($0 * $1) }.max() ?? 0
+      if norm <= tolerance {
+        // Newton's steps shrink to nothing at a minimum. Where they stay long while the gradient
+        // fades, the minimum lies at infinity: the classes are separated.
+        guard reach <= Self.longestLastStep || penalty > 0 else { throw .separatedClasses }
+        return problem.model(point, iterations: iteration, gradientNorm: norm)
+      }
+      guard iteration < maximumIterations,
+        let next = lowered(problem, from: point, along: step)
+      else {
+        if penalty == 0, point.margin > 0 { throw .separatedClasses }
+        throw .notConverged(iterations: iteration, gradient: norm, tolerance: tolerance)
+      }
+      point = next
+    }
+    throw .notConverged(
+      iterations: maximumIterations, gradient: problem.scaledGradientNorm(point),
+      tolerance: tolerance)
+  }
+
+  /// The longest Newton step, in log odds per standard deviation of a column, that convergence
+  /// allows: at a true minimum the last step is of the order of the tolerance, under separation 1.
+  private static let longestLastStep = 0.1
+
+  /// The share of a column's variance that the columns before it must leave unexplained. Sums of
+  /// Float columns, rounded, leave about 1e-14.
+  private static let leastUnexplainedShare = 1e-10
+
+  private func checkCollinearity(_ problem: Problem, _ point: Point) throws(FitError) {
+    let side = point.parameters.count
+    // The intercept goes first here: it explains every constant column.
+    let order = [side - 1] + Array(0..<side - 1)
+    var scaled = [Double](repeating: 0, count: side * side)
+    for (i, row) in order.enumerated() {
+      for (j, column) in order[...i].enumerated() {
+        let (low, high) = (max(row, column), min(row, column))
+        let scale = (point.hessian[row * side + row] * point.hessian[column * side + column])
+          .squareRoot()
+        scaled[i * side + j] = scale > 0 ? point.hessian[low * side + high] / scale : 0
+      }
+    }
+    do {
+      let factor = try Cholesky(order: side, lower: scaled, workers: problem.workers)
+      let weak = factor.pivots.firstIndex { $0 < Self.leastUnexplainedShare }
+      if let weak { throw FitError.collinearColumn(column: order[weak]) }
+    } catch let error as Cholesky.NotPositiveDefinite {
+      throw .collinearColumn(column: order[error.row])
+    } catch let error as FitError {
+      throw error
+    } catch {
+      throw .separatedClasses
+    }
+  }
+
+  /// H⁻¹·(−g), the Hessian scaled to a unit diagonal before it is factored.
+  private func newtonStep(_ problem: Problem, _ point: Point) throws(FitError) -> [Double] {
+    let side = point.parameters.count
+    let scales = (0..<side).map { point.hessian[$0 * side + $0].squareRoot() }
+      .map { $0 > 0 ? $0 : 1 }
+    var matrix = point.hessian
+    for row in 0..<side {
+      for column in 0...row { matrix[row * side + column] /= scales[row] * scales[column] }
+      if point.hessian[row * side + row] <= 0 { matrix[row * side + row] = 1 }
+    }
+    let right = zip(point.gradient, scales).map { -$0 / $1 }
+    do throws(Cholesky.NotPositiveDefinite) {
+      let factor = try Cholesky(order: side, lower: matrix, workers: problem.workers)
+      return zip(factor.solve(right), scales).map { $0 / $1 }
+    } catch {
+      // With a penalty the Hessian is positive definite but for rounding; without one it fades only
+      // where the fitted probabilities reach 0 or 1.
+      if penalty == 0 { throw .separatedClasses }
+      let column = error.row
+      throw .collinearColumn(column: column)
+    }
+  }
+
+  /// The first of the points at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's
+  /// rule), or nil if none is.
+  private func lowered(_ problem: Problem, from point: Point, along step: [Double]) -> Point? {
+    let slope = zip(point.gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
+    // Below this the objective is rounding error, and the gradient alone is to be trusted.
+    let noise = 1e-12 * abs(point.objective)
+    var length = 1.0
+    for _ in 0..<40 {
+      let next = problem.evaluate(zip(point.parameters, step).map { $0 + length * $1 })
+      if next.objective <= point.objective + 1e-4 * length * slope + noise { return next }
+      length /= 2
+    }
+    return nil
+  }
+
+  /// A fitted model: log odds xᵢ·β + b, of the columns it was trained on.
+  public struct Model: Hashable, Sendable, Codable {
+    /// β, one a column: the change of the log odds with one unit of the column.
+    public let coefficients: [Double]
+    /// b, the log odds where all columns are 0.
+    public let intercept: Double
+    /// The Newton steps taken.
+    public let iterations: Int
+    /// The largest entry of the gradient at the end, scaled as `tolerance` says.
+    public let gradientNorm: Double
+    /// The minimised objective.
+    public let objective: Double
+    /// True: a fit that does not converge throws.
+    public let hasConverged: Bool
+    /// Whether the model puts every training row on the side of its label. Then only the penalty
+    /// keeps the coefficients finite, and their size says nothing.
+    public let hasSeparation: Bool
+
+    public init(
+      coefficients: [Double], intercept: Double, iterations: Int = 0, gradientNorm: Double = 0,
+      objective: Double = 0, hasConverged: Bool = true, hasSeparation: Bool = false
+    ) {
+      self.coefficients = coefficients
+      self.intercept = intercept
+      self.iterations = iterations
+      self.gradientNorm = gradientNorm
+      self.objective = objective
+      self.hasConverged = hasConverged
+      self.hasSeparation = hasSeparation
+    }
+
+    /// The log odds of label 1 for each row of `features` (n × d).
+    ///
+    /// - Complexity: O(n·d).
+    public func logOdds(_ features: Matrix, workers: Workers = .all) -> [Double] {
+      Kernels.linearScores(
+        features, coefficients: coefficients, intercept: intercept, workers: workers)
+    }
+
+    /// The probability of label 1 for each row of `features` (n × d).
+    ///
+    /// - Complexity: O(n·d).
+    public func probabilities(_ features: Matrix, workers: Workers = .all) -> [Double] {
+      logOdds(features, workers: workers).map(SpecialFunctions.sigmoid)
+    }
+  }
+}
+
+/// The parameters (β about the column means, then the intercept) and the objective there.
+private struct Point {
+  var parameters: [Double]
+  var objective: Double
+  var gradient: [Double]
+  var hessian: [Double]
+  var margin: Double
+}
+
+/// The data of one fit, and its objective.
+private struct Problem {
+  let features: Matrix
+  let labels: [Float]
+  let weights: [Float]?
+  let means: [Double]
+  /// The standard deviation of each column (1 where it is 0), then 1 for the intercept.
+  let scales: [Double]
+  let totalWeight: Double
+  let penalty: Double
+  let workers: Workers
+
+  init(
+    features: Matrix, labels: [Float], weights: [Float]?, statistics: ColumnStatistics,
+    totalWeight: Double, penalty: Double, workers: Workers
+  ) {
+    self.features = features
+    self.labels = labels
+    self.weights = weights
+    means = statistics.means
+    scales = statistics.variances.map { $0 > 0 ? $0.squareRoot() : 1 } + [1]
+    self.totalWeight = totalWeight
+    self.penalty = penalty
+    self.workers = workers
+  }
+
+  func evaluate(_ parameters: [Double]) -> Point {
+    let dimension = features.columnCount
+    let coefficients = Array(parameters.dropLast())
+    let sums = Kernels.logistic(
+      features, labels: labels, weights: weights, centre: means, coefficients: coefficients,
+      intercept: parameters[dimension], workers: workers)
+    var point = Point(
+      parameters: parameters,
+      objective: sums.loss + penalty / 2 * coefficients.reduce(0) { $0 + $1 * $1 },
+      gradient: sums.gradient, hessian: sums.hessian, margin: sums.margin)
+    for column in 0..<dimension {
+      point.gradient[column] += penalty * coefficients[column]
+      point.hessian[column * (dimension + 1) + column] += penalty
+    }
+    return point
+  }
+
+  func scaledGradientNorm(_ point: Point) -> Double {
+    zip(point.gradient, scales).map { abs($0) / ($1 * totalWeight) }.max() ?? 0
+  }
+
+  func model(
+    _ point: Point, iterations: Int, gradientNorm: Double
+  ) -> LogisticRegression.Model {
+    let coefficients = Array(point.parameters.dropLast())
+    let shift = zip(coefficients, means).reduce(0) { $0 + $1.0 * $1.1 }
+    return LogisticRegression.Model(
+      coefficients: coefficients, intercept: point.parameters[coefficients.count] - shift,
+      iterations: iterations, gradientNorm: gradientNorm, objective: point.objective,
+      hasConverged: true, hasSeparation: point.margin > 0)
+  }
+}

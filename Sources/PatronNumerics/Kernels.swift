@@ -1,0 +1,280 @@
+import CKernels
+
+/// The nearest centre of each point.
+public struct Assignment: Hashable, Sendable {
+  /// The index of the nearest centre, the lowest among equals.
+  public package(set) var labels: [Int32]
+  /// The squared distance to it.
+  public package(set) var squaredDistances: [Float]
+  /// The squared distance to the second nearest centre; infinite if there is one centre.
+  public package(set) var secondSquaredDistances: [Float]
+}
+
+/// The passes over rows that C does, split into blocks whose results are combined in order.
+package enum Kernels {
+  /// What one pass of k-means over all points found.
+  package struct ClusterSums: Sendable {
+    /// Sums of the points by cluster (k × d), and their counts.
+    package var sums: [Double]
+    package var counts: [Int64]
+    /// Σ of the squared distances to the nearest centre.
+    package var inertia = 0.0
+    /// How many points changed their label.
+    package var changed = 0
+  }
+
+  /// Assigns each of `points` (n × d) to the nearest of `centres` (k × d), in place of what
+  /// `labels` and `distances` (n) held, and sums the points by cluster.
+  ///
+  /// - Complexity: O(n·k·d), one pass.
+  package static func assign(
+    _ points: Matrix, to centres: Matrix, labels: inout [Int32], distances: inout [Float],
+    workers: Workers
+  ) -> ClusterSums {
+    let (count, dimension) = (centres.rowCount, centres.columnCount)
+    precondition(points.columnCount == dimension, "points and centres differ in columns")
+    precondition(labels.count == points.rowCount && distances.count == points.rowCount)
+    let padded = padded(centres)
+    let empty = ClusterSums(
+      sums: Array(repeating: 0, count: count * dimension), counts: Array(repeating: 0, count: count)
+    )
+    return labels.withUnsafeMutableBufferPointer { labels in
+      distances.withUnsafeMutableBufferPointer { distances in
+        guard let labels = labels.baseAddress, let distances = distances.baseAddress else {
+          return empty
+        }
+        // Blocks of rows are disjoint.
+        nonisolated(unsafe) let (allLabels, allDistances) = (labels, distances)
+        return workers.reduce(points.rowCount, into: empty) { rows in
+          var part = empty
+          part.changed = withTile(points, rows) { start, tile in
+            patron_assign(
+              rows.count, dimension, start, padded.rowCount, padded.elements,
+              allLabels + rows.lowerBound, allDistances + rows.lowerBound, nil, &part.sums,
+              &part.counts, &part.inertia, tile)
+          }
+          return part
+        } combine: { total, part in
+          for index in total.sums.indices { total.sums[index] += part.sums[index] }
+          for index in total.counts.indices { total.counts[index] += part.counts[index] }
+          total.inertia += part.inertia
+          total.changed += part.changed
+        }
+      }
+    }
+  }
+
+  /// The nearest and second nearest of `centres` (k × d) to each of `points` (n × d).
+  ///
+  /// - Complexity: O(n·k·d), one pass.
+  package static func nearest(
+    _ points: Matrix, to centres: Matrix, workers: Workers
+  ) -> Assignment {
+    precondition(points.columnCount == centres.columnCount, "points and centres differ in columns")
+    let count = points.rowCount
+    var result = Assignment(
+      labels: Array(repeating: -1, count: count),
+      squaredDistances: Array(repeating: 0, count: count),
+      secondSquaredDistances: Array(repeating: 0, count: count))
+    let padded = padded(centres)
+    result.labels.withUnsafeMutableBufferPointer { labels in
+      result.squaredDistances.withUnsafeMutableBufferPointer { distances in
+        result.secondSquaredDistances.withUnsafeMutableBufferPointer { seconds in
+          guard let labels = labels.baseAddress, let distances = distances.baseAddress,
+            let seconds = seconds.baseAddress
+          else { return }
+          // Blocks of rows are disjoint.
+          nonisolated(unsafe) let (allLabels, allDistances, allSeconds) =
+            (labels, distances, seconds)
+          let blocks = Workers.blocks(of: count)
+          workers.run(blocks.count) { index in
+            let rows = blocks[index]
+            var inertia = 0.0
+            withTile(points, rows) { start, tile in
+              _ = patron_assign(
+                rows.count, points.columnCount, start, padded.rowCount, padded.elements,
+                allLabels + rows.lowerBound, allDistances + rows.lowerBound,
+                allSeconds + rows.lowerBound, nil, nil, &inertia, tile)
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// What each candidate centre would leave of the squared distances to the nearest centre.
+  package struct Trials: Sendable {
+    /// For candidate c and point i, the squared distance to the nearest centre if c joins them:
+    /// `minima[c * n + i]`.
+    package var minima: [Float]
+    /// Σ of these over each block of rows, by block: `blockTotals[block][c]`.
+    package var blockTotals: [[Double]]
+
+    /// Room for no trial; the first one makes it.
+    package init() {
+      minima = []
+      blockTotals = []
+    }
+  }
+
+  /// Tries each of `candidates` (m × d) beside the centres that `nearest` (n, or empty when there
+  /// are none) measures. Reuses the memory of `trials`.
+  ///
+  /// - Complexity: O(n·m·d), one pass.
+  package static func tryCandidates(
+    _ points: Matrix, nearest: [Float], candidates: Matrix, into trials: inout Trials,
+    workers: Workers
+  ) {
+    let (count, dimension) = (points.rowCount, points.columnCount)
+    precondition(nearest.isEmpty || nearest.count == count)
+    let padded = padded(candidates)
+    if trials.minima.count != padded.rowCount * count {
+      trials.minima = Array(repeating: 0, count: padded.rowCount * count)
+    }
+    let blocks = Workers.blocks(of: count)
+    trials.blockTotals = trials.minima.withUnsafeMutableBufferPointer { minima -> [[Double]] in
+      guard let minima = minima.baseAddress else { return [] }
+      // Blocks of rows are disjoint in every candidate's plane.
+      nonisolated(unsafe) let allMinima = minima
+      return workers.map(blocks.count) { index in
+        let rows = blocks[index]
+        var totals = [Double](repeating: 0, count: padded.rowCount)
+        withOptionalBuffer(nearest.isEmpty ? nil : nearest) { nearest in
+          withTile(points, rows) { start, tile in
+            patron_try_candidates(
+              rows.count, dimension, start, nearest.map { $0 + rows.lowerBound }, padded.rowCount,
+              padded.elements, allMinima + rows.lowerBound, count, &totals, tile)
+          }
+        }
+        return totals
+      }
+    }
+  }
+
+  /// For each of `points` (n × d) the sum of its distances to the points of each of `clusters`
+  /// clusters (n × clusters), by `labels`.
+  ///
+  /// - Complexity: O(n²·d).
+  package static func distanceSums(
+    _ points: Matrix, labels: [Int32], clusters: Int, workers: Workers
+  ) -> [Double] {
+    precondition(labels.count == points.rowCount, "one label a point")
+    let padded = padded(points)
+    let paddedLabels = labels + Array(repeating: -1, count: padded.rowCount - points.rowCount)
+    return workers.filled(points.rowCount, width: clusters, with: 0.0, blockSize: 64) {
+      rows, sums in
+      sums.withUnsafeMutableBufferPointer { sums in
+        withTile(points, rows) { start, tile in
+          patron_sum_distances(
+            rows.count, points.columnCount, start, padded.rowCount, padded.elements, paddedLabels,
+            clusters, sums.baseAddress, tile)
+        }
+      }
+    }
+  }
+
+  /// The loss of a logistic model on all rows, its gradient and its Hessian.
+  package struct LogisticSums: Sendable {
+    package var loss = 0.0
+    /// The least s·z over the rows: positive if the model separates the classes.
+    package var margin = Double.infinity
+    /// By coefficient, then the intercept (d + 1).
+    package var gradient: [Double]
+    /// The lower triangle ((d + 1) × (d + 1)).
+    package var hessian: [Double]
+  }
+
+  /// One pass over `features` (n × d) with u = x − centre and z = u·coefficients + intercept.
+  ///
+  /// - Complexity: O(n·d²).
+  package static func logistic(
+    _ features: Matrix, labels: [Float], weights: [Float]?, centre: [Double],
+    coefficients: [Double], intercept: Double, workers: Workers
+  ) -> LogisticSums {
+    let dimension = features.columnCount
+    precondition(centre.count == dimension && coefficients.count == dimension)
+    precondition(labels.count == features.rowCount)
+    precondition(weights == nil || weights?.count == features.rowCount)
+    let side = dimension + 1
+    let empty = LogisticSums(
+      gradient: Array(repeating: 0, count: side), hessian: Array(repeating: 0, count: side * side))
+    return workers.reduce(features.rowCount, into: empty) { rows in
+      var part = empty
+      // Rows enough to feed the Gram product, few enough that they are still in the cache for it.
+      let chunk = max(32, min(256, 32768 / side))
+      var scaled = [Double](repeating: 0, count: min(chunk, rows.count) * side)
+      for first in stride(from: rows.lowerBound, to: rows.upperBound, by: chunk) {
+        let count = min(chunk, rows.upperBound - first)
+        features.elements.withUnsafeBufferPointer { elements in
+          labels.withUnsafeBufferPointer { labels in
+            withOptionalBuffer(weights) { weights in
+              guard let labels = labels.baseAddress else { return }
+              patron_logistic_pass(
+                count, dimension, elements.baseAddress.map { $0 + first * dimension },
+                labels + first, weights.map { $0 + first }, centre, coefficients, intercept,
+                &scaled, &part.gradient, &part.loss, &part.margin)
+            }
+          }
+        }
+        BLAS.addGram(rows: count, columns: side, of: scaled, to: &part.hessian)
+      }
+      return part
+    } combine: { total, part in
+      total.loss += part.loss
+      total.margin = min(total.margin, part.margin)
+      for index in total.gradient.indices { total.gradient[index] += part.gradient[index] }
+      for index in total.hessian.indices { total.hessian[index] += part.hessian[index] }
+    }
+  }
+
+  /// `features` (n × d) · `coefficients` + `intercept`, summed in Double.
+  ///
+  /// - Complexity: O(n·d).
+  package static func linearScores(
+    _ features: Matrix, coefficients: [Double], intercept: Double, workers: Workers
+  ) -> [Double] {
+    precondition(coefficients.count == features.columnCount, "one coefficient a column")
+    return workers.filled(features.rowCount, with: 0.0) { rows, scores in
+      scores.withUnsafeMutableBufferPointer { scores in
+        features.elements.withUnsafeBufferPointer { elements in
+          patron_linear_scores(
+            rows.count, features.columnCount,
+            elements.baseAddress.map { $0 + rows.lowerBound * features.columnCount },
+            coefficients, intercept, scores.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// `centres` with rows of infinity added, to the multiple of four that the kernels read.
+  private static func padded(_ centres: Matrix) -> Matrix {
+    let rows = patron_padded_centres(centres.rowCount)
+    let padding = (rows - centres.rowCount) * centres.columnCount
+    return Matrix(
+      rowCount: rows, columnCount: centres.columnCount,
+      elements: centres.elements + Array(repeating: .infinity, count: padding))
+  }
+
+  /// Calls `body` with the first of `rows` and the scratch that a pass over them needs.
+  private static func withTile<Result>(
+    _ points: Matrix, _ rows: Range<Int>,
+    _ body: (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Result
+  ) -> Result {
+    points.elements.withUnsafeBufferPointer { elements in
+      withUnsafeTemporaryAllocation(
+        of: Float.self, capacity: patron_tile_floats(points.columnCount)
+      ) { tile in
+        body(
+          elements.baseAddress.map { $0 + rows.lowerBound * points.columnCount }, tile.baseAddress)
+      }
+    }
+  }
+
+  private static func withOptionalBuffer(
+    _ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Void
+  ) {
+    guard let values else { return body(nil) }
+    values.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+}

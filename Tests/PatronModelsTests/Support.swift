@@ -1,0 +1,67 @@
+import Foundation
+import PatronModels
+import PatronNumerics
+import Testing
+
+/// The public data sets beside the repository, where they are there; their tests are skipped
+/// elsewhere. `PATRON_TEST_DATA` names another place.
+enum TestData {
+  static let folder: URL = {
+    if let path = ProcessInfo.processInfo.environment["PATRON_TEST_DATA"] {
+      return URL(filePath: path)
+    }
+    // Tests/PatronModelsTests/Support.swift is three steps below the package.
+    var root = URL(filePath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    return root.appending(path: "../shared/data").standardizedFileURL
+  }()
+
+  static func has(_ file: String) -> Bool {
+    FileManager.default.isReadableFile(atPath: folder.appending(path: file).path)
+  }
+
+  /// The fields of a CSV file without quotes, header included; `.gz` is unpacked by gzip.
+  static func rows(_ file: String) throws -> [[Substring]] {
+    let url = folder.appending(path: file)
+    let data: Data
+    if file.hasSuffix(".gz") {
+      let process = Process()
+      let output = Pipe()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["gzip", "-dc", url.path]
+      process.standardOutput = output
+      try process.run()
+      data = output.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+    } else {
+      data = try Data(contentsOf: url)
+    }
+    return String(decoding: data, as: UTF8.self)
+      .split(whereSeparator: \.isNewline)
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+  }
+}
+
+/// A rough normal draw: the sum of twelve uniform numbers less six.
+func normal(_ generator: inout SeededGenerator) -> Double {
+  (0..<12).reduce(-6.0) { sum, _ in sum + generator.uniform() }
+}
+
+/// `count` points about each of `centres`, with standard deviation `spread` in every column, in turn.
+func blobs(_ centres: [[Double]], count: Int, spread: Double, seed: UInt64) -> Matrix {
+  var generator = SeededGenerator(seed: seed)
+  return Matrix(
+    rows: (0..<count).flatMap { _ in
+      centres.map { $0.map { Float($0 + spread * normal(&generator)) } }
+    })
+}
+
+/// The model as its file would hold it: equal bytes are equal models.
+func bytes(_ value: some Encodable) throws -> Data {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = .sortedKeys
+  return try encoder.encode(value)
+}
+
+/// Seven workers are more than a small machine has: blocks then end in any order.
+let threadCounts = [1, 2, 7]
