@@ -18,10 +18,15 @@ public struct Preprocessor: Hashable, Sendable, Codable {
   public var columns: [Column]
   /// How categories become numbers.
   public var encoding: Encoding
+  /// Whether a missing value is told apart: by a flag beside a number, by a level of a category. It
+  /// helps a regression; in distances it would make groups of those of whom little is known, and
+  /// without it a missing value is the average of its column.
+  public var marksMissing: Bool
 
-  public init(columns: [Column], encoding: Encoding) {
+  public init(columns: [Column], encoding: Encoding, marksMissing: Bool = true) {
     self.columns = columns
     self.encoding = encoding
+    self.marksMissing = marksMissing
   }
 
   /// One column of a frame.
@@ -78,11 +83,6 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     public let name: String
     public let reason: Reason
 
-    public init(name: String, reason: Reason) {
-      self.name = name
-      self.reason = reason
-    }
-
     public enum Reason: Hashable, Sendable, Codable {
       /// All training rows have the same value.
       case constant
@@ -112,11 +112,11 @@ public struct Preprocessor: Hashable, Sendable, Codable {
   /// - Complexity: O(n·p), a copy of one column a thread.
   public func fit(_ frame: Matrix, workers: Workers = .all) throws(FitError) -> Model {
     precondition(frame.columnCount == columns.count, "frame and configuration differ in columns")
-    precondition(
-      columns.allSatisfy { $0.weight > 0 }, "a weight of 0: leave the column out instead")
+    precondition(columns.allSatisfy { $0.weight > 0 }, "a weight of 0: leave the column out instead")
     guard frame.rowCount >= 1 else { throw .tooFewRows(found: 0, needed: 1) }
     let studies = workers.map(columns.count) { index in
-      Study(frame.column(index), of: columns[index], encoding: encoding)
+      Study(
+        frame.column(index), of: columns[index], encoding: encoding, marksMissing: marksMissing)
     }
     var rules = studies.map(\.rule)
     var dropped: [Dropped] = []
@@ -212,13 +212,29 @@ private struct Study: Sendable {
   var missingHash: UInt64 = 0
 
   init(
-    _ values: [Float], of column: Preprocessor.Column, encoding: Preprocessor.Encoding
+    _ values: [Float], of column: Preprocessor.Column, encoding: Preprocessor.Encoding,
+    marksMissing: Bool
   ) {
     switch column.kind {
     case .linear, .logarithmic:
       studyNumbers(values, isLogarithmic: column.kind == .logarithmic, weight: column.weight)
+      if case .numeric(var rule) = rule, !marksMissing {
+        rule.flag = nil
+        self.rule = rule.factor > 0 ? .numeric(rule) : .none
+        if rule.factor == 0 { dropReason = .constant }
+      }
     case .category(let levels):
-      studyLevels(values, levels: levels, weight: column.weight, encoding: encoding)
+      // Without its own level a missing category joins no group, and all its indicators are average.
+      let known = marksMissing ? values : values.filter { $0 >= 0 && $0 < Float(levels.count) }
+      guard !known.isEmpty else {
+        dropReason = .allMissing
+        return
+      }
+      studyLevels(known, levels: levels, weight: column.weight, encoding: encoding)
+      if case .category(var rule) = rule, !marksMissing {
+        rule.missingGroup = -1
+        self.rule = .category(rule)
+      }
     }
   }
 

@@ -3,18 +3,6 @@ import Foundation
 /// Draws from the usual distributions. Every sampler spends the generator's own bits alone, by an
 /// algorithm fixed here, so a seed gives the same draws whatever the standard library does.
 extension SeededGenerator {
-  /// A whole number, uniform in 0 ..< `count`, count ≥ 1 (Lemire, ACM TOMACS 2019, algorithm 5).
-  public mutating func index(below count: Int) -> Int {
-    precondition(count >= 1, "there is nothing to choose from")
-    let range = UInt64(count)
-    var product = next().multipliedFullWidth(by: range)
-    if product.low < range {
-      let excess = (0 &- range) % range
-      while product.low < excess { product = next().multipliedFullWidth(by: range) }
-    }
-    return Int(product.high)
-  }
-
   /// Whether an event of `probability` happens. Always spends one number.
   public mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
