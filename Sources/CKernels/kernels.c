@@ -93,8 +93,8 @@ INLINE long assign_body(
     if (seconds) memcpy(seconds + start, new_seconds, sizeof(float) * (unsigned long)here);
     if (!sums) continue;
     for (long r = 0; r < here; r++) {
-      double *sum = sums + new_labels[r] * dimension;
-      const float *point = block + r * dimension;
+      double *restrict sum = sums + new_labels[r] * dimension;
+      const float *restrict point = block + r * dimension;
       for (long j = 0; j < dimension; j++) sum[j] += (double)point[j];
       counts[new_labels[r]] += 1;
     }
@@ -181,7 +181,8 @@ INLINE void logistic_pass_body(
     double *gradient, double *loss, double *margin) {
   double total = 0, least = *margin;
   for (long r = 0; r < rows; r++) {
-    double *row = scaled + r * (dimension + 1);
+    double *restrict row = scaled + r * (dimension + 1);
+    double *restrict slope = gradient;
     row[dimension] = 1;
     const double z = intercept
         + centred_product(dimension, features + r * dimension, centre, coefficients, row);
@@ -196,7 +197,7 @@ INLINE void logistic_pass_body(
     const double residual = weight * (positive ? -wrong : wrong);     // w·(p − y)
     const double root = sqrt(weight * tail) / (1 + tail);             // √(w·p·(1 − p))
     for (long j = 0; j <= dimension; j++) {
-      gradient[j] += residual * row[j];
+      slope[j] += residual * row[j];
       row[j] *= root;
     }
   }

@@ -10,7 +10,8 @@
 
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, unsigned long);
 
-/// Holds BLAS to one thread: the core splits the work itself, in an order that no thread count changes.
+/// Holds BLAS to one thread: the core splits the work itself, in an order that no thread count
+/// changes.
 static inline void patron_blas_use_one_thread(void) { openblas_set_num_threads(1); }
 
 /// The kernel family OpenBLAS chose for this processor, such as "Haswell".
@@ -22,8 +23,7 @@ static inline void patron_add_gram(long rows, long n, const double *a, double *c
       CblasRowMajor, CblasLower, CblasTrans, (int)n, (int)rows, 1, a, (int)n, 1, c, (int)n);
 }
 
-/// C ← C − A·Bᵀ, for A (m × k), B (n × k) and C (m × n), all inside matrices of row length `stride`.
-/// The trailing update of a blocked Cholesky factorisation.
+/// C ← C − A·Bᵀ, for A (m × k), B (n × k) and C (m × n), all with rows `stride` apart. The trailing update of a blocked Cholesky factorisation.
 static inline void patron_subtract_product(
     long m, long n, long k, const double *a, const double *b, double *c, long stride) {
   cblas_dgemm(

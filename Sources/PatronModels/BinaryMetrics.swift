@@ -42,9 +42,20 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
   }
 
   private init(_ rows: RankedRows, counts: [UInt32]?) {
+    let total = counts.map { Double($0.reduce(0) { $0 + Int($1) }) } ?? Double(rows.labels.count)
+    let limit = Self.topShare * total
     var sums = RankedSums()
-    rows.forEachTie(counts: counts) { sums.add($0) }
-    let (total, positives) = (sums.total, sums.positives)
+    var top = 0.0
+    var differences = [Double](repeating: 0, count: Self.calibrationBins)
+    rows.forEachTie(counts: counts) { tie in
+      let inside = min(max(limit - sums.total, 0), tie.total)
+      top += tie.positives * inside / tie.total
+      let middle = (sums.total + tie.total / 2) / total
+      let bin = min(Int(middle * Double(Self.calibrationBins)), Self.calibrationBins - 1)
+      differences[bin] += tie.positives - tie.probability * tie.total
+      sums.add(tie)
+    }
+    let positives = sums.positives
     let negatives = total - positives
     rowCount = Int(total)
     positiveCount = Int(positives)
@@ -54,23 +65,8 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     brierScore = sums.squaredError / total
     auc = positives > 0 && negatives > 0 ? sums.pairsWon / (positives * negatives) : nil
     averagePrecision = positives > 0 ? sums.precision / positives : nil
-    // A second walk knows how many rows there are.
-    var top = 0.0
-    var seen = 0.0
-    var bins = [(total: Double, difference: Double)](
-      repeating: (0, 0), count: Self.calibrationBins)
-    let limit = Self.topShare * total
-    rows.forEachTie(counts: counts) { tie in
-      let inside = min(max(limit - seen, 0), tie.total)
-      top += tie.positives * inside / tie.total
-      let middle = (seen + tie.total / 2) / total
-      let bin = min(Int(middle * Double(Self.calibrationBins)), Self.calibrationBins - 1)
-      bins[bin].total += tie.total
-      bins[bin].difference += tie.positives - tie.probability * tie.total
-      seen += tie.total
-    }
     liftAtTopDecile = positives > 0 ? top / limit / (positives / total) : nil
-    calibrationError = bins.reduce(0) { $0 + abs($1.difference) } / total
+    calibrationError = differences.reduce(0) { $0 + abs($1) } / total
   }
 
   /// Intervals of the figures of `BinaryMetrics`; nil where a draw left a figure without a value.

@@ -118,7 +118,7 @@ public struct KMeans: Hashable, Sendable, Codable {
 
   /// Draws the first centroids (k × d): each after the first from the points, with a chance in
   /// proportion to the squared distance to those before (D² seeding). Of 2 + ⌊ln k⌋ draws the one
-  /// that leaves the least inertia is taken, the "greedy" variant of the authors' section 4 that
+  /// that leaves the least inertia is taken, the greedy variant that the authors found better and that
   /// scikit-learn uses too.
   private func plusPlusCentroids(
     _ points: Matrix, using generator: inout SeededGenerator, workers: Workers

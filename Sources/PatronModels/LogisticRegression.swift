@@ -129,17 +129,14 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
         scaled[i * side + j] = scale > 0 ? point.hessian[low * side + high] / scale : 0
       }
     }
-    do {
+    let weak: Int?
+    do throws(Cholesky.NotPositiveDefinite) {
       let factor = try Cholesky(order: side, lower: scaled, workers: problem.workers)
-      let weak = factor.pivots.firstIndex { $0 < Self.leastUnexplainedShare }
-      if let weak { throw FitError.collinearColumn(column: order[weak]) }
-    } catch let error as Cholesky.NotPositiveDefinite {
-      throw .collinearColumn(column: order[error.row])
-    } catch let error as FitError {
-      throw error
+      weak = factor.pivots.firstIndex { $0 < Self.leastUnexplainedShare }
     } catch {
-      throw .separatedClasses
+      weak = error.row
     }
+    if let weak { throw .collinearColumn(column: order[weak]) }
   }
 
   /// H⁻¹·(−g), the Hessian scaled to a unit diagonal before it is factored.
@@ -153,16 +150,19 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
       if point.hessian[row * side + row] <= 0 { matrix[row * side + row] = 1 }
     }
     let right = zip(point.gradient, scales).map { -$0 / $1 }
-    do throws(Cholesky.NotPositiveDefinite) {
-      let factor = try Cholesky(order: side, lower: matrix, workers: problem.workers)
-      return zip(factor.solve(right), scales).map { $0 / $1 }
-    } catch {
-      // With a penalty the Hessian is positive definite but for rounding; without one it fades only
-      // where the fitted probabilities reach 0 or 1.
-      if penalty == 0 { throw .separatedClasses }
-      let column = error.row
-      throw .collinearColumn(column: column)
+    // With a penalty the Hessian is positive definite but for rounding, which a little more on the
+    // diagonal outweighs: the step still leads down. Without one it fades only where the fitted
+    // probabilities reach 0 or 1.
+    for ridge in penalty > 0 ? [0, 1e-10, 1e-6] : [0] {
+      var ridged = matrix
+      for index in 0..<side { ridged[index * side + index] += ridge }
+      if let factor = try? Cholesky(order: side, lower: ridged, workers: problem.workers) {
+        return zip(factor.solve(right), scales).map { $0 / $1 }
+      }
     }
+    guard penalty > 0 else { throw .separatedClasses }
+    throw .notConverged(
+      iterations: 0, gradient: problem.scaledGradientNorm(point), tolerance: tolerance)
   }
 
   /// The first of the points at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's

@@ -3,7 +3,7 @@ public struct Matrix: Hashable, Sendable {
   public let rowCount: Int
   public let columnCount: Int
   /// Element (i, j) is `elements[i * columnCount + j]`.
-  package var elements: [Float]
+  @usableFromInline package var elements: [Float]
 
   /// Makes a matrix (rowCount × columnCount) of `elements`, given row by row.
   public init(rowCount: Int, columnCount: Int, elements: [Float]) {
@@ -24,6 +24,7 @@ public struct Matrix: Hashable, Sendable {
   }
 
   /// The element of row `row` and column `column`.
+  @inlinable
   public subscript(row: Int, column: Int) -> Float {
     get { elements[row * columnCount + column] }
     set { elements[row * columnCount + column] = newValue }

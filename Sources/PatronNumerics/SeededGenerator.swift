@@ -1,7 +1,7 @@
 /// A small, fast, seeded source of random bits: xoshiro256++ (Blackman & Vigna, ACM TOMS 2021), its
 /// state filled by splitmix64. The same seed gives the same sequence on every machine.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-  private var state: (UInt64, UInt64, UInt64, UInt64)
+  @usableFromInline var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// Starts the sequence of `seed`; `stream` numbers independent sequences of the same seed.
   public init(seed: UInt64, stream: UInt64 = 0) {
@@ -10,6 +10,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     state = (second.next(), second.next(), second.next(), second.next())
   }
 
+  @inlinable
   public mutating func next() -> UInt64 {
     let result = rotated(state.0 &+ state.3, by: 23) &+ state.0
     let shifted = state.1 << 17
@@ -23,9 +24,11 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// The next number, uniform in [0, 1), on a grid of 2⁻⁵³.
+  @inlinable
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// The next whole number, uniform in 0..<`bound`, without bias (Lemire, ACM TOMACS 2019).
+  @inlinable
   public mutating func index(below bound: Int) -> Int {
     precondition(bound > 0, "there is no number below \(bound)")
     let range = UInt64(bound)
@@ -37,7 +40,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return Int(product.high)
   }
 
-  private func rotated(_ bits: UInt64, by count: UInt64) -> UInt64 {
+  @inlinable
+  func rotated(_ bits: UInt64, by count: UInt64) -> UInt64 {
     bits << count | bits >> (64 - count)
   }
 }

@@ -158,6 +158,24 @@ struct LogisticRegressionTests {
     #expect(model.coefficients[2] == 0)
   }
 
+  @Test func `a penalty too small for Double still gives a fit on collinear columns`() throws {
+    let labels = Iris.species.map { Float($0 == 1 ? 1 : 0) }
+    // A full set of indicators of sepal width beside the intercept, and a copy of it.
+    let rows = (0..<150).map { row -> [Float] in
+      let isWide: Float = Iris.points[row, 1] > 3 ? 1 : 0
+      return [isWide, 1 - isWide, isWide]
+    }
+    let model = try LogisticRegression(penalty: 1e-13)
+      .fit(features: Matrix(rows: rows), labels: labels)
+    // Two groups and no penalty to speak of: the model repeats their rates.
+    for isWide in [Float(0), 1] {
+      let group = rows.indices.filter { rows[$0][0] == isWide }
+      let rate = group.reduce(0.0) { $0 + Double(labels[$1]) } / Double(group.count)
+      let found = model.probabilities(Matrix(rows: [rows[group[0]]]))[0]
+      #expect(abs(found - rate) <= 1e-6)
+    }
+  }
+
   @Test func `unfit labels, weights and features are refused`() {
     let features = Matrix(rows: [[1], [2], [3]])
     let fit = LogisticRegression()

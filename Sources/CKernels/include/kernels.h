@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 // Loops that BLAS has no word for, or that a pass over the rows in memory would dominate. Pure
-// functions: no allocation, no state, no threads; the caller gives every buffer. Matrices are stored
-// row by row; rows are Float, sums are Double. Each function is compiled for AVX-512, AVX2 and the
+// functions: no allocation, no state, no threads; the caller gives every buffer. Matrices are
+// stored row by row; rows are Float, sums are Double. Each function is compiled for AVX-512, AVX2 and the
 // base processor on x86-64 and once elsewhere (NEON on arm64), and chooses at run time.
 
 /// How many floats of scratch the passes over points need for points of `dimension` columns.
@@ -16,8 +16,8 @@ static inline long patron_tile_floats(long dimension) { return 16 * dimension; }
 static inline long patron_padded_centres(long count) { return (count + 3) / 4 * 4; }
 
 /// Assigns each of `rows` points to the nearest of `count` centres, the lowest index among equals:
-/// writes its label, its squared distance and, if `seconds` is not null, the squared distance to the
-/// second nearest (infinite if there is one centre). If `sums` is not null, adds each point to
+/// writes its label, its squared distance and, if `seconds` is not null, the squared distance to
+/// the second nearest (infinite if there is one centre). If `sums` is not null, adds each point to
 /// row `label` of `sums` (count × dimension) and 1 to `counts`. Returns how many labels changed.
 /// Squared distances are sums of squared differences: no cancellation far from the origin.
 long patron_assign(
@@ -25,15 +25,17 @@ long patron_assign(
     int32_t *labels, float *distances, float *seconds, double *sums, int64_t *counts,
     double *inertia, float *tile);
 
-/// For each of `count` (a multiple of 4, padded with infinity) candidate centres: the squared distance of each point to
-/// the nearer of that candidate and the centres chosen so far (`nearest`, null when there are none),
-/// in `minima[candidate * stride + row]`, and the sum of these in `totals[candidate]`.
+/// For each of `count` (a multiple of 4, padded with infinity) candidate centres: the squared
+/// distance of each point to the nearer of that candidate and the centres chosen so far (`nearest`,
+/// null when there are none), in `minima[candidate * stride + row]`, and the sum of these added to
+/// `totals[candidate]`.
 void patron_try_candidates(
     long rows, long dimension, const float *points, const float *nearest, long count,
     const float *candidates, float *minima, long stride, double *totals, float *tile);
 
 /// Adds to `sums[row * clusters + labels[j]]` the distance from each of `rows` points to each of
-/// `count` others (a multiple of 4, padded; a negative label is skipped): the inner sums of a silhouette.
+/// `count` others (a multiple of 4, padded; a negative label is skipped): the inner sums of a
+/// silhouette.
 void patron_sum_distances(
     long rows, long dimension, const float *points, long count, const float *others,
     const int32_t *labels, long clusters, double *sums, float *tile);
