@@ -12,8 +12,9 @@ from (
     select customer_key, day,
       cast(greatest(1, count(distinct case when not is_return then order_id end)) as integer)
         as orders,
-      sum(amount) as net, sum(case when is_return then -amount else 0 end) as returned,
-      sum(case when is_return then 0 else quantity end) as units,
+      cast(sum(amount) as decimal(18,4)) as net,
+      cast(sum(case when is_return then -amount else 0 end) as decimal(18,4)) as returned,
+      cast(sum(case when is_return then 0 else quantity end) as decimal(18,4)) as units,
       cast(count(*) as integer) as line_count,
       cast(sum(case when is_return then 1 else 0 end) as integer) as return_count
     from lines group by customer_key, day
