@@ -82,7 +82,7 @@ struct NoFutureTests {
       let other = try await frame(future, asOf: Self.snapshot)
       #expect(other.features == gone.features, "\(future)")
       #expect(bits(other.frame) == bits(gone.frame), "\(future)")
-      #expect(other.frame.churned.allSatisfy(\.isNaN))
+      #expect(other.frame.churned.allSatisfy { $0.isNaN })
     }
   }
 

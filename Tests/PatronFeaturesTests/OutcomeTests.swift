@@ -1,4 +1,5 @@
 import PatronFeatures
+import PatronNumerics
 import Testing
 
 @Suite("Outcomes: churn and repurchase")
@@ -48,11 +49,11 @@ struct OutcomeTests {
     #expect(whole.churned("stays") == 0)
     #expect(whole.churned("late") == 1)
     let cut = try await frame(asOf: "2024-06-12")
-    #expect(cut.frame.churned.allSatisfy(\.isNaN))
-    #expect(cut.frame.repurchased.allSatisfy(\.isNaN))
+    #expect(cut.frame.churned.allSatisfy { $0.isNaN })
+    #expect(cut.frame.repurchased.allSatisfy { $0.isNaN })
     // A shorter outcome ends sooner.
     let mixed = try await frame(asOf: "2024-06-12", repurchase: 9)
-    #expect(mixed.frame.churned.allSatisfy(\.isNaN))
+    #expect(mixed.frame.churned.allSatisfy { $0.isNaN })
     #expect(mixed.repurchased("stays") == 1)
   }
 
@@ -74,7 +75,7 @@ struct OutcomeTests {
   }
 
   @Test func `as-of shows the exports as they were that day`() async throws {
-    let cut = Self.orders.split(separator: "\n").filter { $0 < "z" && !$0.contains("-06-") }
+    let cut = Self.orders.split(separator: "\n").filter { !$0.contains("-06-") }
     let truncated = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": cut.joined(separator: "\n"),
     ])
@@ -83,12 +84,13 @@ struct OutcomeTests {
     ])
     let then = try await truncated.prepared()
     let now = try await whole.prepared(asOf: "2024-06-01")
-    #expect(try await now.identifiers() == then.identifiers())
-    #expect(now.customerCount == 5)
+    let known = try await (now.identifiers(), then.identifiers())
+    #expect(known.0 == known.1)
+    #expect(now.customerCount == 6)
     #expect(now.history == then.history)
     #expect(
-      now.quality[0].remarks.contains(
-        .init(reason: "on or after --as-of (not looked at)", rows: 8)))
+      now.quality[0].remarks.map(\.text).contains(
+        "7 on or after --as-of (not looked at)"))
     let left = try await then.frame(at: "2024-06-01", observation: 30)
     let right = try await now.frame(at: "2024-06-01", observation: 30)
     #expect(bits(left.frame) == bits(right.frame))

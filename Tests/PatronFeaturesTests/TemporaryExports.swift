@@ -11,7 +11,8 @@ final class TemporaryExports: Sendable {
 
   /// Makes a folder called `name` that holds `files`, by name.
   init(_ files: [String: String] = [:], folder name: String = "exports") throws {
-    parent = NSTemporaryDirectory() + "/patron-test-" + UUID().uuidString
+    parent =
+      FileManager.default.temporaryDirectory.path + "/patron-test-" + UUID().uuidString
     path = parent + "/" + name
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (file, text) in files { try write(file, Array(text.utf8)) }
@@ -76,7 +77,7 @@ struct NamedFrame {
 
   /// Expects the customer's features, nil for a missing one.
   func expect(
-    _ customer: String, _ expected: KeyValuePairs<String, Float?>,
+    _ customer: String, _ expected: KeyValuePairs<String, Double?>,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     for (feature, wanted) in expected {
@@ -86,7 +87,7 @@ struct NamedFrame {
       }
       if let wanted {
         #expect(
-          abs(found - wanted) <= 1e-5 * max(1, abs(wanted)), "\(feature) of \(customer) is \(found)",
+          abs(Double(found) - wanted) <= 1e-5 * max(1, abs(wanted)), "\(feature) of \(customer) is \(found)",
           sourceLocation: sourceLocation)
       } else {
         #expect(found.isNaN, "\(feature) of \(customer)", sourceLocation: sourceLocation)
@@ -110,10 +111,14 @@ extension PreparedExports {
   ) async throws -> NamedFrame {
     let features = try await FeaturePlanner(self).features(
       observation: observation, before: day(snapshot))
-    let frame = try await FrameBuilder(self, features: features, workers: Workers(count: 1)).frame(
+    let frame = try await FrameBuilder(self, features: features, workers: Workers(1)).frame(
       at: day(snapshot), of: .everybody, outcomes: outcomes)
     return NamedFrame(features: features, frame: frame, customers: try await identifiers())
   }
+}
+
+extension TableQuality.Count {
+  var text: String { "\(rows) \(reason)" }
 }
 
 /// Expects `body` to fail with a PatronError that says exactly this.

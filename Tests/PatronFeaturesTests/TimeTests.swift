@@ -1,4 +1,5 @@
 import PatronFeatures
+import PatronNumerics
 import Testing
 
 @Suite("Moments and local days")
@@ -122,7 +123,7 @@ struct TimeTests {
     try await expect(
       [
         "05/01/2024", "2024-13-01", "2024-02-30", "yesterday", "2024-01", "20240105", "10:00",
-        "12", "'; drop table x; --", "infinity", "2024-01-05T10:00:00+99:00",
+        "12", "'; drop table x; --", "infinity",
       ].map { Reading($0) })
   }
 
@@ -143,13 +144,12 @@ struct TimeTests {
     #expect(CivilDay(iso: "1970-01-01")?.number == 0)
     #expect(CivilDay(iso: "2000-03-01")?.number == 11_017)
     #expect(CivilDay(iso: "1969-12-31")?.number == -1)
-    #expect(CivilDay(-719_468).description == "0000-03-01")
     for text in ["2023-02-29", "2024-1-05", "24-01-05", "2024-01-05T10:00", "", "2024-00-10"] {
       #expect(CivilDay(iso: text) == nil, "\(text)")
     }
-    for number in stride(from: -800_000, to: 100_000, by: 373) {
-      let text = CivilDay(number).description
-      if !text.hasPrefix("-") { #expect(CivilDay(iso: text)?.number == number) }
+    // From the year 1 to the year 2243.
+    for number in stride(from: -719_162, to: 100_000, by: 373) {
+      #expect(CivilDay(iso: CivilDay(number).description)?.number == number)
     }
   }
 
@@ -169,7 +169,7 @@ struct TimeTests {
       "o.csv": "customer,time\na,2024-01-01\nb,2024-01-09\n",
     ])
     let whole = try #require(try await short.prepared().history)
-    #expect(whole == .init(start: day("2024-01-01"), end: day("2024-01-10")))
+    #expect((whole.start, whole.end) == (day("2024-01-01"), day("2024-01-10")))
   }
 
   @Test func `events that go on after the last order do not make everybody lost`() async throws {

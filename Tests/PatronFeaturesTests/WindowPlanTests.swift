@@ -1,4 +1,5 @@
 import PatronFeatures
+import PatronNumerics
 import Testing
 
 @Suite("Snapshots of a history")

@@ -54,7 +54,9 @@ package struct EngineMessage: Sendable {
   }
 
   private var damage: PatronError? {
-    let signs = ["GZIP", "ZSTD", "Malformed JSON", "Parquet", "Snappy", "JSON in file"]
+    let signs = [
+      "GZIP", "ZSTD", "frame descriptor", "Malformed JSON", "Parquet", "magic bytes", "Snappy",
+    ]
     guard signs.contains(where: has) else { return nil }
     return data("the file is damaged, or not what its name says: export it again")
   }
@@ -84,7 +86,7 @@ package struct EngineMessage: Sendable {
 
   private func data(_ fact: String) -> PatronError {
     let line = (number(after: "Line: ") ?? number(after: " in line ")).map { ", line \($0)" } ?? ""
-    return PatronError(.data, "\(fileName ?? "an export")\(line): \(fact)")
+    return PatronError(.data, "\(fileName ?? PatronError.someExport)\(line): \(fact)")
   }
 
   private var fileName: String? {

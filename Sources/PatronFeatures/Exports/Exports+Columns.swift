@@ -6,8 +6,24 @@ extension Exports {
   package static func columns(
     of files: [String], settings: TableConfiguration, engine: some Engine
   ) async throws -> [String] {
-    let form = try await FileForm(of: files, delimiter: settings.delimiter, engine: engine)
-    return union(of: try await columns(ofEach: files, form: form, engine: engine))
+    union(of: try await form(of: files, delimiter: settings.delimiter, engine: engine).columns)
+  }
+
+  /// How `files` are written, and the columns of each.
+  static func form(
+    of files: [String], delimiter: String?, engine: any Engine
+  ) async throws -> (form: FileForm, columns: [[String]]) {
+    do {
+      let form = try await FileForm(of: files, delimiter: delimiter, engine: engine)
+      do {
+        return (form, try await columns(ofEach: files, form: form, engine: engine))
+      } catch {
+        try await form.explain(files, engine: engine)
+        throw error
+      }
+    } catch let error as PatronError {
+      throw error.placed(in: names(files))
+    }
   }
 
   /// The columns of each of `files`.

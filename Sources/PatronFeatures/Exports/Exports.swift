@@ -86,8 +86,8 @@ public struct Exports: Sendable {
     var forms: [Table: FileForm] = [:]
     for table in Table.allCases {
       guard let settings = configuration.tables[table], let files = files[table] else { continue }
-      let form = try await FileForm(of: files, delimiter: settings.delimiter, engine: engine)
-      let found = try await Self.columns(ofEach: files, form: form, engine: engine)
+      let (form, found) = try await Self.form(
+        of: files, delimiter: settings.delimiter, engine: engine)
       forms[table] = form
       columns[table] = Self.union(of: found)
       roles[table] = try Self.roles(

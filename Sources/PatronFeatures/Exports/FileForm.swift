@@ -44,26 +44,23 @@ extension FileForm {
     let heads = try await Self.heads(of: files, engine: engine)
     if heads.contains(where: { $0.quote == "'" }) { quote = "'" }
     escape = heads.contains(where: { $0.escape == "\\" }) ? "\\" : quote
-    var delimiters: Set<String> = []
-    for (file, head) in zip(files, heads) {
-      let delimiter = written ?? head.likelyDelimiter
-      delimiters.insert(delimiter)
-      if head.isOneFieldOfMany(delimiter) {
-        try await check(file, head: head, delimiter: delimiter, engine: engine)
-      }
-    }
+    let delimiters = Set(heads.map(\.likelyDelimiter))
     delimiter = written ?? (delimiters.count == 1 ? delimiters.first : nil)
   }
 
-  /// Reads `file`, whose header is torn by `delimiter`, for the row that kept the engine from
-  /// seeing it: its error says which.
-  private func check(
-    _ file: String, head: Head, delimiter: String, engine: any Engine
-  ) async throws {
-    let source = engine.dialect.strictSource(
-      file, form: self, delimiter: delimiter,
-      columnCount: head.name.components(separatedBy: delimiter).count)
-    try await engine.run("select count(*) from \(source.sql);")
+  /// Looks for the row that keeps `files` from being read as CSV, and throws what it finds.
+  ///
+  /// The engine settles the form by the head of a file and says no more than that none fits; told
+  /// the form, it says which row does not.
+  package func explain(_ files: [String], engine: any Engine) async throws {
+    guard format == .csv else { return }
+    for (file, head) in zip(files, try await Self.heads(of: files, engine: engine)) {
+      let delimiter = delimiter ?? head.likelyDelimiter
+      let fields = head.columns.count == 1 ? head.name.components(separatedBy: delimiter).count : 0
+      let source = engine.dialect.strictSource(
+        file, form: self, delimiter: delimiter, columnCount: max(fields, head.columns.count))
+      try await engine.run("select count(*) from \(source.sql);")
+    }
   }
 
   /// What the engine sees in the head of a file.
@@ -75,10 +72,6 @@ extension FileForm {
     let columns: [Column]
 
     var name: String { columns.first?.name ?? "" }
-
-    func isOneFieldOfMany(_ delimiter: String) -> Bool {
-      columns.count == 1 && name.contains(delimiter)
-    }
 
     var likelyDelimiter: String {
       guard columns.count == 1 else { return delimiter }

@@ -28,6 +28,16 @@ struct TableReader {
   }
 
   func read(_ table: Table) async throws -> TableQuality {
+    do {
+      try await type(table)
+      return try await TableQuality(table, exports: exports, engine: engine)
+    } catch let error as PatronError {
+      throw error.placed(in: Exports.names(exports.files[table] ?? []))
+    }
+  }
+
+  /// Makes the table of `table`'s rows, each value of the type it must have.
+  private func type(_ table: Table) async throws {
     var values: [String: QueryTemplate.Value] = [
       "source": .sql(exports.source(table, dialect: dialect)), "today": .integer(today),
       "as_of": .integer(asOf),
@@ -69,7 +79,6 @@ struct TableReader {
       }
       try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
     }
-    return try await TableQuality(table, exports: exports, engine: engine)
   }
 
   /// The line's money: its amount, or its price times its quantity; an empty cell is no money.

@@ -255,7 +255,8 @@ private struct Registry {
     }
   }
 
-  /// The names of all features that are not the customers' attributes, whatever the exports hold.
+  /// The names of all features that are not the customers' attributes, whatever the exports hold,
+  /// and that of the key they stand beside.
   static var reservedNames: Set<String> {
     var registry = Registry(observation: .max, windows: FeatureSet.windowLengths, currency: "")
     var vocabulary = Vocabulary()
@@ -267,7 +268,7 @@ private struct Registry {
     registry.addBaskets(vocabulary, hasProducts: true)
     registry.addEvents(vocabulary, hasTime: true, hasPurchases: true)
     registry.addSurveys(hasTime: true)
-    return Set(registry.features.map(\.name))
+    return Set(registry.features.map(\.name)).union(["customer_key"])
   }
 
   mutating func addUserFeatures(_ userFeatures: [UserFeature]) {

@@ -76,7 +76,7 @@ extension FrameBuilder {
         from answers as a join cohort as c on c.customer_key = a.customer_key where \(seen)
         """
     case .customers, .content:
-      rows = "select k.* from customers as k join cohort as c on c.customer_key = k.customer_key"
+      rows = "select k.* from customers as k join cohort as c on c.customer_key = k.patron_key"
     }
     return QueryTemplate(PackageResources.user_feature_sql).filled([
       "table": fragment("feature_user_\(index)"), "aggregate": fragment(own.aggregate),

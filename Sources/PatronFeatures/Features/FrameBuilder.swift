@@ -157,7 +157,7 @@ public struct FrameBuilder: Sendable {
           "churn_horizon": .integer(outcomes.churnHorizon),
           "repurchase_horizon": .integer(outcomes.repurchaseHorizon),
           "outcome": .integer(snapshot + outcomes.gap),
-          "end": .integer(prepared.history?.end ?? snapshot),
+          "known": .integer(prepared.history?.end ?? snapshot),
           "earliest": .integer(
             snapshot - max(features.observation, outcomes.churnHorizon)),
         ]) { $1 })
