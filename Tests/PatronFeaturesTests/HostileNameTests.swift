@@ -133,7 +133,7 @@ struct HostileNameTests {
         "patron.yaml": "customers: {file: c.csv}", "c.csv": "id,Patron_Key\n1,2\n",
       ]).prepared()
     }
-    await expectError(.data, "c.csv: a column's name holds a NUL character: rename it") {
+    await expectError(.data, "c.csv: a column's name holds a carriage return or NUL: rename it") {
       _ = try await TemporaryExports([
         "patron.yaml": "customers: {file: c.csv}", "c.csv": "id,a\u{0}b\n1,2\n2,3\n",
       ]).prepared()

@@ -54,6 +54,15 @@ struct NoFutureTests {
     ]
   }
 
+  /// The features whose bytes differ between two frames.
+  private func differences(_ left: NamedFrame, _ right: NamedFrame) -> [String] {
+    let (a, b) = (left.frame.features, right.frame.features)
+    guard a.rowCount == b.rowCount, a.columnCount == b.columnCount else { return ["shape"] }
+    return (0..<a.columnCount).filter { column in
+      (0..<a.rowCount).contains { a[$0, column].bitPattern != b[$0, column].bitPattern }
+    }.map { left.features.features[$0].name }
+  }
+
   private func frame(
     _ future: Future, asOf: String? = nil, threads: Int = 1
   ) async throws -> NamedFrame {
@@ -65,11 +74,11 @@ struct NoFutureTests {
   @Test func `whatever comes later, the frame's bytes are the same`() async throws {
     let kept = try await frame(.kept)
     #expect(kept.frame.features.rowCount == 60)
-    #expect(kept.features.features.count > 70)
+    #expect(kept.features.features.count >= 70)
     for future in [Future.gone, .replaced, .multiplied] {
       let other = try await frame(future)
       #expect(other.features == kept.features, "\(future)")
-      #expect(bits(other.frame) == bits(kept.frame), "\(future)")
+      #expect(differences(other, kept) == [], "\(future)")
     }
     // The test would see a change: outcomes do.
     let replaced = try await frame(.replaced)
@@ -81,7 +90,7 @@ struct NoFutureTests {
     for future in Future.allCases {
       let other = try await frame(future, asOf: Self.snapshot)
       #expect(other.features == gone.features, "\(future)")
-      #expect(bits(other.frame) == bits(gone.frame), "\(future)")
+      #expect(differences(other, gone) == [], "\(future)")
       #expect(other.frame.churned.allSatisfy { $0.isNaN })
     }
   }

@@ -11,19 +11,30 @@ public struct Dialect: Hashable, Sendable {
 
   /// `name` as an identifier: quoted, so that any text is one name and nothing else.
   ///
-  /// No name holds a NUL, which would end the script: exports whose columns do are refused.
+  /// No name holds a NUL or a carriage return, which the engine's program drops as it reads its
+  /// script: exports whose columns do are refused.
   public func identifier(_ name: String) -> Fragment {
-    Fragment(trusted: Self.quoted(name.filter { $0 != "\0" }, by: "\""))
+    Fragment(trusted: Self.quoted(name, by: "\""))
   }
 
   /// `text` as a string literal: quoted, so that any text is one value and nothing else.
   public func literal(_ text: String) -> Fragment {
-    // A NUL would end the script, so it is spelt out.
-    let pieces = text.unicodeScalars.split(separator: "\0", omittingEmptySubsequences: false)
-      .map { Self.quoted(String($0), by: "'") }
-    let joined = pieces.joined(separator: " || chr(0) || ")
+    var pieces = [""]
+    for scalar in text.unicodeScalars {
+      if Self.unspeakable.contains(scalar) {
+        pieces += ["chr(\(scalar.value))", ""]
+      } else {
+        pieces[pieces.count - 1].unicodeScalars.append(scalar)
+      }
+    }
+    // Pieces of text and those spelt out take turns.
+    let joined = pieces.enumerated().map { $0 % 2 == 0 ? Self.quoted($1, by: "'") : $1 }
+      .joined(separator: " || ")
     return Fragment(trusted: pieces.count == 1 ? joined : "(\(joined))")
   }
+
+  /// What the engine's program would drop from a script.
+  package static let unspeakable: Set<Unicode.Scalar> = ["\0", "\r"]
 
   /// Scalars, not characters, are doubled: a quote with an accent upon it is still a quote.
   private static func quoted(_ text: String, by quote: Unicode.Scalar) -> String {

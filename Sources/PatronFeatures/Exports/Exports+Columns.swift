@@ -42,9 +42,12 @@ extension Exports {
     }
     let found = try await engine.rows(
       queries.joined(separator: " union all ") + ";", as: Column.self)
-    if let column = found.first(where: { $0.name.contains("\0") }) {
+    if let column = found.first(where: {
+      $0.name.unicodeScalars.contains(where: Dialect.unspeakable.contains)
+    }) {
       throw PatronError(
-        .data, "\(name(files[column.file])): a column's name holds a NUL character: rename it")
+        .data,
+        "\(name(files[column.file])): a column's name holds a carriage return or NUL: rename it")
     }
     var columns = [[String]](repeating: [], count: files.count)
     for column in found { columns[column.file].append(column.name) }
