@@ -7,7 +7,7 @@ from (
   from touches as t join cohort as c on c.customer_key = t.customer_key
   where t.type_key in {{carts}} and t.day >= {{start}} and t.day < {{snapshot}} - 1
 ) as t
-left join activity as same on same.customer_key = t.customer_key and same.day = t.day
-left join activity as later on later.customer_key = t.customer_key and later.day = t.day + 1
+left join ({{purchases}}) as same on same.customer_key = t.customer_key and same.day = t.day
+left join ({{purchases}}) as later on later.customer_key = t.customer_key and later.day = t.day + 1
 where same.customer_key is null and later.customer_key is null
 group by t.customer_key;
