@@ -130,8 +130,8 @@ struct TableCheck {
         if exports.column("line", of: table) != nil {
           let repeated = try await copies(of: lineColumns, where: exports.column("line", of: table))
           if repeated > 0 {
-            remarks.append(
-              TableCheck.remark("an order line that came before (left out)", repeated, of: quality.rows))
+            let text = "an order line that came before (left out)"
+            remarks.append(TableCheck.remark(text, repeated, of: quality.rows))
           }
         } else if copies > 0 {
           let advice = table == .transactions ? " (kept: map 'line' to leave them out)" : " (kept)"
@@ -169,8 +169,9 @@ struct TableCheck {
       }
       let decimal = "decimal(18,4)"
       let quantity =
-        cell("quantity").map { "case when \($0) is null then 1 else try_cast(\($0) as \(decimal)) end" }
-        ?? "1"
+        cell("quantity").map {
+          "case when \($0) is null then 1 else try_cast(\($0) as \(decimal)) end"
+        } ?? "1"
       let amount: String
       if let cell = cell("amount") {
         amount = "case when \(cell) is null then 0 else try_cast(\(cell) as \(decimal)) end"
