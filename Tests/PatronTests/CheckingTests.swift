@@ -3,8 +3,8 @@ import Patron
 import PatronFeatures
 import Testing
 
-/// A folder of exports made for one test, removed with it.
-final class TestExports {
+/// A folder of exports made for one test.
+struct TestExports {
   let path: String
 
   init(_ files: [String: String]) throws {
@@ -15,7 +15,11 @@ final class TestExports {
     }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  /// Hands the folder's path to `body` and removes it behind it.
+  func use<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await body(path)
+  }
 }
 
 /// The public data sets beside the repository; `PATRON_TEST_DATA` names another place.
@@ -84,8 +88,7 @@ struct CheckingTests {
   }
 
   private func check(_ files: [String: String]) async throws -> CheckReport {
-    let exports = try TestExports(files)
-    return try await Checker().check(exports.path)
+    try await TestExports(files).use { try await Checker().check($0) }
   }
 
   @Test func `rows, remarks and their money are counted`() async throws {
@@ -211,7 +214,7 @@ struct CheckingPublicTests {
       !$0.contains("drop:") && !$0.contains("stock_code: [")
     }.joined(separator: "\n")
     try whole.write(toFile: exports.path + "/patron.yaml", atomically: true, encoding: .utf8)
-    let report = try await Checker().check(exports.path)
+    let report = try await exports.use { try await Checker().check($0) }
     let orders = try #require(report.tables.first)
     #expect(orders.rows == 541_909)
     #expect(orders.remarks.first { $0.text.hasPrefix("no customer") }?.rows == 135_080)
@@ -219,12 +222,12 @@ struct CheckingPublicTests {
     #expect(report.customers == 4_372)
     #expect(report.findings.contains { $0.kind == .missingCustomer })
     #expect(report.findings.contains { $0.kind == .nonProducts && $0.text.contains("POST") })
-    #expect(report.models.allSatisfy(\.isPossible))
+    #expect(report.models.allSatisfy { $0.isPossible })
   }
 
   @Test(.enabled(if: PublicExports.has("telco"), "the data are not there"))
   func `Telco has a label and no time`() async throws {
-    let report = try await Checker().check(PublicExports.exports("telco").path)
+    let report = try await PublicExports.exports("telco").use { try await Checker().check($0) }
     #expect(report.customers == 7_043)
     #expect(report.history == nil)
     let churn = try #require(report.models.first { $0.model == .churn })

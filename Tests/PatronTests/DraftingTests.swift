@@ -6,8 +6,7 @@ import Testing
 @Suite("A draft of patron.yaml")
 struct DraftingTests {
   private func draft(_ files: [String: String]) async throws -> Draft {
-    let exports = try TestExports(files)
-    return try await Drafter().draft(exports.path)
+    try await TestExports(files).use { try await Drafter().draft($0) }
   }
 
   /// Orders of three customers over 200 days, in the form that `time` gives a day.
@@ -121,12 +120,14 @@ struct DraftingTests {
 
   @Test func `a patron.yaml that is there is kept`() async throws {
     let exports = try TestExports(["c.csv": "customer_id,plan\n1,a\n2,b\n", "patron.yaml": "mine"])
-    let drafter = Drafter()
-    let draft = try await drafter.draft(exports.path)
-    let error = #expect(throws: PatronError.self) { try drafter.write(draft, to: exports.path) }
-    #expect(error?.category == .output)
-    #expect(throws: PatronError.self) { try drafter.checkAbsence(in: exports.path) }
-    #expect(try String(contentsOfFile: exports.path + "/patron.yaml", encoding: .utf8) == "mine")
+    try await exports.use { path in
+      let drafter = Drafter()
+      let draft = try await drafter.draft(path)
+      let error = #expect(throws: PatronError.self) { try drafter.write(draft, to: path) }
+      #expect(error?.category == .output)
+      #expect(throws: PatronError.self) { try drafter.checkAbsence(in: path) }
+      #expect(try String(contentsOfFile: path + "/patron.yaml", encoding: .utf8) == "mine")
+    }
   }
 }
 
@@ -134,7 +135,7 @@ struct DraftingTests {
 @Suite("Drafts of public data, beside the configurations written by hand")
 struct DraftingPublicTests {
   private func draft(_ name: String) async throws -> Draft {
-    try await Drafter().draft(PublicExports.exports(name).path)
+    try await PublicExports.exports(name).use { try await Drafter().draft($0) }
   }
 
   @Test(.enabled(if: PublicExports.has("cdnow"), "the data are not there"))

@@ -1,4 +1,4 @@
-public import PatronFeatures
+import PatronFeatures
 
 /// Looks at the exports of a folder before anything is learned from them.
 public struct Checker: Sendable {

@@ -125,10 +125,11 @@ struct TableCheck {
         return TableCheck.remark(count.reason, count.rows, of: quality.rows, amount: amount)
       }
       if table != .customers {
-        let copies = try await copies(of: cells.columns)
+        let copies = try await repeatedRows(of: cells.columns)
         let lineColumns = ["customer", "order", "line"].compactMap { exports.column($0, of: table) }
         if exports.column("line", of: table) != nil {
-          let repeated = try await copies(of: lineColumns, where: exports.column("line", of: table))
+          let repeated = try await repeatedRows(
+            of: lineColumns, where: exports.column("line", of: table))
           if repeated > 0 {
             let text = "an order line that came before (left out)"
             remarks.append(TableCheck.remark(text, repeated, of: quality.rows))
@@ -143,7 +144,8 @@ struct TableCheck {
     }
 
     /// How many rows have the same cells in `columns` as one before them.
-    private func copies(of columns: [String], where filled: String? = nil) async throws -> Int {
+    private func repeatedRows(of columns: [String], where filled: String? = nil) async throws -> Int
+    {
       let names = columns.compactMap(cells.cell).joined(separator: ", ")
       guard !names.isEmpty else { return 0 }
       let condition = filled.flatMap(cells.cell).map { " where \($0) is not null" } ?? ""
@@ -199,7 +201,7 @@ struct TableCheck {
     }
 
     func findings() async throws -> [CheckReport.Finding] {
-      var findings = zip(cells.columns, cells.profiles).flatMap { findings(in: $0, $1) }
+      var findings = zip(cells.columns, cells.profiles).flatMap { oddities(in: $0, $1) }
       if let guests = quality.remarks.first(where: { $0.reason.hasPrefix("no customer") }) {
         let share = Double(guests.rows) / Double(quality.rows)
         if share > TableCheck.largestGuestShare {
@@ -214,7 +216,7 @@ struct TableCheck {
       return findings
     }
 
-    private func findings(
+    private func oddities(
       in column: String, _ profile: ColumnProfile
     ) -> [CheckReport.Finding] {
       var findings: [CheckReport.Finding] = []
@@ -270,7 +272,7 @@ struct TableCheck {
       return findings
     }
 
-    /// Codes without a digit, or much shorter than the others, where nearly all codes hold digits:
+    /// Codes without a digit, or half as long as the others, where nearly all codes hold digits:
     /// postage, fees, adjustments.
     private func nonProducts() async throws -> CheckReport.Finding? {
       guard let column = exports.column("product", of: table), let cell = cells.cell(column),
@@ -298,14 +300,15 @@ struct OddCodes: Decodable {
   /// At most so many codes are named.
   private static let largestCount = 20
 
-  /// The codes of `cell` that hold no digit or have at most two characters, the commonest first.
+  /// The codes of `cell` that hold no digit or are half as long as most, the commonest first.
   static func find(in cell: String, of table: String, engine: any Engine) async throws -> [OddCodes]
   {
     try await engine.rows(
       """
       select \(cell) as code, count(*) as rows from \(table)
       where \(cell) is not null
-        and (length(\(cell)) <= 2 or not regexp_matches(\(cell), '[0-9]'))
+        and (not regexp_matches(\(cell), '[0-9]') or length(\(cell)) * 2 < (
+          select quantile_disc(length(\(cell)), 0.5) from \(table) where \(cell) is not null))
       group by 1 order by 2 desc, 1 limit \(largestCount);
       """, as: OddCodes.self)
   }

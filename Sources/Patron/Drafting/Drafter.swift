@@ -1,5 +1,6 @@
 import Foundation
-public import PatronFeatures
+import PatronFeatures
+import PatronNumerics
 
 /// Drafts a patron.yaml by looking at the files of a folder: which table each file is, which column
 /// plays which role, how long the outcomes should be.

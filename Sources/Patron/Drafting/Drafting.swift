@@ -425,7 +425,7 @@ struct Drafting {
         yaml: yaml, file: Exports.configurationName, defaultName: configuration.name)
       return Draft(
         configuration: read, yaml: yaml, assumptions: assumptions, leftOut: leftOut)
-    } catch let error as ConfigurationError {
+    } catch {
       throw PatronError(.bug, "the draft cannot be read again: \(error)")
     }
   }
