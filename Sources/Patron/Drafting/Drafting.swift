@@ -347,8 +347,12 @@ struct Drafting {
       let first: Int?
       let last: Int?
     }
+    // As in training, days before the first that fewer than one row in a thousand has are strays.
     let span = try await engine.rows(
-      "select min(day) as first, max(day) as last from \(days) as days;", as: Span.self
+      """
+      select cast(quantile_disc(day, 0.001) as integer) as first, max(day) as last
+      from \(days) as days;
+      """, as: Span.self
     ).first
     guard let first = span?.first, let last = span?.last,
       let gaps = try await PurchaseGaps.measure(in: "\(days) as days", engine: engine)
