@@ -1,0 +1,163 @@
+public import PatronFeatures
+
+/// What the exports of a folder hold, what is odd about them, and what can be learned from them.
+///
+/// It tells of columns and counts, never of one customer: no identifier and no free text is in it.
+/// Days are ISO 8601 dates, local to `timezone`.
+public struct CheckReport: Hashable, Sendable, Codable {
+  public let name: String
+  public let timezone: String
+  public let currency: String?
+  /// How many customers any table knows.
+  public let customers: Int
+  public let tables: [TableReport]
+  public let orphans: [Orphans]
+  public let attributes: [AttributeReport]
+  /// Columns of the customers table that became no attribute, with the reason.
+  public let ignoredColumns: [PreparedExports.IgnoredColumn]
+  public let notices: [String]
+  /// The days that rows speak of; nil where no table has times.
+  public let history: History?
+  /// The snapshots that training would use; nil where no outcome is told by time.
+  public let windows: Windows?
+  /// How churn depends on the number of days it is judged by.
+  public let inactivity: [Inactivity]
+  /// The days between one customer's purchases (events, where there are no orders).
+  public let gaps: Gaps?
+  public let models: [Outlook]
+  public let findings: [Finding]
+
+  public struct TableReport: Hashable, Sendable, Codable {
+    public let table: Table
+    public let files: [String]
+    public let rows: Int
+    /// Rows that cannot be used, by reason.
+    public let unusable: [Remark]
+    /// Things worth knowing that leave a row in use.
+    public let remarks: [Remark]
+    public let firstDay: String?
+    public let lastDay: String?
+    public let columns: [ColumnReport]
+  }
+
+  public struct Remark: Hashable, Sendable, Codable {
+    public let text: String
+    public let rows: Int
+    /// The part of the table's rows.
+    public let share: Double
+    /// What those rows sum to, in the exports' currency, where they hold money.
+    public let amount: Double?
+  }
+
+  public struct ColumnReport: Hashable, Sendable, Codable {
+    public let column: String
+    /// What it is used as: a role, "attribute", "label", "filter" or "not used".
+    public let use: String
+    public let type: ColumnType
+    public let filledShare: Double
+    /// How many different values it has.
+    public let different: Int
+    /// The range of numbers and of days; nil for identifiers and texts.
+    public let least: String?
+    public let median: String?
+    public let greatest: String?
+  }
+
+  public struct AttributeReport: Hashable, Sendable, Codable {
+    public let column: String
+    /// What its feature is called.
+    public let name: String
+    public let kind: Attribute.Kind
+    /// The commonest levels of a category, those with fewer than `smallestCell` customers left out.
+    public let levels: [Level]
+    /// How many levels it has in all, at most one more than are learned from.
+    public let levelCount: Int
+
+    public struct Level: Hashable, Sendable, Codable {
+      public let level: String
+      /// The part of all customers of the customers table.
+      public let share: Double
+    }
+  }
+
+  /// Rows that point to something another table does not have.
+  public struct Orphans: Hashable, Sendable, Codable {
+    /// What is missed: "customers of transactions that the customers table does not have".
+    public let text: String
+    public let rows: Int
+    /// How many different identifiers.
+    public let identifiers: Int
+  }
+
+  public struct History: Hashable, Sendable, Codable {
+    public let firstDay: String
+    public let lastDay: String
+    public let days: Int
+    /// Rows before the first day, which the plan of snapshots leaves out: too few to learn from.
+    public let earlierRows: Int
+    /// Rows after the last day, where one was asked for.
+    public let laterRows: Int
+  }
+
+  public struct Windows: Hashable, Sendable, Codable {
+    /// The days a feature looks back.
+    public let observation: Int
+    public let gap: Int
+    public let churnHorizon: Int?
+    public let repurchaseHorizon: Int?
+    /// The latest first; with more than one it is held out to judge by.
+    public let snapshots: [Snapshot]
+  }
+
+  public struct Snapshot: Hashable, Sendable, Codable {
+    public let day: String
+    /// Customers who could churn, and the part that did; nil where churn is not told by time.
+    public let churnEligible: Int?
+    public let churnRate: Double?
+    public let repurchaseEligible: Int?
+    public let repurchaseRate: Double?
+  }
+
+  public struct Inactivity: Hashable, Sendable, Codable {
+    public let days: Int
+    /// The day that splits the two windows.
+    public let cutOff: String
+    /// Customers active in the days before it.
+    public let active: Int
+    /// The part of them with no activity in as many days from it on.
+    public let inactiveShare: Double
+  }
+
+  public struct Gaps: Hashable, Sendable, Codable {
+    public let gaps: Int
+    public let lowerQuartile: Int
+    public let median: Int
+    public let upperQuartile: Int
+    /// Nine in ten gaps are no longer.
+    public let ninetiethPercentile: Int
+    /// The part of customers with one active day alone, who have no gap.
+    public let singleShare: Double
+  }
+
+  /// Whether a model can be trained, and what from or why not.
+  public struct Outlook: Hashable, Sendable, Codable {
+    public let model: ModelKind
+    public let isPossible: Bool
+    public let text: String
+  }
+
+  /// Something odd that does not stop the reading.
+  public struct Finding: Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable {
+      case beforeSignUp, midnightOnly, dominantCustomer, currencyText, decimalComma, mixedDates
+      case missingCustomer, nonProducts, skewedQuantity, mixedCurrency
+    }
+    public let kind: Kind
+    public let text: String
+    /// What to do about it.
+    public let remedy: String
+  }
+
+  /// Groups of fewer customers are not named, for they could be recognised.
+  public static let smallestCell = 5
+}

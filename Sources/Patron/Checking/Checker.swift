@@ -1,0 +1,38 @@
+import PatronFeatures
+
+/// Looks at the exports of a folder before anything is learned from them.
+public struct Checker: Sendable {
+  public let options: RunOptions
+
+  public init(options: RunOptions = RunOptions()) { self.options = options }
+
+  /// Reads the exports of `folder` as training would, and says what they hold.
+  public func check(_ folder: String) async throws -> CheckReport {
+    try await Session.with(folder: folder, options: options) { try await check($0) }
+  }
+
+  package func check(_ session: Session) async throws -> CheckReport {
+    let prepared = session.prepared
+    let configuration = session.configuration
+    var tables: [CheckReport.TableReport] = []
+    var findings: [CheckReport.Finding] = []
+    for quality in prepared.quality {
+      options.progress("looking at the columns of \(quality.table)")
+      let check = try await TableCheck(quality, session: session)
+      tables.append(check.report)
+      findings += check.findings
+    }
+    options.progress("comparing tables")
+    let relations = RelationCheck(session: session)
+    findings += try await relations.findings()
+    options.progress("planning snapshots")
+    let outlook = try await OutlookCheck(session: session)
+    return CheckReport(
+      name: configuration.name, timezone: configuration.timezone, currency: configuration.currency,
+      customers: prepared.customerCount, tables: tables, orphans: try await relations.orphans(),
+      attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
+      notices: prepared.notices, history: try await relations.history(), windows: outlook.windows,
+      inactivity: try await outlook.inactivity(), gaps: try await outlook.gaps(),
+      models: try await outlook.models(), findings: findings)
+  }
+}

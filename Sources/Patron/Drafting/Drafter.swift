@@ -1,0 +1,74 @@
+import Foundation
+import PatronFeatures
+import PatronNumerics
+
+/// Drafts a patron.yaml by looking at the files of a folder: which table each file is, which column
+/// plays which role, how long the outcomes should be.
+public struct Drafter: Sendable {
+  public let options: RunOptions
+
+  public init(options: RunOptions = RunOptions()) { self.options = options }
+
+  /// Drafts the configuration of `folder` and writes nothing.
+  public func draft(_ folder: String) async throws -> Draft {
+    let base = URL(fileURLWithPath: folder).standardizedFileURL
+    let (names, _) = try ExportFile.candidates(in: base.path)
+    guard !names.isEmpty else {
+      throw PatronError(
+        .missingInput,
+        "\(folder) holds no export: put CSV (.gz, .zst), Parquet or newline-JSON files there")
+    }
+    let folders = Set(
+      names.map { base.appendingPathComponent($0) }
+        .flatMap { [$0, $0.resolvingSymlinksInPath()] }
+        .map { $0.deletingLastPathComponent().path })
+    let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
+    let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
+    defer { engine.close() }
+    let (files, leftOut) = try await ExportFile.all(
+      in: base.path, engine: engine, progress: options.progress)
+    guard !files.isEmpty else {
+      throw PatronError(
+        .data,
+        "no file of \(folder) can be read as a table: \(leftOut.joined(separator: "; "))")
+    }
+    options.progress("comparing columns")
+    var drafting = Drafting(
+      name: base.lastPathComponent, files: files, leftOut: leftOut, engine: engine)
+    try await drafting.assignTables()
+    guard !drafting.guesses.isEmpty else {
+      throw PatronError(
+        .data,
+        """
+        \(folder): no file looks like customers (one row a person), orders (a customer, a time and \
+        an amount) or events (a customer and what was touched): \
+        \(drafting.leftOut.joined(separator: "; ")); give the columns such names, or write \
+        \(Exports.configurationName) yourself
+        """)
+    }
+    try await drafting.settle()
+    return try drafting.draft()
+  }
+
+  /// Writes `draft` as the patron.yaml of `folder`, which must have none yet.
+  public func write(_ draft: Draft, to folder: String) throws {
+    let path = folder + "/" + Exports.configurationName
+    do {
+      try Data(draft.yaml.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+    } catch CocoaError.fileWriteFileExists {
+      throw Self.exists(path)
+    } catch {
+      throw PatronError(.output, "\(path) cannot be written: see that the folder may be written to")
+    }
+  }
+
+  /// Fails where `folder` has a patron.yaml, before any work is done.
+  public func checkAbsence(in folder: String) throws {
+    let path = folder + "/" + Exports.configurationName
+    if FileManager.default.fileExists(atPath: path) { throw Self.exists(path) }
+  }
+
+  private static func exists(_ path: String) -> PatronError {
+    PatronError(.output, "\(path) is there already and is kept: move it away to draft it anew")
+  }
+}

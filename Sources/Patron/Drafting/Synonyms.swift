@@ -1,0 +1,173 @@
+import PatronFeatures
+
+/// What businesses call the columns that Patron knows, the likeliest name first.
+enum Synonyms {
+  /// Names of whoever buys.
+  static let customer = [
+    "customer_id", "customer_key", "cust_id", "client_id", "user_id", "household_id",
+    "household_key", "member_id", "shopper_id", "buyer_id", "subscriber_id", "contact_id",
+    "account_id", "visitor_id", "person_id", "guest_id", "customer_number", "customer_no",
+    "client_number", "client_no", "member_number", "loyalty_id", "card_id", "customer", "client",
+    "user", "member", "household", "userid", "customerid", "msno", "respondent_id",
+  ]
+
+  static func names(of role: Role, in table: Table) -> [String] {
+    [role.name] + role.aliases + (others[table]?[role.name] ?? [])
+  }
+
+  private static let others: [Table: [String: [String]]] = [
+    .customers: [
+      "id": customer,
+      "signed_up": [
+        "signup_date", "sign_up_date", "signed_up_at", "registered_at", "registration_date",
+        "registered", "join_date", "joined", "joined_at", "member_since", "customer_since",
+        "date_joined", "enrolment_date", "enrollment_date", "created_at", "dt_customer",
+      ],
+      "birth_date": ["birthdate", "date_of_birth", "dob", "birthday", "born"],
+      "gender": ["sex"],
+      "place": [
+        "city", "town", "region", "state", "province", "country", "county", "zip", "zip_code",
+        "postcode", "postal_code", "geography", "location",
+      ],
+      "income": ["annual_income", "household_income", "estimated_salary", "salary"],
+      "acquisition_channel": [
+        "acquisition_source", "acquisition", "signup_channel", "signup_source", "referrer",
+        "utm_source", "source",
+      ],
+      "consent": [
+        "marketing_consent", "consent_marketing", "email_consent", "opt_in", "email_opt_in",
+        "marketing_opt_in", "newsletter", "accepts_marketing", "gdpr_consent",
+      ],
+    ],
+    .transactions: [
+      "customer": customer,
+      "time": [
+        "order_time", "order_date", "ordered_at", "order_timestamp", "order_purchase_timestamp",
+        "purchase_date", "purchased_at", "purchase_time", "invoice_date", "transaction_timestamp",
+        "transaction_date", "transaction_time", "sale_date", "sales_date", "bought_at", "timestamp",
+        "timestamp_utc", "datetime", "date", "day", "created_at", "paid_at", "payment_date",
+      ],
+      "order": [
+        "order_number", "order_no", "invoice_no", "invoice_id", "invoice", "invoice_number",
+        "basket_id", "transaction_id", "receipt_id", "receipt_no", "ticket_id", "cart_id",
+      ],
+      "line": ["order_line_id", "line_item_id", "order_item_id"],
+      "product": [
+        "product_code", "stock_code", "sku", "item_id", "item_code", "article_id", "article_no",
+        "asin", "upc", "ean", "product_name", "item",
+      ],
+      "category": [
+        "product_category", "category_id", "category_name", "department", "product_type",
+        "item_category",
+      ],
+      "quantity": ["qty", "units", "pieces", "item_count", "no_of_items"],
+      "amount": [
+        "total", "total_amount", "order_total", "line_total", "line_amount", "sales_value",
+        "revenue", "net_amount", "net_sales", "sales", "total_price", "sale_amount", "amount_paid",
+        "payment_value", "order_value", "gross_amount", "spend", "turnover", "subtotal",
+      ],
+      "price": ["item_price", "sales_price", "price_each", "selling_price"],
+      "channel": [
+        "sales_channel", "order_channel", "store_id", "store", "shop_id", "shop", "branch",
+      ],
+    ],
+    .events: [
+      "customer": customer,
+      "time": [
+        "timestamp", "timestamp_utc", "event_time", "event_timestamp", "event_date", "occurred_at",
+        "created_at", "datetime", "date", "day", "sent_at", "viewed_at", "redemption_date",
+        "event_datetime", "timestamp_unix",
+      ],
+      "type": [
+        "event_type", "event", "event_name", "action", "behavior_type", "behaviour_type",
+        "behavior", "activity", "interaction", "activity_type",
+      ],
+      "channel": ["medium", "event_channel", "utm_medium", "device"],
+      "content": [
+        "article_id", "item_id", "movie_id", "video_id", "page_id", "post_id", "asset_id",
+        "product_id", "book_id", "song_id", "track_id", "offer_id", "coupon_id", "coupon_upc",
+        "creative_id", "sku", "stock_code", "page", "url",
+      ],
+      "campaign": ["campaign", "campaign_name", "utm_campaign"],
+      "value": ["rating", "event_value", "duration", "seconds"],
+    ],
+    .content: [
+      "id": [],
+      "title": ["name", "headline", "content_title", "product_name"],
+      "topic": ["genre", "genres", "category", "subject", "theme", "tags", "section"],
+      "stage": ["funnel_stage", "journey_stage"],
+      "published": [
+        "published_at", "publish_date", "publication_date", "release_date", "start_date",
+      ],
+      "expires": ["expires_at", "expiry_date", "valid_until", "end_date"],
+    ],
+    .surveys: [
+      "customer": customer,
+      "time": [
+        "answered_at", "response_date", "responded_at", "survey_date", "submitted_at", "created_at",
+        "timestamp", "datetime", "date",
+      ],
+      "score": [
+        "nps", "nps_score", "likelihood_to_recommend", "recommend", "satisfaction", "rating",
+      ],
+      "question": ["question_id", "survey_id", "survey"],
+      "comment": ["comments", "verbatim", "feedback", "free_text", "remark", "text"],
+    ],
+  ]
+
+  /// Words in the name of a file that tell its table.
+  static let files: [Table: [String]] = [
+    .customers: [
+      "customer", "client", "user", "member", "demograph", "profile", "account", "contact", "crm",
+      "household", "people", "person",
+    ],
+    .transactions: [
+      "order", "transaction", "sale", "purchase", "invoice", "receipt", "basket", "retail",
+      "payment",
+    ],
+    .events: [
+      "event", "click", "view", "email", "visit", "session", "touch", "log", "interaction",
+      "rating", "redemption", "activit", "behavio",
+    ],
+    .content: [
+      "content", "article", "item", "movie", "product", "page", "asset", "video", "post", "catalog",
+    ],
+    .surveys: ["survey", "nps", "feedback", "answer", "response", "questionnaire"],
+  ]
+
+  /// Columns that say who has left, and the values that say so.
+  static let labels = [
+    "churn", "churned", "is_churn", "is_churned", "churn_flag", "churn_label", "has_churned",
+    "exited", "attrited", "attrition", "attrition_flag", "has_left", "left", "cancelled",
+    "canceled", "y", "target",
+  ]
+  static let positives = [
+    "yes", "y", "1", "true", "t", "churned", "churn", "exited", "left", "attrited customer",
+    "attrited", "cancelled", "canceled", "1.0",
+  ]
+
+  /// Words in the name of a column that call for care before anybody is treated by it.
+  static let sensitive = [
+    "gender", "sex", "female", "male", "age", "senior", "race", "ethnicity", "ethnic", "religion",
+    "nationality", "disability", "disabled",
+  ]
+
+  /// What event types are called that have features of their own.
+  static let eventTypes: [String: [String]] = [
+    "open": ["open", "opened", "email_open", "email_opened", "mail_open"],
+    "click": ["click", "clicked", "email_click", "email_clicked", "mail_click", "link_click"],
+    "cart": ["cart", "add_to_cart", "added_to_cart", "addtocart", "basket", "add_to_basket"],
+    "purchase": ["purchase", "purchased", "buy", "bought", "order", "ordered", "transaction"],
+    "support": ["support", "support_ticket", "ticket", "complaint", "support_call", "call"],
+    "share": ["share", "shared", "referral", "refer"],
+  ]
+
+  /// Words in codes among products that are postage, fees and adjustments.
+  static let charges = [
+    "post", "shipping", "carriage", "delivery", "bank", "charge", "fee", "discount", "manual",
+    "adjust", "sample", "commission", "refund", "gift wrap", "donation",
+  ]
+
+  /// Words in a file's name that tell of a part or of something made from the data.
+  static let derived = ["sample", "summary", "truth", "test", "example", "aggregate", "forecast"]
+}

@@ -1,0 +1,7 @@
+/// The queries that look at exports rather than learn from them.
+extension QueryTemplate {
+  package static let cells = QueryTemplate(PackageResources.cells_sql)
+  package static let columnProfiles = QueryTemplate(PackageResources.column_profiles_sql)
+  package static let outcomeRates = QueryTemplate(PackageResources.outcome_rates_sql)
+  package static let purchaseGaps = QueryTemplate(PackageResources.purchase_gaps_sql)
+}
