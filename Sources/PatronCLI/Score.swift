@@ -19,7 +19,8 @@ struct Score: AsyncParsableCommand {
 
   @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
   @OptionGroup var models: ModelArguments
-  @Option(help: ArgumentHelp("The folder for the results; made where it is not.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder for the results; made where it is not.", valueName: "folder"))
   var output: String
   @Option(
     help: ArgumentHelp(

@@ -32,7 +32,8 @@ struct Segments: AsyncParsableCommand {
     help: ArgumentHelp("Keep the customers for whom this is true.", valueName: "filter"))
   var filter: String?
   @Option(
-    help: ArgumentHelp("The columns of the list, with commas between; by default all.", valueName: "list"))
+    help: ArgumentHelp(
+      "The columns of the list, with commas between; by default all.", valueName: "list"))
   var columns: String?
   @Option(
     help: ArgumentHelp(
@@ -87,7 +88,7 @@ struct Segments: AsyncParsableCommand {
     if let output {
       try await export(selection, trained, to: output)
     } else {
-      try await print(selection, trained)
+      try await show(selection, trained)
     }
   }
 
@@ -119,11 +120,11 @@ struct Segments: AsyncParsableCommand {
       ? StandardOutput.write(json: summary)
       : StandardOutput.write(
         "\(Self.sentence(summary))\nwritten: \(TextTable.shown(output))\n")
-    say(summary, next: "next: upload \(output), or see it with " + shellLine("head", output))
+    say(summary, next: "next: upload \(output) to where the campaign is sent from")
   }
 
   /// Writes the list to the scratch folder first: nothing is printed of a list that fails half-way.
-  private func print(_ selection: TargetSelection, _ models: TrainedModels) async throws {
+  private func show(_ selection: TargetSelection, _ models: TrainedModels) async throws {
     let scratch = try ScratchFolder()
     defer { scratch.remove() }
     let file = scratch.path("list.csv")
@@ -142,7 +143,7 @@ struct Segments: AsyncParsableCommand {
 
   private static func sentence(_ summary: Targeter.Summary) -> String {
     let until = summary.asOf.map { ", known up to \($0)" } ?? ""
-    return "\(Figures.grouped(summary.selected)) of \(Figures.grouped(summary.customers)) customers "
-      + "on the list\(until)"
+    return "\(Figures.grouped(summary.selected)) of \(Figures.grouped(summary.customers)) "
+      + "customers on the list\(until)"
   }
 }

@@ -44,6 +44,7 @@ struct Train: AsyncParsableCommand {
     try target.checkPlace()
     let trained = try await shared.perform(seed: seed.seed) { options in
       let trained = try await Trainer(options: options, only: only).train(folder)
+      try Task.checkCancellation()
       options.progress("writing")
       try target.write(trained)
       return trained

@@ -43,7 +43,8 @@ struct CommandTests {
     }
     #expect(result.errors.contains("training churn\n"))
     #expect(
-      result.errors.hasSuffix("next: patron score \(folder.path("shop")) --models \(models) --output scores\n"))
+      result.errors.hasSuffix(
+        "next: patron score \(folder.path("shop")) --models \(models) --output scores\n"))
     let quiet = try await patron(
       "train", folder.path("shop"), "--models", models, "--only", "segments", "--quiet", "--json")
     #expect(quiet.status == 0)
@@ -157,7 +158,8 @@ struct CommandTests {
     let folder = try await Shop.trained()
     let result = try await patron(
       "segments", folder.path("shop"), "--models", folder.path("models"), "--columns",
-      "repurchase_probability, customer_id", "--sort", "repurchase_probability:desc", "--limit", "5")
+      "repurchase_probability, customer_id", "--sort", "repurchase_probability:desc", "--limit", "5"
+    )
     #expect(result.status == 0, "\(result.errors)")
     let lines = result.output.split(whereSeparator: \.isNewline)
     #expect(lines.first == "repurchase_probability,customer_id")
@@ -166,7 +168,9 @@ struct CommandTests {
     #expect(values == values.sorted(by: >))
   }
 
-  @Test func `identifiers with quotes and formulas are found, and neutralised as they leave`() async throws {
+  @Test func `identifiers with quotes and formulas are found, and neutralised as they leave`()
+    async throws
+  {
     let folder = try await Shop.trained()
     let (shop, models) = (folder.path("shop"), folder.path("models"))
     let formula = try await patron(
@@ -221,7 +225,8 @@ struct CommandTests {
   @Test func `verbose logs the engine's SQL to standard error`() async throws {
     let folder = try await Shop.trained()
     let result = try await patron(
-      "segments", folder.path("shop"), "--models", folder.path("models"), "--limit", "1", "--verbose")
+      "segments", folder.path("shop"), "--models", folder.path("models"), "--limit", "1",
+      "--verbose")
     #expect(result.status == 0)
     #expect(result.errors.contains("customer_keys"))
     #expect(result.output.split(whereSeparator: \.isNewline).count == 2)

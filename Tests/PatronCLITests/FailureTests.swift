@@ -62,7 +62,8 @@ struct FailureTests {
   @Test func `a damaged model folder is 65, a newer one too`() async throws {
     let folder = try await Shop.trained()
     for (name, from, to, hint) in [
-      ("churn.json", "0", "1", "checksum"), ("manifest.json", "\"format\" : 1", "\"format\" : 2", "newer"),
+      ("churn.json", "0", "1", "checksum"),
+      ("manifest.json", "\"format\" : 1", "\"format\" : 2", "newer"),
     ] {
       let copy = try TemporaryFolder()
       try FileManager.default.copyItem(atPath: folder.path("models"), toPath: copy.path("models"))
@@ -78,7 +79,9 @@ struct FailureTests {
     }
   }
 
-  @Test func `exports without what the models were trained on are 65, and leave no folder`() async throws {
+  @Test func `exports without what the models were trained on are 65, and leave no folder`()
+    async throws
+  {
     let folder = try await Shop.trained()
     let other = try TemporaryFolder()
     try Shop.write(to: other)
@@ -153,7 +156,8 @@ struct FailureTests {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func `a full disk under standard output is 73`() async throws {
     let folder = try await Shop.trained()
-    let result = try await patron.shell("\"$patron\" models show \(folder.path("models")) > /dev/full")
+    let result = try await patron.shell(
+      "\"$patron\" models show \(folder.path("models")) > /dev/full")
     #expect(result.status == 73, "\(result.errors)")
   }
 
@@ -169,7 +173,9 @@ struct FailureTests {
         == "patron: patron.yaml:2: unknown key 'curency'; did you mean 'currency'?\n")
   }
 
-  @Test func `a reader that has seen enough ends the command quietly, nothing left behind`() async throws {
+  @Test func `a reader that has seen enough ends the command quietly, nothing left behind`()
+    async throws
+  {
     let folder = try await Shop.trained()
     let scratch = try TemporaryFolder()
     let patron = PatronProgram(environment: ["TMPDIR": scratch.path])
@@ -181,6 +187,19 @@ struct FailureTests {
       """)
     #expect(result.errors == "141\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+  }
+
+  @Test func `a simulation that is stopped leaves nothing`() async throws {
+    let folder = try TemporaryFolder()
+    let number = try TemporaryFolder()
+    let result = try await patron.shell(
+      """
+      cd \(folder.path)
+      ( until ls -A | grep -q tmp; do sleep 0.1; done; kill -TERM "$(cat \(number.path("id")))" ) &
+      sh -c 'echo $$ > \(number.path("id")); exec "$patron" simulate --customers 5000000 large'
+      """)
+    #expect(result.status == 143)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
   @Test(arguments: [("INT", 130), ("TERM", 143)])

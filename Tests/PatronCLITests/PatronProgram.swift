@@ -86,7 +86,8 @@ final class TemporaryFolder: Sendable {
     for file in try FileManager.default.subpathsOfDirectory(atPath: path(name)) {
       var isFolder: ObjCBool = false
       let whole = path(name) + "/" + file
-      if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), !isFolder.boolValue {
+      if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), !isFolder.boolValue
+      {
         files[file] = try Data(contentsOf: URL(fileURLWithPath: whole))
       }
     }

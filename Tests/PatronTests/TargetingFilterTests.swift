@@ -71,7 +71,8 @@ struct TargetingFilterTests {
   }
 
   @Test(arguments: [
-    "'; drop table customer_keys; --", "' or 1=1 --", "\u{0}'; select 1", "\\'; select 1", "{{table}}",
+    "'; drop table customer_keys; --", "' or 1=1 --", "\u{0}'; select 1", "\\'; select 1",
+    "{{table}}",
     "$(rm -rf /)", "*/ 1 /*", "’ or ’1’=’1",
   ])
   func `hostile text stays one literal`(text: String) throws {
@@ -85,7 +86,8 @@ struct TargetingFilterTests {
 
   @Test(arguments: [
     "1 = 1", "customer_id", "customer_id =", "customer_id = segment", "customer_id = 'a' garbage",
-    "customer_id = 'a'; drop table x", "customer_id = 'a' -- comment", "and", "not", "()", "(segment = 1",
+    "customer_id = 'a'; drop table x", "customer_id = 'a' -- comment", "and", "not", "()",
+    "(segment = 1",
     "segment = 1)", "segment in ()", "segment in (1,)", "segment in 1", "segment is 1",
     "segment between 1", "segment contains 1", "segment = 1 2", "segment === 1", "segment = nan",
     "segment = 0x10", "segment = 1e999", "segment = 1.2.3", "segment = +-1", "select * from x",
@@ -99,7 +101,8 @@ struct TargetingFilterTests {
     #expect(throws: TargetError.emptyFilter) { try Filter("  ") }
     #expect(throws: TargetError.unclosedQuote(position: 15)) { try Filter("customer_id = 'abc") }
     #expect(
-      throws: TargetError.unexpected("'high'", position: 12, expected: "a comparison (=, !=, <, <=, >, >=, in, …)")
+      throws: TargetError.unexpected(
+        "'high'", position: 12, expected: "a comparison (=, !=, <, <=, >, >=, in, …)")
     ) { try Filter("churn_band 'high'") }
     let known = Self.columns.map(\.name)
     #expect(throws: TargetError.unknownColumn("churn_bnad", known: known)) {
@@ -112,7 +115,8 @@ struct TargetingFilterTests {
 
   @Test func `a value that no customer can have is a slip, not an empty list`() {
     #expect(
-      throws: TargetError.unknownValue("hgih", column: "churn_band", known: ["low", "medium", "high", "lapsed"])
+      throws: TargetError.unknownValue(
+        "hgih", column: "churn_band", known: ["low", "medium", "high", "lapsed"])
     ) { try self.sql("churn_band = 'hgih'") }
     #expect(throws: TargetError.unknownValue("9", column: "segment", known: ["1", "2", "3"])) {
       try self.sql("segment in (1, 9)")
@@ -121,7 +125,9 @@ struct TargetingFilterTests {
 
   @Test func `text and numbers are not mixed up`() {
     #expect(throws: TargetError.notNumber(column: "segment")) { try self.sql("segment = 'one'") }
-    #expect(throws: TargetError.noOrder(column: "churn_band")) { try self.sql("churn_band > 'low'") }
+    #expect(throws: TargetError.noOrder(column: "churn_band")) {
+      try self.sql("churn_band > 'low'")
+    }
     #expect(throws: TargetError.noOrder(column: "customer_id")) {
       try self.sql("customer_id between 1 and 5")
     }

@@ -46,8 +46,10 @@ struct TargetingSelectionTests {
         select customer_key, customer_id, segment,
           cast(churn_probability as decimal(7,6)) as churn_probability, note from people
         """, columns: Self.columns, dialect: engine.dialect)
-    struct Row: Decodable { let customer_id: String }
-    return try await engine.rows(query + ";", as: Row.self).map(\.customer_id)
+    struct Row: Decodable { let id: String }
+    return try await engine.rows(
+      "select customer_id as id from (\(query)) as list;", as: Row.self
+    ).map(\.id)
   }
 
   private func identifiers(_ filter: String) async throws -> [String] {

@@ -42,8 +42,8 @@ public struct Scorer: Sendable {
       throw PatronError(.output, "the folder \(output) cannot be written: see its rights")
     }
     do {
-      return try await Session.with(folder: folder, outputs: [output], options: options) { session in
-        try await score(session, with: models, to: output)
+      return try await Session.with(folder: folder, outputs: [output], options: options) {
+        try await score($0, with: models, to: output)
       }
     } catch {
       // A folder made for results that never came; rmdir leaves one that holds anything.
@@ -98,7 +98,8 @@ public struct Scorer: Sendable {
     guard tables.isEmpty else {
       let names = tables.map(\.rawValue).sorted().joined(separator: ", ")
       throw PatronError(
-        .data, "the models were trained with \(names), which these exports lack: add it, or train again")
+        .data,
+        "the models were trained with \(names), which these exports lack: add it, or train again")
     }
     let missing = session.prepared.missingColumns(of: models.manifest.featureSet)
     guard missing.isEmpty else {

@@ -102,7 +102,9 @@ private struct FilterCompiler {
     return column.kind == .number ? "cast(\(name) as double)" : name
   }
 
-  private func literal(_ value: Filter.Value, for column: OutputColumn) throws(TargetError) -> String {
+  private func literal(
+    _ value: Filter.Value, for column: OutputColumn
+  ) throws(TargetError) -> String {
     switch (value, column.kind) {
     case (.number(let number, let written), .number):
       if let known = column.values, !known.contains(where: { Double($0) == number }) {

@@ -52,8 +52,9 @@ public struct Targeter: Sendable {
       try await session.engine.export(query, to: path, format: format)
       return Summary(
         customers: writer.customerCount, selected: selected.first?.count ?? 0,
-        asOf: session.prepared.lastDay?.description, columns: selection.columns ?? columns.map(\.name),
-        file: path, notices: session.prepared.notices)
+        asOf: session.prepared.lastDay?.description,
+        columns: selection.columns ?? columns.map(\.name), file: path,
+        notices: session.prepared.notices)
     }
   }
 

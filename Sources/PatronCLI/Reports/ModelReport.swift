@@ -8,6 +8,8 @@ struct ModelReport: Encodable {
   /// What one number adds to the log odds of an outcome.
   struct Coefficient: Encodable {
     let feature: String
+    /// The feature in plain words.
+    let meaning: String
     /// The change of the log odds as the prepared feature grows by one standard deviation.
     let coefficient: Double
   }
@@ -59,8 +61,10 @@ struct ModelReport: Encodable {
       customers: manifest.customers, features: manifest.featureSet.features.count,
       exports: manifest.exports, skipped: manifest.skipped)
     segments = models.segments?.segments
-    churn = models.churn.map(Self.outcome)
-    repurchase = models.repurchase.map(Self.outcome)
+    let meanings = Dictionary(
+      manifest.featureSet.features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
+    churn = models.churn.map { Self.outcome($0, meanings: meanings) }
+    repurchase = models.repurchase.map { Self.outcome($0, meanings: meanings) }
     content = models.content.map { content in
       Content(
         source: content.description.source.rawValue, items: content.description.items.count,
@@ -68,9 +72,15 @@ struct ModelReport: Encodable {
     }
   }
 
-  private static func outcome(_ model: OutcomeModel) -> Outcome {
+  private static func outcome(_ model: OutcomeModel, meanings: [String: String]) -> Outcome {
+    let columns = model.preprocessor.columns
     let named = zip(model.preprocessor.outputs, model.regression.coefficients).map {
-      Coefficient(feature: $0.name, coefficient: $1)
+      output, coefficient in
+      let source = columns[output.column].name
+      let state = output.level.map { ": \($0)" } ?? (output.isMissingFlag ? ", not known" : "")
+      return Coefficient(
+        feature: output.name, meaning: (meanings[source] ?? source) + state,
+        coefficient: coefficient)
     }
     return Outcome(
       horizonDays: model.horizon, learnedFromRows: model.trainedOn.reduce(0) { $0 + $1.rows },
@@ -97,7 +107,8 @@ struct ModelReport: Encodable {
           ?? "Next-best-content\n\(about)Not judged: the history holds no unseen interactions.\n")
     }
     parts += origin.skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
-    parts.append("What the models must not be used for stands in \(TextTable.shown(path))/card.md.\n")
+    let card = TextTable.shown(path + "/card.md")
+    parts.append("What the models must not be used for stands in \(card).\n")
     return parts.joined(separator: "\n")
   }
 
@@ -124,10 +135,13 @@ struct ModelReport: Encodable {
   }
 
   private static func text(of outcome: Outcome, called title: String) -> String {
-    var table = TextTable(.text("feature"), .number("log odds per standard deviation"))
+    var table = TextTable(
+      .text("feature"), .number("log odds per standard deviation"), .text("in words"))
     for coefficient in outcome.strongestCoefficients {
       let value = coefficient.coefficient
-      table.add(coefficient.feature, (value > 0 ? "+" : "") + Figures.decimals(value, 3))
+      table.add(
+        coefficient.feature, (value > 0 ? "+" : "") + Figures.decimals(value, 3),
+        coefficient.meaning)
     }
     return EvaluationText.section(title, outcome.evaluation)
       + "\nWhat weighs most, of \(Figures.grouped(outcome.learnedFromRows)) rows:\n\n\(table.text)"

@@ -15,7 +15,7 @@ enum SegmentsText {
         [String(segment.id)], [segment.name], [Figures.grouped(segment.size)],
         [Figures.decimals(segment.share * 100, 1)],
         [segment.revenueShare.map { Figures.decimals($0 * 100, 1) } ?? "–"],
-        traits.isEmpty ? ["nothing much"] : traits,
+        traits.isEmpty ? ["–"] : traits,
       ])
     }
     return table.text

@@ -91,7 +91,8 @@ extension SimulationError {
   fileprivate var status: Int32 {
     switch self {
     case .noCustomers, .periodTooShort, .difficultyOutOfRange: Failure.Status.usage
-    default: Failure.Status.output
+    case .stopped: Failure.Status.signal(SIGINT)
+    case .folderNotEmpty, .notAFolder, .cannotWrite: Failure.Status.output
     }
   }
 }

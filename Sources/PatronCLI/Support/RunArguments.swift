@@ -52,7 +52,8 @@ struct RunArguments: ParsableArguments {
     })
   var asOf: CivilDay?
 
-  @Option(help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"))
   var threads: Int?
 
   @Option(
@@ -155,7 +156,7 @@ package struct ByteCount: Hashable, Sendable, ExpressibleByArgument {
 /// `words` as a line that a shell reads back as the same words.
 func shellLine(_ words: String...) -> String {
   words.map { word in
-    let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "_-./,=:".contains($0) }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_-./,=:".contains($0) }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }.joined(separator: " ")
 }

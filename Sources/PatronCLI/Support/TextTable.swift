@@ -61,7 +61,8 @@ package struct TextTable {
     var shown = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {
-      case 0..<0x20: shown.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+      case 0..<0x20:
+        shown.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
       case 0x7F: shown += "\u{2421}"
       case 0x80..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: shown += "\u{FFFD}"
       default: shown.unicodeScalars.append(scalar)
