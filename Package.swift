@@ -55,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "PatronCLI",
       dependencies: [
-        "Patron", "PatronFeatures", "PatronNumerics",
+        "Patron", "PatronFeatures", "PatronModels", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -31,13 +31,7 @@ public struct ModelFolder: Hashable, Sendable {
   /// A folder that is there and is no model folder is left alone, with an error.
   public func write(_ models: TrainedModels) throws {
     let manager = FileManager.default
-    if manager.fileExists(atPath: path),
-      !manager.fileExists(atPath: path + "/" + Self.manifestName),
-      (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true
-    {
-      throw PatronError(
-        .output, "\(path) is there and is no model folder: name another with --models")
-    }
+    try checkPlace()
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let temporary = path + ".tmp-\(ProcessInfo.processInfo.processIdentifier)"
     do {
@@ -60,6 +54,26 @@ public struct ModelFolder: Hashable, Sendable {
         .output,
         "the model folder \(path) cannot be written (\(error.localizedDescription)): see its rights and the disk's space"
       )
+    }
+  }
+
+  /// Sees that the folder could be written, so that a long training does not end in vain.
+  public func checkPlace() throws {
+    let manager = FileManager.default
+    if manager.fileExists(atPath: path),
+      !manager.fileExists(atPath: path + "/" + Self.manifestName),
+      (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true
+    {
+      throw PatronError(
+        .output, "\(path) is there and is no model folder: name another with --models")
+    }
+    var parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while !manager.fileExists(atPath: parent.path), parent.path != "/" {
+      parent = parent.deletingLastPathComponent()
+    }
+    guard manager.isWritableFile(atPath: parent.path) else {
+      throw PatronError(
+        .output, "the model folder \(path) cannot be written: see the rights of \(parent.path)")
     }
   }
 

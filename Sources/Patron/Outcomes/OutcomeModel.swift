@@ -26,6 +26,11 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     public let medium: Double
     public let high: Double
 
+    /// What a customer is called who has left already, so that there is nothing to foretell.
+    public static let lapsed = "lapsed"
+    /// All bands, the mildest first.
+    public static let names = ["low", "medium", "high", lapsed]
+
     public func name(of probability: Double) -> String {
       probability >= high ? "high" : probability >= medium ? "medium" : "low"
     }

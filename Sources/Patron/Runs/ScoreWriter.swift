@@ -7,6 +7,7 @@ struct ScoreWriter {
   let models: TrainedModels
   let scores: CustomerScores
   let lists: [[ContentModel.Choice]]
+  let customerCount: Int
   let format: ExportFormat
 
   /// Writes all files under passing names first, so that a failure leaves the old ones whole.
@@ -34,7 +35,8 @@ struct ScoreWriter {
     return written.map(\.path)
   }
 
-  private func load() async throws {
+  /// Makes the engine's tables of what the models say.
+  func load() async throws {
     let count = max(scores.segments.count, scores.churn.count, scores.repurchase.count)
     try await engine.load(
       table: "patron_scores",
@@ -101,8 +103,30 @@ struct ScoreWriter {
   private func safe(_ column: String) -> String { engine.dialect.neutralised(column).sql }
 
   private var scoresQuery: String {
-    var columns = ["\(safe("customer_id")) as customer_id"]
-    if models.segments != nil { columns.append("s.segment") }
+    let columns = models.outputColumns
+      .filter { $0.name != "segment_name" && $0.name != "distance" }
+      .map { column in
+        column.kind == .text ? "\(safe(column.name)) as \(column.name)" : column.name
+      }
+    return """
+      select \(columns.joined(separator: ", "))
+      from (\(scoredQuery)) as scored
+      order by scored.customer_key
+      """
+  }
+
+  /// Every customer with the columns of `models.outputColumns`, text as the exports have it, and the
+  /// customer_key.
+  var scoredQuery: String {
+    var columns = ["k.customer_key", "k.customer_id"]
+    var joins = "left join patron_scores as s on s.customer_key = k.customer_key"
+    if models.segments != nil {
+      columns += [
+        "s.segment", "g.name as segment_name",
+        "cast(round(s.distance, 6) as decimal(18,6)) as distance",
+      ]
+      joins += "\nleft join patron_segments as g on g.segment = s.segment"
+    }
     if models.churn != nil {
       columns += [
         "cast(round(s.churn, 6) as decimal(7,6)) as churn_probability", "s.band as churn_band",
@@ -111,17 +135,16 @@ struct ScoreWriter {
     if models.repurchase != nil {
       columns.append("cast(round(s.repurchase, 6) as decimal(7,6)) as repurchase_probability")
     }
-    var joins = ""
     if let content = models.content {
-      for rank in 1...content.description.top {
-        columns.append("n.next_\(rank) as next_content_\(rank)")
+      let ranks = 1...content.description.top
+      columns += ranks.map { "n.next_content_\($0)" }
+      let cells = ranks.map { rank in
+        "max(case when c.rank = \(rank) then i.content_id end) as next_content_\(rank)"
       }
-      let ranks = (1...content.description.top).map { rank in
-        "max(case when c.rank = \(rank) then \(safe("content_id")) end) as next_\(rank)"
-      }
-      joins = """
+      joins += """
+
         left join (
-          select c.customer_key, \(ranks.joined(separator: ", "))
+          select c.customer_key, \(cells.joined(separator: ", "))
           from patron_content as c join patron_items as i on i.item = c.item
           group by c.customer_key
         ) as n on n.customer_key = k.customer_key
@@ -130,9 +153,7 @@ struct ScoreWriter {
     return """
       select \(columns.joined(separator: ", "))
       from customer_keys as k
-      left join patron_scores as s on s.customer_key = k.customer_key
       \(joins)
-      order by k.customer_key
       """
   }
 

@@ -27,11 +27,11 @@ public struct Scorer: Sendable {
     public let notices: [String]
   }
 
-
   /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`.
   public func score(
     _ folder: String, with models: TrainedModels, to output: String
   ) async throws -> Summary {
+    let isNew = !FileManager.default.fileExists(atPath: output)
     do {
       try FileManager.default.createDirectory(
         atPath: output, withIntermediateDirectories: true)
@@ -41,15 +41,35 @@ public struct Scorer: Sendable {
     guard FileManager.default.isWritableFile(atPath: output) else {
       throw PatronError(.output, "the folder \(output) cannot be written: see its rights")
     }
-    return try await Session.with(folder: folder, outputs: [output], options: options) { session in
-      try check(models, fits: session)
-      return try await score(session, with: models, to: output)
+    do {
+      return try await Session.with(folder: folder, outputs: [output], options: options) {
+        try await score($0, with: models, to: output)
+      }
+    } catch {
+      // A folder made for results that never came; rmdir leaves one that holds anything.
+      if isNew { rmdir(output) }
+      throw error
     }
   }
 
   private func score(
     _ session: Session, with models: TrainedModels, to output: String
   ) async throws -> Summary {
+    let writer = try await writer(session, with: models)
+    options.progress("writing")
+    let files = try await writer.write(to: output)
+    return Summary(
+      customers: writer.customerCount, asOf: session.prepared.lastDay?.description, files: files,
+      churnBands: writer.scores.churnBands.reduce(into: [:]) { counts, band in
+        if let band { counts[band, default: 0] += 1 }
+      },
+      segmentSizes: writer.scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
+      notices: session.prepared.notices)
+  }
+
+  /// Scores the customers of `session`, ready to be written.
+  func writer(_ session: Session, with models: TrainedModels) async throws -> ScoreWriter {
+    try check(models, fits: session)
     let features = models.manifest.featureSet
     options.progress("describing customers")
     let frame = try await FrameBuilder(
@@ -66,18 +86,9 @@ public struct Scorer: Sendable {
         workers: options.workers)
       lists = content.lists(interactions, workers: options.workers)
     }
-    options.progress("writing")
-    let writer = ScoreWriter(
-      engine: session.engine, models: models, scores: scores, lists: lists, format: format)
-    let files = try await writer.write(to: output)
-    return Summary(
-      customers: frame.rowCount,
-      asOf: session.prepared.history.map { CivilDay($0.end - 1).description }, files: files,
-      churnBands: scores.churnBands.reduce(into: [:]) { counts, band in
-        if let band { counts[band, default: 0] += 1 }
-      },
-      segmentSizes: scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
-      notices: session.prepared.notices)
+    return ScoreWriter(
+      engine: session.engine, models: models, scores: scores, lists: lists,
+      customerCount: frame.rowCount, format: format)
   }
 
   /// Refuses exports that lack a column the models were trained with.
@@ -87,7 +98,8 @@ public struct Scorer: Sendable {
     guard tables.isEmpty else {
       let names = tables.map(\.rawValue).sorted().joined(separator: ", ")
       throw PatronError(
-        .data, "the models were trained with \(names), which these exports lack: add it, or train again")
+        .data,
+        "the models were trained with \(names), which these exports lack: add it, or train again")
     }
     let missing = session.prepared.missingColumns(of: models.manifest.featureSet)
     guard missing.isEmpty else {
@@ -132,7 +144,8 @@ struct CustomerScores: Sendable {
           // Who has been silent for the whole horizon has left already: there is nothing to foretell.
           let isActive = silent <= Float(min(horizon, features.observation))
           churn.append(isActive ? probability : .nan)
-          churnBands.append(isActive ? model.bands.name(of: probability) : "lapsed")
+          churnBands.append(
+            isActive ? model.bands.name(of: probability) : OutcomeModel.Bands.lapsed)
         }
       }
       if let model = models.repurchase {
@@ -143,4 +156,9 @@ struct CustomerScores: Sendable {
       }
     }
   }
+}
+
+extension PreparedExports {
+  /// The last day that counts; nil where no table has times.
+  var lastDay: CivilDay? { history.map { CivilDay($0.end - 1) } }
 }

@@ -40,7 +40,7 @@ public struct Simulation: Hashable, Sendable {
 
   /// Writes customers.csv, orders.csv, events.csv, content.csv, surveys.csv, patron.yaml and
   /// truth.csv to the folder `directory`, which must be absent or empty. They appear there once all
-  /// of them are written, or not at all.
+  /// of them are written, or not at all, as when the task is cancelled.
   ///
   /// - Parameters:
   ///   - workers: How many threads draw customers; the bytes do not depend on it.
@@ -95,6 +95,7 @@ public struct Simulation: Hashable, Sendable {
     nonisolated(unsafe) let benches = (0..<workers).map { _ in Bench(block: Block(world: world)) }
     var done = 0
     while done < customers {
+      guard !Task.isCancelled else { throw .stopped(after: done) }
       // A wave: each worker fills one block, then the blocks are written in their order.
       let start = done
       let used = min(workers, (customers - start + Self.blockSize - 1) / Self.blockSize)

@@ -3,6 +3,8 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible {
   case noCustomers(found: Int)
   case periodTooShort(days: Int, needed: Int)
   case difficultyOutOfRange(found: Double)
+  /// The task was cancelled.
+  case stopped(after: Int)
   case folderNotEmpty(path: String)
   case notAFolder(path: String)
   /// `reason` is the operating system's, such as "No space left on device".
@@ -15,6 +17,7 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible {
       "a history of \(days) days, but at least \(needed) are needed: choose an earlier first day"
     case .difficultyOutOfRange(let found):
       "a difficulty of \(found), but it must lie in 0.1 ... 4"
+    case .stopped(let count): "stopped after \(count) customers; nothing is kept"
     case .folderNotEmpty(let path):
       "\(path) exists and is not empty: remove it, or name another folder"
     case .notAFolder(let path):

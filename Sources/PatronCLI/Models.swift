@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct Models: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List model folders, or show what is in one.",
+    subcommands: [ModelsList.self, ModelsShow.self])
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Patron
+import PatronFeatures
+
+struct ModelsList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the model folders below a folder.",
+    discussion: """
+      Examples:
+        patron models list
+        patron models list --in /srv/models --json
+      """)
+
+  @Option(
+    name: .customLong("in"), help: ArgumentHelp("The folder to look in.", valueName: "folder"))
+  var parent = "models"
+  @OptionGroup var format: FormatArguments
+
+  private struct Row: Encodable {
+    let folder: String
+    let name: String?
+    let models: [ModelKind]
+    let customers: Int?
+    let asOf: String?
+    let patron: String?
+    /// Why the folder cannot be used, where it cannot.
+    let problem: String?
+  }
+
+  func run() throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue
+    else {
+      throw PatronError(
+        .missingInput, "there is no folder \(parent): train first, or name another with --in")
+    }
+    let rows = ModelFolder.list(in: parent).map { folder in
+      let name = URL(fileURLWithPath: folder.path).lastPathComponent
+      do {
+        let manifest = try folder.readManifest()
+        return Row(
+          folder: name, name: manifest.name, models: manifest.models,
+          customers: manifest.customers, asOf: manifest.asOf, patron: manifest.patron, problem: nil)
+      } catch {
+        return Row(
+          folder: name, name: nil, models: [], customers: nil, asOf: nil, patron: nil,
+          problem: "\(error)")
+      }
+    }
+    if format.json { return try StandardOutput.write(json: rows) }
+    var table = TextTable(
+      .text("folder"), .text("name"), .text("models"), .number("customers"), .text("known up to"),
+      .text("Patron"))
+    for row in rows {
+      table.add(
+        row.folder, row.name ?? "–",
+        row.problem ?? row.models.map(\.rawValue).joined(separator: ", "),
+        row.customers.map(Figures.grouped) ?? "–", row.asOf ?? "–", row.patron ?? "–")
+    }
+    try StandardOutput.write(
+      rows.isEmpty ? "no model folders in \(TextTable.shown(parent))\n" : table.text)
+  }
+}

@@ -1,0 +1,56 @@
+import Patron
+import PatronFeatures
+import PatronModels
+
+/// A back-test as text: for each model what was judged, on whom, and the figures beside those of
+/// forecasters that need no model.
+enum EvaluationText {
+  static func text(_ report: Evaluator.Report) -> String {
+    var parts: [String] = []
+    if let churn = report.churn { parts.append(section("Churn", churn)) }
+    if let repurchase = report.repurchase { parts.append(section("Repurchase", repurchase)) }
+    if let content = report.content { parts.append(section(content)) }
+    parts += report.skipped.map { "Not judged: \($0.model.rawValue): \($0.reason).\n" }
+    return parts.joined(separator: "\n")
+  }
+
+  static func section(_ title: String, _ evaluation: OutcomeEvaluation) -> String {
+    var table = TextTable(
+      .text("forecaster"), .number("AUC"), .number("log loss"), .number("Brier"),
+      .number("lift at 10 %"))
+    for judged in evaluation.results {
+      let (metrics, intervals) = (judged.metrics, judged.intervals)
+      table.add(
+        judged.name, Figures.interval(metrics.auc, intervals.auc),
+        Figures.interval(metrics.logLoss, intervals.logLoss),
+        Figures.interval(metrics.brierScore, intervals.brierScore),
+        Figures.interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, 2))
+    }
+    return "\(title)\n\(evaluation.methodSentence)\n\n\(table.text)"
+      + verdict(evaluation.unbeatenBaseline, by: "AUC")
+  }
+
+  static func section(_ evaluation: ContentEvaluation) -> String {
+    var table = TextTable(
+      .text("list"), .number("recall@10"), .number("recall@20"), .number("nDCG@10"),
+      .number("coverage@10, %"))
+    for judged in evaluation.results {
+      table.add(
+        judged.name, Figures.interval(judged.atTen.recall, judged.intervals.recall),
+        Figures.decimals(judged.atTwenty.recall, 4),
+        Figures.interval(judged.atTen.ndcg, judged.intervals.ndcg),
+        Figures.decimals(judged.atTen.coverage * 100, 1))
+    }
+    return "Next-best-content\n\(evaluation.methodSentence)\n\n\(table.text)"
+      + verdict(evaluation.unbeatenBaseline, by: "nDCG@10")
+  }
+
+  /// How to read the table: which way is better, and whether the model earns its keep.
+  private static func verdict(_ unbeaten: String?, by figure: String) -> String {
+    let scale =
+      figure == "AUC"
+      ? "In brackets 95 % intervals. Better: a higher AUC and lift, a lower log loss and Brier score.\n"
+      : "In brackets 95 % intervals. Higher is better.\n"
+    return scale + (unbeaten.map { "By \(figure) the model is not better than '\($0)'.\n" } ?? "")
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Patron
+import PatronFeatures
+import PatronModels
+
+/// What a model folder holds, for `models show`.
+struct ModelReport: Encodable {
+  /// What one number adds to the log odds of an outcome.
+  struct Coefficient: Encodable {
+    let feature: String
+    /// The feature in plain words.
+    let meaning: String
+    /// The change of the log odds as the prepared feature grows by one standard deviation.
+    let coefficient: Double
+  }
+
+  struct Outcome: Encodable {
+    let horizonDays: Int?
+    let learnedFromRows: Int
+    let evaluation: OutcomeEvaluation
+    let strongestCoefficients: [Coefficient]
+  }
+
+  struct Content: Encodable {
+    let source: String
+    let items: Int
+    let penalty: Double
+    let evaluation: ContentEvaluation?
+  }
+
+  /// The manifest, but for the long lists that stand in the folder's files.
+  struct Origin: Encodable {
+    let name: String
+    let patron: String
+    let seed: UInt64
+    let asOf: String?
+    let customers: Int
+    let features: Int
+    let exports: [Manifest.Export]
+    let skipped: [Manifest.Skipped]
+  }
+
+  let path: String
+  let origin: Origin
+  let segments: [SegmentModel.Segment]?
+  let churn: Outcome?
+  let repurchase: Outcome?
+  let content: Content?
+  private let models: TrainedModels
+
+  private enum CodingKeys: CodingKey { case path, origin, segments, churn, repurchase, content }
+
+  private static let shownCoefficients = 10
+
+  init(_ models: TrainedModels, path: String) {
+    let manifest = models.manifest
+    self.models = models
+    self.path = path
+    origin = Origin(
+      name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
+      customers: manifest.customers, features: manifest.featureSet.features.count,
+      exports: manifest.exports, skipped: manifest.skipped)
+    segments = models.segments?.segments
+    let meanings = Dictionary(
+      manifest.featureSet.features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
+    churn = models.churn.map { Self.outcome($0, meanings: meanings) }
+    repurchase = models.repurchase.map { Self.outcome($0, meanings: meanings) }
+    content = models.content.map { content in
+      Content(
+        source: content.description.source.rawValue, items: content.description.items.count,
+        penalty: content.description.penalty, evaluation: content.description.evaluation)
+    }
+  }
+
+  private static func outcome(_ model: OutcomeModel, meanings: [String: String]) -> Outcome {
+    let columns = model.preprocessor.columns
+    let named = zip(model.preprocessor.outputs, model.regression.coefficients).map {
+      output, coefficient in
+      let source = columns[output.column].name
+      let state = output.level.map { ": \($0)" } ?? (output.isMissingFlag ? ", not known" : "")
+      return Coefficient(
+        feature: output.name, meaning: (meanings[source] ?? source) + state,
+        coefficient: coefficient)
+    }
+    return Outcome(
+      horizonDays: model.horizon, learnedFromRows: model.trainedOn.reduce(0) { $0 + $1.rows },
+      evaluation: model.evaluation,
+      strongestCoefficients: Array(
+        named.filter { $0.coefficient != 0 }
+          .sorted { abs($0.coefficient) > abs($1.coefficient) }.prefix(shownCoefficients)))
+  }
+
+  var text: String {
+    var parts = [heading]
+    if let model = models.segments {
+      let silhouette = model.silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? ""
+      parts.append(
+        "Segments\n\(model.segments.count) \(model.kind) segments by k-means\(silhouette).\n\n"
+          + SegmentsText.table(model))
+    }
+    if let churn { parts.append(Self.text(of: churn, called: "Churn")) }
+    if let repurchase { parts.append(Self.text(of: repurchase, called: "Repurchase")) }
+    if let content {
+      let about = "\(Figures.grouped(content.items)) items of \(content.source).\n"
+      parts.append(
+        content.evaluation.map { EvaluationText.section($0) + about }
+          ?? "Next-best-content\n\(about)Not judged: the history holds no unseen interactions.\n")
+    }
+    parts += origin.skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
+    let card = TextTable.shown(path + "/card.md")
+    parts.append("What the models must not be used for stands in \(card).\n")
+    return parts.joined(separator: "\n")
+  }
+
+  private var heading: String {
+    var table = TextTable(.text("model folder"), .text(path))
+    table.add("name", origin.name)
+    table.add("models", models.manifest.models.map(\.rawValue).joined(separator: ", "))
+    table.add("customers", Figures.grouped(origin.customers))
+    table.add("known up to", origin.asOf ?? "no times in the exports")
+    table.add("features", String(origin.features))
+    if let windows = models.manifest.windows {
+      table.add(
+        "windows",
+        "\(windows.observation) days looked back, gap \(windows.gap), outcome within "
+          + "\(windows.horizon) days")
+    }
+    table.add(lines: [
+      ["exports"],
+      origin.exports.map { "\($0.table): \($0.file) (\(Figures.grouped($0.bytes)) bytes)" },
+    ])
+    table.add("seed", String(origin.seed))
+    table.add("made by", "Patron \(origin.patron)")
+    return table.text
+  }
+
+  private static func text(of outcome: Outcome, called title: String) -> String {
+    var table = TextTable(
+      .text("feature"), .number("log odds per standard deviation"), .text("in words"))
+    for coefficient in outcome.strongestCoefficients {
+      let value = coefficient.coefficient
+      table.add(
+        coefficient.feature, (value > 0 ? "+" : "") + Figures.decimals(value, 3),
+        coefficient.meaning)
+    }
+    return EvaluationText.section(title, outcome.evaluation)
+      + "\nWhat weighs most, of \(Figures.grouped(outcome.learnedFromRows)) rows:\n\n\(table.text)"
+  }
+}

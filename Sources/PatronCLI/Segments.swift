@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import Patron
+import PatronFeatures
+
+struct Segments: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Describe the segments, or export the customers that a campaign is meant for.",
+    discussion: """
+      Alone it prints a table of the segments. With any of --where, --columns, --sort, --limit and \
+      --output it scores the customers and writes a target list: a header, then a row a customer, to \
+      a file or to standard output.
+
+      A filter compares columns of the list with numbers, and with text in quotes:
+        = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
+      joined by and, or, not and parentheses. A value that is missing passes no comparison, nor its \
+      opposite: only 'is null' finds it. The columns are customer_id, segment, segment_name, distance, \
+      churn_probability, churn_band, repurchase_probability and next_content_1 …, as far as these \
+      were trained.
+
+      Examples:
+        patron segments shop
+        patron segments shop --where "churn_band = 'high' and segment in (1, 2)" --output win-back.csv
+        patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
+        patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
+      """)
+
+  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @OptionGroup var models: ModelArguments
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("Keep the customers for whom this is true.", valueName: "filter"))
+  var filter: String?
+  @Option(
+    help: ArgumentHelp(
+      "The columns of the list, with commas between; by default all.", valueName: "list"))
+  var columns: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column to order by; by default the customer, as in all results.",
+      valueName: "column[:desc]"),
+    transform: { text in
+      guard let order = TargetSelection.Order(text) else {
+        throw ValidationError("no order: write a column, alone or with :asc or :desc.")
+      }
+      return order
+    })
+  var sort: TargetSelection.Order?
+  @Option(help: ArgumentHelp("At most so many customers.", valueName: "n")) var limit: Int?
+  @Option(
+    help: ArgumentHelp("The file for the list, .csv or .parquet.", valueName: "file"),
+    completion: .file(extensions: ["csv", "parquet"]))
+  var output: String?
+  @OptionGroup var format: FormatArguments
+  @OptionGroup var shared: RunArguments
+
+  private var isList: Bool {
+    filter != nil || columns != nil || sort != nil || limit != nil || output != nil
+  }
+
+  func validate() throws {
+    guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1.") }
+    guard !format.json || !isList || output != nil else {
+      throw ValidationError("--json describes a list that is written to a file: add --output.")
+    }
+    if let output, Self.format(of: output) == nil {
+      throw ValidationError("--output must end in .csv or .parquet, and \(output) does not.")
+    }
+  }
+
+  private static func format(of file: String) -> ExportFormat? {
+    ExportFormat(rawValue: URL(fileURLWithPath: file).pathExtension.lowercased())
+  }
+
+  func run() async throws {
+    let configuration = try Exports.configuration(of: folder)
+    let path = try models.path(for: folder)
+    let trained = try ModelFolder(path).read()
+    guard isList else { return try describe(trained, name: configuration.name, path: path) }
+    var selection = TargetSelection()
+    selection.filter = try filter.map { try Filter($0) }
+    selection.columns = columns?.split(separator: ",")
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    selection.order = sort
+    selection.limit = limit
+    // Before anything is started: a slip in the filter should not cost a minute.
+    try selection.check(against: trained.outputColumns)
+    if let output {
+      try await export(selection, trained, to: output)
+    } else {
+      try await show(selection, trained)
+    }
+  }
+
+  private func describe(_ models: TrainedModels, name: String, path: String) throws {
+    guard let segments = models.segments else {
+      let reason = models.manifest.skipped.first { $0.model == .segments }?.reason
+      throw PatronError(
+        .data,
+        "the models at \(path) hold no segments\(reason.map { " (\($0))" } ?? ""): train them")
+    }
+    try format.json
+      ? StandardOutput.write(json: segments.segments)
+      : StandardOutput.write(SegmentsText.table(segments))
+    shared.reporting.say(
+      "next: "
+        + shellLine(
+          "patron", "segments", folder, "--models", path, "--where", "segment = 1", "--output",
+          "target-list.csv"))
+  }
+
+  private func export(
+    _ selection: TargetSelection, _ models: TrainedModels, to output: String
+  ) async throws {
+    let summary = try await shared.perform { options in
+      try await Targeter(options: options, format: Self.format(of: output) ?? .csv)
+        .export(selection, of: folder, with: models, to: output)
+    }
+    try format.json
+      ? StandardOutput.write(json: summary)
+      : StandardOutput.write(
+        "\(Self.sentence(summary))\nwritten: \(TextTable.shown(output))\n")
+    say(summary, next: "next: upload \(output) to where the campaign is sent from")
+  }
+
+  /// Writes the list to the scratch folder first: nothing is printed of a list that fails half-way.
+  private func show(_ selection: TargetSelection, _ models: TrainedModels) async throws {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let file = scratch.path("list.csv")
+    let summary = try await shared.perform { options in
+      try await Targeter(options: options).export(selection, of: folder, with: models, to: file)
+    }
+    try StandardOutput.write(contentsOf: file)
+    shared.reporting.say(Self.sentence(summary))
+    say(summary, next: "next: add --output target-list.csv to write the list to a file")
+  }
+
+  private func say(_ summary: Targeter.Summary, next: String) {
+    for notice in summary.notices { shared.reporting.say("note: " + notice) }
+    shared.reporting.say(next)
+  }
+
+  private static func sentence(_ summary: Targeter.Summary) -> String {
+    let until = summary.asOf.map { ", known up to \($0)" } ?? ""
+    return "\(Figures.grouped(summary.selected)) of \(Figures.grouped(summary.customers)) "
+      + "customers on the list\(until)"
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Patron
+import PatronFeatures
+import PatronModels
+
+/// An error on its way out: what is said of it, where, and the exit status.
+struct Failure: Sendable {
+  private let status: Int32
+  private let text: String
+
+  /// The exit statuses, those of sysexits.h.
+  enum Status {
+    static let usage: Int32 = 64
+    static let data: Int32 = 65
+    static let missingInput: Int32 = 66
+    static let engine: Int32 = 69
+    static let bug: Int32 = 70
+    static let output: Int32 = 73
+    static let configuration: Int32 = 78
+    /// What a shell shows for a process that a signal has ended.
+    static func signal(_ number: Int32) -> Int32 { 128 + number }
+  }
+
+  init(_ error: any Error, of root: any ParsableCommand.Type) {
+    let says: (String) -> String = { "patron: \($0)\n" }
+    switch error {
+    case let error as PatronError: self.init(error.status, says(error.description))
+    case let error as ConfigurationError:
+      self.init(Status.configuration, says(error.description))
+    case let error as FitError: self.init(Status.data, says(error.description))
+    case let error as TargetError: self.init(Status.usage, says(error.description))
+    case let error as SimulationError: self.init(error.status, says(error.description))
+    case is CancellationError: self.init(Status.signal(SIGINT), says("stopped"))
+    case is StandardOutput.Closed: self.init(Status.signal(SIGPIPE), "")
+    case is EncodingError, is DecodingError:
+      self.init(Status.bug, says("this is a bug in Patron: \(error)"))
+    default: self.init(asking: error, of: root)
+    }
+  }
+
+  private init(_ status: Int32, _ text: String) {
+    self.status = status
+    self.text = text
+  }
+
+  /// What the argument parser throws: wrong usage, or a wish for help or the version.
+  private init(asking error: any Error, of root: any ParsableCommand.Type) {
+    let message = root.fullMessage(for: error)
+    switch root.exitCode(for: error) {
+    case .success: self.init(0, message + "\n")
+    case .validationFailure:
+      self.init(Status.usage, "patron: \(message.trimmingPrefix("Error: "))\n")
+    default: self.init(Status.bug, "patron: this is a bug in Patron: \(error)\n")
+    }
+  }
+
+  /// Says what there is to say, and returns the status to exit with.
+  func end(interruptedBy signal: Int32?) -> Int32 {
+    if let signal {
+      StandardError.write("patron: stopped\n")
+      return Status.signal(signal)
+    }
+    guard status != 0 else {
+      do {
+        try StandardOutput.write(text)
+        return 0
+      } catch {
+        return Status.output
+      }
+    }
+    StandardError.write(text)
+    return status
+  }
+}
+
+extension PatronError {
+  fileprivate var status: Int32 {
+    switch category {
+    case .data: Failure.Status.data
+    case .missingInput: Failure.Status.missingInput
+    case .engine: Failure.Status.engine
+    case .output: Failure.Status.output
+    case .configuration: Failure.Status.configuration
+    case .bug: Failure.Status.bug
+    }
+  }
+}
+
+extension SimulationError {
+  fileprivate var status: Int32 {
+    switch self {
+    case .noCustomers, .periodTooShort, .difficultyOutOfRange: Failure.Status.usage
+    case .stopped: Failure.Status.signal(SIGINT)
+    case .folderNotEmpty, .notAFolder, .cannotWrite: Failure.Status.output
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Patron
+import PatronFeatures
+import PatronNumerics
+
+/// How much a command says on standard error.
+struct ReportingArguments: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Log the engine's SQL.") var verbose = false
+
+  func validate() throws {
+    guard !quiet || !verbose else {
+      throw ValidationError("--quiet and --verbose ask for opposites: leave one of them out.")
+    }
+  }
+
+  /// Says one line, unless nothing is to be said.
+  func say(_ line: String) {
+    if !quiet { StandardError.write(TextTable.shown(line) + "\n") }
+  }
+
+  /// Runs `body` with a line to show progress on, which is cleared before anything else is said.
+  func withProgress<Result>(_ body: (ProgressLine) async throws -> Result) async throws -> Result {
+    let isLogged = verbose
+    LoggingSystem.bootstrap { label in
+      guard isLogged else { return SwiftLogNoOpLogHandler() }
+      var handler = StreamLogHandler.standardError(label: label)
+      handler.logLevel = .trace
+      return handler
+    }
+    let progress = ProgressLine(
+      quiet ? .silent : verbose || !StandardError.isTerminal ? .lines : .updating)
+    defer { progress.end() }
+    return try await body(progress)
+  }
+}
+
+/// What a command that opens exports may use.
+struct RunArguments: ParsableArguments {
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp(
+      "The last day that counts; by default the last one in the exports.",
+      valueName: "YYYY-MM-DD"),
+    transform: { text in
+      guard let day = CivilDay(iso: text) else {
+        throw ValidationError("no day of the calendar: write one such as 2025-06-30.")
+      }
+      return day
+    })
+  var asOf: CivilDay?
+
+  @Option(
+    help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much memory the engine may use before it spills to disk, such as 4GB.",
+      valueName: "size"))
+  var memory: ByteCount?
+
+  @OptionGroup var reporting: ReportingArguments
+
+  /// Less memory than this and the engine cannot even sort.
+  private static let leastMemory = 128 << 20
+
+  func validate() throws {
+    guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
+    guard memory?.bytes ?? Self.leastMemory >= Self.leastMemory else {
+      throw ValidationError("--memory must be at least \(Self.leastMemory >> 20)MiB.")
+    }
+  }
+
+  /// Runs `body` with the options that were written.
+  func perform<Result>(
+    seed: UInt64 = 0, _ body: (RunOptions) async throws -> Result
+  ) async throws -> Result {
+    try await reporting.withProgress { progress in
+      var options = RunOptions()
+      options.seed = seed
+      options.workers = threads.map { Workers($0) } ?? .all
+      options.memory = memory?.bytes
+      options.asOf = asOf
+      options.today = Self.today
+      options.progress = { progress.show($0) }
+      return try await body(options)
+    }
+  }
+
+  /// The last day that it can be anywhere: in UTC, and one more for the zones that are ahead of it.
+  private static var today: CivilDay { CivilDay(time(nil) / 86_400 + 1) }
+}
+
+/// The seed of random draws.
+struct SeedArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The source of every random draw: the same seed and exports give the same files.",
+      valueName: "n"))
+  var seed: UInt64 = 0
+}
+
+/// A result as a table or as JSON.
+struct FormatArguments: ParsableArguments {
+  @Flag(help: "Print JSON in place of tables.") var json = false
+}
+
+/// Where models lie.
+struct ModelArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The model folder; by default models/NAME, NAME being the one in patron.yaml.",
+      valueName: "folder"))
+  var models: String?
+
+  /// The model folder, for the exports of `folder`.
+  func folder(for folder: String) throws -> ModelFolder {
+    ModelFolder(try path(for: folder))
+  }
+
+  /// The model folder's path, as a person would write it.
+  func path(for folder: String) throws -> String {
+    if let models { return models }
+    let name = try Exports.configuration(of: folder).name
+    // A name is free text: as the name of a folder it must stay below models.
+    let safe = String(name.map { $0 == "/" || $0.isNewline || $0 == "\0" ? "-" : $0 })
+    return "models/" + (safe.hasPrefix(".") ? "_" + safe : safe)
+  }
+}
+
+/// A number of bytes as people write it: 4GB, 512MiB, 1.5G.
+package struct ByteCount: Hashable, Sendable, ExpressibleByArgument {
+  package let bytes: Int
+
+  package init?(argument: String) {
+    let text = argument.uppercased().filter { $0 != " " }
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    let powers = ["": 0, "K": 1, "M": 2, "G": 3, "T": 4]
+    var unit = text.dropFirst(digits.count)
+    var base = 1000.0
+    if unit.hasSuffix("B") { unit.removeLast() }
+    if unit.hasSuffix("I") {
+      unit.removeLast()
+      base = 1024
+    }
+    guard let number = Double(digits), let power = powers[String(unit)] else { return nil }
+    let bytes = (0..<power).reduce(number) { size, _ in size * base }
+    guard bytes >= 1, bytes < 1e15 else { return nil }
+    self.bytes = Int(bytes)
+  }
+}
+
+/// `words` as a line that a shell reads back as the same words.
+func shellLine(_ words: String...) -> String {
+  words.map { word in
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_-./,=:".contains($0) }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }.joined(separator: " ")
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Patron
+import PatronModels
+
+struct Train: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train the models that a folder of exports allows.",
+    discussion: """
+      Which models there are to be is said in patron.yaml; --only asks for some of them. Every \
+      prediction is judged on time it has not seen, and the figures are kept with the model.
+
+      Examples:
+        patron train shop
+        patron train shop --models models/june --as-of 2025-06-30
+        patron train shop --only segments,churn --seed 7
+      """)
+
+  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @OptionGroup var models: ModelArguments
+  @Option(
+    help: ArgumentHelp(
+      "Train these alone: any of \(ModelKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "list"),
+    transform: Self.kinds)
+  var only: Set<ModelKind>?
+  @OptionGroup var format: FormatArguments
+  @OptionGroup var seed: SeedArguments
+  @OptionGroup var shared: RunArguments
+
+  private static func kinds(_ list: String) throws -> Set<ModelKind> {
+    Set(
+      try list.split(separator: ",", omittingEmptySubsequences: false).map { name in
+        guard let kind = ModelKind(rawValue: name.filter { $0 != " " }) else {
+          let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("'\(name)' is no kind of model; there are \(known).")
+        }
+        return kind
+      })
+  }
+
+  func run() async throws {
+    let path = try models.path(for: folder)
+    let target = ModelFolder(path)
+    try target.checkPlace()
+    let trained = try await shared.perform(seed: seed.seed) { options in
+      let trained = try await Trainer(options: options, only: only).train(folder)
+      try Task.checkCancellation()
+      options.progress("writing")
+      try target.write(trained)
+      return trained
+    }
+    let report = TrainingReport(trained, path: path)
+    try format.json
+      ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
+    shared.reporting.say(
+      "next: " + shellLine("patron", "score", folder, "--models", path, "--output", "scores"))
+  }
+}
+
+/// What was trained, with the one figure of each that says most.
+private struct TrainingReport: Encodable {
+  struct Trained: Encodable {
+    let model: ModelKind
+    let figure: String
+    let value: Double?
+    let interval: Interval?
+    /// What does best without a model, and what it reaches.
+    let baseline: String?
+    let baselineValue: Double?
+    /// How many customers it was judged on.
+    let judgedOn: Int?
+  }
+
+  let path: String
+  let name: String
+  let customers: Int
+  let asOf: String?
+  let trained: [Trained]
+  let skipped: [Manifest.Skipped]
+
+  init(_ models: TrainedModels, path: String) {
+    self.path = path
+    name = models.manifest.name
+    customers = models.manifest.customers
+    asOf = models.manifest.asOf
+    skipped = models.manifest.skipped
+    var trained: [Trained] = []
+    if let segments = models.segments {
+      trained.append(
+        Trained(
+          model: .segments, figure: "silhouette of \(segments.segments.count) segments",
+          value: segments.silhouette, interval: nil, baseline: nil, baselineValue: nil,
+          judgedOn: nil))
+    }
+    for (kind, model) in [(ModelKind.churn, models.churn), (.repurchase, models.repurchase)] {
+      guard let evaluation = model?.evaluation else { continue }
+      let best = evaluation.results.filter { $0.name != OutcomeEvaluation.modelName }
+        .max { ($0.metrics.auc ?? 0) < ($1.metrics.auc ?? 0) }
+      trained.append(
+        Trained(
+          model: kind, figure: "AUC", value: evaluation.model?.metrics.auc,
+          interval: evaluation.model?.intervals.auc, baseline: best?.name,
+          baselineValue: best?.metrics.auc, judgedOn: evaluation.rowCount))
+    }
+    if let content = models.content {
+      let evaluation = content.description.evaluation
+      let best = evaluation?.results.dropFirst().max { $0.atTen.ndcg < $1.atTen.ndcg }
+      trained.append(
+        Trained(
+          model: .content, figure: "nDCG@10", value: evaluation?.results.first?.atTen.ndcg,
+          interval: evaluation?.results.first?.intervals.ndcg, baseline: best?.name,
+          baselineValue: best?.atTen.ndcg, judgedOn: evaluation?.results.first?.atTen.rowCount))
+    }
+    self.trained = trained
+  }
+
+  var text: String {
+    var table = TextTable(
+      .text("model"), .text("figure"), .number("model's"), .text("best without a model"),
+      .number("its figure"), .number("judged on, customers"))
+    for row in trained {
+      table.add(
+        row.model.rawValue, row.figure, Figures.interval(row.value, row.interval),
+        row.baseline ?? "–", row.baselineValue.map { Figures.decimals($0, 4) } ?? "–",
+        row.judgedOn.map(Figures.grouped) ?? "–")
+    }
+    let until = asOf.map { ", known up to \($0)" } ?? ""
+    let notes = skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
+    return TextTable.shown(
+      "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)") + "\n\n"
+      + table.text + notes.joined()
+  }
+}

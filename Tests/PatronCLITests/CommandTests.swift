@@ -1,0 +1,234 @@
+import Foundation
+import Testing
+
+@Suite("The command")
+struct CommandTests {
+  private let patron = PatronProgram()
+
+  private func json(_ text: String) throws -> Any {
+    try JSONSerialization.jsonObject(with: Data(text.utf8))
+  }
+
+  private func header(_ text: String) -> Substring? {
+    text.split(whereSeparator: \.isNewline).first
+  }
+
+  @Test(arguments: [
+    [], ["--help"], ["train", "--help"], ["evaluate", "--help"], ["score", "--help"],
+    ["segments", "--help"], ["models", "--help"], ["models", "list", "--help"],
+    ["models", "show", "--help"], ["simulate", "--help"],
+  ])
+  func `help goes to standard output`(arguments: [String]) async throws {
+    let result = try await patron.shell("\"$patron\" \(arguments.joined(separator: " "))")
+    #expect(result.status == 0)
+    #expect(result.output.contains("USAGE: patron"))
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func `the version is told`() async throws {
+    let result = try await patron("--version")
+    #expect(result.status == 0)
+    #expect(result.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test func `training prints a table, and says on standard error what to do next`() async throws {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    let models = folder.path("models")
+    let result = try await patron("train", folder.path("shop"), "--models", models)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("corner: 240 customers"))
+    for model in ["segments", "churn", "repurchase", "content"] {
+      #expect(result.output.contains("\n\(model) "))
+    }
+    #expect(result.errors.contains("training churn\n"))
+    #expect(
+      result.errors.hasSuffix(
+        "next: patron score \(folder.path("shop")) --models \(models) --output scores\n"))
+    let quiet = try await patron(
+      "train", folder.path("shop"), "--models", models, "--only", "segments", "--quiet", "--json")
+    #expect(quiet.status == 0)
+    #expect(quiet.errors.isEmpty)
+    let report = try #require(try json(quiet.output) as? [String: Any])
+    #expect(report["customers"] as? Int == 240)
+    #expect((report["trained"] as? [[String: Any]])?.map { $0["model"] as? String } == ["segments"])
+  }
+
+  @Test func `scores have the columns of the contract, ordered by identifier`() async throws {
+    let folder = try await Shop.trained()
+    let results = try TemporaryFolder()
+    let result = try await patron(
+      "score", folder.path("shop"), "--models", folder.path("models"), "--output",
+      results.path("deep/scores"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("240 customers scored"))
+    #expect(result.output.contains("churn band"))
+    let scores = try results.text("deep/scores/scores.csv")
+    #expect(
+      header(scores) == """
+        customer_id,segment,churn_probability,churn_band,repurchase_probability,next_content_1,\
+        next_content_2
+        """)
+    #expect(scores.split(whereSeparator: \.isNewline).count == Shop.customerCount + 1)
+    #expect(scores.contains("\n'=1+1,"))
+    #expect(
+      header(try results.text("deep/scores/segments.csv"))
+        == "customer_id,segment,segment_name,distance")
+    #expect(
+      header(try results.text("deep/scores/content.csv"))
+        == "customer_id,rank,content_id,score,reason")
+    #expect(try results.files().count == 3)
+    let parquet = try await patron(
+      "score", folder.path("shop"), "--models", folder.path("models"), "--output",
+      results.path("parquet"), "--format", "parquet", "--json")
+    #expect(parquet.status == 0, "\(parquet.errors)")
+    #expect((try json(parquet.output) as? [String: Any])?["customers"] as? Int == 240)
+    #expect(
+      try results.files(below: "parquet").values.allSatisfy { $0.prefix(4) == Data("PAR1".utf8) })
+  }
+
+  @Test func `one thread and two give the same models and scores`() async throws {
+    let folder = try await Shop.trained()
+    let again = try TemporaryFolder()
+    let shop = folder.path("shop")
+    let train = try await patron("train", shop, "--models", again.path("models"), "--threads", "2")
+    #expect(train.status == 0, "\(train.errors)")
+    #expect(try folder.files(below: "models") == again.files(below: "models"))
+    for threads in ["1", "2"] {
+      let score = try await patron(
+        "score", shop, "--models", again.path("models"), "--output", again.path(threads),
+        "--threads", threads)
+      #expect(score.status == 0, "\(score.errors)")
+    }
+    #expect(try again.files(below: "1") == again.files(below: "2"))
+    #expect(try again.files(below: "1").count == 3)
+  }
+
+  @Test func `the evaluation shows the model beside its baselines`() async throws {
+    let folder = try await Shop.trained()
+    let table = try await patron("evaluate", folder.path("shop"))
+    #expect(table.status == 0, "\(table.errors)")
+    for word in ["forecaster", "AUC", "log loss", "Brier", "lift at 10 %", "nDCG@10", "Judged on"] {
+      #expect(table.output.contains(word), "\(word)")
+    }
+    let result = try await patron("evaluate", folder.path("shop"), "--json")
+    let report = try #require(try json(result.output) as? [String: Any])
+    #expect(report.keys.sorted() == ["churn", "content", "name", "repurchase", "skipped"])
+  }
+
+  @Test func `segments are described from the model alone`() async throws {
+    let folder = try await Shop.trained()
+    let arguments = ["segments", folder.path("shop"), "--models", folder.path("models")]
+    let table = try await patron.shell("\"$patron\" \(arguments.joined(separator: " "))")
+    #expect(table.status == 0, "\(table.errors)")
+    #expect(table.output.contains("what sets it apart"))
+    let described = try await patron.shell("\"$patron\" \(arguments.joined(separator: " ")) --json")
+    let segments = try #require(try json(described.output) as? [[String: Any]])
+    #expect(segments.count >= 2)
+    #expect(segments.compactMap { $0["size"] as? Int }.reduce(0, +) == Shop.customerCount)
+  }
+
+  @Test func `a target list is the same in a file and on standard output`() async throws {
+    let folder = try await Shop.trained()
+    let lists = try TemporaryFolder()
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    let filter = "churn_band in ('high', 'medium') and segment = 1"
+    let shown = try await patron("segments", shop, "--models", models, "--where", filter)
+    #expect(shown.status == 0, "\(shown.errors)")
+    #expect(
+      header(shown.output) == """
+        customer_id,segment,segment_name,distance,churn_probability,churn_band,\
+        repurchase_probability,next_content_1,next_content_2
+        """)
+    let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()
+    #expect(rows.allSatisfy { $0.contains(",high,") || $0.contains(",medium,") })
+    #expect(shown.errors.contains("\(rows.count) of 240 customers on the list"))
+    let written = try await patron(
+      "segments", shop, "--models", models, "--where", filter, "--output", lists.path("list.csv"))
+    #expect(written.status == 0, "\(written.errors)")
+    #expect(try lists.text("list.csv") == shown.output)
+    let described = try await patron(
+      "segments", shop, "--models", models, "--where", filter, "--output",
+      lists.path("list.parquet"), "--json")
+    #expect((try json(described.output) as? [String: Any])?["selected"] as? Int == rows.count)
+    #expect(try lists.files().count == 2)
+  }
+
+  @Test func `columns, order and limit shape the list`() async throws {
+    let folder = try await Shop.trained()
+    let result = try await patron(
+      "segments", folder.path("shop"), "--models", folder.path("models"), "--columns",
+      "repurchase_probability, customer_id", "--sort", "repurchase_probability:desc", "--limit", "5"
+    )
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = result.output.split(whereSeparator: \.isNewline)
+    #expect(lines.first == "repurchase_probability,customer_id")
+    let values = lines.dropFirst().compactMap { Double($0.prefix { $0 != "," }) }
+    #expect(values.count == 5)
+    #expect(values == values.sorted(by: >))
+  }
+
+  @Test func `identifiers with quotes and formulas are found, and neutralised as they leave`()
+    async throws
+  {
+    let folder = try await Shop.trained()
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    let formula = try await patron(
+      "segments", shop, "--models", models, "--columns", "customer_id", "--where",
+      "customer_id = '=1+1' or customer_id = 'O''Neill; drop table x'")
+    #expect(formula.status == 0, "\(formula.errors)")
+    #expect(
+      formula.output.split(whereSeparator: \.isNewline).sorted()
+        == ["'=1+1", "O'Neill; drop table x", "customer_id"])
+  }
+
+  @Test func `models are listed and shown, a damaged one with its reason`() async throws {
+    let folder = try await Shop.trained()
+    let copy = try TemporaryFolder()
+    for name in ["good", "broken"] {
+      try FileManager.default.copyItem(atPath: folder.path("models"), toPath: copy.path(name))
+    }
+    let manifest = try copy.text("broken/manifest.json")
+    try copy.write(manifest.replacing("\"corner\"", with: "\"corned\""), to: "broken/manifest.json")
+    let list = try await patron("models", "list", "--in", copy.path)
+    #expect(list.status == 0)
+    #expect(list.output.contains("segments, churn, repurchase, content"))
+    #expect(list.output.contains("checksum"))
+    let listed = try await patron("models", "list", "--in", copy.path, "--json")
+    #expect((try json(listed.output) as? [Any])?.count == 2)
+    let shown = try await patron("models", "show", copy.path("good"))
+    #expect(shown.status == 0)
+    for word in ["known up to", "What weighs most", "what sets it apart", "forecaster"] {
+      #expect(shown.output.contains(word), "\(word)")
+    }
+    let described = try await patron("models", "show", copy.path("good"), "--json")
+    let report = try #require(try json(described.output) as? [String: Any])
+    #expect(report.keys.contains("churn"))
+    let broken = try await patron("models", "show", copy.path("broken"))
+    #expect(broken.status == 65)
+    #expect(broken.output.isEmpty)
+  }
+
+  @Test func `a simulated shop is written once`() async throws {
+    let folder = try TemporaryFolder()
+    let result = try await patron(
+      "simulate", "--customers", "50", "--seed", "3", folder.path("aurora"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasSuffix("next: patron train \(folder.path("aurora"))\n"))
+    #expect(try folder.text("aurora/patron.yaml").contains("customers.csv"))
+    let again = try await patron(
+      "simulate", "--customers", "50", "--seed", "3", folder.path("aurora"))
+    #expect(again.status == 73)
+  }
+
+  @Test func `verbose logs the engine's SQL to standard error`() async throws {
+    let folder = try await Shop.trained()
+    let result = try await patron(
+      "segments", folder.path("shop"), "--models", folder.path("models"), "--limit", "1",
+      "--verbose")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("customer_keys"))
+    #expect(result.output.split(whereSeparator: \.isNewline).count == 2)
+  }
+}

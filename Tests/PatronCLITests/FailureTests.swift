@@ -1,0 +1,246 @@
+import Foundation
+import Testing
+
+/// Each kind of failure: its exit status, one line on standard error, nothing on standard output and
+/// nothing half-written.
+@Suite("Failures of the command")
+struct FailureTests {
+  private let patron = PatronProgram()
+
+  @Test(arguments: [
+    "", "--models x --output", "--unknown --output x", "--output x --threads 0",
+    "--output x --as-of 2025-02-30", "--output x --memory 5", "--output x --memory lots",
+    "--output x --quiet --verbose", "--output x --format xls",
+  ])
+  func `wrong usage is 64`(arguments: String) async throws {
+    let result = try await patron.shell("\"$patron\" score shop \(arguments)")
+    #expect(result.status == 64, "\(result.errors)")
+    #expect(result.errors.hasPrefix("patron: "))
+    #expect(result.output.isEmpty)
+  }
+
+  @Test(arguments: [
+    (["--where", "churn_bnad = 'high'"], "did you mean 'churn_band'?"),
+    (["--where", "churn_band = 'hgih'"], "did you mean 'high'?"),
+    (["--where", "churn_band = high"], "expected"), (["--where", ""], "empty"),
+    (["--columns", "customer"], "customer_id"), (["--sort", "segmnet"], "did you mean 'segment'?"),
+    (["--sort", "segment:down"], "asc"), (["--limit", "0"], "--limit"),
+    (["--output", "list.xls"], ".parquet"), (["--limit", "5", "--json"], "--output"),
+  ])
+  func `a wrong selection is 64, before anything is started`(
+    arguments: [String], hint: String
+  ) async throws {
+    let folder = try await Shop.trained()
+    // Without an engine: the selection is refused before one is needed.
+    let patron = PatronProgram(environment: ["PATRON_DUCKDB": "/nowhere"])
+    let words = arguments.map { "'" + $0.replacing("'", with: "'\\''") + "'" }
+    let result = try await patron.shell(
+      "\"$patron\" segments \(folder.path("shop")) --models \(folder.path("models")) "
+        + words.joined(separator: " "))
+    #expect(result.status == 64, "\(result.errors)")
+    #expect(result.errors.contains(hint), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func `bad data are 65`() async throws {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    let orders = try folder.text("shop/orders.csv")
+    for (text, hint) in [
+      ("", "empty"), ("order_id,customer_id,ordered_at,product,total\n", "header"),
+      (orders.replacing(".50\n", with: " euros\n"), "amount"),
+    ] {
+      try folder.write(text, to: "shop/orders.csv")
+      let result = try await patron("train", folder.path("shop"), "--models", folder.path("models"))
+      #expect(result.status == 65, "\(result.errors)")
+      #expect(result.errors.contains(hint), "\(result.errors)")
+      #expect(result.output.isEmpty)
+      #expect(!FileManager.default.fileExists(atPath: folder.path("models")))
+    }
+  }
+
+  @Test func `a damaged model folder is 65, a newer one too`() async throws {
+    let folder = try await Shop.trained()
+    for (name, from, to, hint) in [
+      ("churn.json", "0", "1", "checksum"),
+      ("manifest.json", "\"format\" : 1", "\"format\" : 2", "newer"),
+    ] {
+      let copy = try TemporaryFolder()
+      try FileManager.default.copyItem(atPath: folder.path("models"), toPath: copy.path("models"))
+      let text = try copy.text("models/\(name)")
+      let place = try #require(text.firstRange(of: from))
+      try copy.write(text.replacingCharacters(in: place, with: to), to: "models/\(name)")
+      let result = try await patron(
+        "score", folder.path("shop"), "--models", copy.path("models"), "--output",
+        copy.path("scores"))
+      #expect(result.status == 65, "\(result.errors)")
+      #expect(result.errors.contains(hint), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: copy.path("scores")))
+    }
+  }
+
+  @Test func `exports without what the models were trained on are 65, and leave no folder`()
+    async throws
+  {
+    let folder = try await Shop.trained()
+    let other = try TemporaryFolder()
+    try Shop.write(to: other)
+    let customers = try other.text("shop/customers.csv")
+    try other.write(
+      customers.replacing("customer_id,plan,age", with: "customer_id,tariff,age"),
+      to: "shop/customers.csv")
+    let result = try await patron(
+      "score", other.path("shop"), "--models", folder.path("models"), "--output",
+      other.path("scores"))
+    #expect(result.status == 65, "\(result.errors)")
+    #expect(result.errors.contains("plan"))
+    #expect(!FileManager.default.fileExists(atPath: other.path("scores")))
+  }
+
+  @Test func `what is not there is 66`() async throws {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    let absent = folder.path("absent")
+    for result in [
+      try await patron("train", absent), try await patron("evaluate", absent),
+      try await patron("train", folder.path), try await patron("models", "list", "--in", absent),
+      try await patron("models", "show", absent),
+      try await patron("score", folder.path("shop"), "--models", absent, "--output", "x"),
+    ] {
+      #expect(result.status == 66, "\(result.errors)")
+      #expect(result.errors.hasPrefix("patron: there is no "), "\(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+    try FileManager.default.removeItem(atPath: folder.path("shop/orders.csv"))
+    let result = try await patron("train", folder.path("shop"), "--models", folder.path("models"))
+    #expect(result.status == 66, "\(result.errors)")
+    #expect(result.errors.contains("orders.csv"))
+  }
+
+  @Test func `a missing engine is 69, and an old one`() async throws {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    try folder.write("#!/bin/sh\necho v1.2.0 abc\n", to: "old")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path("old"))
+    for (program, hint) in [(folder.path("none"), "no program"), (folder.path("old"), "too old")] {
+      let patron = PatronProgram(environment: ["PATRON_DUCKDB": program])
+      let result = try await patron("train", folder.path("shop"), "--models", folder.path("models"))
+      #expect(result.status == 69, "\(result.errors)")
+      #expect(result.errors.contains(hint), "\(result.errors)")
+    }
+  }
+
+  @Test func `what cannot be written is 73`() async throws {
+    let folder = try await Shop.trained()
+    let other = try TemporaryFolder()
+    try other.write("mine", to: "file")
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    for result in [
+      try await patron("train", shop, "--models", other.path),
+      try await patron("train", shop, "--models", other.path("file/models")),
+      try await patron("score", shop, "--models", models, "--output", other.path("file")),
+      try await patron(
+        "segments", shop, "--models", models, "--output", other.path("absent/list.csv")),
+      try await patron(
+        "segments", shop, "--models", models, "--output", folder.path("shop/orders.csv")),
+      try await patron("simulate", "--customers", "5", other.path("file")),
+    ] {
+      #expect(result.status == 73, "\(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+    #expect(try other.files() == ["file": Data("mine".utf8)])
+    #expect(try folder.text("shop/orders.csv").hasPrefix("order_id"))
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk under standard output is 73`() async throws {
+    let folder = try await Shop.trained()
+    let result = try await patron.shell(
+      "\"$patron\" models show \(folder.path("models")) > /dev/full")
+    #expect(result.status == 73, "\(result.errors)")
+  }
+
+  @Test func `a wrong configuration is 78, with its line`() async throws {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    try folder.write(
+      Shop.configuration.replacing("currency", with: "curency"), to: "shop/patron.yaml")
+    let result = try await patron("train", folder.path("shop"), "--models", folder.path("models"))
+    #expect(result.status == 78)
+    #expect(
+      result.errors
+        == "patron: patron.yaml:2: unknown key 'curency'; did you mean 'currency'?\n")
+  }
+
+  @Test func `a reader that has seen enough ends the command quietly, nothing left behind`()
+    async throws
+  {
+    let folder = try await Shop.trained()
+    let scratch = try TemporaryFolder()
+    let patron = PatronProgram(environment: ["TMPDIR": scratch.path])
+    // `true` reads nothing: the pipe is closed before the list is made.
+    let result = try await patron.shell(
+      """
+      { "$patron" segments \(folder.path("shop")) --models \(folder.path("models")) \
+      --limit 100 --quiet; echo $? >&2; } | true
+      """)
+    #expect(result.errors == "141\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+  }
+
+  @Test func `a simulation that is stopped leaves nothing`() async throws {
+    let folder = try TemporaryFolder()
+    let number = try TemporaryFolder()
+    let result = try await patron.shell(
+      """
+      cd \(folder.path)
+      ( until ls -A | grep -q tmp; do sleep 0.1; done; kill -TERM "$(cat \(number.path("id")))" ) &
+      sh -c 'echo $$ > \(number.path("id")); exec "$patron" simulate --customers 5000000 large'
+      """)
+    #expect(result.status == 143)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  @Test(arguments: [("INT", 130), ("TERM", 143)])
+  func `a signal ends the engine, removes the scratch folder and is told by the status`(
+    signal: String, status: Int32
+  ) async throws {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    // An engine that never ends, and says which process it is.
+    try folder.write(
+      """
+      #!/bin/sh
+      [ "$1" != --version ] || { echo v1.5.0; exit 0; }
+      echo $$ > \(folder.path("engine"))
+      exec sleep 600
+      """, to: "slow")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path("slow"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("scratch"), withIntermediateDirectories: true)
+    let patron = PatronProgram(environment: [
+      "TMPDIR": folder.path("scratch"), "PATRON_DUCKDB": folder.path("slow"),
+    ])
+    // A shell starts what it puts in the background with SIGINT ignored, so the killer goes there.
+    let result = try await patron.shell(
+      """
+      (
+        until [ -s \(folder.path("engine")) ]; do sleep 0.1; done
+        sleep 0.3
+        kill -\(signal) "$(cat \(folder.path("patron")))"
+      ) &
+      sh -c 'echo $$ > \(folder.path("patron")); exec "$patron" train \(folder.path("shop")) \
+      --models \(folder.path("models"))'
+      status=$?
+      kill -0 "$(cat \(folder.path("engine")))" 2>/dev/null && echo 'the engine still runs'
+      exit $status
+      """)
+    #expect(result.status == status)
+    #expect(result.errors.hasSuffix("patron: stopped\n"), "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("scratch")).isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("models")))
+  }
+}

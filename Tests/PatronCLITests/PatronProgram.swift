@@ -1,0 +1,98 @@
+import Foundation
+
+/// The built command, run as a person runs it.
+struct PatronProgram {
+  /// Added to the environment; nothing of the tests' own process is taken away.
+  var environment: [String: String] = [:]
+
+  struct Result: Sendable {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The program beside the tests.
+  static var path: String {
+    let tests =
+      Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath
+      ?? URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL.path
+    return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/patron"
+  }
+
+  func callAsFunction(_ arguments: String...) async throws -> Result {
+    try await run(Self.path, arguments)
+  }
+
+  /// Runs `script` in a shell where `$patron` is the program.
+  func shell(_ script: String) async throws -> Result {
+    var copy = self
+    copy.environment["patron"] = Self.path
+    return try await copy.run("/bin/sh", ["-c", script])
+  }
+
+  private func run(_ program: String, _ arguments: [String]) async throws -> Result {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Files, not pipes: a full pipe would stop the program.
+    for name in ["output", "errors"] {
+      _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil)
+    }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: folder.path("output"))
+    process.standardError = FileHandle(forWritingAtPath: folder.path("errors"))
+    try await withCheckedThrowingContinuation { (end: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in end.resume() }
+      do {
+        try process.run()
+      } catch {
+        process.terminationHandler = nil
+        end.resume(throwing: error)
+      }
+    }
+    return Result(
+      status: process.terminationStatus, output: try folder.text("output"),
+      errors: try folder.text("errors"))
+  }
+}
+
+/// A folder that lasts as long as its owner.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/patron-test-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func path(_ name: String) -> String { path + "/" + name }
+
+  func write(_ text: String, to name: String) throws {
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: path(name)).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+  }
+
+  func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
+  }
+
+  /// Every file below, by its path from here.
+  func files(below name: String = "") throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for file in try FileManager.default.subpathsOfDirectory(atPath: path(name)) {
+      var isFolder: ObjCBool = false
+      let whole = path(name) + "/" + file
+      if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), !isFolder.boolValue
+      {
+        files[file] = try Data(contentsOf: URL(fileURLWithPath: whole))
+      }
+    }
+    return files
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
