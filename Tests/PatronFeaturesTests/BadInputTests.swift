@@ -72,7 +72,8 @@ struct BadInputTests {
       let good = (0..<rows).map { "c\($0),2024-01-01,1\n" }.joined()
       try exports.write(
         "o.csv",
-        Array(("customer,time,amount\n" + good).utf8) + [0x4A, 0xE9, 0xFF] + Array(",2024,1\n".utf8))
+        Array(("customer,time,amount\n" + good).utf8) + [0x4A, 0xE9, 0xFF] + Array(",2024,1\n".utf8)
+      )
       await expectError(
         .data,
         "o.csv, line \(rows + 2): bytes that are not UTF-8: save the file with UTF-8 encoding"
@@ -205,7 +206,8 @@ struct BadInputTests {
 
   @Test func `a missing file, folder or column, with the nearest name`() async throws {
     let exports = try TemporaryExports([
-      "patron.yaml": "transactions: {file: ordrs.csv}", "orders.csv": "customer,time\na,2024-01-01\n",
+      "patron.yaml": "transactions: {file: ordrs.csv}",
+      "orders.csv": "customer,time\na,2024-01-01\n",
     ])
     await expectError(
       .missingInput,

@@ -109,7 +109,8 @@ struct EngineMessageTests {
       .bug,
       """
       the engine refused a query: Binder Error: Referenced column "foo" not found in FROM clause!
-      """, "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n"
+      """,
+      "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n"
     ),
     Case(.bug, "the engine stopped on a query: an error without a name", ""),
     Case(.bug, "the engine stopped on a query: an error without a name", "secret\n"),

@@ -6,7 +6,9 @@ import Testing
 @Suite("The engine")
 struct EngineTests {
   /// A program that says it is DuckDB of `version`.
-  private func program(_ version: String, in exports: TemporaryExports, name: String) throws -> String {
+  private func program(_ version: String, in exports: TemporaryExports, name: String) throws
+    -> String
+  {
     let folder = exports.path + "/" + name
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = folder + "/duckdb"
@@ -48,7 +50,9 @@ struct EngineTests {
     await expectError(
       .engine, "DuckDB 1.3 at \(old)/duckdb is too old; 1.4 or newer is needed: \(remedy)"
     ) { _ = try await DuckDBProgram.find(environment: ["PATH": old, "HOME": "/nowhere"]) }
-    await expectError(.engine, "PATRON_DUCKDB names /nowhere/duckdb, which is no program: \(remedy)") {
+    await expectError(
+      .engine, "PATRON_DUCKDB names /nowhere/duckdb, which is no program: \(remedy)"
+    ) {
       _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": "/nowhere/duckdb"])
     }
     let mute = try program("hello", in: exports, name: "mute")
@@ -219,15 +223,21 @@ struct EngineTests {
   }
 
   @Test func `a template fills places and lists, in turn and in one another`() {
-    let template = QueryTemplate("a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
+    let template = QueryTemplate(
+      "a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
     let filled = template.filled([
       "x": .integer(1),
       "rows": .list([
-        ["y": .sql(Dialect().literal("{{x}}")), "cells": .list([["z": .integer(2)], ["z": .integer(3)]])],
+        [
+          "y": .sql(Dialect().literal("{{x}}")),
+          "cells": .list([["z": .integer(2)], ["z": .integer(3)]]),
+        ],
         ["y": .integer(4), "cells": .list([])],
       ]),
     ])
     #expect(filled == "a1[1'{{x}}'(2)(3)][14]b")
-    #expect(QueryTemplate("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])]) == "z")
+    #expect(
+      QueryTemplate("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])])
+        == "z")
   }
 }

@@ -8,7 +8,8 @@ struct HostileNameTests {
   static let names = [
     "O'Brien", "say \"hi\"", "a,b;c|d", "two\nlines", "two\r\nlines", "tab\there",
     "'; drop table customers; --", "\"); drop table customers; --", "*/ select 1 /*", "{{name}}",
-    "$$x$$", "\\", "\\'", "%s%n", "=1+1", "+1", "-1", "@sum", "=cmd|' /C calc'!A0", "#x", "ünï çødé",
+    "$$x$$", "\\", "\\'", "%s%n", "=1+1", "+1", "-1", "@sum", "=cmd|' /C calc'!A0", "#x",
+    "ünï çødé",
     "e\u{301}", "'\u{301}x", "\"\u{301}y", "日本", "🦆", "\u{202E}rtl", "null", "NULL", "nan", "0x10",
     "a\u{0}b", "\u{FEFF}bom", "../../etc/passwd", "file://x",
   ]
@@ -34,7 +35,8 @@ struct HostileNameTests {
       "e.csv": lines("customer,time,type,channel,content") {
         "\($0),\(CivilDay(first)),\($0),\($0),\($0)"
       },
-      "c.csv": lines("id,kind") { "\($0),\($0)" } + (0..<60).map { "n\($0),\"O'Brien\"\n" }.joined(),
+      "c.csv": lines("id,kind") { "\($0),\($0)" }
+        + (0..<60).map { "n\($0),\"O'Brien\"\n" }.joined(),
     ])
     let prepared = try await exports.prepared()
     #expect(Set(try await prepared.identifiers()).isSuperset(of: Self.names))

@@ -43,7 +43,8 @@ struct NoFutureTests {
       }
       for _ in 0..<(isFuture && future == .multiplied ? 5 : 1) {
         orders += "\(customer),\(date),o\(a),p\(a),cat\(b),ch\(d % 2),\(b == 0 ? -1 : 2),\(c - 1)\n"
-        events += "\(customer),\(date),\(["open", "click", "basket", "paid"][a % 4]),mail\(b),i\(c)\n"
+        events +=
+          "\(customer),\(date),\(["open", "click", "basket", "paid"][a % 4]),mail\(b),i\(c)\n"
         if a == 0 { surveys += "\(customer),\(date),\(d)\n" }
       }
     }

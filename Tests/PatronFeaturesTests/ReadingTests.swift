@@ -168,7 +168,8 @@ struct ReadingTests {
   @Test func `identifiers are trimmed, and rows without one belong to nobody`() async throws {
     let exports = try TemporaryExports([
       "patron.yaml": "tolerance: 50%\ntransactions: {file: o.csv}\ncustomers: {file: c.csv}",
-      "o.csv": "customer,time,amount\n a1 ,2024-06-01,1\na1\t,2024-06-01,2\n\u{A0}a1,2024-06-02,4\n,2024-06-02,8\n",
+      "o.csv":
+        "customer,time,amount\n a1 ,2024-06-01,1\na1\t,2024-06-01,2\n\u{A0}a1,2024-06-02,4\n,2024-06-02,8\n",
       "c.csv": "id,region\na1,north\n,south\n b2 ,south\n",
     ])
     let prepared = try await exports.prepared()

@@ -82,15 +82,21 @@ struct RealDataTests {
     let orders = try prepared.quality(of: .transactions)
     print(orders, prepared.customerCount, prepared.notices)
     let frame = try await prepared.lastFrame(horizon: 90)
-    print("retail", frame.mean("recency_days"), frame.mean("spend"), frame.mean("returned_share"), frame.churnRate)
+    print(
+      "retail", frame.mean("recency_days"), frame.mean("spend"), frame.mean("returned_share"),
+      frame.churnRate)
   }
 
   @Test(.enabled(if: RealData.has("telco"))) func `Telco`() async throws {
     let prepared = try await RealData.prepared("telco")
-    print(try prepared.quality(of: .customers), prepared.customerCount, prepared.notices, prepared.ignoredColumns)
+    print(
+      try prepared.quality(of: .customers), prepared.customerCount, prepared.notices,
+      prepared.ignoredColumns)
     let features = try await FeaturePlanner(prepared).features(observation: 1, before: 0)
     let frame = try await FrameBuilder(prepared, features: features).frame(at: 0, of: .labelled)
-    print(features.features.map { "\($0.name):\($0.kind):\($0.levels)" }, frame.churned.reduce(0, +), frame.features.rowCount)
+    print(
+      features.features.map { "\($0.name):\($0.kind):\($0.levels)" }, frame.churned.reduce(0, +),
+      frame.features.rowCount)
   }
 
   @Test(.enabled(if: RealData.has("completejourney"))) func `Complete Journey`() async throws {
@@ -114,6 +120,8 @@ struct RealDataTests {
     let prepared = try await RealData.prepared("taobao_events")
     print(prepared.quality, prepared.customerCount, prepared.notices, prepared.history as Any)
     let frame = try await prepared.lastFrame(horizon: 2)
-    print("taobao", frame.mean("events"), frame.mean("carts_left"), frame.churnRate, frame.features.features.map(\.name))
+    print(
+      "taobao", frame.mean("events"), frame.mean("carts_left"), frame.churnRate,
+      frame.features.features.map(\.name))
   }
 }

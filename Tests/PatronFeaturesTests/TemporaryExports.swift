@@ -87,7 +87,8 @@ struct NamedFrame {
       }
       if let wanted {
         #expect(
-          abs(Double(found) - wanted) <= 1e-5 * max(1, abs(wanted)), "\(feature) of \(customer) is \(found)",
+          abs(Double(found) - wanted) <= 1e-5 * max(1, abs(wanted)),
+          "\(feature) of \(customer) is \(found)",
           sourceLocation: sourceLocation)
       } else {
         #expect(found.isNaN, "\(feature) of \(customer)", sourceLocation: sourceLocation)

@@ -52,7 +52,9 @@ struct TimeTests {
         found.day == reading.day.map { day($0) },
         "\(reading.text) in \(reading.zone) fell on \(found.day.map { CivilDay($0).description } ?? "no day")"
       )
-      if let seconds = reading.seconds { #expect(found.us == seconds * 1_000_000, "\(reading.text)") }
+      if let seconds = reading.seconds {
+        #expect(found.us == seconds * 1_000_000, "\(reading.text)")
+      }
     }
   }
 
@@ -61,10 +63,20 @@ struct TimeTests {
   @Test func `days begin at local midnight around both changes of clock`() async throws {
     var readings: [Reading] = []
     for (zone, days) in [
-      ("Europe/Paris", [("2024-03-30", "2024-03-31"), ("2024-03-31", "2024-04-01"),
-        ("2024-10-26", "2024-10-27"), ("2024-10-27", "2024-10-28")]),
-      ("America/New_York", [("2024-03-09", "2024-03-10"), ("2024-03-10", "2024-03-11"),
-        ("2024-11-02", "2024-11-03"), ("2024-11-03", "2024-11-04")]),
+      (
+        "Europe/Paris",
+        [
+          ("2024-03-30", "2024-03-31"), ("2024-03-31", "2024-04-01"),
+          ("2024-10-26", "2024-10-27"), ("2024-10-27", "2024-10-28"),
+        ]
+      ),
+      (
+        "America/New_York",
+        [
+          ("2024-03-09", "2024-03-10"), ("2024-03-10", "2024-03-11"),
+          ("2024-11-02", "2024-11-03"), ("2024-11-03", "2024-11-04"),
+        ]
+      ),
     ] {
       for (before, after) in days {
         readings += [

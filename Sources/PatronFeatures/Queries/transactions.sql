@@ -3,7 +3,7 @@
 -- 6 not looked at (on or after --as-of).
 -- Money and units are DECIMAL(18,4) so that every sum is exact; a moment is microseconds UTC.
 create or replace table transactions_typed as
-select *,
+select customer_id, order_id, line_id, product, category, channel, time_us, day, quantity, amount,
   case when time_text is null then 1 when time_us is null then 2
     when amount is null then 3 when quantity is null then 4
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
