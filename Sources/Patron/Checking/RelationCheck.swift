@@ -146,7 +146,7 @@ struct RelationCheck {
       ? "one customer has" : "\(Figures.grouped(dominant.customers)) customers have"
     return .init(
       kind: .dominantCustomer, text: "\(table): \(who) \(Figures.percent(share)) of the rows",
-      remedy: "see whether that is a wholesaler, the shop's own account or a robot")
+      remedy: "see whether a wholesaler, the shop's own account or a robot is behind it")
   }
 
   /// Rows before the day their customer signed up.
