@@ -62,8 +62,12 @@ struct PatronProgram {
 final class TemporaryFolder: Sendable {
   let path: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/patron-test-" + UUID().uuidString
+  static func path(of name: String) -> String {
+    FileManager.default.temporaryDirectory.path + "/" + name
+  }
+
+  init(named name: String = "patron-test-" + UUID().uuidString) throws {
+    path = Self.path(of: name)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

@@ -70,8 +70,12 @@ enum Shop {
   /// The exports in "shop" and models trained on them in "models".
   static func trained() async throws -> TemporaryFolder { try await shared.value }
 
+  private static let sharedName = "patron-test-shop-\(ProcessInfo.processInfo.processIdentifier)"
+
   private static let shared = Task {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(named: sharedName)
+    // What a global holds is never let go of, so the folder is removed as the tests end.
+    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.path(of: sharedName)) }
     try write(to: folder)
     let result = try await PatronProgram()(
       "train", folder.path("shop"), "--models", folder.path("models"), "--threads", "1")
