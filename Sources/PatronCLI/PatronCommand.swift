@@ -12,6 +12,7 @@ struct PatronCommand: AsyncParsableCommand {
       A folder of exports holds patron.yaml and the files it names. First steps:
 
         patron simulate --customers 2000 --seed 1 shop
+        patron check shop
         patron train shop
         patron score shop --models models/shop --output scores
 
@@ -23,7 +24,8 @@ struct PatronCommand: AsyncParsableCommand {
       """,
     version: Manifest.patronVersion,
     subcommands: [
-      Train.self, Evaluate.self, Score.self, Segments.self, Models.self, Simulate.self,
+      Init.self, Check.self, Train.self, Evaluate.self, Score.self, Segments.self, Models.self,
+      Simulate.self,
     ])
 
   /// Runs the command that the arguments ask for; the one place where the process ends.

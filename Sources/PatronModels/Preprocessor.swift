@@ -83,6 +83,11 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     public let name: String
     public let reason: Reason
 
+    package init(name: String, reason: Reason) {
+      self.name = name
+      self.reason = reason
+    }
+
     public enum Reason: Hashable, Sendable, Codable {
       /// All training rows have the same value.
       case constant
