@@ -1,5 +1,5 @@
 extension Configuration {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
     case churn, repurchase, segments, recommendations, features, sensitive, allowSensitive
   }

@@ -26,4 +26,13 @@ public struct PatronError: Error, Hashable, Sendable, CustomStringConvertible {
     self.category = category
     self.description = description
   }
+
+  /// Where the engine did not say which file it speaks of, `file` is meant.
+  func placed(in file: String) -> PatronError {
+    guard description.hasPrefix(Self.someExport) else { return self }
+    return PatronError(category, file + description.dropFirst(Self.someExport.count))
+  }
+
+  /// What stands in a message for a file that the engine did not name.
+  static let someExport = "an export"
 }

@@ -10,13 +10,41 @@ public struct Dialect: Hashable, Sendable {
   public init() {}
 
   /// `name` as an identifier: quoted, so that any text is one name and nothing else.
+  ///
+  /// No name holds a NUL or a carriage return, which the engine's program drops as it reads its
+  /// script: exports whose columns do are refused.
   public func identifier(_ name: String) -> Fragment {
-    Fragment(trusted: "\"" + name.filter { $0 != "\0" }.replacing("\"", with: "\"\"") + "\"")
+    Fragment(trusted: Self.quoted(name, by: "\""))
   }
 
   /// `text` as a string literal: quoted, so that any text is one value and nothing else.
   public func literal(_ text: String) -> Fragment {
-    Fragment(trusted: "'" + text.filter { $0 != "\0" }.replacing("'", with: "''") + "'")
+    var pieces = [""]
+    for scalar in text.unicodeScalars {
+      if Self.unspeakable.contains(scalar) {
+        pieces += ["chr(\(scalar.value))", ""]
+      } else {
+        pieces[pieces.count - 1].unicodeScalars.append(scalar)
+      }
+    }
+    // Pieces of text and those spelt out take turns.
+    let joined = pieces.enumerated().map { $0 % 2 == 0 ? Self.quoted($1, by: "'") : $1 }
+      .joined(separator: " || ")
+    return Fragment(trusted: pieces.count == 1 ? joined : "(\(joined))")
+  }
+
+  /// What the engine's program would drop from a script.
+  package static let unspeakable: Set<Unicode.Scalar> = ["\0", "\r"]
+
+  /// Scalars, not characters, are doubled: a quote with an accent upon it is still a quote.
+  private static func quoted(_ text: String, by quote: Unicode.Scalar) -> String {
+    var quoted = String.UnicodeScalarView([quote])
+    for scalar in text.unicodeScalars {
+      if scalar == quote { quoted.append(quote) }
+      quoted.append(scalar)
+    }
+    quoted.append(quote)
+    return String(quoted)
   }
 
   /// `texts` as a parenthesised list of string literals.
@@ -24,49 +52,84 @@ public struct Dialect: Hashable, Sendable {
     Fragment(trusted: "(" + texts.map { literal($0).sql }.joined(separator: ", ") + ")")
   }
 
-  /// The rows of `files`, read as text where the format has no types of its own.
-  package func source(_ files: [String], format: SourceFormat, delimiter: String?) -> Fragment {
-    // A file name is a literal, but the engine reads it as a pattern: what is a wildcard there is
-    // put in brackets, which match it alone.
-    let names = files.map { file in
-      literal(file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()).sql
-    }
-    let list = "[" + names.joined(separator: ", ") + "]"
-    switch format {
+  /// The rows of `files`, read as text where the format has no types of its own; `fileColumn` is
+  /// a column that names the file of each row.
+  package func source(
+    _ files: [String], form: FileForm, fileColumn: String? = nil
+  ) -> Fragment {
+    let list = "[" + files.map { pattern($0).sql }.joined(separator: ", ") + "]"
+    let naming = fileColumn.map { ", filename = \(literal($0).sql)" } ?? ""
+    switch form.format {
     case .csv:
-      let separator = delimiter.map { ", delim = \(literal($0).sql)" } ?? ""
+      let delimiter = form.delimiter.map { ", delim = \(literal($0).sql)" } ?? ""
       return Fragment(
         trusted: """
-          read_csv(\(list), header = true, all_varchar = true, union_by_name = true, \
-          filename = 'patron_file', nullstr = '', maximum_line_size = 16000000\(separator))
+          read_csv(\(list), \(Self.csvOptions), union_by_name = true, nullstr = '', \
+          quote = \(literal(form.quote).sql), escape = \(literal(form.escape).sql)\
+          \(delimiter)\(naming))
           """)
     case .parquet:
-      return Fragment(
-        trusted: "read_parquet(\(list), union_by_name = true, filename = 'patron_file')")
+      return Fragment(trusted: "read_parquet(\(list), union_by_name = true\(naming))")
     case .json:
       return Fragment(
         trusted: """
-          read_json(\(list), format = 'newline_delimited', union_by_name = true, \
-          filename = 'patron_file')
+          read_json(\(list), format = 'newline_delimited', union_by_name = true\(naming))
           """)
     }
   }
 
-  /// The trimmed text of `column`, NULL where nothing is left.
-  package func text(_ column: String) -> Fragment {
-    Fragment(trusted: "nullif(trim(cast(\(identifier(column).sql) as varchar)), '')")
+  /// One row on how the CSV `file` seems to be written.
+  package func head(of file: String) -> Fragment {
+    Fragment(trusted: "sniff_csv(\(pattern(file).sql), \(Self.csvOptions))")
   }
+
+  /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
+  package func strictSource(
+    _ file: String, form: FileForm, delimiter: String, columnCount: Int
+  ) -> Fragment {
+    let columns = (0..<columnCount).map { "'c\($0)': 'varchar'" }.joined(separator: ", ")
+    return Fragment(
+      trusted: """
+        read_csv(\(pattern(file).sql), auto_detect = false, header = true, columns = {\(columns)}, \
+        delim = \(literal(delimiter).sql), quote = \(literal(form.quote).sql), \
+        escape = \(literal(form.escape).sql))
+        """)
+  }
+
+  /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
+  private static let csvOptions =
+    "header = true, all_varchar = true, skip = 0, comment = '', maximum_line_size = 16000000"
+
+  /// A file name as the engine reads it, a pattern: what is a wildcard there is put in brackets,
+  /// which match it alone.
+  package func pattern(_ file: String) -> Fragment {
+    literal(file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined())
+  }
+
+  /// The text of `column` without the blanks around it, NULL where nothing is left.
+  package func text(_ column: String) -> Fragment {
+    let cell = "cast(\(identifier(column).sql) as varchar)"
+    return Fragment(trusted: "nullif(trim(\(cell), \(Self.blanks)), '')")
+  }
+
+  /// Space, tab, line ends and the no-break space, which exports leave around a text.
+  private static let blanks = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 
   /// The moment that `text` (a fragment of SQL text) says, in microseconds since 1970 UTC: ISO 8601,
   /// with an offset or else in `timezone`; NULL where it is no such time.
   ///
-  /// A number of ten digits counts as seconds since 1970, one of thirteen as milliseconds.
+  /// A number of ten digits counts as seconds since 1970, one of thirteen as milliseconds. Of an
+  /// hour that the clock shows twice the later is taken; one that it skips is read as if it had not
+  /// been moved yet.
   package func microseconds(_ text: Fragment, timezone: String, format: String?) -> Fragment {
     let zone = literal(timezone).sql
     let value = text.sql
     if let format {
       let parsed = "try_strptime(\(value), \(literal(format).sql))"
-      return Fragment(trusted: "epoch_us(timezone(\(zone), cast(\(parsed) as timestamp)))")
+      // A format with an offset (%z) gives a moment, which is no longer local.
+      return Fragment(
+        trusted: format.contains("%z")
+          ? "epoch_us(\(parsed))" : "epoch_us(timezone(\(zone), cast(\(parsed) as timestamp)))")
     }
     let local =
       timezone == "UTC"
@@ -75,18 +138,29 @@ public struct Dialect: Hashable, Sendable {
     // "+02:00", "+0200" and "+02" stand six, five or three places before the end; a bare date ends
     // in "-05" too, so only texts longer than a date can hold an offset.
     let hasOffset = """
-      length(\(value)) > 10 and (right(\(value), 1) in ('Z', 'z') or left(right(\(value), 6), 1) \
-      in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') or left(right(\(value), 3), 1) \
-      in ('+', '-'))
+      length(\(value)) > 10 and (right(\(value), 1) in ('Z', 'z', 'C', 'T') \
+      or left(right(\(value), 6), 1) in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') \
+      or left(right(\(value), 3), 1) in ('+', '-'))
       """
     let isNumber = "length(\(value)) in (10, 13) and try_cast(\(value) as bigint) is not null"
     return Fragment(
       trusted: """
-        case when \(hasOffset) then epoch_us(try_cast(\(value) as timestamptz)) \
+        case when \(hasOffset) then epoch_us(coalesce(try_cast(\(value) as timestamptz), \
+        try_cast(\(Self.plainOffset(value)) as timestamptz))) \
         when \(isNumber) then try_cast(\(value) as bigint) * \
         case length(\(value)) when 10 then 1000000 else 1000 end \
         else \(local) end
         """)
+  }
+
+  /// `value` with its seconds written and no blank before the offset, as the engine's cast wants it.
+  private static func plainOffset(_ value: String) -> String {
+    let zulu = "regexp_replace(upper(\(value)), ' ?(UTC|GMT)$', 'Z')"
+    let tight = "regexp_replace(\(zulu), ' +(Z|[+-][0-9:]+)$', '\\1')"
+    return """
+      regexp_replace(\(tight), '[T ]([0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}(:?[0-9]{2})?)$', \
+      ' \\1:00\\2')
+      """
   }
 
   /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
@@ -96,7 +170,17 @@ public struct Dialect: Hashable, Sendable {
       timezone == "UTC"
       ? stamp
       : "timezone(\(literal(timezone).sql), timezone('UTC', \(stamp)))"
-    return Fragment(trusted: "cast(epoch_us(date_trunc('day', \(local))) // 86400000000 as integer)")
+    return Fragment(
+      trusted: "cast(epoch_us(date_trunc('day', \(local))) // 86400000000 as integer)")
+  }
+
+  /// The days since 1970-01-01 of the date that `cell` says; NULL where it is no date.
+  package func dayOfDate(_ cell: Fragment, format: String?) -> Fragment {
+    let date =
+      format.map { "cast(try_strptime(\(cell.sql), \(literal($0).sql)) as date)" }
+      ?? "try_cast(\(cell.sql) as date)"
+    return Fragment(
+      trusted: "cast(epoch_us(cast(\(date) as timestamp)) // 86400000000 as integer)")
   }
 
   /// A cell that a spreadsheet would run as a formula, made text by a leading apostrophe.
@@ -104,7 +188,7 @@ public struct Dialect: Hashable, Sendable {
     let name = identifier(column).sql
     return Fragment(
       trusted: """
-        case when left(\(name), 1) in ('=', '+', '-', '@', chr(9), chr(13)) \
+        case when left(\(name), 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) \
         then '''' || \(name) else \(name) end
         """)
   }

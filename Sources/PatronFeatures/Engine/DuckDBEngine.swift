@@ -52,7 +52,10 @@ public final class DuckDBEngine: Engine {
     self.limits = limits
     self.logger = logger
     let dialect = self.dialect
-    let allowed = (folders + [scratch.path]).map { dialect.literal($0).sql }.joined(separator: ", ")
+    let allowed = (folders + [scratch.path]).flatMap { folder in
+      // What is read is named by a pattern, which is held against the folders before it is resolved.
+      Set([dialect.literal(folder).sql, dialect.pattern(folder).sql]).sorted()
+    }.joined(separator: ", ")
     prelude = """
       set memory_limit = '\(limits.memory >> 20)MiB';
       set threads = \(limits.threads);
@@ -116,6 +119,7 @@ public final class DuckDBEngine: Engine {
 
   public func export(_ query: String, to path: String, format: ExportFormat) async throws {
     let temporary = path + ".tmp"
+    try claim(temporary, for: path)
     let options =
       switch format {
       case .csv: "format csv, header true"
@@ -123,14 +127,28 @@ public final class DuckDBEngine: Engine {
       }
     do {
       try await run("copy (\(query)) to \(dialect.literal(temporary).sql) (\(options));")
-      guard rename(temporary, path) == 0 else {
-        throw PatronError(
-          .output, "\(path) cannot be written (\(String(cString: strerror(errno))))")
-      }
+      guard rename(temporary, path) == 0 else { throw unwritable(path, Errno(rawValue: errno)) }
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
       throw error
     }
+  }
+
+  /// Makes the file that is to become `path`, so that a folder that cannot be written is found
+  /// before the work, and by its name.
+  private func claim(_ temporary: String, for path: String) throws {
+    do {
+      let descriptor = try FileDescriptor.open(
+        FilePath(temporary), .writeOnly, options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      try descriptor.close()
+    } catch let error as Errno {
+      throw unwritable(path, error)
+    }
+  }
+
+  private func unwritable(_ path: String, _ error: Errno) -> PatronError {
+    PatronError(.output, "\(path) cannot be written (\(error)): choose another --output")
   }
 
   /// What `script` prints: JSON, an array of rows a query.
@@ -143,15 +161,20 @@ public final class DuckDBEngine: Engine {
     let arguments: Arguments = [
       "-no-init", "-batch", "-bail", "-json", scratch.path("scratch.duckdb"),
     ]
-    let descriptor = try FileDescriptor.open(FilePath(input), .readOnly)
     let result = try await withTimeLimit(seconds: limits.seconds) { [program, options] in
-      try await Subprocess.run(
-        .path(program), arguments: arguments, environment: .inherit, platformOptions: options,
-        input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
-        output: .bytes(limit: 256 << 20), error: .string(limit: 1 << 20))
+      do {
+        let descriptor = try FileDescriptor.open(FilePath(input), .readOnly)
+        return try await Subprocess.run(
+          .path(program), arguments: arguments, environment: .inherit, platformOptions: options,
+          input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
+          output: .bytes(limit: 256 << 20), error: .string(limit: 1 << 20))
+      } catch let error as SubprocessError {
+        try Task.checkCancellation()
+        throw PatronError(.engine, "the engine at \(program) does not run: \(error)")
+      }
     }
+    try Task.checkCancellation()
     guard result.terminationStatus.isSuccess else {
-      try Task.checkCancellation()
       throw EngineMessage(result.standardError).error
     }
     return result.standardOutput

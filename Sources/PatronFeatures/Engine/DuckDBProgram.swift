@@ -15,34 +15,51 @@ package struct DuckDBProgram: Hashable, Sendable {
   /// The first release whose SQL and settings are those Patron relies on.
   package static let oldestVersion = (major: 1, minor: 4)
 
-  /// Finds the program: `PATRON_DUCKDB`, then `duckdb` on PATH, then where scripts/setup puts it.
+  private static let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
+
+  /// Finds the program: `PATRON_DUCKDB`, then the first `duckdb` on PATH, or where scripts/setup
+  /// puts it, that is new enough.
   package static func find(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> DuckDBProgram {
-    let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
-    let path: String
     if let named = environment["PATRON_DUCKDB"], !named.isEmpty {
-      guard FileManager.default.isExecutableFile(atPath: named) else {
+      guard isProgram(named) else {
         throw PatronError(.engine, "PATRON_DUCKDB names \(named), which is no program: \(remedy)")
       }
-      path = named
-    } else if let found = candidates(environment).first(
-      where: FileManager.default.isExecutableFile(atPath:))
-    {
-      path = found
-    } else {
-      throw PatronError(.engine, "the engine, DuckDB's program 'duckdb', was not found: \(remedy)")
+      return try await checked(named)
     }
+    var failure: PatronError?
+    for path in candidates(environment) where isProgram(path) {
+      do {
+        return try await checked(path)
+      } catch let error as PatronError {
+        failure = failure ?? error
+      }
+    }
+    throw failure
+      ?? PatronError(
+        .engine, "the engine, DuckDB's program 'duckdb', was not found: \(remedy)")
+  }
+
+  private static func isProgram(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
+  }
+
+  /// The program at `path`, which must start and be new enough.
+  private static func checked(_ path: String) async throws -> DuckDBProgram {
     let printed: String
     do {
       let result = try await Subprocess.run(
         .path(FilePath(path)), arguments: ["--version"], output: .string(limit: 4096))
       printed = result.standardOutput
     } catch {
+      try Task.checkCancellation()
       throw PatronError(.engine, "the engine at \(path) does not start: \(remedy)")
     }
-    let numbers = printed.trimmingPrefix("v").split(separator: " ").first?.split(separator: ".")
-      .compactMap { Int($0) }
+    let numbers = printed.trimmingPrefix("v").split(whereSeparator: \.isWhitespace).first?
+      .split(separator: ".").compactMap { Int($0) }
     guard let numbers, numbers.count >= 2 else {
       throw PatronError(.engine, "the program at \(path) does not say a DuckDB version: \(remedy)")
     }

@@ -1,75 +1,117 @@
 /// What DuckDB printed before it stopped, turned into an error about the exports.
 package struct EngineMessage: Sendable {
-  private let text: String
+  /// The message's lines, without the row of the export that it quotes: that may hold a person.
+  private let lines: [Substring]
 
-  package init(_ text: String) { self.text = text }
+  package init(_ text: String) {
+    let reasons = [
+      "Expected Number of Columns", "Value with unterminated quote", "Invalid unicode",
+      "Maximum line size", "Possible",
+    ]
+    var isQuoting = false
+    lines = text.split(separator: "\n").filter { line in
+      if line.hasPrefix("Original Line:") { isQuoting = true }
+      if isQuoting && reasons.contains(where: line.hasPrefix) { isQuoting = false }
+      return !isQuoting
+    }
+  }
 
-  /// The fact, the place and the remedy, without the row that the engine quotes: it may hold a person.
+  /// The fact, the place and the remedy.
   package var error: PatronError {
-    let file = fileName.map { "\($0)" } ?? "an export"
-    let line = number(after: "Line: ").map { ", line \($0)" } ?? ""
-    if text.contains("No space left on device") || text.contains("failed to offload data block") {
+    if has("No space left on device") || has("failed to offload data block") {
       return PatronError(.output, "the disk is full: free space, or set TMPDIR to another disk")
     }
-    if text.contains("Out of Memory Error") {
+    if has("Out of Memory Error") {
       return PatronError(
         .engine, "the engine ran out of memory: give it more with --memory, or fewer --threads")
     }
-    if text.contains("Invalid unicode") || text.contains("not utf-8") || text.contains("UTF-8") {
-      return PatronError(
-        .data, "\(file)\(line): bytes that are not UTF-8: save the file with UTF-8 encoding")
-    }
-    if text.contains("Expected Number of Columns") {
-      let expected = number(after: "Expected Number of Columns: ") ?? 0
-      let found = number(after: "Found: ") ?? 0
-      return PatronError(
-        .data,
-        "\(file)\(line): \(found) fields where the header has \(expected): mend or drop that row")
-    }
-    if text.contains("unterminated quote") || text.contains("Value with unterminated quote") {
-      return PatronError(
-        .data, "\(file)\(line): a quote is opened and not closed: mend that row")
-    }
-    if text.contains("Maximum line size") {
-      return PatronError(
-        .data, "\(file)\(line): a line of over 16 MB: a quote may be open, or it is no CSV")
-    }
-    if text.contains("CSV Error") || text.contains("Error when sniffing file") {
-      return PatronError(
-        .data,
-        """
-        \(file)\(line): not readable as CSV: see that every row has as many fields as the header, \
-        or write its 'delimiter' in patron.yaml
-        """)
-    }
-    if text.contains("Permission Error") || text.contains("Permission denied") {
-      return PatronError(.output, "a file cannot be opened: see that \(file) may be read and written")
-    }
-    if text.contains("IO Error") {
-      return PatronError(.engine, "the engine could not read or write a file: \(firstLine)")
-    }
-    if text.contains("Invalid Input Error") || text.contains("Parquet") || text.contains("JSON") {
-      return PatronError(.data, "\(file)\(line): the file is damaged, or not what its name says")
-    }
-    return PatronError(.bug, "the engine refused a query: \(firstLine)")
+    return csvError ?? damage ?? refusal
   }
 
-  /// The part of the first line before anything that could quote a row.
-  private var firstLine: String {
-    String(text.split(separator: "\n").first?.prefix(200) ?? "no message")
+  private var csvError: PatronError? {
+    if has("Invalid unicode") || has("UTF-8") || has("utf-8 encoded") {
+      return data("bytes that are not UTF-8: save the file with UTF-8 encoding")
+    }
+    if has("Expected Number of Columns") {
+      let expected = number(after: "Expected Number of Columns: ") ?? 0
+      let found = number(after: " Found: ") ?? 0
+      return data("\(found) fields where the header has \(expected): mend or drop that row")
+    }
+    if has("unterminated quote") {
+      return data("a quote is opened and not closed: mend that row")
+    }
+    if has("Maximum line size") {
+      return data("a line of over 16 MB: a quote may be open, or it is no CSV")
+    }
+    if has("CSV Error") || has("sniffing file") {
+      return data(
+        """
+        not readable as CSV: see that every row has as many fields as the header, or write its \
+        'delimiter' in patron.yaml
+        """)
+    }
+    return nil
+  }
+
+  private var damage: PatronError? {
+    let signs = [
+      "GZIP", "ZSTD", "frame descriptor", "Malformed JSON", "Parquet", "magic bytes", "Snappy",
+    ]
+    guard signs.contains(where: has) else { return nil }
+    return data("the file is damaged, or not what its name says: export it again")
+  }
+
+  /// What is left says nothing of an export's form. The text of a query may be shown; that of a
+  /// value that could not be computed may not.
+  private var refusal: PatronError {
+    switch kind {
+    case "IO Error", "Permission Error":
+      PatronError(.engine, "the engine could not read or write a file: \(firstLine)")
+    case "Parser Error", "Binder Error", "Catalog Error":
+      PatronError(.bug, "the engine refused a query: \(firstLine)")
+    default:
+      PatronError(.bug, "the engine stopped on a query: \(kind)")
+    }
+  }
+
+  private func has(_ sign: String) -> Bool { lines.contains { $0.contains(sign) } }
+
+  /// What DuckDB calls the failure, such as "Binder Error".
+  private var kind: String {
+    let kind = firstLine.prefix { $0 != ":" }
+    return kind.hasSuffix("Error") && kind.count < 40 ? String(kind) : "an error without a name"
+  }
+
+  private var firstLine: String { String(lines.first?.prefix(300) ?? "no message") }
+
+  private func data(_ fact: String) -> PatronError {
+    let line = (number(after: "Line: ") ?? number(after: " in line ")).map { ", line \($0)" } ?? ""
+    return PatronError(.data, "\(fileName ?? PatronError.someExport)\(line): \(fact)")
   }
 
   private var fileName: String? {
-    for marker in ["file = ", "Error in file \"", "sniffing file \"", "file \"", "file '"] {
-      guard let start = text.firstRange(of: marker) else { continue }
-      let path = text[start.upperBound...].prefix { !"\n\"'".contains($0) }
+    let markers = [
+      "  file = ", "sniffing file \"", "in file \"", "file \"", "File '", "file '", "stream: ",
+    ]
+    for marker in markers {
+      guard let line = lines.last(where: { $0.contains(marker) }),
+        let start = line.firstRange(of: marker)
+      else { continue }
+      let ends = marker.last.map { "\"'".contains($0) ? String($0) : "\n" } ?? "\n"
+      let path = line[start.upperBound...].prefix { !ends.contains($0) }
       if let name = path.split(separator: "/").last { return String(name) }
     }
     return nil
   }
 
   private func number(after marker: String) -> Int? {
-    guard let start = text.firstRange(of: marker) else { return nil }
-    return Int(text[start.upperBound...].prefix(while: \.isNumber))
+    for line in lines {
+      if let start = line.firstRange(of: marker),
+        let number = Int(line[start.upperBound...].prefix(while: \.isNumber))
+      {
+        return number
+      }
+    }
+    return nil
   }
 }

@@ -32,10 +32,11 @@ extension AttributeProfile {
         candidates.append((column, role))
       }
     }
-    let profiles = try await Self.profiles(of: candidates.map(\.column), engine: engine)
+    let profiles = try await Self.profiles(
+      of: candidates.map(\.column), format: settings.timeFormat, engine: engine)
     var attributes: [Attribute] = []
     var notices: [String] = []
-    var names: Set<String> = []
+    var names = FeatureSet.reservedNames
     for (candidate, profile) in zip(candidates, profiles) {
       switch profile.kind(role: candidate.role) {
       case .ignored(let reason):
@@ -49,9 +50,22 @@ extension AttributeProfile {
           attribute.hasOtherLevels = levels.count > Attribute.largestLevelCount
         }
         let strays = profile.strays(as: kind)
+        let tolerance = exports.configuration.tolerance
+        if candidate.role != nil, Double(strays) > tolerance * Double(profile.filled) {
+          throw PatronError(
+            .data,
+            """
+            \(Exports.names(exports.files[.customers] ?? [])): \(strays) of \(profile.filled) filled \
+            cells of '\(candidate.column)' are no \(kind.noun): mend them, write the 'time_format' of \
+            customers, or add '\(candidate.column)' to its 'ignore'
+            """)
+        }
         if strays > 0 {
           notices.append(
-            "customers: \(strays) cells of '\(candidate.column)' are no \(kind) and count as missing"
+            """
+            customers: \(strays) cells of '\(candidate.column)' are no \(kind.noun) and count as \
+            missing
+            """
           )
         }
         attributes.append(attribute)
@@ -68,7 +82,9 @@ extension AttributeProfile {
     withheld: Set<String>
   ) -> Reason? {
     if role == "id" { return Reason(text: nil) }
-    if role == "consent" { return Reason(text: "consent says what may be done, not who somebody is") }
+    if role == "consent" {
+      return Reason(text: "consent says what may be done, not who somebody is")
+    }
     if column == label { return Reason(text: "it is the churn label") }
     if settings.ignore.contains(column) { return Reason(text: "patron.yaml ignores it") }
     if let listed = settings.attributes, role == nil, !listed.contains(column) {
@@ -118,7 +134,8 @@ extension AttributeProfile {
           : .attribute(.number)
       }
       if different > 50 && Double(different) > identifyingShare * Double(filled) {
-        return .ignored("\(different) different texts in \(filled) cells: it names people, not groups")
+        return .ignored(
+          "\(different) different texts in \(filled) cells: it names people, not groups")
       }
       return .attribute(.category)
     }
@@ -136,15 +153,16 @@ extension AttributeProfile {
   }
 
   private static func profiles(
-    of columns: [String], engine: any Engine
+    of columns: [String], format: String?, engine: any Engine
   ) async throws -> [Profile] {
     guard !columns.isEmpty else { return [] }
     let queries = columns.enumerated().map { place, column in
       let cell = engine.dialect.identifier(column).sql
+      let day = engine.dialect.dayOfDate(engine.dialect.identifier(column), format: format).sql
       return """
         select \(place) as place, count(\(cell)) as filled, count(distinct \(cell)) as different,
           count(case when isfinite(try_cast(\(cell) as double)) then 1 end) as numbers,
-          count(try_cast(\(cell) as date)) as dates,
+          count(\(day)) as dates,
           count(case when regexp_matches(\(cell), '^0[0-9]') then 1 end) as codes,
           count(try_cast(\(cell) as bigint)) as whole
         from customers
@@ -164,5 +182,16 @@ extension AttributeProfile {
       group by \(cell) order by count(*) desc, \(cell) limit \(Attribute.largestLevelCount + 1);
       """, as: Level.self
     ).map(\.level)
+  }
+}
+
+extension Attribute.Kind {
+  /// What cells of the kind are, in a message.
+  fileprivate var noun: String {
+    switch self {
+    case .number: "numbers"
+    case .category: "categories"
+    case .date, .birth: "dates"
+    }
   }
 }

@@ -1,8 +1,5 @@
 import Foundation
 
-/// A row of the engine's `describe`.
-struct DescribedColumn: Decodable { let column_name: String }
-
 /// A folder of exports: its configuration, its files, and which column plays which role.
 public struct Exports: Sendable {
   public let folder: String
@@ -13,6 +10,8 @@ public struct Exports: Sendable {
   package let columns: [Table: [String]]
   /// The column that plays each role, by table and role.
   package let roles: [Table: [String: String]]
+  /// How each table's files are written.
+  private let forms: [Table: FileForm]
 
   /// The name of the configuration file.
   public static let configurationName = "patron.yaml"
@@ -48,13 +47,30 @@ public struct Exports: Sendable {
         }
         return found
       }
-      for file in files[table] ?? [] {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-        if let size = attributes?[.size] as? Int, size == 0 {
-          throw PatronError(
-            .data, "\(name(file)) is empty (0 bytes): export it again, or leave \(table) out")
-        }
-      }
+      // Two patterns may name the same file.
+      var seen: Set<String> = []
+      files[table]?.removeAll { !seen.insert($0).inserted }
+      for file in files[table] ?? [] { try check(file, of: table) }
+    }
+  }
+
+  /// Refuses what is no file that can be read.
+  private static func check(_ file: String, of table: Table) throws {
+    guard !file.contains("\\") else {
+      throw PatronError(
+        .missingInput, "\(file) has a backslash in its path: rename the folder or file")
+    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    if attributes?[.type] as? FileAttributeType == .typeDirectory {
+      throw PatronError(
+        .missingInput, "\(table): \(name(file)) is a folder: write 'file: \(name(file))/*.csv'")
+    }
+    guard FileManager.default.isReadableFile(atPath: file) else {
+      throw PatronError(.missingInput, "\(name(file)) cannot be read: see its permissions")
+    }
+    if attributes?[.size] as? Int == 0 {
+      throw PatronError(
+        .data, "\(name(file)) is empty (0 bytes): export it again, or leave \(table) out")
     }
   }
 
@@ -67,19 +83,24 @@ public struct Exports: Sendable {
     files = try Self.files(of: configuration, in: folder)
     var columns: [Table: [String]] = [:]
     var roles: [Table: [String: String]] = [:]
+    var forms: [Table: FileForm] = [:]
     for table in Table.allCases {
       guard let settings = configuration.tables[table], let files = files[table] else { continue }
-      let found = try await Self.columns(of: files, settings: settings, engine: engine)
-      columns[table] = found
+      let (form, found) = try await Self.form(
+        of: files, delimiter: settings.delimiter, engine: engine)
+      forms[table] = form
+      columns[table] = Self.union(of: found)
       roles[table] = try Self.roles(
-        of: table, columns: found, files: files, configuration: configuration)
+        of: table, columns: Self.union(of: found), files: files, configuration: configuration)
+      try Self.requireInEach(roles[table] ?? [:], of: table, columns: found, files: files)
     }
     self.columns = columns
     self.roles = roles
+    self.forms = forms
     if let label = configuration.churnLabel {
       try Self.require(
         label.column, in: columns[.customers] ?? [], key: "churn.column",
-        file: (files[.customers] ?? []).map(Self.name).joined(separator: ", "),
+        file: Self.names(files[.customers] ?? []),
         configuration: configuration)
     }
   }
@@ -96,12 +117,14 @@ public struct Exports: Sendable {
     return Dialect.Fragment(trusted: "(select * from \(rows) where \(filter))")
   }
 
-  /// Every row of `table`'s files.
-  package func allRows(of table: Table, dialect: Dialect) -> Dialect.Fragment {
-    guard let settings = configuration.tables[table], let files = files[table],
-      let format = SourceFormat(fileName: files[0])
-    else { preconditionFailure("\(table) is not exported") }
-    return dialect.source(files, format: format, delimiter: settings.delimiter)
+  /// Every row of `table`'s files; `fileColumn` is a column that names the file of each row.
+  package func allRows(
+    of table: Table, dialect: Dialect, fileColumn: String? = nil
+  ) -> Dialect.Fragment {
+    guard let files = files[table], let form = forms[table] else {
+      preconditionFailure("\(table) is not exported")
+    }
+    return dialect.source(files, form: form, fileColumn: fileColumn)
   }
 
   /// What keep and drop ask of a row of `table`, or nil where they ask nothing.
@@ -118,82 +141,10 @@ public struct Exports: Sendable {
       ? nil : Dialect.Fragment(trusted: conditions.joined(separator: " and "))
   }
 
-  package static func columns(
-    of files: [String], settings: TableConfiguration, engine: some Engine
-  ) async throws -> [String] {
-    guard let format = SourceFormat(fileName: files[0]) else {
-      throw PatronError(
-        .data,
-        "\(name(files[0])) is of no kind Patron reads: .csv, .tsv, .txt, .json, .jsonl (.gz, .zst) or .parquet")
-    }
-    if let other = files.first(where: { SourceFormat(fileName: $0) != format }) {
-      throw PatronError(
-        .data,
-        "\(name(files[0])) and \(name(other)) are of two kinds: one table's files must be of one")
-    }
-    let source = engine.dialect.source(files, format: format, delimiter: settings.delimiter)
-    let described = try await engine.rows(
-      "describe select * from \(source.sql);", as: DescribedColumn.self)
-    return described.map(\.column_name).filter { $0 != "patron_file" }
-  }
-
-  private static func roles(
-    of table: Table, columns: [String], files: [String], configuration: Configuration
-  ) throws -> [String: String] {
-    guard let settings = configuration.tables[table] else { return [:] }
-    var roles: [String: String] = [:]
-    let file = files.map(name).joined(separator: ", ")
-    for role in Role.known(in: table) {
-      if let written = settings.columns[role.name] {
-        try require(
-          written, in: columns, key: "\(table).\(role.name)", file: file,
-          configuration: configuration)
-        roles[role.name] = written
-      } else if let found = ([role.name] + role.aliases).first(where: columns.contains) {
-        roles[role.name] = found
-      } else if role.isRequired {
-        throw PatronError(
-          .configuration,
-          """
-          \(file) has no column '\(role.name)': write '\(role.name): COLUMN' under \(table) in \
-          \(configurationName); its columns are \(list(columns))
-          """)
-      }
-    }
-    for (key, names) in [
-      ("keep", Array(settings.keep.keys)), ("drop", Array(settings.drop.keys)),
-      ("attributes", settings.attributes ?? []), ("ignore", settings.ignore),
-    ] {
-      for column in names.sorted() {
-        try require(
-          column, in: columns, key: "\(table).\(key)", file: file, configuration: configuration)
-      }
-    }
-    return roles
-  }
-
-  private static func require(
-    _ column: String, in columns: [String], key: String, file: String,
-    configuration: Configuration
-  ) throws {
-    guard !columns.contains(column) else { return }
-    let suggestion = PatronFeatures.nearest(to: column, in: columns).map { "; did you mean '\($0)'?" } ?? "."
-    throw PatronError(
-      .configuration,
-      """
-      \(configuration.origin.place(of: key)): \(key) names the column '\(column)', which \(file) \
-      does not have\(suggestion) Its columns are \(list(columns))
-      """)
-  }
-
-  private static func list(_ columns: [String]) -> String {
-    let shown = columns.prefix(40).joined(separator: ", ")
-    return columns.count > 40 ? shown + ", … (\(columns.count) in all)" : shown
-  }
-
   private static func missing(_ pattern: String, table: Table, in folder: String) -> String {
     let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let suggestion = PatronFeatures.nearest(to: pattern, in: present).map { "; did you mean '\($0)'?" } ?? ""
+    let suggestion =
+      PatronFeatures.nearest(to: pattern, in: present).map { "; did you mean '\($0)'?" } ?? ""
     return "\(table): no file '\(pattern)' in \(folder)\(suggestion)"
   }
 
@@ -201,14 +152,24 @@ public struct Exports: Sendable {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
+  /// What `files` are called in a message.
+  package static func names(_ files: [String]) -> String {
+    let shown = files.prefix(3).map(name).joined(separator: ", ")
+    return files.count > 3 ? shown + ", … (\(files.count) files)" : shown
+  }
+
   /// The absolute paths below `folder` that match `pattern`, in order.
   package static func glob(_ pattern: String, in folder: String) -> [String] {
     let base = URL(fileURLWithPath: folder).standardizedFileURL.path
     let full = pattern.hasPrefix("/") ? pattern : base + "/" + pattern
     if FileManager.default.fileExists(atPath: full) { return [full] }
+    // What is a wildcard in the folder's own name stands for itself.
+    let plain = base.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     var found = glob_t()
     defer { globfree(&found) }
-    guard Foundation.glob(full, 0, nil, &found) == 0 else { return [] }
+    guard
+      Foundation.glob(pattern.hasPrefix("/") ? pattern : plain + "/" + pattern, 0, nil, &found) == 0
+    else { return [] }
     return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
       .sorted()
   }

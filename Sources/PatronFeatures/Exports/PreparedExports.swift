@@ -48,220 +48,48 @@ extension PreparedExports {
   ///
   /// - Parameters:
   ///   - today: the local day of the clock; rows after it cannot be true. nil believes any day.
-  ///   - asOf: the day behind the last one that counts; by default the day after the last row.
+  ///   - asOf: the first day that is not looked at: rows of that day and later ones are as good as
+  ///     not there, and so are customers whom no other row names. nil looks at all.
   public init(
     _ exports: Exports, engine: any Engine, today: Int? = nil, asOf: Int? = nil,
     progress: (String) -> Void = { _ in }
   ) async throws {
-    let reader = TableReader(exports: exports, engine: engine, today: today ?? Int(Int32.max))
+    let reader = TableReader(
+      exports: exports, engine: engine, today: today ?? Int(Int32.max),
+      asOf: asOf ?? Int(Int32.max))
     var quality: [TableQuality] = []
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
       quality.append(try await reader.read(table))
     }
     progress("keying customers")
+    let last = try await reader.lastDay()
     self.customerCount = try await reader.keyCustomers()
     self.exports = exports
     self.engine = engine
     self.quality = quality
     eventsHaveTime = exports.column("time", of: .events) != nil
-    history = try await reader.makeActivity(asOf: asOf, eventsHaveTime: eventsHaveTime)
+    let history = try await reader.makeActivity(last: last)
+    self.history = history
     let profile = try await AttributeProfile(exports: exports, engine: engine)
     attributes = profile.attributes
     ignoredColumns = profile.ignored
-    notices = quality.flatMap(\.notices) + profile.notices
+    notices =
+      quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
+      + (try await reader.notices())
   }
 }
 
-/// Reads the tables one by one into the engine.
-private struct TableReader {
-  let exports: Exports
-  let engine: any Engine
-  let today: Int
-
-  private var dialect: Dialect { engine.dialect }
-  private var timezone: String { exports.configuration.timezone }
-
-  private func text(_ role: String, of table: Table) -> QueryTemplate.Value {
-    .sql(
-      exports.column(role, of: table).map(dialect.text)
-        ?? Dialect.Fragment(trusted: "cast(null as varchar)"))
-  }
-
-  private func moment(_ column: String, of table: Table) -> QueryTemplate.Value {
-    .sql(
-      dialect.microseconds(
-        Dialect.Fragment(trusted: column), timezone: timezone,
-        format: exports.configuration.tables[table]?.timeFormat))
-  }
-
-  private func day(_ column: String) -> QueryTemplate.Value {
-    .sql(dialect.localDay(column, timezone: timezone))
-  }
-
-  func read(_ table: Table) async throws -> TableQuality {
-    var values: [String: QueryTemplate.Value] = [
-      "source": .sql(exports.source(table, dialect: dialect)), "today": .integer(today),
-      "time": moment("time_text", of: table), "day": day("time_us"),
-      "moment": text("time", of: table), "customer": text("customer", of: table),
-      "channel": text("channel", of: table),
-      "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
-    ]
-    switch table {
-    case .customers:
-      values["columns"] = .list(
-        (exports.columns[table] ?? []).map { column in
-          ["text": .sql(dialect.text(column)), "name": .sql(dialect.identifier(column))]
-        })
-      let id = exports.column("id", of: table).map(dialect.identifier)
-      values["id"] = .sql(id ?? Dialect.Fragment(trusted: "cast(patron_row as varchar)"))
-      try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
-    case .transactions:
-      for role in ["order", "line", "product", "category", "quantity", "price"] {
-        values[role] = text(role, of: table)
-      }
-      values["money"] = text("amount", of: table)
-      values["amount"] = .sql(amount)
-      try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
-    case .events:
-      values["type"] = text("type", of: table)
-      values["content"] = text("content", of: table)
-      values["number"] = text("value", of: table)
-      try await engine.run(QueryTemplate(PackageResources.events_sql).filled(values))
-    case .surveys:
-      values["number"] = text("score", of: table)
-      try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
-    case .content:
-      for role in ["id", "title", "topic", "stage"] { values[role] = text(role, of: table) }
-      for role in ["published", "expires"] {
-        values[role + "_text"] = text(role, of: table)
-        values[role] = moment(role + "_text", of: table)
-        values[role + "_day"] = day(role + "_us")
-      }
-      try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
+extension PreparedExports.History {
+  /// Outcomes end with the table that says who was active: what goes on after it is worth a word.
+  fileprivate func notices(_ quality: [TableQuality]) -> [String] {
+    quality.compactMap { table in
+      guard let last = table.lastDay, last - end >= 7 else { return nil }
+      return """
+        \(table.table): rows go on to \(CivilDay(last)), but those that say who was active end on \
+        \(CivilDay(end - 1)): later ones are not looked at
+        """
     }
-    return try await TableQuality(table, exports: exports, engine: engine)
-  }
-
-  /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
-  private var amount: Dialect.Fragment {
-    let decimal = "decimal(18,4)"
-    if exports.column("amount", of: .transactions) != nil {
-      return Dialect.Fragment(
-        trusted: """
-          case when amount_text is null then cast(0 as \(decimal)) \
-          else try_cast(amount_text as \(decimal)) end
-          """)
-    }
-    guard exports.column("price", of: .transactions) != nil else {
-      return Dialect.Fragment(trusted: "cast(0 as \(decimal))")
-    }
-    return Dialect.Fragment(
-      trusted: """
-        case when price_text is null then cast(0 as \(decimal)) \
-        else try_cast(try_cast(price_text as \(decimal)) * coalesce(try_cast(quantity_text as \
-        \(decimal)), cast(1 as \(decimal))) as \(decimal)) end
-        """)
-  }
-
-  /// Gives every customer of any table a dense key; returns how many there are.
-  func keyCustomers() async throws -> Int {
-    let tables = exports.configuration.tables.keys.filter { $0 != .content }
-      .sorted { $0.rawValue < $1.rawValue }
-    let keys = QueryTemplate(PackageResources.keys_sql).filled([
-      "tables": .list(
-        tables.map { table in
-          [
-            "table": .sql(Dialect.Fragment(trusted: "\(table)_typed")),
-            "usable": .sql(Dialect.Fragment(trusted: table == .customers ? "true" : "reason = 0")),
-          ]
-        })
-    ])
-    try await engine.run(keys)
-    struct Count: Decodable { let count: Int }
-    let count = try await engine.rows("select count(*) as count from customer_keys;", as: Count.self)
-    guard let customers = count.first?.count, customers > 0 else {
-      throw PatronError(
-        .data, "the exports hold no row with a customer: see 'patron check' for the reasons")
-    }
-    var script = ""
-    for table in tables {
-      switch table {
-      case .customers:
-        script += QueryTemplate(PackageResources.customers_keyed_sql).filled([
-          "columns": .list(
-            (exports.columns[.customers] ?? []).map { ["name": .sql(dialect.identifier($0))] })
-        ])
-        script += "drop table customers_typed;"
-      case .transactions:
-        script += QueryTemplate(PackageResources.lines_sql).filled(["rows": .sql(distinctLines)])
-        script += "drop table transactions_typed;"
-        script += QueryTemplate(PackageResources.occasions_sql).filled()
-      case .events:
-        let items: [[String: QueryTemplate.Value]] =
-          exports.configuration.tables[.content] == nil ? [] : [[:]]
-        script += QueryTemplate(PackageResources.touches_sql).filled(["tables": .list(items)])
-        script += "drop table events_typed;"
-      case .surveys:
-        script += QueryTemplate(PackageResources.answers_sql).filled()
-        script += "drop table surveys_typed;"
-      case .content: break
-      }
-    }
-    try await engine.run(script)
-    return customers
-  }
-
-  /// Order lines, each once: where the export numbers them, a repeated number is the same line.
-  private var distinctLines: Dialect.Fragment {
-    guard exports.column("line", of: .transactions) != nil else {
-      return Dialect.Fragment(trusted: "transactions_typed")
-    }
-    return Dialect.Fragment(
-      trusted: """
-        (select * from (select *, row_number() over (partition by customer_id, order_id, line_id \
-        order by time_us, product, amount, quantity) as copy from transactions_typed) as numbered \
-        where copy = 1 or line_id is null)
-        """)
-  }
-
-  /// Makes the table of active days and tells the days it covers.
-  func makeActivity(asOf: Int?, eventsHaveTime: Bool) async throws -> PreparedExports.History? {
-    let days: String
-    if exports.configuration.tables[.transactions] != nil {
-      days = "select customer_key, day from occasions where is_purchase"
-    } else if exports.configuration.tables[.events] != nil && eventsHaveTime {
-      days = "select distinct customer_key, day from touches"
-    } else {
-      return nil
-    }
-    try await engine.run(
-      QueryTemplate(PackageResources.activity_sql).filled([
-        "days": .sql(Dialect.Fragment(trusted: days))
-      ]))
-    // The last moment of the exports is the last of any timed table, returns and events included.
-    let timed = [
-      (Table.transactions, "select day from lines"), (.events, "select day from touches"),
-    ]
-    .filter { exports.configuration.tables[$0.0] != nil }.map(\.1).joined(separator: " union all ")
-    struct Span: Decodable {
-      let first: Int?
-      let last: Int?
-    }
-    let spans = try await engine.rows(
-      """
-      select (select cast(quantile_disc(day, 0.001) as integer) from activity) as first,
-        (select max(day) from (\(timed)) as rows) as last;
-      """, as: Span.self)
-    guard let first = spans.first?.first, let last = spans.first?.last else {
-      throw PatronError(
-        .data, "no row says when a known customer was active: see 'patron check' for the reasons")
-    }
-    let end = asOf ?? last + 1
-    guard end > first else {
-      throw PatronError(.data, "--as-of lies before the first day of the exports")
-    }
-    return PreparedExports.History(start: first, end: min(end, last + 1))
   }
 }
 

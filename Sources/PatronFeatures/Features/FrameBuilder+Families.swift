@@ -20,7 +20,7 @@ extension FrameBuilder {
     if sources.contains(.events) { script += eventScript(values) }
     if sources.contains(.carts) {
       script += QueryTemplate(PackageResources.carts_sql).filled(
-        values.merging(["carts": keys(ofRole: "cart")]) { $1 })
+        values.merging(["carts": keys(ofRole: "cart"), "purchases": purchases]) { $1 })
     }
     if sources.contains(.surveys) {
       let hasTime = prepared.has("time", of: .surveys)
@@ -42,19 +42,29 @@ extension FrameBuilder {
           })
       ])
     }
-    for (index, own) in features.userFeatures.enumerated() {
-      script += userScript(own, index: index, values: values)
-    }
     return script
   }
 
-  private var dialect: Dialect { prepared.engine.dialect }
+  /// The days on which customers bought: of orders, and of the events that mean a purchase.
+  private var purchases: QueryTemplate.Value {
+    let orders =
+      prepared.tables.contains(.transactions) ? ["select customer_key, day from activity"] : []
+    let events =
+      features.vocabulary.eventRoles["purchase"] == nil
+      ? []
+      : [
+        "select customer_key, day from touches where type_key in \(keysSQL(ofRole: "purchase"))"
+      ]
+    return fragment((orders + events).joined(separator: " union all "))
+  }
 
-  private func fragment(_ sql: String) -> QueryTemplate.Value {
+  var dialect: Dialect { prepared.engine.dialect }
+
+  func fragment(_ sql: String) -> QueryTemplate.Value {
     .sql(Dialect.Fragment(trusted: sql))
   }
 
-  private func integer(_ value: QueryTemplate.Value?) -> Int {
+  func integer(_ value: QueryTemplate.Value?) -> Int {
     guard case .integer(let number)? = value else { preconditionFailure("no number") }
     return number
   }
@@ -82,9 +92,13 @@ extension FrameBuilder {
   }
 
   private func keys(ofRole role: String) -> QueryTemplate.Value {
+    fragment(keysSQL(ofRole: role))
+  }
+
+  private func keysSQL(ofRole role: String) -> String {
     let names = features.vocabulary.eventRoles[role] ?? []
-    return fragment(
-      "(select type_key from event_types where type in \(dialect.list(names.isEmpty ? [""] : names).sql))")
+    let list = dialect.list(names.isEmpty ? [""] : names).sql
+    return "(select type_key from event_types where type in \(list))"
   }
 
   private func eventScript(_ values: [String: QueryTemplate.Value]) -> String {
@@ -119,7 +133,10 @@ extension FrameBuilder {
 
   private func expression(_ attribute: Attribute, snapshot: Int) -> String {
     let cell = "k." + dialect.identifier(attribute.column).sql
-    let day = "cast(epoch_us(cast(try_cast(\(cell) as date) as timestamp)) // 86400000000 as integer)"
+    let day = dialect.dayOfDate(
+      Dialect.Fragment(trusted: cell),
+      format: prepared.exports.configuration.tables[.customers]?.timeFormat
+    ).sql
     switch attribute.kind {
     case .number:
       return "case when isfinite(try_cast(\(cell) as double)) then try_cast(\(cell) as double) end"
@@ -139,48 +156,5 @@ extension FrameBuilder {
         else \(other) end end
         """
     }
-  }
-
-  private func userScript(
-    _ own: UserFeature, index: Int, values: [String: QueryTemplate.Value]
-  ) -> String {
-    let rows: String
-    let snapshot = integer(values["snapshot"])
-    let start = integer(values["start"])
-    switch own.table {
-    case .transactions:
-      rows = """
-        select l.customer_key, p.product, g.category, h.channel, l.order_id as "order", l.quantity,
-          l.amount, l.is_return, \(snapshot) - l.day as days_before
-        from lines as l join cohort as c on c.customer_key = l.customer_key
-        left join products as p on p.product_key = l.product_key
-        left join categories as g on g.category_key = l.category_key
-        left join channels as h on h.channel_key = l.channel_key
-        where l.day >= \(start) and l.day < \(snapshot)
-        """
-    case .events:
-      let seen = features.eventsHaveTime ? "t.day >= \(start) and t.day < \(snapshot)" : "true"
-      rows = """
-        select t.customer_key, e.type, h.channel, i.content_id as content, t.value,
-          \(snapshot) - t.day as days_before
-        from touches as t join cohort as c on c.customer_key = t.customer_key
-        join event_types as e on e.type_key = t.type_key
-        left join event_channels as h on h.channel_key = t.channel_key
-        left join contents as i on i.content_key = t.content_key
-        where \(seen)
-        """
-    case .surveys:
-      let seen = prepared.has("time", of: .surveys) ? "a.day < \(snapshot)" : "true"
-      rows = """
-        select a.customer_key, a.score, \(snapshot) - a.day as days_before
-        from answers as a join cohort as c on c.customer_key = a.customer_key where \(seen)
-        """
-    case .customers, .content:
-      rows = "select k.* from customers as k join cohort as c on c.customer_key = k.customer_key"
-    }
-    return QueryTemplate(PackageResources.user_feature_sql).filled([
-      "table": fragment("feature_user_\(index)"), "aggregate": fragment(own.aggregate),
-      "rows": fragment(rows),
-    ])
   }
 }

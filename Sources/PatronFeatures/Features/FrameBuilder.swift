@@ -7,7 +7,6 @@ public struct FrameBuilder: Sendable {
   package let workers: Workers
 
   private var engine: any Engine { prepared.engine }
-  private var dialect: Dialect { engine.dialect }
 
   /// Who a frame has a row of.
   public enum Members: Hashable, Sendable {
@@ -54,18 +53,22 @@ public struct FrameBuilder: Sendable {
   public func frame(
     at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
   ) async throws -> Frame {
+    try checkExports()
     let values = common(at: snapshot)
     var script = cohort(members, share: share, values: values)
     script += featureScript(values)
     script += outcomeScript(outcomes, values: values)
     try await engine.run(script)
+    try await makeUserFeatures(values)
     let labelled = outcomes != nil || members == .labelled
     let columns = features.features.map(column) + ["y.churned", "y.repurchased"]
     let sources = Set(features.features.map(\.source.table)).sorted()
     let joins = sources.map { table in
       "left join \(table) on \(table).customer_key = c.customer_key"
     }
-    let outcomeTable = labelled ? "outcomes" : "(select null as customer_key, null as churned, null as repurchased)"
+    let outcomeTable =
+      labelled
+      ? "outcomes" : "(select null as customer_key, null as churned, null as repurchased)"
     let matrix = try await engine.frame(
       """
       select \(columns.joined(separator: ", ")) from cohort as c
@@ -102,7 +105,7 @@ public struct FrameBuilder: Sendable {
     return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
   }
 
-  private func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
+  func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
     let start = snapshot - features.observation
     return [
       "snapshot": .integer(snapshot), "start": .integer(start),
@@ -126,7 +129,7 @@ public struct FrameBuilder: Sendable {
     case .everybody: chosen = "select customer_key from customer_keys"
     case .labelled:
       let column = labelColumn.map { dialect.identifier($0).sql } ?? "null"
-      chosen = "select customer_key from customers where \(column) is not null"
+      chosen = "select patron_key as customer_key from customers where \(column) is not null"
     case .active:
       chosen = QueryTemplate(
         """
@@ -154,6 +157,7 @@ public struct FrameBuilder: Sendable {
           "churn_horizon": .integer(outcomes.churnHorizon),
           "repurchase_horizon": .integer(outcomes.repurchaseHorizon),
           "outcome": .integer(snapshot + outcomes.gap),
+          "known": .integer(prepared.history?.end ?? snapshot),
           "earliest": .integer(
             snapshot - max(features.observation, outcomes.churnHorizon)),
         ]) { $1 })
@@ -162,7 +166,7 @@ public struct FrameBuilder: Sendable {
     let column = dialect.identifier(label.column).sql
     return """
       create or replace table outcomes as
-      select customer_key, cast(null as integer) as repurchased,
+      select patron_key as customer_key, cast(null as integer) as repurchased,
         case when \(column) is null then null
           when \(column) = \(dialect.literal(label.positive).sql) then 1 else 0 end as churned
       from customers;

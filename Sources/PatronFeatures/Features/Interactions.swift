@@ -61,7 +61,8 @@ extension PreparedExports {
     let before = snapshot.map { "day < \($0)" } ?? "true"
     if let known {
       try await engine.load(
-        table: "known_items", columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
+        table: "known_items",
+        columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
       ) { writer in
         for (place, name) in known.enumerated() {
           writer.write(place)

@@ -17,6 +17,7 @@ package struct Vocabulary: Hashable, Sendable, Codable {
     "open": ["open", "opened", "email_open", "email_opened"],
     "click": ["click", "clicked", "email_click", "email_clicked"],
     "cart": ["cart", "add_to_cart", "added_to_cart", "basket"],
+    "purchase": ["purchase", "purchased", "buy", "bought", "order", "ordered"],
     "support": ["support", "support_ticket", "ticket", "complaint"],
     "share": ["share", "shared", "referral"],
   ]

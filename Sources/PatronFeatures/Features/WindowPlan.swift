@@ -20,7 +20,9 @@ public struct WindowPlan: Hashable, Sendable, Codable {
   public var holdout: Int? { origins.count > 1 ? origins[0] : nil }
 
   /// The lengths an observation is chosen from where none is asked for.
-  package static let observations = [365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1]
+  package static let observations = [
+    365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
+  ]
 
   /// Plans the snapshots of a history of days [start, end).
   ///

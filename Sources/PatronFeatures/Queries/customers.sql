@@ -1,7 +1,7 @@
 -- Grain: one row of the customers export. Every column as trimmed text; a table without an
 -- identifier is numbered by its rows, from 1.
 create or replace table customers_typed as
-select patron_row, {{id}} as customer_id{{each columns}}, {{name}}{{end}}
+select {{id}} as patron_id, *
 from (
   select row_number() over () as patron_row{{each columns}}, {{text}} as {{name}}{{end}}
   from {{source}}

@@ -5,7 +5,7 @@ select customer_id,
   cast(row_number() over (order by length(customer_id), customer_id) - 1 as integer)
     as customer_key
 from (
-  {{each tables}}select customer_id from {{table}} where {{usable}} union {{end}}
+  {{each tables}}select {{id}} as customer_id from {{table}} where {{usable}} union {{end}}
   select cast(null as varchar) as customer_id
 ) as identifiers
 where customer_id is not null;

@@ -1,4 +1,5 @@
--- Grain: one usable order line of a known customer.
+-- Grain: one usable order line of a known customer. A line is a return where its quantity or its
+-- amount is negative; money then goes back, whichever of the two has the sign.
 create or replace table products as
 select product, cast(row_number() over (order by product) - 1 as integer) as product_key
 from (select distinct product from transactions_typed where reason = 0 and product is not null)
@@ -13,7 +14,8 @@ from (select distinct channel from transactions_typed where reason = 0 and chann
   as names;
 create or replace table lines as
 select k.customer_key, t.day, t.order_id, p.product_key, g.category_key, h.channel_key,
-  t.quantity, t.amount, t.quantity < 0 or t.amount < 0 as is_return
+  t.quantity, case when t.quantity < 0 then -abs(t.amount) else t.amount end as amount,
+  t.quantity < 0 or t.amount < 0 as is_return
 from {{rows}} as t
 join customer_keys as k on k.customer_id = t.customer_id
 left join products as p on p.product = t.product

@@ -1,12 +1,15 @@
 -- Grain: one customer of the cohort. Was the customer active in the days before the snapshot, and
--- in the outcome window behind the gap? NULL where the customer could not have the outcome.
+-- in the outcome window behind the gap? NULL where the customer could not have the outcome, and
+-- where the exports end before the window does: nobody knows yet.
 create or replace table outcomes as
 select c.customer_key,
-  case when max(case when a.day >= {{snapshot}} - {{churn_horizon}} and a.day < {{snapshot}}
+  case when {{outcome}} + {{churn_horizon}} <= {{known}}
+    and max(case when a.day >= {{snapshot}} - {{churn_horizon}} and a.day < {{snapshot}}
     then 1 else 0 end) = 1
     then 1 - max(case when a.day >= {{outcome}} and a.day < {{outcome}} + {{churn_horizon}}
       then 1 else 0 end) end as churned,
-  case when max(case when a.day >= {{start}} and a.day < {{snapshot}} then 1 else 0 end) = 1
+  case when {{outcome}} + {{repurchase_horizon}} <= {{known}}
+    and max(case when a.day >= {{start}} and a.day < {{snapshot}} then 1 else 0 end) = 1
     then max(case when a.day >= {{outcome}} and a.day < {{outcome}} + {{repurchase_horizon}}
       then 1 else 0 end) end as repurchased
 from cohort as c left join activity as a

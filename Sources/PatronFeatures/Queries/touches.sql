@@ -9,7 +9,7 @@ create or replace table contents as
 select content_id, cast(row_number() over (order by length(content_id), content_id) - 1 as integer)
   as content_key
 from (
-  select content_id from events_typed where reason = 0 and content_id is not null
+  select distinct content_id from events_typed where reason = 0 and content_id is not null
   {{each tables}}union select content_id from content_typed where content_id is not null{{end}}
 ) as names;
 create or replace table touches as

@@ -1,11 +1,12 @@
 -- Grain: one order line. Typed, with the reason why a row cannot be used:
--- 0 usable, 1 no time, 2 not a time, 3 not an amount, 4 not a quantity, 5 after today.
+-- 0 usable, 1 no time, 2 not a time, 3 not an amount, 4 not a quantity, 5 after today,
+-- 6 not looked at (on or after --as-of).
 -- Money and units are DECIMAL(18,4) so that every sum is exact; a moment is microseconds UTC.
 create or replace table transactions_typed as
 select *,
   case when time_text is null then 1 when time_us is null then 2
     when amount is null then 3 when quantity is null then 4
-    when day > {{today}} then 5 else 0 end as reason
+    when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
   select *, {{day}} as day from (
     select customer_id, order_id, line_id, product, category, channel, time_text,

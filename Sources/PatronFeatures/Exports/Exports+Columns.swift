@@ -1,0 +1,152 @@
+import Foundation
+
+/// Which columns the files have, and which column plays which role.
+extension Exports {
+  /// The columns of `files`, which hold one table.
+  package static func columns(
+    of files: [String], settings: TableConfiguration, engine: some Engine
+  ) async throws -> [String] {
+    union(of: try await form(of: files, delimiter: settings.delimiter, engine: engine).columns)
+  }
+
+  /// How `files` are written, and the columns of each.
+  static func form(
+    of files: [String], delimiter: String?, engine: any Engine
+  ) async throws -> (form: FileForm, columns: [[String]]) {
+    do {
+      let form = try await FileForm(of: files, delimiter: delimiter, engine: engine)
+      do {
+        return (form, try await columns(ofEach: files, form: form, engine: engine))
+      } catch {
+        try await form.explain(files, engine: engine)
+        throw error
+      }
+    } catch let error as PatronError {
+      throw error.placed(in: names(files))
+    }
+  }
+
+  /// The columns of each of `files`.
+  static func columns(
+    ofEach files: [String], form: FileForm, engine: any Engine
+  ) async throws -> [[String]] {
+    struct Column: Decodable {
+      let file: Int
+      let name: String
+    }
+    let queries = files.enumerated().map { place, file in
+      """
+      select \(place) as file, column_name as name
+      from (describe select * from \(engine.dialect.source([file], form: form).sql))
+      """
+    }
+    let found = try await engine.rows(
+      queries.joined(separator: " union all ") + ";", as: Column.self)
+    if let column = found.first(where: {
+      $0.name.unicodeScalars.contains(where: Dialect.unspeakable.contains)
+    }) {
+      throw PatronError(
+        .data,
+        "\(name(files[column.file])): a column's name holds a carriage return or NUL: rename it")
+    }
+    var columns = [[String]](repeating: [], count: files.count)
+    for column in found { columns[column.file].append(column.name) }
+    return columns
+  }
+
+  /// Every column once, in the order of the files.
+  static func union(of columns: [[String]]) -> [String] {
+    var seen: Set<String> = []
+    return columns.joined().filter { seen.insert($0).inserted }
+  }
+
+  /// Refuses a table of several files of which one lacks what the others identify, time or count
+  /// by: its rows would count as empty.
+  static func requireInEach(
+    _ roles: [String: String], of table: Table, columns: [[String]], files: [String]
+  ) throws {
+    for role in Role.known(in: table)
+    where role.kind == .time || role.kind == .number || role.isRequired {
+      guard let column = roles[role.name],
+        let lacking = columns.firstIndex(where: { !$0.contains(column) }),
+        let having = columns.firstIndex(where: { $0.contains(column) })
+      else { continue }
+      throw PatronError(
+        .data,
+        """
+        \(name(files[lacking])) has no column '\(column)', which \(name(files[having])) has: export \
+        it again; its columns are \(list(columns[lacking]))
+        """)
+    }
+  }
+
+  static func roles(
+    of table: Table, columns: [String], files: [String], configuration: Configuration
+  ) throws -> [String: String] {
+    guard let settings = configuration.tables[table] else { return [:] }
+    var roles: [String: String] = [:]
+    let file = names(files)
+    for role in Role.known(in: table) {
+      if let written = settings.columns[role.name] {
+        try require(
+          written, in: columns, key: "\(table).\(role.name)", file: file,
+          configuration: configuration)
+        roles[role.name] = written
+      } else if let found = ([role.name] + role.aliases).first(where: columns.contains) {
+        roles[role.name] = found
+      } else if role.isRequired {
+        throw PatronError(
+          .configuration,
+          """
+          \(file) has no column '\(role.name)': write '\(role.name): COLUMN' under \(table) in \
+          \(configurationName); its columns are \(list(columns))
+          """)
+      }
+    }
+    for (key, names) in [
+      ("keep", Array(settings.keep.keys)), ("drop", Array(settings.drop.keys)),
+      ("attributes", settings.attributes ?? []), ("ignore", settings.ignore),
+    ] {
+      for column in names.sorted() {
+        try require(
+          column, in: columns, key: "\(table).\(key)", file: file, configuration: configuration)
+      }
+    }
+    if !settings.types.isEmpty && roles["type"] == nil {
+      throw PatronError(
+        .configuration,
+        """
+        \(configuration.origin.place(of: "\(table).types")): \(table).types names types, but \(file) \
+        has no column 'type': write 'type: COLUMN' too; its columns are \(list(columns))
+        """)
+    }
+    if let reserved = columns.first(where: { reservedNames.contains($0.lowercased()) }) {
+      throw PatronError(
+        .data, "\(file): a column is called '\(reserved)', a name Patron uses itself: rename it")
+    }
+    return roles
+  }
+
+  /// The engine's tables of customers hold these beside the export's own columns.
+  private static let reservedNames = ["patron_row", "patron_id", "patron_key"]
+
+  static func require(
+    _ column: String, in columns: [String], key: String, file: String,
+    configuration: Configuration
+  ) throws {
+    guard !columns.contains(column) else { return }
+    let suggestion =
+      PatronFeatures.nearest(to: column, in: columns).map { "; did you mean '\($0)'?" } ?? "."
+    throw PatronError(
+      .configuration,
+      """
+      \(configuration.origin.place(of: key)): \(key) names the column '\(column)', which \(file) \
+      does not have\(suggestion) Its columns are \(list(columns))
+      """)
+  }
+
+  private static func list(_ columns: [String]) -> String {
+    let shown = columns.prefix(40).joined(separator: ", ")
+    return columns.count > 40 ? shown + ", … (\(columns.count) in all)" : shown
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+/// How the files of one table are written: their format and, where it is CSV, the marks it uses.
+package struct FileForm: Hashable, Sendable {
+  package var format: SourceFormat
+  /// The mark between two fields; nil where the files differ and the engine looks at each.
+  package var delimiter: String?
+  package var quote = "\""
+  package var escape = "\""
+
+  package init(_ format: SourceFormat, delimiter: String? = nil) {
+    self.format = format
+    self.delimiter = delimiter
+  }
+}
+
+extension FileForm {
+  private static let delimiters: [Character] = [",", ";", "\t", "|"]
+
+  /// Finds the form of `files`, which share one; `written` is the delimiter of patron.yaml.
+  ///
+  /// The engine looks at the head of a file alone. Where that holds no quote it would take later
+  /// quotes for text, and where rows are ragged it would take a line for one field: so a quote is
+  /// always one, and a header that looks like several fields is several.
+  package init(of files: [String], delimiter written: String?, engine: any Engine) async throws {
+    guard let format = SourceFormat(fileName: files[0]) else {
+      throw PatronError(
+        .data,
+        """
+        \(Exports.name(files[0])) is of no kind Patron reads: .csv, .tsv, .txt, .json, .jsonl \
+        (.gz, .zst) or .parquet
+        """)
+    }
+    if let other = files.first(where: { SourceFormat(fileName: $0) != format }) {
+      throw PatronError(
+        .data,
+        """
+        \(Exports.name(files[0])) and \(Exports.name(other)) are of two kinds: one table's files \
+        must be of one
+        """)
+    }
+    self.init(format, delimiter: written)
+    guard format == .csv else { return }
+    let heads = try await Self.heads(of: files, engine: engine)
+    if heads.contains(where: { $0.quote == "'" }) { quote = "'" }
+    escape = heads.contains(where: { $0.escape == "\\" }) ? "\\" : quote
+    let delimiters = Set(heads.map(\.likelyDelimiter))
+    delimiter = written ?? (delimiters.count == 1 ? delimiters.first : nil)
+  }
+
+  /// Looks for the row that keeps `files` from being read as CSV, and throws what it finds.
+  ///
+  /// The engine settles the form by the head of a file and says no more than that none fits; told
+  /// the form, it says which row does not.
+  package func explain(_ files: [String], engine: any Engine) async throws {
+    guard format == .csv else { return }
+    for (file, head) in zip(files, try await Self.heads(of: files, engine: engine)) {
+      let delimiter = delimiter ?? head.likelyDelimiter
+      let fields = head.columns.count == 1 ? head.name.components(separatedBy: delimiter).count : 0
+      let source = engine.dialect.strictSource(
+        file, form: self, delimiter: delimiter, columnCount: max(fields, head.columns.count))
+      try await engine.run("select count(*) from \(source.sql);")
+    }
+  }
+
+  /// What the engine sees in the head of a file.
+  private struct Head: Decodable {
+    struct Column: Decodable { let name: String }
+    let delimiter: String
+    let quote: String
+    let escape: String
+    let columns: [Column]
+
+    var name: String { columns.first?.name ?? "" }
+
+    var likelyDelimiter: String {
+      guard columns.count == 1 else { return delimiter }
+      let counts = FileForm.delimiters.map { mark in name.count { $0 == mark } }
+      guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else {
+        return delimiter
+      }
+      return String(FileForm.delimiters[place])
+    }
+  }
+
+  private static func heads(
+    of files: [String], engine: any Engine
+  ) async throws -> [Head] {
+    let queries = files.enumerated().map { place, file in
+      """
+      select \(place) as place, Delimiter as delimiter, Quote as quote, Escape as escape,
+        Columns as columns
+      from \(engine.dialect.head(of: file).sql)
+      """
+    }
+    return try await engine.rows(
+      queries.joined(separator: " union all ") + " order by place;", as: Head.self)
+  }
+}

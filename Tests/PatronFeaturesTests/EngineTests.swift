@@ -1,0 +1,233 @@
+import Foundation
+import PatronFeatures
+import PatronNumerics
+import Testing
+
+@Suite("The engine")
+struct EngineTests {
+  /// A program that says it is DuckDB of `version`.
+  private func program(_ version: String, in exports: TemporaryExports, name: String) throws -> String {
+    let folder = exports.path + "/" + name
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = folder + "/duckdb"
+    try "#!/bin/sh\necho '\(version)'\n".write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return folder
+  }
+
+  @Test func `the first program that is new enough is taken`() async throws {
+    let exports = try TemporaryExports()
+    let old = try program("v1.3.2 (Ossivalis) 0b83e5d2f6", in: exports, name: "old")
+    let other = try program("something else", in: exports, name: "other")
+    let new = try program("v1.4.0 (Andium) b8a06e4a22", in: exports, name: "new")
+    let newer = try program("v2.0.0", in: exports, name: "newer")
+    let found = try await DuckDBProgram.find(environment: [
+      "PATH": "/nowhere:\(old):\(other):\(new):\(newer)", "HOME": "/nowhere",
+    ])
+    #expect("\(found.path)" == new + "/duckdb")
+    #expect(found.version == "1.4.0")
+    let named = try await DuckDBProgram.find(environment: [
+      "PATH": new, "PATRON_DUCKDB": newer + "/duckdb",
+    ])
+    #expect(named.version == "2.0.0")
+    let data = exports.path + "/data/patron/bin"
+    _ = try program("v1.5.6", in: exports, name: "data/patron/bin")
+    let installed = try await DuckDBProgram.find(environment: [
+      "PATH": old, "XDG_DATA_HOME": exports.path + "/data",
+    ])
+    #expect("\(installed.path)" == data + "/duckdb")
+  }
+
+  @Test func `none, or none new enough, is an error with the remedy`() async throws {
+    let exports = try TemporaryExports()
+    let old = try program("v1.3.2 (Ossivalis) 0b83e5d2f6", in: exports, name: "old")
+    let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
+    await expectError(.engine, "the engine, DuckDB's program 'duckdb', was not found: \(remedy)") {
+      _ = try await DuckDBProgram.find(environment: ["PATH": "/nowhere", "HOME": "/nowhere"])
+    }
+    await expectError(
+      .engine, "DuckDB 1.3 at \(old)/duckdb is too old; 1.4 or newer is needed: \(remedy)"
+    ) { _ = try await DuckDBProgram.find(environment: ["PATH": old, "HOME": "/nowhere"]) }
+    await expectError(.engine, "PATRON_DUCKDB names /nowhere/duckdb, which is no program: \(remedy)") {
+      _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": "/nowhere/duckdb"])
+    }
+    let mute = try program("hello", in: exports, name: "mute")
+    await expectError(
+      .engine, "the program at \(mute)/duckdb does not say a DuckDB version: \(remedy)"
+    ) { _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": mute + "/duckdb"]) }
+  }
+
+  /// Work without an end that a person would wait for.
+  private static let endless = "select count(*) from range(1000000000000) as a(x) where x % 7 = 3;"
+
+  @Test func `a step that takes too long is stopped`() async throws {
+    let scratch = try ScratchFolder()
+    let engine = try await DuckDBEngine(
+      folders: [], limits: .init(threads: 1, memory: 1 << 28, seconds: 1), scratch: scratch)
+    let start = ContinuousClock.now
+    await expectError(
+      .engine, "the engine was stopped after 1 s on one step: give it more memory"
+    ) { try await engine.run(Self.endless) }
+    #expect(ContinuousClock.now - start < .seconds(8))
+  }
+
+  @Test func `a task that is cancelled takes the engine with it`() async throws {
+    let exports = try TemporaryExports()
+    let engine = try await exports.engine()
+    let path = exports.path + "/out.csv"
+    let task = Task {
+      try await engine.export(
+        "select * from range(1000000000000) as a(x)", to: path, format: .csv)
+    }
+    while !exports.contents.contains("out.csv.tmp") { try await Task.sleep(for: .milliseconds(10)) }
+    task.cancel()
+    let start = ContinuousClock.now
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(ContinuousClock.now - start < .seconds(8))
+    #expect(exports.contents.isEmpty)
+  }
+
+  @Test func `a result replaces the old one, or leaves it`() async throws {
+    let exports = try TemporaryExports(["out.csv": "old\n"])
+    let engine = try await exports.engine()
+    let path = exports.path + "/out.csv"
+    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
+      try await engine.export("select cast('a secret' as integer)", to: path, format: .csv)
+    }
+    #expect(exports.contents == ["out.csv"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
+    try await engine.export("select 1 as a, null as b", to: path, format: .csv)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "a,b\n1,\n")
+    try await engine.export("select 1 as a", to: exports.path + "/out.parquet", format: .parquet)
+    #expect(exports.contents == ["out.csv", "out.parquet"])
+  }
+
+  @Test func `an output that cannot be written`() async throws {
+    let exports = try TemporaryExports()
+    let engine = try await exports.engine()
+    await expectError(
+      .output,
+      "\(exports.path)/none/x.csv cannot be written (No such file or directory): choose another --output"
+    ) { try await engine.export("select 1", to: exports.path + "/none/x.csv", format: .csv) }
+    try FileManager.default.createDirectory(
+      atPath: exports.path + "/x.csv", withIntermediateDirectories: false)
+    await expectError(
+      .output, "\(exports.path)/x.csv cannot be written (Is a directory): choose another --output"
+    ) { try await engine.export("select 1", to: exports.path + "/x.csv", format: .csv) }
+    #expect(exports.contents == ["x.csv"])
+  }
+
+  @Test func `a scratch folder is private, needs a place and goes with its owner`() async throws {
+    let exports = try TemporaryExports()
+    do {
+      let scratch = try ScratchFolder(in: exports.path)
+      let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path)
+      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
+      #expect(exports.contents.count == 1)
+    }
+    #expect(exports.contents.isEmpty)
+    await expectError(
+      .output,
+      """
+      no scratch folder can be made in /proc/nowhere (No such file or directory): set TMPDIR to a \
+      folder that can be written
+      """
+    ) { _ = try ScratchFolder(in: "/proc/nowhere") }
+    let scratch = try ScratchFolder(in: exports.path)
+    let engine = try await DuckDBEngine(folders: [], scratch: scratch)
+    scratch.remove()
+    await expectError(
+      .output,
+      """
+      the scratch folder cannot be written (No such file or directory): free space or set TMPDIR to \
+      another disk
+      """
+    ) { try await engine.run("select 1;") }
+  }
+
+  @Test func `a query reaches no file outside the folders`() async throws {
+    let inside = try TemporaryExports(["a.csv": "x\n1\n"])
+    let outside = try TemporaryExports(["b.csv": "x\n1\n"])
+    let engine = try await inside.engine()
+    try await engine.run("select * from read_csv('\(inside.path)/a.csv');")
+    for query in [
+      "select * from read_csv('\(outside.path)/b.csv');",
+      "copy (select 1) to '\(outside.path)/c.csv';", "attach '\(outside.path)/d.db';",
+      "set enable_external_access = true;", "install httpfs;", "load httpfs;",
+      "copy (select 1) to '\(inside.path)/../e.csv';",
+    ] {
+      await #expect(throws: PatronError.self, "\(query)") { try await engine.run(query) }
+    }
+    #expect(outside.contents == ["b.csv"])
+  }
+
+  @Test func `numbers go to the engine and come back`() async throws {
+    let engine = try await TemporaryExports().engine()
+    let numbers: [Double] = [0, -1.5, 0.1, 1e-30, 3.4e38, -7e20, 123_456_789.123, .nan]
+    try await engine.load(
+      table: "t", columns: [LoadedColumn("i", .integer), LoadedColumn("x", .double)]
+    ) { writer in
+      for (place, number) in numbers.enumerated() {
+        writer.write(place)
+        writer.write(number)
+        try writer.endRow()
+      }
+    }
+    let matrix = try await engine.frame(
+      "select i, x, null from t order by i", columnCount: 3, workers: Workers(2))
+    #expect(matrix.rowCount == numbers.count)
+    for (row, number) in numbers.enumerated() {
+      #expect(matrix[row, 0] == Float(row))
+      if number.isNaN {
+        #expect(matrix[row, 1].isNaN)
+      } else {
+        #expect(matrix[row, 1] == Float(number))
+      }
+      #expect(matrix[row, 2].isNaN)
+    }
+    let none = try await engine.frame(
+      "select i from t where i < 0", columnCount: 1, workers: .all)
+    #expect(none.rowCount == 0)
+    try await engine.load(table: "t", columns: [LoadedColumn("i", .integer)]) { _ in }
+    #expect(try await engine.frame("select * from t", columnCount: 1, workers: .all).rowCount == 0)
+    await expectError(.bug, "the engine's frame does not have 2 numbers a row") {
+      _ = try await engine.frame(
+        "select * from range(3)", columnCount: 2, workers: Workers(1))
+    }
+  }
+
+  @Test func `a frame is parsed the same however it is split`() throws {
+    let exports = try TemporaryExports()
+    var generator = SeededGenerator(seed: 3)
+    var text = ""
+    var expected: [Float] = []
+    for row in 0..<1000 {
+      for column in 0..<3 {
+        let bits = generator.next()
+        let number = Double(Int64(bitPattern: bits) >> Int64(bits % 60)) / [1, 100, 1e4][column]
+        expected.append(row % 7 == column ? .nan : Float(number))
+        text += row % 7 == column ? "" : "\(number)"
+        text += column < 2 ? "," : "\n"
+      }
+    }
+    try exports.write("f.csv", Array(text.utf8))
+    for workers in [1, 2, 5] {
+      let matrix = try FrameFile(path: exports.path + "/f.csv").matrix(
+        columnCount: 3, workers: Workers(workers))
+      #expect(matrix.elements.map(\.bitPattern) == expected.map(\.bitPattern))
+    }
+  }
+
+  @Test func `a template fills places and lists, in turn and in one another`() {
+    let template = QueryTemplate("a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
+    let filled = template.filled([
+      "x": .integer(1),
+      "rows": .list([
+        ["y": .sql(Dialect().literal("{{x}}")), "cells": .list([["z": .integer(2)], ["z": .integer(3)]])],
+        ["y": .integer(4), "cells": .list([])],
+      ]),
+    ])
+    #expect(filled == "a1[1'{{x}}'(2)(3)][14]b")
+    #expect(QueryTemplate("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])]) == "z")
+  }
+}
