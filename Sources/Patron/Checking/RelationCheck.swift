@@ -39,7 +39,7 @@ struct RelationCheck {
           "customers of \(table) that the customers table does not have",
           """
           select count(*) as rows, count(distinct l.customer_key) as identifiers from \(name) as l
-          left join customers as c on c.customer_key = l.customer_key where c.customer_key is null;
+          left join customers as c on c.patron_key = l.customer_key where c.patron_key is null;
           """)
       }
       let silent = keyed.filter { $0.table != .surveys }
@@ -49,7 +49,7 @@ struct RelationCheck {
           "customers without any \(silent.map { $0.table == .events ? "event" : "order" }.joined(separator: " or "))",
           """
           select count(*) as rows, count(*) as identifiers from customers as c
-          left join (\(seen)) as s on s.customer_key = c.customer_key where s.customer_key is null;
+          left join (\(seen)) as s on s.customer_key = c.patron_key where s.customer_key is null;
           """)
       }
     }
@@ -163,7 +163,7 @@ struct RelationCheck {
       """
       select count(*) as rows, count(distinct l.customer_key) as identifiers from \(name) as l
       join (select customer_key, \(day.sql) as day from (
-        select customer_key, \(moment.sql) as moment from customers) as moments) as c
+        select patron_key as customer_key, \(moment.sql) as moment from customers) as moments) as c
         on c.customer_key = l.customer_key
       where l.day < c.day;
       """, as: Count.self

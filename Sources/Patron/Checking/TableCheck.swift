@@ -124,39 +124,33 @@ struct TableCheck {
           ? amounts?.guests : count.reason.hasPrefix("returns") ? amounts?.returns : nil
         return TableCheck.remark(count.reason, count.rows, of: quality.rows, amount: amount)
       }
-      if table != .customers {
-        let copies = try await repeatedRows(of: cells.columns)
-        let lineColumns = ["customer", "order", "line"].compactMap { exports.column($0, of: table) }
-        if exports.column("line", of: table) != nil {
-          let repeated = try await repeatedRows(
-            of: lineColumns, where: exports.column("line", of: table))
-          if repeated > 0 {
-            let text = "an order line that came before (left out)"
-            remarks.append(TableCheck.remark(text, repeated, of: quality.rows))
-          }
-        } else if copies > 0 {
-          let advice = table == .transactions ? " (kept: map 'line' to leave them out)" : " (kept)"
-          remarks.append(
-            TableCheck.remark("exact copies of another row\(advice)", copies, of: quality.rows))
-        }
+      // Reading compares the columns in use; here every cell must agree.
+      remarks.removeAll { $0.text.hasPrefix(Self.copiesText) }
+      let isNumbered = exports.column("line", of: table) != nil
+      if table != .customers, !isNumbered, let copies = try await copies() {
+        remarks.append(copies)
       }
       return remarks
     }
 
-    /// How many rows have the same cells in `columns` as one before them.
-    private func repeatedRows(of columns: [String], where filled: String? = nil) async throws -> Int
-    {
-      let names = columns.compactMap(cells.cell).joined(separator: ", ")
-      guard !names.isEmpty else { return 0 }
-      let condition = filled.flatMap(cells.cell).map { " where \($0) is not null" } ?? ""
+    private static let copiesText = "exact copies of another row"
+
+    /// Rows that repeat one before them in every cell: perhaps the same article bought twice.
+    private func copies() async throws -> CheckReport.Remark? {
+      let names = cells.columns.map { dialect.identifier($0).sql }.joined(separator: ", ")
       struct Count: Decodable { let copies: Int }
-      return try await session.engine.rows(
+      let count = try await session.engine.rows(
         """
         select cast(coalesce(sum(n - 1), 0) as bigint) as copies from (
-          select count(*) as n from \(cells.table)\(condition) group by \(names)
+          select count(*) as n from \(exports.source(table, dialect: dialect).sql) as rows
+          group by \(names)
         ) as repeated;
         """, as: Count.self
-      ).first?.copies ?? 0
+      ).first
+      guard let count, count.copies > 0 else { return nil }
+      let advice =
+        table == .transactions ? " (all counted: map 'line' to count each once)" : " (all counted)"
+      return TableCheck.remark(Self.copiesText + advice, count.copies, of: quality.rows)
     }
 
     private struct Money: Decodable {
@@ -189,13 +183,16 @@ struct TableCheck {
       let moment = dialect.microseconds(
         Dialect.Fragment(trusted: time), timezone: session.configuration.timezone,
         format: settings?.timeFormat)
+      let day = dialect.localDay("moment", timezone: session.configuration.timezone)
+      let options = session.options
+      let lastDay = [options.asOf, options.today].compactMap { $0?.number }.min() ?? Int(Int32.max)
       return try await session.engine.rows(
         """
         select cast(sum(case when customer is null then amount end) as double) as guests,
           cast(sum(case when quantity < 0 or amount < 0 then amount end) as double) as returns
         from (select \(customer) as customer, \(quantity) as quantity, \(amount) as amount,
             \(moment.sql) as moment from \(cells.table)) as lines
-        where moment is not null and quantity is not null and amount is not null;
+        where quantity is not null and amount is not null and \(day.sql) <= \(lastDay);
         """, as: Money.self
       ).first
     }
