@@ -117,7 +117,8 @@ public struct Preprocessor: Hashable, Sendable, Codable {
   /// - Complexity: O(n·p), a copy of one column a thread.
   public func fit(_ frame: Matrix, workers: Workers = .all) throws(FitError) -> Model {
     precondition(frame.columnCount == columns.count, "frame and configuration differ in columns")
-    precondition(columns.allSatisfy { $0.weight > 0 }, "a weight of 0: leave the column out instead")
+    precondition(
+      columns.allSatisfy { $0.weight > 0 }, "a weight of 0: leave the column out instead")
     guard frame.rowCount >= 1 else { throw .tooFewRows(found: 0, needed: 1) }
     let studies = workers.map(columns.count) { index in
       Study(

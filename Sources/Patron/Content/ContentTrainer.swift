@@ -67,7 +67,9 @@ package struct ContentTrainer: Sendable {
     let slice = try await prepared.interactions(
       source, at: day, items: nil, largest: settings.maximumItems, horizon: settings.horizon,
       recent: settings.horizon, workers: options.workers)
-    guard slice.seen.entryCount > 0, let later = slice.later, later.entryCount > 0 else { return nil }
+    guard slice.seen.entryCount > 0, let later = slice.later, later.entryCount > 0 else {
+      return nil
+    }
     return slice
   }
 

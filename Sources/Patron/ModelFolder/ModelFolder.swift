@@ -181,7 +181,8 @@ public struct ModelFolder: Hashable, Sendable {
 
   private func damaged(_ name: String) -> PatronError {
     PatronError(
-      .data, "\(path)/\(name) is not what was written (its checksum differs): restore it or train again"
+      .data,
+      "\(path)/\(name) is not what was written (its checksum differs): restore it or train again"
     )
   }
 
@@ -213,9 +214,10 @@ public struct ModelFolder: Hashable, Sendable {
   private static func exchange(_ first: String, _ second: String) throws {
     #if os(Linux)
       // Glibc has renameat2 (2.28), but shows it only to C that asks for GNU extensions.
-      typealias Rename = @convention(c) (
-        CInt, UnsafePointer<CChar>, CInt, UnsafePointer<CChar>, CUnsignedInt
-      ) -> CInt
+      typealias Rename =
+        @convention(c) (
+          CInt, UnsafePointer<CChar>, CInt, UnsafePointer<CChar>, CUnsignedInt
+        ) -> CInt
       guard let symbol = dlsym(nil, "renameat2") else { throw POSIXError(.ENOSYS) }
       let exchangeFlag: CUnsignedInt = 2
       let result = unsafeBitCast(symbol, to: Rename.self)(

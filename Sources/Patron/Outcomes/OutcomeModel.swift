@@ -9,7 +9,9 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     case churn, repurchase
 
     /// The feature that alone is the baseline: how long a customer has been silent.
-    package static let baselineFeatures = ["recency_days", "event_recency_days", "tenure_days", "tenure"]
+    package static let baselineFeatures = [
+      "recency_days", "event_recency_days", "tenure_days", "tenure",
+    ]
   }
 
   /// The snapshots learned from.

@@ -100,7 +100,8 @@ package struct OutcomeTrainer: Sendable {
   }
 
   /// Judges a model that exists on a frame whose outcomes it has not seen.
-  package func judge(_ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?) throws
+  package func judge(_ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?)
+    throws
     -> OutcomeEvaluation?
   {
     let rows = OutcomeRows([frame], kind: kind)

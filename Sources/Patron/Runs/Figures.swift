@@ -34,7 +34,8 @@ public enum Figures {
   }
 
   /// A figure with its interval: "0.812 [0.790, 0.833]".
-  public static func interval(_ value: Double?, _ interval: Interval?, _ places: Int = 4) -> String {
+  public static func interval(_ value: Double?, _ interval: Interval?, _ places: Int = 4) -> String
+  {
     guard let value else { return "–" }
     guard let interval else { return decimals(value, places) }
     return "\(decimals(value, places)) "

@@ -57,5 +57,7 @@ public struct Session: Sendable {
   /// The day behind the last one that counts, where customers stand "now".
   ///
   /// Exports without times have no "now": the clock's day serves, where an age must be told.
-  package var now: Int { prepared.history?.end ?? options.asOf.map { $0.number + 1 } ?? options.today?.number ?? 0 }
+  package var now: Int {
+    prepared.history?.end ?? options.asOf.map { $0.number + 1 } ?? options.today?.number ?? 0
+  }
 }

@@ -75,7 +75,8 @@ package struct TaskPlan: Sendable {
     }
     guard !labelled else {
       return try missing(
-        .repurchase, "churn is a label without a date, so outcomes cannot share its snapshots", only)
+        .repurchase, "churn is a label without a date, so outcomes cannot share its snapshots", only
+      )
     }
     repurchaseHorizon = settings.horizon
     outcomes.append(.repurchase)

@@ -147,7 +147,8 @@ package struct SegmentTrainer: Sendable {
         SegmentModel.Candidate(
           count: count, inertia: model.inertia,
           silhouette: ClusterMetrics.silhouette(
-            points: judgedPoints, labels: judged.map { labels[$0] }, workers: options.workers) ?? -1,
+            points: judgedPoints, labels: judged.map { labels[$0] }, workers: options.workers)
+            ?? -1,
           smallestShare: Double(model.clusterSizes.min() ?? 0) / Double(sample.rowCount)))
     }
     return candidates
