@@ -144,11 +144,11 @@ struct PurchaseFeatureTests {
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
       "o.csv": "customer,time,quantity,amount\n"
-        + (0..<10).map { "a,2024-05-\(10 + $0),1,99999999999999.9999\n" }.joined()
+        + (0..<20).map { "a,2024-05-\(10 + $0 / 2),1,999999999999.9999\n" }.joined()
         + (0..<10).map { "b,2024-05-\(10 + $0),1,0.1\n" }.joined(),
     ])
     let frame = try await exports.prepared().frame(at: "2024-06-01", observation: 60)
-    frame.expect("a", ["spend": 1e15])
+    frame.expect("a", ["spend": 2e13, "largest_purchase": 2e12])
     frame.expect("b", ["spend": 1, "spend_per_purchase": 0.1])
   }
 }

@@ -120,10 +120,11 @@ public final class DuckDBEngine: Engine {
   public func export(_ query: String, to path: String, format: ExportFormat) async throws {
     let temporary = path + ".tmp"
     try claim(temporary, for: path)
+    // The file is ours to rename: the engine's own temporary one would be left if it is stopped.
     let options =
       switch format {
-      case .csv: "format csv, header true"
-      case .parquet: "format parquet, compression zstd"
+      case .csv: "format csv, header true, use_tmp_file false"
+      case .parquet: "format parquet, compression zstd, use_tmp_file false"
       }
     do {
       try await run("copy (\(query)) to \(dialect.literal(temporary).sql) (\(options));")

@@ -10,7 +10,8 @@ public protocol Engine: Sendable {
   /// Runs the statements of `script`, in order, to the end or to the first error.
   func run(_ script: String) async throws
 
-  /// The rows of `query`, decoded by column name: for results that are small.
+  /// The rows of `query`, decoded by column name: for results that are small. Statements that show
+  /// nothing may stand before it.
   func rows<Row: Decodable & Sendable>(_ query: String, as type: Row.Type) async throws -> [Row]
 
   /// The result of `query` (n × `columnCount`), which holds numbers only; NULL becomes NaN.

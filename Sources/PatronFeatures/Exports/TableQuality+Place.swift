@@ -41,7 +41,7 @@ extension TableQuality {
     case "no score from 0 to 10":
       let score = "try_cast(\(cell.sql) as decimal(18,4))"
       refused = "\(score) is null or \(score) < 0 or \(score) > 10"
-    default: refused = "\(cell.sql) is not null and try_cast(\(cell.sql) as decimal(18,4)) is null"
+    default: refused = "\(cell.sql) is not null and try_cast(\(cell.sql) as decimal(16,4)) is null"
     }
     struct Place: Decodable {
       let file: String

@@ -108,19 +108,29 @@ extension TableQuality {
       let guests: Int?
       let returns: Int?
       let free: Int?
+      let copies: Int?
     }
-    let money =
-      table == .transactions
-      ? """
-      sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as returns,
-      sum(case when amount = 0 then 1 else 0 end) as free
-      """ : "cast(null as bigint) as returns, cast(null as bigint) as free"
+    let isNumbered = exports.column("line", of: table) != nil
+    // Lines that repeat another are the same line where the export numbers them, else perhaps the
+    // same thing bought twice.
+    let same =
+      isNumbered
+      ? "customer_id, order_id, line_id"
+      : "customer_id, order_id, product, category, channel, time_us, quantity, amount"
+    let ofOrders = """
+      cast(sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as bigint) as returns,
+      cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as free,
+      (select cast(sum(row_count - 1) as bigint) from (
+        select count(*) as row_count from transactions_typed
+        where reason = 0\(isNumbered ? " and line_id is not null" : "")
+        group by \(same) having count(*) > 1
+      ) as repeated) as copies
+      """
     let found = try await engine.rows(
       """
-      select cast(guests as bigint) as guests, cast(returns as bigint) as returns,
-        cast(free as bigint) as free
-      from (select sum(case when customer_id is null then 1 else 0 end) as guests, \(money)
-        from \(table)_typed where reason = 0) as sums;
+      select cast(sum(case when customer_id is null then 1 else 0 end) as bigint) as guests,
+        \(table == .transactions ? ofOrders : "null as returns, null as free, null as copies")
+      from \(table)_typed where reason = 0;
       """, as: Remarks.self
     ).first
     let hasAmounts =
@@ -131,35 +141,12 @@ extension TableQuality {
         rows: found?.guests ?? 0),
       Count(reason: "returns (a negative quantity or amount)", rows: found?.returns ?? 0),
       Count(reason: "an amount of zero", rows: hasAmounts ? found?.free ?? 0 : 0),
-      try await copies(table, exports: exports, engine: engine),
+      Count(
+        reason: isNumbered
+          ? "copies of an order line (counted once)"
+          : "exact copies of another row (all counted: map 'line' to count each once)",
+        rows: found?.copies ?? 0),
     ].filter { $0.rows > 0 }
-  }
-
-  /// Order lines that repeat another: the same line where the export numbers its lines, else
-  /// perhaps the same thing bought twice.
-  private static func copies(
-    _ table: Table, exports: Exports, engine: any Engine
-  ) async throws -> Count {
-    guard table == .transactions else { return Count(reason: "", rows: 0) }
-    let isNumbered = exports.column("line", of: table) != nil
-    let columns =
-      isNumbered
-      ? "customer_id, order_id, line_id"
-      : "customer_id, order_id, product, category, channel, time_us, quantity, amount"
-    struct Copies: Decodable { let rows: Int }
-    let found = try await engine.rows(
-      """
-      select cast(coalesce(sum(row_count - 1), 0) as bigint) as rows from (
-        select count(*) as row_count from transactions_typed
-        where reason = 0\(isNumbered ? " and line_id is not null" : "")
-        group by \(columns) having count(*) > 1
-      ) as copies;
-      """, as: Copies.self)
-    return Count(
-      reason: isNumbered
-        ? "copies of an order line (counted once)"
-        : "exact copies of another row (all counted: map 'line' to count each once)",
-      rows: found.first?.rows ?? 0)
   }
 
   static func fileNames(_ table: Table, _ exports: Exports) -> [String] {

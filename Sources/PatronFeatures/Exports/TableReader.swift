@@ -83,7 +83,7 @@ struct TableReader {
 
   /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
   private var amount: Dialect.Fragment {
-    let decimal = "decimal(18,4)"
+    let decimal = "decimal(16,4)"
     if exports.column("amount", of: .transactions) != nil {
       return Dialect.Fragment(
         trusted: """
@@ -117,10 +117,9 @@ struct TableReader {
           ]
         })
     ])
-    try await engine.run(keys)
     struct Count: Decodable { let count: Int }
     let count = try await engine.rows(
-      "select count(*) as count from customer_keys;", as: Count.self)
+      keys + "select count(*) as count from customer_keys;", as: Count.self)
     guard let customers = count.first?.count, customers > 0 else {
       let before = asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))"
       throw PatronError(
@@ -191,13 +190,13 @@ struct TableReader {
       activeTable == .transactions
       ? "select customer_key, day from occasions where is_purchase"
       : "select distinct customer_key, day from touches"
-    try await engine.run(
-      QueryTemplate(PackageResources.activity_sql).filled([
-        "days": .sql(Dialect.Fragment(trusted: days))
-      ]))
+    let activity = QueryTemplate(PackageResources.activity_sql).filled([
+      "days": .sql(Dialect.Fragment(trusted: days))
+    ])
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
-      "select cast(quantile_disc(day, 0.001) as integer) as day from activity;", as: Start.self)
+      activity + "select cast(quantile_disc(day, 0.001) as integer) as day from activity;",
+      as: Start.self)
     guard let first = start.first?.day, let last else {
       throw PatronError(
         .data,

@@ -1,5 +1,6 @@
 -- Grain: one answer. Reasons: 0 usable, 1 no time, 2 not a time, 3 no score from 0 to 10,
--- 5 after today, 6 not looked at (on or after --as-of). Where the export has no time at all, day is NULL.
+-- 5 after today, 6 not looked at (on or after --as-of). Where the export has
+-- no time at all, day is NULL.
 create or replace table surveys_typed as
 select *,
   case when {{timeless}} = 0 and time_text is null then 1
