@@ -1,0 +1,261 @@
+import Foundation
+import Patron
+import PatronFeatures
+import PatronModels
+import PatronNumerics
+import Testing
+
+/// A simulated shop that is trained once for all tests of this file.
+private enum TrainedShop {
+  static let folder =
+    FileManager.default.temporaryDirectory.path
+    + "/patron-shop-\(ProcessInfo.processInfo.processIdentifier)"
+
+  static let trained = Task<TrainedModels, any Error> {
+    if !FileManager.default.fileExists(atPath: folder) {
+      try Simulation(customers: 800, seed: 3).write(to: URL(fileURLWithPath: folder))
+      atexit { try? FileManager.default.removeItem(atPath: TrainedShop.folder) }
+    }
+    return try await Trainer(options: RunOptions()).train(folder)
+  }
+
+  static func options(threads: Int) -> RunOptions {
+    var options = RunOptions()
+    options.workers = Workers(threads)
+    return options
+  }
+}
+
+/// A folder for one test, removed at its end.
+private func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+  let path = FileManager.default.temporaryDirectory.path + "/patron-test-\(UUID().uuidString)"
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  return try await body(path)
+}
+
+private func bytes(in folder: String) throws -> [String: Data] {
+  try FileManager.default.contentsOfDirectory(atPath: folder).reduce(into: [:]) { files, name in
+    files[name] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+  }
+}
+
+@Suite("A model folder")
+struct ModelFolderTests {
+  @Test func `reads back what was written`() async throws {
+    let models = try await TrainedShop.trained.value
+    #expect(models.manifest.models == [.segments, .churn, .repurchase, .content])
+    try await withFolder { folder in
+      let store = ModelFolder(folder + "/shop")
+      try store.write(models)
+      var read = try store.read()
+      #expect(read.segments == models.segments)
+      #expect(read.churn == models.churn)
+      #expect(read.repurchase == models.repurchase)
+      #expect(read.content == models.content)
+      #expect(read.manifest.files.count == 6)
+      read.manifest.files = [:]
+      read.manifest.checksum = ""
+      #expect(read.manifest == models.manifest)
+      #expect(try store.card().contains("## Churn"))
+      #expect(ModelFolder.list(in: folder).map(\.path) == [store.path])
+    }
+  }
+
+  @Test func `is replaced whole, and leaves nothing beside it`() async throws {
+    let models = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      let store = ModelFolder(folder + "/shop")
+      try store.write(models)
+      var fewer = models
+      fewer.content = nil
+      try store.write(fewer)
+      #expect(try store.read().content == nil)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["shop"])
+      #expect(!FileManager.default.fileExists(atPath: store.path + "/content.safetensors"))
+    }
+  }
+
+  @Test(arguments: [
+    "churn.json", "segments.json", "content.safetensors", "card.md", "manifest.json",
+  ])
+  func `with a flipped byte is refused`(_ name: String) async throws {
+    let models = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      let store = ModelFolder(folder + "/shop")
+      try store.write(models)
+      let file = store.path + "/" + name
+      var data = try Data(contentsOf: URL(fileURLWithPath: file))
+      data[data.count / 2] ^= 1
+      try data.write(to: URL(fileURLWithPath: file))
+      let error = try #require(throws: PatronError.self) { try store.read() }
+      #expect(error.category == .data)
+      #expect(error.description.contains(name))
+    }
+  }
+
+  @Test func `that lacks a file, is newer or is none says so`() async throws {
+    let models = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      let store = ModelFolder(folder + "/shop")
+      let absent = try #require(throws: PatronError.self) { try store.read() }
+      #expect(absent.category == .missingInput)
+      try store.write(models)
+      try FileManager.default.removeItem(atPath: store.path + "/churn.json")
+      let lacking = try #require(throws: PatronError.self) { try store.read() }
+      #expect(lacking.category == .missingInput && lacking.description.contains("churn.json"))
+      let manifest = store.path + "/manifest.json"
+      let text = try String(contentsOfFile: manifest, encoding: .utf8)
+      try text.replacing("\"format\" : 1,", with: "\"format\" : 2,")
+        .write(toFile: manifest, atomically: true, encoding: .utf8)
+      let newer = try #require(throws: PatronError.self) { try store.read() }
+      #expect(newer.category == .data && newer.description.contains("format 2"))
+    }
+  }
+
+  @Test func `does not take the place of a folder that holds something else`() async throws {
+    let models = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      try Data("kept".utf8).write(to: URL(fileURLWithPath: folder + "/letter.txt"))
+      let error = try #require(throws: PatronError.self) { try ModelFolder(folder).write(models) }
+      #expect(error.category == .output)
+      #expect(try bytes(in: folder) == ["letter.txt": Data("kept".utf8)])
+    }
+  }
+}
+
+@Suite("Training and scoring a simulated shop")
+struct TrainingTests {
+  @Test func `one thread and several give the same bytes`() async throws {
+    _ = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      var models: [[String: Data]] = []
+      var scores: [[String: Data]] = []
+      for threads in [1, 3] {
+        let options = TrainedShop.options(threads: threads)
+        let trained = try await Trainer(options: options).train(TrainedShop.folder)
+        let store = ModelFolder("\(folder)/models-\(threads)")
+        try store.write(trained)
+        models.append(try bytes(in: store.path))
+        let output = "\(folder)/scores-\(threads)"
+        _ = try await Scorer(options: options)
+          .score(TrainedShop.folder, with: store.read(), to: output)
+        scores.append(try bytes(in: output))
+      }
+      #expect(models[0] == models[1])
+      #expect(scores[0] == scores[1])
+      #expect(scores[0].keys.sorted() == ["content.csv", "scores.csv", "segments.csv"])
+    }
+  }
+
+  @Test func `every customer is scored once, with probabilities or a reason why not`() async throws
+  {
+    let models = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      let summary = try await Scorer().score(TrainedShop.folder, with: models, to: folder)
+      let text = try String(contentsOfFile: folder + "/scores.csv", encoding: .utf8)
+      let rows = text.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(rows.count == summary.customers + 1)
+      #expect(Set(rows.dropFirst().map { $0[0] }).count == summary.customers)
+      #expect(
+        rows[0].prefix(5).joined(separator: ",")
+          == "customer_id,segment,churn_probability,churn_band,repurchase_probability")
+      for row in rows.dropFirst() {
+        if let probability = Double(row[2]) {
+          #expect((0...1).contains(probability))
+          #expect(["low", "medium", "high"].contains(row[3]))
+        } else {
+          #expect(row[3] == "lapsed")
+        }
+      }
+    }
+  }
+
+  /// The simulation's churn and purchases show in features that a model can see, so one that does not
+  /// beat silence alone has lost them on the way.
+  @Test func `the back-test beats recency alone, and its figures agree with a second count`()
+    async throws
+  {
+    let models = try await TrainedShop.trained.value
+    for model in [models.churn, models.repurchase] {
+      let evaluation = try #require(model?.evaluation)
+      guard case .unseenTime = evaluation.method else {
+        Issue.record("two years of history leave a window unseen")
+        return
+      }
+      let own = try #require(evaluation.model)
+      #expect(evaluation.results.contains { $0.name == "recency_days alone" })
+      #expect(evaluation.unbeatenBaseline == nil)
+      let rate = Double(evaluation.positiveCount) / Double(evaluation.rowCount)
+      #expect(abs(own.metrics.baseRate - rate) < 1e-12)  // one division, rounded once
+      let interval = try #require(own.intervals.auc)
+      #expect(interval.lower < interval.upper)
+    }
+    let content = try #require(models.content?.description.evaluation)
+    #expect(content.unbeatenBaseline == nil)
+  }
+
+  @Test func `evaluating anew gives the figures that training kept`() async throws {
+    let models = try await TrainedShop.trained.value
+    let report = try await Evaluator().backTest(TrainedShop.folder)
+    #expect(report.churn == models.churn?.evaluation)
+    #expect(report.repurchase == models.repurchase?.evaluation)
+    #expect(report.content == models.content?.description.evaluation)
+  }
+
+  @Test func `a saved model is judged on outcomes behind its last day, and only there`()
+    async throws
+  {
+    var earlier = RunOptions()
+    earlier.asOf = CivilDay(iso: "2025-03-15")
+    _ = try await TrainedShop.trained.value
+    let models = try await Trainer(options: earlier, only: [.churn]).train(TrainedShop.folder)
+    #expect(models.manifest.asOf == "2025-03-15")
+    let report = try await Evaluator().judge(models, on: TrainedShop.folder)
+    #expect(report.churn?.method == .unseenTime(snapshot: CivilDay(iso: "2025-03-16")!.number))
+    let latest = try await TrainedShop.trained.value
+    let error = await #expect(throws: PatronError.self) {
+      try await Evaluator().judge(latest, on: TrainedShop.folder)
+    }
+    #expect(error?.category == .data)
+  }
+
+  @Test func `exports without a trained column are refused before anything is written`()
+    async throws
+  {
+    let models = try await TrainedShop.trained.value
+    try await withFolder { folder in
+      try FileManager.default.copyItem(atPath: TrainedShop.folder, toPath: folder + "/shop")
+      let yaml = folder + "/shop/patron.yaml"
+      let text = try String(contentsOfFile: yaml, encoding: .utf8)
+      let people = try String(contentsOfFile: folder + "/shop/customers.csv", encoding: .utf8)
+      try people.replacing("acquisition_channel,plan", with: "acquisition_channel,tariff")
+        .write(toFile: folder + "/shop/people.csv", atomically: true, encoding: .utf8)
+      try text.replacing("customers.csv", with: "people.csv").write(
+        toFile: yaml, atomically: true, encoding: .utf8)
+      let error = await #expect(throws: PatronError.self) {
+        try await Scorer().score(folder + "/shop", with: models, to: folder + "/out")
+      }
+      #expect(error?.category == .data)
+      #expect(error?.description.contains("customers.plan") == true)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/out/scores.csv"))
+    }
+  }
+}
+
+@Suite("Segments of the simulated shop")
+struct SegmentTests {
+  @Test func `have names of their own, sizes that add up, and the dormant last`() async throws {
+    let models = try await TrainedShop.trained.value
+    let segments = try #require(models.segments).segments
+    #expect(Set(segments.map(\.name)).count == segments.count)
+    #expect(segments.map(\.id) == Array(1...segments.count))
+    #expect(segments.reduce(0) { $0 + $1.size } == models.manifest.customers)
+    #expect(segments.last?.name == "No purchase for 365 days")
+    let revenue = segments.compactMap(\.revenueShare)
+    #expect(abs(revenue.reduce(0, +) - 1) < 1e-9)  // shares of one sum
+    #expect(revenue.dropLast() == revenue.dropLast().sorted(by: >)[...])
+  }
+}
