@@ -35,7 +35,7 @@ public struct ContentModel: Hashable, Sendable {
   }
 
   /// What a customer without a known interaction is told.
-  package static let fallbackReason = "popular now; nothing known of this customer yet"
+  package static let fallbackReason = "popular now; nothing this customer looked at is known yet"
 
   /// The lists of all customers of `interactions`, best item first.
   package func lists(
