@@ -1,29 +1,17 @@
 import Foundation
 import PatronFeatures
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// The fixtures of Tests/Fixtures over the public data sets, where those are at hand.
 enum RealData {
-  private static let repository = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// Where the data sets lie: PATRON_TEST_DATA, else ../shared/data beside the repository.
-  static let folder =
-    ProcessInfo.processInfo.environment["PATRON_TEST_DATA"]
-    ?? repository.deletingLastPathComponent().appendingPathComponent("shared/data").path
-
-  static func has(_ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder + "/" + name)
-  }
-
   static func prepared(_ name: String, threads: Int = 2) async throws -> PreparedExports {
-    let fixture = repository.appendingPathComponent("Tests/Fixtures/\(name)").path
-    let engine = try await DuckDBEngine(
-      folders: [folder + "/" + name], limits: .init(threads: threads))
+    let folder = PublicData.folder.appendingPathComponent(name).path
+    let engine = try await DuckDBEngine(folders: [folder], limits: .init(threads: threads))
     let exports = try await Exports(
-      folder: folder + "/" + name, configuration: try Exports.configuration(of: fixture),
-      engine: engine)
+      folder: folder,
+      configuration: try Exports.configuration(of: PublicData.fixture(name).path), engine: engine)
     return try await PreparedExports(exports, engine: engine, today: day("2026-01-01"))
   }
 }
@@ -67,7 +55,7 @@ struct RealDataTests {
     return try await prepared.engine.rows(query + ";", as: Count.self).first?.count ?? .nan
   }
 
-  @Test(.enabled(if: RealData.has("cdnow"))) func `CDNOW`() async throws {
+  @Test(.enabled(if: PublicData.has("cdnow"))) func `CDNOW`() async throws {
     let prepared = try await RealData.prepared("cdnow")
     let orders = try prepared.quality(of: .transactions)
     #expect(orders.rows == 6_919)
@@ -87,7 +75,7 @@ struct RealDataTests {
     #expect(bits(single.frame) == bits(frame.frame))
   }
 
-  @Test(.enabled(if: RealData.has("online_retail"))) func `Online Retail`() async throws {
+  @Test(.enabled(if: PublicData.has("online_retail"))) func `Online Retail`() async throws {
     let prepared = try await RealData.prepared("online_retail")
     let all = prepared.exports.allRows(of: .transactions, dialect: prepared.engine.dialect).sql
     let published = try await prepared.engine.rows(
@@ -115,7 +103,7 @@ struct RealDataTests {
     #expect((0.01...0.03).contains(frame.mean("returned_share").mean))
   }
 
-  @Test(.enabled(if: RealData.has("telco"))) func `Telco`() async throws {
+  @Test(.enabled(if: PublicData.has("telco"))) func `Telco`() async throws {
     let prepared = try await RealData.prepared("telco")
     #expect(prepared.customerCount == 7_043)
     #expect(prepared.history == nil)
@@ -130,7 +118,8 @@ struct RealDataTests {
     #expect(contract.levels == ["Month-to-month", "Two year", "One year"])
   }
 
-  @Test(.enabled(if: RealData.has("completejourney"))) func `The Complete Journey`() async throws {
+  @Test(.enabled(if: PublicData.has("completejourney"))) func `The Complete Journey`() async throws
+  {
     let prepared = try await RealData.prepared("completejourney")
     let orders = try prepared.quality(of: .transactions)
     #expect(orders.rows == 1_469_307)
@@ -151,7 +140,7 @@ struct RealDataTests {
     #expect(frame.mean("household_comp").count == 801)
   }
 
-  @Test(.enabled(if: RealData.has("movielens"))) func `MovieLens`() async throws {
+  @Test(.enabled(if: PublicData.has("movielens"))) func `MovieLens`() async throws {
     let prepared = try await RealData.prepared("movielens")
     #expect(try prepared.quality(of: .events).rows == 100_004)
     #expect(try prepared.quality(of: .content).rows == 9_066)
@@ -161,7 +150,7 @@ struct RealDataTests {
     #expect(found.seen.columns.count == 100_004)
   }
 
-  @Test(.enabled(if: RealData.has("taobao_events"))) func `Taobao`() async throws {
+  @Test(.enabled(if: PublicData.has("taobao_events"))) func `Taobao`() async throws {
     let prepared = try await RealData.prepared("taobao_events")
     #expect(try prepared.quality(of: .events).rows == 84_475)
     #expect(prepared.customerCount == 815)

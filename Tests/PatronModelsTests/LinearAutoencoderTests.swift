@@ -1,6 +1,7 @@
 import Foundation
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 @Suite("The linear autoencoder (EASE)")
@@ -137,7 +138,7 @@ struct LinearAutoencoderTests {
 /// ml-latest-small, edition of 2016: ratings of 4 and more, repeated 5-core, the last item of each
 /// user held out (ties by movie). The figures are a reference computed with NumPy.
 @Suite(
-  "Recommendations on MovieLens", .enabled(if: TestData.has("movielens/ratings.csv.gz")))
+  "Recommendations on MovieLens", .enabled(if: PublicData.has("movielens/ratings.csv.gz")))
 struct MovieLensTests {
   private struct Event {
     let user, movie, time: Int

@@ -1,6 +1,7 @@
 import Foundation
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 @Suite("Logistic regression")
@@ -218,7 +219,7 @@ struct LogisticRegressionTests {
 /// IBM Telco: 7,043 customers, 1,869 of whom left. The figures are a reference computed with
 /// scikit-learn: folds = the k-th row of each class mod 5, one-hot, standardised, L2 = 1.
 @Suite(
-  "Churn on Telco, cross-validated", .enabled(if: TestData.has("telco/customers.csv")))
+  "Churn on Telco, cross-validated", .enabled(if: PublicData.has("telco/customers.csv")))
 struct TelcoTests {
   @Test func `the cross-validated figures are those of scikit-learn`() throws {
     let table = try TestData.rows("telco/customers.csv")

@@ -1,28 +1,14 @@
 import Foundation
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
-/// The public data sets beside the repository, where they are there; their tests are skipped
-/// elsewhere. `PATRON_TEST_DATA` names another place.
+/// The rows of the public data sets.
 enum TestData {
-  static let folder: URL = {
-    if let path = ProcessInfo.processInfo.environment["PATRON_TEST_DATA"] {
-      return URL(filePath: path)
-    }
-    // Tests/PatronModelsTests/Support.swift is three steps below the package.
-    var root = URL(filePath: #filePath)
-    for _ in 0..<3 { root.deleteLastPathComponent() }
-    return root.appending(path: "../shared/data").standardizedFileURL
-  }()
-
-  static func has(_ file: String) -> Bool {
-    FileManager.default.isReadableFile(atPath: folder.appending(path: file).path)
-  }
-
   /// The fields of a CSV file without quotes, header included; `.gz` is unpacked by gzip.
   static func rows(_ file: String) throws -> [[Substring]] {
-    let url = folder.appending(path: file)
+    let url = PublicData.folder.appending(path: file)
     let data: Data
     if file.hasSuffix(".gz") {
       let process = Process()

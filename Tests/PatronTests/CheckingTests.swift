@@ -1,6 +1,7 @@
 import Foundation
 import Patron
 import PatronFeatures
+import PatronTestSupport
 import Testing
 
 /// A folder of exports made for one test.
@@ -22,37 +23,19 @@ struct TestExports {
   }
 }
 
-/// The public data sets beside the repository; `PATRON_TEST_DATA` names another place.
+/// The public data sets with their fixtures.
 enum PublicExports {
-  static let folder: URL = {
-    if let path = ProcessInfo.processInfo.environment["PATRON_TEST_DATA"] {
-      return URL(filePath: path)
-    }
-    return root.appending(path: "../shared/data").standardizedFileURL
-  }()
-
-  /// Tests/PatronTests/CheckingTests.swift is three steps below the package.
-  private static let root: URL = {
-    var root = URL(filePath: #filePath)
-    for _ in 0..<3 { root.deleteLastPathComponent() }
-    return root
-  }()
-
-  static func has(_ name: String) -> Bool {
-    FileManager.default.isReadableFile(atPath: folder.appending(path: name).path)
-  }
-
   /// The data of `name` with its fixture as patron.yaml.
   static func exports(_ name: String) throws -> TestExports {
     let exports = try TestExports([:])
-    let source = folder.appending(path: name)
+    let source = PublicData.folder.appending(path: name)
     for file in try FileManager.default.contentsOfDirectory(atPath: source.path) {
       try FileManager.default.createSymbolicLink(
         atPath: exports.path + "/" + file,
         withDestinationPath: source.appending(path: file).path)
     }
     try FileManager.default.copyItem(
-      at: root.appending(path: "Tests/Fixtures/\(name)/patron.yaml"),
+      at: PublicData.fixture(name).appending(path: "patron.yaml"),
       to: URL(filePath: exports.path + "/patron.yaml"))
     return exports
   }
@@ -205,7 +188,7 @@ struct CheckingTests {
 
 @Suite("A check of public data, against their published counts")
 struct CheckingPublicTests {
-  @Test(.enabled(if: PublicExports.has("online_retail"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("online_retail"), "the data are not there"))
   func `Online Retail has the rows, guests and copies its page tells of`() async throws {
     let exports = try PublicExports.exports("online_retail")
     let yaml = try String(contentsOfFile: exports.path + "/patron.yaml", encoding: .utf8)
@@ -225,7 +208,7 @@ struct CheckingPublicTests {
     #expect(report.models.allSatisfy { $0.isPossible })
   }
 
-  @Test(.enabled(if: PublicExports.has("telco"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("telco"), "the data are not there"))
   func `Telco has a label and no time`() async throws {
     let report = try await PublicExports.exports("telco").use { try await Checker().check($0) }
     #expect(report.customers == 7_043)

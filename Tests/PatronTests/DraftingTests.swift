@@ -1,6 +1,7 @@
 import Foundation
 import Patron
 import PatronFeatures
+import PatronTestSupport
 import Testing
 
 @Suite("A draft of patron.yaml")
@@ -138,7 +139,7 @@ struct DraftingPublicTests {
     try await PublicExports.exports(name).use { try await Drafter().draft($0) }
   }
 
-  @Test(.enabled(if: PublicExports.has("cdnow"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("cdnow"), "the data are not there"))
   func `CDNOW is orders`() async throws {
     let draft = try await draft("cdnow").configuration
     #expect(draft.tables[.transactions]?.columns["customer"] == "customer_id")
@@ -148,7 +149,7 @@ struct DraftingPublicTests {
     #expect(draft.repurchase == .on(.init(horizon: 60)))
   }
 
-  @Test(.enabled(if: PublicExports.has("telco"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("telco"), "the data are not there"))
   func `Telco is customers with a label`() async throws {
     let draft = try await draft("telco").configuration
     #expect(draft.tables.keys.sorted { $0.rawValue < $1.rawValue } == [.customers])
@@ -156,7 +157,7 @@ struct DraftingPublicTests {
     #expect(draft.withheld.contains("female") && draft.withheld.contains("senior_citizen"))
   }
 
-  @Test(.enabled(if: PublicExports.has("completejourney"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("completejourney"), "the data are not there"))
   func `Complete Journey is baskets, households and redemptions`() async throws {
     let draft = try await draft("completejourney").configuration
     #expect(draft.timezone == "America/New_York")
@@ -176,7 +177,7 @@ struct DraftingPublicTests {
     #expect(draft.recommendations.options(default: .init())?.source == .product)
   }
 
-  @Test(.enabled(if: PublicExports.has("online_retail"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("online_retail"), "the data are not there"))
   func `Online Retail is order lines with postage among the products`() async throws {
     let draft = try await draft("online_retail").configuration
     #expect(
@@ -189,7 +190,7 @@ struct DraftingPublicTests {
     #expect(draft.churn == .on(.inactivity(horizon: 90)))
   }
 
-  @Test(.enabled(if: PublicExports.has("movielens"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("movielens"), "the data are not there"))
   func `MovieLens is ratings of films by people who came once`() async throws {
     let draft = try await draft("movielens").configuration
     #expect(
@@ -201,7 +202,7 @@ struct DraftingPublicTests {
     #expect(draft.churn == .off)
   }
 
-  @Test(.enabled(if: PublicExports.has("taobao_events"), "the data are not there"))
+  @Test(.enabled(if: PublicData.has("taobao_events"), "the data are not there"))
   func `Taobao is nine days of events`() async throws {
     let draft = try await draft("taobao_events").configuration
     let events = try #require(draft.tables[.events])

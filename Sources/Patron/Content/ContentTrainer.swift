@@ -27,19 +27,8 @@ package struct ContentTrainer: Sendable {
 
   /// Chooses the penalty on the last but one outcome window, judges on the last, fits on all.
   package func train() async throws -> ContentModel {
-    var penalty = Self.usualPenalty
-    var tried: [ContentModel.Tried] = []
-    var evaluation: ContentEvaluation?
-    if let history = prepared.history {
-      let validation = try await slice(at: history.end - 2 * settings.horizon, history: history)
-      if let validation, validation.items.count <= Self.largestTriedItemCount {
-        tried = try Self.penalties.map { try trial(of: $0, on: validation) }
-        penalty = tried.max { ($0.ndcg, -$0.penalty) < ($1.ndcg, -$1.penalty) }?.penalty ?? penalty
-      }
-      if let test = try await slice(at: history.end - settings.horizon, history: history) {
-        evaluation = try judge(test, penalty: penalty)
-      }
-    }
+    let (penalty, tried) = try await choosePenalty()
+    let evaluation = try await judged(with: penalty)
     let all = try await prepared.interactions(
       source, at: prepared.history?.end, items: nil, largest: settings.maximumItems,
       recent: settings.horizon, workers: options.workers)
@@ -56,9 +45,26 @@ package struct ContentTrainer: Sendable {
       autoencoder: autoencoder)
   }
 
-  /// The back-test alone.
+  /// The back-test alone; nil where the last outcome window is empty.
   package func backTest() async throws -> ContentEvaluation? {
-    try await train().description.evaluation
+    try await judged(with: choosePenalty().penalty)
+  }
+
+  private func choosePenalty() async throws -> (penalty: Double, tried: [ContentModel.Tried]) {
+    guard let history = prepared.history,
+      let slice = try await slice(at: history.end - 2 * settings.horizon, history: history),
+      slice.items.count <= Self.largestTriedItemCount
+    else { return (Self.usualPenalty, []) }
+    let tried = try Self.penalties.map { try trial(of: $0, on: slice) }
+    let best = tried.max { ($0.ndcg, -$0.penalty) < ($1.ndcg, -$1.penalty) }
+    return (best?.penalty ?? Self.usualPenalty, tried)
+  }
+
+  private func judged(with penalty: Double) async throws -> ContentEvaluation? {
+    guard let history = prepared.history,
+      let slice = try await slice(at: history.end - settings.horizon, history: history)
+    else { return nil }
+    return try judge(slice, penalty: penalty)
   }
 
   /// The interactions before `day` and in the window behind it; nil where either is empty.

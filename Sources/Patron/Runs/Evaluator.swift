@@ -21,39 +21,34 @@ public struct Evaluator: Sendable {
   /// Trains anew on the exports of `folder` up to each held-out window, and judges there.
   public func backTest(_ folder: String) async throws -> Report {
     try await Session.with(folder: folder, options: options) { session in
-      let plan = try TaskPlan(session, only: nil)
+      var plan = try TaskPlan(session, only: nil)
       let features = try await plan.features(session)
-      var skipped = plan.skipped
+      let frames = plan.hasOutcomes ? try await plan.frames(session, features: features) : []
       var outcomes: [OutcomeModel.Kind: OutcomeEvaluation] = [:]
-      if plan.windows != nil || plan.labelled {
-        let frames = try await plan.frames(session, features: features)
-        for kind in plan.outcomes {
-          options.progress("judging \(kind.rawValue)")
-          let trainer = OutcomeTrainer(
-            kind: kind, features: features.features, options: options)
-          do {
-            outcomes[kind] = try trainer.backTest(frames, isDated: plan.horizon(of: kind) != nil)
-          } catch let error as PatronError where !plan.isAskedFor(ModelKind(kind)) {
-            skipped.append(.init(model: ModelKind(kind), reason: error.description))
-          }
+      for kind in plan.outcomes {
+        options.progress("judging \(kind.rawValue)")
+        let trainer = OutcomeTrainer(kind: kind, features: features.features, options: options)
+        let isDated = plan.horizon(of: kind) != nil
+        outcomes[kind] = try await plan.attempt(ModelKind(kind)) {
+          try trainer.backTest(frames, isDated: isDated)
         }
       }
       var content: ContentEvaluation?
       if let (settings, source) = plan.content {
         options.progress("judging content")
-        content = try await ContentTrainer(
-          prepared: session.prepared, settings: settings, source: source, options: options
-        ).backTest()
-        if content == nil {
-          skipped.append(
-            .init(
-              model: .content,
-              reason: "no customer touched an item in the last \(settings.horizon) days"))
+        let trainer = ContentTrainer(
+          prepared: session.prepared, settings: settings, source: source, options: options)
+        content = try await plan.attempt(.content) {
+          guard let evaluation = try await trainer.backTest() else {
+            throw PatronError(
+              .data, "no customer touched an item in the last \(settings.horizon) days")
+          }
+          return evaluation
         }
       }
       return Report(
         name: session.configuration.name, churn: outcomes[.churn],
-        repurchase: outcomes[.repurchase], content: content, skipped: skipped)
+        repurchase: outcomes[.repurchase], content: content, skipped: plan.skipped)
     }
   }
 

@@ -1,4 +1,5 @@
 package import PatronFeatures
+import PatronModels
 
 /// Which models the exports allow, at which snapshots; what is left out, and why.
 package struct TaskPlan: Sendable {
@@ -35,6 +36,26 @@ package struct TaskPlan: Sendable {
     if wanted.contains(.content) { try planContent(session, only) }
     try planWindows(session)
   }
+
+  /// What `body` makes; nil, with the reason kept, where the data do not carry a model that nobody
+  /// asked for.
+  package mutating func attempt<Result>(
+    _ model: ModelKind, _ body: () async throws -> Result
+  ) async throws -> Result? {
+    let reason: String
+    do {
+      return try await body()
+    } catch let error as PatronError where error.category == .data && !isAskedFor(model) {
+      reason = error.description
+    } catch let error as FitError where !isAskedFor(model) {
+      reason = error.description
+    }
+    skipped.append(Manifest.Skipped(model: model, reason: reason))
+    return nil
+  }
+
+  /// Whether any outcome is to be foretold.
+  package var hasOutcomes: Bool { windows != nil || labelled }
 
   package func isAskedFor(_ model: ModelKind) -> Bool { askedFor.contains(model) }
 

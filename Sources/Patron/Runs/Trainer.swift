@@ -28,26 +28,19 @@ public struct Trainer: Sendable {
   }
 
   package func train(_ session: Session) async throws -> TrainedModels {
-    let plan = try TaskPlan(session, only: only)
-    var skipped = plan.skipped
+    var plan = try TaskPlan(session, only: only)
     let features = try await plan.features(session)
-    var churn: OutcomeModel?
-    var repurchase: OutcomeModel?
-    if plan.windows != nil || plan.labelled {
-      let frames = try await plan.frames(session, features: features)
-      for kind in plan.outcomes {
-        options.progress("training \(kind.rawValue)")
-        let trainer = OutcomeTrainer(
-          kind: kind, features: features.features, options: options)
-        do {
-          let model = try trainer.train(
-            frames, horizon: plan.horizon(of: kind), gap: plan.windows?.gap ?? 0)
-          if kind == .churn { churn = model } else { repurchase = model }
-        } catch let error as PatronError where !plan.isAskedFor(ModelKind(kind)) {
-          skipped.append(.init(model: ModelKind(kind), reason: error.description))
-        }
+    let frames = plan.hasOutcomes ? try await plan.frames(session, features: features) : []
+    var outcomes: [OutcomeModel.Kind: OutcomeModel] = [:]
+    for kind in plan.outcomes {
+      options.progress("training \(kind.rawValue)")
+      let trainer = OutcomeTrainer(kind: kind, features: features.features, options: options)
+      let (horizon, gap) = (plan.horizon(of: kind), plan.windows?.gap ?? 0)
+      outcomes[kind] = try await plan.attempt(ModelKind(kind)) {
+        try trainer.train(frames, horizon: horizon, gap: gap)
       }
     }
+    let (churn, repurchase) = (outcomes[.churn], outcomes[.repurchase])
     let share = min(
       1, Double(Self.largestSegmentCustomers) / Double(session.prepared.customerCount))
     options.progress("describing customers")
@@ -57,24 +50,18 @@ public struct Trainer: Sendable {
     var segments: SegmentModel?
     if let settings = plan.segments {
       options.progress("forming segments")
-      do {
-        segments = try SegmentTrainer(
-          features: features.features, settings: settings, options: options
-        ).train(everybody.features, observation: features.observation)
-      } catch let error as any Error & CustomStringConvertible where !plan.isAskedFor(.segments) {
-        skipped.append(.init(model: .segments, reason: error.description))
+      let trainer = SegmentTrainer(
+        features: features.features, settings: settings, options: options)
+      segments = try await plan.attempt(.segments) {
+        try trainer.train(everybody.features, observation: features.observation)
       }
     }
     var content: ContentModel?
     if let (settings, source) = plan.content {
       options.progress("learning which content goes together")
-      do {
-        content = try await ContentTrainer(
-          prepared: session.prepared, settings: settings, source: source, options: options
-        ).train()
-      } catch let error as PatronError where !plan.isAskedFor(.content) {
-        skipped.append(.init(model: .content, reason: error.description))
-      }
+      let trainer = ContentTrainer(
+        prepared: session.prepared, settings: settings, source: source, options: options)
+      content = try await plan.attempt(.content) { try await trainer.train() }
     }
     let trained: [(ModelKind, Bool)] = [
       (.segments, segments != nil), (.churn, churn != nil), (.repurchase, repurchase != nil),
@@ -82,7 +69,7 @@ public struct Trainer: Sendable {
     ]
     let kinds = trained.filter(\.1).map(\.0)
     guard !kinds.isEmpty else {
-      let reasons = skipped.map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
+      let reasons = plan.skipped.map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
       throw PatronError(.data, "nothing could be trained: \(reasons)")
     }
     options.progress("summing up")
@@ -92,7 +79,7 @@ public struct Trainer: Sendable {
       customers: session.prepared.customerCount, configuration: session.configuration,
       exports: try checksums(session), windows: plan.windows, featureSet: features,
       features: Self.summaries(features.features, of: everybody.features), models: kinds,
-      skipped: skipped)
+      skipped: plan.skipped)
     return TrainedModels(
       manifest: manifest, segments: segments, churn: churn, repurchase: repurchase,
       content: content)

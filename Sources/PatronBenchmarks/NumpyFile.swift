@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import PatronNumerics
+
+/// A matrix or vector in numpy's .npy format, version 1.0: little-endian, C order.
+struct NumpyFile {
+  private let path: String
+  private let type: String
+  private let shape: [Int]
+  private let body: Data
+
+  init(_ path: String) throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    guard data.count > 10, data.prefix(6) == Data([0x93] + Array("NUMPY".utf8)), data[6] == 1 else {
+      throw ValidationError("\(path) is no .npy file of version 1.0")
+    }
+    let length = Int(data[8]) | Int(data[9]) << 8
+    guard data.count >= 10 + length else { throw ValidationError("\(path) ends in its header") }
+    let header = String(decoding: data[10..<10 + length], as: UTF8.self)
+    guard header.contains("'fortran_order': False"),
+      let type = header.firstMatch(of: /'descr': '([^']+)'/),
+      let shape = header.firstMatch(of: /'shape': \(([0-9, ]*)\)/)
+    else { throw ValidationError("\(path) is not in C order, or its header is not numpy's") }
+    self.path = path
+    self.type = String(type.1)
+    self.shape = shape.1.split(separator: ",").compactMap {
+      Int($0.trimmingCharacters(in: .whitespaces))
+    }
+    body = data[(10 + length)...]
+    let width = Int(self.type.suffix(1)) ?? 0
+    guard body.count == self.shape.reduce(width, *) else {
+      throw ValidationError("\(path) does not hold what its header says")
+    }
+  }
+
+  /// The file as a matrix (n × d) of Float; a vector is one column.
+  func matrix() throws -> Matrix {
+    let columns = shape.count > 1 ? shape[1] : 1
+    return Matrix(rowCount: shape[0], columnCount: columns, elements: try floats())
+  }
+
+  /// The file's numbers in order.
+  func floats() throws -> [Float] {
+    func read<Number: BitwiseCopyable>(_ number: Number.Type, _ convert: (Number) -> Float)
+      -> [Float]
+    {
+      body.withUnsafeBytes { bytes in
+        (0..<bytes.count / MemoryLayout<Number>.size).map { index in
+          convert(
+            bytes.loadUnaligned(
+              fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self))
+        }
+      }
+    }
+    switch type {
+    case "<f4": return read(Float.self) { $0 }
+    case "<f8": return read(Double.self) { Float($0) }
+    case "|u1": return read(UInt8.self) { Float($0) }
+    case "<i8": return read(Int64.self) { Float($0) }
+    default: throw ValidationError("\(path) holds '\(type)'; f4, f8, u1 and i8 are read")
+    }
+  }
+}
