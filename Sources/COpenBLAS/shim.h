@@ -9,6 +9,9 @@
 // Fortran stores by columns, so that its upper triangle is our lower one.
 
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, unsigned long);
+void dsyev_(
+    const char *job, const char *uplo, const int *n, double *a, const int *lda, double *values,
+    double *work, const int *size, int *info, unsigned long, unsigned long);
 
 /// Holds BLAS to one thread: the core splits the work itself, in an order that no thread count
 /// changes.
@@ -57,6 +60,15 @@ static inline int patron_factor(long n, double *a, long stride) {
   const int order = (int)n, lda = (int)stride;
   int info = 0;
   dpotrf_("U", &order, a, &lda, &info, 1);
+  return info;
+}
+
+/// The eigenvalues of the symmetric A (n × n), ascending, into `values`, and its eigenvectors, one a
+/// row, over A. `work` holds `size` ≥ 3n − 1 doubles. Returns 0 where the iteration converged.
+static inline int patron_eigen(long n, double *a, double *values, double *work, long size) {
+  const int order = (int)n, length = (int)size;
+  int info = 0;
+  dsyev_("V", "U", &order, a, &order, values, work, &length, &info, 1, 1);
   return info;
 }
 

@@ -7,7 +7,7 @@ struct Segments: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe the segments, or export the customers that a campaign is meant for.",
     discussion: """
-      Alone it prints a table of the segments. With any of --where, --columns, --sort, --limit and \
+      Alone it prints a table of the segments, with --describe a page about each. With any of --where, --columns, --sort, --limit and \
       --output it scores the customers and writes a target list: a header, then a row a customer, to \
       a file or to standard output.
 
@@ -15,11 +15,12 @@ struct Segments: AsyncParsableCommand {
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
       joined by and, or, not and parentheses. A value that is missing passes no comparison, nor its \
       opposite: only 'is null' finds it. The columns are customer_id, segment, segment_name, distance, \
-      churn_probability, churn_band, repurchase_probability and next_content_1 …, as far as these \
+      margin, rfm, rfm_cell, lifecycle, churn_probability, churn_band, repurchase_probability and next_content_1 …, as far as these \
       were trained.
 
       Examples:
         patron segments shop
+        patron segments shop --describe
         patron segments shop --where "churn_band = 'high' and segment in (1, 2)" --output win-back.csv
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
@@ -27,6 +28,8 @@ struct Segments: AsyncParsableCommand {
 
   @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
   @OptionGroup var models: ModelArguments
+  @Flag(help: "Print a page about each segment: who they are, in words and figures.")
+  var describe = false
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp("Keep the customers for whom this is true.", valueName: "filter"))
@@ -60,6 +63,9 @@ struct Segments: AsyncParsableCommand {
 
   func validate() throws {
     guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1.") }
+    guard !describe || !isList else {
+      throw ValidationError("--describe speaks of segments, not of a list: ask for one of the two.")
+    }
     guard !format.json || !isList || output != nil else {
       throw ValidationError("--json describes a list that is written to a file: add --output.")
     }
@@ -73,10 +79,9 @@ struct Segments: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let configuration = try Exports.configuration(of: folder)
     let path = try models.path(for: folder)
     let trained = try ModelFolder(path).read()
-    guard isList else { return try describe(trained, name: configuration.name, path: path) }
+    guard isList else { return try show(trained, path: path) }
     var selection = TargetSelection()
     selection.filter = try filter.map { try Filter($0) }
     selection.columns = columns?.split(separator: ",")
@@ -92,7 +97,7 @@ struct Segments: AsyncParsableCommand {
     }
   }
 
-  private func describe(_ models: TrainedModels, name: String, path: String) throws {
+  private func show(_ models: TrainedModels, path: String) throws {
     guard let segments = models.segments else {
       let reason = models.manifest.skipped.first { $0.model == .segments }?.reason
       throw PatronError(
@@ -100,8 +105,9 @@ struct Segments: AsyncParsableCommand {
         "the models at \(path) hold no segments\(reason.map { " (\($0))" } ?? ""): train them")
     }
     try format.json
-      ? StandardOutput.write(json: segments.segments)
-      : StandardOutput.write(SegmentsText.table(segments))
+      ? StandardOutput.write(json: SegmentsReport(segments))
+      : StandardOutput.write(
+        describe ? SegmentsText.pages(segments) : SegmentsText.overview(segments))
     shared.reporting.say(
       "next: "
         + shellLine(

@@ -9,10 +9,14 @@ struct Train: AsyncParsableCommand {
       Which models there are to be is said in patron.yaml; --only asks for some of them. Every \
       prediction is judged on time it has not seen, and the figures are kept with the model.
 
+      Segments keep their numbers and names from the models that are replaced, or those of \
+      --previous: it is told which are new or gone, and who moved.
+
       Examples:
         patron train shop
         patron train shop --models models/june --as-of 2025-06-30
         patron train shop --only segments,churn --seed 7
+        patron train shop --segments 6 --previous models/may
       """)
 
   @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
@@ -23,6 +27,15 @@ struct Train: AsyncParsableCommand {
       valueName: "list"),
     transform: Self.kinds)
   var only: Set<ModelKind>?
+  @Option(
+    help: ArgumentHelp(
+      "How many segments to form; by default patron.yaml says, or the data.", valueName: "n"))
+  var segments: Int?
+  @Option(
+    help: ArgumentHelp(
+      "The model folder whose segments these follow; by default the one that is replaced.",
+      valueName: "folder"))
+  var previous: String?
   @OptionGroup var format: FormatArguments
   @OptionGroup var seed: SeedArguments
   @OptionGroup var shared: RunArguments
@@ -38,12 +51,19 @@ struct Train: AsyncParsableCommand {
       })
   }
 
+  func validate() throws {
+    guard segments ?? 1 >= 1 else { throw ValidationError("--segments must be at least 1.") }
+  }
+
   func run() async throws {
     let path = try models.path(for: folder)
     let target = ModelFolder(path)
     try target.checkPlace()
+    let before = try predecessor(of: target)
     let trained = try await shared.perform(seed: seed.seed) { options in
-      let trained = try await Trainer(options: options, only: only).train(folder)
+      let trained = try await Trainer(
+        options: options, only: only, previous: before, segmentCount: segments
+      ).train(folder)
       try Task.checkCancellation()
       options.progress("writing")
       try target.write(trained)
@@ -54,6 +74,20 @@ struct Train: AsyncParsableCommand {
       ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
     shared.reporting.say(
       "next: " + shellLine("patron", "score", folder, "--models", path, "--output", "scores"))
+  }
+
+  /// The models that these follow. A folder to be replaced that cannot be read is no reason not to
+  /// train; one that is asked for is.
+  private func predecessor(of target: ModelFolder) throws -> TrainedModels? {
+    if let previous { return try ModelFolder(previous).read() }
+    guard target.exists else { return nil }
+    do {
+      return try target.read()
+    } catch {
+      shared.reporting.say(
+        "note: segments start anew, because the models before cannot be read: \(error)")
+      return nil
+    }
   }
 }
 
@@ -77,6 +111,12 @@ private struct TrainingReport: Encodable {
   let asOf: String?
   let trained: [Trained]
   let skipped: [Manifest.Skipped]
+  let segments: SegmentsReport?
+  private let model: SegmentModel?
+
+  private enum CodingKeys: CodingKey {
+    case path, name, customers, asOf, trained, skipped, segments
+  }
 
   init(_ models: TrainedModels, path: String) {
     self.path = path
@@ -84,11 +124,14 @@ private struct TrainingReport: Encodable {
     customers = models.manifest.customers
     asOf = models.manifest.asOf
     skipped = models.manifest.skipped
+    model = models.segments
+    segments = models.segments.map { SegmentsReport($0) }
     var trained: [Trained] = []
     if let segments = models.segments {
       trained.append(
         Trained(
-          model: .segments, figure: "silhouette of \(segments.segments.count) segments",
+          model: .segments, figure: segments.hasNoClearSegments
+            ? "no clear segments" : "silhouette of \(segments.clustering.clusterSizes.count) segments",
           value: segments.silhouette, interval: nil, baseline: nil, baselineValue: nil,
           judgedOn: nil))
     }
@@ -129,5 +172,6 @@ private struct TrainingReport: Encodable {
     return TextTable.shown(
       "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)") + "\n\n"
       + table.text + notes.joined()
+      + (model.map { "\n" + SegmentsText.overview($0) } ?? "")
   }
 }

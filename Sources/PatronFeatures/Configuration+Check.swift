@@ -5,6 +5,8 @@ extension Configuration {
   static let longestDays = 36_500
   /// The bounds of each count, beyond which it is a slip rather than a wish.
   static let segmentCounts = 2...1_000
+  static let balances = 0.05...0.95
+  static let describedSizes = 1...1_000_000
   static let topCounts = 1...1_000
   /// A model of items holds their products two by two: at the bound, 40 GB.
   static let itemCounts = 1...100_000
@@ -102,8 +104,17 @@ extension Configuration {
       try expect(
         repurchase.horizon, in: 1...Self.longestDays, "horizon", of: "repurchase", unit: " days")
     }
-    if case .on(let segments) = segments, let count = segments.count {
-      try expect(count, in: Self.segmentCounts, "count", of: "segments")
+    if case .on(let segments) = segments {
+      if let count = segments.count {
+        try expect(count, in: Self.segmentCounts, "count", of: "segments")
+      }
+      try expect(
+        Self.balances.contains(segments.balance), "balance", in: "segments",
+        found: "\(segments.balance)",
+        "it is the share of behaviour, from \(Self.balances.lowerBound) to "
+          + "\(Self.balances.upperBound)")
+      try expect(
+        segments.smallestDescribed, in: Self.describedSizes, "smallest_described", of: "segments")
     }
     if case .on(let wanted) = recommendations {
       try expect(wanted.horizon, in: 1...Self.longestDays, "horizon", of: "content", unit: " days")

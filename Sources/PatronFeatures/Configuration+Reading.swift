@@ -145,10 +145,12 @@ extension Configuration.Repurchase {
 
 extension Configuration.Segments {
   fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    try section.allow(["kind", "count"])
+    try section.allow(["kind", "count", "balance", "smallest_described"])
     self.init(
       kind: try section.unlessAutomatic("kind", section.word),
       count: try section.unlessAutomatic("count", section.count))
+    balance = try section.share("balance") ?? balance
+    smallestDescribed = try section.count("smallest_described") ?? smallestDescribed
   }
 }
 

@@ -60,17 +60,27 @@ extension Configuration {
       }
     }
     tasks.setting("repurchase", repurchase) { [("horizon", .days($0.horizon))] }
-    tasks.setting("segments", segments) {
-      [
-        ("kind", .plain($0.kind?.rawValue ?? "auto")),
-        ("count", .plain($0.count.map(String.init) ?? "auto")),
-      ]
-    }
+    tasks.setting("segments", segments) { $0.pairs }
     if !tasks.text.isEmpty {
       page.line("")
       page.comment("What is to be learned from them.")
       page.add(tasks)
     }
+  }
+}
+
+extension Configuration.Segments {
+  fileprivate var pairs: [(key: String, value: YAMLPage.Value)] {
+    let standard = Self()
+    var pairs: [(key: String, value: YAMLPage.Value)] = [
+      ("kind", .plain(kind?.rawValue ?? "auto")),
+      ("count", .plain(count.map(String.init) ?? "auto")),
+    ]
+    if balance != standard.balance { pairs.append(("balance", .plain("\(balance)"))) }
+    if smallestDescribed != standard.smallestDescribed {
+      pairs.append(("smallest_described", .plain("\(smallestDescribed)")))
+    }
+    return pairs
   }
 }
 

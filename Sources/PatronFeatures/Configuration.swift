@@ -63,6 +63,12 @@ public struct Configuration: Hashable, Sendable, Codable {
     public var kind: Kind?
     /// How many segments; nil lets the data decide.
     public var count: Int?
+    /// In mixed segments, the share of all distances that behaviour makes up; attributes make up the
+    /// rest.
+    public var balance = 0.5
+    /// A segment of fewer customers is counted and not described: its figures would be those of
+    /// people one could name.
+    public var smallestDescribed = 20
     public init(kind: Kind? = nil, count: Int? = nil) {
       self.kind = kind
       self.count = count

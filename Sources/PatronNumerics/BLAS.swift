@@ -25,6 +25,16 @@ package enum BLAS {
     patron_add_gram(rows, columns, rowsData, gram)
   }
 
+  /// Replaces the symmetric `matrix` (n × n) by its eigenvectors, one a row, and gives the eigenvalues,
+  /// ascending; nil where the iteration does not converge.
+  package static func eigen(_ n: Int, _ matrix: inout [Double]) -> [Double]? {
+    prepare()
+    var values = [Double](repeating: 0, count: n)
+    // LAPACK asks for 3n − 1 and is faster with a block of n columns more.
+    var work = [Double](repeating: 0, count: 34 * n)
+    return patron_eigen(n, &matrix, &values, &work, work.count) == 0 ? values : nil
+  }
+
   /// C −= A·Bᵀ for A (m × k), B (n × k), C (m × n) with rows `stride` apart.
   package static func subtractProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,

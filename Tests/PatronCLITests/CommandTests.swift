@@ -73,7 +73,7 @@ struct CommandTests {
     #expect(scores.contains("\n'=1+1,"))
     #expect(
       header(try results.text("deep/scores/segments.csv"))
-        == "customer_id,segment,segment_name,distance")
+        == "customer_id,segment,segment_name,distance,margin,rfm,rfm_cell,lifecycle")
     #expect(
       header(try results.text("deep/scores/content.csv"))
         == "customer_id,rank,content_id,score,reason")
@@ -123,9 +123,42 @@ struct CommandTests {
     #expect(table.status == 0, "\(table.errors)")
     #expect(table.output.contains("what sets it apart"))
     let described = try await patron.shell("\"$patron\" \(arguments.joined(separator: " ")) --json")
-    let segments = try #require(try json(described.output) as? [[String: Any]])
+    let report = try #require(try json(described.output) as? [String: Any])
+    let segments = try #require(report["segments"] as? [[String: Any]])
     #expect(segments.count >= 2)
     #expect(segments.compactMap { $0["size"] as? Int }.reduce(0, +) == Shop.customerCount)
+    let pages = try await patron.shell(
+      "\"$patron\" \(arguments.joined(separator: " ")) --describe")
+    for segment in segments {
+      let name = try #require(segment["name"] as? String)
+      #expect(pages.output.contains(": \(name)\n===") && table.output.contains(name))
+    }
+    let both = try await patron(
+      "segments", folder.path("shop"), "--describe", "--where", "segment = 1")
+    #expect(both.status == 64)
+  }
+
+  @Test func `as many segments as asked for, and those of an earlier folder`() async throws {
+    let folder = try await Shop.trained()
+    let lists = try TemporaryFolder()
+    let train = [
+      "train", folder.path("shop"), "--models", lists.path("next"), "--only", "segments",
+      "--segments", "4", "--quiet",
+    ]
+    let first = try await patron.shell(
+      "\"$patron\" \(train.joined(separator: " ")) --previous \(folder.path("models"))")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("4 behavioural segments") || first.output.contains("4 mixed"))
+    #expect(first.output.contains("customers, from"))
+    let missing = try await patron.shell(
+      "\"$patron\" \(train.joined(separator: " ")) --previous \(lists.path("none"))")
+    #expect(missing.status == 66)
+    // A folder that is replaced and cannot be read is said, and does not stop the training.
+    try lists.write("{}", to: "next/manifest.json")
+    let anew = try await patron.shell(
+      "\"$patron\" \(train.filter { $0 != "--quiet" }.joined(separator: " "))")
+    #expect(anew.status == 0 && anew.errors.contains("segments start anew"))
+    #expect((try await patron("train", folder.path("shop"), "--segments", "0")).status == 64)
   }
 
   @Test func `a target list is the same in a file and on standard output`() async throws {
@@ -137,7 +170,7 @@ struct CommandTests {
     #expect(shown.status == 0, "\(shown.errors)")
     #expect(
       header(shown.output) == """
-        customer_id,segment,segment_name,distance,churn_probability,churn_band,\
+        customer_id,segment,segment_name,distance,margin,rfm,rfm_cell,lifecycle,churn_probability,churn_band,\
         repurchase_probability,next_content_1,next_content_2
         """)
     let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()

@@ -41,17 +41,54 @@ struct ModelCard {
   }
 
   private func card(of model: SegmentModel) -> [String] {
-    var lines = [
-      "", "## Segments", "",
-      "\(model.segments.count) \(model.kind) segments by k-means"
-        + (model.silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? "") + ".", "",
-      "| | segment | customers | share | revenue share | sets it apart |", "|-|-|-:|-:|-:|-|",
+    var lines = ["", "## Segments", ""]
+    lines.append(
+      model.hasNoClearSegments
+        ? "**No clear segments**: no number of groups stands further apart than in a cloud without "
+          + "groups, is found again and leaves none under 2 %; the active customers are one segment."
+        : "\(model.clustering.clusterSizes.count) \(model.kind) segments of "
+          + "\(model.activityFeature == nil ? "" : "active ")customers by k-means" + (model.silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? "")
+          + "; agreement (adjusted Rand index) with segments of customers drawn anew "
+          + "\(Figures.decimals(model.stability, 2)).")
+    if model.kind == .mixed {
+      lines.append("Behaviour makes up \(Figures.percent(model.balance)) of all distances.")
+    }
+    lines += [
+      "", "| | segment | customers | share | revenue share | stability | sets it apart |",
+      "|-|-|-:|-:|-:|-|-|",
     ]
     lines += model.segments.map { segment in
       let revenue = segment.revenueShare.map { Figures.percent($0) } ?? "–"
       let traits = segment.traits.prefix(3).map(\.sentence).joined(separator: "; ")
+      let stability =
+        segment.stability.map {
+          "\(Figures.decimals($0, 2)) \(segment.firmness?.rawValue ?? "")"
+        } ?? "–"
       return "| \(segment.id) | \(segment.name) | \(segment.size) | "
-        + "\(Figures.percent(segment.share)) | \(revenue) | \(traits) |"
+        + "\(Figures.percent(segment.share)) | \(revenue) | \(stability) | \(traits) |"
+    }
+    lines += [
+      "",
+      "Stability is the mean Jaccard similarity with the segments of 20 bootstrap samples (Hennig "
+        + "2007): firm from 0.75, doubtful from 0.6, unsettled below.",
+    ]
+    if let search = model.search, !search.candidates.isEmpty {
+      lines += [
+        "", "| segments tried | silhouette | of a cloud | stability | least stable | smallest | |",
+        "|-:|-:|-:|-:|-:|-:|-|",
+      ]
+      lines += search.candidates.map { candidate in
+        "| \(candidate.count) | \(Figures.decimals(candidate.silhouette, 3)) | "
+          + "\(Figures.decimals(candidate.reference, 3)) | "
+          + "\(Figures.decimals(candidate.stability, 2)) | "
+          + "\(Figures.decimals(candidate.leastSimilarity, 2)) | "
+          + "\(Figures.percent(candidate.smallestShare)) | "
+          + "\(candidate.count == search.chosen ? "taken" : candidate.isClear ? "clear" : "") |"
+      }
+    }
+    if !model.dropped.isEmpty {
+      lines += ["", "Not used:", ""]
+      lines += model.dropped.map { "- \($0.feature): \($0.reason)" }
     }
     return lines
   }
@@ -134,13 +171,14 @@ extension ContentEvaluation {
 extension SegmentModel.Trait {
   /// The trait in words with its figures: "days since the last purchase: 12 days (all: 40)".
   public var sentence: String {
-    if let level {
-      return "\(meaning) \(level): \(Figures.percent(value)) (all: \(Figures.percent(overall)))"
-    }
-    if unit == "%" {
-      return "\(meaning): \(Figures.percent(value)) (all: \(Figures.percent(overall)))"
-    }
-    let unit = unit.isEmpty ? "" : " \(unit)"
-    return "\(meaning): \(Figures.plain(value))\(unit) (all: \(Figures.plain(overall)))"
+    let (own, all) = figures
+    return "\(meaning)\(level.map { " \($0)" } ?? ""): \(own) (all: \(all))"
+  }
+
+  /// The segment's value with its unit, and everybody's.
+  public var figures: (own: String, all: String) {
+    unit == "%"
+      ? (Figures.percent(value), Figures.percent(overall))
+      : (Figures.plain(value) + (unit.isEmpty ? "" : " \(unit)"), Figures.plain(overall))
   }
 }

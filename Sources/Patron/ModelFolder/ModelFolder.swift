@@ -57,11 +57,15 @@ public struct ModelFolder: Hashable, Sendable {
     }
   }
 
+  /// Whether there is a model folder at the path.
+  public var exists: Bool {
+    FileManager.default.fileExists(atPath: path + "/" + Self.manifestName)
+  }
+
   /// Sees that the folder could be written, so that a long training does not end in vain.
   public func checkPlace() throws {
     let manager = FileManager.default
-    if manager.fileExists(atPath: path),
-      !manager.fileExists(atPath: path + "/" + Self.manifestName),
+    if manager.fileExists(atPath: path), !exists,
       (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true
     {
       throw PatronError(
@@ -168,7 +172,7 @@ public struct ModelFolder: Hashable, Sendable {
   public static func list(in parent: String) -> [ModelFolder] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     return names.sorted().map { ModelFolder(parent + "/" + $0) }
-      .filter { FileManager.default.fileExists(atPath: $0.path + "/" + manifestName) }
+      .filter(\.exists)
   }
 
   /// The text of the folder's card.

@@ -37,12 +37,14 @@ struct ScoreWriter {
 
   /// Makes the engine's tables of what the models say.
   func load() async throws {
-    let count = max(scores.segments.count, scores.churn.count, scores.repurchase.count)
+    let count = scores.lifecycle.count
     try await engine.load(
       table: "patron_scores",
       columns: [
         LoadedColumn("customer_key", .integer), LoadedColumn("segment", .integer),
-        LoadedColumn("distance", .double), LoadedColumn("churn", .double),
+        LoadedColumn("distance", .double), LoadedColumn("margin", .double),
+        LoadedColumn("rfm", .text), LoadedColumn("rfm_cell", .text),
+        LoadedColumn("lifecycle", .text), LoadedColumn("churn", .double),
         LoadedColumn("band", .text), LoadedColumn("repurchase", .double),
       ]
     ) { writer in
@@ -50,6 +52,10 @@ struct ScoreWriter {
         writer.write(row)
         writer.write(scores.segments.isEmpty ? 0 : scores.segments[row])
         writer.write(scores.distances.isEmpty ? Double.nan : scores.distances[row])
+        writer.write(scores.margins.isEmpty ? Double.nan : scores.margins[row])
+        writer.write(scores.rfm[row])
+        writer.write(scores.rfmCells[row])
+        writer.write(scores.lifecycle[row])
         writer.write(scores.churn.isEmpty ? Double.nan : scores.churn[row])
         writer.write(scores.churnBands.isEmpty ? nil : scores.churnBands[row])
         writer.write(scores.repurchase.isEmpty ? Double.nan : scores.repurchase[row])
@@ -102,9 +108,14 @@ struct ScoreWriter {
 
   private func safe(_ column: String) -> String { engine.dialect.neutralised(column).sql }
 
+  /// The columns that stand in segments alone, not in scores.
+  private static let segmentColumns: Set<String> = [
+    "segment_name", "distance", "margin", "rfm", "rfm_cell", "lifecycle",
+  ]
+
   private var scoresQuery: String {
     let columns = models.outputColumns
-      .filter { $0.name != "segment_name" && $0.name != "distance" }
+      .filter { !Self.segmentColumns.contains($0.name) }
       .map { column in
         column.kind == .text ? "\(safe(column.name)) as \(column.name)" : column.name
       }
@@ -124,9 +135,13 @@ struct ScoreWriter {
       columns += [
         "s.segment", "g.name as segment_name",
         "cast(round(s.distance, 6) as decimal(18,6)) as distance",
+        "cast(round(s.margin, 6) as decimal(7,6)) as margin",
       ]
       joins += "\nleft join patron_segments as g on g.segment = s.segment"
     }
+    let classics = Classics(models.manifest.featureSet)
+    if classics.hasRFM { columns += ["s.rfm", "s.rfm_cell"] }
+    if classics.hasLifecycle { columns.append("s.lifecycle") }
     if models.churn != nil {
       columns += [
         "cast(round(s.churn, 6) as decimal(7,6)) as churn_probability", "s.band as churn_band",
@@ -158,14 +173,16 @@ struct ScoreWriter {
   }
 
   private var segmentsQuery: String {
-    """
-    select \(safe("customer_id")) as customer_id, s.segment, \(safe("name")) as segment_name,
-      cast(round(s.distance, 6) as decimal(18,6)) as distance
-    from customer_keys as k
-    join patron_scores as s on s.customer_key = k.customer_key
-    join patron_segments as g on g.segment = s.segment
-    order by k.customer_key
-    """
+    let columns = models.outputColumns
+      .filter { $0.name == "segment" || Self.segmentColumns.contains($0.name) }
+      .map { column in
+        column.kind == .text ? "\(safe(column.name)) as \(column.name)" : column.name
+      }
+    return """
+      select \(safe("customer_id")) as customer_id, \(columns.joined(separator: ", "))
+      from (\(scoredQuery)) as scored
+      order by scored.customer_key
+      """
   }
 
   private var contentQuery: String {

@@ -117,6 +117,12 @@ public struct Scorer: Sendable {
 struct CustomerScores: Sendable {
   var segments: [Int] = []
   var distances: [Double] = []
+  var margins: [Double] = []
+  /// Scores of recency, frequency and money such as "543"; nil for those who did not buy.
+  var rfm: [String?] = []
+  var rfmCells: [String?] = []
+  /// The stages of life as a customer; nil for those who were never active.
+  var lifecycle: [String?] = []
   /// NaN where the customer could not have the outcome.
   var churn: [Double] = []
   var churnBands: [String?] = []
@@ -129,9 +135,17 @@ struct CustomerScores: Sendable {
       let rows = Array(start..<min(frame.rowCount, start + 65_536))
       let chunk = frame.selecting(rows: rows)
       if let model = models.segments {
-        let (labels, distances) = model.assign(chunk, features: features, workers: workers)
-        segments += labels
-        self.distances += distances
+        let assigned = model.assign(chunk, features: features, workers: workers)
+        segments += assigned.segments
+        distances += assigned.distances
+        margins += assigned.margins
+      }
+      let classics = Classics(features)
+      for row in rows {
+        let cell = classics.rfm(frame, row)
+        rfm.append(cell?.scores)
+        rfmCells.append(cell?.name)
+        lifecycle.append(classics.lifecycle(frame, row))
       }
       if let model = models.churn {
         for (row, probability) in zip(rows, model.probabilities(chunk, workers: workers)) {

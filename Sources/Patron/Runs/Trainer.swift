@@ -8,6 +8,10 @@ public struct Trainer: Sendable {
   public let options: RunOptions
   /// The models that are asked for; nil tries all that patron.yaml does not turn off.
   public let only: Set<ModelKind>?
+  /// The models that these follow: their segments' numbers and names are kept.
+  public let previous: TrainedModels?
+  /// The number of segments, where patron.yaml is to be overruled.
+  public let segmentCount: Int?
 
   /// Customers that outcomes are learned from, at most: with about a hundred features more of them
   /// move no coefficient by what matters, and cost memory.
@@ -15,9 +19,14 @@ public struct Trainer: Sendable {
   /// Customers that segments are formed from, at most; the others are assigned.
   package static let largestSegmentCustomers = 500_000
 
-  public init(options: RunOptions = RunOptions(), only: Set<ModelKind>? = nil) {
+  public init(
+    options: RunOptions = RunOptions(), only: Set<ModelKind>? = nil,
+    previous: TrainedModels? = nil, segmentCount: Int? = nil
+  ) {
     self.options = options
     self.only = only
+    self.previous = previous
+    self.segmentCount = segmentCount
   }
 
   /// Trains on the exports of `folder`.
@@ -48,12 +57,15 @@ public struct Trainer: Sendable {
       session.prepared, features: features, workers: options.workers
     ).frame(at: session.now, of: .everybody, share: share)
     var segments: SegmentModel?
-    if let settings = plan.segments {
+    if var settings = plan.segments {
       options.progress("forming segments")
-      let trainer = SegmentTrainer(
-        features: features.features, settings: settings, options: options)
+      settings.count = segmentCount ?? settings.count
+      let task = SegmentTask(
+        session: session, features: features, settings: settings, share: share,
+        previous: previous)
+      let horizons = (plan.horizon(of: .churn), plan.horizon(of: .repurchase))
       segments = try await plan.attempt(.segments) {
-        try trainer.train(everybody.features, observation: features.observation)
+        try await task.model(of: everybody, frames: frames, horizons: horizons)
       }
     }
     var content: ContentModel?

@@ -1,60 +1,78 @@
 import Foundation
 import PatronFeatures
+import PatronModels
 import PatronNumerics
 
-/// Finds what sets each segment apart, and names it by that.
+/// Counts the clusters' members and finds what sets each of them apart.
 struct SegmentDescriber {
   let features: [Feature]
   /// The features that the segments were made from, by their places.
   let segmenting: [Int]
+  /// The active customers (n × features).
   let frame: Matrix
   let labels: [Int32]
-  let clusterCount: Int
+  /// How stable each cluster is.
+  let stability: [Double]
   /// All customers, the dormant among them.
   let customerCount: Int
+  let smallestDescribed: Int
+  let workers: Workers
 
   /// A difference of fewer standard deviations is not worth a word.
   static let smallestDifference = 0.2
   static let largestTraitCount = 6
 
-  /// The segments in order, and the cluster that each of them is.
-  func segments() -> ([SegmentModel.Segment], [Int]) {
+  /// The segments, numbered by falling revenue (by size where there is none), the dormant last.
+  func segments(observation: Int) -> [SegmentModel.Segment] {
     let members = membersOfClusters()
     let revenue = revenue(of: members)
     let total = revenue?.reduce(0, +) ?? 0
-    let order = (0..<clusterCount).sorted { first, second in
+    let order = members.indices.sorted { first, second in
       let left = (revenue?[first] ?? 0, members[first].count)
       let right = (revenue?[second] ?? 0, members[second].count)
       return left == right ? first < second : left > right
     }
-    let traits = order.map { cluster in
-      segmenting.flatMap { column in self.traits(of: members[cluster], in: column) }
-        .filter { abs($0.difference) >= Self.smallestDifference }
-        .sorted { abs($0.difference) > abs($1.difference) }
-    }
-    let names = SegmentNames.distinct(traits)
-    let segments = order.indices.map { place in
-      let cluster = order[place]
-      return SegmentModel.Segment(
-        id: place + 1, name: names[place], size: members[cluster].count,
-        share: Double(members[cluster].count) / Double(max(1, customerCount)),
+    let traits = traits(of: members)
+    let names =
+      members.count == 1
+      ? [members[0].count < customerCount ? "All active customers" : "All customers"]
+      : SegmentNames.distinct(order.map { isDescribed(members[$0]) ? traits[$0] : [] })
+    var segments = order.enumerated().map { place, cluster in
+      SegmentModel.Segment(
+        id: place + 1, name: names[place], cluster: cluster, size: members[cluster].count,
+        share: share(members[cluster].count),
         revenueShare: revenue.map { total > 0 ? $0[cluster] / total : 0 },
-        traits: Array(traits[place].prefix(Self.largestTraitCount)))
+        stability: stability[cluster],
+        traits: isDescribed(members[cluster])
+          ? Array(traits[cluster].prefix(Self.largestTraitCount)) : [],
+        persona: nil)
     }
-    return (segments, order)
+    for place in segments.indices where segments[place].firmness == .unsettled {
+      segments[place].name = "Unsettled: \(segments[place].name)"
+    }
+    if frame.rowCount < customerCount {
+      segments.append(dormant(id: segments.count + 1, observation: observation))
+    }
+    return segments
   }
 
+  private func isDescribed(_ members: [Int]) -> Bool { members.count >= smallestDescribed }
+
+  private func share(_ count: Int) -> Double { Double(count) / Double(max(1, customerCount)) }
+
   /// The segment of those who were not active in the observation window.
-  func dormant(count: Int, observation: Int) -> SegmentModel.Segment {
+  private func dormant(id: Int, observation: Int) -> SegmentModel.Segment {
     let buys = features.contains { $0.name == "recency_days" }
+    let count = customerCount - frame.rowCount
     return SegmentModel.Segment(
-      id: clusterCount + 1, name: "\(buys ? "No purchase" : "Not seen") for \(observation) days",
-      size: count, share: Double(count) / Double(max(1, customerCount)),
-      revenueShare: features.contains { $0.name == "spend" } ? 0 : nil, traits: [])
+      id: id, name: "\(buys ? "No purchase" : "Not seen") for \(observation) days", cluster: nil,
+      size: count, share: share(count),
+      revenueShare: features.contains { $0.name == "spend" } ? 0 : nil, stability: nil, traits: [],
+      persona: nil)
   }
 
   private func membersOfClusters() -> [[Int]] {
-    var members = [[Int]](repeating: [], count: clusterCount)
+    var members = [[Int]](repeating: [], count: stability.count)
     for (row, label) in labels.enumerated() { members[Int(label)].append(row) }
     return members
   }
@@ -69,61 +87,90 @@ struct SegmentDescriber {
     }
   }
 
-  private func traits(of rows: [Int], in column: Int) -> [SegmentModel.Trait] {
-    let feature = features[column]
-    if feature.kind == .category {
-      let overall = shares(Array(0..<frame.rowCount), column: column)
-      let own = shares(rows, column: column)
-      return feature.levels.indices.compactMap { level in
-        let deviation = (overall[level] * (1 - overall[level])).squareRoot()
-        guard deviation > 0 else { return nil }
-        return SegmentModel.Trait(
-          feature: feature.name, meaning: feature.meaning, unit: "%",
-          level: feature.levels[level], value: own[level], overall: overall[level],
-          difference: (own[level] - overall[level]) / deviation)
+  /// What is worth a word about each cluster, the strongest first.
+  private func traits(of members: [[Int]]) -> [[SegmentModel.Trait]] {
+    let everybody = Array(0..<frame.rowCount)
+    let byColumn = workers.map(segmenting.count) { place -> [[SegmentModel.Trait]] in
+      let column = ColumnSummary(frame, segmenting[place], of: features[segmenting[place]])
+      let overall = column.summary(of: everybody)
+      return members.map { column.traits(of: column.summary(of: $0), against: overall) }
+    }
+    return members.indices.map { cluster in
+      let sorted = byColumn.flatMap { $0[cluster] }
+        .filter { abs($0.difference) >= Self.smallestDifference }
+        .enumerated()
+        .sorted {
+          ($0.element.strength, $1.offset) > ($1.element.strength, $0.offset)
+        }
+        .map(\.element)
+      // Several columns may mark the same customers ("no internet service"): once is enough.
+      return sorted.enumerated().filter { place, trait in
+        !sorted[..<place].contains { $0.marksTheSame(as: trait) }
+      }.map(\.element)
+    }
+  }
+}
+
+extension SegmentModel.Trait {
+  fileprivate var strength: Double { abs(difference) }
+
+  fileprivate func marksTheSame(as other: SegmentModel.Trait) -> Bool {
+    level != nil && other.level != nil && value == other.value && overall == other.overall
+  }
+}
+
+/// One feature's values among some of the customers, in figures.
+private struct ColumnSummary {
+  let frame: Matrix
+  let column: Int
+  let feature: Feature
+
+  /// The names of the levels, of a category or of a number that is 0 or 1.
+  private let levels: [String]
+
+  init(_ frame: Matrix, _ column: Int, of feature: Feature) {
+    self.frame = frame
+    self.column = column
+    self.feature = feature
+    let isBinary =
+      feature.kind == .number
+      && (0..<frame.rowCount).allSatisfy {
+        let value = frame[$0, column]
+        return value == 0 || value == 1 || value.isNaN
       }
-    }
-    let all = values(Array(0..<frame.rowCount), column: column, tamed: feature.isSkewed)
-    let own = values(rows, column: column, tamed: feature.isSkewed)
-    guard !own.isEmpty, let overall = mean(all), let inside = mean(own)
-    else { return [] }
-    let variance =
-      all.reduce(0) { $0 + ($1.tamed - overall) * ($1.tamed - overall) } / Double(all.count)
-    guard variance > 0 else { return [] }
-    return [
-      SegmentModel.Trait(
-        feature: feature.name, meaning: feature.meaning, unit: feature.unit, level: nil,
-        value: typical(own.map(\.raw), of: feature), overall: typical(all.map(\.raw), of: feature),
-        difference: (inside - overall) / variance.squareRoot())
-    ]
+    levels = isBinary ? ["no", "yes"] : feature.levels
   }
 
-  private func values(
-    _ rows: [Int], column: Int, tamed: Bool
-  ) -> [(raw: Double, tamed: Double)] {
-    rows.compactMap { row in
+  enum Summary {
+    /// What is typical, the plain mean, and mean and deviation after a long tail is tamed.
+    case number(typical: Double, plainMean: Double, mean: Double, deviation: Double)
+    /// The share of each level among those whose level is known.
+    case levels([Double])
+    case unknown
+  }
+
+  func summary(of rows: [Int]) -> Summary {
+    if !levels.isEmpty { return .levels(shares(of: rows)) }
+    let values = rows.compactMap { row -> Double? in
       let value = Double(frame[row, column])
-      guard value.isFinite else { return nil }
-      return (value, tamed ? copysign(log1p(abs(value)), value) : value)
+      return value.isFinite ? value : nil
     }
+    guard !values.isEmpty else { return .unknown }
+    let count = Double(values.count)
+    let tamed =
+      feature.isSkewed ? values.map { copysign(log1p(abs($0)), $0) } : values
+    let mean = tamed.reduce(0, +) / count
+    let variance = tamed.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    // Of a share the mean is typical, for most customers have none of most things.
+    let plainMean = values.reduce(0, +) / count
+    let typical =
+      feature.kind == .share ? plainMean : Selection.median(of: values.map { Float($0) })
+    return .number(
+      typical: typical, plainMean: plainMean, mean: mean, deviation: variance.squareRoot())
   }
 
-  private func mean(_ values: [(raw: Double, tamed: Double)]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0) { $0 + $1.tamed } / Double(values.count)
-  }
-
-  /// The median; of a share the mean, for most customers have none of most things.
-  private func typical(_ values: [Double], of feature: Feature) -> Double {
-    guard !values.isEmpty else { return .nan }
-    if feature.kind == .share { return values.reduce(0, +) / Double(values.count) }
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
-
-  /// The share of each level among the rows where the category is known.
-  private func shares(_ rows: [Int], column: Int) -> [Double] {
-    var counts = [Int](repeating: 0, count: features[column].levels.count)
+  private func shares(of rows: [Int]) -> [Double] {
+    var counts = [Int](repeating: 0, count: levels.count)
     var known = 0
     for row in rows {
       let value = frame[row, column]
@@ -132,6 +179,32 @@ struct SegmentDescriber {
       known += 1
     }
     return counts.map { known > 0 ? Double($0) / Double(known) : 0 }
+  }
+
+  func traits(of own: Summary, against overall: Summary) -> [SegmentModel.Trait] {
+    switch (own, overall) {
+    case (.number(let value, let ownMean, let mean, _),
+      .number(let typical, let allMean, let middle, let deviation)):
+      guard deviation > 0 else { return [] }
+      // Where most have none, both medians are nought and say nothing of the difference.
+      let isTied = value == typical
+      return [
+        SegmentModel.Trait(
+          feature: feature.name, meaning: feature.meaning, unit: feature.unit, level: nil,
+          value: isTied ? ownMean : value, overall: isTied ? allMean : typical,
+          difference: (mean - middle) / deviation)
+      ]
+    case (.levels(let shares), .levels(let all)):
+      return levels.indices.compactMap { level in
+        let deviation = (all[level] * (1 - all[level])).squareRoot()
+        guard deviation > 0 else { return nil }
+        return SegmentModel.Trait(
+          feature: feature.name, meaning: feature.meaning, unit: "%",
+          level: levels[level], value: shares[level], overall: all[level],
+          difference: (shares[level] - all[level]) / deviation)
+      }
+    default: return []
+    }
   }
 }
 

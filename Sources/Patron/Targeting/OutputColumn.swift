@@ -1,3 +1,5 @@
+import PatronFeatures
+
 /// A column of the scored customers: what a target list can hold and a filter can speak of.
 public struct OutputColumn: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable { case number, text }
@@ -16,16 +18,24 @@ public struct OutputColumn: Hashable, Sendable, Codable {
 }
 
 extension TrainedModels {
-  /// The columns that these models give every customer: those of scores.csv, and the segment's name
-  /// and distance.
+  /// The columns that these models give every customer: those of scores.csv and of segments.csv.
   public var outputColumns: [OutputColumn] {
     var columns = [OutputColumn("customer_id", .text)]
     if let segments {
       columns += [
         OutputColumn("segment", .number, values: segments.segments.map { String($0.id) }),
         OutputColumn("segment_name", .text, values: segments.segments.map(\.name)),
-        OutputColumn("distance", .number),
+        OutputColumn("distance", .number), OutputColumn("margin", .number),
       ]
+    }
+    let classics = Classics(manifest.featureSet)
+    if classics.hasRFM {
+      columns += [
+        OutputColumn("rfm", .text), OutputColumn("rfm_cell", .text, values: Classics.rfmCells),
+      ]
+    }
+    if classics.hasLifecycle {
+      columns.append(OutputColumn("lifecycle", .text, values: Feature.lifecycleStages))
     }
     if churn != nil {
       columns += [

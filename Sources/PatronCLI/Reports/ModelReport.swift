@@ -42,7 +42,7 @@ struct ModelReport: Encodable {
 
   let path: String
   let origin: Origin
-  let segments: [SegmentModel.Segment]?
+  let segments: SegmentsReport?
   let churn: Outcome?
   let repurchase: Outcome?
   let content: Content?
@@ -60,7 +60,7 @@ struct ModelReport: Encodable {
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
       customers: manifest.customers, features: manifest.featureSet.features.count,
       exports: manifest.exports, skipped: manifest.skipped)
-    segments = models.segments?.segments
+    segments = models.segments.map { SegmentsReport($0) }
     let meanings = Dictionary(
       manifest.featureSet.features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
     churn = models.churn.map { Self.outcome($0, meanings: meanings) }
@@ -93,10 +93,7 @@ struct ModelReport: Encodable {
   var text: String {
     var parts = [heading]
     if let model = models.segments {
-      let silhouette = model.silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? ""
-      parts.append(
-        "Segments\n\(model.segments.count) \(model.kind) segments by k-means\(silhouette).\n\n"
-          + SegmentsText.table(model))
+      parts.append("Segments\n" + SegmentsText.overview(model))
     }
     if let churn { parts.append(Self.text(of: churn, called: "Churn")) }
     if let repurchase { parts.append(Self.text(of: repurchase, called: "Repurchase")) }

@@ -15,7 +15,9 @@ package struct TextTable {
   private let columns: [Column]
   private var rows: [[[String]]] = []
 
-  package init(_ columns: Column...) { self.columns = columns }
+  package init(_ columns: Column...) { self.init(columns) }
+
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row of one cell a column.
   package mutating func add(_ cells: String...) {

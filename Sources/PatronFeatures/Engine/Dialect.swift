@@ -165,13 +165,22 @@ public struct Dialect: Hashable, Sendable {
 
   /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
   package func localDay(_ microseconds: String, timezone: String) -> Fragment {
-    let stamp = "make_timestamp(\(microseconds))"
-    let local =
-      timezone == "UTC"
-      ? stamp
-      : "timezone(\(literal(timezone).sql), timezone('UTC', \(stamp)))"
+    let local = localTime(microseconds, timezone: timezone)
     return Fragment(
       trusted: "cast(epoch_us(date_trunc('day', \(local))) // 86400000000 as integer)")
+  }
+
+  /// The six hours of the local clock in `timezone` that the moment `microseconds` is in: 0 night
+  /// (from midnight), 1 morning, 2 afternoon, 3 evening.
+  package func localDayPart(_ microseconds: String, timezone: String) -> Fragment {
+    let local = localTime(microseconds, timezone: timezone)
+    return Fragment(trusted: "cast(extract(hour from \(local)) // 6 as tinyint)")
+  }
+
+  private func localTime(_ microseconds: String, timezone: String) -> String {
+    let stamp = "make_timestamp(\(microseconds))"
+    return timezone == "UTC"
+      ? stamp : "timezone(\(literal(timezone).sql), timezone('UTC', \(stamp)))"
   }
 
   /// The days since 1970-01-01 of the date that `cell` says; NULL where it is no date.

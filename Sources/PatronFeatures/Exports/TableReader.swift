@@ -42,6 +42,7 @@ struct TableReader {
       "source": .sql(exports.source(table, dialect: dialect)), "today": .integer(today),
       "as_of": .integer(asOf),
       "time": moment("time_text", of: table), "day": day("time_us"),
+      "day_part": .sql(dialect.localDayPart("time_us", timezone: timezone)),
       "moment": text("time", of: table), "customer": text("customer", of: table),
       "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),

@@ -37,7 +37,7 @@ public struct Feature: Hashable, Sendable, Codable {
   package var whenAbsent: Absence = .missing
 
   package enum Source: Hashable, Sendable, Codable {
-    case purchases, baskets, events, carts, surveys, attributes
+    case purchases, baskets, scores, lifecycle, events, carts, surveys, attributes
     /// The user's own feature, by its place in the configuration.
     case user(Int)
 
@@ -51,7 +51,8 @@ public struct Feature: Hashable, Sendable, Codable {
     /// The name that people read: the table of the exports.
     package var title: String {
       switch self {
-      case .purchases, .baskets: "transactions"
+      case .purchases, .baskets, .scores: "transactions"
+      case .lifecycle: "activity"
       case .events, .carts: "events"
       case .surveys: "surveys"
       case .attributes: "customers"
@@ -59,6 +60,9 @@ public struct Feature: Hashable, Sendable, Codable {
       }
     }
   }
+
+  /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.
+  public static let lifecycleStages = ["new", "active", "at risk", "lapsed", "lost"]
 
   package enum Absence: String, Hashable, Sendable, Codable { case zero, missing }
 }

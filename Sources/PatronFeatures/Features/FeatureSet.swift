@@ -28,7 +28,9 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     if tables.contains(.transactions) {
       registry.addPurchases(hasAmounts: hasAmounts)
       registry.addBaskets(vocabulary, hasProducts: hasProducts)
+      registry.addScores(hasAmounts: hasAmounts)
     }
+    if tables.contains(.transactions) || eventsHaveTime { registry.addLifecycle() }
     if tables.contains(.events) {
       registry.addEvents(
         vocabulary, hasTime: eventsHaveTime, hasPurchases: tables.contains(.transactions))
@@ -71,7 +73,7 @@ private struct Registry {
       segmenting: true)
     add(
       "first_purchase_days", .days, "days",
-      "days since the first purchase \(bought(observation))", from: .purchases)
+      "days since the first purchase \(bought(observation))", from: .purchases, segmenting: true)
     add(
       "purchase_days", .count, "days", "days with a purchase \(bought(observation))",
       from: .purchases, absent: .zero, segmenting: true)
@@ -128,6 +130,21 @@ private struct Registry {
         "spend_\(days)d", .money, currency, "money spent \(bought(days))", from: .purchases,
         absent: .zero)
     }
+  }
+
+  /// Quintiles among the customers with a purchase, as in RFM analysis (Hughes 1994).
+  mutating func addScores(hasAmounts: Bool) {
+    let all = "among all who bought, 5 the best"
+    add("recency_score", .number, "of 5", "fifth by recency \(all)", from: .scores)
+    add("frequency_score", .number, "of 5", "fifth by frequency \(all)", from: .scores)
+    guard hasAmounts else { return }
+    add("monetary_score", .number, "of 5", "fifth by money spent \(all)", from: .scores)
+  }
+
+  mutating func addLifecycle() {
+    add(
+      "lifecycle", .category, "", "stage of life as a customer", from: .lifecycle,
+      levels: Feature.lifecycleStages)
   }
 
   mutating func addBaskets(_ vocabulary: Vocabulary, hasProducts: Bool) {
@@ -268,6 +285,8 @@ private struct Registry {
     for role in Vocabulary.usualEventNames.keys { vocabulary.eventRoles[role] = [role] }
     registry.addPurchases(hasAmounts: true)
     registry.addBaskets(vocabulary, hasProducts: true)
+    registry.addScores(hasAmounts: true)
+    registry.addLifecycle()
     registry.addEvents(vocabulary, hasTime: true, hasPurchases: true)
     registry.addSurveys(hasTime: true)
     return Set(registry.features.map(\.name)).union(["customer_key"])

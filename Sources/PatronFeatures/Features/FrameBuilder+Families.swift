@@ -17,6 +17,13 @@ extension FrameBuilder {
             column: "channel"),
         ]) { $1 })
     }
+    if sources.contains(.scores) {
+      let money = features.index(of: "monetary_score") == nil ? "purchase_days" : "spend"
+      script += QueryTemplate(PackageResources.scores_sql).filled(["money": fragment(money)])
+    }
+    if sources.contains(.lifecycle) {
+      script += QueryTemplate(PackageResources.lifecycle_sql).filled(values)
+    }
     if sources.contains(.events) { script += eventScript(values) }
     if sources.contains(.carts) {
       script += QueryTemplate(PackageResources.carts_sql).filled(

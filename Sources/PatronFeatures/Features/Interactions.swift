@@ -21,6 +21,28 @@ public struct Interactions: Sendable {
   public let later: SparseRows?
 }
 
+extension Configuration.Recommendations.Source {
+  /// The query of who touched which item on which day.
+  var rows: String {
+    switch self {
+    case .content: "select customer_key, day, content_key as item_key from touches"
+    case .product:
+      "select customer_key, day, product_key as item_key from lines where not is_return"
+    case .category:
+      "select customer_key, day, category_key as item_key from lines where not is_return"
+    }
+  }
+
+  /// The table of the items, its key and the column of their identifiers.
+  var names: (table: String, key: String, name: String) {
+    switch self {
+    case .content: ("contents", "content_key", "content_id")
+    case .product: ("products", "product_key", "product")
+    case .category: ("categories", "category_key", "category")
+    }
+  }
+}
+
 extension PreparedExports {
   /// The kind of items these exports can recommend: what was asked for, or content, or products.
   public func recommendationSource(
@@ -45,19 +67,8 @@ extension PreparedExports {
     _ source: Configuration.Recommendations.Source, at snapshot: Int?, items known: [String]?,
     largest: Int, horizon: Int? = nil, recent: Int = 30, workers: Workers = .all
   ) async throws -> Interactions {
-    let rows: String
-    let names: (table: String, key: String, name: String)
-    switch source {
-    case .content:
-      rows = "select customer_key, day, content_key as item_key from touches"
-      names = ("contents", "content_key", "content_id")
-    case .product:
-      rows = "select customer_key, day, product_key as item_key from lines where not is_return"
-      names = ("products", "product_key", "product")
-    case .category:
-      rows = "select customer_key, day, category_key as item_key from lines where not is_return"
-      names = ("categories", "category_key", "category")
-    }
+    let rows = source.rows
+    let names = source.names
     let before = snapshot.map { "day < \($0)" } ?? "true"
     if let known {
       try await engine.load(

@@ -8,7 +8,7 @@ select *,
     when value_text is not null and value is null then 3
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
-  select *, {{day}} as day from (
+  select *, {{day}} as day, {{day_part}} as day_part from (
     select *, {{time}} as time_us, try_cast(value_text as decimal(18,4)) as value
     from (
       select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,

@@ -2,14 +2,14 @@
 -- 0 usable, 1 no time, 2 not a time, 3 not an amount, 4 not a quantity, 5 after today,
 -- 6 not looked at (on or after --as-of).
 -- Money and units are DECIMAL(18,4) so that every sum is exact, and below a million millions a line,
--- so that a day's sum fits; a moment is microseconds UTC.
+-- so that a day's sum fits; a moment is microseconds UTC, a day part six hours of the local clock.
 create or replace table transactions_typed as
-select customer_id, order_id, line_id, product, category, channel, time_us, day, quantity, amount,
+select customer_id, order_id, line_id, product, category, channel, time_us, day, day_part, quantity, amount,
   case when time_text is null then 1 when time_us is null then 2
     when amount is null then 3 when quantity is null then 4
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
-  select *, {{day}} as day from (
+  select *, {{day}} as day, {{day_part}} as day_part from (
     select customer_id, order_id, line_id, product, category, channel, time_text,
       {{time}} as time_us,
       cast(case when quantity_text is null then cast(1 as decimal(16,4))
