@@ -90,7 +90,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
           if found > base.ndcg * (1 + leastGain), found > own.ndcg { own = (choice, found, model) }
         }
       }
-      if let known = best, own.ndcg <= known.ndcg { continue }
+      if let other = best, own.ndcg <= other.ndcg { continue }
       best = own
     }
     guard let best else { preconditionFailure("at least one penalty is tried") }
