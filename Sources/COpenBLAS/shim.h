@@ -12,6 +12,7 @@ void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *inf
 void dsyev_(
     const char *job, const char *uplo, const int *n, double *a, const int *lda, double *values,
     double *work, const int *size, int *info, unsigned long, unsigned long);
+void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, unsigned long);
 
 /// Holds BLAS to one thread: the core splits the work itself, in an order that no thread count
 /// changes.
@@ -72,9 +73,43 @@ static inline int patron_eigen(long n, double *a, double *values, double *work, 
   return info;
 }
 
-/// y ← y + factor·x, for n floats.
-static inline void patron_add_scaled(long n, float factor, const float *x, float *y) {
-  cblas_saxpy((int)n, factor, x, 1, y, 1);
+// The same three steps of a blocked Cholesky factorisation, and its solution, in single precision:
+// half the memory and twice the speed, for matrices of items that fill gigabytes.
+
+/// C ← C − A·Bᵀ, for A (m × k), B (n × k) and C (m × n), all with rows `stride` apart.
+static inline void patron_subtract_product_single(
+    long m, long n, long k, const float *a, const float *b, float *c, long stride) {
+  cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, -1, a, (int)stride, b,
+      (int)stride, 1, c, (int)stride);
+}
+
+/// A ← A·L⁻ᵀ, for A (rows × n) and a lower triangle L (n × n), both of row length `stride`.
+static inline void patron_divide_by_transpose_single(
+    long rows, long n, const float *l, float *a, long stride) {
+  cblas_strsm(
+      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, (int)rows, (int)n, 1, l,
+      (int)stride, a, (int)stride);
+}
+
+/// X ← (L·Lᵀ)⁻¹·X, for a lower triangle L (n × n, row length `stride`) and X (n × columns, packed).
+static inline void patron_solve_factored_single(
+    long n, long columns, const float *l, long stride, float *x) {
+  cblas_strsm(
+      CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, (int)n, (int)columns, 1, l,
+      (int)stride, x, (int)columns);
+  cblas_strsm(
+      CblasRowMajor, CblasLeft, CblasLower, CblasTrans, CblasNonUnit, (int)n, (int)columns, 1, l,
+      (int)stride, x, (int)columns);
+}
+
+/// Factors the lower triangle of A (n × n, row length `stride`) into L with A = L·Lᵀ, in place.
+/// Returns 0, or the 1-based row of the first pivot that is not positive.
+static inline int patron_factor_single(long n, float *a, long stride) {
+  const int order = (int)n, lda = (int)stride;
+  int info = 0;
+  spotrf_("U", &order, a, &lda, &info, 1);
+  return info;
 }
 
 #endif

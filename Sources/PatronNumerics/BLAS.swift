@@ -14,7 +14,7 @@ package enum BLAS {
 
   /// Makes sure that BLAS keeps to the calling thread. Every wrapper below asks this first.
   @inline(__always)
-  private static func prepare() { precondition(isHeldToOneThread) }
+  static func prepare() { precondition(isHeldToOneThread) }
 
   /// Adds Aᵀ·A to the lower triangle of `gram` (n × n), A being the `rows` × n matrix `rowsData`.
   package static func addGram(
@@ -69,17 +69,5 @@ package enum BLAS {
     prepare()
     let info = patron_factor(n, a, stride)
     return info == 0 ? nil : Int(info) - 1
-  }
-
-  /// total += factor · (row `row` of `matrix`).
-  package static func add(
-    _ factor: Float, row: Int, of matrix: Matrix, to total: inout [Float]
-  ) {
-    precondition(total.count == matrix.columnCount && row >= 0 && row < matrix.rowCount)
-    prepare()
-    matrix.elements.withUnsafeBufferPointer { elements in
-      guard let start = elements.baseAddress else { return }
-      patron_add_scaled(matrix.columnCount, factor, start + row * matrix.columnCount, &total)
-    }
   }
 }

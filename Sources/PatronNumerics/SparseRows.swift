@@ -128,6 +128,18 @@ public struct SparseRows: Hashable, Sendable {
   /// How many cells are filled.
   public var entryCount: Int { columns.count }
 
+  /// Whether the cell at `row` and `column` is filled.
+  ///
+  /// - Complexity: O(log entries of the row).
+  public func hasEntry(row: Int, column: Int32) -> Bool {
+    var (low, high) = (rowOffsets[row], rowOffsets[row + 1])
+    while low < high {
+      let middle = (low + high) / 2
+      if columns[middle] < column { low = middle + 1 } else { high = middle }
+    }
+    return low < rowOffsets[row + 1] && columns[low] == column
+  }
+
   /// The same matrix with each row's entries of `rows` only, in that order.
   public func selecting(rows: [Int]) -> SparseRows {
     var offsets = [0]
@@ -144,43 +156,38 @@ public struct SparseRows: Hashable, Sendable {
       values: selectedValues)
   }
 
+  /// The matrix with each value times what `factor` gives for its entry, which must be finite.
+  public func scaled(by factor: (Int) -> Float) -> SparseRows {
+    SparseRows(
+      checkedColumnCount: columnCount, rowOffsets: rowOffsets, columns: columns,
+      values: values.indices.map { values[$0] * factor($0) })
+  }
+
   /// The matrix with rows and columns exchanged.
   ///
   /// - Complexity: O(entries + rows + columns).
   public func transposed() -> SparseRows {
-    let (order, offsets) = Self.countingOrder(of: columns, groups: columnCount, within: nil)
+    var offsets = [Int](repeating: 0, count: columnCount + 1)
+    for column in columns { offsets[Int(column) + 1] += 1 }
+    for column in 0..<columnCount { offsets[column + 1] += offsets[column] }
+    var next = offsets
     var rowOfEntry = [Int32](repeating: 0, count: columns.count)
-    for row in 0..<rowCount {
-      for entry in rowOffsets[row]..<rowOffsets[row + 1] { rowOfEntry[entry] = Int32(row) }
-    }
-    return SparseRows(
-      checkedColumnCount: rowCount, rowOffsets: offsets, columns: order.map { rowOfEntry[$0] },
-      values: order.map { values[$0] })
-  }
-
-  /// The lower triangle of XᵀX (columns × columns), X being this matrix: exact for whole numbers.
-  ///
-  /// Each row of the result has one writer, which adds the customers in order: the bytes do not
-  /// depend on the threads.
-  ///
-  /// - Complexity: O(Σ over the rows of entries²/2) and columns² doubles.
-  package func lowerGram(workers: Workers = .all) -> [Double] {
-    let byItem = transposed()
-    let size = columnCount
-    return workers.filled(size, width: size, with: 0.0, blockSize: 16) { items, gram in
-      for item in items {
-        let start = (item - items.lowerBound) * size
-        for position in byItem.rowOffsets[item]..<byItem.rowOffsets[item + 1] {
-          let row = Int(byItem.columns[position])
-          let value = Double(byItem.values[position])
+    var turned = [Float](repeating: 0, count: columns.count)
+    rowOfEntry.withUnsafeMutableBufferPointer { rowOfEntry in
+      turned.withUnsafeMutableBufferPointer { turned in
+        for row in 0..<rowCount {
           for entry in rowOffsets[row]..<rowOffsets[row + 1] {
-            let other = Int(columns[entry])
-            if other > item { break }
-            gram[start + other] += value * Double(values[entry])
+            let column = Int(columns[entry])
+            let place = next[column]
+            rowOfEntry[place] = Int32(row)
+            turned[place] = values[entry]
+            next[column] = place + 1
           }
         }
       }
     }
+    return SparseRows(
+      checkedColumnCount: rowCount, rowOffsets: offsets, columns: rowOfEntry, values: turned)
   }
 
   /// The indices of `keys` in a stable order by key, and where each of the `groups` keys begins.

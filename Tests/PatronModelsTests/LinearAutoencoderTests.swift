@@ -130,8 +130,11 @@ struct LinearAutoencoderTests {
     #expect((0..<3).allSatisfy { model.weights[1, $0] == 0 && model.weights[$0, 1] == 0 })
   }
 
-  @Test func `memory is planned: twelve bytes a pair of items`() {
-    #expect(LinearAutoencoder.bytesNeeded(itemCount: 20_000) == 4_800_000_000)
+  @Test func `memory is planned: four bytes a pair of items, and a wave of columns`() {
+    #expect(LinearAutoencoder.bytesNeeded(itemCount: 20_000) == 1_927_680_000)
+    #expect(LinearAutoencoder.largestItemCount(bytes: 1_927_680_000) == 20_000)
+    #expect(LinearAutoencoder.largestItemCount(bytes: 1_927_679_999) == 19_999)
+    #expect(LinearAutoencoder.largestItemCount(bytes: 11) == 0)
   }
 }
 

@@ -78,4 +78,24 @@ struct CholeskyTests {
       try Cholesky(order: 520, lower: matrix)
     }
   }
+
+  @Test(arguments: [1, 257, 700], [1, 7])
+  func `regressions in Float and in place are those in Double`(order: Int, threads: Int) throws {
+    let matrix = gram(order)
+    let exact = try Cholesky(order: order, lower: matrix).mutualRegressions()
+    // Two blocks a wave: the columns of the first are overwritten while the last are yet to solve.
+    let found = try MutualRegressions.weights(
+      order: order, lower: matrix.map { Float($0) }, blocksPerWave: 2, workers: Workers(threads))
+    let largest = exact.map { abs($0) }.max() ?? 0
+    // Nearly all of a variable is explained by 700 others: 1e-7 over a share of some hundredths.
+    for (left, right) in zip(exact, found) { #expect(abs(left - right) <= 1e-5 * max(1, largest)) }
+    let single = try MutualRegressions.weights(
+      order: order, lower: matrix.map { Float($0) }, workers: Workers(1))
+    #expect(single == found)
+    #expect(throws: Cholesky.NotPositiveDefinite(row: order - 1)) {
+      var broken = matrix.map { Float($0) }
+      broken[order * order - 1] = -1
+      return try MutualRegressions.weights(order: order, lower: broken)
+    }
+  }
 }

@@ -19,6 +19,12 @@ struct SparseRowsTests {
     #expect(matrix.transposed().columns == [2, 0, 1, 2])
     #expect(matrix.transposed().transposed() == matrix)
     #expect(matrix.selecting(rows: [2, 0]).columns == [0, 3, 1])
+    for row in 0..<matrix.rowCount {
+      let columns = matrix.columns[matrix.rowOffsets[row]..<matrix.rowOffsets[row + 1]]
+      for column in 0..<Int32(matrix.columnCount) {
+        #expect(matrix.hasEntry(row: row, column: column) == columns.contains(column))
+      }
+    }
   }
 
   @Test(arguments: [1, 2, 7]) func `the Gram matrix counts pairs exactly`(threads: Int) throws {
@@ -32,10 +38,15 @@ struct SparseRowsTests {
       rows.append(Int32(row))
       columns.append(Int32(column))
     }
-    let gram = try SparseRows(
+    // Some pairs repeat, and count twice.
+    let matrix = try SparseRows(
       rowCount: rowCount, columnCount: columnCount, rows: rows, columns: columns,
-      values: rows.map { _ in 1 }
-    ).lowerGram(workers: Workers(threads))
+      values: rows.map { _ in 1 })
+    let gram = matrix.lowerGram(workers: Workers(threads))
+    #expect(matrix.lowerGramSingle(workers: Workers(threads)).map(Double.init) == gram)
+    let ones = matrix.scaled { 1 / matrix.values[$0] }
+    #expect(
+      ones.lowerGramSingle(workers: Workers(threads)).map(Double.init) == ones.lowerGram())
     for i in 0..<columnCount {
       for j in 0...i {
         let expected = (0..<rowCount).reduce(0.0) {

@@ -1,0 +1,43 @@
+public import PatronNumerics
+
+/// The same items for everybody, best first: the baseline that a personal list must beat, and what a
+/// customer without history is given.
+public struct ItemPopularity: Hashable, Sendable, Codable {
+  /// What each item is ranked by, such as its touches of late.
+  public let scores: [Double]
+
+  public init(scores: [Double]) { self.scores = scores }
+
+  /// Ranks items by the touches of `interactions`, those of late counting more if there is a half-life.
+  public init(_ interactions: DatedInteractions, halfLife: Double? = nil) {
+    scores = interactions.popularity(halfLife: halfLife)
+  }
+
+  /// The items that `allowed` marks, best first, the lower item first among equals; those of no score
+  /// above 0, or of none that is a number, are left out.
+  public func ranked(allowed: [Bool]? = nil) -> [Int32] {
+    scores.indices.filter { (allowed?[$0] ?? true) && scores[$0] > 0 }
+      .sorted { (-scores[$0], $0) < (-scores[$1], $1) }.map { Int32($0) }
+  }
+
+  /// The first `count` items that each row of `seen` (customers × items) does not have, −1 where there
+  /// are no more: laid out as `Recommendations.items`.
+  ///
+  /// - Complexity: O(customers · (count + entries) · log entries).
+  public func items(
+    for seen: SparseRows, count: Int, allowed: [Bool]? = nil, excludesSeen: Bool = true
+  ) -> [Int32] {
+    let order = ranked(allowed: allowed)
+    var items = [Int32](repeating: -1, count: seen.rowCount * count)
+    for row in 0..<seen.rowCount {
+      var place = 0
+      for item in order {
+        if place == count { break }
+        if excludesSeen, seen.hasEntry(row: row, column: item) { continue }
+        items[row * count + place] = item
+        place += 1
+      }
+    }
+    return items
+  }
+}

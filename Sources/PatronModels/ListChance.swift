@@ -1,0 +1,83 @@
+import Foundation
+public import PatronNumerics
+
+/// The chance that a customer acts on a listed item within the horizon, from its score, its place and how
+/// popular it is: a logistic regression, fitted to lists whose outcome is known and that the model behind
+/// them has not seen.
+public struct ListChance: Hashable, Sendable, Codable {
+  /// The penalty of the regression: three coefficients need little of it.
+  public var penalty: Double
+
+  public init(penalty: Double = 1) { self.penalty = penalty }
+
+  /// Fits the chances to `lists`, of which the customers acted on the items of `acted` (customers ×
+  /// items). `popularity` is the share of customers who touch each item of late.
+  ///
+  /// Where all places or none were acted on, the chance is the same everywhere: (hits + ½)/(places + 1).
+  ///
+  /// - Complexity: O(places of all lists), about ten passes.
+  public func fit(
+    _ lists: Recommendations, acted: SparseRows, popularity: [Double], workers: Workers = .all
+  ) throws(FitError) -> Model {
+    precondition(lists.rowCount == acted.rowCount, "one list a customer")
+    var labels: [Float] = []
+    for row in 0..<lists.rowCount {
+      for item in lists.items(ofRow: row) {
+        labels.append(acted.hasEntry(row: row, column: item) ? 1 : 0)
+      }
+    }
+    let hits = labels.count { $0 > 0 }
+    let rate = (Double(hits) + 0.5) / (Double(labels.count) + 1)
+    guard hits > 0, hits < labels.count else { return Model(rate: rate, regression: nil) }
+    let (features, _) = Self.features(lists, popularity: popularity)
+    let regression = try LogisticRegression(penalty: penalty)
+      .fit(features: features, labels: labels, workers: workers)
+    return Model(rate: rate, regression: regression)
+  }
+
+  /// The filled places (rows) by log score, log place and log popularity, and where they stand.
+  fileprivate static func features(
+    _ lists: Recommendations, popularity: [Double]
+  ) -> (Matrix, places: [Int]) {
+    var elements: [Float] = []
+    var places: [Int] = []
+    for place in lists.items.indices where lists.items[place] >= 0 {
+      let score = max(Double(lists.scores[place]), Self.leastScore)
+      let share = max(popularity[Int(lists.items[place])], Self.leastScore)
+      elements.append(Float(log(score)))
+      elements.append(Float(log(Double(place % lists.count + 1))))
+      elements.append(Float(log(share)))
+      places.append(place)
+    }
+    return (Matrix(rowCount: places.count, columnCount: 3, elements: elements), places)
+  }
+
+  /// Scores at or below this, negative ones among them, count alike.
+  private static let leastScore = 1e-6
+
+  /// The fitted chances.
+  public struct Model: Hashable, Sendable, Codable {
+    /// The share of places that were acted on.
+    public let rate: Double
+    /// The regression on log score, log place and log popularity; nil where all places were alike.
+    public let regression: LogisticRegression.Model?
+
+    public init(rate: Double, regression: LogisticRegression.Model?) {
+      self.rate = rate
+      self.regression = regression
+    }
+
+    /// The chance of each place of `lists`, laid out as its items, 0 where a list has ended.
+    public func probabilities(
+      _ lists: Recommendations, popularity: [Double], workers: Workers = .all
+    ) -> [Float] {
+      var chances = [Float](repeating: 0, count: lists.items.count)
+      let (features, places) = ListChance.features(lists, popularity: popularity)
+      let found =
+        regression?.probabilities(features, workers: workers)
+        ?? Array(repeating: rate, count: places.count)
+      for (place, chance) in zip(places, found) { chances[place] = Float(chance) }
+      return chances
+    }
+  }
+}
