@@ -1,0 +1,308 @@
+import Foundation
+import PatronNumerics
+
+/// Tables of log odds over one column or two, grown by gradient boosting on what a model leaves
+/// unexplained: a step is a tree of a few leaves that asks about two columns at most, so that the sum
+/// of all steps is a table for each column and each pair (GA²M; Lou, Caruana, Gehrke & Hooker,
+/// KDD 2013). The splits and the leaves' values are those of Newton boosting (Chen & Guestrin, KDD
+/// 2016, equations 5 to 7).
+struct TermBooster: Sendable {
+  var settings: AdditiveLogistic.Terms
+  var seed: UInt64
+
+  /// A box of bins and what it adds to the log odds.
+  struct Leaf: Sendable {
+    /// The bins inside, by axis; an axis left out is not asked about.
+    var inside: [Int: [Bool]] = [:]
+    var value = 0.0
+  }
+
+  /// One step.
+  struct Tree: Sendable {
+    var leaves: [Leaf]
+    /// The one or two axes asked about, ascending.
+    var axes: [Int]
+    /// How much the step lowers the loss, by the quadratic model.
+    var gain: Double
+
+    /// The values on the grid of the axes' bins, the last axis running fastest.
+    func table(_ axes: [TermAxis]) -> [Double] {
+      let sides = self.axes.map { axes[$0].binCount }
+      var values = [Double](repeating: 0, count: sides.reduce(1, *))
+      for leaf in leaves {
+        var cells = [0]
+        for (axis, side) in zip(self.axes, sides) {
+          let bins = leaf.inside[axis].map { inside in inside.indices.filter { inside[$0] } }
+          cells = cells.flatMap { cell in (bins ?? Array(0..<side)).map { cell * side + $0 } }
+        }
+        for cell in cells { values[cell] = leaf.value }
+      }
+      return values
+    }
+  }
+
+  /// What boosting on some rows found.
+  struct Course: Sendable {
+    var trees: [Tree] = []
+    /// The held-out rows' log odds after each number of steps, kept only for `stops`.
+    var heldLoss: [Double] = []
+  }
+
+  /// Boosts on the rows `training`, whose log odds so far are `logOdds` (by row of `frame`), and
+  /// reports the mean loss on `held` after every step, from none on.
+  func run(
+    _ frame: BinnedFrame, labels: [Float], weights: [Float]?, logOdds start: [Double],
+    training: [Int], held: [Int], steps: Int, patience: Int, stream: UInt64
+  ) -> Course {
+    var logOdds = start
+    var generator = SeededGenerator(seed: seed, stream: stream)
+    var course = Course()
+    func loss() -> Double {
+      var sum = 0.0
+      var total = 0.0
+      for row in held {
+        let weight = Double(weights?[row] ?? 1)
+        sum += weight * SpecialFunctions.logOnePlusExp(labels[row] == 1 ? -logOdds[row] : logOdds[row])
+        total += weight
+      }
+      return total > 0 ? sum / total : 0
+    }
+    course.heldLoss.append(loss())
+    var best = 0
+    let everyRow = training + held
+    while course.trees.count < steps {
+      guard
+        let tree = grow(
+          frame, labels: labels, weights: weights, logOdds: logOdds, training: training,
+          generator: &generator)
+      else { break }
+      add(tree, of: frame, to: &logOdds, rows: everyRow)
+      course.trees.append(tree)
+      if held.isEmpty { continue }
+      course.heldLoss.append(loss())
+      if course.heldLoss[course.trees.count] < course.heldLoss[best] { best = course.trees.count }
+      if course.trees.count - best >= patience { break }
+    }
+    return course
+  }
+
+  /// Adds `tree` to the log odds of `rows`.
+  func add(_ tree: Tree, of frame: BinnedFrame, to logOdds: inout [Double], rows: [Int]) {
+    // Leaf by leaf: whether a bin is inside, for the axes asked about; then the value.
+    let asked = tree.axes.map { axis in
+      (
+        start: axis * frame.rowCount,
+        inside: tree.leaves.map { leaf in
+          leaf.inside[axis] ?? Array(repeating: true, count: frame.axes[axis].binCount)
+        }
+      )
+    }
+    // The leaves that hold a bin, as bits, by axis: a row is in the one leaf that all agree on.
+    let bits = asked.enumerated().map { place, side in
+      (0..<frame.axes[tree.axes[place]].binCount).map { bin in
+        side.inside.indices.reduce(UInt64(0)) { $0 | (side.inside[$1][bin] ? 1 << UInt64($1) : 0) }
+      }
+    }
+    let values = tree.leaves.map(\.value)
+    frame.codes.withUnsafeBufferPointer { codes in
+      for row in rows {
+        var leaves = UInt64.max
+        for place in bits.indices { leaves &= bits[place][Int(codes[asked[place].start + row])] }
+        logOdds[row] += values[leaves.trailingZeroBitCount]
+      }
+    }
+  }
+
+  /// A leaf while the tree grows: its rows, with their gradients and curvatures.
+  private struct Growing {
+    var inside: [Int: [Bool]] = [:]
+    var rows: [Int32] = []
+    var slopes: [Float] = []
+    var sum = (slope: 0.0, curvature: 0.0)
+    var split: Split?
+  }
+
+  private struct Split {
+    var axis: Int
+    var left: [Bool]
+    var gain: Double
+  }
+
+  private func grow(
+    _ frame: BinnedFrame, labels: [Float], weights: [Float]?, logOdds: [Double], training: [Int],
+    generator: inout SeededGenerator
+  ) -> Tree? {
+    var root = Growing()
+    root.rows.reserveCapacity(training.count)
+    root.slopes.reserveCapacity(2 * training.count)
+    for row in training where generator.uniform() < settings.rowShare {
+      let probability = SpecialFunctions.sigmoid(logOdds[row])
+      let weight = Double(weights?[row] ?? 1)
+      let slope = weight * (probability - Double(labels[row]))
+      let curvature = weight * probability * (1 - probability)
+      root.rows.append(Int32(row))
+      root.slopes.append(Float(slope))
+      root.slopes.append(Float(curvature))
+      root.sum.slope += slope
+      root.sum.curvature += curvature
+    }
+    let candidates = sampledAxes(frame.axes.count, &generator)
+    root.split = bestSplit(frame, root, among: candidates)
+    var leaves = [root]
+    var gain = 0.0
+    var asked: Set<Int> = []
+    while leaves.count < settings.leaves {
+      let place = leaves.indices.max {
+        (leaves[$0].split?.gain ?? 0) < (leaves[$1].split?.gain ?? 0)
+      }
+      guard let place, let split = leaves[place].split, split.gain > 0 else { break }
+      let isNewAxis = asked.insert(split.axis).inserted
+      gain += split.gain
+      var (left, right) = parts(of: leaves[place], by: split, frame)
+      let allowed = asked.count < settings.columnsAStep ? candidates : asked.sorted()
+      left.split = bestSplit(frame, left, among: allowed)
+      right.split = bestSplit(frame, right, among: allowed)
+      leaves[place] = left
+      leaves.append(right)
+      // Once two columns are asked about, no third one may be.
+      if isNewAxis, asked.count == settings.columnsAStep {
+        for index in leaves.indices {
+          if let axis = leaves[index].split?.axis, !asked.contains(axis) {
+            leaves[index].split = bestSplit(frame, leaves[index], among: allowed)
+          }
+        }
+      }
+    }
+    guard !asked.isEmpty else { return nil }
+    return Tree(
+      leaves: leaves.map { leaf in
+        Leaf(
+          inside: leaf.inside,
+          value: -settings.rate * leaf.sum.slope / (leaf.sum.curvature + settings.penalty))
+      }, axes: asked.sorted(), gain: gain)
+  }
+
+  /// The axes that one tree may ask about, drawn without return.
+  private func sampledAxes(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {
+    var axes = Array(0..<count)
+    let wanted = max(min(count, 2), Int((settings.columnShare * Double(count)).rounded(.up)))
+    for place in 0..<wanted { axes.swapAt(place, place + generator.index(below: count - place)) }
+    return axes[..<wanted].sorted()
+  }
+
+  private func parts(
+    of leaf: Growing, by split: Split, _ frame: BinnedFrame
+  ) -> (left: Growing, right: Growing) {
+    var left = Growing()
+    var right = Growing()
+    left.inside = leaf.inside
+    right.inside = leaf.inside
+    let known = leaf.inside[split.axis]
+    left.inside[split.axis] = split.left.indices.map { split.left[$0] && known?[$0] ?? true }
+    right.inside[split.axis] = split.left.indices.map { !split.left[$0] && known?[$0] ?? true }
+    let start = split.axis * frame.rowCount
+    for (place, row) in leaf.rows.enumerated() {
+      let (slope, curvature) = (leaf.slopes[2 * place], leaf.slopes[2 * place + 1])
+      if split.left[Int(frame.codes[start + Int(row)])] {
+        left.rows.append(row)
+        left.slopes.append(slope)
+        left.slopes.append(curvature)
+        left.sum.slope += Double(slope)
+        left.sum.curvature += Double(curvature)
+      } else {
+        right.rows.append(row)
+        right.slopes.append(slope)
+        right.slopes.append(curvature)
+        right.sum.slope += Double(slope)
+        right.sum.curvature += Double(curvature)
+      }
+    }
+    return (left, right)
+  }
+
+  private func bestSplit(_ frame: BinnedFrame, _ leaf: Growing, among axes: [Int]) -> Split? {
+    guard leaf.sum.curvature >= 2 * settings.leastCurvature else { return nil }
+    var best: Split?
+    var sums = [Double](repeating: 0, count: 512)
+    for axis in axes {
+      let bins = frame.axes[axis].binCount
+      for index in 0..<2 * bins { sums[index] = 0 }
+      histogram(frame, axis, leaf, into: &sums)
+      if let split = bestSplit(of: frame.axes[axis], axis, sums, leaf.sum),
+        split.gain > (best?.gain ?? 0)
+      {
+        best = split
+      }
+    }
+    return best
+  }
+
+  private func histogram(
+    _ frame: BinnedFrame, _ axis: Int, _ leaf: Growing, into sums: inout [Double]
+  ) {
+    let start = axis * frame.rowCount
+    frame.codes.withUnsafeBufferPointer { codes in
+      leaf.rows.withUnsafeBufferPointer { rows in
+        leaf.slopes.withUnsafeBufferPointer { slopes in
+          sums.withUnsafeMutableBufferPointer { sums in
+            for place in rows.indices {
+              let bin = 2 * Int(codes[start + Int(rows[place])])
+              sums[bin] += Double(slopes[2 * place])
+              sums[bin + 1] += Double(slopes[2 * place + 1])
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The best way to part the bins in two: for numbers a cut, with the missing on either side; for
+  /// categories a cut in the order of their mean slope (Fisher 1958: the best of all parts is among
+  /// these).
+  private func bestSplit(
+    of scale: TermAxis, _ axis: Int, _ sums: [Double], _ total: (slope: Double, curvature: Double)
+  ) -> Split? {
+    let bins = scale.binCount
+    func score(_ slope: Double, _ curvature: Double) -> Double {
+      slope * slope / (curvature + settings.penalty)
+    }
+    let whole = score(total.slope, total.curvature)
+    var best = (gain: settings.leastGain, last: -1, isMissingLeft: false)
+    let order: [Int]
+    let movable: Int?
+    if let ordered = scale.orderedBins {
+      order = Array(0..<ordered)
+      movable = ordered < bins ? ordered : nil
+    } else {
+      order = (0..<bins).filter { sums[2 * $0 + 1] > 0 }.sorted {
+        let a = sums[2 * $0] / (sums[2 * $0 + 1] + settings.categoryPenalty)
+        let b = sums[2 * $1] / (sums[2 * $1 + 1] + settings.categoryPenalty)
+        return a == b ? $0 < $1 : a < b
+      }
+      movable = nil
+    }
+    for isMissingLeft in movable == nil ? [false] : [false, true] {
+      var slope = 0.0
+      var curvature = 0.0
+      if isMissingLeft, let movable {
+        slope = sums[2 * movable]
+        curvature = sums[2 * movable + 1]
+      }
+      // The last bin with all others on its side would leave nothing but the missing.
+      let cuts = movable != nil && !isMissingLeft ? order.count : order.count - 1
+      for place in 0..<max(cuts, 0) {
+        slope += sums[2 * order[place]]
+        curvature += sums[2 * order[place] + 1]
+        let rest = total.curvature - curvature
+        guard curvature >= settings.leastCurvature, rest >= settings.leastCurvature else { continue }
+        let gain = score(slope, curvature) + score(total.slope - slope, rest) - whole
+        if gain > best.gain { best = (gain, place, isMissingLeft) }
+      }
+    }
+    guard best.last >= 0 else { return nil }
+    var left = [Bool](repeating: false, count: bins)
+    for place in 0...best.last { left[order[place]] = true }
+    if best.isMissingLeft, let movable { left[movable] = true }
+    return Split(axis: axis, left: left, gain: best.gain)
+  }
+}
