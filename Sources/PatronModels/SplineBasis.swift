@@ -54,7 +54,8 @@ struct SplineBasis: Hashable, Sendable, Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     knots = try container.decode([Double].self, forKey: .knots)
-    guard knots.count >= 3, knots.allSatisfy(\.isFinite), zip(knots, knots.dropFirst()).allSatisfy(<)
+    guard knots.count >= 3, knots.allSatisfy(\.isFinite),
+      zip(knots, knots.dropFirst()).allSatisfy(<)
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .knots, in: container, debugDescription: "three or more knots must ascend")
