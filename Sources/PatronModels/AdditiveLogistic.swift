@@ -14,49 +14,23 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
   public var columns: [Preprocessor.Column]
   /// The knots of a spline.
   public var knots: Int
-  /// How tables grow.
-  public var terms: Terms
+  /// The ways in which tables may grow; the one with the least loss on rows apart is taken. None for a
+  /// model without tables.
+  public var growths: [TermGrowth]
   /// The most rows that choices are made on; the splines are then fitted to all rows.
   public var searchRows: Int
   /// The source of every draw.
   public var seed: UInt64
 
   public init(
-    columns: [Preprocessor.Column], knots: Int = 5, terms: Terms = Terms(),
+    columns: [Preprocessor.Column], knots: Int = 5, growths: [TermGrowth] = TermGrowth.all,
     searchRows: Int = 60_000, seed: UInt64 = 0
   ) {
     self.columns = columns
     self.knots = knots
-    self.terms = terms
+    self.growths = growths
     self.searchRows = searchRows
     self.seed = seed
-  }
-
-  /// How tables grow, step by step.
-  public struct Terms: Hashable, Sendable, Codable {
-    /// The most steps; 0 for no tables.
-    public var steps = 500
-    /// How many steps without a lower loss on rows apart end the growth.
-    public var patience = 50
-    /// The part of its value that a step keeps.
-    public var rate = 0.07
-    /// How many boxes a step tells apart.
-    public var leaves = 4
-    /// Added to the curvature Σ w·p·(1 − p) of a box.
-    public var penalty = 5.0
-    /// The same, while the levels of a category are brought into order.
-    public var categoryPenalty = 10.0
-    /// The least curvature of a box.
-    public var leastCurvature = 3.0
-    /// The least gain of a split.
-    public var leastGain = 0.0
-    /// The shares of the rows and of the columns that a step looks at.
-    public var rowShare = 0.8
-    public var columnShare = 0.6
-
-    public var columnsAStep = 2
-
-    public init() {}
   }
 
   /// Fits `labels` (n, each 0 or 1) to `frame` (n × columns.count), each row counting `weights` times.
@@ -72,43 +46,30 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     precondition(frame.columnCount == columns.count, "frame and configuration differ in columns")
     precondition(labels.count == frame.rowCount, "one label a row")
     precondition(folds == nil || folds?.numbers.count == labels.count, "one fold a row")
-    let counts = try LogisticRegression.weightsOfClasses(labels: labels, weights: weights)
-    let straight = columns.map {
-      var column = $0
+    _ = try LogisticRegression.weightsOfClasses(labels: labels, weights: weights)
+    let straight = columns.map { column in
+      var column = column
       column.knots = nil
       return column
     }
-    let rare = min(labels.count { $0 == 1 }, labels.count { $0 == 0 })
-    guard rare >= Self.fewestOfAClass else {
+    let sample = SearchSample(
+      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels)
+    ).drawn(most: searchRows, seed: seed)
+    guard sample.isEnough else {
       return try final(
         frame, labels: labels, weights: weights, columns: straight, penalty: 1, terms: [],
         search: nil, workers: workers)
     }
-    let all = folds ?? .stratified(labels: labels)
-    let chosen = searchedRows(count: labels.count)
-    let sample = Sample(
-      frame: chosen.map(frame.selecting(rows:)) ?? frame,
-      labels: chosen.map { $0.map { labels[$0] } } ?? labels,
-      weights: chosen.map { rows in weights.map { weights in rows.map { weights[$0] } } } ?? weights,
-      folds: chosen.map(all.selecting(rows:)) ?? all)
     let mains = try MainSearch(sample: sample, columns: straight, knots: knots, workers: workers)
     let tables = try TableSearch(
-      sample: sample, mains: mains, settings: terms, seed: seed, workers: workers)
-    _ = counts
+      sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
     return try final(
       frame, labels: labels, weights: weights, columns: mains.columns,
       penalty: mains.penalty * Double(labels.count) / Double(sample.labels.count),
-      terms: tables.terms, search: Search(mains, tables), workers: workers)
-  }
-
-  /// Fewer rows of either label than this leave nothing to choose by.
-  static let fewestOfAClass = 25
-
-  /// The rows on which choices are made, drawn evenly by their number; nil for all.
-  private func searchedRows(count: Int) -> [Int]? {
-    guard count > searchRows else { return nil }
-    let limit = UInt64(Double(searchRows) / Double(count) * 0x1p64)
-    return (0..<count).filter { SplitMix64.mixed(SplitMix64.mixed(UInt64($0)) ^ seed) < limit }
+      terms: tables.terms,
+      search: Search(
+        mains, tables, labels: sample.labels, weights: sample.weights, workers: workers),
+      workers: workers)
   }
 
   private func final(
@@ -119,7 +80,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
       .fit(frame, workers: workers)
     let regression = try LogisticRegression(penalty: penalty, tolerance: 1e-7).fit(
       features: preprocessor.transform(frame, workers: workers), labels: labels, weights: weights,
-      workers: workers)
+      penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
     let model = Model(
       preprocessor: preprocessor, regression: regression, terms: terms, shift: 0, search: search)
     guard !terms.isEmpty else { return model }
@@ -149,12 +110,12 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     }
     return shift
   }
+}
 
-  /// The rows that choices are made on.
-  struct Sample: Sendable {
-    let frame: Matrix
-    let labels: [Float]
-    let weights: [Float]?
-    let folds: Folds
+extension Preprocessor {
+  /// What the penalty of each output is multiplied by: bend m counts m⁴ times, which is how the
+  /// roughness ∫f″² of ever finer waves grows.
+  static func penaltyFactors(_ outputs: [Output]) -> [Double] {
+    outputs.map { pow(Double($0.bend ?? 1), 4) }
   }
 }

@@ -80,7 +80,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     let parameters =
       start.map(problem.parameters(of:))
       ?? Array(repeating: 0, count: features.columnCount)
-        + [log(counts.positive / counts.negative)]
+      + [log(counts.positive / counts.negative)]
     if penalty * l1Share > 0 {
       return try minimiseByCoordinates(problem, start: parameters, onIteration)
     }
@@ -148,7 +148,9 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   /// Float columns, rounded, leave about 1e-14.
   private static let leastUnexplainedShare = 1e-10
 
-  private func checkCollinearity(_ problem: LogisticProblem, _ point: LogisticProblem.Point) throws(FitError) {
+  private func checkCollinearity(_ problem: LogisticProblem, _ point: LogisticProblem.Point)
+    throws(FitError)
+  {
     let side = point.parameters.count
     // The intercept goes first here: it explains every constant column.
     let order = [side - 1] + Array(0..<side - 1)
@@ -172,7 +174,9 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   }
 
   /// H⁻¹·(−g), the Hessian scaled to a unit diagonal before it is factored.
-  private func newtonStep(_ problem: LogisticProblem, _ point: LogisticProblem.Point) throws(FitError) -> [Double] {
+  private func newtonStep(_ problem: LogisticProblem, _ point: LogisticProblem.Point)
+    throws(FitError) -> [Double]
+  {
     let side = point.parameters.count
     let scales = (0..<side).map { point.hessian[$0 * side + $0].squareRoot() }
       .map { $0 > 0 ? $0 : 1 }
@@ -199,7 +203,9 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
 
   /// The first of the points at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's
   /// rule), or nil if none is.
-  private func lowered(_ problem: LogisticProblem, from point: LogisticProblem.Point, along step: [Double]) -> LogisticProblem.Point? {
+  private func lowered(
+    _ problem: LogisticProblem, from point: LogisticProblem.Point, along step: [Double]
+  ) -> LogisticProblem.Point? {
     let slope = zip(point.gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
     // Below this the objective is rounding error, and the gradient alone is to be trusted.
     let noise = 1e-12 * abs(point.objective)

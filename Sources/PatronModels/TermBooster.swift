@@ -2,12 +2,12 @@ import Foundation
 import PatronNumerics
 
 /// Tables of log odds over one column or two, grown by gradient boosting on what a model leaves
-/// unexplained: a step is a tree of a few leaves that asks about two columns at most, so that the sum
-/// of all steps is a table for each column and each pair (GA²M; Lou, Caruana, Gehrke & Hooker,
-/// KDD 2013). The splits and the leaves' values are those of Newton boosting (Chen & Guestrin, KDD
+/// unexplained: a step is a tree of a few leaves that asks about three columns at most, so that the
+/// sum of all steps is a table for each column, each pair (GA²M; Lou, Caruana, Gehrke & Hooker,
+/// KDD 2013) and, as short rules, some threes. The splits and the leaves' values are those of Newton boosting (Chen & Guestrin, KDD
 /// 2016, equations 5 to 7).
 struct TermBooster: Sendable {
-  var settings: AdditiveLogistic.Terms
+  var settings: TermGrowth
   var seed: UInt64
 
   /// A box of bins and what it adds to the log odds.
@@ -17,34 +17,17 @@ struct TermBooster: Sendable {
     var value = 0.0
   }
 
-  /// One step.
+  /// One step: the boxes are disjoint and cover everything.
   struct Tree: Sendable {
     var leaves: [Leaf]
-    /// The one or two axes asked about, ascending.
+    /// The axes asked about, ascending.
     var axes: [Int]
-    /// How much the step lowers the loss, by the quadratic model.
-    var gain: Double
-
-    /// The values on the grid of the axes' bins, the last axis running fastest.
-    func table(_ axes: [TermAxis]) -> [Double] {
-      let sides = self.axes.map { axes[$0].binCount }
-      var values = [Double](repeating: 0, count: sides.reduce(1, *))
-      for leaf in leaves {
-        var cells = [0]
-        for (axis, side) in zip(self.axes, sides) {
-          let bins = leaf.inside[axis].map { inside in inside.indices.filter { inside[$0] } }
-          cells = cells.flatMap { cell in (bins ?? Array(0..<side)).map { cell * side + $0 } }
-        }
-        for cell in cells { values[cell] = leaf.value }
-      }
-      return values
-    }
   }
 
   /// What boosting on some rows found.
   struct Course: Sendable {
     var trees: [Tree] = []
-    /// The held-out rows' log odds after each number of steps, kept only for `stops`.
+    /// The mean loss on the rows apart after no step, one step, and so on.
     var heldLoss: [Double] = []
   }
 
@@ -62,7 +45,8 @@ struct TermBooster: Sendable {
       var total = 0.0
       for row in held {
         let weight = Double(weights?[row] ?? 1)
-        sum += weight * SpecialFunctions.logOnePlusExp(labels[row] == 1 ? -logOdds[row] : logOdds[row])
+        sum +=
+          weight * SpecialFunctions.logOnePlusExp(labels[row] == 1 ? -logOdds[row] : logOdds[row])
         total += weight
       }
       return total > 0 ? sum / total : 0
@@ -149,7 +133,6 @@ struct TermBooster: Sendable {
     let candidates = sampledAxes(frame.axes.count, &generator)
     root.split = bestSplit(frame, root, among: candidates)
     var leaves = [root]
-    var gain = 0.0
     var asked: Set<Int> = []
     while leaves.count < settings.leaves {
       let place = leaves.indices.max {
@@ -157,14 +140,13 @@ struct TermBooster: Sendable {
       }
       guard let place, let split = leaves[place].split, split.gain > 0 else { break }
       let isNewAxis = asked.insert(split.axis).inserted
-      gain += split.gain
       var (left, right) = parts(of: leaves[place], by: split, frame)
       let allowed = asked.count < settings.columnsAStep ? candidates : asked.sorted()
       left.split = bestSplit(frame, left, among: allowed)
       right.split = bestSplit(frame, right, among: allowed)
       leaves[place] = left
       leaves.append(right)
-      // Once two columns are asked about, no third one may be.
+      // Once as many columns are asked about as may be, no other one is.
       if isNewAxis, asked.count == settings.columnsAStep {
         for index in leaves.indices {
           if let axis = leaves[index].split?.axis, !asked.contains(axis) {
@@ -179,7 +161,7 @@ struct TermBooster: Sendable {
         Leaf(
           inside: leaf.inside,
           value: -settings.rate * leaf.sum.slope / (leaf.sum.curvature + settings.penalty))
-      }, axes: asked.sorted(), gain: gain)
+      }, axes: asked.sorted())
   }
 
   /// The axes that one tree may ask about, drawn without return.
@@ -267,7 +249,7 @@ struct TermBooster: Sendable {
       slope * slope / (curvature + settings.penalty)
     }
     let whole = score(total.slope, total.curvature)
-    var best = (gain: settings.leastGain, last: -1, isMissingLeft: false)
+    var best = (gain: 0.0, last: -1, isMissingLeft: false)
     let order: [Int]
     let movable: Int?
     if let ordered = scale.orderedBins {
@@ -294,7 +276,9 @@ struct TermBooster: Sendable {
         slope += sums[2 * order[place]]
         curvature += sums[2 * order[place] + 1]
         let rest = total.curvature - curvature
-        guard curvature >= settings.leastCurvature, rest >= settings.leastCurvature else { continue }
+        guard curvature >= settings.leastCurvature, rest >= settings.leastCurvature else {
+          continue
+        }
         let gain = score(slope, curvature) + score(total.slope - slope, rest) - whole
         if gain > best.gain { best = (gain, place, isMissingLeft) }
       }
