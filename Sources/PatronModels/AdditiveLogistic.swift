@@ -24,7 +24,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
 
   public init(
     columns: [Preprocessor.Column], knots: Int = 5, growths: [TermGrowth] = TermGrowth.all,
-    searchRows: Int = 60_000, seed: UInt64 = 0
+    searchRows: Int = 40_000, seed: UInt64 = 0
   ) {
     self.columns = columns
     self.knots = knots

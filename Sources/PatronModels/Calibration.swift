@@ -23,7 +23,7 @@ public enum Calibration: Hashable, Sendable, Codable {
   }
 
   /// The isotonic correction of `probabilities` (n), by pooling adjacent violators. No probability
-  /// becomes surer than the rows of its step allow: it keeps half a row's distance from 0 and 1.
+  /// becomes 0 or 1: it keeps the distance of half a row in all.
   ///
   /// - Complexity: O(n·log n).
   public static func fittedIsotonic(
@@ -62,9 +62,9 @@ public enum Calibration: Hashable, Sendable, Codable {
     guard pooled.count > 1 else { return nil }
     var said: [Double] = []
     var corrected: [Double] = []
+    let least = 0.5 / (pooled.reduce(0) { $0 + $1.weight } + 1)
     for step in pooled {
-      let least = 0.5 / (step.weight + 1)
-      let share = max(min(max(step.share, least), 1 - least), corrected.last ?? 0)
+      let share = min(max(step.share, least), 1 - least)
       for end in step.lower < step.upper ? [step.lower, step.upper] : [step.lower] {
         said.append(end)
         corrected.append(share)

@@ -8,20 +8,18 @@ struct SplineBasis: Hashable, Sendable, Codable {
   let knots: [Double]
 
   /// Puts `count` knots at the quantiles of `sorted` that Harrell's table 2.3 gives, or where many
-  /// equal values make these coincide, at those of the distinct values; nil if even they are fewer
-  /// than three.
+  /// equal values make these coincide, at those of the distinct values. Where there are no more
+  /// values than knots, three knots do; nil where there are no more values than three.
   init?(count: Int, sorted: [Double]) {
-    guard let shares = Self.shares[min(max(count, 3), 7)], !sorted.isEmpty else { return nil }
-    let knots = Self.distinct(shares.map { Bootstrap.quantile($0, of: sorted) })
-    if knots.count == shares.count {
-      self.knots = knots
-      return
-    }
-    let values = Self.distinct(sorted)
     // A curve through all of a handful of values would only repeat them.
-    guard values.count > shares.count else { return nil }
-    self.knots = Self.distinct(shares.map { Bootstrap.quantile($0, of: values) })
-    guard self.knots.count >= 3 else { return nil }
+    let values = Self.distinct(sorted)
+    let count = values.count > count ? min(max(count, 3), 7) : 3
+    guard values.count > count, let shares = Self.shares[count] else { return nil }
+    let byRow = Self.distinct(shares.map { Bootstrap.quantile($0, of: sorted) })
+    knots =
+      byRow.count == count
+      ? byRow : Self.distinct(shares.map { Bootstrap.quantile($0, of: values) })
+    guard knots.count == count else { return nil }
   }
 
   /// The quantiles of the knots, by their number.

@@ -101,7 +101,7 @@ private struct Ground: Sendable {
   }
 
   /// More rows than this are not needed to tell which way to grow is best.
-  private static let growthRows = 20_000
+  private static let growthRows = 10_000
 
   typealias Judgement = (logOdds: [Double], loss: CrossValidatedLoss)
 
