@@ -5,9 +5,10 @@ extension AdditiveLogistic {
   /// What cross-validation found while the model was chosen: mean log losses on rows apart, with the
   /// standard error over the rows.
   public struct Search: Hashable, Sendable, Codable {
-    /// Of the regression, against a sum over the rows that choices were made on.
+    /// Of the regression, against a sum over all rows.
     public let penalty: Double
-    /// With straight columns only, with the chosen bends, and with the tables as well.
+    /// With straight columns only, with the chosen bends, and with the tables as well. The first may
+    /// rest on fewer rows.
     public let straightLoss: Double
     public let bentLoss: Double
     public let loss: Double
@@ -20,12 +21,13 @@ extension AdditiveLogistic {
     public let calibrationIntercept: Double?
 
     init(
-      _ mains: MainSearch, _ tables: TableSearch, labels: [Float], weights: [Float]?,
+      _ mains: MainSearch, _ tables: TableSearch, penalty: Double, labels: [Float],
+      weights: [Float]?,
       workers: Workers
     ) {
-      penalty = mains.penalty
+      self.penalty = penalty
       straightLoss = mains.straightLoss.mean
-      bentLoss = mains.loss.mean
+      bentLoss = tables.mainLoss.mean
       loss = tables.loss.mean
       lossStandardError = tables.loss.standardError
       steps = tables.steps
@@ -68,14 +70,11 @@ extension AdditiveLogistic {
     public func logOdds(_ frame: Matrix, workers: Workers = .all) -> [Double] {
       workers.filled(frame.rowCount, with: 0.0) { block, scores in
         let rows = frame.selecting(rows: Array(block))
-        let linear = regression.logOdds(
+        var sums = regression.logOdds(
           preprocessor.transform(rows, workers: Workers(1)), workers: Workers(1))
-        for row in linear.indices {
-          scores[row] = linear[row] + shift
-          rows.withRow(row) { cells in
-            for term in terms { scores[row] += term.value(cells) }
-          }
-        }
+        for row in sums.indices { sums[row] += shift }
+        for term in terms { term.add(to: &sums, rows: rows) }
+        for row in sums.indices { scores[row] = sums[row] }
       }
     }
 

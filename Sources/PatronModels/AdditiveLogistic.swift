@@ -24,7 +24,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
 
   public init(
     columns: [Preprocessor.Column], knots: Int = 5, growths: [TermGrowth] = TermGrowth.all,
-    searchRows: Int = 40_000, seed: UInt64 = 0
+    searchRows: Int = 100_000, seed: UInt64 = 0
   ) {
     self.columns = columns
     self.knots = knots
@@ -52,25 +52,34 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
       column.knots = nil
       return column
     }
-    let sample = SearchSample(
-      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels)
-    ).drawn(most: searchRows, seed: seed)
-    guard sample.isEnough else {
+    let all = SearchSample(
+      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
+    let sample = all.drawn(
+      most: min(searchRows, Self.mostCells / max(1, columns.count)), seed: seed)
+    let small = sample.drawn(most: Self.mainRows, seed: seed ^ 2)
+    guard small.isEnough else {
       return try final(
         frame, labels: labels, weights: weights, columns: straight, penalty: 1, terms: [],
         search: nil, workers: workers)
     }
-    let mains = try MainSearch(sample: sample, columns: straight, knots: knots, workers: workers)
+    let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
     let tables = try TableSearch(
       sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
+    let penalty = mains.penalty * Double(labels.count) / Double(mains.rowCount)
     return try final(
-      frame, labels: labels, weights: weights, columns: mains.columns,
-      penalty: mains.penalty * Double(labels.count) / Double(sample.labels.count),
+      frame, labels: labels, weights: weights, columns: mains.columns, penalty: penalty,
       terms: tables.terms,
       search: Search(
-        mains, tables, labels: sample.labels, weights: sample.weights, workers: workers),
+        mains, tables, penalty: penalty, labels: sample.labels, weights: sample.weights,
+        workers: workers),
       workers: workers)
   }
+
+  /// The most rows that bends and the penalty are chosen on: they are few, and soon sure.
+  private static let mainRows = 25_000
+
+  /// The most cells that tables are grown on, whatever the number of columns.
+  private static let mostCells = 3_000_000
 
   private func final(
     _ frame: Matrix, labels: [Float], weights: [Float]?, columns: [Preprocessor.Column],

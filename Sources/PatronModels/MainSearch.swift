@@ -5,10 +5,13 @@ import PatronNumerics
 struct MainSearch: Sendable {
   /// The columns, with knots where a number is to bend.
   let columns: [Preprocessor.Column]
+  /// Against a sum over `rowCount` rows, those that were searched.
   let penalty: Double
+  let rowCount: Int
   /// What prepares the sample for `models`.
   let preprocessor: Preprocessor.Model
-  /// The models of the folds that are judged, in their order.
+  /// The folds that are judged, and their models.
+  let judged: [Int]
   let models: [LogisticRegression.Model]
   /// The loss on rows apart, of straight columns and of the chosen ones.
   let straightLoss: CrossValidatedLoss
@@ -53,7 +56,9 @@ struct MainSearch: Sendable {
     penalty = chosen.penalty
     preprocessor = try Preprocessor(columns: self.columns, encoding: .reference)
       .fit(sample.frame, workers: workers)
+    judged = sample.judged
     models = chosen.models
+    rowCount = sample.labels.count
     straightLoss = straight.loss
     loss = chosen.loss
   }

@@ -7,7 +7,8 @@ struct TableSearch: Sendable {
   let terms: [TermTable]
   /// How many steps they grew by.
   let steps: Int
-  /// The loss on rows apart with the tables; that of the main effects where there are none.
+  /// The loss on rows apart of the main effects, and with the tables, if there are any.
+  let mainLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
   /// The log odds that the folds' models gave the rows apart, in the sample's order; NaN where a row
   /// was never judged.
@@ -28,11 +29,13 @@ struct TableSearch: Sendable {
       features: preprocessor.transform(sample.frame, workers: workers), mains: mains, seed: seed,
       workers: workers)
     let (outcomes, judged) = ground.bestGrowth(growths)
-    guard !outcomes.isEmpty, judged.loss.isBetter(than: mains.loss) else {
+    let start = ground.judge([])
+    mainLoss = start.loss
+    guard !outcomes.isEmpty, judged.loss.isBetter(than: start.loss) else {
       terms = []
       steps = 0
-      loss = mains.loss
-      logOdds = ground.mainLogOdds
+      loss = start.loss
+      logOdds = start.logOdds
       return
     }
     steps = outcomes.reduce(0) { $0 + $1.steps }
@@ -42,18 +45,21 @@ struct TableSearch: Sendable {
     // tables is steadier than tables grown once more on all rows.
     var sum = TableSum(
       frame: ground.frame, weights: sample.weights,
-      factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : sample.judged.count)))
+      factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : mains.judged.count)))
     for outcome in outcomes {
       let courses = sample.folds.isForward ? [try ground.whole(outcome)] : outcome.courses
       for course in courses {
         for tree in course.trees.prefix(outcome.steps) { sum.add(tree) }
       }
     }
-    terms = sum.tables(leastShare: Self.leastShare)
+    terms = sum.tables(leastShare: Self.leastShare, most: Self.mostTables)
   }
 
   /// The share of the tables' variance that is not worth its tables.
-  private static let leastShare = 0.02
+  private static let leastShare = 0.03
+
+  /// The most tables of more than one column.
+  private static let mostTables = 150
 }
 
 /// What tables grow on.
@@ -130,8 +136,8 @@ private struct Ground: Sendable {
   /// Grows tables in every fold, on `rows` only where they are given.
   private func grow(_ growth: TermGrowth, rows: [Bool]?) -> Outcome {
     let booster = TermBooster(settings: growth, seed: seed)
-    let courses = workers.map(sample.judged.count) { index in
-      let fold = sample.judged[index]
+    let courses = workers.map(mains.judged.count) { index in
+      let fold = mains.judged[index]
       return booster.run(
         frame, labels: sample.labels, weights: sample.weights, logOdds: starts[index],
         training: sample.folds.training(fold).filter { rows?[$0] ?? true },
@@ -143,7 +149,10 @@ private struct Ground: Sendable {
 
   /// The steps of `outcome` once more, on all rows.
   func whole(_ outcome: Outcome) throws(FitError) -> TermBooster.Course {
-    let model = try LogisticRegression(penalty: mains.penalty, tolerance: 1e-6).fit(
+    let model = try LogisticRegression(
+      penalty: mains.penalty * Double(sample.labels.count) / Double(mains.rowCount),
+      tolerance: 1e-6
+    ).fit(
       features: features, labels: sample.labels, weights: sample.weights,
       penaltyFactors: Preprocessor.penaltyFactors(mains.preprocessor.outputs), workers: workers)
     return TermBooster(settings: outcome.growth, seed: seed).run(
@@ -155,7 +164,7 @@ private struct Ground: Sendable {
   /// What the folds' main effects say of the rows apart.
   var mainLogOdds: [Double] {
     var logOdds = [Double](repeating: .nan, count: sample.labels.count)
-    for (index, fold) in sample.judged.enumerated() {
+    for (index, fold) in mains.judged.enumerated() {
       for row in sample.folds.held(fold) { logOdds[row] = starts[index][row] }
     }
     return logOdds
@@ -168,7 +177,7 @@ private struct Ground: Sendable {
     for outcome in outcomes {
       var own = start
       let booster = TermBooster(settings: outcome.growth, seed: seed)
-      for (index, fold) in sample.judged.enumerated() {
+      for (index, fold) in mains.judged.enumerated() {
         let held = sample.folds.held(fold)
         for tree in outcome.courses[index].trees.prefix(outcome.steps) {
           booster.add(tree, of: frame, to: &own, rows: held)

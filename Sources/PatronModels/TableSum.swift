@@ -18,8 +18,8 @@ struct TableSum {
 
   /// The tables, those of pairs freed of what single columns can say (Lengerich, Tan, Chang, Hooker &
   /// Caruana, AISTATS 2020), by falling spread. Of the tables of more than one column those with the
-  /// least spread are dropped, as long as their variances make up no more than `leastShare` of all.
-  func tables(leastShare: Double) -> [TermTable] {
+  /// least spread are dropped, as long as their variances make up no more than `leastShare` of all, and all beyond `most`.
+  func tables(leastShare: Double, most: Int) -> [TermTable] {
     let keys = trees.keys.sorted { $0.lexicographicallyPrecedes($1) }
     var single: [Int: [Double]] = [:]
     var found: [Grid] = []
@@ -46,7 +46,7 @@ struct TableSum {
     var rest = total
     var kept: [Grid] = []
     for grid in found {
-      guard rest > leastShare * total else { break }
+      guard rest > leastShare * total, kept.count < most else { break }
       kept.append(grid)
       rest -= grid.variance
     }

@@ -72,27 +72,34 @@ struct TermBooster: Sendable {
 
   /// Adds `tree` to the log odds of `rows`.
   func add(_ tree: Tree, of frame: BinnedFrame, to logOdds: inout [Double], rows: [Int]) {
-    // Leaf by leaf: whether a bin is inside, for the axes asked about; then the value.
-    let asked = tree.axes.map { axis in
-      (
-        start: axis * frame.rowCount,
-        inside: tree.leaves.map { leaf in
-          leaf.inside[axis] ?? Array(repeating: true, count: frame.axes[axis].binCount)
+    // The leaves that hold each bin of each axis asked about, as bits: a row is in the one leaf that
+    // all its bins agree on.
+    var bits: [UInt64] = []
+    var starts: [(codes: Int, bits: Int)] = []
+    for axis in tree.axes {
+      starts.append((axis * frame.rowCount, bits.count))
+      for bin in 0..<frame.axes[axis].binCount {
+        var leaves: UInt64 = 0
+        for (index, leaf) in tree.leaves.enumerated() where leaf.inside[axis]?[bin] ?? true {
+          leaves |= 1 << UInt64(index)
         }
-      )
-    }
-    // The leaves that hold a bin, as bits, by axis: a row is in the one leaf that all agree on.
-    let bits = asked.enumerated().map { place, side in
-      (0..<frame.axes[tree.axes[place]].binCount).map { bin in
-        side.inside.indices.reduce(UInt64(0)) { $0 | (side.inside[$1][bin] ? 1 << UInt64($1) : 0) }
+        bits.append(leaves)
       }
     }
     let values = tree.leaves.map(\.value)
     frame.codes.withUnsafeBufferPointer { codes in
-      for row in rows {
-        var leaves = UInt64.max
-        for place in bits.indices { leaves &= bits[place][Int(codes[asked[place].start + row])] }
-        logOdds[row] += values[leaves.trailingZeroBitCount]
+      bits.withUnsafeBufferPointer { bits in
+        values.withUnsafeBufferPointer { values in
+          logOdds.withUnsafeMutableBufferPointer { logOdds in
+            starts.withUnsafeBufferPointer { starts in
+              for row in rows {
+                var leaves = UInt64.max
+                for start in starts { leaves &= bits[start.bits + Int(codes[start.codes + row])] }
+                logOdds[row] += values[leaves.trailingZeroBitCount]
+              }
+            }
+          }
+        }
       }
     }
   }
@@ -104,6 +111,32 @@ struct TermBooster: Sendable {
     var slopes: [Float] = []
     var sum = (slope: 0.0, curvature: 0.0)
     var split: Split?
+
+    /// Takes the rows of `leaf` on one side of `split`.
+    mutating func take(_ leaf: Growing, _ frame: BinnedFrame, _ split: Split, isLeft: Bool) {
+      let start = split.axis * frame.rowCount
+      var found = 0
+      var sum = (slope: 0.0, curvature: 0.0)
+      let slopes = leaf.slopes
+      var taken: [Float] = []
+      taken.reserveCapacity(slopes.count)
+      rows = [Int32](unsafeUninitializedCapacity: leaf.rows.count) { rows, initialised in
+        frame.codes.withUnsafeBufferPointer { codes in
+          for (place, row) in leaf.rows.enumerated()
+          where split.left[Int(codes[start + Int(row)])] == isLeft {
+            rows.initializeElement(at: found, to: row)
+            found += 1
+            taken.append(slopes[2 * place])
+            taken.append(slopes[2 * place + 1])
+            sum.slope += Double(slopes[2 * place])
+            sum.curvature += Double(slopes[2 * place + 1])
+          }
+        }
+        initialised = found
+      }
+      self.slopes = taken
+      self.sum = sum
+    }
   }
 
   private struct Split {
@@ -116,20 +149,7 @@ struct TermBooster: Sendable {
     _ frame: BinnedFrame, labels: [Float], weights: [Float]?, logOdds: [Double], training: [Int],
     generator: inout SeededGenerator
   ) -> Tree? {
-    var root = Growing()
-    root.rows.reserveCapacity(training.count)
-    root.slopes.reserveCapacity(2 * training.count)
-    for row in training where generator.uniform() < settings.rowShare {
-      let probability = SpecialFunctions.sigmoid(logOdds[row])
-      let weight = Double(weights?[row] ?? 1)
-      let slope = weight * (probability - Double(labels[row]))
-      let curvature = weight * probability * (1 - probability)
-      root.rows.append(Int32(row))
-      root.slopes.append(Float(slope))
-      root.slopes.append(Float(curvature))
-      root.sum.slope += slope
-      root.sum.curvature += curvature
-    }
+    var root = root(labels, weights, logOdds, training, &generator)
     let candidates = sampledAxes(frame.axes.count, &generator)
     root.split = bestSplit(frame, root, among: candidates)
     var leaves = [root]
@@ -164,6 +184,39 @@ struct TermBooster: Sendable {
       }, axes: asked.sorted())
   }
 
+  /// The rows of one tree, drawn from `training`.
+  private func root(
+    _ labels: [Float], _ weights: [Float]?, _ logOdds: [Double], _ training: [Int],
+    _ generator: inout SeededGenerator
+  ) -> Growing {
+    var root = Growing()
+    var count = 0
+    root.rows = [Int32](unsafeUninitializedCapacity: training.count) { rows, initialised in
+      for row in training where generator.uniform() < settings.rowShare {
+        rows.initializeElement(at: count, to: Int32(row))
+        count += 1
+      }
+      initialised = count
+    }
+    var sum = (slope: 0.0, curvature: 0.0)
+    root.slopes = [Float](unsafeUninitializedCapacity: 2 * count) { slopes, initialised in
+      for (place, row) in root.rows.enumerated() {
+        let row = Int(row)
+        let probability = SpecialFunctions.sigmoid(logOdds[row])
+        let weight = Double(weights?[row] ?? 1)
+        let slope = weight * (probability - Double(labels[row]))
+        let curvature = weight * probability * (1 - probability)
+        slopes.initializeElement(at: 2 * place, to: Float(slope))
+        slopes.initializeElement(at: 2 * place + 1, to: Float(curvature))
+        sum.slope += slope
+        sum.curvature += curvature
+      }
+      initialised = 2 * count
+    }
+    root.sum = sum
+    return root
+  }
+
   /// The axes that one tree may ask about, drawn without return.
   private func sampledAxes(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {
     var axes = Array(0..<count)
@@ -182,23 +235,8 @@ struct TermBooster: Sendable {
     let known = leaf.inside[split.axis]
     left.inside[split.axis] = split.left.indices.map { split.left[$0] && known?[$0] ?? true }
     right.inside[split.axis] = split.left.indices.map { !split.left[$0] && known?[$0] ?? true }
-    let start = split.axis * frame.rowCount
-    for (place, row) in leaf.rows.enumerated() {
-      let (slope, curvature) = (leaf.slopes[2 * place], leaf.slopes[2 * place + 1])
-      if split.left[Int(frame.codes[start + Int(row)])] {
-        left.rows.append(row)
-        left.slopes.append(slope)
-        left.slopes.append(curvature)
-        left.sum.slope += Double(slope)
-        left.sum.curvature += Double(curvature)
-      } else {
-        right.rows.append(row)
-        right.slopes.append(slope)
-        right.slopes.append(curvature)
-        right.sum.slope += Double(slope)
-        right.sum.curvature += Double(curvature)
-      }
-    }
+    left.take(leaf, frame, split, isLeft: true)
+    right.take(leaf, frame, split, isLeft: false)
     return (left, right)
   }
 
