@@ -2,8 +2,8 @@ import Foundation
 public import PatronNumerics
 
 /// A logistic sum of drawable parts: every number enters straight or as a natural cubic spline, every
-/// category by its levels, and where the data ask for it, tables of one column or of a pair of
-/// columns are added (GA²M; Lou, Caruana, Gehrke & Hooker, KDD 2013).
+/// category by its levels, and where the data ask for it, tables of one column, of a pair of columns
+/// (GA²M; Lou, Caruana, Gehrke & Hooker, KDD 2013) or of three are added.
 ///
 /// The splines are fitted by `LogisticRegression` with a quadratic penalty; the tables are grown on
 /// what it leaves unexplained. Which numbers bend, how large the penalty is and how far the tables
