@@ -41,7 +41,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     self.init(RankedRows(probabilities: probabilities, labels: labels), counts: nil)
   }
 
-  private init(_ rows: RankedRows, counts: [UInt32]?) {
+  init(_ rows: RankedRows, counts: [UInt32]?) {
     let total = counts.map { Double($0.reduce(0) { $0 + Int($1) }) } ?? Double(rows.labels.count)
     let limit = Self.topShare * total
     var sums = RankedSums()
@@ -112,7 +112,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
 }
 
 /// Rows in falling order of probability, sorted once for all replicates.
-private struct RankedRows: Sendable {
+struct RankedRows: Sendable {
   let order: [Int32]
   let probabilities: [Double]
   let labels: [Float]

@@ -37,21 +37,34 @@ public struct Bootstrap: Hashable, Sendable, Codable {
   package func intervals(
     unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> [Double?]
   ) -> [Interval?] {
-    precondition(replicates >= 1 && level > 0 && level < 1, "a level between 0 and 1")
+    precondition(level > 0 && level < 1, "a level between 0 and 1")
     guard unitCount > 0 else { return [] }
-    let values = workers.map(replicates) { replicate in
+    let values = values(unitCount: unitCount, workers: workers, statistic: statistic)
+    return (values.first ?? []).indices.map { figure in
+      interval(of: values.compactMap { $0[figure] })
+    }
+  }
+
+  /// What `statistic` says of each replicate.
+  package func values(
+    unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> [Double?]
+  ) -> [[Double?]] {
+    precondition(replicates >= 1 && unitCount > 0, "a replicate, and a unit to draw")
+    return workers.map(replicates) { replicate in
       var generator = SeededGenerator(seed: seed, stream: UInt64(replicate))
       var counts = [UInt32](repeating: 0, count: unitCount)
       for _ in 0..<unitCount { counts[generator.index(below: unitCount)] += 1 }
       return statistic(counts)
     }
-    return (values.first ?? []).indices.map { figure in
-      let sorted = values.compactMap { $0[figure] }.sorted()
-      guard sorted.count == replicates else { return nil }
-      return Interval(
-        lower: Self.quantile((1 - level) / 2, of: sorted),
-        upper: Self.quantile((1 + level) / 2, of: sorted), level: level)
-    }
+  }
+
+  /// The interval between the percentiles of a figure's values; nil unless every replicate has one.
+  package func interval(of values: [Double]) -> Interval? {
+    guard values.count == replicates else { return nil }
+    let sorted = values.sorted()
+    return Interval(
+      lower: Self.quantile((1 - level) / 2, of: sorted),
+      upper: Self.quantile((1 + level) / 2, of: sorted), level: level)
   }
 
   /// The quantile of `sorted` values by linear interpolation (type 7 of Hyndman & Fan 1996, the default

@@ -11,7 +11,7 @@ extension Preprocessor {
     public let outputs: [Output]
     /// The columns that were left out, and why.
     public let dropped: [Dropped]
-    private let rules: [PreprocessorRule]
+    package let rules: [PreprocessorRule]
 
     init(columns: [Column], encoding: Encoding, rules: [PreprocessorRule], dropped: [Dropped]) {
       self.columns = columns
@@ -30,18 +30,27 @@ extension Preprocessor {
         case .numeric(let rule):
           var outputs: [Output] = []
           if rule.factor > 0 {
-            outputs.append(Output(name: name, column: index, level: nil, isMissingFlag: false))
+            outputs.append(
+              Output(name: name, column: index, level: nil, isMissingFlag: false, bend: nil))
+            for bend in 0..<(rule.curve?.count ?? 0) {
+              outputs.append(
+                Output(
+                  name: "\(name) bend \(bend + 1)", column: index, level: nil,
+                  isMissingFlag: false, bend: bend + 1))
+            }
           }
           if rule.flag != nil {
             outputs.append(
               Output(
-                name: "\(name) is missing", column: index, level: nil, isMissingFlag: true))
+                name: "\(name) is missing", column: index, level: nil, isMissingFlag: true,
+                bend: nil))
           }
           return outputs
         case .category(let rule):
           return rule.groups.filter { $0.factor > 0 }.map {
             Output(
-              name: "\(name) = \($0.name)", column: index, level: $0.name, isMissingFlag: false)
+              name: "\(name) = \($0.name)", column: index, level: $0.name, isMissingFlag: false,
+              bend: nil)
           }
         }
       }
@@ -58,6 +67,7 @@ extension Preprocessor {
       let elements = workers.filled(frame.rowCount, width: width, with: Float(0)) { rows, result in
         let cells = frame.elements.span
         var place = 0
+        var terms: [Double] = []
         for row in rows {
           for column in rules.indices {
             let value = cells[row * frame.columnCount + column]
@@ -66,10 +76,15 @@ extension Preprocessor {
               break
             case .numeric(let rule):
               if rule.factor > 0 {
-                let deviation = (rule.transformed(value) - rule.centre) / rule.scale
-                let limit = Preprocessor.largestDeviation
-                result[place] = Float(min(max(deviation, -limit), limit) * rule.factor)
+                let deviation = rule.standardised(value)
+                result[place] = Float(deviation * rule.factor)
                 place += 1
+                if let curve = rule.curve {
+                  curve.forEachBend(at: deviation, terms: &terms) { bend in
+                    result[place] = Float(bend * rule.factor)
+                    place += 1
+                  }
+                }
               }
               if let share = rule.flag {
                 let indicator = value.isFinite ? 0.0 : 1.0
@@ -120,6 +135,7 @@ extension Preprocessor {
           && rule.scale > 0 && rule.factor >= 0
           && (rule.flag.map { $0 > 0 && $0 < 1 } ?? true)
           && rule.isLogarithmic == (column.kind == .logarithmic)
+          && (rule.curve?.isSound ?? true)
       case (.category(let rule), .category(let levels)):
         let groups = -1..<rule.groups.count
         return rule.groupOfLevel.count == levels.count

@@ -35,11 +35,15 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     public var kind: Kind
     /// How much the column counts: the variance of its outputs is multiplied by this, > 0.
     public var weight: Double
+    /// The knots of the natural cubic spline that a number enters by, 3 to 7; nil for a straight
+    /// line. Beside the number itself there are then two fewer bends than knots.
+    public var knots: Int?
 
-    public init(name: String, kind: Kind, weight: Double = 1) {
+    public init(name: String, kind: Kind, weight: Double = 1, knots: Int? = nil) {
       self.name = name
       self.kind = kind
       self.weight = weight
+      self.knots = knots
     }
   }
 
@@ -68,7 +72,8 @@ public struct Preprocessor: Hashable, Sendable, Codable {
 
   /// One column of the output.
   public struct Output: Hashable, Sendable, Codable {
-    /// The source column's name, with " = level" or " is missing" where it is not the number itself.
+    /// The source column's name, with " = level", " is missing" or " bend 1" where it is not the
+    /// number itself.
     public let name: String
     /// The source column, from 0.
     public let column: Int
@@ -76,6 +81,8 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     public let level: String?
     /// Whether the column marks that a number was missing.
     public let isMissingFlag: Bool
+    /// Which bend of the number's spline the column is, from 1; nil for anything else.
+    public let bend: Int?
   }
 
   /// A column that says nothing, and was left out.
@@ -174,10 +181,18 @@ package enum PreprocessorRule: Hashable, Sendable, Codable {
     package var factor: Double
     /// The share of missing values, if there is a column that marks them.
     package var flag: Double?
+    /// The bends beside the straight line, if there are any.
+    package var curve: Curve?
 
     package func transformed(_ value: Float) -> Double {
       let number = value.isFinite ? Double(value) : fill
       return isLogarithmic ? Self.signedLogarithm(number) : number
+    }
+
+    /// The number in standard deviations from the mean, cut at the largest.
+    package func standardised(_ value: Float) -> Double {
+      let limit = Preprocessor.largestDeviation
+      return min(max((transformed(value) - centre) / scale, -limit), limit)
     }
 
     package static func signedLogarithm(_ number: Double) -> Double {
@@ -223,7 +238,9 @@ private struct Study: Sendable {
   ) {
     switch column.kind {
     case .linear, .logarithmic:
-      studyNumbers(values, isLogarithmic: column.kind == .logarithmic, weight: column.weight)
+      studyNumbers(
+        values, isLogarithmic: column.kind == .logarithmic, weight: column.weight,
+        knots: column.knots)
       if case .numeric(var rule) = rule, !marksMissing {
         rule.flag = nil
         self.rule = rule.factor > 0 ? .numeric(rule) : .none
@@ -244,7 +261,9 @@ private struct Study: Sendable {
     }
   }
 
-  private mutating func studyNumbers(_ values: [Float], isLogarithmic: Bool, weight: Double) {
+  private mutating func studyNumbers(
+    _ values: [Float], isLogarithmic: Bool, weight: Double, knots: Int?
+  ) {
     var missing = 0
     for value in values {
       let isMissing = !value.isFinite
@@ -283,6 +302,9 @@ private struct Study: Sendable {
       return
     }
     rule.scale = variance.squareRoot()
+    rule.curve = knots.flatMap { knots in
+      PreprocessorRule.Curve(knots: knots, values: values.map(rule.standardised))
+    }
     self.rule = .numeric(rule)
   }
 

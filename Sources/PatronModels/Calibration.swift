@@ -1,0 +1,146 @@
+import Foundation
+public import PatronNumerics
+
+/// How probabilities are corrected so that they come true. Fit it on rows that the model has not
+/// seen, and keep it only if it helps on others still: `chosen` does both.
+public enum Calibration: Hashable, Sendable, Codable {
+  /// As they are.
+  case identity
+  /// log odds ← slope·log odds + intercept, of maximum likelihood (Platt 1999, with the true labels).
+  case platt(slope: Double, intercept: Double)
+  /// The rising step function nearest to the labels, with straight lines from one step's end to the
+  /// next one's start (Zadrozny & Elkan, KDD 2002): `probabilities` said at the ends of the steps,
+  /// ascending, and what they become.
+  case isotonic(probabilities: [Double], corrected: [Double])
+
+  /// Platt's correction of `probabilities` (n); nil where a line cannot be fitted.
+  public static func fittedPlatt(
+    probabilities: [Double], labels: [Float], weights: [Float]? = nil, workers: Workers = .all
+  ) -> Calibration? {
+    line(
+      logOdds: probabilities.map(logOdds), labels: labels, weights: weights, workers: workers
+    ).map { .platt(slope: $0.slope, intercept: $0.intercept) }
+  }
+
+  /// The isotonic correction of `probabilities` (n), by pooling adjacent violators. No probability
+  /// becomes 0 or 1: it keeps the distance of half a row in all.
+  ///
+  /// - Complexity: O(n·log n).
+  public static func fittedIsotonic(
+    probabilities: [Double], labels: [Float], weights: [Float]? = nil
+  ) -> Calibration? {
+    let order = probabilities.indices.sorted { probabilities[$0] < probabilities[$1] }
+    struct Step {
+      var weight = 0.0
+      var positives = 0.0
+      var lower = 0.0
+      var upper = 0.0
+      var share: Double { positives / weight }
+    }
+    var steps: [Step] = []
+    var last = Double.nan
+    for row in order {
+      let weight = Double(weights?[row] ?? 1)
+      guard weight > 0 else { continue }
+      if probabilities[row] != last {
+        steps.append(Step(lower: probabilities[row], upper: probabilities[row]))
+      }
+      last = probabilities[row]
+      steps[steps.count - 1].weight += weight
+      steps[steps.count - 1].positives += labels[row] == 1 ? weight : 0
+    }
+    var pooled: [Step] = []
+    for step in steps {
+      pooled.append(step)
+      while pooled.count > 1, pooled[pooled.count - 2].share >= pooled[pooled.count - 1].share {
+        let upper = pooled.removeLast()
+        pooled[pooled.count - 1].weight += upper.weight
+        pooled[pooled.count - 1].positives += upper.positives
+        pooled[pooled.count - 1].upper = upper.upper
+      }
+    }
+    guard pooled.count > 1 else { return nil }
+    var said: [Double] = []
+    var corrected: [Double] = []
+    let least = 0.5 / (pooled.reduce(0) { $0 + $1.weight } + 1)
+    for step in pooled {
+      let share = min(max(step.share, least), 1 - least)
+      for end in step.lower < step.upper ? [step.lower, step.upper] : [step.lower] {
+        said.append(end)
+        corrected.append(share)
+      }
+    }
+    return .isotonic(probabilities: said, corrected: corrected)
+  }
+
+  /// The correction of `probabilities` (n, said by a model that has not seen these rows) that lowers
+  /// the log loss on rows apart, by more than the standard error of the difference; else none.
+  ///
+  /// Each is fitted without a fold and judged on it; the chosen one is then fitted to all rows.
+  public static func chosen(
+    probabilities: [Double], labels: [Float], folds: Folds, weights: [Float]? = nil,
+    workers: Workers = .all
+  ) -> Calibration {
+    func fitted(_ place: Int, _ rows: [Int]) -> Calibration? {
+      let own = rows.map { probabilities[$0] }
+      let ownLabels = rows.map { labels[$0] }
+      let ownWeights = weights.map { weights in rows.map { weights[$0] } }
+      return place == 0
+        ? fittedPlatt(
+          probabilities: own, labels: ownLabels, weights: ownWeights, workers: workers)
+        : fittedIsotonic(probabilities: own, labels: ownLabels, weights: ownWeights)
+    }
+    func loss(_ probability: Double, _ label: Float) -> Double {
+      SpecialFunctions.logOnePlusExp(label == 1 ? -logOdds(probability) : logOdds(probability))
+    }
+    var losses = (0..<3).map { _ in [Double](repeating: .nan, count: labels.count) }
+    for fold in folds.judged {
+      let training = folds.training(fold)
+      let held = folds.held(fold)
+      for row in held { losses[2][row] = loss(probabilities[row], labels[row]) }
+      for place in 0..<2 {
+        let calibration = fitted(place, training) ?? .identity
+        for row in held {
+          losses[place][row] = loss(calibration.apply(to: probabilities[row]), labels[row])
+        }
+      }
+    }
+    let judged = losses.map { CrossValidatedLoss(losses: $0, weights: weights) }
+    let best = judged[1].isBetter(than: judged[0]) ? 1 : 0
+    guard judged[best].isBetter(than: judged[2]) else { return .identity }
+    return fitted(best, Array(labels.indices)) ?? .identity
+  }
+
+  /// The corrected probability.
+  public func apply(to probability: Double) -> Double {
+    switch self {
+    case .identity:
+      return probability
+    case .platt(let slope, let intercept):
+      return SpecialFunctions.sigmoid(slope * Self.logOdds(probability) + intercept)
+    case .isotonic(let said, let corrected):
+      guard let above = said.firstIndex(where: { $0 >= probability }) else {
+        return corrected.last ?? probability
+      }
+      guard above > 0, said[above] > said[above - 1] else { return corrected[above] }
+      let share = (probability - said[above - 1]) / (said[above] - said[above - 1])
+      return corrected[above - 1] + share * (corrected[above] - corrected[above - 1])
+    }
+  }
+
+  /// The log odds, of a probability held within 1e-15 of 0 and 1.
+  static func logOdds(_ probability: Double) -> Double {
+    let least = BinaryMetrics.leastProbability
+    return SpecialFunctions.logit(min(max(probability, least), 1 - least))
+  }
+
+  /// The logistic regression of the labels on the log odds; nil where it has no finite solution.
+  static func line(
+    logOdds: [Double], labels: [Float], weights: [Float]?, workers: Workers
+  ) -> (slope: Double, intercept: Double)? {
+    let features = Matrix(rowCount: labels.count, columnCount: 1, elements: logOdds.map(Float.init))
+    let model = try? LogisticRegression(penalty: 0).fit(
+      features: features, labels: labels, weights: weights, workers: workers)
+    return model.map { ($0.coefficients[0], $0.intercept) }
+  }
+}

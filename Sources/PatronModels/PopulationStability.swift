@@ -1,0 +1,113 @@
+import Foundation
+public import PatronNumerics
+
+/// What the training rows looked like, column by column, and how far others have moved from it: the
+/// population stability index Σ (q − p)·log(q/p) over bins, p the shares in training and q those now
+/// (the symmetric divergence of Kullback & Leibler; Siddiqi 2006, chapter 8).
+public struct PopulationStability: Hashable, Sendable, Codable {
+  /// From which index on a column counts as shifted, and as changed: the usual limits.
+  public static let shifted = 0.1
+  public static let changed = 0.25
+
+  /// The shares of a column in training.
+  public struct Column: Hashable, Sendable, Codable {
+    public let name: String
+    public let scale: TermAxis.Scale
+    /// By bin, the missing left out; they sum to 1.
+    public let shares: [Double]
+    public let missingShare: Double
+  }
+
+  public let columns: [Column]
+
+  /// How a column differs now.
+  public struct Drift: Hashable, Sendable, Codable {
+    public let name: String
+    /// Over the rows that have a value; 0 where either side has none.
+    public let index: Double
+    public let missingShareBefore: Double
+    public let missingShareNow: Double
+    /// The share of rows with a level that training did not have; 0 for a number.
+    public let unseenShare: Double
+  }
+
+  /// Learns the shares of `frame` (n × columns.count): numbers in tenths, categories by level.
+  ///
+  /// - Complexity: O(n·log n) a column.
+  public init(_ frame: Matrix, columns: [Preprocessor.Column], workers: Workers = .all) {
+    precondition(frame.columnCount == columns.count, "frame and columns differ")
+    self.columns = workers.map(columns.count) { index in
+      let values = frame.column(index)
+      let scale: TermAxis.Scale
+      switch columns[index].kind {
+      case .linear, .logarithmic: scale = .numeric(cuts: Self.tenths(values))
+      case .category(let levels): scale = .category(bins: Array(levels.indices))
+      }
+      let counts = Self.counts(values, scale)
+      let known = Double(counts.bins.reduce(0, +))
+      return Column(
+        name: columns[index].name, scale: scale,
+        shares: counts.bins.map { known > 0 ? Double($0) / known : 0 },
+        missingShare: Double(counts.missing) / Double(max(1, values.count)))
+    }
+  }
+
+  /// Compares `frame` (n × columns.count) with training.
+  public func drift(of frame: Matrix, workers: Workers = .all) -> [Drift] {
+    precondition(frame.columnCount == columns.count, "frame and columns differ")
+    return workers.map(columns.count) { index in
+      let column = columns[index]
+      let counts = Self.counts(frame.column(index), column.scale)
+      var unseen = 0
+      if case .category = column.scale {
+        for (count, share) in zip(counts.bins, column.shares) where share == 0 { unseen += count }
+      }
+      let rows = Double(max(1, frame.rowCount))
+      return Drift(
+        name: column.name, index: Self.index(column.shares, counts.bins),
+        missingShareBefore: column.missingShare, missingShareNow: Double(counts.missing) / rows,
+        unseenShare: Double(unseen) / rows)
+    }
+  }
+
+  /// An empty bin counts half a row, so that the index stays finite.
+  private static func index(_ before: [Double], _ now: [Int]) -> Double {
+    let total = Double(now.reduce(0, +))
+    guard total > 0, before.contains(where: { $0 > 0 }) else { return 0 }
+    let least = 0.5 / total
+    return zip(before, now).reduce(0) { sum, pair in
+      if pair.0 == 0, pair.1 == 0 { return sum }
+      let (p, q) = (max(pair.0, least), max(Double(pair.1) / total, least))
+      return sum + (q - p) * log(q / p)
+    }
+  }
+
+  /// The distinct upper edges of the tenths but for the last.
+  private static func tenths(_ values: [Float]) -> [Float] {
+    let sorted = values.filter(\.isFinite).sorted()
+    guard let last = sorted.last else { return [] }
+    var cuts: [Float] = []
+    for tenth in 1..<10 {
+      let cut = sorted[min(sorted.count - 1, sorted.count * tenth / 10)]
+      if cut < last, cut > cuts.last ?? -.infinity { cuts.append(cut) }
+    }
+    return cuts
+  }
+
+  private static func counts(
+    _ values: [Float], _ scale: TermAxis.Scale
+  ) -> (bins: [Int], missing: Int) {
+    let axis: TermAxis
+    switch scale {
+    case .numeric(let cuts):
+      axis = TermAxis(
+        column: 0, scale: scale, missingBin: cuts.count + 1, binCount: cuts.count + 2)
+    case .category(let bins):
+      axis = TermAxis(column: 0, scale: scale, missingBin: bins.count, binCount: bins.count + 1)
+    }
+    var counts = [Int](repeating: 0, count: axis.binCount)
+    for value in values { counts[axis.bin(of: value)] += 1 }
+    let missing = counts.removeLast()
+    return (counts, missing)
+  }
+}

@@ -1,0 +1,43 @@
+import PatronNumerics
+
+/// The rows that choices are made on.
+struct SearchSample: Sendable {
+  let frame: Matrix
+  let labels: [Float]
+  let weights: [Float]?
+  let folds: Folds
+
+  /// The folds that are judged: those whose training rows have enough of both labels.
+  let judged: [Int]
+
+  init(frame: Matrix, labels: [Float], weights: [Float]?, folds: Folds) {
+    self.frame = frame
+    self.labels = labels
+    self.weights = weights
+    self.folds = folds
+    judged = folds.judged.filter { fold in
+      let rows = folds.training(fold)
+      let positives = rows.count { labels[$0] == 1 && (weights?[$0] ?? 1) > 0 }
+      let negatives = rows.count { labels[$0] == 0 && (weights?[$0] ?? 1) > 0 }
+      return min(positives, negatives) >= Self.fewestOfAClass && !folds.held(fold).isEmpty
+    }
+  }
+
+  /// Fewer rows of either label than this leave nothing to choose by.
+  static let fewestOfAClass = 20
+
+  var isEnough: Bool { !judged.isEmpty }
+
+  /// About `most` of the rows, chosen by their number.
+  func drawn(most: Int, seed: UInt64) -> SearchSample {
+    guard labels.count > most else { return self }
+    let limit = UInt64(Double(most) / Double(labels.count) * 0x1p64)
+    let rows = labels.indices.filter {
+      SplitMix64.mixed(SplitMix64.mixed(UInt64($0)) ^ seed) < limit
+    }
+    return SearchSample(
+      frame: frame.selecting(rows: rows), labels: rows.map { labels[$0] },
+      weights: weights.map { weights in rows.map { weights[$0] } },
+      folds: folds.selecting(rows: rows))
+  }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import PatronNumerics
+
+/// Grows tables beside the main effects of each fold, and keeps as many steps as lower the loss on
+/// rows apart.
+struct TableSearch: Sendable {
+  let terms: [TermTable]
+  /// How many steps they grew by.
+  let steps: Int
+  /// The loss on rows apart of the main effects, and with the tables, if there are any.
+  let mainLoss: CrossValidatedLoss
+  let loss: CrossValidatedLoss
+  /// The log odds that the folds' models gave the rows apart, in the sample's order; NaN where a row
+  /// was never judged.
+  let logOdds: [Double]
+
+  init(
+    sample: SearchSample, mains: MainSearch, growths: [TermGrowth], seed: UInt64,
+    workers: Workers
+  ) throws(FitError) {
+    let preprocessor = mains.preprocessor
+    let axes = workers.map(preprocessor.columns.count) { column in
+      TermAxis(
+        column: column, values: sample.frame.column(column), rule: preprocessor.rules[column])
+    }
+    let ground = Ground(
+      sample: sample,
+      frame: BinnedFrame(sample.frame, axes: axes.compactMap { $0 }, workers: workers),
+      features: preprocessor.transform(sample.frame, workers: workers), mains: mains, seed: seed,
+      workers: workers)
+    let (outcomes, judged) = ground.bestGrowth(growths)
+    let start = ground.judge([])
+    mainLoss = start.loss
+    guard !outcomes.isEmpty, judged.loss.isBetter(than: start.loss) else {
+      terms = []
+      steps = 0
+      loss = start.loss
+      logOdds = start.logOdds
+      return
+    }
+    steps = outcomes.reduce(0) { $0 + $1.steps }
+    loss = judged.loss
+    logOdds = judged.logOdds
+    // Folds in time learn from ever more rows: only the last word counts. Else the mean of the folds'
+    // tables is steadier than tables grown once more on all rows.
+    var sum = TableSum(
+      frame: ground.frame, weights: sample.weights,
+      factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : mains.judged.count)))
+    for outcome in outcomes {
+      let courses = sample.folds.isForward ? [try ground.whole(outcome)] : outcome.courses
+      for course in courses {
+        for tree in course.trees.prefix(outcome.steps) { sum.add(tree) }
+      }
+    }
+    terms = sum.tables(leastShare: Self.leastShare, most: Self.mostTables)
+  }
+
+  /// The share of the tables' variance that is not worth its tables.
+  private static let leastShare = 0.03
+
+  /// The most tables of more than one column.
+  private static let mostTables = 150
+}
+
+/// What tables grow on.
+private struct Ground: Sendable {
+  let sample: SearchSample
+  let frame: BinnedFrame
+  let features: Matrix
+  let mains: MainSearch
+  let seed: UInt64
+  let workers: Workers
+  /// The main effects' log odds of every row, fold by fold.
+  let starts: [[Double]]
+
+  init(
+    sample: SearchSample, frame: BinnedFrame, features: Matrix, mains: MainSearch, seed: UInt64,
+    workers: Workers
+  ) {
+    self.sample = sample
+    self.frame = frame
+    self.features = features
+    self.mains = mains
+    self.seed = seed
+    self.workers = workers
+    starts = mains.models.map { $0.logOdds(features, workers: workers) }
+  }
+
+  /// One way to grow, and how far it went.
+  struct Outcome {
+    let growth: TermGrowth
+    let courses: [TermBooster.Course]
+    /// The number of steps with the least mean loss; a fold that ended earlier keeps its last loss.
+    let steps: Int
+    let loss: Double
+
+    init(_ growth: TermGrowth, _ courses: [TermBooster.Course]) {
+      self.growth = growth
+      self.courses = courses
+      let longest = courses.map(\.heldLoss.count).max() ?? 1
+      let means = (0..<longest).map { step in
+        courses.reduce(0.0) { $0 + $1.heldLoss[min(step, $1.heldLoss.count - 1)] }
+      }
+      steps = means.indices.min { means[$0] < means[$1] } ?? 0
+      loss = means[steps]
+    }
+  }
+
+  /// More rows than this are not needed to tell which way to grow is best.
+  private static let growthRows = 10_000
+
+  typealias Judgement = (logOdds: [Double], loss: CrossValidatedLoss)
+
+  /// The best of `growths`, or all of them, to be averaged, where that is better still: found on a part
+  /// of the rows where there are many.
+  func bestGrowth(_ growths: [TermGrowth]) -> (outcomes: [Outcome], judgement: Judgement) {
+    guard !frame.axes.isEmpty, !growths.isEmpty else { return ([], judge([])) }
+    let isPart = sample.labels.count > Self.growthRows && growths.count > 1
+    let limit = UInt64(
+      min(Double(Self.growthRows) / Double(sample.labels.count), 0.999) * 0x1p64)
+    let rows =
+      isPart
+      ? sample.labels.indices.map {
+        SplitMix64.mixed(SplitMix64.mixed(UInt64($0)) ^ seed ^ 1) < limit
+      } : nil
+    let tried = growths.map { grow($0, rows: rows) }
+    let best = tried.min { $0.loss < $1.loss }.map { [$0] } ?? []
+    if isPart {
+      let whole = best.map { grow($0.growth, rows: nil) }
+      return (whole, judge(whole))
+    }
+    let candidates = [best, tried].map { outcomes in (outcomes, judge(outcomes)) }
+    return candidates[1].1.loss.mean < candidates[0].1.loss.mean ? candidates[1] : candidates[0]
+  }
+
+  /// Grows tables in every fold, on `rows` only where they are given.
+  private func grow(_ growth: TermGrowth, rows: [Bool]?) -> Outcome {
+    let booster = TermBooster(settings: growth, seed: seed)
+    let courses = workers.map(mains.judged.count) { index in
+      let fold = mains.judged[index]
+      return booster.run(
+        frame, labels: sample.labels, weights: sample.weights, logOdds: starts[index],
+        training: sample.folds.training(fold).filter { rows?[$0] ?? true },
+        held: sample.folds.held(fold).filter { rows?[$0] ?? true }, steps: growth.steps,
+        patience: growth.patience, stream: UInt64(index))
+    }
+    return Outcome(growth, courses)
+  }
+
+  /// The steps of `outcome` once more, on all rows.
+  func whole(_ outcome: Outcome) throws(FitError) -> TermBooster.Course {
+    let model = try LogisticRegression(
+      penalty: mains.penalty * Double(sample.labels.count) / Double(mains.rowCount),
+      tolerance: 1e-6
+    ).fit(
+      features: features, labels: sample.labels, weights: sample.weights,
+      penaltyFactors: Preprocessor.penaltyFactors(mains.preprocessor.outputs), workers: workers)
+    return TermBooster(settings: outcome.growth, seed: seed).run(
+      frame, labels: sample.labels, weights: sample.weights,
+      logOdds: model.logOdds(features, workers: workers), training: Array(sample.labels.indices),
+      held: [], steps: outcome.steps, patience: outcome.growth.patience, stream: 0)
+  }
+
+  /// What the folds' main effects say of the rows apart.
+  var mainLogOdds: [Double] {
+    var logOdds = [Double](repeating: .nan, count: sample.labels.count)
+    for (index, fold) in mains.judged.enumerated() {
+      for row in sample.folds.held(fold) { logOdds[row] = starts[index][row] }
+    }
+    return logOdds
+  }
+
+  /// What they say with the mean of the tables of `outcomes`, and the loss of it.
+  func judge(_ outcomes: [Outcome]) -> Judgement {
+    let start = mainLogOdds
+    var logOdds = start
+    for outcome in outcomes {
+      var own = start
+      let booster = TermBooster(settings: outcome.growth, seed: seed)
+      for (index, fold) in mains.judged.enumerated() {
+        let held = sample.folds.held(fold)
+        for tree in outcome.courses[index].trees.prefix(outcome.steps) {
+          booster.add(tree, of: frame, to: &own, rows: held)
+        }
+      }
+      for row in own.indices { logOdds[row] += (own[row] - start[row]) / Double(outcomes.count) }
+    }
+    let losses = logOdds.indices.map { row in
+      logOdds[row].isNaN
+        ? Double.nan
+        : SpecialFunctions.logOnePlusExp(sample.labels[row] == 1 ? -logOdds[row] : logOdds[row])
+    }
+    return (logOdds, CrossValidatedLoss(losses: losses, weights: sample.weights))
+  }
+}

@@ -1,0 +1,48 @@
+public import PatronNumerics
+
+/// A table of log odds by the bins of one to three columns.
+public struct TermTable: Hashable, Sendable, Codable {
+  /// One axis to three.
+  public let axes: [TermAxis]
+  /// The log odds by bin, those of the last axis running fastest. Their mean over the training rows is
+  /// 0, and in a table of two axes so it is along each: what one column does alone is in a table of
+  /// its own.
+  public let values: [Double]
+  /// The standard deviation of the values over the training rows: how much the table matters.
+  public let spread: Double
+
+  init(axes: [TermAxis], values: [Double], spread: Double) {
+    self.axes = axes
+    self.values = values
+    self.spread = spread
+  }
+
+  /// The columns of the frame, from 0.
+  public var columns: [Int] { axes.map(\.column) }
+
+  /// The place in `values` of row `row` of `frame` (n × columns).
+  public func cell(of frame: Matrix, row: Int) -> Int { frame.withRow(row) { cell($0) } }
+
+  /// What the table adds to the log odds of a row.
+  @inline(__always)
+  func value(_ row: Span<Float>) -> Double { values[cell(row)] }
+
+  @inline(__always)
+  private func cell(_ row: Span<Float>) -> Int {
+    var cell = 0
+    for axis in axes { cell = cell * axis.binCount + axis.bin(of: row[axis.column]) }
+    return cell
+  }
+
+  /// Adds to `scores` what the table says of each of `rows` (n × columns).
+  func add(to scores: inout [Double], rows: Matrix) {
+    var cells = [Int](repeating: 0, count: rows.rowCount)
+    for axis in axes { axis.advance(&cells, rows: rows) }
+    for row in cells.indices { scores[row] += values[cells[row]] }
+  }
+
+  func isSound(columns: [Preprocessor.Column]) -> Bool {
+    (1...3).contains(axes.count) && axes.allSatisfy { $0.isSound(columns: columns) }
+      && values.count == axes.reduce(1) { $0 * $1.binCount } && values.allSatisfy(\.isFinite)
+  }
+}

@@ -1,0 +1,289 @@
+import Foundation
+import PatronModels
+import PatronNumerics
+import Testing
+
+@Suite("Elastic net")
+struct ElasticNetTests {
+  private let versicolor = Iris.species.map { Float($0 == 1 ? 1 : 0) }
+
+  /// Standard normal columns, the first three of which matter.
+  private func simulated(
+    rows: Int, columns: Int, seed: UInt64
+  ) -> (features: Matrix, labels: [Float]) {
+    var generator = SeededGenerator(seed: seed)
+    let features = Matrix(
+      rowCount: rows, columnCount: columns,
+      elements: (0..<rows * columns).map { _ in Float(normal(&generator)) })
+    let labels = (0..<rows).map { row in
+      let logOdds = Double(features[row, 0] - features[row, 1] + features[row, 2] / 2)
+      return Float(generator.uniform() < SpecialFunctions.sigmoid(logOdds) ? 1 : 0)
+    }
+    return (features, labels)
+  }
+
+  /// By scikit-learn 1.9 ("saga", tol 1e-13) on the same Float data.
+  @Test(arguments: [
+    (1.0, 1.0, 6.53865721, [0, -2.64543547, 0.55435095, -1.21283324], 78.10596066237567),
+    (1.0, 0.5, 5.69682320, [0, -2.38715375, 0.58310939, -1.23713773], 77.98430413817047),
+    (5.0, 1.0, 3.90635392, [0, -1.61749584, 0.06662157, 0], 87.79600192092414),
+  ]) func `iris agrees with another program`(
+    penalty: Double, l1Share: Double, intercept: Double, coefficients: [Double], objective: Double
+  ) throws {
+    let model = try LogisticRegression(penalty: penalty, l1Share: l1Share, tolerance: 1e-11)
+      .fit(features: Iris.points, labels: versicolor)
+    // Its stochastic solver stops within some 1e-6 of the optimum, and no lower.
+    #expect(model.objective <= objective * (1 + 1e-10))
+    #expect(model.objective >= objective * (1 - 1e-8))
+    #expect(abs(model.intercept - intercept) <= 1e-4)
+    for (found, expected) in zip(model.coefficients, coefficients) {
+      #expect(abs(found - expected) <= 1e-4)
+      #expect((found == 0) == (expected == 0))
+    }
+  }
+
+  @Test(arguments: [0.05, 0.5, 1.0]) func `the conditions of Karush, Kuhn and Tucker hold`(
+    l1Share: Double
+  ) throws {
+    let (features, labels) = simulated(rows: 600, columns: 30, seed: 4)
+    let penalty = 20.0
+    let factors = (0..<30).map { Double(1 + $0 % 3) }
+    let model = try LogisticRegression(penalty: penalty, l1Share: l1Share).fit(
+      features: features, labels: labels, penaltyFactors: factors)
+    let probabilities = model.probabilities(features)
+    if l1Share == 1 { #expect(model.coefficients.contains(0)) }
+    for column in 0..<30 {
+      var slope = 0.0
+      for row in 0..<600 {
+        slope += (probabilities[row] - Double(labels[row])) * Double(features[row, column])
+      }
+      let coefficient = model.coefficients[column]
+      let own = penalty * factors[column]
+      slope += own * (1 - l1Share) * coefficient
+      // The tolerance of 1e-8 is of the mean gradient, by standard deviation: 6e-6 of the sum.
+      if coefficient == 0 {
+        #expect(abs(slope) <= own * l1Share + 1e-5)
+      } else {
+        #expect(abs(slope + own * l1Share * (coefficient > 0 ? 1 : -1)) <= 1e-5)
+      }
+    }
+  }
+
+  @Test func `coordinate descent and Newton's method meet where the penalty is quadratic`() throws {
+    let (features, labels) = simulated(rows: 500, columns: 8, seed: 5)
+    let weights = (0..<500).map { Float($0 % 4) }
+    let newton = try LogisticRegression(penalty: 3, tolerance: 1e-12)
+      .fit(features: features, labels: labels, weights: weights)
+    // A share of 1e-13 takes the other way and moves nothing by more than that.
+    let descent = try LogisticRegression(penalty: 3, l1Share: 1e-13, tolerance: 1e-12)
+      .fit(features: features, labels: labels, weights: weights)
+    #expect(abs(newton.objective - descent.objective) <= 1e-8 * newton.objective)
+    for (a, b) in zip(newton.coefficients, descent.coefficients) { #expect(abs(a - b) <= 1e-9) }
+  }
+
+  @Test func `a start changes the way, not the end`() throws {
+    let (features, labels) = simulated(rows: 500, columns: 8, seed: 6)
+    for l1Share in [0, 0.7] {
+      let estimator = LogisticRegression(penalty: 10, l1Share: l1Share, tolerance: 1e-11)
+      let cold = try estimator.fit(features: features, labels: labels)
+      let near = try LogisticRegression(penalty: 11, l1Share: l1Share)
+        .fit(features: features, labels: labels)
+      let warm = try estimator.fit(features: features, labels: labels, start: near)
+      #expect(warm.iterations <= cold.iterations)
+      for (a, b) in zip(cold.coefficients, warm.coefficients) { #expect(abs(a - b) <= 1e-8) }
+    }
+  }
+
+  @Test func `a factor of 0 frees a column of the penalty`() throws {
+    let (features, labels) = simulated(rows: 400, columns: 3, seed: 7)
+    let freed = try LogisticRegression(penalty: 1e6).fit(
+      features: features, labels: labels, penaltyFactors: [0, 1, 1])
+    let alone = try LogisticRegression(penalty: 0).fit(
+      features: features.selecting(columns: [0]), labels: labels)
+    #expect(abs(freed.coefficients[0] - alone.coefficients[0]) <= 1e-3)
+  }
+
+  @Test func `collinear and separating columns are no trouble under the lasso`() throws {
+    let twins = Matrix(rows: (0..<150).map { [Iris.points[$0, 2], Iris.points[$0, 2], 5] })
+    let model = try LogisticRegression(penalty: 1, l1Share: 1).fit(
+      features: twins, labels: Iris.species.map { Float($0 == 0 ? 1 : 0) })
+    #expect(model.hasSeparation)
+    #expect(model.coefficients[2] == 0)
+    #expect(model.coefficients[0] + model.coefficients[1] < 0)
+  }
+
+  @Test func `too few iterations are an error here too`() throws {
+    let (features, labels) = simulated(rows: 300, columns: 5, seed: 8)
+    #expect(throws: FitError.self) {
+      try LogisticRegression(penalty: 1, l1Share: 1, maximumIterations: 1)
+        .fit(features: features, labels: labels)
+    }
+  }
+}
+
+@Suite("Path of penalties")
+struct LogisticPathTests {
+  private func simulated(seed: UInt64) -> (features: Matrix, labels: [Float]) {
+    var generator = SeededGenerator(seed: seed)
+    let features = Matrix(
+      rowCount: 800, columnCount: 25,
+      elements: (0..<800 * 25).map { _ in Float(normal(&generator)) })
+    let labels = (0..<800).map { row in
+      Float(
+        generator.uniform() < SpecialFunctions.sigmoid(Double(features[row, 0] - features[row, 1]))
+          ? 1 : 0)
+    }
+    return (features, labels)
+  }
+
+  @Test func `starts at nothing, and ends with what a single fit finds`() throws {
+    let (features, labels) = simulated(seed: 1)
+    let path = try LogisticPath(l1Share: 1, count: 15).fit(
+      features: features, labels: labels, folds: .stratified(labels: labels))
+    #expect(path.points.count == 15)
+    #expect(path.points[0].nonZeroCount == 0)
+    #expect(path.points[1].nonZeroCount > 0)
+    for (one, next) in zip(path.points, path.points.dropFirst()) {
+      #expect(next.penalty < one.penalty)
+      #expect(next.model.objective <= one.model.objective)
+    }
+    let last = path.points[14]
+    let single = try LogisticRegression(penalty: last.penalty, l1Share: 1)
+      .fit(features: features, labels: labels)
+    // Both within 1e-8 of the optimum.
+    #expect(abs(single.objective - last.model.objective) <= 1e-8 * single.objective)
+  }
+
+  @Test func `finds the two columns that matter, and less than one standard error off`() throws {
+    let (features, labels) = simulated(seed: 2)
+    let path = try LogisticPath().fit(
+      features: features, labels: labels, folds: .stratified(labels: labels))
+    let (best, sparse) = (path.points[path.best], path.points[path.withinOneStandardError])
+    #expect(best.logLoss == path.points.map(\.logLoss).min())
+    #expect(sparse.logLoss <= best.logLoss + best.standardError)
+    #expect(path.withinOneStandardError <= path.best)
+    #expect(sparse.nonZeroCount >= 2 && sparse.nonZeroCount <= 6)
+    #expect(sparse.model.coefficients[0] > 0 && sparse.model.coefficients[1] < 0)
+  }
+
+  @Test func `the loss on rows apart is that of a fit by hand`() throws {
+    let (features, labels) = simulated(seed: 3)
+    let folds = Folds(numbers: (0..<800).map { Int32($0 % 2) })
+    let path = try LogisticPath(l1Share: 0.5, count: 3, tolerance: 1e-9).fit(
+      features: features, labels: labels, folds: folds)
+    var losses: [Double] = []
+    for fold in 0..<2 {
+      let (training, held) = (
+        (0..<800).filter { $0 % 2 != fold }, (0..<800).filter { $0 % 2 == fold }
+      )
+      let model = try LogisticRegression(
+        penalty: path.points[1].penalty / 2, l1Share: 0.5, tolerance: 1e-9
+      ).fit(features: features.selecting(rows: training), labels: training.map { labels[$0] })
+      losses.append(
+        BinaryMetrics(
+          probabilities: model.probabilities(features.selecting(rows: held)),
+          labels: held.map { labels[$0] }
+        ).logLoss)
+    }
+    #expect(abs(path.points[1].logLoss - (losses[0] + losses[1]) / 2) <= 1e-8)
+    #expect(abs(path.points[1].standardError - abs(losses[0] - losses[1]) / 2) <= 1e-8)
+  }
+
+  @Test func `folds keep customers together, and in time look back only`() {
+    let labels: [Float] = [1, 0, 0, 1, 0, 0, 0, 1]
+    let groups: [Int32] = [0, 0, 1, 2, 3, 3, 1, 2]
+    let folds = Folds.stratified(labels: labels, groups: groups, count: 2)
+    for (row, group) in groups.enumerated() {
+      #expect(folds.numbers[row] == folds.numbers[groups.firstIndex(of: group) ?? -1])
+    }
+    // Customers 0 and 2 have a positive row: one in either fold.
+    #expect(folds.numbers[0] != folds.numbers[3])
+    let forward = Folds(numbers: [0, 0, 1, 2, 1], isForward: true)
+    #expect(Array(forward.judged) == [1, 2])
+    #expect(forward.training(2) == [0, 1, 2, 4] && forward.held(2) == [3])
+  }
+}
+
+@Suite("Standard errors and class weights")
+struct LogisticInferenceTests {
+  private let versicolor = Iris.species.map { Float($0 == 1 ? 1 : 0) }
+
+  /// R's `summary(glm(versicolor ~ ., binomial))` prints 2.4993, 0.6496, 0.7835, 0.6838 and 1.1731;
+  /// more digits, the sandwich and the penalised errors by NumPy from the formulas.
+  @Test func `errors on iris agree with other programs`() throws {
+    let cases: [(Double, LogisticRegression.Covariance, [Double], Double)] = [
+      (
+        0, .information,
+        [0.6495614646042919, 0.7835469858370085, 0.68377981890619, 1.173120257675268],
+        2.4992971180500976
+      ),
+      (
+        0, .sandwich(groups: (0..<150).map(Int32.init)),
+        [0.7298662340768559, 0.7860814570944707, 0.7547659652254461, 1.2150677573679018],
+        2.4858494700545166
+      ),
+      (
+        1, .information,
+        [0.46846355036141885, 0.5402884056544509, 0.3934063952303401, 0.6653680819208126],
+        2.1003142688187526
+      ),
+    ]
+    for (penalty, covariance, errors, interceptError) in cases {
+      let estimator = LogisticRegression(penalty: penalty, tolerance: 1e-12)
+      let model = try estimator.fit(features: Iris.points, labels: versicolor)
+      let found = try estimator.inference(
+        of: model, features: Iris.points, labels: versicolor, covariance: covariance)
+      // The fit is within 1e-10, the means' shift costs some digits more.
+      for (a, b) in zip(found.standardErrors, errors) { #expect(abs(try #require(a) - b) <= 1e-7) }
+      #expect(abs(found.interceptStandardError - interceptError) <= 1e-6)
+      let interval = try #require(found.intervals(of: model)[0])
+      #expect(abs(interval.upper - interval.lower - 2 * 1.959964 * errors[0]) <= 1e-6)
+    }
+  }
+
+  @Test func `a customer's copies make no error smaller, and a dropped column has none`() throws {
+    let rows = (0..<600).map { $0 % 150 }
+    let copies = Iris.points.selecting(rows: rows)
+    let labels = rows.map { versicolor[$0] }
+    let estimator = LogisticRegression(penalty: 0, tolerance: 1e-12)
+    let single = try estimator.inference(
+      of: estimator.fit(features: Iris.points, labels: versicolor), features: Iris.points,
+      labels: versicolor, covariance: .sandwich(groups: (0..<150).map(Int32.init)))
+    let grouped = try estimator.inference(
+      of: estimator.fit(features: copies, labels: labels), features: copies, labels: labels,
+      covariance: .sandwich(groups: rows.map(Int32.init)))
+    for (a, b) in zip(single.standardErrors, grouped.standardErrors) {
+      #expect(abs(try #require(a) - (try #require(b))) <= 1e-6)
+    }
+    let lasso = LogisticRegression(penalty: 5, l1Share: 1)
+    let sparse = try lasso.inference(
+      of: lasso.fit(features: Iris.points, labels: versicolor), features: Iris.points,
+      labels: versicolor)
+    #expect(sparse.standardErrors.map { $0 == nil } == [true, false, false, true])
+  }
+
+  @Test func `class weights distort the probabilities, and the prior correction mends them`() throws
+  {
+    var generator = SeededGenerator(seed: 11)
+    let rows = 20_000
+    let features = Matrix(
+      rowCount: rows, columnCount: 1, elements: (0..<rows).map { _ in Float(normal(&generator)) })
+    let labels = (0..<rows).map { row in
+      Float(
+        generator.uniform() < SpecialFunctions.sigmoid(Double(features[row, 0]) - 3) ? 1 : 0)
+    }
+    let rate = labels.reduce(0.0) { $0 + Double($1) } / Double(rows)
+    let weights = LogisticRegression.balancedWeights(labels: labels)
+    #expect(abs(weights.reduce(0.0) { $0 + Double($1) } - Double(rows)) <= 0.1)
+    let balanced = try LogisticRegression(penalty: 0)
+      .fit(features: features, labels: labels, weights: weights)
+    func mean(_ model: LogisticRegression.Model) -> Double {
+      model.probabilities(features).reduce(0, +) / Double(rows)
+    }
+    #expect(mean(balanced) > 0.3)
+    let mended = balanced.correctingShare(fitted: 0.5, actual: rate)
+    // Of the right form, both fits estimate the same slope: about one standard error apart.
+    #expect(abs(mean(mended) - rate) <= 0.005)
+    #expect(mended.coefficients == balanced.coefficients)
+  }
+}
