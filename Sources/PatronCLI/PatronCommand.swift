@@ -24,8 +24,8 @@ struct PatronCommand: AsyncParsableCommand {
       """,
     version: Manifest.patronVersion,
     subcommands: [
-      Init.self, Check.self, Train.self, Evaluate.self, Score.self, Segments.self, Models.self,
-      Simulate.self,
+      Init.self, Check.self, Train.self, Evaluate.self, Score.self, Segments.self, Explain.self,
+      Models.self, Simulate.self,
     ])
 
   /// Runs the command that the arguments ask for; the one place where the process ends.

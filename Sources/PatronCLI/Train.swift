@@ -130,8 +130,10 @@ private struct TrainingReport: Encodable {
     if let segments = models.segments {
       trained.append(
         Trained(
-          model: .segments, figure: segments.hasNoClearSegments
-            ? "no clear segments" : "silhouette of \(segments.clustering.clusterSizes.count) segments",
+          model: .segments,
+          figure: segments.hasNoClearSegments
+            ? "no clear segments"
+            : "silhouette of \(segments.clustering.clusterSizes.count) segments",
           value: segments.silhouette, interval: nil, baseline: nil, baselineValue: nil,
           judgedOn: nil))
     }

@@ -5,7 +5,8 @@ extension Matrix {
   package func covariance(workers: Workers = .all) -> [Double] {
     let width = columnCount
     let means = columnStatistics(workers: workers).means
-    let sums = workers.reduce(rowCount, into: [Double](repeating: 0, count: width * width)) { rows in
+    let sums = workers.reduce(rowCount, into: [Double](repeating: 0, count: width * width)) {
+      rows in
       let elements = elements.span
       var centred = [Double](repeating: 0, count: rows.count * width)
       for (place, row) in rows.enumerated() {

@@ -67,7 +67,7 @@ struct CommandTests {
     #expect(
       header(scores) == """
         customer_id,segment,churn_probability,churn_band,repurchase_probability,next_content_1,\
-        next_content_2
+        next_content_2,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     #expect(scores.split(whereSeparator: \.isNewline).count == Shop.customerCount + 1)
     #expect(scores.contains("\n'=1+1,"))
@@ -138,6 +138,30 @@ struct CommandTests {
     #expect(both.status == 64)
   }
 
+  @Test func `a customer's scores are taken apart, and the parts sum`() async throws {
+    let folder = try await Shop.trained()
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    let told = try await patron("explain", shop, "c1012", "--models", models, "--top", "3")
+    #expect(told.status == 0, "\(told.errors)")
+    #expect(told.output.contains("Churn: ") && told.output.contains("of an average customer"))
+    let result = try await patron("explain", shop, "c1012", "--models", models, "--json")
+    let report = try #require(try json(result.output) as? [String: Any])
+    let outcomes = try #require(report["outcomes"] as? [[String: Any]])
+    #expect(outcomes.compactMap { $0["kind"] as? String } == ["churn", "repurchase"])
+    for outcome in outcomes {
+      let parts = try #require(outcome["parts"] as? [[String: Any]])
+      let sum = parts.compactMap { $0["contribution"] as? Double }.reduce(0, +)
+      let baseline = try #require(outcome["baseline"] as? Double)
+      let logOdds = try #require(outcome["logOdds"] as? Double)
+      let probability = try #require(outcome["probability"] as? Double)
+      // Sums of some dozen numbers of order 1, in another order.
+      #expect(abs(baseline + sum - logOdds) <= 1e-9)
+      #expect(abs(1 / (1 + exp(-logOdds)) - probability) <= 1e-12)
+    }
+    let nobody = try await patron("explain", shop, "nobody", "--models", models)
+    #expect(nobody.status == 66 && !nobody.errors.contains("nobody"))
+  }
+
   @Test func `as many segments as asked for, and those of an earlier folder`() async throws {
     let folder = try await Shop.trained()
     let lists = try TemporaryFolder()
@@ -171,7 +195,7 @@ struct CommandTests {
     #expect(
       header(shown.output) == """
         customer_id,segment,segment_name,distance,margin,rfm,rfm_cell,lifecycle,churn_probability,churn_band,\
-        repurchase_probability,next_content_1,next_content_2
+        repurchase_probability,next_content_1,next_content_2,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()
     #expect(rows.allSatisfy { $0.contains(",high,") || $0.contains(",medium,") })

@@ -117,7 +117,8 @@ struct OptimalAssignmentTests {
     for _ in 0..<50 {
       let worth = (0..<5).map { _ in (0..<5).map { _ in generator.uniform() } }
       func best(_ row: Int, _ free: Set<Int>) -> Double {
-        row == 5 ? 0 : free.map { worth[row][$0] + best(row + 1, free.subtracting([$0])) }.max() ?? 0
+        row == 5
+          ? 0 : free.map { worth[row][$0] + best(row + 1, free.subtracting([$0])) }.max() ?? 0
       }
       let columns = OptimalAssignment.columns(worth: worth).compactMap(\.self)
       #expect(Set(columns).count == 5)

@@ -196,4 +196,28 @@ struct KMeansTests {
       try JSONDecoder().decode(KMeans.Model.self, from: Data(json.utf8))
     }
   }
+
+  @Test func `swaps find what starts miss, and never lose`() throws {
+    // Twenty groups in a plane: a start seldom hits them all.
+    let centres = (0..<20).map { [Double($0 % 5) * 10, Double($0 / 5) * 10] }
+    let points = blobs(centres, count: 20, spread: 1, seed: 12)
+    let truth = try KMeans(clusterCount: 20).fit(
+      points, initialCentroids: Matrix(rows: centres.map { $0.map { Float($0) } }))
+    let plain = try KMeans(clusterCount: 20, restarts: 1, seed: 3).fit(points)
+    let swapped = try KMeans(clusterCount: 20, restarts: 1, swaps: 200, seed: 3).fit(points)
+    #expect(plain.inertia > truth.inertia * 1.05)
+    #expect(swapped.inertia <= plain.inertia)
+    // The same partition, its sums taken in another order.
+    #expect(abs(swapped.inertia - truth.inertia) <= 1e-6 * truth.inertia)
+  }
+
+  @Test func `permuted rows and columns give the same partition`() throws {
+    let model = try KMeans(clusterCount: 3, restarts: 20).fit(Iris.points)
+    let labels = model.assign(Iris.points).labels
+    let rows = (0..<150).map { ($0 * 37 + 11) % 150 }
+    let turned = Iris.points.selecting(rows: rows)
+    let permuted = turned.selecting(columns: [2, 0, 3, 1])
+    let other = try KMeans(clusterCount: 3, restarts: 20).fit(permuted).assign(permuted).labels
+    #expect(ClusterMetrics.adjustedRandIndex(rows.map { labels[$0] }, other) == 1)
+  }
 }

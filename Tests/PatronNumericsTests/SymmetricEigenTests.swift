@@ -27,7 +27,9 @@ struct SymmetricEigenTests {
       for column in 0..<order {
         var sum = 0.0
         for index in 0..<order {
-          let (left, right) = (eigen.vectors[index * order + row], eigen.vectors[index * order + column])
+          let (left, right) = (
+            eigen.vectors[index * order + row], eigen.vectors[index * order + column]
+          )
           sum += eigen.values[index] * left * right
         }
         // Seven products of numbers of order 1, each with a relative error of 1e-16.

@@ -47,7 +47,8 @@ struct ModelCard {
         ? "**No clear segments**: no number of groups stands further apart than in a cloud without "
           + "groups, is found again and leaves none under 2 %; the active customers are one segment."
         : "\(model.clustering.clusterSizes.count) \(model.kind) segments of "
-          + "\(model.activityFeature == nil ? "" : "active ")customers by k-means" + (model.silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? "")
+          + "\(model.activityFeature == nil ? "" : "active ")customers by k-means"
+          + (model.silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? "")
           + "; agreement (adjusted Rand index) with segments of customers drawn anew "
           + "\(Figures.decimals(model.stability, 2)).")
     if model.kind == .mixed {
@@ -113,9 +114,22 @@ struct ModelCard {
         + "\(Figures.interval(metrics.brierScore, intervals.brierScore)) | "
         + "\(Figures.interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, 2)) |"
     }
+    if let reliability = evaluation.reliability {
+      let slope = reliability.slope.map { ", calibration slope \(Figures.decimals($0, 2))" } ?? ""
+      lines += [
+        "", "Expected calibration error \(Figures.percent(reliability.expectedError))\(slope).",
+      ]
+    }
     if let baseline = evaluation.unbeatenBaseline {
       lines += ["", "**Not better than \(baseline).**"]
     }
+    let tables = model.logistic.terms.count
+    lines += [
+      "",
+      "One logistic sum: \(model.logistic.preprocessor.outputs.count) prepared columns"
+        + (tables > 0 ? " and \(tables) tables of one to three features" : "")
+        + ", chosen by cross-validation within the training rows.",
+    ]
     return lines
   }
 
@@ -177,8 +191,6 @@ extension SegmentModel.Trait {
 
   /// The segment's value with its unit, and everybody's.
   public var figures: (own: String, all: String) {
-    unit == "%"
-      ? (Figures.percent(value), Figures.percent(overall))
-      : (Figures.plain(value) + (unit.isEmpty ? "" : " \(unit)"), Figures.plain(overall))
+    (Figures.measured(value, unit), Figures.measured(overall, unit == "%" ? unit : ""))
   }
 }

@@ -2,15 +2,18 @@ package import PatronFeatures
 public import PatronModels
 public import PatronNumerics
 
-/// A trained prediction of churn or repurchase: one logistic sum over prepared features.
+/// A trained prediction of churn or repurchase: one logistic sum of parts that can be drawn, one a
+/// feature or shared by a few.
 public struct OutcomeModel: Hashable, Sendable, Codable {
   /// What is predicted.
   public enum Kind: String, Hashable, Sendable, Codable {
     case churn, repurchase
 
-    /// The feature that alone is the baseline: how long a customer has been silent.
+    /// The features that alone are baselines, the first of each list that the exports allow: how long
+    /// a customer has been silent, and how often they came.
     package static let baselineFeatures = [
-      "recency_days", "event_recency_days", "tenure_days", "tenure",
+      ["recency_days", "event_recency_days", "tenure_days", "tenure"],
+      ["purchase_days", "event_days", "events"],
     ]
   }
 
@@ -42,15 +45,16 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   /// The outcome window in days behind the gap; nil where a label column tells the outcome.
   public let horizon: Int?
   public let gap: Int
-  public let preprocessor: Preprocessor.Model
-  public let regression: LogisticRegression.Model
+  public let logistic: AdditiveLogistic.Model
+  /// What moves the outcome most, first.
+  public let strengths: [Strength]
   public let bands: Bands
   public let trainedOn: [Snapshot]
   public let evaluation: OutcomeEvaluation
 
   /// The probability of the outcome for each row of `frame` (n × features), in rows' order.
   public func probabilities(_ frame: Matrix, workers: Workers = .all) -> [Double] {
-    regression.probabilities(preprocessor.transform(frame, workers: workers), workers: workers)
+    logistic.probabilities(frame, workers: workers)
   }
 }
 
@@ -59,12 +63,15 @@ package struct OutcomeRows: Sendable {
   package var features: Matrix
   package var labels: [Float]
   package var snapshots: [OutcomeModel.Snapshot]
+  /// The key of each row's customer, who has a row in each snapshot.
+  package var customers: [Int32]
 
   /// The rows of `frames` whose outcome is known, frame after frame.
   package init(_ frames: [FrameBuilder.Frame], kind: OutcomeModel.Kind, dated: Bool = true) {
     var elements: [Float] = []
     var labels: [Float] = []
     var snapshots: [OutcomeModel.Snapshot] = []
+    var customers: [Int32] = []
     let width = frames.first?.features.columnCount ?? 0
     let known = frames.map { frame in
       let outcomes = kind == .churn ? frame.churned : frame.repurchased
@@ -76,6 +83,7 @@ package struct OutcomeRows: Sendable {
       for row in rows {
         elements.append(contentsOf: frame.features.elements[row * width..<(row + 1) * width])
         labels.append(outcomes[row])
+        customers.append(frame.customers[row])
       }
       snapshots.append(
         OutcomeModel.Snapshot(
@@ -85,12 +93,28 @@ package struct OutcomeRows: Sendable {
     features = Matrix(rowCount: labels.count, columnCount: width, elements: elements)
     self.labels = labels
     self.snapshots = snapshots
+    self.customers = customers
   }
 
-  private init(features: Matrix, labels: [Float], snapshots: [OutcomeModel.Snapshot]) {
+  private init(
+    features: Matrix, labels: [Float], snapshots: [OutcomeModel.Snapshot], customers: [Int32]
+  ) {
     self.features = features
     self.labels = labels
     self.snapshots = snapshots
+    self.customers = customers
+  }
+
+  /// Folds that keep the rows of a customer together: a model must not be tried on whom it has seen.
+  package var folds: Folds {
+    var numbers: [Int32: Int32] = [:]
+    let groups = customers.map { key in
+      if let number = numbers[key] { return number }
+      let number = Int32(numbers.count)
+      numbers[key] = number
+      return number
+    }
+    return .stratified(labels: labels, groups: groups)
   }
 
   package var positives: Int { labels.count { $0 == 1 } }
@@ -106,7 +130,7 @@ package struct OutcomeRows: Sendable {
     }
     return OutcomeRows(
       features: Matrix(rowCount: indices.count, columnCount: width, elements: elements),
-      labels: indices.map { labels[$0] }, snapshots: [])
+      labels: indices.map { labels[$0] }, snapshots: [], customers: indices.map { customers[$0] })
   }
 
   /// Column `index` alone.
@@ -114,7 +138,7 @@ package struct OutcomeRows: Sendable {
     let elements = (0..<features.rowCount).map { features[$0, index] }
     return OutcomeRows(
       features: Matrix(rowCount: elements.count, columnCount: 1, elements: elements),
-      labels: labels, snapshots: snapshots)
+      labels: labels, snapshots: snapshots, customers: customers)
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 package import PatronFeatures
 package import PatronModels
-package import PatronNumerics
+import PatronNumerics
 
 /// Fits an outcome model and judges it on time it has not seen.
 package struct OutcomeTrainer: Sendable {
@@ -15,24 +15,9 @@ package struct OutcomeTrainer: Sendable {
     self.options = options
   }
 
-  /// A fitted pair: what prepares a frame and what predicts from it.
-  package struct Fit: Sendable {
-    package let preprocessor: Preprocessor.Model
-    package let regression: LogisticRegression.Model
-
-    package func probabilities(_ frame: Matrix, workers: Workers) -> [Double] {
-      regression.probabilities(preprocessor.transform(frame, workers: workers), workers: workers)
-    }
-  }
-
-  package func fit(_ rows: OutcomeRows, columns: [Preprocessor.Column]? = nil) throws -> Fit {
-    let preprocessor = try Preprocessor(
-      columns: columns ?? features.map { $0.column() }, encoding: .reference
-    ).fit(rows.features, workers: options.workers)
-    let prepared = preprocessor.transform(rows.features, workers: options.workers)
-    let regression = try LogisticRegression().fit(
-      features: prepared, labels: rows.labels, workers: options.workers)
-    return Fit(preprocessor: preprocessor, regression: regression)
+  package func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
+    try AdditiveLogistic(columns: features.map { $0.column() }, seed: options.seed).fit(
+      rows.features, labels: rows.labels, folds: rows.folds, workers: options.workers)
   }
 
   /// Trains on every frame and reports how a model of the earlier frames foretold the latest one.
@@ -52,8 +37,9 @@ package struct OutcomeTrainer: Sendable {
       scores.isEmpty ? 1 : scores[min(scores.count - 1, Int(Double(scores.count) * share))]
     }
     return OutcomeModel(
-      kind: kind, horizon: horizon, gap: gap, preprocessor: fit.preprocessor,
-      regression: fit.regression,
+      kind: kind, horizon: horizon, gap: gap, logistic: fit,
+      strengths: OutcomeModel.strengths(
+        of: fit, features: features, frame: latest.features, workers: options.workers),
       bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),
       trainedOn: all.snapshots, evaluation: evaluation)
   }
@@ -134,7 +120,7 @@ package struct OutcomeTrainer: Sendable {
     return [model] + (try baselines(training: training, test: test))
   }
 
-  /// What anybody could say: the base rate, and how long the customer has been silent.
+  /// What anybody could say: the base rate, how long the customer has been silent, how often they came.
   private func baselines(
     training: OutcomeRows, test: OutcomeRows
   ) throws -> [OutcomeEvaluation.Prediction] {
@@ -143,19 +129,32 @@ package struct OutcomeTrainer: Sendable {
       OutcomeEvaluation.Prediction(
         name: "base rate", probabilities: [Double](repeating: rate, count: test.labels.count))
     ]
-    for name in OutcomeModel.Kind.baselineFeatures {
-      guard let index = features.firstIndex(where: { $0.name == name }) else { continue }
-      let column = [features[index].column()]
+    for names in OutcomeModel.Kind.baselineFeatures {
+      let place = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
       // A baseline column may be constant in these rows: then it is no baseline.
-      guard let fit = try? fit(training.column(index), columns: column) else { continue }
+      guard let place, let alone = try? alone(place, training: training, test: test)
+      else { continue }
       baselines.append(
         OutcomeEvaluation.Prediction(
-          name: "\(features[index].name) alone",
-          probabilities: fit.probabilities(
-            test.column(index).features, workers: options.workers)))
-      break
+          name: "\(features[place].name) alone", probabilities: alone))
     }
     return baselines
+  }
+
+  /// What the feature at `place` says by itself, by plain logistic regression.
+  private func alone(
+    _ place: Int, training: OutcomeRows, test: OutcomeRows
+  ) throws -> [Double] {
+    let (rows, judged) = (training.column(place), test.column(place))
+    let preprocessor = try Preprocessor(
+      columns: [features[place].column()], encoding: .reference
+    ).fit(rows.features, workers: options.workers)
+    let regression = try LogisticRegression().fit(
+      features: preprocessor.transform(rows.features, workers: options.workers),
+      labels: rows.labels, workers: options.workers)
+    return regression.probabilities(
+      preprocessor.transform(judged.features, workers: options.workers),
+      workers: options.workers)
   }
 
   /// Five folds: the k-th row of each outcome goes to fold k mod 5, so that no draw decides.

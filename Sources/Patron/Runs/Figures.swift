@@ -22,6 +22,14 @@ public enum Figures {
     return decimals(value, size >= 10 ? 1 : 2)
   }
 
+  /// A value with its unit, a share as a percentage: "12 days", "1 day", "34.0 %".
+  public static func measured(_ value: Double, _ unit: String) -> String {
+    guard unit != "%" else { return percent(value) }
+    let text = plain(value)
+    guard !unit.isEmpty else { return text }
+    return "\(text) \(text == "1" && unit.hasSuffix("s") ? String(unit.dropLast()) : unit)"
+  }
+
   /// A count with its thousands apart: 1,234,567.
   public static func grouped(_ count: Int) -> String {
     var digits = String(count.magnitude)

@@ -38,6 +38,7 @@ struct ScoreWriter {
   /// Makes the engine's tables of what the models say.
   func load() async throws {
     let count = scores.lifecycle.count
+    let features = models.manifest.featureSet.features
     try await engine.load(
       table: "patron_scores",
       columns: [
@@ -46,7 +47,7 @@ struct ScoreWriter {
         LoadedColumn("rfm", .text), LoadedColumn("rfm_cell", .text),
         LoadedColumn("lifecycle", .text), LoadedColumn("churn", .double),
         LoadedColumn("band", .text), LoadedColumn("repurchase", .double),
-      ]
+      ] + (1...Reasons.count).map { LoadedColumn("reason_\($0)", .text) }
     ) { writer in
       for row in 0..<count {
         writer.write(row)
@@ -59,6 +60,10 @@ struct ScoreWriter {
         writer.write(scores.churn.isEmpty ? Double.nan : scores.churn[row])
         writer.write(scores.churnBands.isEmpty ? nil : scores.churnBands[row])
         writer.write(scores.repurchase.isEmpty ? Double.nan : scores.repurchase[row])
+        for place in 0..<Reasons.count {
+          let isTold = !scores.churn.isEmpty && scores.churn[row].isFinite
+          writer.write(isTold ? scores.churnReasons.words(row, place, of: features) : nil)
+        }
         try writer.endRow()
       }
     }
@@ -164,6 +169,9 @@ struct ScoreWriter {
           group by c.customer_key
         ) as n on n.customer_key = k.customer_key
         """
+    }
+    if models.churn != nil {
+      columns += (1...Reasons.count).map { "s.reason_\($0) as churn_reason_\($0)" }
     }
     return """
       select \(columns.joined(separator: ", "))

@@ -92,7 +92,7 @@ public struct Scorer: Sendable {
   }
 
   /// Refuses exports that lack a column the models were trained with.
-  private func check(_ models: TrainedModels, fits session: Session) throws {
+  func check(_ models: TrainedModels, fits session: Session) throws {
     let trained = models.manifest.configuration
     let tables = Set(trained.tables.keys).subtracting(session.configuration.tables.keys)
     guard tables.isEmpty else {
@@ -126,6 +126,7 @@ struct CustomerScores: Sendable {
   /// NaN where the customer could not have the outcome.
   var churn: [Double] = []
   var churnBands: [String?] = []
+  var churnReasons = Reasons()
   var repurchase: [Double] = []
 
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
@@ -148,6 +149,7 @@ struct CustomerScores: Sendable {
         lifecycle.append(classics.lifecycle(frame, row))
       }
       if let model = models.churn {
+        churnReasons.append(chunk, model: model.logistic, workers: workers)
         for (row, probability) in zip(rows, model.probabilities(chunk, workers: workers)) {
           let silent = recency.map { frame[row, $0] } ?? .nan
           guard let horizon = model.horizon else {

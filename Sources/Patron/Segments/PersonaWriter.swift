@@ -67,7 +67,8 @@ struct PersonaWriter {
     repurchase: Persona.Rate?, favourites: Favourites
   ) -> String {
     var sentences: [String] = []
-    var opening = "\(Figures.grouped(segment.size)) customers, \(Figures.percent(segment.share)) of all"
+    var opening =
+      "\(Figures.grouped(segment.size)) customers, \(Figures.percent(segment.share)) of all"
     if let revenue = segment.revenueShare, let mean {
       opening += ", bring \(Figures.percent(revenue)) of the revenue"
       if mean > 0 { opening += ", \(Figures.plain(mean))\(unit) each" }
@@ -89,7 +90,8 @@ struct PersonaWriter {
     if let time = favourites.times.first {
       sentences.append(
         "They are there more than others \(Self.at(time.name)) "
-          + "(\(Figures.percent(time.share)) of their days, all: \(Figures.percent(time.overall))).")
+          + "(\(Figures.percent(time.share)) of their days, all: \(Figures.percent(time.overall)))."
+      )
     }
     if !favourites.items.isEmpty {
       sentences.append("They favour \(Self.listed(favourites.items.map(\.name))).")
@@ -130,13 +132,9 @@ struct PersonaWriter {
         text = feature.levels[level]
       } else {
         let middle = Selection.median(of: values)
-        if feature.unit == "%" {
-          // Most customers have none of most things: a list of zeros tells nobody who they are.
-          guard middle >= 0.05 else { return nil }
-          text = Figures.percent(middle)
-        } else {
-          text = Figures.plain(middle) + (feature.unit.isEmpty ? "" : " \(feature.unit)")
-        }
+        // Most customers have none of most things: a list of zeros tells nobody who they are.
+        if feature.unit == "%", middle < 0.05 { return nil }
+        text = Figures.measured(middle, feature.unit)
       }
       return Persona.Typical(feature: feature.name, meaning: feature.meaning, text: text)
     }
@@ -156,26 +154,12 @@ extension SegmentModel.Trait {
       return "\(difference > 0 ? "more" : "less") often have \(meaning.replacing("_", with: " ")) "
         + "\(level) (\(Figures.percent(value)), all: \(Figures.percent(overall)))"
     }
-    let (own, all) =
-      unit == "%"
-      ? (Figures.percent(value), Figures.percent(overall))
-      : (Figures.plain(value) + (unit.isEmpty ? "" : " \(unit)"), Figures.plain(overall))
+    let (own, all) = figures
     let told =
-      switch feature {
-      case "recency_days": "last bought \(own) ago"
-      case "first_purchase_days": "first bought \(own) ago"
-      case "purchase_days": "bought on \(own)"
-      case "spend": "spent \(own)"
-      case "spend_per_purchase": "spend \(own) a purchase"
-      case "categories": "buy from \(own)"
-      case "event_days": "were in touch on \(own)"
-      case "event_recency_days": "were last in touch \(own) ago"
-      case "events": "had \(own)"
-      case "age": "are \(own) old"
-      case _ where unit == "%":
-        "make \(own) of their purchases \(feature.contains("channel") ? "by" : "in") \(thing)"
-      default: "have \(meaning.replacing("_", with: " ")) \(own)"
-      }
+      Feature.told(feature, own)
+      ?? (unit == "%"
+        ? "make \(own) of their purchases \(feature.contains("channel") ? "by" : "in") \(thing)"
+        : "have \(meaning.replacing("_", with: " ")) \(own)")
     return "\(told) (all: \(all))"
   }
 }

@@ -183,8 +183,10 @@ private struct ColumnSummary {
 
   func traits(of own: Summary, against overall: Summary) -> [SegmentModel.Trait] {
     switch (own, overall) {
-    case (.number(let value, let ownMean, let mean, _),
-      .number(let typical, let allMean, let middle, let deviation)):
+    case (
+      .number(let value, let ownMean, let mean, _),
+      .number(let typical, let allMean, let middle, let deviation)
+    ):
       guard deviation > 0 else { return [] }
       // Where most have none, both medians are nought and say nothing of the difference.
       let isTied = value == typical

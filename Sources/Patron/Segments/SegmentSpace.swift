@@ -17,8 +17,11 @@ struct SegmentSpace {
   let columns: [Int]
   /// Features that were left out, and why.
   let dropped: [SegmentModel.Dropped]
-  /// The prepared customers (n × outputs).
+  /// The prepared customers (n × outputs), as they are assigned: what is missing is average.
   let points: Matrix
+  /// The same with what is missing drawn from what is known of others, as clusters are sought: a third
+  /// of all customers at one average would be a lump, and a cluster of those of whom little is known.
+  let filledPoints: Matrix
 
   /// From this correlation on, two numbers are one.
   static let largestCorrelation = 0.95
@@ -27,7 +30,8 @@ struct SegmentSpace {
 
   /// Prepares `frame` (n × features), using those of `features` at the places `chosen`.
   init(
-    _ frame: Matrix, features: [Feature], chosen: [Int], balance: Double, workers: Workers
+    _ frame: Matrix, features: [Feature], chosen: [Int], balance: Double, seed: UInt64,
+    workers: Workers
   ) throws {
     func fitted(_ columns: [Int], _ weights: [Int: Double]) throws -> Preprocessor.Model {
       try Preprocessor(
@@ -58,8 +62,32 @@ struct SegmentSpace {
     columns = kept
     preprocessor = try fitted(kept, weights)
     self.dropped = dropped
-    self.points = preprocessor.transform(frame.selecting(columns: kept), workers: workers)
+    let known = frame.selecting(columns: kept)
+    self.points = preprocessor.transform(known, workers: workers)
+    filledPoints = preprocessor.transform(
+      Self.filled(known, seed: seed, workers: workers), workers: workers)
   }
+
+  /// `frame` with each missing value replaced by that of a row drawn from those where it is known.
+  private static func filled(_ frame: Matrix, seed: UInt64, workers: Workers) -> Matrix {
+    let columns = workers.map(frame.columnCount) { column -> [Float] in
+      var values = frame.column(column)
+      let known = values.filter(\.isFinite)
+      guard !known.isEmpty, known.count < values.count else { return values }
+      var generator = SeededGenerator(seed: seed, stream: firstStream + UInt64(column))
+      for row in values.indices where !values[row].isFinite {
+        values[row] = known[generator.index(below: known.count)]
+      }
+      return values
+    }
+    let width = frame.columnCount
+    return Matrix(
+      rowCount: frame.rowCount, columnCount: width,
+      elements: (0..<frame.rowCount * width).map { columns[$0 % width][$0 / width] })
+  }
+
+  /// Streams of a seed from here on belong to columns that are filled.
+  private static let firstStream: UInt64 = 1 << 34
 
   /// The weight of each feature: within a family its share of the votes, the families by `balance`.
   private static func weights(

@@ -20,7 +20,8 @@ package struct SegmentTrainer: Sendable {
     self.previousCount = previousCount
   }
 
-  /// The customers that the silhouette and the stability of a given number are taken on.
+  /// How often the segments are improved upon, and the customers that the silhouette and the stability of a given number are taken on.
+  private static let swaps = 24
   private static let judgedSize = 2_000
   private static let stabilitySize = 20_000
 
@@ -39,16 +40,16 @@ package struct SegmentTrainer: Sendable {
     let active = rows.count == frame.rowCount ? frame : frame.selecting(rows: rows)
     let space = try SegmentSpace(
       active, features: features, chosen: segmenting(kind), balance: settings.balance,
-      workers: options.workers)
-    let search = try searched(space.points)
+      seed: options.seed, workers: options.workers)
+    let search = try searched(space.filledPoints)
     let count = settings.count ?? search?.chosen ?? 1
     guard active.rowCount >= count else {
       throw PatronError(
         .data, "\(active.rowCount) active customers cannot form \(count) segments: ask for fewer")
     }
-    let estimator = KMeans(clusterCount: count, seed: options.seed)
-    let clustering = try estimator.fit(space.points, workers: options.workers)
-    let stability = stability(of: clustering, by: estimator, space.points)
+    let estimator = KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed)
+    let clustering = try estimator.fit(space.filledPoints, workers: options.workers)
+    let stability = stability(of: clustering, by: estimator, space.filledPoints)
     let labels = clustering.assign(space.points, workers: options.workers).labels
     let describer = SegmentDescriber(
       features: features, segmenting: space.columns, frame: active, labels: labels,
@@ -109,6 +110,7 @@ package struct SegmentTrainer: Sendable {
       min(Self.stabilitySize, points.rowCount), of: points.rowCount, seed: options.seed)
     var redrawn = estimator
     redrawn.restarts = 4
+    redrawn.swaps = 0
     return ClusterStability(
       of: clustering, by: redrawn, points: points.selecting(rows: rows), workers: options.workers)
   }

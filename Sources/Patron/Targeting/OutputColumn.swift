@@ -47,6 +47,9 @@ extension TrainedModels {
     if let content {
       columns += (1...content.description.top).map { OutputColumn("next_content_\($0)", .text) }
     }
+    if churn != nil {
+      columns += (1...Reasons.count).map { OutputColumn("churn_reason_\($0)", .text) }
+    }
     return columns
   }
 }

@@ -16,18 +16,37 @@ enum EvaluationText {
 
   static func section(_ title: String, _ evaluation: OutcomeEvaluation) -> String {
     var table = TextTable(
-      .text("forecaster"), .number("AUC"), .number("log loss"), .number("Brier"),
-      .number("lift at 10 %"))
+      .text("forecaster"), .number("AUC"), .number("model's lead in AUC"), .number("PR AUC"),
+      .number("log loss"), .number("Brier"), .number("lift at 10 %"))
     for judged in evaluation.results {
       let (metrics, intervals) = (judged.metrics, judged.intervals)
       table.add(
         judged.name, Figures.interval(metrics.auc, intervals.auc),
+        Figures.interval(judged.difference?.auc?.value, judged.difference?.auc?.interval),
+        metrics.averagePrecision.map { Figures.decimals($0, 4) } ?? "–",
         Figures.interval(metrics.logLoss, intervals.logLoss),
         Figures.interval(metrics.brierScore, intervals.brierScore),
         Figures.interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, 2))
     }
     return "\(title)\n\(evaluation.methodSentence)\n\n\(table.text)"
-      + verdict(evaluation.unbeatenBaseline, by: "AUC")
+      + verdict(evaluation.unbeatenBaseline, by: "AUC") + calibration(evaluation)
+  }
+
+  /// What was foretold and what came, a tenth of the customers a line.
+  private static func calibration(_ evaluation: OutcomeEvaluation) -> String {
+    guard let reliability = evaluation.reliability else { return "" }
+    var table = TextTable(
+      .number("tenth by risk"), .number("customers"), .number("foretold, %"),
+      .number("came true, %"))
+    for (place, bin) in reliability.bins.reversed().enumerated() {
+      table.add(
+        String(place + 1), Figures.grouped(bin.rows),
+        Figures.decimals(bin.meanProbability * 100, 1), Figures.decimals(bin.share * 100, 1))
+    }
+    let slope = reliability.slope.map { ", calibration slope \(Figures.decimals($0, 2))" } ?? ""
+    return
+      "\nExpected calibration error \(Figures.percent(reliability.expectedError))\(slope) (1 is "
+      + "right, below 1 too bold).\n\n\(table.text)"
   }
 
   static func section(_ evaluation: ContentEvaluation) -> String {

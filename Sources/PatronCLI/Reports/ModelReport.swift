@@ -5,20 +5,20 @@ import PatronModels
 
 /// What a model folder holds, for `models show`.
 struct ModelReport: Encodable {
-  /// What one number adds to the log odds of an outcome.
-  struct Coefficient: Encodable {
+  /// How much one feature moves an outcome.
+  struct Strength: Encodable {
     let feature: String
     /// The feature in plain words.
     let meaning: String
-    /// The change of the log odds as the prepared feature grows by one standard deviation.
-    let coefficient: Double
+    /// The standard deviation over customers of what it adds to the log odds.
+    let spread: Double
   }
 
   struct Outcome: Encodable {
     let horizonDays: Int?
     let learnedFromRows: Int
     let evaluation: OutcomeEvaluation
-    let strongestCoefficients: [Coefficient]
+    let strongestFeatures: [Strength]
   }
 
   struct Content: Encodable {
@@ -50,7 +50,7 @@ struct ModelReport: Encodable {
 
   private enum CodingKeys: CodingKey { case path, origin, segments, churn, repurchase, content }
 
-  private static let shownCoefficients = 10
+  private static let shownFeatures = 10
 
   init(_ models: TrainedModels, path: String) {
     let manifest = models.manifest
@@ -73,21 +73,14 @@ struct ModelReport: Encodable {
   }
 
   private static func outcome(_ model: OutcomeModel, meanings: [String: String]) -> Outcome {
-    let columns = model.preprocessor.columns
-    let named = zip(model.preprocessor.outputs, model.regression.coefficients).map {
-      output, coefficient in
-      let source = columns[output.column].name
-      let state = output.level.map { ": \($0)" } ?? (output.isMissingFlag ? ", not known" : "")
-      return Coefficient(
-        feature: output.name, meaning: (meanings[source] ?? source) + state,
-        coefficient: coefficient)
-    }
-    return Outcome(
+    Outcome(
       horizonDays: model.horizon, learnedFromRows: model.trainedOn.reduce(0) { $0 + $1.rows },
       evaluation: model.evaluation,
-      strongestCoefficients: Array(
-        named.filter { $0.coefficient != 0 }
-          .sorted { abs($0.coefficient) > abs($1.coefficient) }.prefix(shownCoefficients)))
+      strongestFeatures: Array(
+        model.strengths.prefix(shownFeatures).map {
+          Strength(
+            feature: $0.feature, meaning: meanings[$0.feature] ?? $0.feature, spread: $0.spread)
+        }))
   }
 
   var text: String {
@@ -133,12 +126,9 @@ struct ModelReport: Encodable {
 
   private static func text(of outcome: Outcome, called title: String) -> String {
     var table = TextTable(
-      .text("feature"), .number("log odds per standard deviation"), .text("in words"))
-    for coefficient in outcome.strongestCoefficients {
-      let value = coefficient.coefficient
-      table.add(
-        coefficient.feature, (value > 0 ? "+" : "") + Figures.decimals(value, 3),
-        coefficient.meaning)
+      .text("feature"), .number("spread of log odds"), .text("in words"))
+    for strength in outcome.strongestFeatures {
+      table.add(strength.feature, Figures.decimals(strength.spread, 3), strength.meaning)
     }
     return EvaluationText.section(title, outcome.evaluation)
       + "\nWhat weighs most, of \(Figures.grouped(outcome.learnedFromRows)) rows:\n\n\(table.text)"

@@ -30,7 +30,9 @@ extension PreparedExports {
   private static let weekdays = [
     "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays",
   ]
-  private static let dayParts = ["at night", "in the morning", "in the afternoon", "in the evening"]
+  private static let dayParts = [
+    "at night", "in the morning", "in the afternoon", "in the evening",
+  ]
 
   /// What the customers of each group favour in the days `start`..<`end`.
   ///

@@ -134,11 +134,16 @@ private struct Registry {
 
   /// Quintiles among the customers with a purchase, as in RFM analysis (Hughes 1994).
   mutating func addScores(hasAmounts: Bool) {
-    let all = "among all who bought, 5 the best"
-    add("recency_score", .number, "of 5", "fifth by recency \(all)", from: .scores)
-    add("frequency_score", .number, "of 5", "fifth by frequency \(all)", from: .scores)
+    add(
+      "recency_score", .number, "of 5", "recency score, 5 for the fifth that bought last",
+      from: .scores)
+    add(
+      "frequency_score", .number, "of 5", "frequency score, 5 for the fifth that bought most often",
+      from: .scores)
     guard hasAmounts else { return }
-    add("monetary_score", .number, "of 5", "fifth by money spent \(all)", from: .scores)
+    add(
+      "monetary_score", .number, "of 5", "money score, 5 for the fifth that spent most",
+      from: .scores)
   }
 
   mutating func addLifecycle() {

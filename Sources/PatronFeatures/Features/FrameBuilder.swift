@@ -34,6 +34,8 @@ public struct FrameBuilder: Sendable {
   /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
   public struct Frame: Sendable {
     public let snapshot: Int
+    /// The key of each row's customer.
+    public let customers: [Int32]
     public let features: Matrix
     /// 1 where the customer churned, 0 where not, NaN where that cannot be said.
     public let churned: [Float]
@@ -61,7 +63,10 @@ public struct FrameBuilder: Sendable {
     try await engine.run(script)
     try await makeUserFeatures(values)
     let labelled = outcomes != nil || members == .labelled
-    let columns = features.features.map(column) + ["y.churned", "y.repurchased"]
+    // A key needs more than the 24 bits of a Float, so it crosses in two halves.
+    let columns =
+      features.features.map(column)
+      + ["y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536"]
     let sources = Set(features.features.map(\.source.table)).sorted()
     let joins = sources.map { table in
       "left join \(table) on \(table).customer_key = c.customer_key"
@@ -90,11 +95,14 @@ public struct FrameBuilder: Sendable {
       }
       count = matrix.rowCount * width
     }
+    func outcome(_ place: Int) -> [Float] {
+      (0..<matrix.rowCount).map { matrix.elements[$0 * total + width + place] }
+    }
     return Frame(
       snapshot: snapshot,
+      customers: zip(outcome(2), outcome(3)).map { Int32($0) * 65536 + Int32($1) },
       features: Matrix(rowCount: matrix.rowCount, columnCount: width, elements: elements),
-      churned: (0..<matrix.rowCount).map { matrix.elements[$0 * total + width] },
-      repurchased: (0..<matrix.rowCount).map { matrix.elements[$0 * total + width + 1] })
+      churned: outcome(0), repurchased: outcome(1))
   }
 
   private func column(_ feature: Feature) -> String {
