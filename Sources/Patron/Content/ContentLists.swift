@@ -51,7 +51,7 @@ extension ContentLists.Reason {
     case .popular: "popular lately"
     case .fallback(let segment):
       segment.flatMap { segments[$0] }.map {
-        "popular in your segment \($0) (nothing known of this customer)"
+        "popular in your segment '\($0)' (nothing known of this customer)"
       } ?? "popular lately (nothing known of this customer)"
     case .explored: "drawn at random to learn"
     }
