@@ -10,7 +10,7 @@ struct Score: AsyncParsableCommand {
         scores    customer_id, segment, churn_probability, churn_band, repurchase_probability,
                   next_content_1 …, as far as these were trained
         segments  customer_id, segment, segment_name, distance
-        content   customer_id, rank, content_id, score, reason
+        content   customer_id, rank, content_id, score, chance, reason
 
       Examples:
         patron score shop --models models/shop --output scores

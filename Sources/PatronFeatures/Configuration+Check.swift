@@ -8,6 +8,7 @@ extension Configuration {
   static let balances = 0.05...0.95
   static let describedSizes = 1...1_000_000
   static let topCounts = 1...1_000
+  static let explored = 0.0...0.5
   /// A model of items holds their products two by two: at the bound, 40 GB.
   static let itemCounts = 1...100_000
 
@@ -120,6 +121,14 @@ extension Configuration {
       try expect(wanted.horizon, in: 1...Self.longestDays, "horizon", of: "content", unit: " days")
       try expect(wanted.top, in: Self.topCounts, "top", of: "content")
       try expect(wanted.maximumItems, in: Self.itemCounts, "maximum_items", of: "content")
+      if let perTopic = wanted.perTopic {
+        try expect(perTopic, in: Self.topCounts, "per_topic", of: "content")
+      }
+      try expect(
+        Self.explored.contains(wanted.explore), "explore", in: "content",
+        found: "\(wanted.explore)",
+        "it is the share of places drawn at random, from \(Self.explored.lowerBound) to "
+          + "\(Self.explored.upperBound)")
     }
   }
 

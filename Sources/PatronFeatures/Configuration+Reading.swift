@@ -155,7 +155,11 @@ extension Configuration.Segments {
 }
 
 extension Configuration.Recommendations {
-  fileprivate static let keys = ["horizon", "top", "source", "maximum_items"]
+  fileprivate static let keys = [
+    "horizon", "top", "source", "maximum_items", "per_topic", "repeats", "explore",
+  ]
+
+  private enum Switch: String, CaseIterable { case on, off }
 
   fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
     self.init()
@@ -163,6 +167,9 @@ extension Configuration.Recommendations {
     horizon = try section.days("horizon") ?? horizon
     top = try section.count("top") ?? top
     maximumItems = try section.count("maximum_items") ?? maximumItems
+    perTopic = try section.count("per_topic")
+    if let word: Switch = try section.word("repeats") { repeats = word == .on }
+    explore = try section.share("explore") ?? explore
   }
 }
 

@@ -96,6 +96,9 @@ extension Configuration.Recommendations {
     if maximumItems != standard.maximumItems {
       pairs.append(("maximum_items", .plain("\(maximumItems)")))
     }
+    if let perTopic { pairs.append(("per_topic", .plain("\(perTopic)"))) }
+    if !repeats { pairs.append(("repeats", .plain("off"))) }
+    if explore != standard.explore { pairs.append(("explore", .plain("\(explore)"))) }
     return pairs
   }
 }

@@ -90,6 +90,13 @@ public struct Configuration: Hashable, Sendable, Codable {
     public var top = 5
     /// At most so many items, those that most customers touched, enter the model.
     public var maximumItems = 5_000
+    /// At most so many items of one topic stand in a customer's list; nil for any number.
+    public var perTopic: Int?
+    /// Whether items that customers are found to take again and again may be shown to those who had them.
+    public var repeats = true
+    /// The share of places given to an item drawn at random, so that it is learned what the model
+    /// would never have shown.
+    public var explore = 0.0
     public init() {}
   }
 }

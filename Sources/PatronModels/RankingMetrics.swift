@@ -81,7 +81,7 @@ public struct RankingMetrics: Hashable, Sendable, Codable {
 }
 
 /// The figures of each judged customer.
-private struct RowScores: Sendable {
+struct RowScores: Sendable {
   struct Figures: Sendable {
     var recall = 0.0
     var precision = 0.0

@@ -76,7 +76,7 @@ struct CommandTests {
         == "customer_id,segment,segment_name,distance,margin,rfm,rfm_cell,lifecycle")
     #expect(
       header(try results.text("deep/scores/content.csv"))
-        == "customer_id,rank,content_id,score,reason")
+        == "customer_id,rank,content_id,score,chance,reason")
     #expect(try results.files().count == 3)
     let parquet = try await patron(
       "score", folder.path("shop"), "--models", folder.path("models"), "--output",

@@ -144,6 +144,13 @@ struct ConfigurationErrorTests {
       "events: {file: e.csv}\ncontent: {maximum_items: 0}\n",
       "patron.yaml:2: 'maximum_items' in content is 0, but it is from 1 to 100000"),
     Refusal(
+      "events: {file: e.csv}\ncontent: {per_topic: 0}\n",
+      "patron.yaml:2: 'per_topic' in content is 0, but it is from 1 to 1000"),
+    Refusal(
+      "events: {file: e.csv}\ncontent: {explore: 60%}\n",
+      "patron.yaml:2: 'explore' in content is 0.6, but it is the share of places drawn at random, "
+        + "from 0.0 to 0.5"),
+    Refusal(
       "events: {file: e.csv}\ncontent: {top: 3, recommend: off}\n",
       "patron.yaml:2: 'recommend' in content is off, but 'top' is written too; leave one of them out"
     ),

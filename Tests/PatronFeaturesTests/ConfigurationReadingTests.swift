@@ -82,6 +82,9 @@ struct ConfigurationReadingTests {
         source: transactions.category
         top: 3
         maximum_items: 100
+        per_topic: 1
+        repeats: off
+        explore: 5%
       surveys: {file: s.csv, score: NPS}
       churn: {column: Churn, positive: Yes}
       repurchase: off
@@ -120,6 +123,9 @@ struct ConfigurationReadingTests {
     recommendations.source = .category
     recommendations.top = 3
     recommendations.maximumItems = 100
+    recommendations.perTopic = 1
+    recommendations.repeats = false
+    recommendations.explore = 0.05
     #expect(configuration.recommendations == .on(recommendations))
     #expect(
       configuration.features == [

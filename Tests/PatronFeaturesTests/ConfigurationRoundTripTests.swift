@@ -177,6 +177,9 @@ struct ConfigurationRoundTripTests {
     if isLucky() { recommendations.horizon = days() }
     if isLucky() { recommendations.top = 1_000 }
     if isLucky() { recommendations.maximumItems = 7 }
+    if isLucky() { recommendations.perTopic = 2 }
+    if isLucky() { recommendations.repeats = false }
+    if isLucky() { recommendations.explore = 0.125 }
     configuration.recommendations = setting(recommendations)
     if isLucky() {
       configuration.features = [

@@ -135,6 +135,7 @@ struct NoFutureTests {
     #expect(found.isShowable == [true, false])
     #expect(found.seen.rowOffsets == [0, 1, 2])
     #expect(found.seen.columns == [0, 1])
+    #expect(found.ages == [2, 1])
     #expect(found.later?.rowOffsets == [0, 1, 1])
     #expect(found.later?.columns == [1])
     let known = try await prepared.interactions(

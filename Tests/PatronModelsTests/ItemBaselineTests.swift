@@ -1,3 +1,4 @@
+import Foundation
 import PatronModels
 import PatronNumerics
 import Testing
@@ -83,5 +84,31 @@ struct ItemBaselineTests {
     #expect(Array(lists.items(ofRow: 2)) == [0, 2, 1, 3])
     #expect(abs(lists.scores[8] - 1.1) <= 1e-6 && abs(lists.scores[10] - 2.0 / 7) <= 1e-6)
     #expect(lists.reasonItems[8..<10] == [0, 2] && lists.reasonShares[9] == repeats.rates[2])
+  }
+
+  @Test func `lists are compared on the same customers`() throws {
+    let relevant = try SparseRows(
+      columnCount: 3, rowOffsets: [0, 1, 2, 2, 3], columns: [0, 1, 2],
+      values: Array(repeating: 1, count: 3))
+    let first: [Int32] = [0, 1, 1, 0, 0, 1, 2, 0]
+    let second: [Int32] = [2, 1, 1, 0, 0, 1, 0, 2]
+    func difference(_ first: [Int32], _ second: [Int32]) throws -> ModelComparison.Difference {
+      try #require(
+        RankingMetrics.ndcgDifference(
+          first: first, second: second, listLength: 2, relevant: relevant, places: 2))
+    }
+    // Customer 0 is lost, customer 3 found at place 2 instead of 1, customer 2 not judged.
+    let found = try difference(first, second)
+    let expected = (2 - 1 / log2(3.0)) / 3
+    #expect(abs(found.value - expected) <= 1e-12)
+    #expect(found.interval.lower <= expected && expected <= found.interval.upper)
+    #expect(try difference(second, first).value == -found.value)
+    let same = try difference(first, first)
+    #expect(same.value == 0 && same.interval.lower == 0 && same.pValue == 1)
+    #expect(
+      RankingMetrics.ndcgDifference(
+        first: [0], second: [1], listLength: 1,
+        relevant: try SparseRows(columnCount: 3, rowOffsets: [0, 0], columns: [], values: []),
+        places: 1) == nil)
   }
 }

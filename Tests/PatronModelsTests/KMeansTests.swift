@@ -203,12 +203,16 @@ struct KMeansTests {
     let points = blobs(centres, count: 20, spread: 1, seed: 12)
     let truth = try KMeans(clusterCount: 20).fit(
       points, initialCentroids: Matrix(rows: centres.map { $0.map { Float($0) } }))
-    let plain = try KMeans(clusterCount: 20, restarts: 1, seed: 3).fit(points)
-    let swapped = try KMeans(clusterCount: 20, restarts: 1, swaps: 200, seed: 3).fit(points)
-    #expect(plain.inertia > truth.inertia * 1.05)
-    #expect(swapped.inertia <= plain.inertia)
-    // The same partition, its sums taken in another order.
-    #expect(abs(swapped.inertia - truth.inertia) <= 1e-6 * truth.inertia)
+    var missed = 0
+    for seed in 0..<6 as Range<UInt64> {
+      let plain = try KMeans(clusterCount: 20, restarts: 1, seed: seed).fit(points)
+      let swapped = try KMeans(clusterCount: 20, restarts: 1, swaps: 200, seed: seed).fit(points)
+      if plain.inertia > truth.inertia * 1.01 { missed += 1 }
+      #expect(swapped.inertia <= plain.inertia)
+      // The same partition, its sums taken in another order.
+      #expect(abs(swapped.inertia - truth.inertia) <= 1e-6 * truth.inertia)
+    }
+    #expect(missed > 0)
   }
 
   @Test func `permuted rows and columns give the same partition`() throws {

@@ -133,7 +133,17 @@ struct SegmentationTests {
       },
     ])
     let model = try #require(try await segments(of: folder.path).segments)
-    #expect(model.segments.map(\.size) == [450, 450])
+    // Nearly a third of the heights are missing: in no segment they are most.
+    _ = try await Scorer().score(
+      folder.path, with: try await segments(of: folder.path), to: folder.path + "/out")
+    let missing = Set(
+      try folder.rows("customers.csv").filter { $0["height"] == "" }.compactMap { $0["id"] })
+    let members = Dictionary(grouping: try folder.rows("out/segments.csv")) { $0["segment"] ?? "" }
+    #expect(members.count == model.segments.count)
+    for rows in members.values {
+      let unknown = rows.count { missing.contains($0["customer_id"] ?? "") }
+      #expect(Double(unknown) / Double(rows.count) < 0.6)
+    }
     #expect(model.features == ["visits", "height"])
     #expect(model.dropped.map(\.feature) == ["visits_again"])
     #expect(model.dropped[0].reason.contains("1.00"))

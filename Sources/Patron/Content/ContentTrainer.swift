@@ -1,3 +1,4 @@
+import Foundation
 package import PatronFeatures
 import PatronModels
 import PatronNumerics
@@ -9,11 +10,8 @@ package struct ContentTrainer: Sendable {
   package let source: Configuration.Recommendations.Source
   package let options: RunOptions
 
-  /// The penalties that are tried; each is fitted once on the validation slice.
-  package static let penalties: [Double] = [20, 100, 500, 2_500]
-  /// With more items than this a penalty costs too long to try out, and Steck's usual 500 serves.
-  package static let largestTriedItemCount = 2_500
-  package static let usualPenalty = 500.0
+  /// With more items than this a penalty costs too long to try out, and the usual one serves.
+  package static let largestSearchedItemCount = 8_000
 
   package init(
     prepared: PreparedExports, settings: Configuration.Recommendations,
@@ -25,158 +23,166 @@ package struct ContentTrainer: Sendable {
     self.options = options
   }
 
-  /// Chooses the penalty on the last but one outcome window, judges on the last, fits on all.
+  /// Searches on the last but one outcome window, judges on the last, fits on all.
   package func train() async throws -> ContentModel {
-    let (penalty, tried) = try await choosePenalty()
-    let evaluation = try await judged(with: penalty)
-    let all = try await prepared.interactions(
-      source, at: prepared.history?.end, items: nil, largest: settings.maximumItems,
-      recent: settings.horizon, workers: options.workers)
+    let study = try await study()
+    let all = try await interactions(at: prepared.history?.end)
     guard !all.items.isEmpty else {
       throw PatronError(
         .data, "content: no customer touched an item of \(source.rawValue): export such rows")
     }
-    let autoencoder = try LinearAutoencoder(penalty: penalty)
-      .fit(all.seen, workers: options.workers)
+    var model = try study.choice.fit(all.dated, workers: options.workers)
+    let repeats = study.habits?.repeats(of: all.items)
+    if let repeats { model = model.adding(repeats) }
     return ContentModel(
       description: ContentModel.Description(
-        source: source, top: settings.top, items: all.items, titles: all.titles,
-        popularity: all.recentCounts, penalty: penalty, tried: tried, evaluation: evaluation),
-      autoencoder: autoencoder)
+        source: source, horizon: settings.horizon, top: settings.top,
+        perTopic: settings.perTopic, explore: settings.explore, items: all.items,
+        titles: all.titles, popularity: all.recentCounts,
+        customers: (0..<all.seen.rowCount).count { all.isKnown($0) }, choice: study.choice,
+        trials: study.trials, bases: model.bases, lifts: model.lifts,
+        repeatable: repeats?.repeatable, chance: study.habits?.chance,
+        evaluation: study.evaluation),
+      weights: model.weights)
   }
 
   /// The back-test alone; nil where the last outcome window is empty.
-  package func backTest() async throws -> ContentEvaluation? {
-    try await judged(with: choosePenalty().penalty)
+  package func backTest() async throws -> ContentEvaluation? { try await study().evaluation }
+
+  /// What the windows behind the snapshots teach.
+  private struct Study {
+    var choice = NextItems()
+    var trials: [NextItemsSearch.Trial] = []
+    var evaluation: ContentEvaluation?
+    /// Learned from the latest window that a model had not seen.
+    var habits: Habits?
   }
 
-  private func choosePenalty() async throws -> (penalty: Double, tried: [ContentModel.Tried]) {
-    guard let history = prepared.history,
-      let slice = try await slice(at: history.end - 2 * settings.horizon, history: history),
-      slice.items.count <= Self.largestTriedItemCount
-    else { return (Self.usualPenalty, []) }
-    let tried = try Self.penalties.map { try trial(of: $0, on: slice) }
-    let best = tried.max { ($0.ndcg, -$0.penalty) < ($1.ndcg, -$1.penalty) }
-    return (best?.penalty ?? Self.usualPenalty, tried)
-  }
-
-  private func judged(with penalty: Double) async throws -> ContentEvaluation? {
-    guard let history = prepared.history,
-      let slice = try await slice(at: history.end - settings.horizon, history: history)
-    else { return nil }
-    return try judge(slice, penalty: penalty)
+  private func study() async throws -> Study {
+    var study = Study()
+    guard let history = prepared.history else { return study }
+    var plainPenalty = study.choice.penalty
+    if let slice = try await slice(at: history.end - 2 * settings.horizon, history: history) {
+      options.progress("searching what foretells the next items")
+      var search = NextItemsSearch()
+      if slice.items.count > Self.largestSearchedItemCount {
+        search.penalties = [study.choice.penalty]
+      }
+      let found = try search.run(
+        slice.dated, later: slice.newItems, allowed: slice.isShowable, workers: options.workers)
+      study.choice = found.best
+      study.trials = found.trials
+      var best = -1.0
+      for trial in found.trials
+      where trial.choice == NextItems(penalty: trial.choice.penalty) && trial.ndcg > best {
+        (best, plainPenalty) = (trial.ndcg, trial.choice.penalty)
+      }
+      study.habits = try habits(slice, model: found.model)
+    }
+    guard let slice = try await slice(at: history.end - settings.horizon, history: history) else {
+      return study
+    }
+    options.progress("judging lists on unseen time")
+    let model = try study.choice.fit(slice.dated, workers: options.workers)
+    let judge = ContentJudge(
+      slice: slice, choice: study.choice, model: model,
+      plainPenalty: study.choice == NextItems(penalty: plainPenalty) ? nil : plainPenalty,
+      horizon: settings.horizon, options: options)
+    study.evaluation = try judge.evaluation(
+      chance: study.habits.map { check($0, on: slice, model: model) })
+    study.habits = try habits(slice, model: model)
+    return study
   }
 
   /// The interactions before `day` and in the window behind it; nil where either is empty.
   private func slice(at day: Int, history: PreparedExports.History) async throws -> Interactions? {
     guard day > history.start else { return nil }
-    let slice = try await prepared.interactions(
-      source, at: day, items: nil, largest: settings.maximumItems, horizon: settings.horizon,
-      recent: settings.horizon, workers: options.workers)
+    let slice = try await interactions(at: day, horizon: settings.horizon)
     guard slice.seen.entryCount > 0, let later = slice.later, later.entryCount > 0 else {
       return nil
     }
     return slice
   }
 
-  private func trial(of penalty: Double, on slice: Interactions) throws -> ContentModel.Tried {
-    let lists = try recommended(slice, penalty: penalty, count: 10)
-    let metrics = RankingMetrics(
-      items: lists.items, listLength: 10, relevant: Self.newItems(slice), places: 10)
-    return ContentModel.Tried(penalty: penalty, ndcg: metrics.ndcg)
+  private func interactions(at day: Int?, horizon: Int? = nil) async throws -> Interactions {
+    // The search holds four times what a fit takes; half of the machine is left to others.
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 8)
+    return try await prepared.interactions(
+      source, at: day, items: nil,
+      largest: min(settings.maximumItems, LinearAutoencoder.largestItemCount(bytes: memory)),
+      horizon: horizon, recent: settings.horizon, workers: options.workers)
   }
 
-  private func recommended(
-    _ slice: Interactions, penalty: Double, count: Int
-  ) throws -> Recommendations {
-    try LinearAutoencoder(penalty: penalty).fit(slice.seen, workers: options.workers)
-      .recommendations(
-        for: slice.seen, count: count, allowed: slice.isShowable, workers: options.workers)
-  }
-
-  private func judge(_ slice: Interactions, penalty: Double) throws -> ContentEvaluation {
-    guard let snapshot = slice.snapshot else { preconditionFailure("a slice has a day") }
-    let relevant = Self.newItems(slice)
-    let personal = try recommended(slice, penalty: penalty, count: 20)
-    var allTime = [Int](repeating: 0, count: slice.items.count)
-    for item in slice.seen.columns { allTime[Int(item)] += 1 }
-    let lists = [
-      (OutcomeEvaluation.modelName, personal.items),
-      ("popular lately", Self.popular(slice, counts: slice.recentCounts, count: 20)),
-      ("popular ever", Self.popular(slice, counts: allTime, count: 20)),
-    ]
-    return ContentEvaluation(
-      snapshot: snapshot, horizon: settings.horizon,
-      results: lists.map { name, items in
-        ContentEvaluation.Judged(
-          name: name,
-          atTen: RankingMetrics(items: items, listLength: 20, relevant: relevant, places: 10),
-          atTwenty: RankingMetrics(items: items, listLength: 20, relevant: relevant, places: 20),
-          intervals: RankingMetrics.intervals(
-            items: items, listLength: 20, relevant: relevant, places: 10,
-            bootstrap: Bootstrap(seed: options.seed), workers: options.workers))
-      })
-  }
-
-  /// What customers with a history touched behind the snapshot and had not touched before: only new
-  /// items are recommended, so only they can be right.
-  private static func newItems(_ slice: Interactions) -> SparseRows {
+  private func habits(_ slice: Interactions, model: NextItems.Model) throws -> Habits {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
-    return later.subtracting(slice.seen)
-  }
-
-  /// The most touched items that a customer has not seen, `count` a customer, −1 where none is left.
-  private static func popular(_ slice: Interactions, counts: [Int], count: Int) -> [Int32] {
-    let order = counts.indices.filter { slice.isShowable[$0] }
-      .sorted { (-counts[$0], $0) < (-counts[$1], $1) }
-    var items = [Int32](repeating: -1, count: slice.seen.rowCount * count)
-    for row in 0..<slice.seen.rowCount {
-      let seen = slice.seen.columns[slice.seen.rowOffsets[row]..<slice.seen.rowOffsets[row + 1]]
-      var place = 0
-      for item in order where place < count {
-        if seen.binaryContains(Int32(item)) { continue }
-        items[row * count + place] = Int32(item)
-        place += 1
+    var rates: [String: Float] = [:]
+    if settings.repeats {
+      let repeats = ItemRepeats().fit(slice.seen, later: later)
+      for item in slice.items.indices where repeats.repeatable[item] {
+        rates[slice.items[item]] = repeats.rates[item]
       }
     }
-    return items
+    let own = Habits.repeats(of: slice.items, rates: rates)
+    return Habits(
+      rates: rates,
+      chance: try ContentChance(
+        slice, model: own.map { model.adding($0) } ?? model, repeatable: own?.repeatable,
+        places: settings.top, horizon: settings.horizon, workers: options.workers))
   }
-}
 
-extension SparseRows {
-  /// The entries of this matrix in rows where `other` has any, those that `other` has too left out.
-  func subtracting(_ other: SparseRows) -> SparseRows {
-    var offsets = [0]
-    var kept: [Int32] = []
-    for row in 0..<rowCount {
-      let known = other.columns[other.rowOffsets[row]..<other.rowOffsets[row + 1]]
-      if !known.isEmpty {
-        for column in columns[rowOffsets[row]..<rowOffsets[row + 1]]
-        where !known.binaryContains(column) {
-          kept.append(column)
+  /// How far the chances learned on an earlier window come true on `slice`.
+  private func check(
+    _ habits: Habits, on slice: Interactions, model: NextItems.Model
+  ) -> ContentEvaluation.ChanceCheck {
+    guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
+    let own = habits.repeats(of: slice.items)
+    let shown = own.map { model.adding($0) } ?? model
+    let bands = ContentChance.bands(slice, horizon: settings.horizon)
+    var (places, said, came) = (0, 0.0, 0)
+    for band in 0..<ContentChance.bandCount {
+      let rows = bands.indices.filter { bands[$0] == band }
+      let lists = shown.recommendations(
+        for: slice.dated.selecting(customers: rows), count: settings.top,
+        allowed: slice.isShowable, repeatable: own?.repeatable, workers: options.workers)
+      let chances = habits.chance.bands[band].probabilities(
+        lists, popularity: slice.shares, workers: options.workers)
+      for place in lists.items.indices where lists.items[place] >= 0 {
+        places += 1
+        said += Double(chances[place])
+        if later.hasEntry(row: rows[place / settings.top], column: lists.items[place]) {
+          came += 1
         }
       }
-      offsets.append(kept.count)
     }
-    do {
-      return try SparseRows(
-        columnCount: columnCount, rowOffsets: offsets, columns: kept,
-        values: [Float](repeating: 1, count: kept.count))
-    } catch {
-      preconditionFailure("rows that were sorted stay so")
-    }
+    return ContentEvaluation.ChanceCheck(
+      places: places, said: said / Double(max(1, places)),
+      came: Double(came) / Double(max(1, places)))
   }
 }
 
-extension ArraySlice where Element == Int32 {
-  /// Whether `element` is in this ascending slice.
-  fileprivate func binaryContains(_ element: Int32) -> Bool {
-    var low = startIndex
-    var high = endIndex
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < element { low = middle + 1 } else { high = middle }
-    }
-    return low < endIndex && self[low] == element
+/// What customers are seen to do with lists in a window that the model had not seen.
+private struct Habits {
+  /// The items that are taken again and again, with the share of holders who do so.
+  let rates: [String: Float]
+  let chance: ContentChance
+
+  func repeats(of items: [String]) -> ItemRepeats.Model? {
+    Self.repeats(of: items, rates: rates)
+  }
+
+  /// The same by place in `items`; nil where there are none.
+  static func repeats(of items: [String], rates: [String: Float]) -> ItemRepeats.Model? {
+    let repeatable = items.map { rates[$0] != nil }
+    guard repeatable.contains(true) else { return nil }
+    return ItemRepeats.Model(rates: items.map { rates[$0] ?? 0 }, repeatable: repeatable)
+  }
+}
+
+extension NextItems.Model {
+  /// The same with what having an item says of taking it again.
+  fileprivate func adding(_ repeats: ItemRepeats.Model) -> NextItems.Model {
+    NextItems.Model(
+      weights: weights.adding(ownWeights: repeats.rates), bases: bases, lifts: lifts,
+      memory: memory)
   }
 }

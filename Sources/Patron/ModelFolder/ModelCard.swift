@@ -136,25 +136,57 @@ struct ModelCard {
   private func card(of model: ContentModel.Description) -> [String] {
     var lines = [
       "", "## Next-best-content", "",
-      "\(model.items.count) items of \(model.source.rawValue); EASE with penalty \(model.penalty).",
+      "\(model.items.count) items of \(model.source.rawValue). \(model.choiceSentence)",
     ]
     guard let evaluation = model.evaluation else {
       return lines + ["", "Not judged: the history holds no unseen interactions."]
     }
     lines += [
       "", evaluation.methodSentence, "",
-      "| list | recall@10 | recall@20 | nDCG@10 | coverage@10 |", "|-|-:|-:|-:|-:|",
+      "| list | recall@10 | recall@20 | nDCG@10 | nDCG@100 | MAP@10 | hit rate@10 | coverage@10 | "
+        + "popularity@10 | Gini@10 |", "|-|-:|-:|-:|-:|-:|-:|-:|-:|-:|",
     ]
     lines += evaluation.results.map { judged in
       "| \(judged.name) | \(Figures.interval(judged.atTen.recall, judged.intervals.recall)) | "
         + "\(Figures.decimals(judged.atTwenty.recall, 4)) | "
         + "\(Figures.interval(judged.atTen.ndcg, judged.intervals.ndcg)) | "
-        + "\(Figures.percent(judged.atTen.coverage)) |"
+        + "\(Figures.decimals(judged.atHundred.ndcg, 4)) | "
+        + Figures.interval(
+          judged.atTen.meanAveragePrecision, judged.intervals.meanAveragePrecision)
+        + " | \(Figures.interval(judged.atTen.hitRate, judged.intervals.hitRate)) | "
+        + "\(Figures.percent(judged.exposure.coverage)) | "
+        + "\(Figures.percent(judged.exposure.meanPopularity)) | "
+        + "\(Figures.decimals(judged.exposure.gini, 2)) |"
     }
+    lines += ["", ContentEvaluation.definitions, "", evaluation.verdictSentence]
+    lines += evaluation.details.map { "\n\($0)" }
     if let baseline = evaluation.unbeatenBaseline {
       lines += ["", "**Not better than \(baseline).**"]
     }
     return lines
+  }
+}
+
+extension ContentModel.Description {
+  /// Which parts the search kept, in a sentence.
+  public var choiceSentence: String {
+    var parts = ["the closed-form linear autoencoder with penalty \(Figures.plain(choice.penalty))"]
+    if let trend = choice.trend {
+      parts.append(
+        "turned to what is popular of late (half-life \(Figures.plain(trend.halfLife)) days, power "
+          + "\(Figures.plain(trend.exponent)))")
+    }
+    if choice.prior > 0 {
+      parts.append("\(Figures.plain(choice.prior)) times the popularity added")
+    }
+    if let memory = choice.memory {
+      parts.append("own touches fading with a half-life of \(Figures.plain(memory)) days")
+    }
+    let repeats = repeatable?.count { $0 } ?? 0
+    return "Scores: " + parts.joined(separator: "; ") + ". "
+      + (repeats > 0
+        ? "\(repeats) items are taken again and again, and shown to those who had them."
+        : "What a customer had is not shown again.")
   }
 }
 
@@ -177,8 +209,39 @@ extension ContentEvaluation {
   public var methodSentence: String {
     let judged = results.first?.atTen
     return "Judged on what \(judged?.rowCount ?? 0) customers first touched in the \(horizon) days "
-      + "from \(CivilDay(snapshot)) on, all items ranked; \(judged?.rowsWithoutRelevant ?? 0) "
-      + "customers touched nothing new or were unknown, and are left out."
+      + "from \(CivilDay(snapshot)) on, all items ranked; \(customersWithoutNewItems) known "
+      + "customers touched nothing new and are left out."
+  }
+
+  /// Whether the model is better than the best baseline, with the difference, in a sentence.
+  public var verdictSentence: String {
+    guard let difference else { return "Too few customers to compare lists." }
+    let figures = Figures.interval(difference.value, difference.interval)
+    return unbeatenBaseline == nil
+      ? "By nDCG@10 the model is better than '\(bestBaseline)', the best baseline, by \(figures)."
+      : "By nDCG@10 the model is not better than '\(bestBaseline)': the difference is \(figures)."
+  }
+
+  /// By activity, for the unknown, and how far chances came true: a sentence each.
+  public var details: [String] {
+    var lines: [String] = []
+    let parts = bands.map { band in
+      "\(band.name) (\(Figures.grouped(band.customers)) customers) "
+        + "\(Figures.decimals(band.model, 4)), baseline \(Figures.decimals(band.baseline, 4))"
+    }
+    lines.append("nDCG@10 by items touched before: " + parts.joined(separator: "; ") + ".")
+    if let unknown {
+      lines.append(
+        "\(Figures.grouped(unknown.rowCount)) customers without a history are shown what is "
+          + "popular lately: nDCG@10 \(Figures.decimals(unknown.ndcg, 4)), hit rate "
+          + "\(Figures.decimals(unknown.hitRate, 4)).")
+    }
+    if let chance {
+      lines.append(
+        "Chance to act: said \(Figures.percent(chance.said)), came true "
+          + "\(Figures.percent(chance.came)) of \(Figures.grouped(chance.places)) places shown.")
+    }
+    return lines
   }
 }
 

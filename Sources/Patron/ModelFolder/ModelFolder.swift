@@ -91,7 +91,7 @@ public struct ModelFolder: Hashable, Sendable {
     if let content = models.content {
       files.append(("content.json", try Self.json(content.description)))
       files.append(
-        (Self.weightsName, Safetensors.data(content.autoencoder.weights, name: "weights")))
+        (Self.weightsName, Safetensors.data(content.weights.weights, name: "weights")))
     }
     files.append((Self.cardName, Data(ModelCard(models).text.utf8)))
     var manifest = models.manifest
@@ -126,10 +126,10 @@ public struct ModelFolder: Hashable, Sendable {
       guard let bytes = data[Self.weightsName],
         let weights = Safetensors.matrix(bytes, name: "weights"),
         weights.rowCount == description.items.count,
-        weights.columnCount == description.items.count
+        weights.columnCount == description.items.count, description.isConsistent
       else { throw damaged(Self.weightsName) }
       content = ContentModel(
-        description: description, autoencoder: LinearAutoencoder.Model(weights: weights))
+        description: description, weights: ItemWeights(weights: weights))
     }
     return TrainedModels(
       manifest: manifest, segments: try decoded("segments.json", as: SegmentModel.self),

@@ -6,7 +6,7 @@ struct ScoreWriter {
   let engine: DuckDBEngine
   let models: TrainedModels
   let scores: CustomerScores
-  let lists: [[ContentModel.Choice]]
+  let lists: ContentLists?
   let customerCount: Int
   let format: ExportFormat
 
@@ -79,24 +79,26 @@ struct ScoreWriter {
         }
       }
     }
-    guard let content = models.content else { return }
+    guard let content = models.content, let lists else { return }
+    let titles = content.description.titles
+    let segmentNames = Dictionary(
+      uniqueKeysWithValues: (models.segments?.segments ?? []).map { ($0.id, $0.name) })
     try await engine.load(
       table: "patron_content",
       columns: [
         LoadedColumn("customer_key", .integer), LoadedColumn("rank", .integer),
         LoadedColumn("item", .integer), LoadedColumn("score", .double),
-        LoadedColumn("reason", .text),
+        LoadedColumn("chance", .double), LoadedColumn("reason", .text),
       ]
     ) { writer in
-      for (row, list) in lists.enumerated() {
-        for (rank, choice) in list.enumerated() {
-          writer.write(row)
-          writer.write(rank + 1)
-          writer.write(choice.item)
-          writer.write(Double(choice.score))
-          writer.write(choice.reason)
-          try writer.endRow()
-        }
+      for place in lists.items.indices where lists.items[place] >= 0 {
+        writer.write(place / lists.top)
+        writer.write(place % lists.top + 1)
+        writer.write(Int(lists.items[place]))
+        writer.write(Double(lists.scores[place]))
+        writer.write(Double(lists.chances[place]))
+        writer.write(lists.reasons[place].text(titles: titles, segments: segmentNames))
+        try writer.endRow()
       }
     }
     try await engine.load(
@@ -196,7 +198,8 @@ struct ScoreWriter {
   private var contentQuery: String {
     """
     select \(safe("customer_id")) as customer_id, c.rank, \(safe("content_id")) as content_id,
-      cast(round(c.score, 6) as decimal(18,6)) as score, \(safe("reason")) as reason
+      cast(round(c.score, 6) as decimal(18,6)) as score,
+      cast(round(c.chance, 6) as decimal(7,6)) as chance, \(safe("reason")) as reason
     from patron_content as c
     join customer_keys as k on k.customer_key = c.customer_key
     join patron_items as i on i.item = c.item

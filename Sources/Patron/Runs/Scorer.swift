@@ -77,14 +77,17 @@ public struct Scorer: Sendable {
     ).frame(at: session.now, of: .everybody).features
     options.progress("scoring")
     let scores = CustomerScores(frame, models: models, workers: options.workers)
-    var lists: [[ContentModel.Choice]] = []
+    var lists: ContentLists?
     if let content = models.content {
       options.progress("choosing content")
       let interactions = try await session.prepared.interactions(
         content.description.source, at: session.prepared.history?.end,
         items: content.description.items, largest: content.description.items.count,
-        workers: options.workers)
-      lists = content.lists(interactions, workers: options.workers)
+        recent: content.description.horizon, workers: options.workers)
+      lists = content.lists(
+        interactions,
+        customers: ContentModel.Customers(segments: scores.segments, stages: scores.lifecycle),
+        seed: models.manifest.seed, workers: options.workers)
     }
     return ScoreWriter(
       engine: session.engine, models: models, scores: scores, lists: lists,

@@ -29,7 +29,7 @@ enum EvaluationText {
         Figures.interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, 2))
     }
     return "\(title)\n\(evaluation.methodSentence)\n\n\(table.text)"
-      + verdict(evaluation.unbeatenBaseline, by: "AUC") + calibration(evaluation)
+      + verdict(evaluation.unbeatenBaseline) + calibration(evaluation)
   }
 
   /// What was foretold and what came, a tenth of the customers a line.
@@ -52,24 +52,33 @@ enum EvaluationText {
   static func section(_ evaluation: ContentEvaluation) -> String {
     var table = TextTable(
       .text("list"), .number("recall@10"), .number("recall@20"), .number("nDCG@10"),
-      .number("coverage@10, %"))
+      .number("nDCG@100"), .number("MAP@10"), .number("hit rate@10"))
+    var shown = TextTable(
+      .text("what the first ten show"), .number("coverage"), .number("mean popularity"),
+      .number("Gini"))
     for judged in evaluation.results {
       table.add(
         judged.name, Figures.interval(judged.atTen.recall, judged.intervals.recall),
         Figures.decimals(judged.atTwenty.recall, 4),
         Figures.interval(judged.atTen.ndcg, judged.intervals.ndcg),
-        Figures.decimals(judged.atTen.coverage * 100, 1))
+        Figures.decimals(judged.atHundred.ndcg, 4),
+        Figures.interval(
+          judged.atTen.meanAveragePrecision, judged.intervals.meanAveragePrecision),
+        Figures.interval(judged.atTen.hitRate, judged.intervals.hitRate))
+      shown.add(
+        judged.name, Figures.percent(judged.exposure.coverage),
+        Figures.percent(judged.exposure.meanPopularity),
+        Figures.decimals(judged.exposure.gini, 2))
     }
+    let words = ([evaluation.verdictSentence] + evaluation.details).joined(separator: "\n")
     return "Next-best-content\n\(evaluation.methodSentence)\n\n\(table.text)"
-      + verdict(evaluation.unbeatenBaseline, by: "nDCG@10")
+      + "In brackets 95 % intervals. Higher is better.\n\n\(shown.text)\n\(words)\n"
+      + "\(ContentEvaluation.definitions)\n"
   }
 
   /// How to read the table: which way is better, and whether the model earns its keep.
-  private static func verdict(_ unbeaten: String?, by figure: String) -> String {
-    let scale =
-      figure == "AUC"
-      ? "In brackets 95 % intervals. Better: a higher AUC and lift, a lower log loss and Brier score.\n"
-      : "In brackets 95 % intervals. Higher is better.\n"
-    return scale + (unbeaten.map { "By \(figure) the model is not better than '\($0)'.\n" } ?? "")
+  private static func verdict(_ unbeaten: String?) -> String {
+    "In brackets 95 % intervals. Better: a higher AUC and lift, a lower log loss and Brier score.\n"
+      + (unbeaten.map { "By AUC the model is not better than '\($0)'.\n" } ?? "")
   }
 }

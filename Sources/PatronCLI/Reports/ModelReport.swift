@@ -24,7 +24,8 @@ struct ModelReport: Encodable {
   struct Content: Encodable {
     let source: String
     let items: Int
-    let penalty: Double
+    /// What the search on a validation slice chose.
+    let choice: NextItems
     let evaluation: ContentEvaluation?
   }
 
@@ -68,7 +69,7 @@ struct ModelReport: Encodable {
     content = models.content.map { content in
       Content(
         source: content.description.source.rawValue, items: content.description.items.count,
-        penalty: content.description.penalty, evaluation: content.description.evaluation)
+        choice: content.description.choice, evaluation: content.description.evaluation)
     }
   }
 

@@ -177,6 +177,13 @@ public struct Dialect: Hashable, Sendable {
     return Fragment(trusted: "cast(extract(hour from \(local)) // 6 as tinyint)")
   }
 
+  /// The days since 1970-01-01 on the local clock in `timezone`, parts of a day included, of the moment
+  /// `microseconds`.
+  package func localDays(_ microseconds: String, timezone: String) -> Fragment {
+    let local = localTime(microseconds, timezone: timezone)
+    return Fragment(trusted: "epoch_us(\(local)) / 86400000000e0")
+  }
+
   private func localTime(_ microseconds: String, timezone: String) -> String {
     let stamp = "make_timestamp(\(microseconds))"
     return timezone == "UTC"

@@ -8,6 +8,10 @@ public struct Interactions: Sendable {
   public let items: [String]
   /// The title of each item where the content table gives one, else its identifier.
   public let titles: [String]
+  /// The topic of each item; nil where the content table tells none.
+  public let topics: [String?]
+  /// The stage of life as a customer that each item is for, as the content table writes it; nil for any.
+  public let stages: [String?]
   /// Which items may be shown at the snapshot: published and not expired.
   public let isShowable: [Bool]
   /// The first day that `seen` does not hold; nil where all time is seen.
@@ -17,6 +21,9 @@ public struct Interactions: Sendable {
   public let recentCounts: [Int]
   /// Customers × items: 1 where the customer touched the item before the snapshot.
   public let seen: SparseRows
+  /// How many days before the snapshot the customer touched it last, parts of a day included, beside
+  /// each entry of `seen`; 0 where the exports have no times.
+  public let ages: [Float]
   /// Customers × items: 1 where the customer touched it in the outcome window behind the snapshot.
   public let later: SparseRows?
 }
@@ -25,11 +32,11 @@ extension Configuration.Recommendations.Source {
   /// The query of who touched which item on which day.
   var rows: String {
     switch self {
-    case .content: "select customer_key, day, content_key as item_key from touches"
+    case .content: "select customer_key, time_us, day, content_key as item_key from touches"
     case .product:
-      "select customer_key, day, product_key as item_key from lines where not is_return"
+      "select customer_key, time_us, day, product_key as item_key from lines where not is_return"
     case .category:
-      "select customer_key, day, category_key as item_key from lines where not is_return"
+      "select customer_key, time_us, day, category_key as item_key from lines where not is_return"
     }
   }
 
@@ -102,26 +109,28 @@ extension PreparedExports {
       hasContent
       ? """
       select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title,
-        coalesce(d.published_day, -2147483648) as published,
+        d.topic, d.stage, coalesce(d.published_day, -2147483648) as published,
         coalesce(d.expires_day, 2147483647) as expires
       from (\(chosen)) as c left join content_typed as d on d.content_id = c.name
       """
       : """
-      select place, item_key, name, name as title, -2147483648 as published,
-        2147483647 as expires from (\(chosen)) as c
+      select place, item_key, name, name as title, cast(null as varchar) as topic,
+        cast(null as varchar) as stage, -2147483648 as published, 2147483647 as expires from (\(chosen)) as c
       """
     try await engine.run("create or replace table items as \(details);")
     let lately = snapshot.map { "day >= \($0 - recent) and day < \($0)" } ?? "true"
     struct Item: Decodable {
       let name: String
       let title: String
+      let topic: String?
+      let stage: String?
       let published: Int
       let expires: Int
       let recent: Int
     }
     let items = try await engine.rows(
       """
-      select name, title, published, expires, coalesce(c.customers, 0) as recent
+      select name, title, topic, stage, published, expires, coalesce(c.customers, 0) as recent
       from items as i left join (
         select item_key, count(distinct customer_key) as customers from (\(rows)) as r
         where \(lately) group by item_key
@@ -129,26 +138,37 @@ extension PreparedExports {
       order by place;
       """, as: Item.self)
     let showDay = snapshot ?? history?.end
-    func matrix(_ when: String) async throws -> SparseRows {
-      let triples = try await engine.frame(
+    // One row a customer and item: how long ago is told by the last touch.
+    let last = engine.dialect.localDays(
+      "max(r.time_us)", timezone: exports.configuration.timezone
+    ).sql
+    let age = showDay.map { "coalesce(greatest(0, round(\($0) - \(last), 4)), 0)" } ?? "0"
+    func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
+      let entries = try await engine.frame(
         """
-        select distinct r.customer_key // 65536 as upper, r.customer_key % 65536 as lower, i.place
+        select r.customer_key // 65536 as upper, r.customer_key % 65536 as lower, i.place,
+          \(age) as age
         from (\(rows)) as r join items as i on i.item_key = r.item_key
-        where \(when) order by 1, 2, 3
-        """, columnCount: 3, workers: workers)
-      return try Self.sparse(triples, rowCount: customerCount, columnCount: items.count)
+        where \(when) group by r.customer_key, i.place order by 1, 2, 3
+        """, columnCount: 4, workers: workers)
+      return (
+        try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
+        entries.column(3)
+      )
     }
     let seen = try await matrix(before)
     var later: SparseRows?
     if let horizon, let snapshot {
-      later = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)")
+      later = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)").rows
     }
     return Interactions(
       source: source, items: items.map(\.name), titles: items.map(\.title),
+      topics: items.map(\.topic), stages: items.map(\.stage),
       isShowable: items.map { item in
         showDay.map { item.published < $0 && item.expires >= $0 } ?? true
       },
-      snapshot: snapshot, recentCounts: items.map(\.recent), seen: seen, later: later)
+      snapshot: snapshot, recentCounts: items.map(\.recent), seen: seen.rows, ages: seen.ages,
+      later: later)
   }
 
   /// A customer's key needs more than the 24 bits of a Float, so it crosses in two halves.

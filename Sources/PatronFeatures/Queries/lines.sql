@@ -13,7 +13,7 @@ select channel, cast(row_number() over (order by channel) - 1 as integer) as cha
 from (select distinct channel from transactions_typed where reason = 0 and channel is not null)
   as names;
 create or replace table lines as
-select k.customer_key, t.day, t.day_part, t.order_id, p.product_key, g.category_key, h.channel_key,
+select k.customer_key, t.time_us, t.day, t.day_part, t.order_id, p.product_key, g.category_key, h.channel_key,
   t.quantity, case when t.quantity < 0 then -abs(t.amount) else t.amount end as amount,
   t.quantity < 0 or t.amount < 0 as is_return
 from {{rows}} as t

@@ -13,7 +13,7 @@ from (
   {{each tables}}union select content_id from content_typed where content_id is not null{{end}}
 ) as names;
 create or replace table touches as
-select k.customer_key, e.day, e.day_part, t.type_key, h.channel_key, c.content_key, e.value
+select k.customer_key, e.time_us, e.day, e.day_part, t.type_key, h.channel_key, c.content_key, e.value
 from events_typed as e
 join customer_keys as k on k.customer_id = e.customer_id
 join event_types as t on t.type = e.type

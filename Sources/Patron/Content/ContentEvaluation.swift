@@ -1,0 +1,70 @@
+public import PatronModels
+
+/// How well lists foretold what customers touched next, beside lists that need no model or a simpler one.
+///
+/// Judged are customers with a history who touched something new within the horizon, by what was new:
+/// the rules of repeats, stages, topics and exploration are not applied.
+public struct ContentEvaluation: Hashable, Sendable, Codable {
+  /// The first day that was not seen.
+  public let snapshot: Int
+  public let horizon: Int
+  /// How many customers with a history touched nothing new, and are left out.
+  public let customersWithoutNewItems: Int
+  /// The model first, then the baselines.
+  public let results: [Judged]
+  /// By how many items a customer had touched before.
+  public let bands: [Band]
+  /// Customers without a history who touched something, by the list of what is popular lately.
+  public let unknown: RankingMetrics?
+  /// The baseline of highest nDCG@10, and the model's nDCG@10 less its own on the same customers.
+  public let bestBaseline: String
+  public let difference: ModelComparison.Difference?
+  /// How far the chances came true; nil where none could be learned before.
+  public let chance: ChanceCheck?
+
+  public struct Judged: Hashable, Sendable, Codable {
+    public let name: String
+    /// The first ten, twenty and hundred places.
+    public let atTen: RankingMetrics
+    public let atTwenty: RankingMetrics
+    public let atHundred: RankingMetrics
+    /// Of the first ten places.
+    public let intervals: RankingMetrics.Intervals
+    /// What the first ten places show to the judged customers.
+    public let exposure: ListExposure
+  }
+
+  public struct Band: Hashable, Sendable, Codable {
+    public let name: String
+    public let customers: Int
+    /// nDCG@10 of the model and of the best baseline.
+    public let model: Double
+    public let baseline: Double
+  }
+
+  /// What was said of the places shown, repeats included, and what came of them.
+  public struct ChanceCheck: Hashable, Sendable, Codable {
+    public let places: Int
+    /// The mean chance.
+    public let said: Double
+    /// The share of places that were acted on.
+    public let came: Double
+  }
+
+  /// The best baseline, unless the model is better beyond chance: the interval of the difference in
+  /// nDCG@10 on the same customers lies above 0.
+  public var unbeatenBaseline: String? {
+    guard let difference else { return bestBaseline }
+    return difference.interval.lower > 0 ? nil : bestBaseline
+  }
+
+  /// What the figures mean, in sentences.
+  public static let definitions = """
+    With k places, R new items of a customer and hits at places p: recall@k = hits / min(k, R); \
+    nDCG@k = Σ 1/log₂(1 + p) over the hits, over the same sum for the first min(k, R) places; MAP@k = \
+    Σ (hits in the first p places)/p over the hits, over min(k, R); hit rate = share of customers with \
+    a hit; each a mean over customers. Coverage = share of the items that stand in a list; popularity \
+    = mean share of customers who had touched what is shown; Gini = how unevenly items are shown. \
+    Ties go to the item that comes first.
+    """
+}

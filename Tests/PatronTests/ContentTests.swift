@@ -1,0 +1,286 @@
+import Foundation
+import Patron
+import PatronFeatures
+import PatronModels
+import PatronNumerics
+import Testing
+
+/// The exports of a small library: readers of plan A read a1 … a8, those of plan B b1 … b8, each once, everybody
+/// reads the news again and again; some readers have gone, some have signed up and read nothing.
+private final class Library {
+  let path = FileManager.default.temporaryDirectory.path + "/patron-content-\(UUID().uuidString)"
+
+  static let readers = 300
+  static let newcomers = 20
+
+  /// - Parameters:
+  ///   - options: what stands in patron.yaml's `content` beside the table.
+  ///   - contents: whether there is a content table.
+  init(_ options: String = "", contents: Bool = true) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var generator = SeededGenerator(seed: 11)
+    var customers = "id,plan\n"
+    var events = "customer,time,content\n"
+    for reader in 0..<Self.readers + Self.newcomers {
+      let taste = reader % 2 == 0 ? "a" : "b"
+      let id = "r\(1_000 + reader)"
+      customers += "\(id),\(taste.uppercased())\n"
+      guard reader < Self.readers else { continue }
+      // A third stops reading after a while: at risk, lapsed or lost by the end.
+      let last = reader % 3 == 0 ? 60 + reader * 2 / 5 : 200
+      var read: Set<String> = []
+      var day = generator.index(below: 10)
+      var news = generator.index(below: 15)
+      while day < last {
+        let shelf = generator.index(below: 10) == 0 ? (taste == "a" ? "b" : "a") : taste
+        let item = "\(shelf)\(1 + generator.index(below: 8))"
+        if read.insert(item).inserted { events += "\(id),\(Self.date(day)),\(item)\n" }
+        for item in ["expired", "coming"] where generator.index(below: 8) == 0 {
+          if read.insert(item).inserted { events += "\(id),\(Self.date(day)),\(item)\n" }
+        }
+        day += 10 + generator.index(below: 40)
+      }
+      while news < last {
+        events += "\(id),\(Self.date(news)),news\n"
+        news += 6 + generator.index(below: 10)
+      }
+    }
+    let table = """
+      id,title,topic,stage,published,expires
+      a1,"A, the first",A,,,
+      a2,The second A,A,,,
+      a3,The third A,A,,,
+      a4,The fourth A,A,,,
+      a5,A for the lost,A,Lapsed,,
+      a6,A for the active,A,"active, new",,
+      a7,The seventh A,A,,,
+      a8,The eighth A,A,,,
+      b1,The first B,B,,,
+      b2,The second B,B,,,
+      b3,The third B,B,,,
+      b4,The fourth B,B,at_risk,,
+      b5,The fifth B,B,,,
+      b6,The sixth B,B,,,
+      b7,The seventh B,B,,,
+      b8,The eighth B,B,,,
+      news,The news,N,any,,
+      expired,Expired,,,,2024-06-01
+      coming,Not out yet,,,2025-01-01,
+      """
+    var yaml = """
+      name: library
+      customers: {file: customers.csv, id: id}
+      events: {file: events.csv, customer: customer, time: time, content: content}
+      churn: off
+      repurchase: off
+      segments: {kind: demographic, count: 2}
+
+      """
+    let file = contents ? "file: contents.csv, id: id, " : ""
+    yaml += "content: {\(file)horizon: 20d, top: 4\(options.isEmpty ? "" : ", \(options)")}\n"
+    let files = [
+      "customers.csv": customers, "events.csv": events, "contents.csv": table,
+      "patron.yaml": yaml,
+    ]
+    for (name, text) in files {
+      try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  private static func date(_ day: Int) -> String {
+    CivilDay(day + (CivilDay(iso: "2024-01-01")?.number ?? 0)).description
+  }
+
+  func trained(threads: Int = 2) async throws -> TrainedModels {
+    try await Trainer(options: options(threads)).train(path)
+  }
+
+  /// The rows of content.csv.
+  func lists(by models: TrainedModels, threads: Int = 2) async throws -> [Row] {
+    _ = try await Scorer(options: options(threads)).score(path, with: models, to: path + "/out")
+    let text = try String(contentsOfFile: path + "/out/content.csv", encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    #expect(lines.first == "customer_id,rank,content_id,score,chance,reason")
+    return try lines.dropFirst().map { line in
+      let cells = line.split(separator: ",", maxSplits: 5).map(String.init)
+      return Row(
+        customer: cells[0], rank: try #require(Int(cells[1])), item: cells[2],
+        score: try #require(Double(cells[3])), chance: try #require(Double(cells[4])),
+        reason: cells[5])
+    }
+  }
+
+  /// The stage of life of each customer.
+  func stages() throws -> [String: String] {
+    let text = try String(contentsOfFile: path + "/out/segments.csv", encoding: .utf8)
+    let lines = text.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    // The last column; a comma in a segment's name does not matter there.
+    #expect(lines[0].last == "lifecycle")
+    return Dictionary(
+      uniqueKeysWithValues: lines.dropFirst().map { ($0[0], $0[$0.count - 1]) })
+  }
+
+  /// What each reader has read.
+  func read() throws -> [String: Set<String>] {
+    let text = try String(contentsOfFile: path + "/events.csv", encoding: .utf8)
+    return text.split(separator: "\n").dropFirst().reduce(into: [:]) { read, line in
+      let cells = line.split(separator: ",").map(String.init)
+      read[cells[0], default: []].insert(cells[2])
+    }
+  }
+
+  private func options(_ threads: Int) -> RunOptions {
+    var options = RunOptions()
+    options.workers = Workers(threads)
+    return options
+  }
+
+  struct Row: Hashable {
+    let customer: String
+    let rank: Int
+    let item: String
+    let score: Double
+    let chance: Double
+    let reason: String
+  }
+}
+
+@Suite("Next-best-content by its rules")
+struct ContentTests {
+  private let unknown = "(nothing known of this customer)"
+
+  @Test func `lists follow taste, and hold nothing that may not be shown`() async throws {
+    let library = try Library()
+    let models = try await library.trained()
+    let rows = try await library.lists(by: models)
+    let read = try library.read()
+    #expect(Set(rows.map(\.customer)).count == Library.readers + Library.newcomers)
+    #expect(!rows.contains { ["expired", "coming"].contains($0.item) })
+    for (customer, list) in Dictionary(grouping: rows, by: \.customer) {
+      #expect(list.map(\.rank) == Array(1...list.count))
+      #expect(Set(list.map(\.item)).count == list.count)
+      // Nothing that was read comes again, but for the news.
+      for row in list where row.item != "news" {
+        #expect(read[customer]?.contains(row.item) != true)
+      }
+    }
+    #expect(rows.allSatisfy { (0...1).contains($0.chance) })
+    let personal = rows.filter { $0.reason.contains("goes with") }
+    #expect(!personal.isEmpty)
+    let evaluation = try #require(models.content?.description.evaluation)
+    #expect(
+      evaluation.results.map(\.name).prefix(4) == [
+        "model", "popular lately", "popular ever", "item-item cosine",
+      ])
+    let lists = evaluation.results
+    #expect(lists[0].atTen.ndcg > lists[1].atTen.ndcg)
+    #expect(evaluation.bands.reduce(0) { $0 + $1.customers } == lists[0].atTen.rowCount)
+    let chance = try #require(evaluation.chance)
+    // Some 800 places a window; their share has a standard error near 0.015.
+    #expect(abs(chance.said - chance.came) < 0.08)
+  }
+
+  @Test func `who read nothing is given what the own segment reads, and told so`() async throws {
+    let library = try Library("repeats: off")
+    let rows = try await library.lists(by: library.trained())
+    for newcomer in Library.readers..<Library.readers + Library.newcomers {
+      let list = rows.filter { $0.customer == "r\(1_000 + newcomer)" }
+      #expect(list.count == 4)
+      let own = list.filter { $0.item.hasPrefix(newcomer % 2 == 0 ? "a" : "b") }
+      #expect(own.count >= 3)
+      #expect(
+        list.allSatisfy {
+          $0.reason.hasPrefix("popular in your segment ") && $0.reason.hasSuffix(unknown)
+        })
+    }
+  }
+
+  @Test func `without segments the newcomer is given what all read`() async throws {
+    let library = try Library()
+    let models = try await Trainer(only: [.content]).train(library.path)
+    let rows = try await library.lists(by: models)
+    let list = rows.filter { $0.customer == "r\(1_000 + Library.readers)" }
+    #expect(list.first?.item == "news")
+    #expect(list.allSatisfy { $0.reason == "popular lately \(unknown)" })
+  }
+
+  @Test(arguments: [true, false])
+  func `what is taken again and again is shown again, unless that is off`(isOn: Bool) async throws {
+    let library = try Library(isOn ? "" : "repeats: off")
+    let models = try await library.trained()
+    let rows = try await library.lists(by: models)
+    let read = try library.read()
+    let again = rows.filter { read[$0.customer]?.contains($0.item) == true }
+    #expect(again.isEmpty == !isOn)
+    #expect(again.allSatisfy { $0.item == "news" })
+    #expect(again.contains { $0.reason == "often taken again by those who had it" } == isOn)
+    let repeatable = try #require(models.content).description
+    #expect(
+      zip(repeatable.items, repeatable.repeatable ?? []).filter(\.1).map(\.0)
+        == (isOn ? ["news"] : []))
+  }
+
+  @Test func `items for a stage are shown to customers in that stage alone`() async throws {
+    let library = try Library()
+    let rows = try await library.lists(by: library.trained())
+    let stages = try library.stages()
+    let wanted: [String: Set<String>] = [
+      "a5": ["lapsed", "lost"], "a6": ["active", "new", ""], "b4": ["at risk"],
+    ]
+    for (item, allowed) in wanted {
+      let shown = rows.filter { $0.item == item }
+      #expect(!shown.isEmpty, "\(item)")
+      for row in shown { #expect(allowed.contains(stages[row.customer] ?? ""), "\(item)") }
+    }
+  }
+
+  @Test func `no more of a topic than asked for, and the list is filled up all the same`()
+    async throws
+  {
+    let library = try Library("per_topic: 1")
+    let rows = try await library.lists(by: library.trained())
+    for (_, list) in Dictionary(grouping: rows, by: \.customer) {
+      #expect(list.count { $0.item.hasPrefix("a") } <= 1)
+      #expect(list.count { $0.item.hasPrefix("b") } <= 1)
+    }
+    let plain = try Library()
+    let free = try await plain.lists(by: plain.trained())
+    #expect(
+      Dictionary(grouping: free, by: \.customer).values.contains { list in
+        list.count { $0.item.hasPrefix("a") } > 1
+      })
+  }
+
+  @Test func `an exploration share is drawn at random, says so, and is the same on any threads`()
+    async throws
+  {
+    let library = try Library("explore: 25%, per_topic: 2")
+    let models = try await library.trained(threads: 1)
+    let rows = try await library.lists(by: models, threads: 1)
+    let drawn = rows.filter { $0.reason == "drawn at random to learn" }
+    let share = Double(drawn.count) / Double(rows.count)
+    // About 1,200 places: four standard errors are 0.05; lists that cannot change lose a few.
+    #expect(abs(share - 0.25) < 0.06)
+    #expect(Set(drawn.map(\.item)).count >= 8)
+    let read = try library.read()
+    #expect(drawn.allSatisfy { read[$0.customer]?.contains($0.item) != true })
+    for (_, list) in Dictionary(grouping: rows, by: \.customer) {
+      #expect(Set(list.map(\.item)).count == list.count)
+      #expect(list.count { $0.item.hasPrefix("a") } <= 2)
+    }
+    let again = try await library.trained(threads: 3)
+    #expect(again.content == models.content)
+    #expect(try await library.lists(by: again, threads: 3) == rows)
+  }
+
+  @Test func `exports without a content table have neither topics nor stages`() async throws {
+    let library = try Library("per_topic: 1", contents: false)
+    let rows = try await library.lists(by: library.trained())
+    #expect(rows.contains { $0.item == "expired" })
+    #expect(Dictionary(grouping: rows, by: \.customer).values.contains { $0.count == 4 })
+  }
+}
