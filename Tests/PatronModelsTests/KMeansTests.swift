@@ -198,21 +198,18 @@ struct KMeansTests {
   }
 
   @Test func `swaps find what starts miss, and never lose`() throws {
-    // Twenty groups in a plane: a start seldom hits them all.
-    let centres = (0..<20).map { [Double($0 % 5) * 10, Double($0 / 5) * 10] }
-    let points = blobs(centres, count: 20, spread: 1, seed: 12)
-    let truth = try KMeans(clusterCount: 20).fit(
-      points, initialCentroids: Matrix(rows: centres.map { $0.map { Float($0) } }))
-    var missed = 0
-    for seed in 0..<6 as Range<UInt64> {
+    // Noise has many minima of nearly the same inertia, so that one start seldom finds the least.
+    var generator = SeededGenerator(seed: 12)
+    let points = Matrix(rows: (0..<400).map { _ in (0..<2).map { _ in Float(generator.uniform()) } })
+    var improved = 0
+    for seed in 0..<4 as Range<UInt64> {
       let plain = try KMeans(clusterCount: 20, restarts: 1, seed: seed).fit(points)
-      let swapped = try KMeans(clusterCount: 20, restarts: 1, swaps: 200, seed: seed).fit(points)
-      if plain.inertia > truth.inertia * 1.01 { missed += 1 }
+      let swapped = try KMeans(clusterCount: 20, restarts: 1, swaps: 60, seed: seed).fit(points)
       #expect(swapped.inertia <= plain.inertia)
-      // The same partition, its sums taken in another order.
-      #expect(abs(swapped.inertia - truth.inertia) <= 1e-6 * truth.inertia)
+      // By more than Float's rounding of 400 distances.
+      if swapped.inertia < plain.inertia * 0.999 { improved += 1 }
     }
-    #expect(missed > 0)
+    #expect(improved > 0)
   }
 
   @Test func `permuted rows and columns give the same partition`() throws {
