@@ -200,7 +200,8 @@ struct KMeansTests {
   @Test func `swaps find what starts miss, and never lose`() throws {
     // Noise has many minima of nearly the same inertia, so that one start seldom finds the least.
     var generator = SeededGenerator(seed: 12)
-    let points = Matrix(rows: (0..<400).map { _ in (0..<2).map { _ in Float(generator.uniform()) } })
+    let points = Matrix(
+      rows: (0..<400).map { _ in (0..<2).map { _ in Float(generator.uniform()) } })
     var improved = 0
     for seed in 0..<4 as Range<UInt64> {
       let plain = try KMeans(clusterCount: 20, restarts: 1, seed: seed).fit(points)
