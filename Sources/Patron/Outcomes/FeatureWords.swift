@@ -23,14 +23,13 @@ extension Feature {
     case "purchase_days": "bought on \(value)"
     case "mean_gap_days": "usually bought every \(value)"
     case "longest_gap_days": "had a longest break of \(value)"
-    case "overdue": "silent for \(value) the usual break"
+    case "overdue": "stayed silent for \(value) the usual break"
     case "spend": "spent \(value)"
     case "spend_per_purchase": "spent \(value) a purchase"
     case "categories": "bought from \(value)"
-    case "event_days": "in touch on \(value)"
-    case "event_recency_days": "last in touch \(value) ago"
+    case "event_days": "had contact on \(value)"
+    case "event_recency_days": "last had contact \(value) ago"
     case "events": "had \(value)"
-    case "age": "aged \(value)"
     default: nil
     }
   }

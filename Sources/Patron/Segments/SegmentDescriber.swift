@@ -100,7 +100,8 @@ struct SegmentDescriber {
         .filter { abs($0.difference) >= Self.smallestDifference }
         .enumerated()
         .sorted {
-          ($0.element.strength, $1.offset) > ($1.element.strength, $0.offset)
+          ($0.element.strength, $0.element.difference, $1.offset)
+            > ($1.element.strength, $1.element.difference, $0.offset)
         }
         .map(\.element)
       // Several columns may mark the same customers ("no internet service"): once is enough.
@@ -115,7 +116,10 @@ extension SegmentModel.Trait {
   fileprivate var strength: Double { abs(difference) }
 
   fileprivate func marksTheSame(as other: SegmentModel.Trait) -> Bool {
-    level != nil && other.level != nil && value == other.value && overall == other.overall
+    guard level != nil, other.level != nil else { return false }
+    // Of two levels one is what the other is not.
+    return value == other.value && overall == other.overall
+      || feature == other.feature && abs(strength - other.strength) < 1e-9
   }
 }
 

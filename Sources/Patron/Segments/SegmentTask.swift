@@ -46,11 +46,12 @@ struct SegmentTask {
   }
 
   /// The items that tell most of a segment: articles with titles, then categories; the numbers of
-  /// products mean little to people.
+  /// products mean less to people.
   private var telling: Configuration.Recommendations.Source? {
-    [.content, .category, .product].first {
-      session.prepared.recommendationSource(asked: $0) != nil
-    }
+    let hasTitles = session.configuration.tables[.content] != nil
+    let order: [Configuration.Recommendations.Source] =
+      hasTitles ? [.content, .category, .product] : [.category, .product, .content]
+    return order.first { session.prepared.recommendationSource(asked: $0) != nil }
   }
 
   private func outcomes(
