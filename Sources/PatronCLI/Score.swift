@@ -8,8 +8,8 @@ struct Score: AsyncParsableCommand {
     discussion: """
       Writes into the output folder, as CSV or Parquet:
         scores    customer_id, segment, churn_probability, churn_band, repurchase_probability,
-                  next_content_1 …, as far as these were trained
-        segments  customer_id, segment, segment_name, distance
+                  next_content_1 …, churn_reason_1 … 3, as far as these were trained
+        segments  customer_id, segment, segment_name, distance, margin, rfm, rfm_cell, lifecycle
         content   customer_id, rank, content_id, score, chance, reason
 
       Examples:

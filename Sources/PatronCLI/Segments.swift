@@ -15,7 +15,7 @@ struct Segments: AsyncParsableCommand {
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
       joined by and, or, not and parentheses. A value that is missing passes no comparison, nor its \
       opposite: only 'is null' finds it. The columns are customer_id, segment, segment_name, distance, \
-      margin, rfm, rfm_cell, lifecycle, churn_probability, churn_band, repurchase_probability and next_content_1 …, as far as these \
+      margin, rfm, rfm_cell, lifecycle, churn_probability, churn_band, repurchase_probability, next_content_1 … and churn_reason_1 … 3, as far as these \
       were trained.
 
       Examples:
