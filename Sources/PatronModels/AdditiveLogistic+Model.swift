@@ -83,6 +83,16 @@ extension AdditiveLogistic {
       logOdds(frame, workers: workers).map(SpecialFunctions.sigmoid)
     }
 
+    /// The model whose log odds are `slope` times these and `intercept`: Platt's correction, which
+    /// leaves it one sum of the same parts.
+    public func recalibrated(slope: Double, intercept: Double) -> Model {
+      precondition(slope > 0, "a slope of 0 or less turns the ranking round")
+      return Model(
+        preprocessor: preprocessor,
+        regression: regression.scaled(by: slope, adding: intercept),
+        terms: terms.map { $0.scaled(by: slope) }, shift: shift * slope, search: search)
+    }
+
     /// The log odds of a row that is average in everything: what contributions start from.
     public var baseline: Double { regression.intercept + shift }
 

@@ -5,10 +5,11 @@ public import PatronNumerics
 /// category by its levels, and where the data ask for it, tables of one column, of a pair of columns
 /// (GA²M; Lou, Caruana, Gehrke & Hooker, KDD 2013) or of three are added.
 ///
-/// The splines are fitted by `LogisticRegression` with a quadratic penalty; the tables are grown on
-/// what it leaves unexplained. Which numbers bend, how large the penalty is and how far the tables
-/// grow, if at all, is decided by cross-validation within the rows given to `fit`: a part that does
-/// not lower the loss on rows apart by more than its standard error is left out.
+/// The splines are fitted by `LogisticRegression`, the tables are grown on what it leaves unexplained.
+/// Which numbers bend, how large the penalty is, whether it is the elastic net's, which leaves columns
+/// out, and how far the tables grow, if at all, is decided by cross-validation within the rows given to
+/// `fit`: a part that does not lower the loss on rows apart by more than its standard error is left
+/// out.
 public struct AdditiveLogistic: Hashable, Sendable, Codable {
   /// The columns of the frames, in order. Their `knots` are chosen by `fit`.
   public var columns: [Preprocessor.Column]
@@ -59,7 +60,8 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     let small = sample.drawn(most: Self.mainRows, seed: seed ^ 2)
     guard small.isEnough else {
       return try final(
-        frame, labels: labels, weights: weights, columns: straight, penalty: 1, terms: [],
+        frame, labels: labels, weights: weights, columns: straight, penalty: 1, l1Share: 0,
+        terms: [],
         search: nil, workers: workers)
     }
     let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
@@ -68,6 +70,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     let penalty = mains.penalty * Double(labels.count) / Double(mains.rowCount)
     return try final(
       frame, labels: labels, weights: weights, columns: mains.columns, penalty: penalty,
+      l1Share: mains.l1Share,
       terms: tables.terms,
       search: Search(
         mains, tables, penalty: penalty, labels: sample.labels, weights: sample.weights,
@@ -83,13 +86,14 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
 
   private func final(
     _ frame: Matrix, labels: [Float], weights: [Float]?, columns: [Preprocessor.Column],
-    penalty: Double, terms: [TermTable], search: Search?, workers: Workers
+    penalty: Double, l1Share: Double, terms: [TermTable], search: Search?, workers: Workers
   ) throws(FitError) -> Model {
     let preprocessor = try Preprocessor(columns: columns, encoding: .reference)
       .fit(frame, workers: workers)
-    let regression = try LogisticRegression(penalty: penalty, tolerance: 1e-7).fit(
-      features: preprocessor.transform(frame, workers: workers), labels: labels, weights: weights,
-      penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
+    let regression = try LogisticRegression(penalty: penalty, l1Share: l1Share, tolerance: 1e-7)
+      .fit(
+        features: preprocessor.transform(frame, workers: workers), labels: labels, weights: weights,
+        penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
     let model = Model(
       preprocessor: preprocessor, regression: regression, terms: terms, shift: 0, search: search)
     guard !terms.isEmpty else { return model }

@@ -73,42 +73,57 @@ public enum Calibration: Hashable, Sendable, Codable {
     return .isotonic(probabilities: said, corrected: corrected)
   }
 
+  /// The ways to correct.
+  public enum Method: String, Hashable, Sendable, Codable, CaseIterable { case platt, isotonic }
+
+  /// What was found to be the best correction, and the log loss on rows apart without and with it.
+  public struct Choice: Hashable, Sendable, Codable {
+    public let calibration: Calibration
+    public let lossBefore: Double
+    public let lossAfter: Double
+  }
+
   /// The correction of `probabilities` (n, said by a model that has not seen these rows) that lowers
   /// the log loss on rows apart, by more than the standard error of the difference; else none.
   ///
-  /// Each is fitted without a fold and judged on it; the chosen one is then fitted to all rows.
+  /// Each of `methods` is fitted without a fold and judged on it; the chosen one is then fitted to all
+  /// rows. Forward folds learn from earlier rows what to correct in later ones.
   public static func chosen(
     probabilities: [Double], labels: [Float], folds: Folds, weights: [Float]? = nil,
-    workers: Workers = .all
-  ) -> Calibration {
-    func fitted(_ place: Int, _ rows: [Int]) -> Calibration? {
+    methods: [Method] = Method.allCases, workers: Workers = .all
+  ) -> Choice {
+    func fitted(_ method: Method, _ rows: [Int]) -> Calibration? {
       let own = rows.map { probabilities[$0] }
       let ownLabels = rows.map { labels[$0] }
       let ownWeights = weights.map { weights in rows.map { weights[$0] } }
-      return place == 0
-        ? fittedPlatt(
+      return switch method {
+      case .platt:
+        fittedPlatt(
           probabilities: own, labels: ownLabels, weights: ownWeights, workers: workers)
-        : fittedIsotonic(probabilities: own, labels: ownLabels, weights: ownWeights)
-    }
-    func loss(_ probability: Double, _ label: Float) -> Double {
-      SpecialFunctions.logOnePlusExp(label == 1 ? -logOdds(probability) : logOdds(probability))
-    }
-    var losses = (0..<3).map { _ in [Double](repeating: .nan, count: labels.count) }
-    for fold in folds.judged {
-      let training = folds.training(fold)
-      let held = folds.held(fold)
-      for row in held { losses[2][row] = loss(probabilities[row], labels[row]) }
-      for place in 0..<2 {
-        let calibration = fitted(place, training) ?? .identity
-        for row in held {
-          losses[place][row] = loss(calibration.apply(to: probabilities[row]), labels[row])
-        }
+      case .isotonic:
+        fittedIsotonic(probabilities: own, labels: ownLabels, weights: ownWeights)
       }
     }
-    let judged = losses.map { CrossValidatedLoss(losses: $0, weights: weights) }
-    let best = judged[1].isBetter(than: judged[0]) ? 1 : 0
-    guard judged[best].isBetter(than: judged[2]) else { return .identity }
-    return fitted(best, Array(labels.indices)) ?? .identity
+    func judged(_ corrections: [Calibration]) -> CrossValidatedLoss {
+      var losses = [Double](repeating: .nan, count: labels.count)
+      for (fold, correction) in zip(folds.judged, corrections) {
+        for row in folds.held(fold) {
+          let logOdds = logOdds(correction.apply(to: probabilities[row]))
+          losses[row] = SpecialFunctions.logOnePlusExp(labels[row] == 1 ? -logOdds : logOdds)
+        }
+      }
+      return CrossValidatedLoss(losses: losses, weights: weights)
+    }
+    let before = judged(folds.judged.map { _ in .identity })
+    var best = (calibration: Calibration.identity, loss: before)
+    for method in methods {
+      let loss = judged(folds.judged.map { fitted(method, folds.training($0)) ?? .identity })
+      let isBetter = loss.isBetter(than: before) && loss.isBetter(than: best.loss)
+      guard isBetter, let calibration = fitted(method, Array(labels.indices)) else { continue }
+      best = (calibration, loss)
+    }
+    return Choice(
+      calibration: best.calibration, lossBefore: before.mean, lossAfter: best.loss.mean)
   }
 
   /// The corrected probability.

@@ -249,6 +249,14 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
       self.hasSeparation = hasSeparation
     }
 
+    /// The model whose log odds are `factor` times these and `term`.
+    func scaled(by factor: Double, adding term: Double) -> Model {
+      Model(
+        coefficients: coefficients.map { $0 * factor }, intercept: intercept * factor + term,
+        iterations: iterations, gradientNorm: gradientNorm, objective: objective,
+        hasConverged: hasConverged, hasSeparation: hasSeparation)
+    }
+
     /// The log odds of label 1 for each row of `features` (n × d).
     ///
     /// - Complexity: O(n·d).

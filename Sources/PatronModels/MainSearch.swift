@@ -7,6 +7,8 @@ struct MainSearch: Sendable {
   let columns: [Preprocessor.Column]
   /// Against a sum over `rowCount` rows, those that were searched.
   let penalty: Double
+  /// The part of the penalty that leaves columns out.
+  let l1Share: Double
   let rowCount: Int
   /// What prepares the sample for `models`.
   let preprocessor: Preprocessor.Model
@@ -18,7 +20,11 @@ struct MainSearch: Sendable {
   let loss: CrossValidatedLoss
 
   /// Tried from the strongest down, against a sum over rows.
-  static let penalties = [256.0, 64, 16, 4, 1]
+  static let penalties = [1024.0, 256, 64, 16, 4, 1]
+
+  /// As `penalties`, of the elastic net; the quadratic part shares out between columns that say the same.
+  static let sparsePenalties = [512.0, 256, 128, 64, 32, 16, 8, 4, 2, 1]
+  static let sparseShare = 0.9
 
   init(
     sample: SearchSample, columns: [Preprocessor.Column], knots: Int, workers: Workers
@@ -31,29 +37,35 @@ struct MainSearch: Sendable {
     }
     let trial = try MainTrial(sample, columns: curved, workers: workers)
     let bent = try trial.path(Self.penalties)
-    let best = bent.indices.min { bent[$0].loss.mean < bent[$1].loss.mean } ?? 0
+    let strong = Self.strongestAsGood(bent)
     var straightTrial = trial
     straightTrial.keep { $0.bend == nil }
-    let straight = try straightTrial.path([bent[best].penalty])[0]
-    let useful = trial.usefulBends(bent[best])
+    let straight = try straightTrial.path([bent[strong].penalty])[0]
+    let useful = trial.usefulBends(bent[strong])
     var chosenTrial = trial
     chosenTrial.keep { $0.bend == nil || useful.contains($0.column) }
-    var chosen = useful.isEmpty ? straight : try chosenTrial.path([bent[best].penalty])[0]
+    var chosen = useful.isEmpty ? straight : try chosenTrial.path([bent[strong].penalty])[0]
     var bending = useful
     // Bends that each do without, but not all at once, come back together.
-    if bent[best].loss.isBetter(than: chosen.loss) {
-      chosen = bent[best]
+    if bent[strong].loss.isBetter(than: chosen.loss) {
+      chosen = bent[strong]
       chosenTrial = trial
       bending = Set(trial.outputs.filter { $0.bend != nil }.map(\.column))
     }
     if bending.isEmpty || !chosen.loss.isBetter(than: straight.loss) {
       // Without bends another penalty may be better.
       let path = try straightTrial.path(Self.penalties)
-      chosen = path.min { $0.loss.mean < $1.loss.mean } ?? straight
+      chosen = path[Self.strongestAsGood(path)]
       bending = []
     }
+    // Where few columns do as well as many, a score can be told in few reasons.
+    let whole = bending.isEmpty ? straightTrial : chosenTrial
+    let sparse = try whole.path(Self.sparsePenalties, l1Share: Self.sparseShare)
+    let best = sparse.indices.min { sparse[$0].loss.mean < sparse[$1].loss.mean } ?? 0
+    if !chosen.loss.isBetter(than: sparse[best].loss) { chosen = sparse[best] }
     self.columns = columns.indices.map { bending.contains($0) ? curved[$0] : columns[$0] }
     penalty = chosen.penalty
+    l1Share = chosen.l1Share
     preprocessor = try Preprocessor(columns: self.columns, encoding: .reference)
       .fit(sample.frame, workers: workers)
     judged = sample.judged
@@ -61,5 +73,12 @@ struct MainSearch: Sendable {
     rowCount = sample.labels.count
     straightLoss = straight.loss
     loss = chosen.loss
+  }
+
+  /// The strongest penalty that the best one does not beat by more than the standard error of the
+  /// difference: what rows apart cannot tell from the best, shrunk further, holds better in other times.
+  private static func strongestAsGood(_ path: [MainTrial.Result]) -> Int {
+    let best = path.indices.min { path[$0].loss.mean < path[$1].loss.mean } ?? 0
+    return path.indices.first { !path[best].loss.isBetter(than: path[$0].loss) } ?? best
   }
 }

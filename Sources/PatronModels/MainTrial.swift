@@ -27,15 +27,16 @@ struct MainTrial: Sendable {
 
   struct Result: Sendable {
     var penalty: Double
+    var l1Share: Double
     var models: [LogisticRegression.Model]
     var loss: CrossValidatedLoss
   }
 
   /// The folds' models and losses at each of `penalties`, each starting from the one before.
-  func path(_ penalties: [Double]) throws(FitError) -> [Result] {
+  func path(_ penalties: [Double], l1Share: Double = 0) throws(FitError) -> [Result] {
     let judged = sample.judged
     let outcomes = workers.map(judged.count) { index in
-      foldPath(judged[index], penalties)
+      foldPath(judged[index], penalties, l1Share: l1Share)
     }
     var models = penalties.map { _ in [LogisticRegression.Model]() }
     var losses = penalties.map { _ in
@@ -51,13 +52,13 @@ struct MainTrial: Sendable {
     }
     return penalties.indices.map {
       Result(
-        penalty: penalties[$0], models: models[$0],
+        penalty: penalties[$0], l1Share: l1Share, models: models[$0],
         loss: CrossValidatedLoss(losses: losses[$0], weights: sample.weights))
     }
   }
 
   private func foldPath(
-    _ fold: Int, _ penalties: [Double]
+    _ fold: Int, _ penalties: [Double], l1Share: Double
   ) -> Swift.Result<[(model: LogisticRegression.Model, losses: [Double])], FitError> {
     let training = sample.folds.training(fold)
     let held = sample.folds.held(fold)
@@ -70,7 +71,7 @@ struct MainTrial: Sendable {
       do throws(FitError) {
         let model = try LogisticRegression(
           penalty: penalty * Double(training.count) / Double(sample.labels.count),
-          tolerance: 1e-5
+          l1Share: l1Share, tolerance: 1e-5
         ).fit(
           features: own, labels: labels, weights: weights,
           penaltyFactors: Preprocessor.penaltyFactors(outputs), start: found.last?.model,

@@ -151,7 +151,7 @@ private struct Ground: Sendable {
   func whole(_ outcome: Outcome) throws(FitError) -> TermBooster.Course {
     let model = try LogisticRegression(
       penalty: mains.penalty * Double(sample.labels.count) / Double(mains.rowCount),
-      tolerance: 1e-6
+      l1Share: mains.l1Share, tolerance: 1e-6
     ).fit(
       features: features, labels: sample.labels, weights: sample.weights,
       penaltyFactors: Preprocessor.penaltyFactors(mains.preprocessor.outputs), workers: workers)

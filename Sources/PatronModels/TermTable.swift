@@ -23,6 +23,11 @@ public struct TermTable: Hashable, Sendable, Codable {
   /// The place in `values` of row `row` of `frame` (n × columns).
   public func cell(of frame: Matrix, row: Int) -> Int { frame.withRow(row) { cell($0) } }
 
+  /// The table with `factor` times the log odds.
+  func scaled(by factor: Double) -> TermTable {
+    TermTable(axes: axes, values: values.map { $0 * factor }, spread: spread * factor)
+  }
+
   /// What the table adds to the log odds of a row.
   @inline(__always)
   func value(_ row: Span<Float>) -> Double { values[cell(row)] }

@@ -100,6 +100,20 @@ struct AdditiveLogisticTests {
     }
   }
 
+  @Test func `a recalibrated model is one sum of the same parts`() throws {
+    let model = try #require(Telephone.model)
+    let (frame, _, _) = Telephone.rows(count: 500, seed: 3)
+    let mended = model.recalibrated(slope: 0.7, intercept: -0.2)
+    let (before, after) = (model.logOdds(frame), mended.logOdds(frame))
+    let parts = mended.contributions(frame)
+    for row in before.indices {
+      // Sums of some dozen terms below 10, each rounded at 1e-16 of itself.
+      #expect(abs(after[row] - (0.7 * before[row] - 0.2)) < 1e-9)
+      let sum = (0..<parts.columnCount).reduce(parts.baseline) { $0 + parts[row, $1] }
+      #expect(abs(sum - after[row]) < 1e-9)
+    }
+  }
+
   @Test func `the mean probability is the base rate`() throws {
     let model = try #require(Telephone.model)
     let (frame, _, labels) = Telephone.rows(count: 4000, seed: 1)

@@ -79,7 +79,7 @@ struct CalibrationTests {
   @Test func `a correction is chosen where it helps, and only there`() throws {
     let (bold, labels) = rows(count: 6000, slope: 2.5, shift: 1, seed: 4)
     let folds = Folds.stratified(labels: labels)
-    let chosen = Calibration.chosen(probabilities: bold, labels: labels, folds: folds)
+    let chosen = Calibration.chosen(probabilities: bold, labels: labels, folds: folds).calibration
     guard case .platt(let slope, let intercept) = chosen else {
       Issue.record("\(chosen)")
       return
@@ -90,9 +90,9 @@ struct CalibrationTests {
       BinaryMetrics(probabilities: mended, labels: labels).logLoss
         < BinaryMetrics(probabilities: bold, labels: labels).logLoss)
     let (honest, truth) = rows(count: 6000, slope: 1, shift: 0, seed: 5)
-    #expect(
-      Calibration.chosen(
-        probabilities: honest, labels: truth, folds: .stratified(labels: truth)) == .identity)
+    let kept = Calibration.chosen(
+      probabilities: honest, labels: truth, folds: .stratified(labels: truth))
+    #expect(kept.calibration == .identity && kept.lossAfter == kept.lossBefore)
   }
 
   @Test func `a curve that no line mends is mended by steps`() {
@@ -101,7 +101,8 @@ struct CalibrationTests {
     let said = (0..<8000).map { _ in generator.uniform() }
     let labels = said.map { Float(generator.uniform() < ($0 < 0.5 ? 0.1 : 0.9) ? 1 : 0) }
     let chosen = Calibration.chosen(
-      probabilities: said, labels: labels, folds: .stratified(labels: labels))
+      probabilities: said, labels: labels, folds: .stratified(labels: labels)
+    ).calibration
     guard case .isotonic = chosen else {
       Issue.record("\(chosen)")
       return
