@@ -185,7 +185,7 @@ extension Table {
   package var keys: [String] {
     let common = ["file"] + roleNames + ["keep", "drop", "time_format", "delimiter"]
     return switch self {
-    case .customers: common + ["attributes", "ignore"]
+    case .customers: common + ["attributes", "ignore", "trust"]
     case .events: common + ["types"]
     case .transactions, .content, .surveys: common
     }
@@ -201,6 +201,7 @@ extension TableConfiguration {
   /// Those keys that only one kind of table has, where they say something.
   fileprivate var particularKeys: [String] {
     (attributes == nil ? [] : ["attributes"]) + (ignore.isEmpty ? [] : ["ignore"])
+      + (trust.isEmpty ? [] : ["trust"])
       + (types.isEmpty ? [] : ["types"])
   }
 }

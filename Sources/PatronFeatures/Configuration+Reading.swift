@@ -112,6 +112,7 @@ extension TableConfiguration {
     delimiter = try section.text("delimiter").map { $0 == "\\t" ? "\t" : $0 }
     attributes = try section.unlessAutomatic("attributes", section.texts)
     ignore = try section.texts("ignore") ?? []
+    trust = try section.texts("trust") ?? []
     types = try section.section("types")?.allTexts() ?? [:]
   }
 }

@@ -154,6 +154,7 @@ private struct YAMLPage {
       pair("attributes", .list(attributes), depth: 1, comment: "the other columns to learn from")
     }
     if !configuration.ignore.isEmpty { pair("ignore", .list(configuration.ignore), depth: 1) }
+    if !configuration.trust.isEmpty { pair("trust", .list(configuration.trust), depth: 1) }
     let mappings = [
       ("keep", configuration.keep), ("drop", configuration.drop), ("types", configuration.types),
     ]

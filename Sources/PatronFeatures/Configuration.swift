@@ -125,6 +125,9 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   public var attributes: [String]?
   /// Customers only: columns that do not become attributes.
   public var ignore: [String] = []
+  /// Customers only: columns that are learned from even where the audit suspects that they are only
+  /// known after the outcome.
+  public var trust: [String] = []
   /// Events only: what the business calls the types that have features of their own, such as
   /// `["open": ["email_open"], "cart": ["add_to_cart"]]`.
   public var types: [String: [String]] = [:]

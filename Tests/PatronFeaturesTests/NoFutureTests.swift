@@ -55,6 +55,23 @@ struct NoFutureTests {
     ]
   }
 
+  @Test func `noise from the snapshot on changes nothing, and noise before it does`() async throws {
+    let exports = try TemporaryExports(Self.files(.kept))
+    let prepared = try await exports.prepared()
+    let before = try await prepared.frame(at: Self.snapshot, observation: 90)
+    try await prepared.replaceWithNoise(from: day(Self.snapshot))
+    let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
+    #expect(bits(before.frame) == bits(beside.frame))
+    // The day behind the snapshot saw the first of the noise.
+    let next = try await TemporaryExports(Self.files(.kept)).prepared()
+      .frame(at: "2024-05-15", observation: 90)
+    let spoiled = try await prepared.frame(at: "2024-05-15", observation: 90)
+    let changed = Set(differences(next, spoiled))
+    for feature in ["spend", "events", "last_score", "own_orders"] {
+      #expect(changed.contains(feature), "\(feature)")
+    }
+  }
+
   /// The features whose bytes differ between two frames.
   private func differences(_ left: NamedFrame, _ right: NamedFrame) -> [String] {
     let (a, b) = (left.frame.features, right.frame.features)

@@ -100,6 +100,40 @@ struct OutcomeTests {
     ) { _ = try await whole.prepared(asOf: "2024-01-01") }
   }
 
+  @Test func `the same weeks a year before are told, where the history reaches back`() async throws
+  {
+    // 364 days before 1 June 2024 is 3 June 2023, a Saturday as well; the outcome's ten days begin two
+    // days later.
+    let exports = try TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}",
+      "o.csv": """
+      customer,time
+      came,2023-06-05
+      came,2024-05-25
+      last,2023-06-14
+      last,2024-05-25
+      before,2023-06-04
+      before,2024-05-25
+      behind,2023-06-15
+      behind,2024-05-25
+      clock,2023-01-01
+      clock,2024-07-20
+      """,
+    ])
+    let outcomes = FrameBuilder.Outcomes(gap: 2, churnHorizon: 10, repurchaseHorizon: 9)
+    let prepared = try await exports.prepared()
+    let frame = try await prepared.frame(at: "2024-06-01", observation: 30, outcomes: outcomes)
+    let places = try ["came", "last", "before", "behind"].map { customer in
+      try #require(frame.customers.firstIndex(of: customer))
+    }
+    #expect(places.map { frame.frame.lastYear.churn[$0] } == [1, 1, 0, 0])
+    #expect(places.map { frame.frame.lastYear.repurchase[$0] } == [1, 0, 0, 0])
+    // Days known: from 5 June 2023 to 1 June 2024.
+    #expect(frame.frame.groups[places[0], 0] == 362)
+    let early = try await prepared.frame(at: "2023-07-01", observation: 30, outcomes: outcomes)
+    #expect(early.frame.lastYear.churn.allSatisfy { $0.isNaN })
+  }
+
   @Test func `a label column says who left`() async throws {
     let exports = try TemporaryExports([
       "patron.yaml": """

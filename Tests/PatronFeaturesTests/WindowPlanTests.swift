@@ -5,12 +5,15 @@ import Testing
 @Suite("Snapshots of a history")
 struct WindowPlanTests {
   @Test func `a year and a half of history gives a year to look back and rolling origins`() throws {
-    // 600 days: 365 to look back leave 235, which hold two outcomes of 90 days but not three; 270
-    // leave 330, which hold three.
+    // 600 days: 270 to look back leave 330, which hold three outcomes of 90 days but not four; 180, twice
+    // the outcome, leave 420, which hold four, so that three can be judged.
     let plan = try WindowPlan(start: 0, end: 600, horizon: 90, gap: 0, observation: nil)
-    #expect(plan.observation == 270)
-    #expect(plan.origins == [510, 420, 330])
-    #expect(plan.holdout == 510)
+    #expect(plan.observation == 180)
+    #expect(plan.origins == [510, 420, 330, 240])
+    // 500 days: four outcomes would leave 140, less than twice the outcome; three leave 230.
+    let shorter = try WindowPlan(start: 0, end: 500, horizon: 90, gap: 0, observation: nil)
+    #expect(shorter.observation == 180)
+    #expect(shorter.origins == [410, 320, 230])
   }
 
   @Test func `outcomes lie behind the gap and do not overlap`() throws {
@@ -26,7 +29,6 @@ struct WindowPlanTests {
     let plan = try WindowPlan(start: 0, end: 20, horizon: 10, gap: 0, observation: nil)
     #expect(plan.observation == 10)
     #expect(plan.origins == [10])
-    #expect(plan.holdout == nil)
     let exact = try WindowPlan(start: 5, end: 26, horizon: 7, gap: 0, observation: 7)
     #expect(exact.origins == [19, 12])
   }

@@ -1,6 +1,8 @@
 /// What the columns of the customers table are: numbers, categories, dates, or nothing to learn from.
 package struct AttributeProfile: Sendable {
   package let attributes: [Attribute]
+  /// Sensitive columns: nothing is learned from them, and predictions are judged by them.
+  package let withheld: [Attribute]
   package let ignored: [PreparedExports.IgnoredColumn]
   package let notices: [String]
 }
@@ -13,33 +15,39 @@ extension AttributeProfile {
 
   package init(exports: Exports, engine: any Engine) async throws {
     guard let settings = exports.configuration.tables[.customers] else {
-      self.init(attributes: [], ignored: [], notices: [])
+      self.init(attributes: [], withheld: [], ignored: [], notices: [])
       return
     }
-    let withheld = Set(exports.configuration.withheld)
+    let sensitive = Set(exports.configuration.withheld)
     let roleOfColumn = Dictionary(
       (exports.roles[.customers] ?? [:]).map { ($1, $0) }, uniquingKeysWith: min)
-    var candidates: [(column: String, role: String?)] = []
+    var candidates: [(column: String, role: String?, isWithheld: Bool)] = []
     var ignored: [PreparedExports.IgnoredColumn] = []
     for column in exports.columns[.customers] ?? [] {
       let role = roleOfColumn[column]
       if let reason = Self.reasonToIgnore(
-        column, role: role, settings: settings, label: exports.configuration.churnLabel?.column,
-        withheld: withheld)
+        column, role: role, settings: settings, label: exports.configuration.churnLabel?.column)
       {
         if let reason = reason.text { ignored.append(.init(column: column, reason: reason)) }
       } else {
-        candidates.append((column, role))
+        let trait = role == "birth_date" ? "age" : role ?? column
+        let isWithheld = sensitive.contains(trait) || sensitive.contains(column)
+        if isWithheld {
+          ignored.append(.init(column: column, reason: "sensitive, and not in allow_sensitive"))
+        }
+        candidates.append((column, role, isWithheld))
       }
     }
     let profiles = try await Self.profiles(
       of: candidates.map(\.column), format: settings.timeFormat, engine: engine)
     var attributes: [Attribute] = []
+    var withheld: [Attribute] = []
     var notices: [String] = []
     var names = FeatureSet.reservedNames
     for (candidate, profile) in zip(candidates, profiles) {
       switch profile.kind(role: candidate.role) {
       case .ignored(let reason):
+        guard !candidate.isWithheld else { continue }
         ignored.append(.init(column: candidate.column, reason: reason))
       case .attribute(let kind):
         let name = Self.name(candidate.column, role: candidate.role, kind: kind, taken: &names)
@@ -48,6 +56,10 @@ extension AttributeProfile {
           let levels = try await Self.levels(of: candidate.column, engine: engine)
           attribute.levels = Array(levels.prefix(Attribute.largestLevelCount))
           attribute.hasOtherLevels = levels.count > Attribute.largestLevelCount
+        }
+        guard !candidate.isWithheld else {
+          withheld.append(attribute)
+          continue
         }
         let strays = profile.strays(as: kind)
         let tolerance = exports.configuration.tolerance
@@ -71,15 +83,15 @@ extension AttributeProfile {
         attributes.append(attribute)
       }
     }
-    self.init(attributes: attributes, ignored: ignored, notices: notices)
+    self.init(
+      attributes: attributes, withheld: withheld, ignored: ignored, notices: notices)
   }
 
   /// Why a column is not looked at; the text is nil where that goes without saying.
   private struct Reason { let text: String? }
 
   private static func reasonToIgnore(
-    _ column: String, role: String?, settings: TableConfiguration, label: String?,
-    withheld: Set<String>
+    _ column: String, role: String?, settings: TableConfiguration, label: String?
   ) -> Reason? {
     if role == "id" { return Reason(text: nil) }
     if role == "consent" {
@@ -89,10 +101,6 @@ extension AttributeProfile {
     if settings.ignore.contains(column) { return Reason(text: "patron.yaml ignores it") }
     if let listed = settings.attributes, role == nil, !listed.contains(column) {
       return Reason(text: "patron.yaml lists other attributes")
-    }
-    let trait = role == "birth_date" ? "age" : role ?? column
-    if withheld.contains(trait) || withheld.contains(column) {
-      return Reason(text: "sensitive, and not in allow_sensitive")
     }
     return nil
   }

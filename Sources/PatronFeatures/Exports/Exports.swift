@@ -97,6 +97,11 @@ public struct Exports: Sendable {
     self.columns = columns
     self.roles = roles
     self.forms = forms
+    for column in configuration.tables[.customers]?.trust ?? [] {
+      try Self.require(
+        column, in: columns[.customers] ?? [], key: "customers.trust",
+        file: Self.names(files[.customers] ?? []), configuration: configuration)
+    }
     if let label = configuration.churnLabel {
       try Self.require(
         label.column, in: columns[.customers] ?? [], key: "churn.column",

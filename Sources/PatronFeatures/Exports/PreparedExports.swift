@@ -10,6 +10,8 @@ public struct PreparedExports: Sendable {
   public let history: History?
   /// What the customers table says of people, withheld columns aside.
   package let attributes: [Attribute]
+  /// What is sensitive of it: nothing is learned from these, and predictions are judged by them.
+  package let withheld: [Attribute]
   /// Columns that became no attribute, with the reason.
   public let ignoredColumns: [IgnoredColumn]
   /// The problems worth a user's attention that did not stop the reading.
@@ -73,6 +75,7 @@ extension PreparedExports {
     self.history = history
     let profile = try await AttributeProfile(exports: exports, engine: engine)
     attributes = profile.attributes
+    withheld = profile.withheld
     ignoredColumns = profile.ignored
     notices =
       quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])

@@ -168,16 +168,10 @@ struct TableReader {
         """)
   }
 
-  /// The table whose rows say who was active when: orders, or events where there are none.
-  private var activeTable: Table? {
-    if exports.configuration.tables[.transactions] != nil { return .transactions }
-    return exports.column("time", of: .events) == nil ? nil : .events
-  }
-
   /// The last day of the active table, guests' rows and those that are not looked at included: so
   /// long was watched.
   func lastDay() async throws -> Int? {
-    guard let activeTable else { return nil }
+    guard let activeTable = exports.activeTable else { return nil }
     struct Last: Decodable { let day: Int? }
     return try await engine.rows(
       "select max(day) as day from \(activeTable)_typed where reason in (0, 6);", as: Last.self
@@ -186,14 +180,7 @@ struct TableReader {
 
   /// Makes the table of active days and tells the days it covers, of which `last` was the last.
   func makeActivity(last: Int?) async throws -> PreparedExports.History? {
-    guard let activeTable else { return nil }
-    let days =
-      activeTable == .transactions
-      ? "select customer_key, day from occasions where is_purchase"
-      : "select distinct customer_key, day from touches"
-    let activity = QueryTemplate(PackageResources.activity_sql).filled([
-      "days": .sql(Dialect.Fragment(trusted: days))
-    ])
+    guard let activity = exports.activityScript else { return nil }
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
       activity + "select cast(quantile_disc(day, 0.001) as integer) as day from activity;",

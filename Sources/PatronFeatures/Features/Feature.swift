@@ -64,5 +64,8 @@ public struct Feature: Hashable, Sendable, Codable {
   /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.
   public static let lifecycleStages = ["new", "active", "at risk", "lapsed", "lost"]
 
+  /// Whether it is a column of the customers table, which carries no time.
+  package var isAttribute: Bool { source == .attributes }
+
   package enum Absence: String, Hashable, Sendable, Codable { case zero, missing }
 }

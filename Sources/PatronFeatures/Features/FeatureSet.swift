@@ -2,8 +2,8 @@
 public struct FeatureSet: Hashable, Sendable, Codable {
   /// The days that behaviour is looked at before the snapshot.
   public let observation: Int
-  public let features: [Feature]
-  package let vocabulary: Vocabulary
+  public private(set) var features: [Feature]
+  package private(set) var vocabulary: Vocabulary
   package let userFeatures: [UserFeature]
   /// Whether events say when they were; without, they are counted and no more.
   package let eventsHaveTime: Bool
@@ -39,6 +39,22 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     registry.addAttributes(vocabulary.attributes)
     registry.addUserFeatures(userFeatures)
     features = registry.features
+  }
+
+  /// The types of event that have features of their own.
+  package var eventTypes: [String] { vocabulary.eventTypes }
+
+  /// What the attributes made from `columns` of the customers table are called.
+  package func names(ofColumns columns: [String]) -> Set<String> {
+    Set(vocabulary.attributes.filter { columns.contains($0.column) }.map(\.name))
+  }
+
+  /// The set without those attributes of the customers table that are called `names`.
+  package func leavingOut(attributes names: Set<String>) -> FeatureSet {
+    var set = self
+    set.vocabulary.attributes.removeAll { names.contains($0.name) }
+    set.features.removeAll { $0.source == .attributes && names.contains($0.name) }
+    return set
   }
 
   /// The names that features of Patron's own have or could have, which no attribute may take.
@@ -150,6 +166,9 @@ private struct Registry {
     add(
       "lifecycle", .category, "", "stage of life as a customer", from: .lifecycle,
       levels: Feature.lifecycleStages)
+    add(
+      "silence_pace", .count, "times",
+      "present silence, as a multiple of the usual days between visits", from: .lifecycle)
   }
 
   mutating func addBaskets(_ vocabulary: Vocabulary, hasProducts: Bool) {

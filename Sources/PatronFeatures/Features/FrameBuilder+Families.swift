@@ -138,7 +138,7 @@ extension FrameBuilder {
     return QueryTemplate(template).filled(filled)
   }
 
-  private func expression(_ attribute: Attribute, snapshot: Int) -> String {
+  func expression(_ attribute: Attribute, snapshot: Int) -> String {
     let cell = "k." + dialect.identifier(attribute.column).sql
     let day = dialect.dayOfDate(
       Dialect.Fragment(trusted: cell),

@@ -41,6 +41,33 @@ public struct FrameBuilder: Sendable {
     public let churned: [Float]
     /// 1 where the customer bought again, 0 where not, NaN where that cannot be said.
     public let repurchased: [Float]
+    /// 1 where the customer was active in the weeks of the outcome a year before, 0 where not, NaN
+    /// where the history does not reach back so far.
+    public let lastYear: LastYear
+    /// What figures are told apart by: a column each of `FrameBuilder.groupings`.
+    public let groups: Matrix
+
+    /// The frame with the features numbered `columns` only.
+    package func selecting(columns: [Int]) -> Frame {
+      Frame(
+        snapshot: snapshot, customers: customers, features: features.selecting(columns: columns),
+        churned: churned, repurchased: repurchased, lastYear: lastYear, groups: groups)
+    }
+  }
+
+  /// Activity in the weeks of each outcome, a year before.
+  public struct LastYear: Hashable, Sendable {
+    public let churn: [Float]
+    public let repurchase: [Float]
+  }
+
+  /// Something by which figures are told apart, and nothing is learned from.
+  public struct Grouping: Hashable, Sendable {
+    public let name: String
+    public let unit: String
+    /// The levels in the order of their numbers; none for a number.
+    public let levels: [String]
+    let expression: String
   }
 
   public init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
@@ -64,21 +91,29 @@ public struct FrameBuilder: Sendable {
     try await makeUserFeatures(values)
     let labelled = outcomes != nil || members == .labelled
     // A key needs more than the 24 bits of a Float, so it crosses in two halves.
+    let groupings = labelled ? groupings(at: snapshot) : []
     let columns =
       features.features.map(column)
-      + ["y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536"]
+      + [
+        "y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536",
+        "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
+      ] + groupings.map(\.expression)
     let sources = Set(features.features.map(\.source.table)).sorted()
     let joins = sources.map { table in
       "left join \(table) on \(table).customer_key = c.customer_key"
     }
-    let outcomeTable =
-      labelled
-      ? "outcomes" : "(select null as customer_key, null as churned, null as repurchased)"
+    let nothing =
+      "(select null as customer_key, null as churned, null as repurchased, "
+      + "null as last_year_churn_weeks, null as last_year_repurchase_weeks)"
+    let profiles =
+      groupings.isEmpty || !prepared.tables.contains(.customers)
+      ? "" : "left join customers as k on k.patron_key = c.customer_key"
     let matrix = try await engine.frame(
       """
       select \(columns.joined(separator: ", ")) from cohort as c
       \(joins.joined(separator: "\n"))
-      left join \(outcomeTable) as y on y.customer_key = c.customer_key
+      left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
+      \(profiles)
       order by c.customer_key
       """, columnCount: columns.count, workers: workers)
     return split(matrix, at: snapshot)
@@ -102,7 +137,25 @@ public struct FrameBuilder: Sendable {
       snapshot: snapshot,
       customers: zip(outcome(2), outcome(3)).map { Int32($0) * 65536 + Int32($1) },
       features: Matrix(rowCount: matrix.rowCount, columnCount: width, elements: elements),
-      churned: outcome(0), repurchased: outcome(1))
+      churned: outcome(0), repurchased: outcome(1),
+      lastYear: LastYear(churn: outcome(4), repurchase: outcome(5)),
+      groups: matrix.selecting(columns: Array((width + 6)..<total)))
+  }
+
+  /// What figures are told apart by: how long a customer is known, and what is sensitive.
+  public var groupings: [Grouping] { groupings(at: 0) }
+
+  private func groupings(at snapshot: Int) -> [Grouping] {
+    let known =
+      prepared.hasActivity && labelColumn == nil
+      ? [Grouping(name: "known for", unit: "days", levels: [], expression: "y.known_days")] : []
+    return known
+      + prepared.withheld.map { attribute in
+        Grouping(
+          name: attribute.name, unit: attribute.kind == .birth ? "years" : "",
+          levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
+          expression: expression(attribute, snapshot: snapshot))
+      }
   }
 
   private func column(_ feature: Feature) -> String {
@@ -166,8 +219,7 @@ public struct FrameBuilder: Sendable {
           "repurchase_horizon": .integer(outcomes.repurchaseHorizon),
           "outcome": .integer(snapshot + outcomes.gap),
           "known": .integer(prepared.history?.end ?? snapshot),
-          "earliest": .integer(
-            snapshot - max(features.observation, outcomes.churnHorizon)),
+          "gap": .integer(outcomes.gap), "first": .integer(prepared.history?.start ?? snapshot),
         ]) { $1 })
     }
     guard let label = prepared.exports.configuration.churnLabel else { return "" }
@@ -175,6 +227,8 @@ public struct FrameBuilder: Sendable {
     return """
       create or replace table outcomes as
       select patron_key as customer_key, cast(null as integer) as repurchased,
+        cast(null as integer) as last_year_churn_weeks,
+        cast(null as integer) as last_year_repurchase_weeks,
         case when \(column) is null then null
           when \(column) = \(dialect.literal(label.positive).sql) then 1 else 0 end as churned
       from customers;

@@ -16,8 +16,8 @@ public struct WindowPlan: Hashable, Sendable, Codable {
   /// The most snapshots a model learns from, the held-out one aside.
   public static let largestTrainingCount = 4
 
-  /// The snapshot whose outcomes judge the model, where earlier ones are left to learn from.
-  public var holdout: Int? { origins.count > 1 ? origins[0] : nil }
+  /// The most snapshots that judge a model, each by a model of those before it.
+  public static let largestJudgedCount = 3
 
   /// The lengths an observation is chosen from where none is asked for.
   package static let observations = [
@@ -26,8 +26,10 @@ public struct WindowPlan: Hashable, Sendable, Codable {
 
   /// Plans the snapshots of a history of days [start, end).
   ///
-  /// With no `observation` asked for it is the longest that is at least `horizon` and leaves room
-  /// for three snapshots, else for two, else for one; up to a year, for what is older says little.
+  /// With no `observation` asked for it is the longest that leaves room for four snapshots, so that
+  /// three can be judged by what came before them, if that is at least twice the `horizon`; else the
+  /// longest of at least `horizon` that leaves room for three, two or one; up to a year, for what is
+  /// older says little.
   public init(
     start: Int, end: Int, horizon: Int, gap: Int, observation asked: Int?
   ) throws {
@@ -35,8 +37,9 @@ public struct WindowPlan: Hashable, Sendable, Codable {
     let span = end - start
     let chosen =
       asked
-      ?? [3, 2, 1].lazy.compactMap { count in
-        Self.observations.first { $0 >= horizon && $0 + count * outcome <= span }
+      ?? [(4, 2 * horizon), (3, horizon), (2, horizon), (1, horizon)].lazy
+      .compactMap { count, least in
+        Self.observations.first { $0 >= least && $0 + count * outcome <= span }
       }.first
     guard let chosen, chosen + outcome <= span else {
       let needed = (asked ?? horizon) + outcome

@@ -18,7 +18,7 @@ paced as (
   select s.customer_key, s.gaps, s.silence / ((s.span + u.rhythm) / (s.gaps + 1e0)) as pace
   from spans as s cross join usual as u
 )
-select customer_key,
+select customer_key, pace as silence_pace,
   case when pace > 8 then 4 when pace > 4 then 3 when pace > 2 then 2 when gaps = 0 then 0 else 1 end
     as lifecycle
 from paced;

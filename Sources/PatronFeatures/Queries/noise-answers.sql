@@ -1,0 +1,9 @@
+-- Grain: one survey answer. Those of the cut-off's day and later are replaced by noise.
+create or replace table answers as
+select
+  case when day is null or day < {{cutoff}} then customer_key else
+    cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) % {{customers}} as integer) end
+    as customer_key,
+  day,
+  case when day is null or day < {{cutoff}} then score else 10 - score end as score
+from answers;

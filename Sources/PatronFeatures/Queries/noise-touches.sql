@@ -1,0 +1,17 @@
+-- Grain: one event. Those of the cut-off's day and later are replaced by noise, as order lines are;
+-- events without a day are not of any time, and stay.
+create or replace table touches as
+select
+  case when day is null or day < {{cutoff}} then customer_key else
+    cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) % {{customers}} as integer) end
+    as customer_key,
+  time_us,
+  case when day is null or day < {{cutoff}} then day else
+    cast({{cutoff}} + (day - {{cutoff}} + customer_key) % {{span}} as integer) end as day,
+  case when day is null or day < {{cutoff}} then day_part else (day_part + 1) % 4 end as day_part,
+  case when day is null or day < {{cutoff}} then type_key else
+    cast((type_key + day) % (select count(*) from event_types) as integer) end as type_key,
+  case when day is null or day < {{cutoff}} then channel_key else 0 end as channel_key,
+  case when day is null or day < {{cutoff}} then content_key end as content_key,
+  case when day is null or day < {{cutoff}} then value end as value
+from touches;
