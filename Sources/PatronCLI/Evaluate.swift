@@ -5,13 +5,15 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Judge predictions on time they have not seen, beside simple baselines.",
     discussion: """
-      Without --models, models are trained on all but the latest outcome window and judged there. \
+      Without --models, models are trained on what was known at up to three cut-offs, and judged on \
+      what came then. \
       With --models, those models are judged on exports that go on for a whole outcome window after \
       the last day they were trained on.
 
       Examples:
         patron evaluate shop
         patron evaluate shop-in-autumn --models models/june
+        patron evaluate shop --save-value 120 --contact-cost 1 --offer-cost 10
         patron evaluate shop --json > evaluation.json
       """)
 
@@ -21,14 +23,48 @@ struct Evaluate: AsyncParsableCommand {
       "Judge the models of this folder; by default new ones are trained for the test.",
       valueName: "folder"))
   var models: String?
+  @Option(
+    help: ArgumentHelp(
+      "Judge churn in money too: what a customer who is kept is worth.", valueName: "amount"))
+  var saveValue: Double?
+  @Option(help: ArgumentHelp("What it costs to reach a customer.", valueName: "amount"))
+  var contactCost = 0.0
+  @Option(
+    help: ArgumentHelp(
+      "What the offer costs with each who takes it, leaving or not.", valueName: "amount"))
+  var offerCost = 0.0
+  @Option(
+    help: ArgumentHelp(
+      "The share of those about to leave whom the offer keeps.", valueName: "share"))
+  var successRate = 0.3
   @OptionGroup var format: FormatArguments
   @OptionGroup var seed: SeedArguments
   @OptionGroup var shared: RunArguments
 
+  func validate() throws {
+    guard saveValue ?? 1 > 0, contactCost >= 0, offerCost >= 0 else {
+      throw ValidationError("--save-value must be above 0, and no cost below it.")
+    }
+    guard successRate > 0, successRate < 1 else {
+      throw ValidationError("--success-rate is a share between 0 and 1, such as 0.3.")
+    }
+    guard saveValue != nil || (contactCost == 0 && offerCost == 0 && successRate == 0.3) else {
+      throw ValidationError(
+        "costs mean nothing without --save-value, what a kept customer is worth.")
+    }
+  }
+
+  private var campaign: Campaign? {
+    saveValue.map {
+      Campaign(
+        saveValue: $0, contactCost: contactCost, offerCost: offerCost, successRate: successRate)
+    }
+  }
+
   func run() async throws {
     let trained = try models.map { try ModelFolder($0).read() }
     let report = try await shared.perform(seed: seed.seed) { options in
-      let evaluator = Evaluator(options: options)
+      let evaluator = Evaluator(options: options, campaign: campaign)
       guard let trained else { return try await evaluator.backTest(folder) }
       return try await evaluator.judge(trained, on: folder)
     }

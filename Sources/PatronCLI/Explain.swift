@@ -49,17 +49,19 @@ struct Explain: AsyncParsableCommand {
   private func section(_ outcome: Explainer.Outcome) -> String {
     var table = TextTable(
       .text("what is known of this customer"), .number("adds to the log odds"),
-      .number("if average, %"))
+      .number("if average, %"), .text("best at"), .number("then, %"))
     for part in outcome.parts.prefix(top) {
       table.add(
         part.words, (part.contribution > 0 ? "+" : "") + Figures.decimals(part.contribution, 3),
-        Figures.decimals(part.probabilityWithout * 100, 1))
+        Figures.decimals(part.probabilityWithout * 100, 1), part.better?.words ?? "as it is",
+        part.better.map { Figures.decimals($0.probability * 100, 1) } ?? "")
     }
     let rest = outcome.parts.dropFirst(top)
     if !rest.isEmpty {
       let sum = rest.reduce(0) { $0 + $1.contribution }
       table.add(
-        "\(rest.count) other features", (sum > 0 ? "+" : "") + Figures.decimals(sum, 3), "")
+        "\(rest.count) other features", (sum > 0 ? "+" : "") + Figures.decimals(sum, 3), "",
+        "", "")
     }
     let title = outcome.kind == .churn ? "Churn" : "Repurchase"
     let caution = outcome.caution.map { "Caution: this customer \($0).\n" } ?? ""

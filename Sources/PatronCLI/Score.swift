@@ -77,6 +77,9 @@ struct Score: AsyncParsableCommand {
       }
       parts.append(table.text)
     }
+    let marks = summary.notBetterThan.sorted { $0.key.rawValue < $1.key.rawValue }
+    parts += marks.map { "\($0.key.rawValue): not better than '\($0.value)' in its back-test\n" }
+    if let drift = summary.drift { parts.append(DriftText.text(drift)) }
     parts.append(summary.files.map { "written: \(TextTable.shown($0))\n" }.joined())
     return parts.joined(separator: "\n")
   }

@@ -110,12 +110,15 @@ private struct TrainingReport: Encodable {
   let customers: Int
   let asOf: String?
   let trained: [Trained]
+  let suspects: [LeakAudit.Suspect]
+  /// Of each prediction that is not clearly better than a baseline, that baseline.
+  let notBetterThan: [ModelKind: String]
   let skipped: [Manifest.Skipped]
   let segments: SegmentsReport?
   private let model: SegmentModel?
 
   private enum CodingKeys: CodingKey {
-    case path, name, customers, asOf, trained, skipped, segments
+    case path, name, customers, asOf, trained, suspects, notBetterThan, skipped, segments
   }
 
   init(_ models: TrainedModels, path: String) {
@@ -123,6 +126,8 @@ private struct TrainingReport: Encodable {
     name = models.manifest.name
     customers = models.manifest.customers
     asOf = models.manifest.asOf
+    suspects = models.manifest.suspects
+    notBetterThan = models.manifest.notBetterThan
     skipped = models.manifest.skipped
     model = models.segments
     segments = models.segments.map { SegmentsReport($0) }
@@ -162,7 +167,7 @@ private struct TrainingReport: Encodable {
   var text: String {
     var table = TextTable(
       .text("model"), .text("figure"), .number("model's"), .text("best without a model"),
-      .number("its figure"), .number("judged on, customers"))
+      .number("its figure"), .number("judged on"))
     for row in trained {
       table.add(
         row.model.rawValue, row.figure, Figures.interval(row.value, row.interval),
@@ -170,10 +175,13 @@ private struct TrainingReport: Encodable {
         row.judgedOn.map(Figures.grouped) ?? "–")
     }
     let until = asOf.map { ", known up to \($0)" } ?? ""
+    let marks = notBetterThan.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { "\($0.key.rawValue): not better than '\($0.value)'.\n" }
     let notes = skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
     return TextTable.shown(
       "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)") + "\n\n"
-      + table.text + notes.joined()
+      + table.text + marks.joined() + notes.joined()
+      + (suspects.isEmpty ? "" : "\n" + EvaluationText.suspects(suspects))
       + (model.map { "\n" + SegmentsText.overview($0) } ?? "")
   }
 }

@@ -111,9 +111,17 @@ struct CommandTests {
     for word in ["forecaster", "AUC", "log loss", "Brier", "lift at 10 %", "nDCG@10", "Judged on"] {
       #expect(table.output.contains(word), "\(word)")
     }
+    let money = try await patron(
+      "evaluate", folder.path("shop"), "--save-value", "50", "--contact-cost", "1")
+    for word in ["profit a customer", "everybody", "Expected maximum profit"] {
+      #expect(money.output.contains(word), "\(word)")
+    }
+    let loose = try await patron("evaluate", folder.path("shop"), "--offer-cost", "5")
+    #expect(loose.status == 64)
     let result = try await patron("evaluate", folder.path("shop"), "--json")
     let report = try #require(try json(result.output) as? [String: Any])
-    #expect(report.keys.sorted() == ["churn", "content", "name", "repurchase", "skipped"])
+    #expect(
+      report.keys.sorted() == ["churn", "content", "name", "repurchase", "skipped", "suspects"])
   }
 
   @Test func `segments are described from the model alone`() async throws {

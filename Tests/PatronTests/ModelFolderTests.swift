@@ -54,7 +54,8 @@ struct ModelFolderTests {
       #expect(read.churn == models.churn)
       #expect(read.repurchase == models.repurchase)
       #expect(read.content == models.content)
-      #expect(read.manifest.files.count == 6)
+      #expect(read.reference == models.reference)
+      #expect(read.manifest.files.count == 7)
       read.manifest.files = [:]
       read.manifest.checksum = ""
       #expect(read.manifest == models.manifest)
@@ -107,10 +108,13 @@ struct ModelFolderTests {
       #expect(lacking.category == .missingInput && lacking.description.contains("churn.json"))
       let manifest = store.path + "/manifest.json"
       let text = try String(contentsOfFile: manifest, encoding: .utf8)
-      try text.replacing("\"format\" : 1,", with: "\"format\" : 2,")
-        .write(toFile: manifest, atomically: true, encoding: .utf8)
-      let newer = try #require(throws: PatronError.self) { try store.read() }
-      #expect(newer.category == .data && newer.description.contains("format 2"))
+      for (other, remedy) in [(1, "train it again"), (3, "use the newer Patron")] {
+        try text.replacing("\"format\" : 2,", with: "\"format\" : \(other),")
+          .write(toFile: manifest, atomically: true, encoding: .utf8)
+        let error = try #require(throws: PatronError.self) { try store.read() }
+        #expect(error.category == .data && error.description.contains("format \(other)"))
+        #expect(error.description.contains(remedy))
+      }
     }
   }
 
@@ -159,6 +163,11 @@ struct TrainingTests {
         $0.split(separator: ",", omittingEmptySubsequences: false)
       }
       #expect(rows.count == summary.customers + 1)
+      // The same customers as at training, all of them: their shares are the same.
+      let drift = try #require(summary.drift)
+      #expect(drift.columns.allSatisfy { $0.verdict == .steady && $0.index < 1e-9 })
+      #expect(drift.columns.filter(\.isScore).count == 2)
+      #expect(summary.notBetterThan == models.manifest.notBetterThan)
       #expect(Set(rows.dropFirst().map { $0[0] }).count == summary.customers)
       #expect(
         rows[0].prefix(5).joined(separator: ",")
@@ -224,7 +233,8 @@ struct TrainingTests {
     let models = try await Trainer(options: earlier, only: [.churn]).train(TrainedShop.folder)
     #expect(models.manifest.asOf == "2025-03-15")
     let report = try await Evaluator().judge(models, on: TrainedShop.folder)
-    #expect(report.churn?.method == .unseenTime(snapshot: CivilDay(iso: "2025-03-16")!.number))
+    let method = try #require(report.churn?.method)
+    #expect(method == .unseenTime(snapshots: [CivilDay(iso: "2025-03-16")!.number]))
     let latest = try await TrainedShop.trained.value
     let error = await #expect(throws: PatronError.self) {
       try await Evaluator().judge(latest, on: TrainedShop.folder)

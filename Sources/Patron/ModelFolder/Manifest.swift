@@ -3,7 +3,7 @@ public import PatronFeatures
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {
   /// The version of the folder's format, raised when an older Patron could misread it.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
   public static let patronVersion = "0.1.0"
 
   public var format = Manifest.currentFormat
@@ -20,9 +20,15 @@ public struct Manifest: Hashable, Sendable, Codable {
   /// The snapshots that outcomes were learned at; nil without predictions of behaviour.
   public let windows: WindowPlan?
   public let featureSet: FeatureSet
+  /// That the features know nothing of what came after; nil where outcomes have no dates.
+  public let certificate: LeakCertificate?
+  /// Columns that may know the outcome.
+  public let suspects: [LeakAudit.Suspect]
   /// What the training data looked like, feature by feature.
   public let features: [FeatureSummary]
   public let models: [ModelKind]
+  /// Of each prediction that is not clearly better than a baseline, that baseline.
+  public let notBetterThan: [ModelKind: String]
   /// The kinds that were not trained, and why.
   public let skipped: [Skipped]
   /// The SHA-256 of every other file of the folder, by name.

@@ -4,7 +4,7 @@ import PatronModels
 
 /// The page that goes with a model: what it predicts, from what, how well, and what it is not for.
 struct ModelCard {
-  private let models: TrainedModels
+  let models: TrainedModels
 
   init(_ models: TrainedModels) { self.models = models }
 
@@ -23,6 +23,11 @@ struct ModelCard {
         "Features look back \(windows.observation) days; outcomes are those of the "
           + "\(windows.horizon) days behind a gap of \(windows.gap).",
       ]
+    }
+    if let certificate = manifest.certificate { lines += ["", certificate.sentence] }
+    if !manifest.suspects.isEmpty {
+      lines += ["", "Columns that may know the outcome:", ""]
+      lines += manifest.suspects.map { "- \($0.sentence)" }
     }
     if let segments = models.segments { lines += card(of: segments) }
     for model in [models.churn, models.repurchase].compactMap({ $0 }) { lines += card(of: model) }
@@ -94,45 +99,6 @@ struct ModelCard {
     return lines
   }
 
-  private func card(of model: OutcomeModel) -> [String] {
-    let evaluation = model.evaluation
-    var lines = ["", "## \(model.kind == .churn ? "Churn" : "Repurchase")", ""]
-    let outcome =
-      model.horizon.map { days in
-        model.kind == .churn
-          ? "no activity for \(days) days, of customers active in the \(days) days before"
-          : "a purchase within \(days) days"
-      } ?? "the label of the customers table"
-    lines += [
-      "Predicts \(outcome). \(evaluation.methodSentence)", "",
-      "| forecaster | AUC | log loss | Brier | lift at 10 % |", "|-|-:|-:|-:|-:|",
-    ]
-    lines += evaluation.results.map { judged in
-      let (metrics, intervals) = (judged.metrics, judged.intervals)
-      return "| \(judged.name) | \(Figures.interval(metrics.auc, intervals.auc)) | "
-        + "\(Figures.interval(metrics.logLoss, intervals.logLoss)) | "
-        + "\(Figures.interval(metrics.brierScore, intervals.brierScore)) | "
-        + "\(Figures.interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, 2)) |"
-    }
-    if let reliability = evaluation.reliability {
-      let slope = reliability.slope.map { ", calibration slope \(Figures.decimals($0, 2))" } ?? ""
-      lines += [
-        "", "Expected calibration error \(Figures.percent(reliability.expectedError))\(slope).",
-      ]
-    }
-    if let baseline = evaluation.unbeatenBaseline {
-      lines += ["", "**Not better than \(baseline).**"]
-    }
-    let tables = model.logistic.terms.count
-    lines += [
-      "",
-      "One logistic sum: \(model.logistic.preprocessor.outputs.count) prepared columns"
-        + (tables > 0 ? " and \(tables) tables of one to three features" : "")
-        + ", chosen by cross-validation within the training rows.",
-    ]
-    return lines
-  }
-
   private func card(of model: ContentModel.Description) -> [String] {
     var lines = [
       "", "## Next-best-content", "",
@@ -187,20 +153,6 @@ extension ContentModel.Description {
       + (repeats > 0
         ? "\(repeats) items are taken again and again, and shown to those who had them."
         : "What a customer had is not shown again.")
-  }
-}
-
-extension OutcomeEvaluation {
-  /// What the figures were taken on, in a sentence.
-  public var methodSentence: String {
-    switch method {
-    case .unseenTime(let snapshot):
-      "Judged on \(rowCount) customers (\(positiveCount) with the outcome) at \(CivilDay(snapshot)), "
-        + "by a model that saw nothing of that day or later."
-    case .customerFolds(let count):
-      "Judged on \(rowCount) customers (\(positiveCount) with the outcome) in \(count) folds: each "
-        + "fold by a model of the other customers, no time being left unseen."
-    }
   }
 }
 

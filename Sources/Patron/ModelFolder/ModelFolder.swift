@@ -10,6 +10,8 @@ public struct TrainedModels: Hashable, Sendable {
   public var churn: OutcomeModel?
   public var repurchase: OutcomeModel?
   public var content: ContentModel?
+  /// What the customers were like at training; scoring tells how far they have moved.
+  public var reference: Drift.Reference?
 
   public func outcome(_ kind: OutcomeModel.Kind) -> OutcomeModel? {
     kind == .churn ? churn : repurchase
@@ -93,6 +95,9 @@ public struct ModelFolder: Hashable, Sendable {
       files.append(
         (Self.weightsName, Safetensors.data(content.weights.weights, name: "weights")))
     }
+    if let reference = models.reference {
+      files.append(("reference.json", try Self.json(reference)))
+    }
     files.append((Self.cardName, Data(ModelCard(models).text.utf8)))
     var manifest = models.manifest
     manifest.files = Dictionary(uniqueKeysWithValues: files.map { ($0.0, Checksum.of($0.1)) })
@@ -134,7 +139,8 @@ public struct ModelFolder: Hashable, Sendable {
     return TrainedModels(
       manifest: manifest, segments: try decoded("segments.json", as: SegmentModel.self),
       churn: try decoded("churn.json", as: OutcomeModel.self),
-      repurchase: try decoded("repurchase.json", as: OutcomeModel.self), content: content)
+      repurchase: try decoded("repurchase.json", as: OutcomeModel.self), content: content,
+      reference: try decoded("reference.json", as: Drift.Reference.self))
   }
 
   /// Reads and checks the manifest alone.
@@ -147,13 +153,13 @@ public struct ModelFolder: Hashable, Sendable {
     }
     struct Format: Decodable { let format: Int }
     if let found = try? JSONDecoder().decode(Format.self, from: bytes).format,
-      found > Manifest.currentFormat
+      found != Manifest.currentFormat
     {
       throw PatronError(
         .data,
         """
-        \(path) has format \(found), and this Patron reads up to \(Manifest.currentFormat): use the \
-        newer Patron that made it
+        \(path) has format \(found), and this Patron reads \(Manifest.currentFormat): \
+        \(found > Manifest.currentFormat ? "use the newer Patron that made it" : "train it again")
         """)
     }
     guard var manifest = try? JSONDecoder().decode(Manifest.self, from: bytes),

@@ -40,6 +40,16 @@ public struct Explainer: Sendable {
     public let contribution: Double
     /// The probability if the feature added nothing, as with an average customer.
     public let probabilityWithout: Double
+    /// The typical value at which the outcome would be foretold best, all else as it is; nil where the
+    /// customer's own is as good.
+    public let better: Better?
+  }
+
+  /// Another value of a feature, and the probability that goes with it.
+  public struct Better: Hashable, Sendable, Codable {
+    /// The value, in words.
+    public let words: String
+    public let probability: Double
   }
 
   /// Explains the customer called `identifier` in the exports of `folder`.
@@ -73,7 +83,9 @@ public struct Explainer: Sendable {
     let outcomes = [models.churn, models.repurchase].compactMap { model -> Outcome? in
       guard let model else { return nil }
       let told = model.kind == .churn ? scores.churn[0] : scores.repurchase[0]
-      return Self.outcome(model, frame, features: set.features, isEligible: told.isFinite)
+      return Self.outcome(
+        model, frame, features: set.features, typical: models.reference?.features,
+        isEligible: told.isFinite)
     }
     return Explanation(
       customer: identifier, asOf: session.prepared.lastDay?.description,
@@ -81,8 +93,39 @@ public struct Explainer: Sendable {
       outcomes: outcomes)
   }
 
+  /// A change by less says nothing.
+  private static let leastChange = 0.005
+
+  /// The best of the tenths of a number, or of the levels of a category: the least churn, the most
+  /// repurchase.
+  private static func better(
+    _ model: OutcomeModel, _ frame: Matrix, column: Int, feature: Feature,
+    typical: PopulationStability
+  ) -> Better? {
+    let values: [Float]
+    switch typical.columns[column].scale {
+    case .numeric(let cuts): values = cuts
+    case .category(let bins): values = bins.map(Float.init)
+    }
+    guard !values.isEmpty else { return nil }
+    var rows = frame.selecting(rows: [0] + values.map { _ in 0 })
+    for (place, value) in values.enumerated() { rows[place + 1, column] = value }
+    let probabilities = model.probabilities(rows, workers: Workers(1))
+    let sign: Double = model.kind == .churn ? -1 : 1
+    let best = probabilities.indices.max { sign * probabilities[$0] < sign * probabilities[$1] }
+    guard let best, best > 0, abs(probabilities[best] - probabilities[0]) >= leastChange
+    else { return nil }
+    let value = values[best - 1]
+    let words =
+      feature.kind == .category
+      ? (feature.levels.indices.contains(Int(value)) ? feature.levels[Int(value)] : "other")
+      : Figures.measured(Double(value), feature.unit)
+    return Better(words: words, probability: probabilities[best])
+  }
+
   private static func outcome(
-    _ model: OutcomeModel, _ frame: Matrix, features: [Feature], isEligible: Bool
+    _ model: OutcomeModel, _ frame: Matrix, features: [Feature],
+    typical: PopulationStability?, isEligible: Bool
   ) -> Outcome {
     let contributions = model.logistic.contributions(frame, workers: Workers(1))
     let logOdds = model.logistic.logOdds(frame, workers: Workers(1))[0]
@@ -90,7 +133,10 @@ public struct Explainer: Sendable {
       Part(
         feature: features[column].name, words: features[column].words(of: frame[0, column]),
         contribution: contributions[0, column],
-        probabilityWithout: SpecialFunctions.sigmoid(logOdds - contributions[0, column]))
+        probabilityWithout: SpecialFunctions.sigmoid(logOdds - contributions[0, column]),
+        better: typical.flatMap {
+          better(model, frame, column: column, feature: features[column], typical: $0)
+        })
     }.filter { $0.contribution != 0 }
     return Outcome(
       kind: model.kind, probability: SpecialFunctions.sigmoid(logOdds),

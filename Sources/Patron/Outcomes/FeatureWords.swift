@@ -24,6 +24,7 @@ extension Feature {
     case "mean_gap_days": "usually bought every \(value)"
     case "longest_gap_days": "had a longest break of \(value)"
     case "overdue": "stayed silent for \(value) the usual break"
+    case "silence_pace": "has been silent for \(value) as long as is usual"
     case "spend": "spent \(value)"
     case "spend_per_purchase": "spent \(value) a purchase"
     case "categories": "bought from \(value)"

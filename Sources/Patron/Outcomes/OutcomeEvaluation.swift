@@ -1,12 +1,11 @@
 public import PatronModels
-package import PatronNumerics
 
 /// How well an outcome was foretold, beside what anybody could have said.
 public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// What the figures were taken on.
   public enum Method: Hashable, Sendable, Codable {
-    /// Trained on earlier snapshots, judged on the outcomes behind `snapshot`, which it had not seen.
-    case unseenTime(snapshot: Int)
+    /// At each of `snapshots`, the latest first, by a model that saw no outcome known after that day.
+    case unseenTime(snapshots: [Int])
     /// Trained on some customers, judged on the others, in `count` folds: no unseen time was left.
     case customerFolds(count: Int)
   }
@@ -14,58 +13,55 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// One forecaster's figures, with the interval that drawing the customers again gives (95 %).
   public struct Judged: Hashable, Sendable, Codable {
     public let name: String
+    /// On the rows of which the forecaster said something.
     public let metrics: BinaryMetrics
     public let intervals: BinaryMetrics.Intervals
-    /// The model less this forecaster, on the same customers; nil for the model itself.
+    /// The model less this forecaster, on the same rows; nil for the model itself.
     public let difference: ModelComparison?
   }
 
-  /// What a forecaster said of every row.
-  package struct Prediction: Sendable {
-    package let name: String
-    package let probabilities: [Double]
+  /// The model's figures at one cut-off alone.
+  public struct CutOff: Hashable, Sendable, Codable {
+    /// The first day that was not seen.
+    public let snapshot: Int
+    public let metrics: BinaryMetrics
+    public let auc: Interval?
+    /// The baseline of the highest AUC there.
+    public let bestBaseline: String?
+    public let bestBaselineAUC: Double?
+  }
+
+  /// The model's figures among customers of one kind.
+  public struct Group: Hashable, Sendable, Codable {
+    /// What the customers are told apart by, such as "known for" or "gender".
+    public let grouping: String
+    public let name: String
+    public let metrics: BinaryMetrics
+    public let auc: Interval?
   }
 
   /// What the trained model is called among the forecasters.
   public static let modelName = "model"
+  /// Fewer rows of a kind say nothing, and could be people one knows.
+  public static let fewestGroupRows = 50
 
   public let method: Method
   public let rowCount: Int
   public let positiveCount: Int
+  /// How many customers the rows are of.
+  public let customerCount: Int
   /// The model first, then its baselines.
   public let results: [Judged]
+  /// The latest first; empty with folds.
+  public let cutOffs: [CutOff]
+  /// Side by side, grouping by grouping.
+  public let groups: [Group]
   /// Whether the model's probabilities came true.
   public let reliability: ReliabilityTable?
   /// Who is reached by going down the list a tenth at a time; nil where a label is missing.
   public let lift: LiftTable?
-
-  package init(
-    _ predictions: [Prediction], labels: [Float], method: Method, seed: UInt64, workers: Workers
-  ) {
-    self.method = method
-    rowCount = labels.count
-    positiveCount = labels.count { $0 == 1 }
-    let model = predictions.first { $0.name == Self.modelName }
-    reliability = model.map {
-      ReliabilityTable(probabilities: $0.probabilities, labels: labels, workers: workers)
-    }
-    lift = model.flatMap { LiftTable(probabilities: $0.probabilities, labels: labels) }
-    results = predictions.map { prediction in
-      Judged(
-        name: prediction.name,
-        metrics: BinaryMetrics(probabilities: prediction.probabilities, labels: labels),
-        intervals: BinaryMetrics.intervals(
-          probabilities: prediction.probabilities, labels: labels,
-          bootstrap: Bootstrap(seed: seed), workers: workers),
-        difference: prediction.name == Self.modelName
-          ? nil
-          : model.map {
-            ModelComparison(
-              first: $0.probabilities, second: prediction.probabilities, labels: labels,
-              bootstrap: Bootstrap(replicates: 1_000, seed: seed), workers: workers)
-          })
-    }
-  }
+  /// What acting on the model would earn, where it was asked for.
+  public let campaign: CampaignEvaluation?
 
   public var model: Judged? { results.first { $0.name == Self.modelName } }
 
@@ -75,5 +71,111 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   public var unbeatenBaseline: String? {
     guard model?.metrics.auc != nil else { return nil }
     return results.first { ($0.difference?.auc?.interval.lower ?? 1) <= 0 }?.name
+  }
+}
+
+extension OutcomeEvaluation {
+  /// Judges the forecasters of `trial`. Customers are drawn again, not rows: one may have several.
+  package init(
+    _ trial: OutcomeTrial, groupings: [OutcomeTrial.Grouping] = [], campaign: Campaign? = nil,
+    options: RunOptions
+  ) {
+    let labels = trial.rows.labels
+    let customers = trial.customers
+    let (seed, workers) = (options.seed, options.workers)
+    method = trial.method
+    rowCount = labels.count
+    positiveCount = trial.rows.positives
+    customerCount = Int(customers.max() ?? -1) + 1
+    let model = trial.model
+    reliability = model.map {
+      ReliabilityTable(probabilities: $0.probabilities, labels: labels, workers: workers)
+    }
+    lift = model.flatMap { LiftTable(probabilities: $0.probabilities, labels: labels) }
+    let judge = RowsJudge(labels: labels, customers: customers, options: options)
+    results = trial.predictions.compactMap { prediction in
+      let rows = labels.indices.filter { !prediction.probabilities[$0].isNaN }
+      guard !rows.isEmpty else { return nil }
+      let own = rows.map { prediction.probabilities[$0] }
+      let groups = OutcomeRows.numbered(rows.map { customers[$0] })
+      let ownLabels = rows.map { labels[$0] }
+      let isModel = prediction.name == Self.modelName
+      return Judged(
+        name: prediction.name, metrics: BinaryMetrics(probabilities: own, labels: ownLabels),
+        intervals: BinaryMetrics.intervals(
+          probabilities: own, labels: ownLabels, groups: groups,
+          bootstrap: Bootstrap(seed: seed), workers: workers),
+        difference: isModel
+          ? nil
+          : model.map { model in
+            ModelComparison(
+              first: rows.map { model.probabilities[$0] }, second: own, labels: ownLabels,
+              groups: groups,
+              bootstrap: Bootstrap(replicates: Self.replicates(rows.count), seed: seed),
+              workers: workers)
+          })
+    }
+    cutOffs = model.map { Self.cutOffs(trial, model: $0, judge: judge) } ?? []
+    groups = model.map { Self.groups(groupings, model: $0, judge: judge) } ?? []
+    self.campaign = campaign.map { CampaignEvaluation(trial, campaign: $0, options: options) }
+  }
+
+  /// How often customers are drawn for a paired verdict: of many rows fewer draws are as sure, for the
+  /// interval is narrow, and each costs a pass.
+  private static func replicates(_ rows: Int) -> Int { min(1_000, max(200, 50_000_000 / rows)) }
+
+  private static func cutOffs(
+    _ trial: OutcomeTrial, model: OutcomeTrial.Prediction, judge: RowsJudge
+  ) -> [CutOff] {
+    guard case .unseenTime(let snapshots) = trial.method else { return [] }
+    return snapshots.enumerated().map { place, snapshot in
+      let rows = trial.cutOffs.indices.filter { trial.cutOffs[$0] == place }
+      let baselines = trial.predictions.filter { $0.name != modelName }
+        .compactMap { baseline -> (name: String, auc: Double)? in
+          let said = rows.map { baseline.probabilities[$0] }
+          guard !said.contains(where: \.isNaN) else { return nil }
+          let auc = BinaryMetrics(probabilities: said, labels: rows.map { judge.labels[$0] }).auc
+          return auc.map { (baseline.name, $0) }
+        }
+      let best = baselines.max { $0.auc < $1.auc }
+      let (metrics, auc) = judge.figures(model.probabilities, rows)
+      return CutOff(
+        snapshot: snapshot, metrics: metrics, auc: auc, bestBaseline: best?.name,
+        bestBaselineAUC: best?.auc)
+    }
+  }
+
+  private static func groups(
+    _ groupings: [OutcomeTrial.Grouping], model: OutcomeTrial.Prediction, judge: RowsJudge
+  ) -> [Group] {
+    groupings.flatMap { grouping in
+      grouping.parts.indices.compactMap { place -> Group? in
+        let rows = grouping.places.indices.filter { grouping.places[$0] == place }
+        guard rows.count >= fewestGroupRows else { return nil }
+        let (metrics, auc) = judge.figures(model.probabilities, rows)
+        return Group(
+          grouping: grouping.name, name: grouping.parts[place], metrics: metrics, auc: auc)
+      }
+    }
+  }
+}
+
+/// Takes a forecaster's figures on some of the rows.
+private struct RowsJudge {
+  let labels: [Float]
+  let customers: [Int32]
+  let options: RunOptions
+
+  func figures(_ said: [Double], _ rows: [Int]) -> (metrics: BinaryMetrics, auc: Interval?) {
+    let (own, ownLabels) = (rows.map { said[$0] }, rows.map { labels[$0] })
+    return (
+      BinaryMetrics(probabilities: own, labels: ownLabels),
+      BinaryMetrics.intervals(
+        probabilities: own, labels: ownLabels,
+        groups: OutcomeRows.numbered(rows.map { customers[$0] }),
+        bootstrap: Bootstrap(replicates: rows.count > 100_000 ? 100 : 200, seed: options.seed),
+        workers: options.workers
+      ).auc
+    )
   }
 }

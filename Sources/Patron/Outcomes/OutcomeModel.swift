@@ -41,6 +41,15 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     }
   }
 
+  /// A correction of the log odds, which the model's parts already hold.
+  public struct Recalibration: Hashable, Sendable, Codable {
+    public let slope: Double
+    public let intercept: Double
+    /// The mean log loss on rows apart from those it was learned from, without and with it.
+    public let lossBefore: Double
+    public let lossAfter: Double
+  }
+
   public let kind: Kind
   /// The outcome window in days behind the gap; nil where a label column tells the outcome.
   public let horizon: Int?
@@ -50,95 +59,27 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   public let strengths: [Strength]
   public let bands: Bands
   public let trainedOn: [Snapshot]
+  /// How the probabilities were corrected by what came true; nil where none helped.
+  public let recalibration: Recalibration?
   public let evaluation: OutcomeEvaluation
 
   /// The probability of the outcome for each row of `frame` (n × features), in rows' order.
   public func probabilities(_ frame: Matrix, workers: Workers = .all) -> [Double] {
     logistic.probabilities(frame, workers: workers)
   }
-}
 
-/// Rows to learn an outcome from: features and what came of them.
-package struct OutcomeRows: Sendable {
-  package var features: Matrix
-  package var labels: [Float]
-  package var snapshots: [OutcomeModel.Snapshot]
-  /// The key of each row's customer, who has a row in each snapshot.
-  package var customers: [Int32]
-
-  /// The rows of `frames` whose outcome is known, frame after frame.
-  package init(_ frames: [FrameBuilder.Frame], kind: OutcomeModel.Kind, dated: Bool = true) {
-    var elements: [Float] = []
-    var labels: [Float] = []
-    var snapshots: [OutcomeModel.Snapshot] = []
-    var customers: [Int32] = []
-    let width = frames.first?.features.columnCount ?? 0
-    let known = frames.map { frame in
-      let outcomes = kind == .churn ? frame.churned : frame.repurchased
-      return outcomes.indices.filter { !outcomes[$0].isNaN }
+  /// The probabilities of those who can have the outcome, NaN for the others: who was silent for the
+  /// whole horizon has left already, and who never bought cannot buy again.
+  func scores(_ frame: Matrix, features: FeatureSet, workers: Workers) -> [Double] {
+    var found = probabilities(frame, workers: workers)
+    guard horizon != nil || kind == .repurchase else { return found }
+    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    let longest = Float(min(horizon ?? features.observation, features.observation))
+    for row in found.indices {
+      let silent = recency.map { frame[row, $0] } ?? .nan
+      if kind == .churn ? !(silent <= longest) : silent.isNaN { found[row] = .nan }
     }
-    elements.reserveCapacity(known.reduce(0) { $0 + $1.count } * width)
-    for (frame, rows) in zip(frames, known) {
-      let outcomes = kind == .churn ? frame.churned : frame.repurchased
-      for row in rows {
-        elements.append(contentsOf: frame.features.elements[row * width..<(row + 1) * width])
-        labels.append(outcomes[row])
-        customers.append(frame.customers[row])
-      }
-      snapshots.append(
-        OutcomeModel.Snapshot(
-          day: dated ? frame.snapshot : nil, rows: rows.count,
-          positives: rows.count { outcomes[$0] == 1 }))
-    }
-    features = Matrix(rowCount: labels.count, columnCount: width, elements: elements)
-    self.labels = labels
-    self.snapshots = snapshots
-    self.customers = customers
-  }
-
-  private init(
-    features: Matrix, labels: [Float], snapshots: [OutcomeModel.Snapshot], customers: [Int32]
-  ) {
-    self.features = features
-    self.labels = labels
-    self.snapshots = snapshots
-    self.customers = customers
-  }
-
-  /// Folds that keep the rows of a customer together: a model must not be tried on whom it has seen.
-  package var folds: Folds {
-    var numbers: [Int32: Int32] = [:]
-    let groups = customers.map { key in
-      if let number = numbers[key] { return number }
-      let number = Int32(numbers.count)
-      numbers[key] = number
-      return number
-    }
-    return .stratified(labels: labels, groups: groups)
-  }
-
-  package var positives: Int { labels.count { $0 == 1 } }
-  package var hasBothOutcomes: Bool { positives > 0 && positives < labels.count }
-
-  /// The rows whose index is in `indices`, in that order.
-  package func selecting(_ indices: [Int]) -> OutcomeRows {
-    let width = features.columnCount
-    var elements: [Float] = []
-    elements.reserveCapacity(indices.count * width)
-    for row in indices {
-      elements.append(contentsOf: features.elements[row * width..<(row + 1) * width])
-    }
-    return OutcomeRows(
-      features: Matrix(rowCount: indices.count, columnCount: width, elements: elements),
-      labels: indices.map { labels[$0] }, snapshots: [], customers: indices.map { customers[$0] })
-  }
-
-  /// Column `index` alone.
-  package func column(_ index: Int) -> OutcomeRows {
-    let elements = (0..<features.rowCount).map { features[$0, index] }
-    return OutcomeRows(
-      features: Matrix(rowCount: elements.count, columnCount: 1, elements: elements),
-      labels: labels, snapshots: snapshots, customers: customers)
+    return found
   }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 package import PatronFeatures
 package import PatronModels
 import PatronNumerics
@@ -8,6 +7,12 @@ package struct OutcomeTrainer: Sendable {
   package let kind: OutcomeModel.Kind
   package let features: [Feature]
   package let options: RunOptions
+  /// What figures are told apart by, beside the stages of life.
+  package var groupings: [FrameBuilder.Grouping] = []
+  /// The segments to tell figures apart by, where there are some.
+  package var segments: (model: SegmentModel, features: FeatureSet)?
+  /// What acting on the model would cost and bring, where that is asked.
+  package var campaign: Campaign?
 
   package init(kind: OutcomeModel.Kind, features: [Feature], options: RunOptions) {
     self.kind = kind
@@ -20,7 +25,7 @@ package struct OutcomeTrainer: Sendable {
       rows.features, labels: rows.labels, folds: rows.folds, workers: options.workers)
   }
 
-  /// Trains on every frame and reports how a model of the earlier frames foretold the latest one.
+  /// Trains on every frame and reports how models of earlier frames foretold later ones.
   ///
   /// - Parameter frames: snapshots with outcomes, the latest first. With one alone no unseen time is
   ///   left, and five folds of customers judge instead, which is said.
@@ -29,8 +34,12 @@ package struct OutcomeTrainer: Sendable {
   ) throws -> OutcomeModel {
     let all = OutcomeRows(frames, kind: kind, dated: horizon != nil)
     guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
-    let evaluation = try backTest(frames, isDated: horizon != nil)
-    let fit = try fit(all)
+    let trial = try trial(frames, isDated: horizon != nil)
+    let recalibration = trial.recalibration(options: options)
+    var fit = try fit(all)
+    if let recalibration {
+      fit = fit.recalibrated(slope: recalibration.slope, intercept: recalibration.intercept)
+    }
     let latest = OutcomeRows([frames[0]], kind: kind, dated: horizon != nil)
     let scores = fit.probabilities(latest.features, workers: options.workers).sorted()
     func quantile(_ share: Double) -> Double {
@@ -41,7 +50,7 @@ package struct OutcomeTrainer: Sendable {
       strengths: OutcomeModel.strengths(
         of: fit, features: features, frame: latest.features, workers: options.workers),
       bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),
-      trainedOn: all.snapshots, evaluation: evaluation)
+      trainedOn: all.snapshots, recalibration: recalibration, evaluation: evaluation(trial))
   }
 
   /// Fewer rows than this say nothing that would hold for the next customer.
@@ -64,19 +73,84 @@ package struct OutcomeTrainer: Sendable {
       """)
   }
 
-  /// Judges on the latest frame that can tell forecasters apart what the frames before it teach.
+  /// Judges on the latest frames that can tell forecasters apart what the frames before each teach.
   package func backTest(
     _ frames: [FrameBuilder.Frame], isDated: Bool
   ) throws -> OutcomeEvaluation {
-    for (place, frame) in frames.enumerated().dropLast() {
+    evaluation(try trial(frames, isDated: isDated))
+  }
+
+  /// Judges a model that exists on a frame whose outcomes it has not seen.
+  package func judge(
+    _ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?
+  ) throws -> OutcomeEvaluation? {
+    let rows = OutcomeRows([frame], kind: kind)
+    guard rows.hasBothOutcomes else { return nil }
+    var said = [
+      Said(
+        OutcomeEvaluation.modelName,
+        model.probabilities(rows.features, workers: options.workers))
+    ]
+    if let training, training.hasBothOutcomes {
+      said += try baselines(training: training, test: rows)
+    }
+    return evaluation(
+      OutcomeTrial([(rows, said)], method: .unseenTime(snapshots: [frame.snapshot])))
+  }
+
+  /// What a forecaster is called, and the probability of each row.
+  private typealias Said = (name: String, probabilities: [Double])
+
+  private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
+    OutcomeEvaluation(
+      trial, groupings: parts(of: trial.rows), campaign: kind == .churn ? campaign : nil,
+      options: options)
+  }
+
+  private func parts(of rows: OutcomeRows) -> [OutcomeTrial.Grouping] {
+    var found: [OutcomeTrial.Grouping] = []
+    if let segments {
+      let assigned = segments.model.assign(
+        rows.features, features: segments.features, workers: options.workers
+      ).segments
+      let all = segments.model.segments
+      found.append(
+        OutcomeTrial.Grouping(
+          name: "segment", parts: all.map { "\($0.id) \($0.name)" },
+          places: assigned.map { id in all.firstIndex { $0.id == id } ?? -1 }))
+    }
+    if let column = features.firstIndex(where: { $0.name == "lifecycle" }) {
+      found.append(
+        OutcomeTrial.Grouping(
+          name: "stage of life", levels: Feature.lifecycleStages,
+          values: rows.features.column(column)))
+    }
+    for (column, grouping) in groupings.enumerated() {
+      let values = rows.groups.column(column)
+      found.append(
+        grouping.levels.isEmpty
+          ? OutcomeTrial.Grouping(name: grouping.name, unit: grouping.unit, values: values)
+          : OutcomeTrial.Grouping(
+            name: grouping.name, levels: grouping.levels, values: values))
+    }
+    return found
+  }
+
+  private func trial(_ frames: [FrameBuilder.Frame], isDated: Bool) throws -> OutcomeTrial {
+    var parts: [(rows: OutcomeRows, said: [Said])] = []
+    var snapshots: [Int] = []
+    for (place, frame) in frames.enumerated().dropLast()
+    where parts.count < WindowPlan.largestJudgedCount {
       let test = OutcomeRows([frame], kind: kind)
       let earlier = OutcomeRows(Array(frames[(place + 1)...]), kind: kind)
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
-      let predictions = try predictions(training: earlier, test: test)
-      return evaluation(
-        predictions, labels: test.labels, method: .unseenTime(snapshot: frame.snapshot))
+      parts.append((test, try said(training: earlier, test: test)))
+      snapshots.append(frame.snapshot)
+    }
+    if !parts.isEmpty {
+      return OutcomeTrial(parts, method: .unseenTime(snapshots: snapshots))
     }
     // One frame has one row a customer, so that no customer is on both sides of a fold.
     let rows = frames.lazy.map { OutcomeRows([$0], kind: kind, dated: isDated) }
@@ -85,58 +159,27 @@ package struct OutcomeTrainer: Sendable {
     return try crossValidation(rows)
   }
 
-  /// Judges a model that exists on a frame whose outcomes it has not seen.
-  package func judge(_ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?)
-    throws
-    -> OutcomeEvaluation?
-  {
-    let rows = OutcomeRows([frame], kind: kind)
-    guard rows.hasBothOutcomes else { return nil }
-    var columns = [
-      OutcomeEvaluation.Prediction(
-        name: OutcomeEvaluation.modelName,
-        probabilities: model.probabilities(rows.features, workers: options.workers))
-    ]
-    if let training, training.hasBothOutcomes {
-      columns += try baselines(training: training, test: rows)
-    }
-    return evaluation(columns, labels: rows.labels, method: .unseenTime(snapshot: frame.snapshot))
-  }
-
-  private func evaluation(
-    _ predictions: [OutcomeEvaluation.Prediction], labels: [Float],
-    method: OutcomeEvaluation.Method
-  ) -> OutcomeEvaluation {
-    OutcomeEvaluation(
-      predictions, labels: labels, method: method, seed: options.seed, workers: options.workers)
-  }
-
-  private func predictions(
-    training: OutcomeRows, test: OutcomeRows
-  ) throws -> [OutcomeEvaluation.Prediction] {
-    let model = OutcomeEvaluation.Prediction(
-      name: OutcomeEvaluation.modelName,
-      probabilities: try fit(training).probabilities(test.features, workers: options.workers))
+  private func said(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
+    let model = Said(
+      OutcomeEvaluation.modelName,
+      try fit(training).probabilities(test.features, workers: options.workers))
     return [model] + (try baselines(training: training, test: test))
   }
 
-  /// What anybody could say: the base rate, how long the customer has been silent, how often they came.
-  private func baselines(
-    training: OutcomeRows, test: OutcomeRows
-  ) throws -> [OutcomeEvaluation.Prediction] {
+  /// What anybody could say: the base rate, how long the customer has been silent, how often they
+  /// came, and whether they came in the same weeks a year ago.
+  private func baselines(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
     let rate = Double(training.positives) / Double(training.labels.count)
-    var baselines = [
-      OutcomeEvaluation.Prediction(
-        name: "base rate", probabilities: [Double](repeating: rate, count: test.labels.count))
-    ]
+    var baselines = [Said("base rate", [Double](repeating: rate, count: test.labels.count))]
     for names in OutcomeModel.Kind.baselineFeatures {
       let place = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
       // A baseline column may be constant in these rows: then it is no baseline.
       guard let place, let alone = try? alone(place, training: training, test: test)
       else { continue }
-      baselines.append(
-        OutcomeEvaluation.Prediction(
-          name: "\(features[place].name) alone", probabilities: alone))
+      baselines.append(Said("\(features[place].name) alone", alone))
+    }
+    if let lastYear = Self.lastYear(training: training, test: test) {
+      baselines.append(Said("same weeks last year", lastYear))
     }
     return baselines
   }
@@ -145,52 +188,54 @@ package struct OutcomeTrainer: Sendable {
   private func alone(
     _ place: Int, training: OutcomeRows, test: OutcomeRows
   ) throws -> [Double] {
-    let (rows, judged) = (training.column(place), test.column(place))
     let preprocessor = try Preprocessor(
       columns: [features[place].column()], encoding: .reference
-    ).fit(rows.features, workers: options.workers)
+    ).fit(training.features.selecting(columns: [place]), workers: options.workers)
     let regression = try LogisticRegression().fit(
-      features: preprocessor.transform(rows.features, workers: options.workers),
-      labels: rows.labels, workers: options.workers)
+      features: preprocessor.transform(
+        training.features.selecting(columns: [place]), workers: options.workers),
+      labels: training.labels, workers: options.workers)
     return regression.probabilities(
-      preprocessor.transform(judged.features, workers: options.workers),
+      preprocessor.transform(
+        test.features.selecting(columns: [place]), workers: options.workers),
       workers: options.workers)
   }
 
+  /// The rate of those who were active in the outcome's weeks a year before, and of those who were
+  /// not; nil where the history of either side does not reach back so far.
+  private static func lastYear(training: OutcomeRows, test: OutcomeRows) -> [Double]? {
+    guard !test.lastYear.contains(where: \.isNaN) else { return nil }
+    let rates = [Float(0), 1].map { active -> Double in
+      let rows = training.lastYear.indices.filter { training.lastYear[$0] == active }
+      let positives = rows.count { training.labels[$0] == 1 }
+      return rows.isEmpty ? .nan : Double(positives) / Double(rows.count)
+    }
+    guard !rates.contains(where: \.isNaN) else { return nil }
+    return test.lastYear.map { rates[Int($0)] }
+  }
+
   /// Five folds: the k-th row of each outcome goes to fold k mod 5, so that no draw decides.
-  private func crossValidation(_ rows: OutcomeRows) throws -> OutcomeEvaluation {
+  private func crossValidation(_ rows: OutcomeRows) throws -> OutcomeTrial {
     let foldCount = 5
     guard min(rows.positives, rows.labels.count - rows.positives) >= foldCount else {
       throw tooFew(rows)
     }
-    var seen: [Float: Int] = [:]
-    let folds = rows.labels.map { label in
-      defer { seen[label, default: 0] += 1 }
-      return seen[label, default: 0] % foldCount
-    }
-    var combined: [String: [Double]] = [:]
-    var order: [String] = []
+    let folds = Folds.stratified(labels: rows.labels, count: foldCount)
+    var parts: [[Said]] = []
+    var places = [Int](repeating: 0, count: rows.labels.count)
     for fold in 0..<foldCount {
-      let test = rows.labels.indices.filter { folds[$0] == fold }
-      let training = rows.labels.indices.filter { folds[$0] != fold }
-      let predictions = try predictions(
-        training: rows.selecting(training), test: rows.selecting(test))
-      for prediction in predictions {
-        if combined[prediction.name] == nil {
-          combined[prediction.name] = [Double](repeating: .nan, count: rows.labels.count)
-          order.append(prediction.name)
-        }
-        for (place, row) in test.enumerated() {
-          combined[prediction.name]?[row] = prediction.probabilities[place]
-        }
-      }
+      for (place, row) in folds.held(fold).enumerated() { places[row] = place }
+      parts.append(
+        try said(
+          training: rows.selecting(folds.training(fold)), test: rows.selecting(folds.held(fold))))
     }
-    let whole = order.compactMap { name in
-      combined[name].flatMap { values in
-        values.contains(where: \.isNaN)
-          ? nil : OutcomeEvaluation.Prediction(name: name, probabilities: values)
-      }
+    // A baseline that one of the folds lacks is none.
+    let whole = parts[0].map(\.name).compactMap { name -> Said? in
+      let said = parts.compactMap { $0.first { $0.name == name }?.probabilities }
+      guard said.count == foldCount else { return nil }
+      return Said(
+        name, rows.labels.indices.map { said[Int(folds.numbers[$0])][places[$0]] })
     }
-    return evaluation(whole, labels: rows.labels, method: .customerFolds(count: foldCount))
+    return OutcomeTrial([(rows, whole)], method: .customerFolds(count: foldCount))
   }
 }

@@ -5,8 +5,13 @@ import PatronNumerics
 /// Judges predictions on time they have not seen.
 public struct Evaluator: Sendable {
   public let options: RunOptions
+  /// What keeping customers costs and brings, where that is to be judged too.
+  public let campaign: Campaign?
 
-  public init(options: RunOptions = RunOptions()) { self.options = options }
+  public init(options: RunOptions = RunOptions(), campaign: Campaign? = nil) {
+    self.options = options
+    self.campaign = campaign
+  }
 
   /// What a back-test found.
   public struct Report: Hashable, Sendable, Codable {
@@ -14,6 +19,8 @@ public struct Evaluator: Sendable {
     public let churn: OutcomeEvaluation?
     public let repurchase: OutcomeEvaluation?
     public let content: ContentEvaluation?
+    /// Columns that may know the outcome.
+    public let suspects: [LeakAudit.Suspect]
     /// What was not judged, and why.
     public let skipped: [Manifest.Skipped]
   }
@@ -22,15 +29,23 @@ public struct Evaluator: Sendable {
   public func backTest(_ folder: String) async throws -> Report {
     try await Session.with(folder: folder, options: options) { session in
       var plan = try TaskPlan(session, only: nil)
-      let features = try await plan.features(session)
-      let frames = plan.hasOutcomes ? try await plan.frames(session, features: features) : []
+      let material = try await plan.material(session)
+      let segments =
+        plan.outcomes.isEmpty
+        ? nil
+        : try await Trainer(options: options)
+          .segments(session, plan: &plan, material: material).segments
       var outcomes: [OutcomeModel.Kind: OutcomeEvaluation] = [:]
       for kind in plan.outcomes {
         options.progress("judging \(kind.rawValue)")
-        let trainer = OutcomeTrainer(kind: kind, features: features.features, options: options)
+        var trainer = OutcomeTrainer(
+          kind: kind, features: material.features.features, options: options)
+        trainer.groupings = material.groupings
+        trainer.segments = segments.map { ($0, material.features) }
+        trainer.campaign = campaign
         let isDated = plan.horizon(of: kind) != nil
         outcomes[kind] = try await plan.attempt(ModelKind(kind)) {
-          try trainer.backTest(frames, isDated: isDated)
+          try trainer.backTest(material.frames, isDated: isDated)
         }
       }
       var content: ContentEvaluation?
@@ -48,7 +63,8 @@ public struct Evaluator: Sendable {
       }
       return Report(
         name: session.configuration.name, churn: outcomes[.churn],
-        repurchase: outcomes[.repurchase], content: content, skipped: plan.skipped)
+        repurchase: outcomes[.repurchase], content: content,
+        suspects: material.suspects, skipped: plan.skipped)
     }
   }
 
@@ -86,14 +102,18 @@ public struct Evaluator: Sendable {
         at: windows.origins[0], of: .active, outcomes: asked)
       func evaluation(_ model: OutcomeModel?) throws -> OutcomeEvaluation? {
         guard let model else { return nil }
-        let trainer = OutcomeTrainer(
-          kind: model.kind, features: models.manifest.featureSet.features, options: options)
+        let set = models.manifest.featureSet
+        var trainer = OutcomeTrainer(kind: model.kind, features: set.features, options: options)
+        trainer.groupings = builder.groupings
+        trainer.segments = models.segments.map { ($0, set) }
+        trainer.campaign = campaign
         return try trainer.judge(
           model, on: frame, training: OutcomeRows([earlier], kind: model.kind))
       }
       return Report(
         name: session.configuration.name, churn: try evaluation(models.churn),
         repurchase: try evaluation(models.repurchase), content: nil,
+        suspects: models.manifest.suspects,
         skipped: models.content == nil
           ? [] : [.init(model: .content, reason: "judged by a back-test without --models")])
     }

@@ -19,6 +19,6 @@ public struct RunOptions: Sendable {
 }
 
 /// The models Patron trains, in the order it trains them.
-public enum ModelKind: String, Hashable, Sendable, Codable, CaseIterable {
+public enum ModelKind: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
   case segments, churn, repurchase, content
 }

@@ -24,6 +24,10 @@ public struct Scorer: Sendable {
     public let churnBands: [String: Int]
     /// How many customers each segment holds, by its number.
     public let segmentSizes: [Int: Int]
+    /// How far the customers differ from those at training.
+    public let drift: Drift?
+    /// Of each prediction that is not clearly better than a baseline, that baseline.
+    public let notBetterThan: [ModelKind: String]
     public let notices: [String]
   }
 
@@ -55,7 +59,7 @@ public struct Scorer: Sendable {
   private func score(
     _ session: Session, with models: TrainedModels, to output: String
   ) async throws -> Summary {
-    let writer = try await writer(session, with: models)
+    let (writer, drift) = try await writer(session, with: models)
     options.progress("writing")
     let files = try await writer.write(to: output)
     return Summary(
@@ -64,11 +68,14 @@ public struct Scorer: Sendable {
         if let band { counts[band, default: 0] += 1 }
       },
       segmentSizes: writer.scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
-      notices: session.prepared.notices)
+      drift: drift, notBetterThan: models.manifest.notBetterThan,
+      notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
 
   /// Scores the customers of `session`, ready to be written.
-  func writer(_ session: Session, with models: TrainedModels) async throws -> ScoreWriter {
+  func writer(
+    _ session: Session, with models: TrainedModels
+  ) async throws -> (writer: ScoreWriter, drift: Drift?) {
     try check(models, fits: session)
     let features = models.manifest.featureSet
     options.progress("describing customers")
@@ -77,6 +84,9 @@ public struct Scorer: Sendable {
     ).frame(at: session.now, of: .everybody).features
     options.progress("scoring")
     let scores = CustomerScores(frame, models: models, workers: options.workers)
+    let drift = models.reference?.drift(
+      of: frame, models: models, asOf: session.prepared.lastDay?.description,
+      workers: options.workers)
     var lists: ContentLists?
     if let content = models.content {
       options.progress("choosing content")
@@ -89,9 +99,10 @@ public struct Scorer: Sendable {
         customers: ContentModel.Customers(segments: scores.segments, stages: scores.lifecycle),
         seed: models.manifest.seed, workers: options.workers)
     }
-    return ScoreWriter(
+    let writer = ScoreWriter(
       engine: session.engine, models: models, scores: scores, lists: lists,
       customerCount: frame.rowCount, format: format)
+    return (writer, drift)
   }
 
   /// Refuses exports that lack a column the models were trained with.
@@ -134,7 +145,6 @@ struct CustomerScores: Sendable {
 
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
     let features = models.manifest.featureSet
-    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
     for start in stride(from: 0, to: frame.rowCount, by: 65_536) {
       let rows = Array(start..<min(frame.rowCount, start + 65_536))
       let chunk = frame.selecting(rows: rows)
@@ -153,25 +163,14 @@ struct CustomerScores: Sendable {
       }
       if let model = models.churn {
         churnReasons.append(chunk, model: model.logistic, workers: workers)
-        for (row, probability) in zip(rows, model.probabilities(chunk, workers: workers)) {
-          let silent = recency.map { frame[row, $0] } ?? .nan
-          guard let horizon = model.horizon else {
-            churn.append(probability)
-            churnBands.append(model.bands.name(of: probability))
-            continue
-          }
-          // Who has been silent for the whole horizon has left already: there is nothing to foretell.
-          let isActive = silent <= Float(min(horizon, features.observation))
-          churn.append(isActive ? probability : .nan)
-          churnBands.append(
-            isActive ? model.bands.name(of: probability) : OutcomeModel.Bands.lapsed)
+        let scores = model.scores(chunk, features: features, workers: workers)
+        churn += scores
+        churnBands += scores.map {
+          $0.isNaN ? OutcomeModel.Bands.lapsed : model.bands.name(of: $0)
         }
       }
       if let model = models.repurchase {
-        for (row, probability) in zip(rows, model.probabilities(chunk, workers: workers)) {
-          let isKnown = recency.map { !frame[row, $0].isNaN } ?? false
-          repurchase.append(isKnown ? probability : .nan)
-        }
+        repurchase += model.scores(chunk, features: features, workers: workers)
       }
     }
   }

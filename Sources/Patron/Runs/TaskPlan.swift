@@ -139,17 +139,53 @@ package struct TaskPlan: Sendable {
     }
   }
 
-  /// The features that all models share, their names found before the held-out snapshot.
-  package func features(_ session: Session) async throws -> FeatureSet {
+  /// What models learn from: features, their frames, and what is suspected of them.
+  package struct Material: Sendable {
+    package let features: FeatureSet
+    /// The frames that outcomes are learned from, the latest snapshot first.
+    package let frames: [FrameBuilder.Frame]
+    package let suspects: [LeakAudit.Suspect]
+    package let groupings: [FrameBuilder.Grouping]
+  }
+
+  /// The features that all models share, their names found before the latest snapshot, and the frames
+  /// to learn outcomes from; columns that seem to know the outcome are left out of both.
+  package func material(_ session: Session) async throws -> Material {
     let span = session.prepared.history.map { $0.end - $0.start } ?? Self.usualObservation
-    return try await FeaturePlanner(session.prepared).features(
+    let features = try await FeaturePlanner(session.prepared).features(
       observation: windows?.observation
         ?? session.configuration.observation ?? min(Self.usualObservation, span),
       before: windows?.origins.first ?? session.now)
+    guard hasOutcomes else {
+      return Material(features: features, frames: [], suspects: [], groupings: [])
+    }
+    let frames = try await frames(session, features: features)
+    let builder = FrameBuilder(session.prepared, features: features)
+    var rows: [OutcomeModel.Kind: OutcomeRows] = [:]
+    for kind in outcomes {
+      rows[kind] = OutcomeRows(frames, kind: kind, dated: horizon(of: kind) != nil)
+    }
+    let trust = session.configuration.tables[.customers]?.trust ?? []
+    var laterDates: [String: Double] = [:]
+    if let windows { laterDates = try await builder.shareOfLaterDates(at: windows.origins[0]) }
+    let suspects = LeakAudit(trust: features.names(ofColumns: trust)).suspects(
+      features.features, rows: rows, laterDates: laterDates, eventTypes: features.eventTypes)
+    let left = Set(suspects.filter { $0.verdict == .leftOut }.map(\.feature))
+    let kept = features.features.indices.filter { column in
+      !(features.features[column].isAttribute && left.contains(features.features[column].name))
+    }
+    return Material(
+      features: features.leavingOut(attributes: left),
+      frames: left.isEmpty ? frames : frames.map { $0.selecting(columns: kept) },
+      suspects: suspects, groupings: builder.groupings)
   }
 
-  /// The frames that outcomes are learned from, the latest snapshot first.
-  package func frames(
+  /// The part of the customers that outcomes are learned from.
+  package func share(_ session: Session) -> Double {
+    min(1, Double(Trainer.largestOutcomeCustomers) / Double(session.prepared.customerCount))
+  }
+
+  private func frames(
     _ session: Session, features: FeatureSet
   ) async throws -> [FrameBuilder.Frame] {
     let options = session.options
@@ -158,8 +194,6 @@ package struct TaskPlan: Sendable {
       options.progress("describing customers with a label")
       return [try await builder.frame(at: session.now, of: .labelled)]
     }
-    let share = min(
-      1, Double(Trainer.largestOutcomeCustomers) / Double(session.prepared.customerCount))
     let asked = FrameBuilder.Outcomes(
       gap: windows.gap, churnHorizon: churnHorizon ?? windows.horizon,
       repurchaseHorizon: repurchaseHorizon ?? windows.horizon)
@@ -167,7 +201,8 @@ package struct TaskPlan: Sendable {
     for origin in windows.origins {
       options.progress("looking back from \(CivilDay(origin))")
       frames.append(
-        try await builder.frame(at: origin, of: .active, share: share, outcomes: asked))
+        try await builder.frame(
+          at: origin, of: .active, share: share(session), outcomes: asked))
     }
     return frames
   }

@@ -36,38 +36,25 @@ public struct Trainer: Sendable {
     }
   }
 
-  package func train(_ session: Session) async throws -> TrainedModels {
+  private func train(_ session: Session) async throws -> TrainedModels {
     var plan = try TaskPlan(session, only: only)
-    let features = try await plan.features(session)
-    let frames = plan.hasOutcomes ? try await plan.frames(session, features: features) : []
+    let material = try await plan.material(session)
+    let (features, frames) = (material.features, material.frames)
+    let digests =
+      plan.windows == nil ? [] : frames.map { FrameDigest($0, workers: options.workers) }
+    let (everybody, segments) = try await segments(session, plan: &plan, material: material)
     var outcomes: [OutcomeModel.Kind: OutcomeModel] = [:]
     for kind in plan.outcomes {
       options.progress("training \(kind.rawValue)")
-      let trainer = OutcomeTrainer(kind: kind, features: features.features, options: options)
+      var trainer = OutcomeTrainer(kind: kind, features: features.features, options: options)
+      trainer.groupings = material.groupings
+      trainer.segments = segments.map { ($0, features) }
       let (horizon, gap) = (plan.horizon(of: kind), plan.windows?.gap ?? 0)
       outcomes[kind] = try await plan.attempt(ModelKind(kind)) {
         try trainer.train(frames, horizon: horizon, gap: gap)
       }
     }
     let (churn, repurchase) = (outcomes[.churn], outcomes[.repurchase])
-    let share = min(
-      1, Double(Self.largestSegmentCustomers) / Double(session.prepared.customerCount))
-    options.progress("describing customers")
-    let everybody = try await FrameBuilder(
-      session.prepared, features: features, workers: options.workers
-    ).frame(at: session.now, of: .everybody, share: share)
-    var segments: SegmentModel?
-    if var settings = plan.segments {
-      options.progress("forming segments")
-      settings.count = segmentCount ?? settings.count
-      let task = SegmentTask(
-        session: session, features: features, settings: settings, share: share,
-        previous: previous)
-      let horizons = (plan.horizon(of: .churn), plan.horizon(of: .repurchase))
-      segments = try await plan.attempt(.segments) {
-        try await task.model(of: everybody, frames: frames, horizons: horizons)
-      }
-    }
     var content: ContentModel?
     if let (settings, source) = plan.content {
       options.progress("learning which content goes together")
@@ -84,17 +71,50 @@ public struct Trainer: Sendable {
       let reasons = plan.skipped.map { "\($0.model): \($0.reason)" }.joined(separator: "; ")
       throw PatronError(.data, "nothing could be trained: \(reasons)")
     }
+    let certificate =
+      digests.isEmpty || outcomes.isEmpty
+      ? nil
+      : try await LeakCertificate(
+        digests, session: session, features: features, share: plan.share(session))
     options.progress("summing up")
     let manifest = Manifest(
       name: session.configuration.name, seed: options.seed,
       asOf: session.prepared.history.map { CivilDay($0.end - 1).description },
       customers: session.prepared.customerCount, configuration: session.configuration,
       exports: try checksums(session), windows: plan.windows, featureSet: features,
+      certificate: certificate, suspects: material.suspects,
       features: Self.summaries(features.features, of: everybody.features), models: kinds,
+      notBetterThan: Self.unbeatenBaselines([churn, repurchase], content: content),
       skipped: plan.skipped)
-    return TrainedModels(
+    var models = TrainedModels(
       manifest: manifest, segments: segments, churn: churn, repurchase: repurchase,
       content: content)
+    models.reference = Drift.Reference(everybody.features, models: models, workers: options.workers)
+    return models
+  }
+
+  /// Everybody as they are now, or as many as segments are formed from, and their segments where they
+  /// are planned.
+  func segments(
+    _ session: Session, plan: inout TaskPlan, material: TaskPlan.Material
+  ) async throws -> (everybody: FrameBuilder.Frame, segments: SegmentModel?) {
+    let share = min(
+      1, Double(Self.largestSegmentCustomers) / Double(session.prepared.customerCount))
+    options.progress("describing customers")
+    let everybody = try await FrameBuilder(
+      session.prepared, features: material.features, workers: options.workers
+    ).frame(at: session.now, of: .everybody, share: share)
+    guard var settings = plan.segments else { return (everybody, nil) }
+    options.progress("forming segments")
+    settings.count = segmentCount ?? settings.count
+    let task = SegmentTask(
+      session: session, features: material.features, settings: settings, share: share,
+      previous: previous)
+    let horizons = (plan.horizon(of: .churn), plan.horizon(of: .repurchase))
+    let segments = try await plan.attempt(.segments) {
+      try await task.model(of: everybody, frames: material.frames, horizons: horizons)
+    }
+    return (everybody, segments)
   }
 
   private func checksums(_ session: Session) throws -> [Manifest.Export] {
@@ -112,6 +132,17 @@ public struct Trainer: Sendable {
         table: file.0, file: URL(fileURLWithPath: file.1).lastPathComponent, bytes: digest.bytes,
         sha256: digest.digest)
     }
+  }
+
+  private static func unbeatenBaselines(
+    _ outcomes: [OutcomeModel?], content: ContentModel?
+  ) -> [ModelKind: String] {
+    var found: [ModelKind: String] = [:]
+    for model in outcomes.compactMap({ $0 }) {
+      found[ModelKind(model.kind)] = model.evaluation.unbeatenBaseline
+    }
+    found[.content] = content?.description.evaluation?.unbeatenBaseline
+    return found
   }
 
   private static func summaries(

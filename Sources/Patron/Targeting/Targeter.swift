@@ -41,7 +41,7 @@ public struct Targeter: Sendable {
         throw PatronError(.output, "\(file) is one of the exports: name another file for the list")
       }
       let writer = try await Scorer(options: options, format: format)
-        .writer(session, with: models)
+        .writer(session, with: models).writer
       try await writer.load()
       let query = try selection.query(
         over: writer.scoredQuery, columns: columns, dialect: session.engine.dialect)

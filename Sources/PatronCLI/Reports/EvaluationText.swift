@@ -10,8 +10,16 @@ enum EvaluationText {
     if let churn = report.churn { parts.append(section("Churn", churn)) }
     if let repurchase = report.repurchase { parts.append(section("Repurchase", repurchase)) }
     if let content = report.content { parts.append(section(content)) }
+    if !report.suspects.isEmpty {
+      parts.append(suspects(report.suspects))
+    }
     parts += report.skipped.map { "Not judged: \($0.model.rawValue): \($0.reason).\n" }
     return parts.joined(separator: "\n")
+  }
+
+  /// The columns that may know the outcome, a line each.
+  static func suspects(_ suspects: [LeakAudit.Suspect]) -> String {
+    "Columns that may know the outcome\n" + suspects.map { "  - \($0.sentence)\n" }.joined()
   }
 
   static func section(_ title: String, _ evaluation: OutcomeEvaluation) -> String {
@@ -28,25 +36,67 @@ enum EvaluationText {
         Figures.interval(metrics.brierScore, intervals.brierScore),
         Figures.interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, 2))
     }
-    return "\(title)\n\(evaluation.methodSentence)\n\n\(table.text)"
-      + verdict(evaluation.unbeatenBaseline) + calibration(evaluation)
+    let parts = [
+      "\(title)\n\(evaluation.methodSentence)\n\n\(table.text)"
+        + verdict(evaluation.unbeatenBaseline),
+      cutOffs(evaluation), tenths(evaluation), groups(evaluation),
+      evaluation.campaign.map(CampaignText.text) ?? "",
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  /// What was foretold and what came, a tenth of the customers a line.
-  private static func calibration(_ evaluation: OutcomeEvaluation) -> String {
-    guard let reliability = evaluation.reliability else { return "" }
+  /// One cut-off a line: a season shows where one line differs from the next.
+  private static func cutOffs(_ evaluation: OutcomeEvaluation) -> String {
+    guard evaluation.cutOffs.count > 1 else { return "" }
+    var table = TextTable(
+      .text("cut-off"), .number("customers"), .number("came true, %"), .number("foretold, %"),
+      .number("AUC"), .text("best baseline"), .number("its AUC"))
+    for cutOff in evaluation.cutOffs {
+      table.add(
+        CivilDay(cutOff.snapshot).description, Figures.grouped(cutOff.metrics.rowCount),
+        Figures.decimals(cutOff.metrics.baseRate * 100, 1),
+        Figures.decimals(cutOff.metrics.meanProbability * 100, 1),
+        Figures.interval(cutOff.metrics.auc, cutOff.auc), cutOff.bestBaseline ?? "–",
+        cutOff.bestBaselineAUC.map { Figures.decimals($0, 4) } ?? "–")
+    }
+    return table.text
+  }
+
+  /// What was foretold and what came, and whom a campaign reaches, a tenth of the customers a line.
+  private static func tenths(_ evaluation: OutcomeEvaluation) -> String {
+    guard let reliability = evaluation.reliability, let lift = evaluation.lift else { return "" }
     var table = TextTable(
       .number("tenth by risk"), .number("customers"), .number("foretold, %"),
-      .number("came true, %"))
-    for (place, bin) in reliability.bins.reversed().enumerated() {
+      .number("came true, %"), .number("lift"), .number("found so far, %"))
+    for (place, part) in lift.parts.enumerated() {
       table.add(
-        String(place + 1), Figures.grouped(bin.rows),
-        Figures.decimals(bin.meanProbability * 100, 1), Figures.decimals(bin.share * 100, 1))
+        String(place + 1), Figures.grouped(Int(part.rows.rounded())),
+        Figures.decimals(part.meanProbability * 100, 1),
+        Figures.decimals(part.precision * 100, 1), Figures.decimals(part.lift, 2),
+        Figures.decimals(part.gain * 100, 1))
     }
     let slope = reliability.slope.map { ", calibration slope \(Figures.decimals($0, 2))" } ?? ""
-    return
-      "\nExpected calibration error \(Figures.percent(reliability.expectedError))\(slope) (1 is "
-      + "right, below 1 too bold).\n\n\(table.text)"
+    let intercept = reliability.intercept.map { ", intercept \(Figures.decimals($0, 2))" } ?? ""
+    return "Expected calibration error \(Figures.percent(reliability.expectedError))\(slope)"
+      + "\(intercept) (1 and 0 are right; a slope below 1 is too bold).\n\n\(table.text)"
+  }
+
+  /// The same figures for customers of each kind, side by side.
+  private static func groups(_ evaluation: OutcomeEvaluation) -> String {
+    guard !evaluation.groups.isEmpty else { return "" }
+    var table = TextTable(
+      .text("among"), .number("customers"), .number("came true, %"), .number("foretold, %"),
+      .number("AUC"), .number("log loss"), .number("lift at 10 %"))
+    for group in evaluation.groups {
+      table.add(
+        "\(group.grouping): \(group.name)", Figures.grouped(group.metrics.rowCount),
+        Figures.decimals(group.metrics.baseRate * 100, 1),
+        Figures.decimals(group.metrics.meanProbability * 100, 1),
+        Figures.interval(group.metrics.auc, group.auc),
+        Figures.decimals(group.metrics.logLoss, 4),
+        group.metrics.liftAtTopDecile.map { Figures.decimals($0, 2) } ?? "–")
+    }
+    return table.text
   }
 
   static func section(_ evaluation: ContentEvaluation) -> String {

@@ -38,6 +38,8 @@ struct ModelReport: Encodable {
     let customers: Int
     let features: Int
     let exports: [Manifest.Export]
+    let certificate: LeakCertificate?
+    let suspects: [LeakAudit.Suspect]
     let skipped: [Manifest.Skipped]
   }
 
@@ -60,7 +62,8 @@ struct ModelReport: Encodable {
     origin = Origin(
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
       customers: manifest.customers, features: manifest.featureSet.features.count,
-      exports: manifest.exports, skipped: manifest.skipped)
+      exports: manifest.exports, certificate: manifest.certificate, suspects: manifest.suspects,
+      skipped: manifest.skipped)
     segments = models.segments.map { SegmentsReport($0) }
     let meanings = Dictionary(
       manifest.featureSet.features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
@@ -97,6 +100,8 @@ struct ModelReport: Encodable {
         content.evaluation.map { EvaluationText.section($0) + about }
           ?? "Next-best-content\n\(about)Not judged: the history holds no unseen interactions.\n")
     }
+    if let certificate = origin.certificate { parts.append(Self.text(of: certificate)) }
+    if !origin.suspects.isEmpty { parts.append(EvaluationText.suspects(origin.suspects)) }
     parts += origin.skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
     let card = TextTable.shown(path + "/card.md")
     parts.append("What the models must not be used for stands in \(card).\n")
@@ -123,6 +128,17 @@ struct ModelReport: Encodable {
     table.add("seed", String(origin.seed))
     table.add("made by", "Patron \(origin.patron)")
     return table.text
+  }
+
+  private static func text(of certificate: LeakCertificate) -> String {
+    var table = TextTable(
+      .text("features at"), .number("customers"), .text("SHA-256"), .text("beside noise"))
+    for entry in certificate.entries {
+      table.add(
+        CivilDay(entry.snapshot).description, Figures.grouped(entry.customers),
+        String(entry.sha256.prefix(16)), String(entry.sha256WithNoise.prefix(16)))
+    }
+    return "\(certificate.sentence)\n\n\(table.text)"
   }
 
   private static func text(of outcome: Outcome, called title: String) -> String {

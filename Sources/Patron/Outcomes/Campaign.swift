@@ -1,0 +1,142 @@
+public import PatronModels
+
+/// What keeping customers costs and brings, in the exports' currency.
+public struct Campaign: Hashable, Sendable, Codable {
+  /// What a customer who stays is worth.
+  public var saveValue: Double
+  /// What it costs to reach one.
+  public var contactCost: Double
+  /// What the offer costs with whoever takes it: those who would have stayed, and those it keeps.
+  public var offerCost: Double
+  /// The share of those about to leave whom the offer keeps.
+  public var successRate: Double
+
+  public init(
+    saveValue: Double, contactCost: Double = 0, offerCost: Double = 0, successRate: Double = 0.3
+  ) {
+    self.saveValue = saveValue
+    self.contactCost = contactCost
+    self.offerCost = offerCost
+    self.successRate = successRate
+  }
+
+  var curve: ProfitCurve.Campaign {
+    ProfitCurve.Campaign(
+      contactCost: contactCost, offerCost: offerCost, successRate: successRate)
+  }
+
+  /// The campaign with a success rate that is not sure: a beta distribution of this mean that weighs 20
+  /// customers, as the one of Verbraken, Verbeke & Baesens does.
+  var uncertain: ExpectedMaximumProfit.Campaign {
+    ExpectedMaximumProfit.Campaign(
+      value: saveValue, offerCost: offerCost, contactCost: contactCost, alpha: 20 * successRate,
+      beta: 20 * (1 - successRate))
+  }
+}
+
+/// What a campaign earns that goes to those who are most likely to leave, judged by who left.
+public struct CampaignEvaluation: Hashable, Sendable, Codable {
+  /// A campaign that reaches a part of the customers.
+  public struct Reach: Hashable, Sendable, Codable {
+    public let depth: Double
+    /// A customer of all, reached or not.
+    public let profitPerCustomer: Double
+  }
+
+  /// One forecaster's list, cut where it earned most among other customers.
+  public struct Earner: Hashable, Sendable, Codable {
+    public let name: String
+    public let reach: Reach
+    /// Of the profit a customer, by drawing customers again (95 %).
+    public let interval: Interval?
+  }
+
+  public let campaign: Campaign
+  /// The model first. Thresholds are chosen on one half of the customers and earn on the other.
+  public let earners: [Earner]
+  /// Contact whoever has at least this probability; chosen on all, for use. Nil where it is best to
+  /// contact nobody.
+  public let threshold: Double?
+  /// The model's list tenth by tenth, everybody last.
+  public let curve: [Reach]
+  /// The deepest reach at which the model's list still loses nothing.
+  public let breakEvenDepth: Double
+  /// The expected maximum profit a customer of the model's list over an uncertain success rate, and the
+  /// reach that it takes (Verbraken, Verbeke & Baesens, IEEE TKDE 2013).
+  public let expectedMaximumProfit: ExpectedMaximumProfit?
+
+  public var contactAll: Reach? { curve.last }
+
+  init(_ trial: OutcomeTrial, campaign: Campaign, options: RunOptions) {
+    self.campaign = campaign
+    let labels = trial.rows.labels.map(Double.init)
+    let customers = trial.customers
+    let values = [Double](repeating: campaign.saveValue, count: labels.count)
+    func curve(_ said: [Double], _ rows: [Int]) -> ProfitCurve {
+      ProfitCurve(
+        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] },
+        values: rows.map { values[$0] }, campaign: campaign.curve)
+    }
+    let halves = (0..<2).map { half in
+      labels.indices.filter { Int(customers[$0]) % 2 == half }
+    }
+    earners = trial.predictions.compactMap { prediction in
+      let said = prediction.probabilities
+      guard !said.contains(where: \.isNaN), !halves.contains(where: \.isEmpty) else { return nil }
+      var earned = [Double](repeating: 0, count: labels.count)
+      var reached = 0
+      for (half, rows) in halves.enumerated() {
+        let chosen = curve(said, halves[1 - half])
+        let threshold = chosen.points[chosen.best].threshold
+        for row in rows where said[row] >= threshold {
+          earned[row] = campaign.curve.profit(probability: labels[row], value: values[row])
+          reached += 1
+        }
+      }
+      return Earner(
+        name: prediction.name,
+        reach: Reach(
+          depth: Double(reached) / Double(labels.count),
+          profitPerCustomer: earned.reduce(0, +) / Double(labels.count)),
+        interval: Self.interval(earned, customers: customers, options: options))
+    }
+    let said = trial.model?.probabilities ?? []
+    let all = curve(said, Array(said.indices))
+    let best = all.points[all.best]
+    threshold = best.rows > 0 ? best.threshold : nil
+    let count = Double(max(1, said.count))
+    self.curve = (1...10).compactMap { tenth in
+      let depth = Double(tenth) / 10
+      return all.points.last { $0.depth <= depth + 1e-9 }.map {
+        Reach(depth: $0.depth, profitPerCustomer: $0.profit / count)
+      }
+    }
+    breakEvenDepth = all.points[all.breakEven].depth
+    expectedMaximumProfit =
+      campaign.saveValue > campaign.offerCost
+      ? ExpectedMaximumProfit(
+        probabilities: said, labels: trial.rows.labels, campaign: campaign.uncertain) : nil
+  }
+
+  private static func interval(
+    _ earned: [Double], customers: [Int32], options: RunOptions
+  ) -> Interval? {
+    var sums = [Double](repeating: 0, count: Int(customers.max() ?? -1) + 1)
+    var rows = sums
+    for (row, customer) in customers.enumerated() {
+      sums[Int(customer)] += earned[row]
+      rows[Int(customer)] += 1
+    }
+    let (profits, sizes) = (sums, rows)
+    return Bootstrap(seed: options.seed).intervals(
+      unitCount: profits.count, workers: options.workers
+    ) { counts in
+      var (profit, size) = (0.0, 0.0)
+      for customer in counts.indices where counts[customer] > 0 {
+        profit += Double(counts[customer]) * profits[customer]
+        size += Double(counts[customer]) * sizes[customer]
+      }
+      return [size > 0 ? profit / size : nil]
+    }.first ?? nil
+  }
+}

@@ -1,0 +1,109 @@
+import PatronFeatures
+public import PatronModels
+import PatronNumerics
+
+/// How far the customers who are scored differ from those at training, feature by feature and score by
+/// score.
+public struct Drift: Hashable, Sendable, Codable {
+  /// What the customers were like at training.
+  public struct Reference: Hashable, Sendable, Codable {
+    public let features: PopulationStability
+    public let scores: PopulationStability
+  }
+
+  /// One feature or score.
+  public struct Column: Hashable, Sendable, Codable {
+    public enum Verdict: String, Hashable, Sendable, Codable { case steady, shifted, changed }
+    public let name: String
+    public let isScore: Bool
+    /// The population stability index.
+    public let index: Double
+    public let missingShareBefore: Double
+    public let missingShareNow: Double
+    /// The share of customers with a level that training did not know.
+    public let unseenShare: Double
+    public let verdict: Verdict
+  }
+
+  /// From these changes on of the missing and of the unseen share a column counts as changed.
+  public static let missingLimit = 0.1
+  public static let unseenLimit = 0.01
+
+  /// The furthest from training first.
+  public let columns: [Column]
+  /// The last day known at training, and now.
+  public let trainedAsOf: String?
+  public let asOf: String?
+
+  public var changed: [Column] { columns.filter { $0.verdict == .changed } }
+  public var shifted: [Column] { columns.filter { $0.verdict == .shifted } }
+
+  /// A sentence where something has changed.
+  public var notice: String? {
+    guard !changed.isEmpty else { return nil }
+    let names = changed.prefix(3).map(\.name).joined(separator: ", ")
+    let rest = changed.count > 3 ? " and \(changed.count - 3) more" : ""
+    let then = trainedAsOf.map { " (\($0))" } ?? ""
+    return "the customers have changed since training\(then): \(names)\(rest); unless the season "
+      + "explains it, train again and compare with 'patron evaluate'"
+  }
+}
+
+extension Drift.Reference {
+  init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
+    let set = models.manifest.featureSet
+    features = PopulationStability(
+      frame, columns: set.features.map { $0.column() }, workers: workers)
+    let scores = models.scores(frame, workers: workers)
+    self.scores = PopulationStability(scores.matrix, columns: scores.columns, workers: workers)
+  }
+
+  /// How far `frame` differs from the training's.
+  func drift(
+    of frame: Matrix, models: TrainedModels, asOf: String?, workers: Workers
+  ) -> Drift {
+    let found =
+      features.drift(of: frame, workers: workers).map { Drift.Column($0, isScore: false) }
+      + scores.drift(of: models.scores(frame, workers: workers).matrix, workers: workers)
+      .map { Drift.Column($0, isScore: true) }
+    return Drift(
+      columns: found.sorted { $0.index == $1.index ? $0.name < $1.name : $0.index > $1.index },
+      trainedAsOf: models.manifest.asOf, asOf: asOf)
+  }
+}
+
+extension Drift.Column {
+  fileprivate init(_ drift: PopulationStability.Drift, isScore: Bool) {
+    name = drift.name
+    self.isScore = isScore
+    index = drift.index
+    missingShareBefore = drift.missingShareBefore
+    missingShareNow = drift.missingShareNow
+    unseenShare = drift.unseenShare
+    let missing = abs(missingShareNow - missingShareBefore)
+    verdict =
+      index >= PopulationStability.changed || missing >= Drift.missingLimit
+        || unseenShare >= Drift.unseenLimit
+      ? .changed : index >= PopulationStability.shifted ? .shifted : .steady
+  }
+}
+
+extension TrainedModels {
+  /// The scores of `frame`'s customers, a column each, NaN where there is nothing to foretell.
+  fileprivate func scores(
+    _ frame: Matrix, workers: Workers
+  ) -> (matrix: Matrix, columns: [Preprocessor.Column]) {
+    let models = [churn, repurchase].compactMap { $0 }
+    let scores = models.map { $0.scores(frame, features: manifest.featureSet, workers: workers) }
+    var matrix = Matrix(
+      rowCount: frame.rowCount, columnCount: models.count,
+      elements: Array(repeating: 0, count: frame.rowCount * models.count))
+    for (column, scores) in scores.enumerated() {
+      for row in scores.indices { matrix[row, column] = Float(scores[row]) }
+    }
+    return (
+      matrix,
+      models.map { Preprocessor.Column(name: "\($0.kind.rawValue)_probability", kind: .linear) }
+    )
+  }
+}
