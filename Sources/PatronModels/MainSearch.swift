@@ -58,11 +58,10 @@ struct MainSearch: Sendable {
       chosen = path[Self.strongestAsGood(path)]
       bending = []
     }
-    // Where few columns do as well as many, a score can be told in few reasons.
+    // Where few columns do better than many, the others go.
     let whole = bending.isEmpty ? straightTrial : chosenTrial
     let sparse = try whole.path(Self.sparsePenalties, l1Share: Self.sparseShare)
-    let best = sparse.indices.min { sparse[$0].loss.mean < sparse[$1].loss.mean } ?? 0
-    if !chosen.loss.isBetter(than: sparse[best].loss) { chosen = sparse[best] }
+    chosen = sparse.first { $0.loss.isBetter(than: chosen.loss) } ?? chosen
     self.columns = columns.indices.map { bending.contains($0) ? curved[$0] : columns[$0] }
     penalty = chosen.penalty
     l1Share = chosen.l1Share
