@@ -55,6 +55,29 @@ public struct FrameBuilder: Sendable {
   public func frame(
     at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
   ) async throws -> Frame {
+    try await makeTables(at: snapshot, of: members, share: share, outcomes: outcomes)
+    let labelled = outcomes != nil || members == .labelled
+    // A key needs more than the 24 bits of a Float, so it crosses in two halves.
+    let columns =
+      features.features.map(column)
+      + ["y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536"]
+    let outcomeTable =
+      labelled
+      ? "outcomes" : "(select null as customer_key, null as churned, null as repurchased)"
+    let matrix = try await engine.frame(
+      """
+      select \(columns.joined(separator: ", ")) from cohort as c
+      \(joins)
+      left join \(outcomeTable) as y on y.customer_key = c.customer_key
+      order by c.customer_key
+      """, columnCount: columns.count, workers: workers)
+    return split(matrix, at: snapshot)
+  }
+
+  /// Makes the engine's tables of the cohort, its features and, where they are asked for, outcomes.
+  private func makeTables(
+    at snapshot: Int, of members: Members, share: Double, outcomes: Outcomes?
+  ) async throws {
     try checkExports()
     let values = common(at: snapshot)
     var script = cohort(members, share: share, values: values)
@@ -62,26 +85,37 @@ public struct FrameBuilder: Sendable {
     script += outcomeScript(outcomes, values: values)
     try await engine.run(script)
     try await makeUserFeatures(values)
-    let labelled = outcomes != nil || members == .labelled
-    // A key needs more than the 24 bits of a Float, so it crosses in two halves.
-    let columns =
-      features.features.map(column)
-      + ["y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536"]
-    let sources = Set(features.features.map(\.source.table)).sorted()
-    let joins = sources.map { table in
-      "left join \(table) on \(table).customer_key = c.customer_key"
+  }
+
+  /// Writes the features of `members` at `snapshot` to `path`: a row a customer in the order of
+  /// their keys, the identifier first, then a column a feature; a missing value is empty.
+  public func export(
+    at snapshot: Int, of members: Members, to path: String, format: ExportFormat = .csv
+  ) async throws {
+    try await makeTables(at: snapshot, of: members, share: 1, outcomes: nil)
+    let columns = features.features.map {
+      "\(column($0)) as \(dialect.identifier($0.name).sql)"
     }
-    let outcomeTable =
-      labelled
-      ? "outcomes" : "(select null as customer_key, null as churned, null as repurchased)"
-    let matrix = try await engine.frame(
+    try await engine.export(
       """
-      select \(columns.joined(separator: ", ")) from cohort as c
-      \(joins.joined(separator: "\n"))
-      left join \(outcomeTable) as y on y.customer_key = c.customer_key
+      select \((["k.customer_id"] + columns).joined(separator: ", ")) from cohort as c
+      join customer_keys as k on k.customer_key = c.customer_key
+      \(joins)
       order by c.customer_key
-      """, columnCount: columns.count, workers: workers)
-    return split(matrix, at: snapshot)
+      """, to: path, format: format)
+  }
+
+  /// Joins the tables of features to the cohort `c`.
+  private var joins: String {
+    Set(features.features.map { table(of: $0.source) }).sorted().map { table in
+      "left join \(table) on \(table).customer_key = c.customer_key"
+    }.joined(separator: "\n")
+  }
+
+  /// The engine's table that holds the features of `source`.
+  private func table(of source: Feature.Source) -> String {
+    if case .user(let index) = source { return Self.userTable(features.userFeatures[index].table) }
+    return "feature_\(source)"
   }
 
   private func split(_ matrix: Matrix, at snapshot: Int) -> Frame {
@@ -106,10 +140,13 @@ public struct FrameBuilder: Sendable {
   }
 
   private func column(_ feature: Feature) -> String {
-    let table = feature.source.table
     let name =
-      if case .user = feature.source { "value" } else { dialect.identifier(feature.name).sql }
-    let value = "\(table).\(name)"
+      if case .user(let index) = feature.source {
+        Self.userColumn(index)
+      } else {
+        dialect.identifier(feature.name).sql
+      }
+    let value = "\(table(of: feature.source)).\(name)"
     return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
   }
 
