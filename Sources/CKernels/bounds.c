@@ -5,24 +5,31 @@
 /// A bound is widened by this after each addition: more than the addition can round it by.
 static const float WIDER = 1 + 0x1p-22f, NARROWER = 1 - 0x1p-22f;
 
-INLINE float squared_distance(long dimension, const float *a, const float *b) {
-  Eight sums = {0};
+/// How many rows ahead memory is asked for: those that are open lie apart.
+enum { AHEAD = 6 };
+
+/// The squared distance of a point to one centre.
+INLINE float one_distance(long dimension, const float *point, const float *centre) {
+  Eight s = {0};
   long j = 0;
   for (; j + 8 <= dimension; j += 8) {
     Eight x, y;
-    memcpy(&x, a + j, sizeof x);
-    memcpy(&y, b + j, sizeof y);
+    memcpy(&x, point + j, sizeof x);
+    memcpy(&y, centre + j, sizeof y);
     const Eight step = x - y;
-    sums += step * step;
+    s += step * step;
   }
-  float sum = ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
-  for (; j < dimension; j++) sum += (a[j] - b[j]) * (a[j] - b[j]);
+  float sum = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+  for (; j < dimension; j++) {
+    const float step = point[j] - centre[j];
+    sum += step * step;
+  }
   return sum;
 }
 
-/// Writes the rows whose bounds do not prove that they stay where they are, and returns how many
-/// they are. The centres have moved, so the bounds follow first.
-INLINE long unproven_body(
+/// Lets the bounds follow the centres, writes the rows whose bounds do not prove that they stay where
+/// they are, and returns how many they are.
+INLINE long unproven(
     long rows, float slack, const float *moves, const float *drifts, const float *gaps,
     const int32_t *labels, float *upper, float *lower, int32_t *open) {
   long count = 0;
@@ -39,30 +46,39 @@ INLINE long unproven_body(
   return count;
 }
 
+/// Measures the `left` rows of `open` against their own centres, and keeps those that are still open.
+INLINE long tightened(
+    long left, long dimension, const float *points, const float *centres, float error,
+    const float *gaps, const int32_t *labels, float *upper, const float *lower, int32_t *open) {
+  long count = 0;
+  for (long i = 0; i < left; i++) {
+    const long r = open[i];
+    if (i + AHEAD < left) {
+      const float *ahead = points + open[i + AHEAD] * dimension;
+      for (long j = 0; j < dimension; j += 16) __builtin_prefetch(ahead + j);
+    }
+    const int32_t label = labels[r];
+    const float own = one_distance(dimension, points + r * dimension, centres + label * dimension);
+    const float up = sqrtf(own) * (1 + error);
+    const float limit = lower[r] > gaps[label] ? lower[r] : gaps[label];
+    upper[r] = up;
+    open[count] = (int32_t)r;
+    count += !(up * (1 + 2 * error) < limit);
+  }
+  return count;
+}
+
 INLINE long assign_moved_body(
     long rows, long dimension, const float *points, long count, const float *centres,
     const float *moves, const float *drifts, const float *gaps, int32_t *labels, float *upper,
     float *lower, double *sums, int64_t *counts, int32_t *open, float *tile) {
-  // The relative error of a squared distance summed in Float, and once more for safety: what is
-  // proven here is what the comparison of all rounded distances would have found.
+  // What is proven with this to spare is what a comparison of all rounded distances would find.
   const float error = patron_distance_error(dimension);
-  const float slack = 1 + 2 * error;
-  long left = unproven_body(rows, slack, moves, drifts, gaps, labels, upper, lower, open);
-  long kept = 0;
-  for (long i = 0; i < left; i++) {
-    const long r = open[i];
-    if (i + 4 < left) __builtin_prefetch(points + open[i + 4] * dimension);
-    const int32_t label = labels[r];
-    const float own = squared_distance(dimension, points + r * dimension, centres + label * dimension);
-    const float up = sqrtf(own) * (1 + error);
-    const float limit = lower[r] > gaps[label] ? lower[r] : gaps[label];
-    upper[r] = up;
-    open[kept] = (int32_t)r;
-    kept += !(up * slack < limit);
-  }
+  long left = unproven(rows, 1 + 2 * error, moves, drifts, gaps, labels, upper, lower, open);
+  left = tightened(left, dimension, points, centres, error, gaps, labels, upper, lower, open);
   long changed = 0;
-  for (long first = 0; first < kept; first += LANES) {
-    const long here = kept - first < LANES ? kept - first : LANES;
+  for (long first = 0; first < left; first += LANES) {
+    const long here = left - first < LANES ? left - first : LANES;
     const float *starts[LANES];
     // The last row stands in for those that a tile lacks.
     for (long i = 0; i < LANES; i++)
@@ -92,6 +108,15 @@ INLINE long assign_moved_body(
   return changed;
 }
 
+INLINE double inertia_body(
+    long rows, long dimension, const float *points, const int32_t *labels, const float *centres) {
+  double total = 0;
+  for (long r = 0; r < rows; r++)
+    total += (double)one_distance(
+        dimension, points + r * dimension, centres + labels[r] * dimension);
+  return total;
+}
+
 DISPATCHED(
     long, assign_moved,
     (long rows, long dimension, const float *points, long count, const float *centres,
@@ -99,3 +124,8 @@ DISPATCHED(
      float *lower, double *sums, int64_t *counts, int32_t *open, float *tile),
     (rows, dimension, points, count, centres, moves, drifts, gaps, labels, upper, lower, sums,
      counts, open, tile))
+
+DISPATCHED(
+    double, inertia,
+    (long rows, long dimension, const float *points, const int32_t *labels, const float *centres),
+    (rows, dimension, points, labels, centres))

@@ -15,14 +15,6 @@ struct Measurement: Encodable {
   let quality: [String: Double]
 
   /// Runs `fit` and keeps its result and the seconds it took.
-  static func timed<Result>(_ fit: () throws -> Result) rethrows -> (Result, seconds: Double) {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let result = try fit()
-    return (result, (clock.now - start) / .seconds(1))
-  }
-
-  /// The same where `fit` waits for the engine.
   static func timed<Result>(
     _ fit: () async throws -> Result
   ) async rethrows -> (Result, seconds: Double) {

@@ -12,6 +12,6 @@ struct PatronBench: AsyncParsableCommand {
       """,
     subcommands: [
       KMeansTask.self, LogisticTask.self, ContentTask.self, FeaturesTask.self,
-      PipelineTask.self,
+      PipelineTask.self, GenerateTask.self,
     ])
 }

@@ -3,6 +3,11 @@
 
 #include <stdint.h>
 
+/// At least twice the relative error that a squared distance of `dimension` terms in Float has.
+static inline float patron_distance_error(long dimension) {
+  return (float)(dimension + 8) * 0x1p-23f;
+}
+
 /// Assigns `rows` points to the nearest of `count` (padded) centres that have moved since, as
 /// `patron_assign` would, but measures only the points whose bounds leave it open (Hamerly, SDM
 /// 2010): `upper` bounds the distance to a point's own centre from above, `lower` the one to any other
@@ -15,9 +20,8 @@ long patron_assign_moved(
     const float *moves, const float *drifts, const float *gaps, int32_t *labels, float *upper,
     float *lower, double *sums, int64_t *counts, int32_t *open, float *tile);
 
-/// The relative error that a squared distance of `dimension` terms in Float can have, doubled.
-static inline float patron_distance_error(long dimension) {
-  return (float)(dimension + 8) * 0x1p-23f;
-}
+/// Σ of the squared distances of `rows` points to the centres that `labels` name.
+double patron_inertia(
+    long rows, long dimension, const float *points, const int32_t *labels, const float *centres);
 
 #endif
