@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "PatronBenchmarks",
       dependencies: [
-        "PatronFeatures", "PatronModels", "PatronNumerics",
+        "Patron", "PatronFeatures", "PatronModels", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

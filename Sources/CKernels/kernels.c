@@ -1,58 +1,6 @@
 #include "kernels.h"
 
-#include <float.h>
-#include <math.h>
-#include <string.h>
-
-// Vectors of 64 bytes whatever the processor: AVX-512 has them whole, elsewhere the compiler splits
-// them in two or four, which is the unrolling that hides the latency of a fused multiply-add.
-typedef float Floats __attribute__((vector_size(64)));
-typedef int32_t Ints __attribute__((vector_size(64)));
-typedef double Doubles __attribute__((vector_size(64)));
-typedef float HalfFloats __attribute__((vector_size(32)));
-enum { LANES = 16, DOUBLE_LANES = 8, CENTRES = 4 };
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE void load(Floats *vector, const float *source) { memcpy(vector, source, sizeof *vector); }
-INLINE void store(float *target, const Floats *vector) { memcpy(target, vector, sizeof *vector); }
-
-/// Turns up to 16 points into columns of 16: tile[j * 16 + row]. Missing rows become zeros.
-INLINE void load_tile(long rows, long dimension, const float *points, float *tile) {
-  if (rows < LANES) memset(tile, 0, sizeof(float) * (unsigned long)(LANES * dimension));
-  if (rows == LANES) {
-    for (long j = 0; j < dimension; j++)
-      for (long r = 0; r < LANES; r++) tile[j * LANES + r] = points[r * dimension + j];
-  } else {
-    for (long r = 0; r < rows; r++)
-      for (long j = 0; j < dimension; j++) tile[j * LANES + r] = points[r * dimension + j];
-  }
-}
-
-/// The squared distances of the 16 points of a tile to 4 centres.
-INLINE void tile_distances(
-    long dimension, const float *tile, const float *centres, Floats distances[CENTRES]) {
-  const float *c0 = centres, *c1 = c0 + dimension, *c2 = c1 + dimension, *c3 = c2 + dimension;
-  Floats d0 = {0}, d1 = {0}, d2 = {0}, d3 = {0};
-  for (long j = 0; j < dimension; j++) {
-    Floats x;
-    load(&x, tile + j * LANES);
-    const Floats e0 = x - c0[j], e1 = x - c1[j], e2 = x - c2[j], e3 = x - c3[j];
-    d0 += e0 * e0;
-    d1 += e1 * e1;
-    d2 += e2 * e2;
-    d3 += e3 * e3;
-  }
-  distances[0] = d0;
-  distances[1] = d1;
-  distances[2] = d2;
-  distances[3] = d3;
-}
-
-/// Where `mask` is set, `a`; elsewhere `b`.
-INLINE void choose(Floats *result, const Ints *mask, const Floats *a, const Floats *b) {
-  *result = (Floats)(((Ints)*a & *mask) | ((Ints)*b & ~*mask));
-}
+#include "tiles.h"
 
 INLINE long assign_body(
     long rows, long dimension, const float *points, long count, const float *centres,
@@ -64,21 +12,9 @@ INLINE long assign_body(
     const long here = rows - start < LANES ? rows - start : LANES;
     const float *block = points + start * dimension;
     load_tile(here, dimension, block, tile);
-    Floats best = (Floats){0} + INFINITY, second = best;
-    Ints label = {0};
-    for (long c = 0; c < count; c += CENTRES) {
-      Floats found[CENTRES];
-      tile_distances(dimension, tile, centres + c * dimension, found);
-      for (int i = 0; i < CENTRES; i++) {
-        const Ints nearer = found[i] < best;
-        Floats loser;
-        choose(&loser, &nearer, &best, &found[i]);
-        const Ints runner = loser < second;
-        choose(&second, &runner, &loser, &second);
-        choose(&best, &nearer, &found[i], &best);
-        label = (((Ints){0} + (int32_t)(c + i)) & nearer) | (label & ~nearer);
-      }
-    }
+    Floats best, second;
+    Ints label;
+    nearest_two(dimension, tile, count, centres, &best, &second, &label);
     int32_t new_labels[LANES];
     float new_distances[LANES], new_seconds[LANES];
     memcpy(new_labels, &label, sizeof new_labels);
@@ -157,7 +93,7 @@ INLINE double centred_product(
   Doubles total = {0};
   long j = 0;
   for (; j + DOUBLE_LANES <= dimension; j += DOUBLE_LANES) {
-    HalfFloats narrow;
+    Eight narrow;
     Doubles middle, factor;
     memcpy(&narrow, x + j, sizeof narrow);
     memcpy(&middle, centre + j, sizeof middle);
@@ -213,7 +149,7 @@ INLINE void linear_scores_body(
     Doubles total = {0};
     long j = 0;
     for (; j + DOUBLE_LANES <= dimension; j += DOUBLE_LANES) {
-      HalfFloats narrow;
+      Eight narrow;
       Doubles factor;
       memcpy(&narrow, x + j, sizeof narrow);
       memcpy(&factor, coefficients + j, sizeof factor);
@@ -225,28 +161,6 @@ INLINE void linear_scores_body(
     scores[r] = sum + intercept;
   }
 }
-
-// Each body is compiled once for each kind of processor and chosen as it is called: the question
-// to the processor is a load and a test, against thousands of rows a call.
-#if defined(__x86_64__)
-#define AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")))
-#define AVX2 __attribute__((target("avx2,fma")))
-#define DISPATCHED(type, name, parameters, arguments)                                       \
-  AVX512 static type name##_avx512 parameters { return name##_body arguments; }             \
-  AVX2 static type name##_avx2 parameters { return name##_body arguments; }                 \
-  static type name##_base parameters { return name##_body arguments; }                      \
-  type patron_##name parameters {                                                           \
-    if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")            \
-        && __builtin_cpu_supports("avx512bw"))                                              \
-      return name##_avx512 arguments;                                                       \
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))                    \
-      return name##_avx2 arguments;                                                         \
-    return name##_base arguments;                                                           \
-  }
-#else
-#define DISPATCHED(type, name, parameters, arguments) \
-  type patron_##name parameters { return name##_body arguments; }
-#endif
 
 DISPATCHED(
     long, assign,

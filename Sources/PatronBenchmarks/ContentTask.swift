@@ -50,10 +50,10 @@ struct ContentTask: AsyncParsableCommand {
       seen.rowOffsets[$0] < seen.rowOffsets[$0 + 1]
         && relevant.rowOffsets[$0] < relevant.rowOffsets[$0 + 1]
     }
-    let (model, seconds) = try Measurement.timed {
+    let (model, seconds) = try await Measurement.timed {
       try LinearAutoencoder(penalty: lambda).fit(seen, workers: workers)
     }
-    let (_, listing) = Measurement.timed {
+    let (_, listing) = await Measurement.timed {
       model.recommendations(for: seen, count: 10, workers: workers)
     }
     let lists = model.recommendations(

@@ -2,7 +2,7 @@ import ArgumentParser
 import PatronModels
 import PatronNumerics
 
-struct KMeansTask: ParsableCommand {
+struct KMeansTask: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmeans",
     abstract: "Lloyd's iterations from a given start, or the best of several k-means++ starts.")
@@ -26,7 +26,7 @@ struct KMeansTask: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let workers = threads.map { Workers($0) } ?? .all
     let points = try NumpyFile(points).matrix()
     let start = try start.map { try NumpyFile($0).matrix() }
@@ -34,7 +34,7 @@ struct KMeansTask: ParsableCommand {
       clusterCount: start?.rowCount ?? k ?? 1, restarts: start == nil ? plusplus : 1,
       swaps: swaps, maximumIterations: maxIterations, tolerance: tolerance, restartSampleSize: .max,
       seed: seed)
-    let (model, seconds) = try Measurement.timed {
+    let (model, seconds) = try await Measurement.timed {
       try estimator.fit(points, initialCentroids: start, workers: workers)
     }
     try Measurement(

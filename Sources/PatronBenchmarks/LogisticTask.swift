@@ -2,7 +2,7 @@ import ArgumentParser
 import PatronModels
 import PatronNumerics
 
-struct LogisticTask: ParsableCommand {
+struct LogisticTask: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logistic", abstract: "L2-penalised logistic regression with a free intercept.")
 
@@ -11,11 +11,11 @@ struct LogisticTask: ParsableCommand {
   @Option(help: "The inverse of the penalty, as scikit-learn counts it.") var c = 1.0
   @Option(help: "Threads; all cores by default.") var threads: Int?
 
-  func run() throws {
+  func run() async throws {
     let workers = threads.map { Workers($0) } ?? .all
     let features = try NumpyFile(features).matrix()
     let labels = try NumpyFile(labels).floats()
-    let (model, seconds) = try Measurement.timed {
+    let (model, seconds) = try await Measurement.timed {
       try LogisticRegression(penalty: 1 / c)
         .fit(features: features, labels: labels, workers: workers)
     }

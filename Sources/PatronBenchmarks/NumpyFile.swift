@@ -60,4 +60,17 @@ struct NumpyFile {
     default: throw ValidationError("\(path) holds '\(type)'; f4, f8, u1 and i8 are read")
     }
   }
+
+  /// Writes `numbers` as an array of `shape` to the file `name` in `folder`.
+  static func write(_ numbers: [Float], shape: [Int], to folder: URL, name: String) throws {
+    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(sizes)), }"
+    // The numbers begin at a multiple of 64 bytes, behind a line end.
+    header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
+    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0])
+    data.append(contentsOf: [UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])
+    data.append(contentsOf: header.utf8)
+    numbers.withUnsafeBytes { data.append(contentsOf: $0) }
+    try data.write(to: folder.appendingPathComponent(name))
+  }
 }

@@ -10,5 +10,8 @@ struct PatronBench: AsyncParsableCommand {
       Prints one line of JSON: the task, the seconds of the fit alone, the peak memory of the whole \
       process in MB, and the quality. Matrices are .npy files, little-endian, in C order.
       """,
-    subcommands: [KMeansTask.self, LogisticTask.self, ContentTask.self])
+    subcommands: [
+      KMeansTask.self, LogisticTask.self, ContentTask.self, FeaturesTask.self,
+      PipelineTask.self, GenerateTask.self,
+    ])
 }

@@ -21,46 +21,81 @@ package enum Kernels {
     package var inertia = 0.0
     /// How many points changed their label.
     package var changed = 0
+
+    /// Adds what another block of rows gave.
+    mutating func add(_ part: ClusterSums) {
+      for index in sums.indices { sums[index] += part.sums[index] }
+      for index in counts.indices { counts[index] += part.counts[index] }
+      inertia += part.inertia
+      changed += part.changed
+    }
   }
 
   /// Assigns each of `points` (n × d) to the nearest of `centres` (k × d), in place of what
-  /// `labels` and `distances` (n) held, and sums the points by cluster.
+  /// `labels` and `distances` (n, squared) held, and sums the points by cluster.
   ///
   /// - Complexity: O(n·k·d), one pass.
   package static func assign(
     _ points: Matrix, to centres: Matrix, labels: inout [Int32], distances: inout [Float],
     workers: Workers
   ) -> ClusterSums {
-    let (count, dimension) = (centres.rowCount, centres.columnCount)
-    precondition(points.columnCount == dimension, "points and centres differ in columns")
-    precondition(labels.count == points.rowCount && distances.count == points.rowCount)
-    let padded = padded(centres)
-    let empty = ClusterSums(
-      sums: Array(repeating: 0, count: count * dimension), counts: Array(repeating: 0, count: count)
-    )
-    return labels.withUnsafeMutableBufferPointer { labels in
+    labels.withUnsafeMutableBufferPointer { labels in
       distances.withUnsafeMutableBufferPointer { distances in
-        guard let labels = labels.baseAddress, let distances = distances.baseAddress else {
-          return empty
-        }
-        // Blocks of rows are disjoint.
-        nonisolated(unsafe) let (allLabels, allDistances) = (labels, distances)
-        return workers.reduce(points.rowCount, into: empty) { rows in
-          var part = empty
-          part.changed = withTile(points, rows) { start, tile in
-            patron_assign(
-              rows.count, dimension, start, padded.rowCount, padded.elements,
-              allLabels + rows.lowerBound, allDistances + rows.lowerBound, nil, &part.sums,
-              &part.counts, &part.inertia, tile)
-          }
-          return part
-        } combine: { total, part in
-          for index in total.sums.indices { total.sums[index] += part.sums[index] }
-          for index in total.counts.indices { total.counts[index] += part.counts[index] }
-          total.inertia += part.inertia
-          total.changed += part.changed
+        assign(
+          points, to: centres, labels: labels.baseAddress, distances: distances.baseAddress,
+          seconds: nil, summing: true, workers: workers)
+      }
+    }
+  }
+
+  /// The same, with the squared distance to the second nearest centre of each point in `seconds`.
+  package static func assign(
+    _ points: Matrix, to centres: Matrix, labels: inout [Int32], distances: inout [Float],
+    seconds: inout [Float], summing: Bool = true, workers: Workers
+  ) -> ClusterSums {
+    labels.withUnsafeMutableBufferPointer { labels in
+      distances.withUnsafeMutableBufferPointer { distances in
+        seconds.withUnsafeMutableBufferPointer { seconds in
+          assign(
+            points, to: centres, labels: labels.baseAddress, distances: distances.baseAddress,
+            seconds: seconds.baseAddress, summing: summing, workers: workers)
         }
       }
+    }
+  }
+
+  private static func assign(
+    _ points: Matrix, to centres: Matrix, labels: UnsafeMutablePointer<Int32>?,
+    distances: UnsafeMutablePointer<Float>?, seconds: UnsafeMutablePointer<Float>?, summing: Bool,
+    workers: Workers
+  ) -> ClusterSums {
+    let (count, dimension) = (centres.rowCount, centres.columnCount)
+    precondition(points.columnCount == dimension, "points and centres differ in columns")
+    let padded = padded(centres)
+    let empty = ClusterSums(
+      sums: Array(repeating: 0, count: summing ? count * dimension : 0),
+      counts: Array(repeating: 0, count: summing ? count : 0))
+    guard let labels, let distances else { return empty }
+    // Blocks of rows are disjoint.
+    nonisolated(unsafe) let (allLabels, allDistances, allSeconds) = (labels, distances, seconds)
+    return workers.reduce(points.rowCount, into: empty) { rows in
+      var part = empty
+      part.changed = withTile(points, rows) { start, tile in
+        let seconds = allSeconds.map { $0 + rows.lowerBound }
+        if summing {
+          return patron_assign(
+            rows.count, dimension, start, padded.rowCount, padded.elements,
+            allLabels + rows.lowerBound, allDistances + rows.lowerBound, seconds, &part.sums,
+            &part.counts, &part.inertia, tile)
+        }
+        return patron_assign(
+          rows.count, dimension, start, padded.rowCount, padded.elements,
+          allLabels + rows.lowerBound, allDistances + rows.lowerBound, seconds, nil, nil,
+          &part.inertia, tile)
+      }
+      return part
+    } combine: { total, part in
+      total.add(part)
     }
   }
 
@@ -70,37 +105,37 @@ package enum Kernels {
   package static func nearest(
     _ points: Matrix, to centres: Matrix, workers: Workers
   ) -> Assignment {
-    precondition(points.columnCount == centres.columnCount, "points and centres differ in columns")
     let count = points.rowCount
     var result = Assignment(
       labels: Array(repeating: -1, count: count),
       squaredDistances: Array(repeating: 0, count: count),
       secondSquaredDistances: Array(repeating: 0, count: count))
-    let padded = padded(centres)
-    result.labels.withUnsafeMutableBufferPointer { labels in
-      result.squaredDistances.withUnsafeMutableBufferPointer { distances in
-        result.secondSquaredDistances.withUnsafeMutableBufferPointer { seconds in
-          guard let labels = labels.baseAddress, let distances = distances.baseAddress,
-            let seconds = seconds.baseAddress
-          else { return }
-          // Blocks of rows are disjoint.
-          nonisolated(unsafe) let (allLabels, allDistances, allSeconds) =
-            (labels, distances, seconds)
-          let blocks = Workers.blocks(of: count)
-          workers.run(blocks.count) { index in
-            let rows = blocks[index]
-            var inertia = 0.0
-            withTile(points, rows) { start, tile in
-              _ = patron_assign(
-                rows.count, points.columnCount, start, padded.rowCount, padded.elements,
-                allLabels + rows.lowerBound, allDistances + rows.lowerBound,
-                allSeconds + rows.lowerBound, nil, nil, &inertia, tile)
-            }
-          }
+    _ = assign(
+      points, to: centres, labels: &result.labels, distances: &result.squaredDistances,
+      seconds: &result.secondSquaredDistances, summing: false, workers: workers)
+    return result
+  }
+
+  /// Σ of the squared distances of `points` (n × d) to the centres that `labels` (n) name.
+  ///
+  /// - Complexity: O(n·d), one pass.
+  package static func inertia(
+    _ points: Matrix, labels: [Int32], centres: Matrix, workers: Workers
+  ) -> Double {
+    precondition(labels.count == points.rowCount, "one label a point")
+    return workers.reduce(points.rowCount, into: 0.0) { rows in
+      points.elements.withUnsafeBufferPointer { elements in
+        labels.withUnsafeBufferPointer { labels in
+          guard let labels = labels.baseAddress else { return 0 }
+          return patron_inertia(
+            rows.count, points.columnCount,
+            elements.baseAddress.map { $0 + rows.lowerBound * points.columnCount },
+            labels + rows.lowerBound, centres.elements)
         }
       }
+    } combine: {
+      $0 += $1
     }
-    return result
   }
 
   /// What each candidate centre would leave of the squared distances to the nearest centre.
@@ -248,7 +283,7 @@ package enum Kernels {
   }
 
   /// `centres` with rows of infinity added, to the multiple of four that the kernels read.
-  private static func padded(_ centres: Matrix) -> Matrix {
+  static func padded(_ centres: Matrix) -> Matrix {
     let rows = patron_padded_centres(centres.rowCount)
     let padding = (rows - centres.rowCount) * centres.columnCount
     return Matrix(
@@ -257,7 +292,7 @@ package enum Kernels {
   }
 
   /// Calls `body` with the first of `rows` and the scratch that a pass over them needs.
-  private static func withTile<Result>(
+  static func withTile<Result>(
     _ points: Matrix, _ rows: Range<Int>,
     _ body: (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Result
   ) -> Result {

@@ -1,3 +1,4 @@
+import Foundation
 import PatronFeatures
 import PatronNumerics
 import Testing
@@ -212,6 +213,58 @@ struct EventFeatureTests {
     // b's units less one are none: the quotient is not a number, so it is missing.
     frame.expect("a", ["wine": 1, "per_unit": 10, "oldest": 11, "letters": 3])
     frame.expect("b", ["wine": 0, "per_unit": nil, "oldest": 10, "letters": nil])
+  }
+
+  @Test func `the user's own features share a query, and are written by identifier`() async throws {
+    let exports = try TemporaryExports([
+      "patron.yaml": """
+      transactions: {file: o.csv}
+      timezone: Europe/Paris
+      features:
+        - {name: newest, table: transactions, aggregate: min(age_days)}
+        - {name: whole, table: transactions, aggregate: floor(max(age_days))}
+        - {name: web, table: transactions, aggregate: "count(*) filter (where channel = 'web')"}
+        - {name: things, table: transactions, aggregate: count(distinct product)}
+      """,
+      "o.csv": """
+      customer,time,product,channel,amount
+      b,2024-06-29T18:00:00,x,web,1
+      a,2024-06-30T12:00:00,x,web,5
+      a,2024-06-21T00:00:00,y,store,5
+      a,2024-07-01T00:00:00,z,web,5
+      """,
+    ])
+    let prepared = try await exports.prepared(asOf: "2024-07-01")
+    let features = try await FeaturePlanner(prepared).features(
+      observation: 30, before: day("2024-07-01"))
+    try await FrameBuilder(prepared, features: features).export(
+      at: day("2024-07-01"), of: .everybody, to: exports.path + "/f.csv")
+    let lines = try String(contentsOfFile: exports.path + "/f.csv", encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(lines.count == 3)
+    #expect(lines[0].first == "customer_id" && lines[0].count == features.features.count + 1)
+    // Half a day to midnight, ten days and no more from midnight to midnight.
+    #expect(lines[1].first == "a" && lines[1].suffix(4) == ["0.5", "10.0", "1.0", "2.0"])
+    #expect(lines[2].first == "b" && lines[2].suffix(4) == ["1.25", "1.0", "1.0", "1.0"])
+  }
+
+  @Test func `of several features of the user's own the one that fails is named`() async {
+    await expectError(
+      .configuration,
+      """
+      patron.yaml:4: the feature 'second' cannot be computed: the engine refused a query: Binder \
+      Error: Referenced column "amont" not found in FROM clause!
+      """
+    ) {
+      _ = try await prepared(
+        """
+        transactions: {file: o.csv}
+        features:
+          - {name: first, table: transactions, aggregate: sum(amount)}
+          - {name: second, table: transactions, aggregate: sum(amont)}
+        """, ["o.csv": "customer,time,amount\na,2024-06-20,1\n"]
+      ).frame(at: "2024-07-01", observation: 30)
+    }
   }
 
   @Test(arguments: [

@@ -59,6 +59,40 @@ struct KernelsTests {
     #expect(again.changed == 0)
   }
 
+  @Test(arguments: sizes) func `bounds give what measuring all gives, whatever the threads`(
+    size: (rows: Int, columns: Int, centres: Int)
+  ) {
+    let points = random(size.rows, size.columns, seed: 1)
+    var centres = random(size.centres, size.columns, seed: 2)
+    var generator = SeededGenerator(seed: 3)
+    var single = BoundedAssignment(pointCount: size.rows)
+    single.start(points, at: centres, workers: Workers(1))
+    var several = BoundedAssignment(pointCount: size.rows)
+    several.start(points, at: centres, workers: Workers(3))
+    // Steps from far to none at all, so that few bounds hold at first and all at last.
+    for reach in [1.0, 0.1, 0.01, 0.001, 0] {
+      for index in centres.elements.indices {
+        centres.elements[index] += Float((generator.uniform() - 0.5) * reach)
+      }
+      let before = single.labels
+      single.move(points, to: centres, workers: Workers(1))
+      several.move(points, to: centres, workers: Workers(3))
+      var labels = before
+      var distances = [Float](repeating: 0, count: size.rows)
+      let all = Kernels.assign(
+        points, to: centres, labels: &labels, distances: &distances, workers: .all)
+      #expect(single.labels == labels && several.labels == labels)
+      #expect(single.sums.counts == all.counts && single.sums.changed == all.changed)
+      #expect(single.sums.sums == several.sums.sums)
+      for (sum, expected) in zip(single.sums.sums, all.sums) {
+        #expect(abs(sum - expected) <= 1e-9)
+      }
+      let inertia = Kernels.inertia(points, labels: labels, centres: centres, workers: .all)
+      // Distances are summed in another order, which Float rounds by about d/2 times 6e-8.
+      #expect(abs(inertia - all.inertia) <= 1e-6 * max(1, all.inertia))
+    }
+  }
+
   @Test func `equal distances go to the lowest index`() {
     let points = Matrix(rows: [[0], [5]])
     let centres = Matrix(rows: [[1], [-1], [1], [9], [9], [5], [5]])

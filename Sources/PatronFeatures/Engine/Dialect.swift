@@ -97,8 +97,11 @@ public struct Dialect: Hashable, Sendable {
   }
 
   /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
-  private static let csvOptions =
-    "header = true, all_varchar = true, skip = 0, comment = '', maximum_line_size = 16000000"
+  /// Buffers hold two of the longest lines; the engine's own choice would be sixteen, each time anew.
+  private static let csvOptions = """
+    header = true, all_varchar = true, skip = 0, comment = '', \
+    maximum_line_size = 16000000, buffer_size = 32000000
+    """
 
   /// A file name as the engine reads it, a pattern: what is a wildcard there is put in brackets,
   /// which match it alone.
@@ -107,13 +110,24 @@ public struct Dialect: Hashable, Sendable {
   }
 
   /// The text of `column` without the blanks around it, NULL where nothing is left.
+  ///
+  /// Trimming costs the engine more than reading, so cells without a blank are spared it, and then
+  /// those that neither begin nor end with one.
   package func text(_ column: String) -> Fragment {
     let cell = "cast(\(identifier(column).sql) as varchar)"
-    return Fragment(trusted: "nullif(trim(\(cell), \(Self.blanks)), '')")
+    let hasBlank = Self.blanks.map { "contains(\(cell), chr(\($0)))" }.joined(separator: " or ")
+    let blanks = Self.blanks.map { "chr(\($0))" }.joined(separator: " || ")
+    // `contains` and not `in`: the engine would make a join of a long list.
+    return Fragment(
+      trusted: """
+        nullif(case when (\(hasBlank)) and (contains(\(blanks), left(\(cell), 1)) \
+        or contains(\(blanks), right(\(cell), 1))) then trim(\(cell), \(blanks)) \
+        else \(cell) end, '')
+        """)
   }
 
   /// Space, tab, line ends and the no-break space, which exports leave around a text.
-  private static let blanks = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+  private static let blanks = [32, 9, 10, 13, 160]
 
   /// The moment that `text` (a fragment of SQL text) says, in microseconds since 1970 UTC: ISO 8601,
   /// with an offset or else in `timezone`; NULL where it is no such time.
@@ -137,8 +151,9 @@ public struct Dialect: Hashable, Sendable {
       : "epoch_us(timezone(\(zone), try_cast(\(value) as timestamp)))"
     // "+02:00", "+0200" and "+02" stand six, five or three places before the end; a bare date ends
     // in "-05" too, so only texts longer than a date can hold an offset.
+    // What has no letter or sign behind the date, the usual case, is asked no further.
     let hasOffset = """
-      length(\(value)) > 10 and (right(\(value), 1) in ('Z', 'z', 'C', 'T') \
+      length(\(value)) > 10 and regexp_matches(substr(\(value), 11), '[-+Zz]|[CT]$') and (contains('ZzCT', right(\(value), 1)) \
       or left(right(\(value), 6), 1) in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') \
       or left(right(\(value), 3), 1) in ('+', '-'))
       """
@@ -167,7 +182,7 @@ public struct Dialect: Hashable, Sendable {
   package func localDay(_ microseconds: String, timezone: String) -> Fragment {
     let local = localTime(microseconds, timezone: timezone)
     return Fragment(
-      trusted: "cast(epoch_us(date_trunc('day', \(local))) // 86400000000 as integer)")
+      trusted: "cast(cast(\(local) as date) - date '1970-01-01' as integer)")
   }
 
   /// The six hours of the local clock in `timezone` that the moment `microseconds` is in: 0 night

@@ -31,7 +31,7 @@ public struct Feature: Hashable, Sendable, Codable {
   public var levels: [String] = []
   /// Whether segments are made from it: those are few, so that each is heard.
   public var isSegmenting = false
-  /// The table of the engine that holds it.
+  /// What it is made from.
   package var source: Source
   /// What stands for a customer that the source has no row of.
   package var whenAbsent: Absence = .missing
@@ -40,13 +40,6 @@ public struct Feature: Hashable, Sendable, Codable {
     case purchases, baskets, scores, lifecycle, events, carts, surveys, attributes
     /// The user's own feature, by its place in the configuration.
     case user(Int)
-
-    package var table: String {
-      switch self {
-      case .user(let index): "feature_user_\(index)"
-      default: "feature_\(self)"
-      }
-    }
 
     /// The name that people read: the table of the exports.
     package var title: String {

@@ -1,20 +1,41 @@
 /// The user's own features: aggregates of their own over rows before the snapshot.
 extension FrameBuilder {
-  /// Makes the table of each, one by one, so that a failure is told of the feature it is in.
+  /// Makes the tables of the user's features, one query over the rows of each table; where that
+  /// fails, one by one, so that the failure is told of the feature it is in.
   func makeUserFeatures(_ values: [String: QueryTemplate.Value]) async throws {
-    for (index, own) in features.userFeatures.enumerated() {
+    let places = Dictionary(grouping: features.userFeatures.indices) {
+      features.userFeatures[$0].table
+    }
+    for (table, places) in places.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       do {
-        try await prepared.engine.run(userScript(own, index: index, values: values))
+        try await prepared.engine.run(userScript(places, of: table, values: values))
       } catch let error as PatronError where error.category == .bug {
-        throw PatronError(
-          .configuration,
-          """
-          \(place(of: index, "aggregate")): the feature '\(own.name)' cannot be computed: \
-          \(error.description)
-          """)
+        for place in places { try await tryUserFeature(place, values: values) }
+        throw error
       }
     }
   }
+
+  /// Makes the table of one feature alone.
+  private func tryUserFeature(
+    _ index: Int, values: [String: QueryTemplate.Value]
+  ) async throws {
+    let own = features.userFeatures[index]
+    do {
+      try await prepared.engine.run(userScript([index], of: own.table, values: values))
+    } catch let error as PatronError where error.category == .bug {
+      throw PatronError(
+        .configuration,
+        """
+        \(place(of: index, "aggregate")): the feature '\(own.name)' cannot be computed: \
+        \(error.description)
+        """)
+    }
+  }
+
+  /// The engine's table of the user's features over `table`, and the column of the one at `index`.
+  static func userTable(_ table: Table) -> String { "feature_own_\(table)" }
+  static func userColumn(_ index: Int) -> String { "value_\(index)" }
 
   /// Tries the user's own features on nobody, so that a slip shows before the work.
   package func checkUserFeatures(at snapshot: Int) async throws {
@@ -40,22 +61,34 @@ extension FrameBuilder {
     prepared.exports.configuration.origin.place(of: "features[\(index)].\(key)")
   }
 
-  /// The table of one of the user's own features.
+  /// The table of the user's features at `places`, all of them over the rows of `table`.
   private func userScript(
-    _ own: UserFeature, index: Int, values: [String: QueryTemplate.Value]
+    _ places: [Int], of table: Table, values: [String: QueryTemplate.Value]
   ) -> String {
+    let own = places.map { features.userFeatures[$0] }
+    // Names are looked up by keys only where an aggregate speaks of them.
+    func isNamed(_ column: String) -> Bool {
+      own.contains { $0.aggregate.lowercased().contains(column) }
+    }
     let rows: String
     let snapshot = integer(values["snapshot"])
     let start = integer(values["start"])
-    switch own.table {
+    switch table {
     case .transactions:
+      let names = [
+        ("product", "products", "product_key"), ("category", "categories", "category_key"),
+        ("channel", "channels", "channel_key"),
+      ].filter { isNamed($0.0) }
+      let columns = names.map { "\($0.1).\($0.0), " }.joined()
+      let joins = names.map { "left join \($0.1) on \($0.1).\($0.2) = l.\($0.2)" }
+      let age = dialect.localDays(
+        "l.time_us", timezone: prepared.exports.configuration.timezone
+      ).sql
       rows = """
-        select l.customer_key as patron_key, p.product, g.category, h.channel, l.order_id as "order", l.quantity,
-          l.amount, l.is_return, \(snapshot) - l.day as days_before
+        select l.customer_key as patron_key, \(columns)l.order_id as "order", l.quantity,
+          l.amount, l.is_return, \(snapshot) - l.day as days_before, \(snapshot) - \(age) as age_days
         from lines as l join cohort as c on c.customer_key = l.customer_key
-        left join products as p on p.product_key = l.product_key
-        left join categories as g on g.category_key = l.category_key
-        left join channels as h on h.channel_key = l.channel_key
+        \(joins.joined(separator: "\n"))
         where l.day >= \(start) and l.day < \(snapshot)
         """
     case .events:
@@ -78,9 +111,15 @@ extension FrameBuilder {
     case .customers, .content:
       rows = "select k.* from customers as k join cohort as c on c.customer_key = k.patron_key"
     }
-    return QueryTemplate(PackageResources.user_feature_sql).filled([
-      "table": fragment("feature_user_\(index)"), "aggregate": fragment(own.aggregate),
-      "rows": fragment(rows),
+    return QueryTemplate(PackageResources.user_features_sql).filled([
+      "table": fragment(Self.userTable(table)), "rows": fragment(rows),
+      "features": .list(
+        places.map { index in
+          [
+            "aggregate": fragment(features.userFeatures[index].aggregate),
+            "column": fragment(Self.userColumn(index)),
+          ]
+        }),
     ])
   }
 }

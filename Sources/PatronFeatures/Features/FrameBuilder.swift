@@ -82,26 +82,16 @@ public struct FrameBuilder: Sendable {
   public func frame(
     at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
   ) async throws -> Frame {
-    try checkExports()
-    let values = common(at: snapshot)
-    var script = cohort(members, share: share, values: values)
-    script += featureScript(values)
-    script += outcomeScript(outcomes, values: values)
-    try await engine.run(script)
-    try await makeUserFeatures(values)
+    try await makeTables(at: snapshot, of: members, share: share, outcomes: outcomes)
     let labelled = outcomes != nil || members == .labelled
-    // A key needs more than the 24 bits of a Float, so it crosses in two halves.
     let groupings = labelled ? groupings(at: snapshot) : []
+    // A key needs more than the 24 bits of a Float, so it crosses in two halves.
     let columns =
       features.features.map(column)
       + [
         "y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536",
         "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
       ] + groupings.map(\.expression)
-    let sources = Set(features.features.map(\.source.table)).sorted()
-    let joins = sources.map { table in
-      "left join \(table) on \(table).customer_key = c.customer_key"
-    }
     let nothing =
       "(select null as customer_key, null as churned, null as repurchased, "
       + "null as last_year_churn_weeks, null as last_year_repurchase_weeks)"
@@ -111,12 +101,56 @@ public struct FrameBuilder: Sendable {
     let matrix = try await engine.frame(
       """
       select \(columns.joined(separator: ", ")) from cohort as c
-      \(joins.joined(separator: "\n"))
+      \(joins)
       left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
       \(profiles)
       order by c.customer_key
       """, columnCount: columns.count, workers: workers)
     return split(matrix, at: snapshot)
+  }
+
+  /// Makes the engine's tables of the cohort, its features and, where they are asked for, outcomes.
+  private func makeTables(
+    at snapshot: Int, of members: Members, share: Double, outcomes: Outcomes?
+  ) async throws {
+    try checkExports()
+    let values = common(at: snapshot)
+    var script = cohort(members, share: share, values: values)
+    script += featureScript(values)
+    script += outcomeScript(outcomes, values: values)
+    try await engine.run(script)
+    try await makeUserFeatures(values)
+  }
+
+  /// Writes the features of `members` at `snapshot` to `path`: a row a customer in the order of
+  /// their keys, the identifier first, then a column a feature; a missing value is empty.
+  public func export(
+    at snapshot: Int, of members: Members, to path: String, format: ExportFormat = .csv
+  ) async throws {
+    try await makeTables(at: snapshot, of: members, share: 1, outcomes: nil)
+    let columns = features.features.map {
+      "\(column($0)) as \(dialect.identifier($0.name).sql)"
+    }
+    try await engine.export(
+      """
+      select \((["k.customer_id"] + columns).joined(separator: ", ")) from cohort as c
+      join customer_keys as k on k.customer_key = c.customer_key
+      \(joins)
+      order by c.customer_key
+      """, to: path, format: format)
+  }
+
+  /// Joins the tables of features to the cohort `c`.
+  private var joins: String {
+    Set(features.features.map { table(of: $0.source) }).sorted().map { table in
+      "left join \(table) on \(table).customer_key = c.customer_key"
+    }.joined(separator: "\n")
+  }
+
+  /// The engine's table that holds the features of `source`.
+  private func table(of source: Feature.Source) -> String {
+    if case .user(let index) = source { return Self.userTable(features.userFeatures[index].table) }
+    return "feature_\(source)"
   }
 
   private func split(_ matrix: Matrix, at snapshot: Int) -> Frame {
@@ -159,10 +193,13 @@ public struct FrameBuilder: Sendable {
   }
 
   private func column(_ feature: Feature) -> String {
-    let table = feature.source.table
     let name =
-      if case .user = feature.source { "value" } else { dialect.identifier(feature.name).sql }
-    let value = "\(table).\(name)"
+      if case .user(let index) = feature.source {
+        Self.userColumn(index)
+      } else {
+        dialect.identifier(feature.name).sql
+      }
+    let value = "\(table(of: feature.source)).\(name)"
     return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
   }
 

@@ -9,6 +9,9 @@ package struct Vocabulary: Hashable, Sendable, Codable {
   package var eventRoles: [String: [String]] = [:]
   package var attributes: [Attribute] = []
 
+  /// No names at all.
+  package init() {}
+
   /// At most so many of each get features of their own: the rest are too rare to learn from.
   package static let largestCount = 12
 

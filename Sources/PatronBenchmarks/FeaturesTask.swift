@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Patron
+import PatronFeatures
+import PatronNumerics
+
+struct FeaturesTask: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features",
+    abstract: "Order lines to a table of features, CSV to CSV, by Patron's own reading and SQL.",
+    discussion: """
+      Writes the columns that the peers define, as features of a user's own over order lines; with \
+      --families also every feature that Patron makes of orders. Patron's own families count local \
+      days and purchase occasions where the peers count hours and lines. seconds holds all but the \
+      start of the program.
+      """)
+
+  @Option(help: "The order lines, CSV.") var transactions: String
+  @Option(help: "The first day that is not seen, such as 2025-01-01.") var snapshot: String
+  @Option(help: "The CSV to write.") var output: String
+  @Option(help: "The channels that have a column.") var channels = "app,phone,store,web"
+  @Flag(help: "Add every feature that Patron makes of orders.") var families = false
+  @Option(help: "Megabytes of memory for the engine.") var memory: Int?
+  @Option(help: "Threads; all cores by default.") var threads: Int?
+
+  func run() async throws {
+    let workers = threads.map { Workers($0) } ?? .all
+    let exports = try TransactionExports(
+      transactions: transactions, snapshot: snapshot, channels: channels)
+    defer { exports.remove() }
+    let path = URL(fileURLWithPath: output).standardizedFileURL
+    let (count, seconds) = try await Measurement.timed {
+      let session = try await exports.session(
+        outputs: [path.deletingLastPathComponent().path], workers: workers,
+        memory: memory.map { $0 << 20 })
+      defer { session.close() }
+      let features =
+        families
+        ? try await FeaturePlanner(session.prepared).features(
+          observation: TransactionExports.observation, before: exports.snapshot)
+        : TransactionExports.peerFeatures(of: session)
+      try await FrameBuilder(session.prepared, features: features, workers: workers).export(
+        at: exports.snapshot, of: .everybody, to: path.path)
+      return (customers: session.prepared.customerCount, columns: features.features.count)
+    }
+    try Measurement(
+      task: "features", seconds: seconds, workers: workers,
+      quality: ["customers": Double(count.customers), "columns": Double(count.columns)]
+    ).show()
+  }
+}
