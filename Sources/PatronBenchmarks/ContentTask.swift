@@ -7,15 +7,21 @@ import PatronNumerics
 struct ContentTask: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "content",
-    abstract: "The closed-form linear autoencoder on interactions 'user,item,weight'.",
+    abstract: "Lists of items from interactions 'user,item,weight'.",
     discussion: """
       Weights count as 1; what a customer has is hidden, all other items are ranked, and everybody is \
       judged. recommend_s is the time of ten items for each customer.
+
+      Without --search this is the closed-form linear autoencoder with the penalty --lambda. With it, it is \
+      what 'patron train' would choose: penalty, trend, prior and memory by what is held out of the \
+      training file. That is the last --search days where the file has a column 'age' (days before its \
+      end), and with --search 0 a fifth of each customer's items. seconds then cover the search.
       """)
 
   @Option(help: "The interactions to learn from, CSV.") var train: String
   @Option(help: "The interactions to judge by, CSV.") var test: String
   @Option(help: "The penalty.") var lambda = 500.0
+  @Option(help: "Choose the model by the last so many days of the training file.") var search: Double?
   @Option(help: "Threads; all cores by default.") var threads: Int?
 
   func run() async throws {
@@ -25,13 +31,13 @@ struct ContentTask: AsyncParsableCommand {
     }
     let engine = try await DuckDBEngine(folders: folders)
     defer { engine.close() }
-    func pairs(_ file: String) async throws -> Matrix {
+    func pairs(_ file: String, age: String = "0") async throws -> Matrix {
       let path = engine.dialect.literal(URL(fileURLWithPath: file).path).sql
       return try await engine.frame(
-        "select distinct \"user\", item from read_csv(\(path)) order by 1, 2", columnCount: 2,
-        workers: workers)
+        "select \"user\", item, min(\(age)) from read_csv(\(path)) group by 1, 2 order by 1, 2",
+        columnCount: 3, workers: workers)
     }
-    let learned = try await pairs(train)
+    let learned = try await pairs(train, age: (search ?? 0) > 0 ? "age" : "0")
     let judged = try await pairs(test)
     func largest(_ column: Int) -> Int {
       Int(max(learned.column(column).max() ?? 0, judged.column(column).max() ?? 0))
@@ -50,14 +56,16 @@ struct ContentTask: AsyncParsableCommand {
       seen.rowOffsets[$0] < seen.rowOffsets[$0 + 1]
         && relevant.rowOffsets[$0] < relevant.rowOffsets[$0 + 1]
     }
+    let dated = DatedInteractions(rows: seen, ages: learned.column(2))
     let (model, seconds) = try Measurement.timed {
-      try LinearAutoencoder(penalty: lambda).fit(seen, workers: workers)
+      let choice = try search.map { try chosen(dated, days: $0, workers: workers) }
+      return try (choice ?? NextItems(penalty: lambda)).fit(dated, workers: workers)
     }
     let (_, listing) = Measurement.timed {
-      model.recommendations(for: seen, count: 10, workers: workers)
+      model.recommendations(for: dated, count: 10, workers: workers)
     }
     let lists = model.recommendations(
-      for: seen.selecting(rows: judges), count: 100, workers: workers)
+      for: dated.selecting(customers: judges), count: 100, workers: workers)
     let wanted = relevant.selecting(rows: judges)
     func metrics(_ places: Int) -> RankingMetrics {
       RankingMetrics(items: lists.items, listLength: 100, relevant: wanted, places: places)
@@ -72,5 +80,22 @@ struct ContentTask: AsyncParsableCommand {
         "recommended": Double(seen.rowCount),
       ]
     ).show()
+  }
+
+  /// The choice that foretells best what is held out of `all`.
+  private func chosen(
+    _ all: DatedInteractions, days: Double, workers: Workers
+  ) throws -> NextItems {
+    func isHeld(_ entry: Int) -> Bool {
+      days > 0
+        ? Double(all.ages[entry]) < days : SplitMix64.mixed(UInt64(entry)).isMultiple(of: 5)
+    }
+    let kept = (0..<all.rows.entryCount).filter { !isHeld($0) }
+    let before = DatedInteractions(
+      rows: all.rows.keeping { !isHeld($1) },
+      ages: kept.map { max(0, all.ages[$0] - Float(days)) })
+    return try NextItemsSearch().run(
+      before, later: all.rows.keeping { isHeld($1) }, workers: workers
+    ).best
   }
 }

@@ -77,6 +77,13 @@ struct Score: AsyncParsableCommand {
       }
       parts.append(table.text)
     }
+    if let without = summary.withoutContent, !without.isEmpty {
+      var table = TextTable(.text("no content because of"), .number("customers"), .number("share, %"))
+      for (reason, count) in without.sorted(by: { $0.key < $1.key }) {
+        table.add(reason, Figures.grouped(count), share(count))
+      }
+      parts.append(table.text)
+    }
     parts.append(summary.files.map { "written: \(TextTable.shown($0))\n" }.joined())
     return parts.joined(separator: "\n")
   }

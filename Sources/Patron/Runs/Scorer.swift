@@ -24,6 +24,8 @@ public struct Scorer: Sendable {
     public let churnBands: [String: Int]
     /// How many customers each segment holds, by its number.
     public let segmentSizes: [Int: Int]
+    /// How many customers are given no content, by the reason; nil without a content model.
+    public let withoutContent: [String: Int]?
     public let notices: [String]
   }
 
@@ -64,7 +66,7 @@ public struct Scorer: Sendable {
         if let band { counts[band, default: 0] += 1 }
       },
       segmentSizes: writer.scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
-      notices: session.prepared.notices)
+      withoutContent: writer.lists?.withoutContent, notices: session.prepared.notices)
   }
 
   /// Scores the customers of `session`, ready to be written.
@@ -80,13 +82,16 @@ public struct Scorer: Sendable {
     var lists: ContentLists?
     if let content = models.content {
       options.progress("choosing content")
+      let trained = models.manifest.configuration.recommendations
       let interactions = try await session.prepared.interactions(
-        content.description.source, at: session.prepared.history?.end,
-        items: content.description.items, largest: content.description.items.count,
-        recent: content.description.horizon, workers: options.workers)
+        content.description.source, settings: trained.options(default: .init()) ?? .init(),
+        at: session.prepared.history?.end, items: content.description.items,
+        largest: content.description.items.count, workers: options.workers)
       lists = content.lists(
         interactions,
-        customers: ContentModel.Customers(segments: scores.segments, stages: scores.lifecycle),
+        customers: ContentModel.Customers(
+          segments: scores.segments, stages: scores.lifecycle,
+          permissions: try await session.prepared.permissions(workers: options.workers)),
         seed: models.manifest.seed, workers: options.workers)
     }
     return ScoreWriter(

@@ -82,7 +82,7 @@ extension AttributeProfile {
     withheld: Set<String>
   ) -> Reason? {
     if role == "id" { return Reason(text: nil) }
-    if role == "consent" {
+    if role == "consent" || settings.reach.values.contains(column) {
       return Reason(text: "consent says what may be done, not who somebody is")
     }
     if column == label { return Reason(text: "it is the churn label") }
