@@ -78,7 +78,8 @@ struct Score: AsyncParsableCommand {
       parts.append(table.text)
     }
     if let without = summary.withoutContent, !without.isEmpty {
-      var table = TextTable(.text("no content because of"), .number("customers"), .number("share, %"))
+      var table = TextTable(
+        .text("no content because of"), .number("customers"), .number("share, %"))
       for (reason, count) in without.sorted(by: { $0.key < $1.key }) {
         table.add(reason, Figures.grouped(count), share(count))
       }

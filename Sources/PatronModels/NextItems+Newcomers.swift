@@ -61,7 +61,8 @@ extension NextItems.Model {
     }
     return NextItems.Model(
       weights: ItemWeights(
-        weights: Matrix(rowCount: count, columnCount: count, elements: elements)), bases: allBases, lifts: allLifts, memory: memory,
+        weights: Matrix(rowCount: count, columnCount: count, elements: elements)), bases: allBases,
+      lifts: allLifts, memory: memory,
       weighs: weighs)
   }
 

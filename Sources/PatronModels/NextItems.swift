@@ -39,7 +39,8 @@ public struct NextItems: Hashable, Sendable, Codable {
   public var novelty: Double
 
   public init(
-    core: Core = .autoencoder, penalty: Double = 500, prior: Double = 0, trend: ItemTrend? = nil, memory: Double? = nil,
+    core: Core = .autoencoder, penalty: Double = 500, prior: Double = 0, trend: ItemTrend? = nil,
+    memory: Double? = nil,
     weighs: Bool = false, kinship: Double = 0, novelty: Double = 1
   ) {
     self.core = core
@@ -80,7 +81,9 @@ public struct NextItems: Hashable, Sendable, Codable {
     return Model(
       weights: weights,
       bases: prior > 0
-        ? interactions.popularity().map { Float(prior * $0 / Double(max(1, interactions.knownCount))) } : nil,
+        ? interactions.popularity().map {
+          Float(prior * $0 / Double(max(1, interactions.knownCount)))
+        } : nil,
       lifts: trend?.lifts(interactions), memory: memory, weighs: weighs)
   }
 

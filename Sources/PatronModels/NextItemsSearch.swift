@@ -27,7 +27,8 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public var places = 10
   /// How many customers are judged at most: evenly spaced among those with something to find.
   public var largestJudged = 20_000
-  /// A part must gain this share of nDCG to be kept: less is noise of the slice.
+  /// A part must gain this share of nDCG to be kept, and more than the standard error of its gain over the
+  /// judged customers: less is noise of the slice.
   public var leastGain = 0.01
 
   public init() {}
@@ -56,7 +57,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   /// the first time (`later`, customers × items; customers without any are not judged). `tags` (items ×
   /// tags) are such as topics.
   ///
-  /// - Complexity: `penalties.count` factorisations, and about a dozen rankings of the judged.
+  /// - Complexity: `penalties.count` + 2 factorisations, two more with tags, and about a dozen rankings of the judged.
   public func run(
     _ interactions: DatedInteractions, later: SparseRows, tags: SparseRows? = nil,
     allowed: [Bool]? = nil, workers: Workers = .all
@@ -72,18 +73,18 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     var trials: [Trial] = []
     let seen = interactions.selecting(customers: judged)
     let relevant = later.selecting(rows: judged)
-    func ndcg(_ choice: NextItems, _ model: NextItems.Model) -> Double {
+    func judge(_ choice: NextItems, _ model: NextItems.Model) -> Score {
       let lists = model.recommendations(
         for: seen, count: places, allowed: allowed, workers: workers)
-      let ndcg = RankingMetrics(
-        items: lists.items, listLength: places, relevant: relevant, places: places
-      ).ndcg
-      trials.append(Trial(choice: choice, ndcg: ndcg))
-      return ndcg
+      let score = Score(
+        rows: RowScores(items: lists.items, listLength: places, relevant: relevant, places: places)
+          .judged.map(\.ndcg))
+      trials.append(Trial(choice: choice, ndcg: score.ndcg))
+      return score
     }
     var gram = ItemGram(interactions.likes, workers: workers)
     let parts = candidates(interactions)
-    var best: (choice: NextItems, ndcg: Double, model: NextItems.Model)?
+    var best: (choice: NextItems, score: Score, model: NextItems.Model)?
     // A trend shifts which penalty is best, so that each penalty is judged with and without.
     let cores =
       penalties.map { NextItems(penalty: $0) }
@@ -95,24 +96,47 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
         core.core == .neighbours
         ? try ItemNeighbours().fit(interactions.likes, workers: workers)
         : try LinearAutoencoder(penalty: core.penalty).fit(gram: gram, workers: workers)
-      var own = (choice: plain, ndcg: 0.0, model: plain.model(of: weights, interactions))
-      own.ndcg = ndcg(plain, own.model)
+      let first = plain.model(of: weights, interactions)
+      var own = (choice: plain, score: judge(plain, first), model: first)
       for part in parts {
         let base = own
         for change in part {
           var choice = base.choice
           change.apply(to: &choice)
           let model = choice.model(of: weights, interactions)
-          let found = ndcg(choice, model)
-          if found > base.ndcg * (1 + leastGain), found > own.ndcg { own = (choice, found, model) }
+          let found = judge(choice, model)
+          if found.isGain(over: base.score, least: leastGain), found.ndcg > own.score.ndcg {
+            own = (choice, found, model)
+          }
         }
       }
-      if let other = best, own.ndcg <= other.ndcg { continue }
+      if let other = best {
+        guard own.score.ndcg > other.score.ndcg else { continue }
+        // Another core is another model, not a shade of the same.
+        if core.core != other.choice.core,
+          !own.score.isGain(over: other.score, least: leastGain)
+        {
+          continue
+        }
+      }
       best = own
     }
     guard var best else { preconditionFailure("at least one penalty is tried") }
+    // Between the penalties that were tried lies a better one, more often than not.
+    if best.choice.core == .autoencoder, penalties.count > 1 {
+      let coarse = best.choice
+      for factor in [1 / Self.refinement, Self.refinement] {
+        var choice = coarse
+        choice.penalty *= factor
+        let model = choice.model(
+          of: try LinearAutoencoder(penalty: choice.penalty).fit(gram: gram, workers: workers),
+          interactions)
+        let found = judge(choice, model)
+        if found.ndcg > best.score.ndcg { best = (choice, found, model) }
+      }
+    }
     guard let tags else { return Result(best: best.choice, trials: trials, model: best.model) }
-    let base = best.ndcg
+    let base = best.score
     var added = 0.0
     for kinship in kinships where best.choice.core == .autoencoder {
       gram.add(tags: tags, weight: (kinship - added) * best.choice.penalty)
@@ -122,8 +146,10 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       let model = choice.model(
         of: try LinearAutoencoder(penalty: choice.penalty).fit(gram: gram, workers: workers),
         interactions)
-      let found = ndcg(choice, model)
-      if found > base * (1 + leastGain), found > best.ndcg { best = (choice, found, model) }
+      let found = judge(choice, model)
+      if found.isGain(over: base, least: leastGain), found.ndcg > best.score.ndcg {
+        best = (choice, found, model)
+      }
     }
     let untouched = interactions.popularity().map { $0 == 0 }
     if zip(relevant.columns, relevant.values).contains(where: { untouched[Int($0.0)] }) {
@@ -131,7 +157,9 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       for novelty in novelties {
         var choice = best.choice
         choice.novelty = novelty
-        let found = ndcg(choice, best.model.introducing(untouched, tags: tags, novelty: novelty))
+        let found = judge(
+          choice, best.model.introducing(untouched, tags: tags, novelty: novelty)
+        ).ndcg
         if found > highest * (1 + leastGain) { (highest, best.choice.novelty) = (found, novelty) }
       }
     }
@@ -145,6 +173,31 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       best = (trial.choice.penalty, trial.ndcg)
     }
     return best.penalty
+  }
+
+  /// The penalties that are tried at last lie this far from the best: half-way between two of the first.
+  private static let refinement = 2.2
+
+  /// What lists reached for each judged customer.
+  private struct Score {
+    let rows: [Double]
+    let ndcg: Double
+
+    init(rows: [Double]) {
+      self.rows = rows
+      ndcg = rows.reduce(0, +) / Double(max(1, rows.count))
+    }
+
+    /// Whether this is better than `other`, on the same customers, by a share of at least `least` and by
+    /// more than the standard error of the difference.
+    func isGain(over other: Score, least: Double) -> Bool {
+      let gain = ndcg - other.ndcg
+      let squares = zip(rows, other.rows).reduce(0) { sum, pair in
+        sum + (pair.0 - pair.1 - gain) * (pair.0 - pair.1 - gain)
+      }
+      let count = Double(max(1, rows.count))
+      return gain > least * other.ndcg && gain * gain > squares / (count * count)
+    }
   }
 
   private enum Change {

@@ -4,13 +4,14 @@ import Testing
 
 @Suite("What touches say of liking")
 struct TouchTests {
-  @Test(arguments: [
-    ("page_view", nil, 1), ("email_click", "click", 2), ("buy", "purchase", 5),
-    ("email_sent", nil, 0), ("Impression", nil, 0), ("hard-bounce", nil, 0),
-    ("email_opened", "open", 1), ("ticket", "support", 0), ("unsubscribe", nil, -1),
-    ("Not interested", nil, -1), ("opt_out", nil, -1), ("click_unsubscribe", "click", -1),
-    ("presented", nil, 1), ("downvote", nil, -1),
-  ] as [(String, String?, Double)])
+  @Test(
+    arguments: [
+      ("page_view", nil, 1), ("email_click", "click", 2), ("buy", "purchase", 5),
+      ("email_sent", nil, 0), ("Impression", nil, 0), ("hard-bounce", nil, 0),
+      ("email_opened", "open", 1), ("ticket", "support", 0), ("unsubscribe", nil, -1),
+      ("Not interested", nil, -1), ("opt_out", nil, -1), ("click_unsubscribe", "click", -1),
+      ("presented", nil, 1), ("downvote", nil, -1),
+    ] as [(String, String?, Double)])
   func `a type has the usual weight`(type: String, sense: String?, weight: Double) {
     #expect(TouchWeights.weight(of: type, sense: sense, written: [:]) == weight)
   }
@@ -28,7 +29,9 @@ struct TouchTests {
       "e.csv": "customer,time,type,content,value\n" + events,
     ])
     let prepared = try await exports.prepared()
-    guard case .on(let settings) = prepared.exports.configuration.recommendations else { return [:] }
+    guard case .on(let settings) = prepared.exports.configuration.recommendations else {
+      return [:]
+    }
     let found = try await prepared.interactions(
       .content, settings: settings, at: nil, items: nil, largest: 10, workers: Workers(1))
     let names = try await prepared.identifiers()

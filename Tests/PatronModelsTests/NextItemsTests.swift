@@ -161,7 +161,10 @@ struct NextItemsTests {
       #expect(found[2] == 0)
     }
     #expect(wide.lifts?.suffix(3) == [1, 1, 1] && wide.bases?.last == 0)
-    #expect(model.introducing(Array(repeating: false, count: 12), tags: tags.selecting(rows: Array(0..<12)), novelty: 2) == model)
+    #expect(
+      model.introducing(
+        Array(repeating: false, count: 12), tags: tags.selecting(rows: Array(0..<12)), novelty: 2)
+        == model)
   }
 
   @Test func `shared tags count in the fit as rows of the tags would`() throws {

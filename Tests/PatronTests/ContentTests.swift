@@ -62,26 +62,26 @@ private final class Library {
     }
     let table = """
       id,title,topic,stage,published,expires,for,way
-      a1,"A, the first",A,,,
-      a2,The second A,A,,,
-      a3,The third A,A,,,
-      a4,The fourth A,A,,,
-      a5,A for the lost,A,Lapsed,,
-      a6,A for the active,A,"active, new",,
+      a1,"A, the first",A,,,,,
+      a2,The second A,A,,,,,
+      a3,The third A,A,,,,,
+      a4,The fourth A,A,,,,,
+      a5,A for the lost,A,Lapsed,,,,
+      a6,A for the active,A,"active, new",,,,
       a7,The seventh A,A,,,,a,
-      a8,The eighth A,A,,,
-      b1,The first B,B,,,
-      b2,The second B,B,,,
-      b3,The third B,B,,,
-      b4,The fourth B,B,at_risk,,
-      b5,The fifth B,B,,,
-      b6,The sixth B,B,,,
+      a8,The eighth A,A,,,,,
+      b1,The first B,B,,,,,
+      b2,The second B,B,,,,,
+      b3,The third B,B,,,,,
+      b4,The fourth B,B,at_risk,,,,
+      b5,The fifth B,B,,,,,
+      b6,The sixth B,B,,,,,
       b7,The seventh B,B,,,,,Mail
-      b8,The eighth B,B,,,
-      news,The news,N,any,,
-      expired,Expired,,,,2024-06-01
-      coming,Not out yet,,,2025-01-01,
-      fresh,Just out,B,,2024-07-01,
+      b8,The eighth B,B,,,,,
+      news,The news,N,any,,,,
+      expired,Expired,,,,2024-06-01,,
+      coming,Not out yet,,,2025-01-01,,,
+      fresh,Just out,B,,2024-07-01,,,
       """
     var yaml = """
       name: library
@@ -322,7 +322,8 @@ struct ContentTests {
     try library.replace("customers.csv", [("yes", "no"), ("TRUE", "false"), ("Opt-in", "maybe")])
     let later = try await library.summary(by: models)
     #expect(later.withoutContent == ["no consent": all])
-    #expect(later.notices.contains { $0.contains("\(all / 5) cells of 'opt' are neither yes nor no") })
+    #expect(
+      later.notices.contains { $0.contains("\(all / 5) cells of 'opt' are neither yes nor no") })
   }
 
   @Test func `content goes to its audience, and by its channel only to those who may be reached`()
@@ -365,7 +366,10 @@ struct ContentTests {
     let tiredRows = try await tired.lists(by: tired.trained())
     let readers = Set(tiredRows.filter { $0.item == "news" }.map(\.customer))
     #expect(readers.count > 50)
-    #expect(readers.allSatisfy { (Int($0.dropFirst()) ?? 0) % 4 != 0 || (Int($0.dropFirst()) ?? 0) >= 1_300 })
+    #expect(
+      readers.allSatisfy {
+        (Int($0.dropFirst()) ?? 0) % 4 != 0 || (Int($0.dropFirst()) ?? 0) >= 1_300
+      })
   }
 
   @Test func `what has just been published reaches those who like its topic`() async throws {
@@ -373,7 +377,8 @@ struct ContentTests {
     let models = try await library.trained()
     // Nobody touched it, but it is there.
     #expect(try #require(models.content).description.items.contains("fresh"))
-    try library.replace("contents.csv", [("fresh,Just out,B,,2024-07-01", "newer,Newer,B,,2024-07-10")])
+    try library.replace(
+      "contents.csv", [("fresh,Just out,B,,2024-07-01", "newer,Newer,B,,2024-07-10")])
     let rows = try await library.lists(by: models)
     let shown = rows.filter { $0.item == "newer" }
     #expect(!shown.isEmpty && !rows.contains { $0.item == "fresh" })

@@ -56,9 +56,12 @@ struct ContentJudge {
     for place in results.indices.dropFirst()
     where results[place].atTen.ndcg > results[best].atTen.ndcg { best = place }
     return ContentEvaluation(
-      snapshot: snapshot, horizon: horizon, recent: window, customersWithoutNewItems: known - found.count,
+      snapshot: snapshot, horizon: horizon, recent: window,
+      customersWithoutNewItems: known - found.count,
       results: results,
-      bands: bands(slice.seen.selecting(rows: rows), relevant, model: lists[0].items, baseline: lists[best].items),
+      bands: bands(
+        slice.seen.selecting(rows: rows), relevant, model: lists[0].items,
+        baseline: lists[best].items),
       unknown: unknown(later, rules: rules),
       newcomers: newcomers(
         touches, relevant, model: lists[0].items, baseline: lists[best].items),

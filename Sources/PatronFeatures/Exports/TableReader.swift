@@ -72,7 +72,9 @@ struct TableReader {
       values["number"] = text("score", of: table)
       try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
     case .content:
-      for role in ["id", "title", "topic", "stage", "audience"] { values[role] = text(role, of: table) }
+      for role in ["id", "title", "topic", "stage", "audience"] {
+        values[role] = text(role, of: table)
+      }
       for role in ["published", "expires"] {
         values[role + "_text"] = text(role, of: table)
         values[role] = moment(role + "_text", of: table)
@@ -218,7 +220,8 @@ struct TableReader {
       let types = content.weights.keys.filter { !senses.contains($0.lowercased()) }.sorted()
       written.append((key: "content.weights", names: types))
     }
-    guard exports.configuration.tables[.events] != nil, written.contains(where: { !$0.names.isEmpty })
+    guard exports.configuration.tables[.events] != nil,
+      written.contains(where: { !$0.names.isEmpty })
     else { return [] }
     struct Known: Decodable { let type: String }
     let known = try await engine.rows(

@@ -96,7 +96,8 @@ extension PreparedExports {
         "key": .sql(Dialect.Fragment(trusted: names.key)),
         "name": .sql(Dialect.Fragment(trusted: title(of: source))), "least": .integer(least),
         "seen": .sql(
-          Dialect.Fragment(trusted: "r.weight > 0" + (isTimed ? " and r.day >= \(start) and r.day < \(end)" : ""))),
+          Dialect.Fragment(
+            trusted: "r.weight > 0" + (isTimed ? " and r.day >= \(start) and r.day < \(end)" : ""))),
       ]), as: Row.self)
     return Dictionary(grouping: rows, by: \.segment).mapValues { rows in
       Self.strongest(

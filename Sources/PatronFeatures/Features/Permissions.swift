@@ -21,14 +21,16 @@ extension PreparedExports {
     "optin", "opted_in", "opt_in", "oui", "ja", "si", "sí", "sim",
   ]
   private static let no = [
-    "no", "n", "false", "f", "0", "0.0", "off", "none", "denied", "refused", "declined", "withdrawn",
+    "no", "n", "false", "f", "0", "0.0", "off", "none", "denied", "refused", "declined",
+    "withdrawn",
     "revoked", "unsubscribed", "inactive", "opt-out", "opt out", "opted out", "opted-out", "optout",
     "opted_out", "opt_out", "unknown", "pending", "non", "nein", "nee", "não",
   ]
 
   private static func says(_ column: String, _ words: [String], _ dialect: Dialect) -> String {
     let cell = "lower(trim(\(dialect.identifier(column).sql)))"
-    return "coalesce(\(cell) in (\(words.map { dialect.literal($0).sql }.joined(separator: ", "))), false)"
+    return
+      "coalesce(\(cell) in (\(words.map { dialect.literal($0).sql }.joined(separator: ", "))), false)"
   }
 
   private func saysYes(_ column: String) -> String { Self.says(column, Self.yes, engine.dialect) }
