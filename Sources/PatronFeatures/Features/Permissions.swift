@@ -16,21 +16,21 @@ public struct Permissions: Sendable {
 extension PreparedExports {
   /// What a cell of a consent column says where it means yes, in lower case.
   private static let yes = [
-    "yes", "y", "true", "t", "1", "1.0", "on", "x", "ok", "granted", "given", "agreed", "accepted",
-    "consented", "allowed", "subscribed", "active", "opt-in", "opt in", "opted in", "opted-in",
-    "optin", "opted_in", "opt_in", "oui", "ja", "si", "sí", "sim",
+    "yes", "y", "true", "t", "1", "1.0", "on", "granted", "given", "agreed", "accepted",
+    "consented",
+    "allowed", "subscribed", "opt-in", "opt in", "opted in", "opted-in", "optin", "opted_in",
+    "opt_in", "oui", "ja", "si", "sí", "sim",
   ]
+  /// What it says where it means no; anything else counts as no too, and is worth a notice.
   private static let no = [
     "no", "n", "false", "f", "0", "0.0", "off", "none", "denied", "refused", "declined",
     "withdrawn",
-    "revoked", "unsubscribed", "inactive", "opt-out", "opt out", "opted out", "opted-out", "optout",
+    "revoked", "unsubscribed", "opt-out", "opt out", "opted out", "opted-out", "optout",
     "opted_out", "opt_out", "unknown", "pending", "non", "nein", "nee", "não",
   ]
 
   private static func says(_ column: String, _ words: [String], _ dialect: Dialect) -> String {
-    let cell = "lower(trim(\(dialect.identifier(column).sql)))"
-    return
-      "coalesce(\(cell) in (\(words.map { dialect.literal($0).sql }.joined(separator: ", "))), false)"
+    "coalesce(lower(trim(\(dialect.identifier(column).sql))) in \(dialect.list(words).sql), false)"
   }
 
   private func saysYes(_ column: String) -> String { Self.says(column, Self.yes, engine.dialect) }
