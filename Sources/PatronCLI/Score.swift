@@ -77,6 +77,14 @@ struct Score: AsyncParsableCommand {
       }
       parts.append(table.text)
     }
+    if let without = summary.withoutContent, !without.isEmpty {
+      var table = TextTable(
+        .text("no content because of"), .number("customers"), .number("share, %"))
+      for (reason, count) in without.sorted(by: { $0.key < $1.key }) {
+        table.add(reason, Figures.grouped(count), share(count))
+      }
+      parts.append(table.text)
+    }
     let marks = summary.notBetterThan.sorted { $0.key.rawValue < $1.key.rawValue }
     parts += marks.map { "\($0.key.rawValue): not better than '\($0.value)' in its back-test\n" }
     if let drift = summary.drift { parts.append(DriftText.text(drift)) }

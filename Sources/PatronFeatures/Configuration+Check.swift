@@ -9,6 +9,7 @@ extension Configuration {
   static let describedSizes = 1...1_000_000
   static let topCounts = 1...1_000
   static let explored = 0.0...0.5
+  static let touchWeights = -100.0...100.0
   /// A model of items holds their products two by two: at the bound, 40 GB.
   static let itemCounts = 1...100_000
 
@@ -129,6 +130,15 @@ extension Configuration {
         found: "\(wanted.explore)",
         "it is the share of places drawn at random, from \(Self.explored.lowerBound) to "
           + "\(Self.explored.upperBound)")
+      for (type, weight) in wanted.weights.sorted(by: { $0.key < $1.key }) {
+        try expect(
+          Self.touchWeights.contains(weight), type, in: "content.weights", found: "\(weight)",
+          "it is how much a touch says of liking, from -100 to 100: 0 leaves it out, below 0 turns the "
+            + "item down")
+      }
+      try expect(
+        wanted.leastValue.isFinite, "least_value", in: "content", found: "\(wanted.leastValue)",
+        "it is the lowest value of a touch that says of liking, such as 4 of 5 stars")
     }
   }
 
@@ -185,7 +195,7 @@ extension Table {
   package var keys: [String] {
     let common = ["file"] + roleNames + ["keep", "drop", "time_format", "delimiter"]
     return switch self {
-    case .customers: common + ["attributes", "ignore", "trust"]
+    case .customers: common + ["attributes", "ignore", "trust", "audience", "reach"]
     case .events: common + ["types"]
     case .transactions, .content, .surveys: common
     }
@@ -201,7 +211,7 @@ extension TableConfiguration {
   /// Those keys that only one kind of table has, where they say something.
   fileprivate var particularKeys: [String] {
     (attributes == nil ? [] : ["attributes"]) + (ignore.isEmpty ? [] : ["ignore"])
-      + (trust.isEmpty ? [] : ["trust"])
-      + (types.isEmpty ? [] : ["types"])
+      + (trust.isEmpty ? [] : ["trust"]) + (types.isEmpty ? [] : ["types"])
+      + (audience == nil ? [] : ["audience"]) + (reach.isEmpty ? [] : ["reach"])
   }
 }

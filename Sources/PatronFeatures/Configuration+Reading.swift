@@ -114,6 +114,12 @@ extension TableConfiguration {
     ignore = try section.texts("ignore") ?? []
     trust = try section.texts("trust") ?? []
     types = try section.section("types")?.allTexts() ?? [:]
+    // Of content these are roles, told above.
+    guard table == .customers else { return }
+    audience = try section.text("audience")
+    if let channels = try section.section("reach") {
+      for channel in channels.keys { reach[channel] = try channels.text(channel) }
+    }
   }
 }
 
@@ -157,7 +163,8 @@ extension Configuration.Segments {
 
 extension Configuration.Recommendations {
   fileprivate static let keys = [
-    "horizon", "top", "source", "maximum_items", "per_topic", "repeats", "explore",
+    "horizon", "top", "source", "maximum_items", "per_topic", "repeats", "explore", "weights",
+    "least_value",
   ]
 
   private enum Switch: String, CaseIterable { case on, off }
@@ -171,6 +178,10 @@ extension Configuration.Recommendations {
     perTopic = try section.count("per_topic")
     if let word: Switch = try section.word("repeats") { repeats = word == .on }
     explore = try section.share("explore") ?? explore
+    if let written = try section.section("weights") {
+      for type in written.keys { weights[type] = try written.number(type) }
+    }
+    leastValue = try section.number("least_value") ?? leastValue
   }
 }
 

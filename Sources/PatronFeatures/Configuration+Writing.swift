@@ -99,6 +99,12 @@ extension Configuration.Recommendations {
     if let perTopic { pairs.append(("per_topic", .plain("\(perTopic)"))) }
     if !repeats { pairs.append(("repeats", .plain("off"))) }
     if explore != standard.explore { pairs.append(("explore", .plain("\(explore)"))) }
+    if !weights.isEmpty {
+      pairs.append(("weights", .mapping(weights.mapValues { .plain("\($0)") })))
+    }
+    if leastValue != standard.leastValue {
+      pairs.append(("least_value", .plain("\(leastValue)")))
+    }
     return pairs
   }
 }
@@ -111,6 +117,7 @@ private struct YAMLPage {
     case text(String)
     case list([String])
     case days(Int)
+    indirect case mapping([String: Value])
 
     var yaml: String {
       switch self {
@@ -118,6 +125,8 @@ private struct YAMLPage {
       case .text(let text): YAMLPage.quoted(text)
       case .list(let texts): "[\(texts.map(YAMLPage.quoted).joined(separator: ", "))]"
       case .days(let days): "\(days)d"
+      case .mapping(let values):
+        "{\(values.sorted { $0.key < $1.key }.map { "\(YAMLPage.quoted($0)): \($1.yaml)" }.joined(separator: ", "))}"
       }
     }
   }
@@ -155,6 +164,10 @@ private struct YAMLPage {
     }
     if !configuration.ignore.isEmpty { pair("ignore", .list(configuration.ignore), depth: 1) }
     if !configuration.trust.isEmpty { pair("trust", .list(configuration.trust), depth: 1) }
+    if let audience = configuration.audience { pair("audience", .text(audience), depth: 1) }
+    if !configuration.reach.isEmpty {
+      pair("reach", .mapping(configuration.reach.mapValues { .text($0) }), depth: 1)
+    }
     let mappings = [
       ("keep", configuration.keep), ("drop", configuration.drop), ("types", configuration.types),
     ]

@@ -97,6 +97,12 @@ public struct Configuration: Hashable, Sendable, Codable {
     /// The share of places given to an item drawn at random, so that it is learned what the model
     /// would never have shown.
     public var explore = 0.0
+    /// How much a touch says of liking an item, by the name of its type or of what the type is taken
+    /// for; types that are not written have their usual weight (`TouchWeights`). Where any is written,
+    /// touches count by their weights; else only if lists are found to be better for it.
+    public var weights: [String: Double] = [:]
+    /// A touch of a lower value turns the item down: 4 takes ratings of 4 and 5 for liking.
+    public var leastValue = 0.0
     public init() {}
   }
 }
@@ -131,6 +137,12 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Events only: what the business calls the types that have features of their own, such as
   /// `["open": ["email_open"], "cart": ["add_to_cart"]]`.
   public var types: [String: [String]] = [:]
+  /// Customers only: the column whose words say which content of an audience is for the customer, such as
+  /// that of the plan.
+  public var audience: String?
+  /// Customers only: for a channel of content the column that says whether the customer may be reached by
+  /// it (`["email": "email_opt_in"]`).
+  public var reach: [String: String] = [:]
 
   public init(files: [String]) { self.files = files }
 }

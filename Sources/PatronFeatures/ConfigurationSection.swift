@@ -122,6 +122,10 @@ struct ConfigurationSection {
     try converted(key, "it is a whole number") { Int($0) }
   }
 
+  func number(_ key: String) throws(ConfigurationError) -> Double? {
+    try converted(key, "it is a number") { Double($0) }
+  }
+
   /// A share, written as 0.01 or 1%.
   func share(_ key: String) throws(ConfigurationError) -> Double? {
     try converted(key, "a share is written as 0.01 or 1%") {

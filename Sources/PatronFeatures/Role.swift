@@ -45,7 +45,8 @@ package struct Role: Hashable, Sendable {
       [
         Role("id", .identifier, required: true, aliases: ["content_id"]),
         Role("title", .text), Role("topic", .text), Role("stage", .text),
-        Role("published", .time), Role("expires", .time),
+        Role("audience", .text), Role("channel", .text), Role("published", .time),
+        Role("expires", .time),
       ]
     case .surveys:
       [

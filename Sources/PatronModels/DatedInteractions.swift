@@ -3,7 +3,8 @@ public import PatronNumerics
 
 /// Who touched which item, and how long ago.
 public struct DatedInteractions: Hashable, Sendable {
-  /// Customers × items: 1, or how much, where the customer touched the item.
+  /// Customers × items: how much the customer's touches of the item say of liking it, such as 1; 0
+  /// where the customer turned it down, which keeps it out of the list and counts as nothing else.
   public let rows: SparseRows
   /// How many days before the snapshot the customer touched the item last, beside each entry of
   /// `rows`; 0 or more, parts of a day included.
@@ -15,23 +16,64 @@ public struct DatedInteractions: Hashable, Sendable {
     self.ages = ages
   }
 
+  /// Customers × items: 1 where the customer likes the item.
+  ///
+  /// - Complexity: O(entries).
+  public var likes: SparseRows {
+    if rows.values.allSatisfy({ $0 == 1 }) { return rows }
+    return rows.keeping { rows.values[$1] > 0 }.mapped { _, _ in 1 }
+  }
+
+  /// Whether the customer of `row` likes any item.
+  public func isKnown(_ row: Int) -> Bool {
+    rows.values[rows.rowOffsets[row]..<rows.rowOffsets[row + 1]].contains { $0 > 0 }
+  }
+
+  /// How many customers like any item.
+  public var knownCount: Int { (0..<rows.rowCount).count { isKnown($0) } }
+
+  /// Whether touches differ in what they say of liking.
+  var areWeighted: Bool {
+    let first = rows.values.first { $0 > 0 }
+    return rows.values.contains { $0 > 0 && $0 != first }
+  }
+
   /// How much each item was touched, each touch counting 2^(−age/halfLife); without a half-life each
   /// counts 1.
   ///
   /// - Complexity: O(entries).
   public func popularity(halfLife: Double? = nil) -> [Double] {
     var counts = [Double](repeating: 0, count: rows.columnCount)
-    for (entry, item) in rows.columns.enumerated() {
+    for (entry, item) in rows.columns.enumerated() where rows.values[entry] > 0 {
       counts[Int(item)] += halfLife.map { Decay.weight(age: ages[entry], halfLife: $0) } ?? 1
     }
     return counts
   }
 
-  /// The rows with each value times 2^(−age/halfLife): what was touched lately says more.
+  /// How many customers touched each item last within `days` of the snapshot.
   ///
   /// - Complexity: O(entries).
-  public func faded(halfLife: Double) -> SparseRows {
-    rows.scaled { entry in Float(Decay.weight(age: ages[entry], halfLife: halfLife)) }
+  public func popularity(within days: Double) -> [Double] {
+    var counts = [Double](repeating: 0, count: rows.columnCount)
+    for (entry, item) in rows.columns.enumerated()
+    where rows.values[entry] > 0 && Double(ages[entry]) <= days {
+      counts[Int(item)] += 1
+    }
+    return counts
+  }
+
+  /// What the customers' own touches say: each its value if `weighted`, else 1; times 2^(−age/halfLife)
+  /// if there is a half-life.
+  ///
+  /// - Complexity: O(entries).
+  func read(weighted: Bool, halfLife: Double?) -> SparseRows {
+    let isWeighted = weighted && areWeighted
+    if !isWeighted, halfLife == nil, rows.values.allSatisfy({ $0 == 1 }) { return rows }
+    return rows.mapped { entry, value in
+      guard value > 0 else { return 0 }
+      let fading = halfLife.map { Float(Decay.weight(age: ages[entry], halfLife: $0)) } ?? 1
+      return isWeighted ? value * fading : fading
+    }
   }
 
   /// The same interactions of `customers` only, in that order.

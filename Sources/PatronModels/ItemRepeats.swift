@@ -25,7 +25,7 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
     var holders = [Double](repeating: 0, count: seen.columnCount)
     var again = holders
     for row in 0..<seen.rowCount {
-      for entry in seen.rowOffsets[row]..<seen.rowOffsets[row + 1] {
+      for entry in seen.rowOffsets[row]..<seen.rowOffsets[row + 1] where seen.values[entry] > 0 {
         let item = seen.columns[entry]
         holders[Int(item)] += 1
         if later.hasEntry(row: row, column: item) { again[Int(item)] += 1 }

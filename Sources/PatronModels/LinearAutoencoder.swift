@@ -88,6 +88,35 @@ package enum ItemGram: Sendable {
       : .single(itemCount: count, lower: interactions.lowerGramSingle(workers: workers))
   }
 
+  /// Adds `weight` for each tag that two items share, as rows of the tags beside those of the customers
+  /// would (Jeunen, Van Balen & Goethals, "Closed-Form Models for Collaborative Filtering with
+  /// Side-Information", RecSys 2020, eq. 6).
+  ///
+  /// - Parameter tags: items × tags.
+  /// - Complexity: O(Σ over the tags of items²/2).
+  package mutating func add(tags: SparseRows, weight: Double) {
+    precondition(tags.rowCount == itemCount, "one row of tags an item")
+    let byTag = tags.transposed()
+    func pairs(_ body: (Int) -> Void) {
+      for tag in 0..<byTag.rowCount {
+        let items = byTag.columns[byTag.rowOffsets[tag]..<byTag.rowOffsets[tag + 1]]
+        for (place, item) in items.enumerated() {
+          for other in items.prefix(place + 1) { body(Int(item) * tags.rowCount + Int(other)) }
+        }
+      }
+    }
+    switch self {
+    case .double(let count, var lower):
+      self = .double(itemCount: 0, lower: [])
+      pairs { lower[$0] += weight }
+      self = .double(itemCount: count, lower: lower)
+    case .single(let count, var lower):
+      self = .single(itemCount: 0, lower: [])
+      pairs { lower[$0] += Float(weight) }
+      self = .single(itemCount: count, lower: lower)
+    }
+  }
+
   package var itemCount: Int {
     switch self {
     case .double(let count, _), .single(let count, _): count

@@ -1,7 +1,7 @@
 public import PatronNumerics
 
-/// What each customer is likely to touch next: the linear autoencoder on all interactions, its scores
-/// shifted by the popularity of items, turned towards what is popular now, and read from what the
+/// What each customer is likely to touch next: the linear autoencoder (or the nearest neighbours, where
+/// they prove better) on all interactions, its scores shifted by the popularity of items, turned towards what is popular now, and read from what the
 /// customer touched lately.
 ///
 /// With f the fading of a customer's own touches, m the mean of an item's column and l its lift, the
@@ -9,6 +9,15 @@ public import PatronNumerics
 ///
 /// Each part is off by default; `NextItemsSearch` finds which of them pay. With all off it is EASE.
 public struct NextItems: Hashable, Sendable, Codable {
+  /// What says which items go together.
+  public enum Core: String, Hashable, Sendable, Codable {
+    /// `LinearAutoencoder`.
+    case autoencoder
+    /// `ItemNeighbours`, which needs less to learn from.
+    case neighbours
+  }
+
+  public var core: Core
   /// The penalty of the linear autoencoder, > 0.
   public var penalty: Double
   /// How much the share of customers who touched an item adds to its scores, ≥ 0: the weights predict
@@ -20,35 +29,62 @@ public struct NextItems: Hashable, Sendable, Codable {
   /// The days after which a customer's own touch counts half as much for the customer's list; nil where
   /// all count alike. The weights are fitted to all touches alike in any case.
   public var memory: Double?
+  /// Whether a customer's own touch counts by its value, such as that of the type of event; else all
+  /// count alike, as they do in the weights in any case.
+  public var weighs: Bool
+  /// What two items' sharing a tag is worth in the fit beside the customers they share, as a share of the
+  /// penalty; 0 for nothing.
+  public var kinship: Double
+  /// How many times the mean score of the items of its tags an item scores that nobody has touched yet.
+  public var novelty: Double
 
   public init(
-    penalty: Double = 500, prior: Double = 0, trend: ItemTrend? = nil, memory: Double? = nil
+    core: Core = .autoencoder, penalty: Double = 500, prior: Double = 0, trend: ItemTrend? = nil,
+    memory: Double? = nil,
+    weighs: Bool = false, kinship: Double = 0, novelty: Double = 1
   ) {
+    self.core = core
     self.penalty = penalty
     self.prior = prior
     self.trend = trend
     self.memory = memory
+    self.weighs = weighs
+    self.kinship = kinship
+    self.novelty = novelty
+  }
+
+  /// Whether this is EASE and no more, however touches weigh.
+  public var isPlain: Bool {
+    core == .autoencoder && prior == 0 && trend == nil && memory == nil && kinship == 0
   }
 
   /// Fits the weights and the lifts to `interactions`.
   ///
+  /// - Parameter tags: items × tags, such as topics.
   /// - Complexity: as `LinearAutoencoder.fit`.
   public func fit(
-    _ interactions: DatedInteractions, workers: Workers = .all
+    _ interactions: DatedInteractions, tags: SparseRows? = nil, workers: Workers = .all
   ) throws(FitError) -> Model {
-    try model(
-      of: LinearAutoencoder(penalty: penalty).fit(interactions.rows, workers: workers),
+    guard interactions.rows.entryCount > 0 else { throw .noInteractions }
+    guard core == .autoencoder else {
+      return try model(
+        of: ItemNeighbours().fit(interactions.likes, workers: workers), interactions)
+    }
+    var gram = ItemGram(interactions.likes, workers: workers)
+    if kinship > 0, let tags { gram.add(tags: tags, weight: kinship * penalty) }
+    return try model(
+      of: LinearAutoencoder(penalty: penalty).fit(gram: consume gram, workers: workers),
       interactions)
   }
 
   func model(of weights: ItemWeights, _ interactions: DatedInteractions) -> Model {
-    let customers = (0..<interactions.rows.rowCount)
-      .count { interactions.rows.rowOffsets[$0] < interactions.rows.rowOffsets[$0 + 1] }
     return Model(
       weights: weights,
       bases: prior > 0
-        ? interactions.popularity().map { Float(prior * $0 / Double(max(1, customers))) } : nil,
-      lifts: trend?.lifts(interactions), memory: memory)
+        ? interactions.popularity().map {
+          Float(prior * $0 / Double(max(1, interactions.knownCount)))
+        } : nil,
+      lifts: trend?.lifts(interactions), memory: memory, weighs: weighs)
   }
 
   /// The fitted parts, each a plain value to store.
@@ -60,14 +96,19 @@ public struct NextItems: Hashable, Sendable, Codable {
     public let lifts: [Float]?
     /// The half-life of a customer's own touches in days, if they fade.
     public let memory: Double?
+    /// Whether a customer's own touches count by their values.
+    public let weighs: Bool
 
-    public init(weights: ItemWeights, bases: [Float]?, lifts: [Float]?, memory: Double?) {
+    public init(
+      weights: ItemWeights, bases: [Float]?, lifts: [Float]?, memory: Double?, weighs: Bool
+    ) {
       precondition(bases == nil || bases?.count == weights.itemCount, "one base an item")
       precondition(lifts == nil || lifts?.count == weights.itemCount, "one lift an item")
       self.weights = weights
       self.bases = bases
       self.lifts = lifts
       self.memory = memory
+      self.weighs = weighs
     }
 
     /// The lists of all customers: see `ItemWeights.recommendations`.
@@ -77,7 +118,7 @@ public struct NextItems: Hashable, Sendable, Codable {
       workers: Workers = .all
     ) -> Recommendations {
       weights.recommendations(
-        for: memory.map { interactions.faded(halfLife: $0) } ?? interactions.rows, count: count,
+        for: interactions.read(weighted: weighs, halfLife: memory), count: count,
         allowed: allowed, excludesSeen: excludesSeen, repeatable: repeatable, bases: bases,
         lifts: lifts, reasons: reasons, workers: workers)
     }

@@ -156,11 +156,29 @@ public struct SparseRows: Hashable, Sendable {
       values: selectedValues)
   }
 
-  /// The matrix with each value times what `factor` gives for its entry, which must be finite.
-  public func scaled(by factor: (Int) -> Float) -> SparseRows {
+  /// The matrix with what `change` makes of each entry's value, which must be finite.
+  public func mapped(_ change: (_ entry: Int, _ value: Float) -> Float) -> SparseRows {
     SparseRows(
       checkedColumnCount: columnCount, rowOffsets: rowOffsets, columns: columns,
-      values: values.indices.map { values[$0] * factor($0) })
+      values: values.indices.map { change($0, values[$0]) })
+  }
+
+  /// The matrix with those entries alone of which `isKept` says so.
+  public func keeping(_ isKept: (_ row: Int, _ entry: Int) -> Bool) -> SparseRows {
+    var offsets = [0]
+    var keptColumns: [Int32] = []
+    var keptValues: [Float] = []
+    offsets.reserveCapacity(rowOffsets.count)
+    for row in 0..<rowCount {
+      for entry in rowOffsets[row]..<rowOffsets[row + 1] where isKept(row, entry) {
+        keptColumns.append(columns[entry])
+        keptValues.append(values[entry])
+      }
+      offsets.append(keptColumns.count)
+    }
+    return SparseRows(
+      checkedColumnCount: columnCount, rowOffsets: offsets, columns: keptColumns,
+      values: keptValues)
   }
 
   /// The matrix with rows and columns exchanged.

@@ -151,6 +151,13 @@ struct ConfigurationErrorTests {
       "patron.yaml:2: 'explore' in content is 0.6, but it is the share of places drawn at random, "
         + "from 0.0 to 0.5"),
     Refusal(
+      "events: {file: e.csv}\ncontent: {weights: {open: 101}}\n",
+      "patron.yaml:2: 'open' in content.weights is 101.0, but it is how much a touch says of liking, "
+        + "from -100 to 100: 0 leaves it out, below 0 turns the item down"),
+    Refusal(
+      "events: {file: e.csv}\ncontent: {weights: {open: much}}\n",
+      "patron.yaml:2: 'open' in weights is 'much', but it is a number"),
+    Refusal(
       "events: {file: e.csv}\ncontent: {top: 3, recommend: off}\n",
       "patron.yaml:2: 'recommend' in content is off, but 'top' is written too; leave one of them out"
     ),

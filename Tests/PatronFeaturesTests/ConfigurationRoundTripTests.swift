@@ -118,7 +118,7 @@ struct ConfigurationRoundTripTests {
         {"allowSensitive":[],"churn":{"inactivity":{"horizon":30}},"features":[],"gap":0,"name":"x",\
         "recommendations":"auto","repurchase":"off","segments":"auto",\
         "sensitive":["gender","age","place"],"tables":{"events":{"columns":{},"drop":{},\
-        "files":["e.csv"],"ignore":[],"keep":{},"types":{}}},"timezone":"UTC","tolerance":0.01}
+        "files":["e.csv"],"ignore":[],"keep":{},"reach":{},"types":{}}},"timezone":"UTC","tolerance":0.01}
         """)
   }
 
@@ -160,6 +160,8 @@ struct ConfigurationRoundTripTests {
       if isLucky() { part.delimiter = [";", "|", "\t", ","].randomElement(using: &generator) }
       if table == .customers, isLucky() { part.attributes = isLucky() ? names() : [] }
       if table == .customers, isLucky() { part.ignore = names() }
+      if table == .customers, isLucky() { part.audience = name() }
+      if table == .customers, isLucky() { part.reach = ["email": name(), "x" + name(): name()] }
       if table == .events, isLucky() { part.types = ["open": names(), "cart": names()] }
       configuration.tables[table] = part
     }
@@ -180,6 +182,8 @@ struct ConfigurationRoundTripTests {
     if isLucky() { recommendations.perTopic = 2 }
     if isLucky() { recommendations.repeats = false }
     if isLucky() { recommendations.explore = 0.125 }
+    if isLucky() { recommendations.weights = ["open": 0, "x" + name(): 2.5, "y": -1] }
+    if isLucky() { recommendations.leastValue = 3.5 }
     configuration.recommendations = setting(recommendations)
     if isLucky() {
       configuration.features = [

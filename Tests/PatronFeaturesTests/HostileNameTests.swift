@@ -52,8 +52,9 @@ struct HostileNameTests {
       #expect(frame.value(level, "kind") == Float(place), "\(level.debugDescription)")
     }
     let items = try await prepared.interactions(.product, at: nil, items: nil, largest: 100)
-    #expect(Set(items.items) == Set(Self.names))
-    let again = try await prepared.interactions(.product, at: nil, items: items.items, largest: 100)
+    #expect(Set(items.items.map(\.name)) == Set(Self.names))
+    let again = try await prepared.interactions(
+      .product, at: nil, items: items.items.map(\.name), largest: 100)
     #expect(again.seen.columns == items.seen.columns)
   }
 

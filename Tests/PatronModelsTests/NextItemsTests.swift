@@ -107,6 +107,87 @@ struct NextItemsTests {
     }
   }
 
+  @Test func `what was turned down is hidden and counts as nothing`() throws {
+    let plain = try dated(rowCount: 200, itemCount: 30, seed: 12)
+    // Everybody turns item 3 down who has not touched it.
+    var entries: [(row: Int32, item: Int32, value: Float, age: Float)] = []
+    for row in 0..<200 {
+      let own = plain.rows.rowOffsets[row]..<plain.rows.rowOffsets[row + 1]
+      for entry in own where plain.rows.columns[entry] != 3 {
+        entries.append((Int32(row), plain.rows.columns[entry], 1, plain.ages[entry]))
+      }
+      entries.append((Int32(row), 3, own.contains { plain.rows.columns[$0] == 3 } ? 1 : 0, 5))
+    }
+    entries.sort { ($0.row, $0.item) < ($1.row, $1.item) }
+    let rows = try SparseRows(
+      rowCount: 200, columnCount: 30, rows: entries.map(\.row), columns: entries.map(\.item),
+      values: entries.map(\.value))
+    let refusing = DatedInteractions(rows: rows, ages: entries.map(\.age))
+    #expect(refusing.likes == plain.rows)
+    #expect(refusing.popularity() == plain.popularity())
+    let choice = NextItems(penalty: 10, prior: 0.1)
+    let (model, same) = (try choice.fit(refusing), try choice.fit(plain))
+    #expect(model == same)
+    let lists = model.recommendations(for: refusing, count: 30)
+    #expect(!lists.items.contains(3))
+    #expect(same.recommendations(for: plain, count: 30).items.contains(3))
+  }
+
+  @Test func `an item that nobody touched scores the mean of its topic`() throws {
+    let interactions = try dated(rowCount: 300, itemCount: 12, seed: 13)
+    let choice = NextItems(penalty: 5, prior: 0.2, trend: ItemTrend(halfLife: 20))
+    let model = try choice.fit(interactions)
+    // Items 0 to 5 have tag 0, the others tag 1; the newcomers 12, 13, 14 have tag 1, both and none.
+    let tags = try SparseRows(
+      columnCount: 2, rowOffsets: Array(0...12) + [13, 15, 15],
+      columns: (0..<12).map { $0 < 6 ? 0 : 1 } + [1, 0, 1], values: Array(repeating: 1, count: 15))
+    let wide = model.introducing(
+      Array(repeating: false, count: 12) + [true, true, true], tags: tags, novelty: 2)
+    #expect(wide.weights.itemCount == 15)
+    for row in 0..<12 {
+      for column in 0..<12 {
+        #expect(wide.weights.weights[row, column] == model.weights.weights[row, column])
+      }
+      func mean(_ items: Range<Int>) -> Double {
+        let others = items.filter { $0 != row }
+        return others.reduce(0.0) {
+          $0 + Double(model.lifts?[$1] ?? 1) * Double(model.weights.weights[row, $1])
+        } / Double(others.count)
+      }
+      let found = (12..<15).map { Double(wide.weights.weights[row, $0]) }
+      // One sum of six in Float.
+      #expect(abs(found[0] - 2 * mean(6..<12)) <= 1e-6)
+      #expect(abs(found[1] - mean(0..<6) - mean(6..<12)) <= 1e-6)
+      #expect(found[2] == 0)
+    }
+    #expect(wide.lifts?.suffix(3) == [1, 1, 1] && wide.bases?.last == 0)
+    #expect(
+      model.introducing(
+        Array(repeating: false, count: 12), tags: tags.selecting(rows: Array(0..<12)), novelty: 2)
+        == model)
+  }
+
+  @Test func `shared tags count in the fit as rows of the tags would`() throws {
+    let interactions = try dated(rowCount: 150, itemCount: 20, seed: 14)
+    let tags = try SparseRows(
+      columnCount: 3, rowOffsets: Array(0...20), columns: (0..<20).map { Int32($0 % 3) },
+      values: Array(repeating: 1, count: 20))
+    let model = try NextItems(penalty: 20, kinship: 0.1).fit(interactions, tags: tags)
+    // Rows of the tags, each worth √(0.1·20).
+    let seen = interactions.rows
+    let augmented = try SparseRows(
+      rowCount: 153, columnCount: 20,
+      rows: (0..<150).flatMap { row in
+        seen.columns[seen.rowOffsets[row]..<seen.rowOffsets[row + 1]].map { _ in Int32(row) }
+      } + (0..<20).map { 150 + Int32($0 % 3) },
+      columns: seen.columns + (0..<20).map { Int32($0) },
+      values: seen.values + Array(repeating: Float(2).squareRoot(), count: 20))
+    let expected = try LinearAutoencoder(penalty: 20).fit(augmented)
+    for (one, other) in zip(model.weights.weights.elements, expected.weights.elements) {
+      #expect(abs(one - other) <= 1e-6)  // the root of 2 is rounded to Float
+    }
+  }
+
   @Test func `in Float the weights are those of the dense inverse`() throws {
     // More items than are factored in Double, and blocks that no tile divides.
     let count = 1100
@@ -169,6 +250,9 @@ struct NextItemsSearchTests {
     let best = try #require(found.trials.map(\.ndcg).max())
     #expect(best > 1.2 * (plain.map(\.ndcg).max() ?? 1))
     #expect(try found.best.fit(interactions(ages)) == found.model)
+
+    // Nothing differs in weight, so that nothing is tried.
+    #expect(!found.trials.contains { $0.choice.weighs })
 
     let timeless = try NextItemsSearch().run(interactions(ages.map { _ in 0 }), later: next)
     #expect(timeless.best.trend == nil && timeless.best.memory == nil)

@@ -44,7 +44,7 @@ struct SparseRowsTests {
       values: rows.map { _ in 1 })
     let gram = matrix.lowerGram(workers: Workers(threads))
     #expect(matrix.lowerGramSingle(workers: Workers(threads)).map(Double.init) == gram)
-    let ones = matrix.scaled { 1 / matrix.values[$0] }
+    let ones = matrix.mapped { 1 / matrix.values[$0] * $1 }
     #expect(
       ones.lowerGramSingle(workers: Workers(threads)).map(Double.init) == ones.lowerGram())
     for i in 0..<columnCount {

@@ -13,18 +13,28 @@ private final class Library {
   static let readers = 300
   static let newcomers = 20
 
+  /// What the column `opt` says of reader number `reader`.
+  static func consent(_ reader: Int) -> String { ["yes", "no", "", "TRUE", "Opt-in"][reader % 5] }
+  /// What the column `mail` says.
+  static func mail(_ reader: Int) -> String { ["1", "0", "1", ""][reader % 4] }
+
   /// - Parameters:
   ///   - options: what stands in patron.yaml's `content` beside the table.
+  ///   - customers: what stands in its `customers` beside the table.
   ///   - contents: whether there is a content table.
-  init(_ options: String = "", contents: Bool = true) throws {
+  ///   - refused: an item that every fourth reader turned down.
+  init(
+    _ options: String = "", customers settings: String = "", contents: Bool = true,
+    refused: String? = nil
+  ) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     var generator = SeededGenerator(seed: 11)
-    var customers = "id,plan\n"
-    var events = "customer,time,content\n"
+    var customers = "id,plan,opt,mail\n"
+    var events = "customer,time,content,type\n"
     for reader in 0..<Self.readers + Self.newcomers {
       let taste = reader % 2 == 0 ? "a" : "b"
       let id = "r\(1_000 + reader)"
-      customers += "\(id),\(taste.uppercased())\n"
+      customers += "\(id),\(taste.uppercased()),\(Self.consent(reader)),\(Self.mail(reader))\n"
       guard reader < Self.readers else { continue }
       // A third stops reading after a while: at risk, lapsed or lost by the end.
       let last = reader % 3 == 0 ? 60 + reader * 2 / 5 : 200
@@ -34,49 +44,55 @@ private final class Library {
       while day < last {
         let shelf = generator.index(below: 10) == 0 ? (taste == "a" ? "b" : "a") : taste
         let item = "\(shelf)\(1 + generator.index(below: 8))"
-        if read.insert(item).inserted { events += "\(id),\(Self.date(day)),\(item)\n" }
+        if read.insert(item).inserted { events += "\(id),\(Self.date(day)),\(item),read\n" }
         for item in ["expired", "coming"] where generator.index(below: 8) == 0 {
-          if read.insert(item).inserted { events += "\(id),\(Self.date(day)),\(item)\n" }
+          if read.insert(item).inserted { events += "\(id),\(Self.date(day)),\(item),read\n" }
         }
         day += 10 + generator.index(below: 40)
       }
       while news < last {
-        events += "\(id),\(Self.date(news)),news\n"
+        events += "\(id),\(Self.date(news)),news,read\n"
         news += 6 + generator.index(below: 10)
+      }
+      // Sent to everybody, which says nothing.
+      events += "\(id),\(Self.date(150)),a8,email_sent\n"
+      if let refused, reader % 4 == 0 {
+        events += "\(id),\(Self.date(199)),\(refused),not_interested\n"
       }
     }
     let table = """
-      id,title,topic,stage,published,expires
-      a1,"A, the first",A,,,
-      a2,The second A,A,,,
-      a3,The third A,A,,,
-      a4,The fourth A,A,,,
-      a5,A for the lost,A,Lapsed,,
-      a6,A for the active,A,"active, new",,
-      a7,The seventh A,A,,,
-      a8,The eighth A,A,,,
-      b1,The first B,B,,,
-      b2,The second B,B,,,
-      b3,The third B,B,,,
-      b4,The fourth B,B,at_risk,,
-      b5,The fifth B,B,,,
-      b6,The sixth B,B,,,
-      b7,The seventh B,B,,,
-      b8,The eighth B,B,,,
-      news,The news,N,any,,
-      expired,Expired,,,,2024-06-01
-      coming,Not out yet,,,2025-01-01,
+      id,title,topic,stage,published,expires,for,way
+      a1,"A, the first",A,,,,,
+      a2,The second A,A,,,,,
+      a3,The third A,A,,,,,
+      a4,The fourth A,A,,,,,
+      a5,A for the lost,A,Lapsed,,,,
+      a6,A for the active,A,"active, new",,,,
+      a7,The seventh A,A,,,,a,
+      a8,The eighth A,A,,,,,
+      b1,The first B,B,,,,,
+      b2,The second B,B,,,,,
+      b3,The third B,B,,,,,
+      b4,The fourth B,B,at_risk,,,,
+      b5,The fifth B,B,,,,,
+      b6,The sixth B,B,,,,,
+      b7,The seventh B,B,,,,,Mail
+      b8,The eighth B,B,,,,,
+      news,The news,N,any,,,,
+      expired,Expired,,,,2024-06-01,,
+      coming,Not out yet,,,2025-01-01,,,
+      fresh,Just out,B,,2024-07-01,,,
       """
     var yaml = """
       name: library
-      customers: {file: customers.csv, id: id}
-      events: {file: events.csv, customer: customer, time: time, content: content}
+      customers: {file: customers.csv, id: id, ignore: [opt, mail]\(settings)}
+      events: {file: events.csv, customer: customer, time: time, content: content, type: type}
       churn: off
       repurchase: off
       segments: {kind: demographic, count: 2}
 
       """
-    let file = contents ? "file: contents.csv, id: id, " : ""
+    let file = contents ? "file: contents.csv, id: id, audience: for, channel: way, " : ""
     yaml += "content: {\(file)horizon: 20d, top: 4\(options.isEmpty ? "" : ", \(options)")}\n"
     let files = [
       "customers.csv": customers, "events.csv": events, "contents.csv": table,
@@ -112,6 +128,17 @@ private final class Library {
     }
   }
 
+  func summary(by models: TrainedModels) async throws -> Scorer.Summary {
+    try await Scorer(options: options(2)).score(path, with: models, to: path + "/out")
+  }
+
+  /// Rewrites an export.
+  func replace(_ file: String, _ changes: [(String, String)]) throws {
+    var text = try String(contentsOfFile: path + "/" + file, encoding: .utf8)
+    for (old, new) in changes { text = text.replacing(old, with: new) }
+    try text.write(toFile: path + "/" + file, atomically: true, encoding: .utf8)
+  }
+
   /// The stage of life of each customer.
   func stages() throws -> [String: String] {
     let text = try String(contentsOfFile: path + "/out/segments.csv", encoding: .utf8)
@@ -129,6 +156,7 @@ private final class Library {
     let text = try String(contentsOfFile: path + "/events.csv", encoding: .utf8)
     return text.split(separator: "\n").dropFirst().reduce(into: [:]) { read, line in
       let cells = line.split(separator: ",").map(String.init)
+      guard cells[3] == "read" else { return }
       read[cells[0], default: []].insert(cells[2])
     }
   }
@@ -275,6 +303,107 @@ struct ContentTests {
     let again = try await library.trained(threads: 3)
     #expect(again.content == models.content)
     #expect(try await library.lists(by: again, threads: 3) == rows)
+  }
+
+  @Test func `who does not say yes is given nothing, and it is counted`() async throws {
+    let library = try Library(customers: ", consent: opt")
+    let models = try await library.trained()
+    let rows = try await library.lists(by: models)
+    let shown = Set(rows.map(\.customer))
+    let all = Library.readers + Library.newcomers
+    for reader in 0..<all {
+      let isYes = ["yes", "TRUE", "Opt-in"].contains(Library.consent(reader))
+      #expect(shown.contains("r\(1_000 + reader)") == isYes)
+    }
+    // Whose consent is missing is no part of what was learned either.
+    #expect(try #require(models.content).description.customers == Library.readers * 3 / 5)
+    #expect(try await library.summary(by: models).withoutContent == ["no consent": all * 2 / 5])
+    // All take their consent back after training.
+    try library.replace("customers.csv", [("yes", "no"), ("TRUE", "false"), ("Opt-in", "maybe")])
+    let later = try await library.summary(by: models)
+    #expect(later.withoutContent == ["no consent": all])
+    #expect(
+      later.notices.contains { $0.contains("\(all / 5) cells of 'opt' are neither yes nor no") })
+  }
+
+  @Test func `content goes to its audience, and by its channel only to those who may be reached`()
+    async throws
+  {
+    let library = try Library(customers: ", audience: plan, reach: {mail: mail}")
+    let rows = try await library.lists(by: library.trained())
+    let free = try Library()
+    let freeRows = try await free.lists(by: free.trained())
+    func readers(_ item: String, _ rows: [Library.Row]) -> [Int] {
+      rows.filter { $0.item == item }.compactMap { Int($0.customer.dropFirst()) }.map { $0 - 1_000 }
+    }
+    #expect(!readers("a7", rows).isEmpty && !readers("b7", rows).isEmpty)
+    #expect(readers("a7", rows).allSatisfy { $0 % 2 == 0 })
+    #expect(readers("b7", rows).allSatisfy { Library.mail($0) == "1" })
+    // Where the customers table does not say so, nothing is held back.
+    #expect(!readers("a7", freeRows).allSatisfy { $0 % 2 == 0 })
+    #expect(!readers("b7", freeRows).allSatisfy { Library.mail($0) == "1" })
+  }
+
+  @Test func `what was turned down is not shown again, and what was merely sent is not liked`()
+    async throws
+  {
+    let library = try Library(refused: "a1")
+    let models = try await library.trained()
+    let rows = try await library.lists(by: models)
+    let shown = Set(rows.filter { $0.item == "a1" }.map(\.customer))
+    #expect(!shown.isEmpty)
+    for reader in stride(from: 0, to: Library.readers, by: 4) {
+      #expect(!shown.contains("r\(1_000 + reader)"))
+    }
+    let description = try #require(models.content).description
+    #expect(
+      description.touchTypes.map(\.type) == ["email_sent", "not_interested", "read"]
+        && description.touchTypes.map(\.weight) == [0, -1, 1])
+    let place = try #require(description.items.firstIndex(of: "a8"))
+    #expect(description.touches[place] < Library.readers / 2)
+    // News is shown again and again, but not to those who turned it down.
+    let tired = try Library(refused: "news")
+    let tiredRows = try await tired.lists(by: tired.trained())
+    let readers = Set(tiredRows.filter { $0.item == "news" }.map(\.customer))
+    #expect(readers.count > 50)
+    #expect(
+      readers.allSatisfy {
+        (Int($0.dropFirst()) ?? 0) % 4 != 0 || (Int($0.dropFirst()) ?? 0) >= 1_300
+      })
+  }
+
+  @Test func `what has just been published reaches those who like its topic`() async throws {
+    let library = try Library()
+    let models = try await library.trained()
+    // Nobody touched it, but it is there.
+    #expect(try #require(models.content).description.items.contains("fresh"))
+    try library.replace(
+      "contents.csv", [("fresh,Just out,B,,2024-07-01", "newer,Newer,B,,2024-07-10")])
+    let rows = try await library.lists(by: models)
+    let shown = rows.filter { $0.item == "newer" }
+    #expect(!shown.isEmpty && !rows.contains { $0.item == "fresh" })
+    let likers = shown.count { (Int($0.customer.dropFirst()) ?? 0) % 2 == 1 }
+    #expect(likers * 10 > shown.count * 9)
+  }
+
+  @Test func `models are judged on exports that go on past their last day`() async throws {
+    let library = try Library()
+    var options = RunOptions()
+    options.asOf = CivilDay(iso: "2024-06-20")
+    let models = try await Trainer(options: options, only: [.content]).train(library.path)
+    let report = try await Evaluator().judge(models, on: library.path)
+    let evaluation = try #require(report.content)
+    #expect(evaluation.snapshot == (CivilDay(iso: "2024-06-21")?.number ?? 0))
+    #expect(evaluation.results[0].atTen.ndcg > evaluation.results[1].atTen.ndcg)
+    // The same days, judged by a model that was trained for the test alone, are judged alike.
+    var longer = RunOptions()
+    longer.asOf = CivilDay(iso: "2024-07-10")
+    let backTest = try #require(try await Evaluator(options: longer).backTest(library.path).content)
+    #expect(backTest.snapshot == evaluation.snapshot)
+    #expect(backTest.results[1].atTen == evaluation.results[1].atTen)
+    // Too short: said so.
+    let late = try await Trainer(only: [.content]).train(library.path)
+    await #expect(throws: PatronError.self) { try await Evaluator().judge(late, on: library.path) }
   }
 
   @Test func `exports without a content table have neither topics nor stages`() async throws {

@@ -218,10 +218,13 @@ struct OutlookCheck {
     guard let counts, counts.items > 1 else {
       return (false, "\(source.rawValue) names fewer than two items")
     }
+    let settings = session.configuration.recommendations.options(default: .init()) ?? .init()
+    let types = source == .content ? try await session.prepared.touchTypes(settings) : []
     return (
       true,
       "\(Figures.grouped(counts.items)) items of \(source.rawValue), touched by "
         + "\(Figures.grouped(counts.customers)) customers"
+        + (PreparedExports.TouchType.sentence(types).map { "; \($0)" } ?? "")
     )
   }
 }

@@ -21,7 +21,9 @@ public struct ContentChance: Hashable, Sendable, Codable {
   static func bands(_ interactions: Interactions, horizon: Int) -> [Int?] {
     (0..<interactions.seen.rowCount).map { row in
       let entries = interactions.seen.rowOffsets[row]..<interactions.seen.rowOffsets[row + 1]
-      guard let latest = interactions.ages[entries].min() else { return nil }
+      guard interactions.isKnown(row), let latest = interactions.ages[entries].min() else {
+        return nil
+      }
       return latest < Float(horizon) ? 0 : latest < Float(4 * horizon) ? 1 : 2
     }
   }
@@ -30,10 +32,10 @@ public struct ContentChance: Hashable, Sendable, Codable {
   /// and from what was touched in the window behind it.
   init(
     _ slice: Interactions, model: NextItems.Model, repeatable: [Bool]?, places: Int, horizon: Int,
-    workers: Workers
+    recent: Int, workers: Workers
   ) throws(FitError) {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
-    let popularity = slice.shares
+    let popularity = slice.shares(within: recent)
     let bands = Self.bands(slice, horizon: horizon)
     func fit(_ rows: [Int]) throws(FitError) -> ListChance.Model {
       let count = min(rows.count, Self.largestSample)
@@ -59,13 +61,5 @@ public struct ContentChance: Hashable, Sendable, Codable {
     }
     // Without any such customer they are taken to be like all.
     unknownFactor = (Double(hits) + 0.5) / (expected + 0.5)
-  }
-}
-
-extension Interactions {
-  /// The share of customers with a known item who touched each item lately.
-  var shares: [Double] {
-    let known = max(1, (0..<seen.rowCount).count { isKnown($0) })
-    return recentCounts.map { Double($0) / Double(known) }
   }
 }

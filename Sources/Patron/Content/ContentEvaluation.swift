@@ -2,12 +2,16 @@ public import PatronModels
 
 /// How well lists foretold what customers touched next, beside lists that need no model or a simpler one.
 ///
-/// Judged are customers with a history who touched something new within the horizon, by what was new:
-/// the rules of repeats, stages, topics and exploration are not applied.
+/// Judged are customers with a history who touched something new within the horizon, by what was new. The
+/// rules of consent, audience, channel, publication and what was turned down are those of scoring; repeats,
+/// stages, topics and exploration are left out.
 public struct ContentEvaluation: Hashable, Sendable, Codable {
   /// The first day that was not seen.
   public let snapshot: Int
   public let horizon: Int
+  /// The days that "popular lately" looks back: of some that are usual those that foretold best here, so
+  /// that the baseline is as strong as it can be.
+  public let recent: Int
   /// How many customers with a history touched nothing new, and are left out.
   public let customersWithoutNewItems: Int
   /// The model first, then the baselines.
@@ -16,6 +20,8 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   public let bands: [Band]
   /// Customers without a history who touched something, by the list of what is popular lately.
   public let unknown: RankingMetrics?
+  /// Items that nobody had touched; nil where there were none.
+  public let newcomers: Newcomers?
   /// The baseline of highest nDCG@10, and the model's nDCG@10 less its own on the same customers.
   public let bestBaseline: String
   public let difference: ModelComparison.Difference?
@@ -40,6 +46,19 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
     /// nDCG@10 of the model and of the best baseline.
     public let model: Double
     public let baseline: Double
+  }
+
+  /// How items that nobody had touched fared.
+  public struct Newcomers: Hashable, Sendable, Codable {
+    /// How many there were, published lately.
+    public let items: Int
+    /// How many judged customers then touched one.
+    public let customers: Int
+    /// Their mean recall@10 of such items, by the model and by the best baseline.
+    public let recall: Double
+    public let baselineRecall: Double
+    /// The share of the first ten places that the model gives them.
+    public let shownShare: Double
   }
 
   /// What was said of the places shown, repeats included, and what came of them.

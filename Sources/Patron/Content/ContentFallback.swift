@@ -22,8 +22,10 @@ struct ContentFallback: Sendable {
     let known = (0..<seen.rowCount).filter { interactions.isKnown($0) }
     // Few customers may be scored at a time; what they lack the model tells.
     let before = Double(max(1, model.customers))
-    shares = zip(interactions.recentCounts, model.popularity).map { now, then in
-      (Double(now) + Self.shrinkage * Double(then) / before)
+    let counts = interactions.dated.popularity(within: Double(model.recent))
+    shares = counts.enumerated().map { item, now in
+      let then = item < model.popularity.count ? model.popularity[item] : 0
+      return (now + Self.shrinkage * Double(then) / before)
         / (Double(known.count) + Self.shrinkage)
     }
     guard !segmentOf.isEmpty else { return }
@@ -40,7 +42,7 @@ struct ContentFallback: Sendable {
       group.customers += 1
       var isRecent = false
       for entry in seen.rowOffsets[row]..<seen.rowOffsets[row + 1]
-      where interactions.ages[entry] <= Float(model.horizon) {
+      where seen.values[entry] > 0 && interactions.ages[entry] <= Float(model.recent) {
         group.counts[Int(seen.columns[entry])] += 1
         isRecent = true
       }

@@ -1,5 +1,7 @@
+package import PatronFeatures
+
 /// The lists of all customers, in flat arrays: place p of customer u is `u * top + p`.
-package struct ContentLists: Hashable, Sendable {
+package struct ContentLists: Sendable {
   /// Why an item stands in a list.
   package enum Reason: Hashable, Sendable {
     /// The customer's own items that added most to the score, the strongest first; −1 for no second.
@@ -15,6 +17,12 @@ package struct ContentLists: Hashable, Sendable {
   }
 
   package let top: Int
+  /// The items that the numbers below stand for.
+  package let catalogue: [Interactions.Item]
+  /// How many customers have no list because they do not consent, and because nothing may be shown to them
+  /// that they have not had.
+  package internal(set) var withoutConsent = 0
+  package internal(set) var withoutItems = 0
   /// −1 where a list has ended.
   package internal(set) var items: [Int32]
   package internal(set) var scores: [Float]
@@ -22,8 +30,9 @@ package struct ContentLists: Hashable, Sendable {
   package internal(set) var chances: [Float]
   package internal(set) var reasons: [Reason]
 
-  init(customerCount: Int, top: Int) {
+  init(customerCount: Int, top: Int, items catalogue: [Interactions.Item]) {
     self.top = top
+    self.catalogue = catalogue
     items = [Int32](repeating: -1, count: customerCount * top)
     scores = [Float](repeating: 0, count: customerCount * top)
     chances = [Float](repeating: .nan, count: customerCount * top)
@@ -37,6 +46,14 @@ package struct ContentLists: Hashable, Sendable {
     scores[place] = score
     chances[place] = chance
     reasons[place] = reason
+  }
+}
+
+extension ContentLists {
+  /// How many customers have no list, by the reason; reasons that nobody has are left out.
+  var withoutContent: [String: Int] {
+    ["no consent": withoutConsent, "nothing left that may be shown": withoutItems]
+      .filter { $0.value > 0 }
   }
 }
 

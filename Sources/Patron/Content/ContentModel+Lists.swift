@@ -9,10 +9,15 @@ extension ContentModel {
     package var segments: [Int] = []
     /// Stages of life as a customer; empty where the features tell none.
     package var stages: [String?] = []
+    /// What may be shown to whom; nil where all is allowed.
+    package var permissions: Permissions?
 
-    package init(segments: [Int] = [], stages: [String?] = []) {
+    package init(
+      segments: [Int] = [], stages: [String?] = [], permissions: Permissions? = nil
+    ) {
       self.segments = segments
       self.stages = stages
+      self.permissions = permissions
     }
   }
 
@@ -40,6 +45,7 @@ private struct ContentListMaker {
   private let rules: ContentRules
   private let fallback: ContentFallback
   private let nextItems: NextItems.Model
+  private let repeatable: [Bool]?
 
   /// Where topics are capped, so many times the places are ranked at first.
   private static let spare = 4
@@ -53,43 +59,53 @@ private struct ContentListMaker {
     self.customers = customers
     self.workers = workers
     rules = ContentRules(
-      interactions, perTopic: model.description.perTopic,
-      hasLifecycle: customers.stages.contains { $0 != nil })
+      interactions, permissions: customers.permissions, stages: customers.stages,
+      perTopic: model.description.perTopic)
     fallback = ContentFallback(
       interactions, model: model.description, segmentOf: customers.segments)
-    nextItems = model.nextItems
+    nextItems = model.nextItems(for: interactions)
+    repeatable = model.description.repeatable(in: interactions)
   }
 
   private var top: Int { model.description.top }
 
-  private func group(_ row: Int) -> Int {
-    rules.group(customers.stages.isEmpty ? nil : customers.stages[row])
+  /// Whether the customer of `row` turned `item` down.
+  private func isRefused(_ row: Int, _ item: Int32) -> Bool {
+    let seen = interactions.seen
+    let entries = seen.rowOffsets[row]..<seen.rowOffsets[row + 1]
+    return entries.contains { seen.columns[$0] == item && seen.values[$0] == 0 }
   }
 
   func lists() -> ContentLists {
     let count = interactions.seen.rowCount
-    var lists = ContentLists(customerCount: count, top: top)
+    var lists = ContentLists(customerCount: count, top: top, items: interactions.items)
     let bands = ContentChance.bands(interactions, horizon: model.description.horizon)
     var members = [[Int]](repeating: [], count: rules.allowed.count * ContentChance.bandCount)
     var unknown: [Int] = []
     for row in 0..<count {
+      guard let kind = rules.kinds[row] else {
+        lists.withoutConsent += 1
+        continue
+      }
       if let band = bands[row] {
-        members[group(row) * ContentChance.bandCount + band].append(row)
+        members[kind * ContentChance.bandCount + band].append(row)
       } else {
         unknown.append(row)
       }
     }
     for (place, rows) in members.enumerated() where !rows.isEmpty {
-      let (stage, band) = place.quotientAndRemainder(dividingBy: ContentChance.bandCount)
+      let (kind, band) = place.quotientAndRemainder(dividingBy: ContentChance.bandCount)
       var (waiting, ranked) = (rows, rules.capsTopics ? top * Self.spare : top)
       while !waiting.isEmpty {
-        ranked = min(ranked, model.description.items.count)
+        ranked = min(ranked, interactions.items.count)
         waiting = fill(
-          &lists, rows: waiting, allowed: rules.allowed[stage], band: band, ranked: ranked)
+          &lists, rows: waiting, allowed: rules.allowed[kind], band: band, ranked: ranked)
         ranked *= Self.spare
       }
     }
     fill(&lists, unknown: unknown)
+    lists.withoutItems =
+      (0..<count).count { rules.kinds[$0] != nil && lists.items[$0 * top] < 0 }
     return lists
   }
 
@@ -99,14 +115,14 @@ private struct ContentListMaker {
   ) -> [Int] {
     let found = nextItems.recommendations(
       for: interactions.dated.selecting(customers: rows), count: ranked, allowed: allowed,
-      repeatable: model.description.repeatable, reasons: 2, workers: workers)
+      repeatable: repeatable, reasons: 2, workers: workers)
     let chances = model.description.chance?.bands[band].probabilities(
       found, popularity: fallback.shares, workers: workers)
     var waiting: [Int] = []
     for (index, row) in rows.enumerated() {
       let items = found.items(ofRow: index)
-      let kept = rules.kept(items, count: top)
-      if kept.count < top, items.count == ranked, ranked < model.description.items.count {
+      let kept = rules.kept(items, count: top) { isRefused(row, $0) }
+      if kept.count < top, items.count == ranked, ranked < interactions.items.count {
         waiting.append(row)
         continue
       }
@@ -136,22 +152,21 @@ private struct ContentListMaker {
   private func fill(_ lists: inout ContentLists, unknown: [Int]) {
     struct Kind: Hashable {
       let segment: Int?
-      let stage: Int
+      let kind: Int
     }
     var made: [Kind: [Int32]] = [:]
     let factor = model.description.chance?.unknownFactor ?? .nan
     for row in unknown {
+      guard let kind = rules.kinds[row] else { continue }
       let segment = fallback.speaker(customers.segments.isEmpty ? nil : customers.segments[row])
-      let kind = Kind(segment: segment, stage: group(row))
+      let group = Kind(segment: segment, kind: kind)
       let shares = fallback.shares(of: segment)
-      let items =
-        made[kind]
-        ?? {
-          let ranked = ItemPopularity(scores: shares).ranked(allowed: rules.allowed[kind.stage])
-          return rules.kept(ranked, count: top).map { ranked[$0] }
-        }()
-      made[kind] = items
-      for (rank, item) in items.enumerated() {
+      let ranked =
+        made[group] ?? ItemPopularity(scores: shares).ranked(allowed: rules.allowed[kind])
+      made[group] = ranked
+      let kept = rules.kept(ranked, count: top) { isRefused(row, $0) }
+      for (rank, place) in kept.enumerated() {
+        let item = ranked[place]
         let share = shares[Int(item)]
         lists.set(
           row * top + rank, item: item, score: Float(share), chance: chance(factor * share),
@@ -166,7 +181,8 @@ private struct ContentListMaker {
     let key = SplitMix64.mixed(seed ^ UInt64(bitPattern: Int64(interactions.snapshot ?? 0)))
     let pools = rules.allowed.map { allowed in allowed.indices.filter { allowed[$0] } }
     for row in 0..<interactions.seen.rowCount {
-      let pool = pools[group(row)]
+      guard let kind = rules.kinds[row] else { continue }
+      let pool = pools[kind]
       for place in row * top..<(row + 1) * top where lists.items[place] >= 0 {
         let bits = SplitMix64.mixed(key &+ SplitMix64.mixed(UInt64(place)))
         guard Double(bits >> 11) * 0x1p-53 < model.description.explore else { continue }

@@ -16,9 +16,13 @@ public struct ContentModel: Hashable, Sendable {
     /// The share of places drawn at random.
     public let explore: Double
     public let items: [String]
-    public let titles: [String]
-    /// How many customers touched each item in the last `horizon` days.
+    /// How many customers touched each item ever, and in the last `recent` days.
+    public let touches: [Int]
     public let popularity: [Int]
+    /// The days that popularity of late looks back: those that foretold best in the last window.
+    public let recent: Int
+    /// The types of event that were there and what their touches say of liking.
+    public let touchTypes: [PreparedExports.TouchType]
     /// How many customers had touched any of the items.
     public let customers: Int
     /// What the search on a validation slice chose, and all it tried.
@@ -33,10 +37,17 @@ public struct ContentModel: Hashable, Sendable {
     public let chance: ContentChance?
     public let evaluation: ContentEvaluation?
 
+    /// `repeatable` for the items of `interactions`: those of the model, then others.
+    func repeatable(in interactions: Interactions) -> [Bool]? {
+      repeatable.map { known in
+        known + interactions.items.dropFirst(known.count).map { _ in false }
+      }
+    }
+
     /// Whether there is one of everything an item.
     var isConsistent: Bool {
       let counts: [Int?] = [
-        titles.count, popularity.count, bases?.count, lifts?.count, repeatable?.count,
+        touches.count, popularity.count, bases?.count, lifts?.count, repeatable?.count,
       ]
       return counts.compactMap { $0 }.allSatisfy { $0 == items.count }
     }
@@ -46,10 +57,17 @@ public struct ContentModel: Hashable, Sendable {
   /// What having an item says of the others, and of taking it again where it is repeatable.
   public let weights: ItemWeights
 
-  var nextItems: NextItems.Model {
-    NextItems.Model(
+  /// What ranks the items of `interactions`: those of the model, then others that nobody has touched.
+  func nextItems(for interactions: Interactions) -> NextItems.Model {
+    let model = NextItems.Model(
       weights: weights, bases: description.bases, lifts: description.lifts,
-      memory: description.choice.memory)
+      memory: description.choice.memory, weighs: description.choice.weighs)
+    // Only items with a topic enter beyond those of the model.
+    guard let tags = interactions.tags else { return model }
+    let isNew = interactions.items.indices.map { item in
+      item >= description.touches.count || description.touches[item] == 0
+    }
+    return model.introducing(isNew, tags: tags, novelty: description.choice.novelty)
   }
 }
 
@@ -57,6 +75,21 @@ extension Interactions {
   /// What the numeric models take.
   var dated: DatedInteractions { DatedInteractions(rows: seen, ages: ages) }
 
-  /// Whether each customer has touched any of the items.
-  func isKnown(_ row: Int) -> Bool { seen.rowOffsets[row] < seen.rowOffsets[row + 1] }
+  /// Whether a customer likes any of the items.
+  func isKnown(_ row: Int) -> Bool { dated.isKnown(row) }
+
+  /// The share of customers with a liked item who touched each item in the last `days`.
+  func shares(within days: Int) -> [Double] {
+    let known = Double(max(1, dated.knownCount))
+    return dated.popularity(within: Double(days)).map { $0 / known }
+  }
+
+  /// What customers with a history touched behind the snapshot and had not touched before.
+  var newItems: SparseRows {
+    guard let later else { preconditionFailure("a slice has an outcome") }
+    let known = (0..<seen.rowCount).map { isKnown($0) }
+    return later.keeping { row, entry in
+      known[row] && !seen.hasEntry(row: row, column: later.columns[entry])
+    }
+  }
 }

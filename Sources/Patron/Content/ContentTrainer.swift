@@ -27,31 +27,64 @@ package struct ContentTrainer: Sendable {
   package func train() async throws -> ContentModel {
     let study = try await study()
     let all = try await interactions(at: prepared.history?.end)
-    guard !all.items.isEmpty else {
+    guard all.seen.values.contains(where: { $0 > 0 }) else {
       throw PatronError(
-        .data, "content: no customer touched an item of \(source.rawValue): export such rows")
+        .data,
+        """
+        content: no customer who consents liked an item of \(source.rawValue): export such rows, or see \
+        with 'patron check' which types of event count
+        """)
     }
-    var model = try study.choice.fit(all.dated, workers: options.workers)
-    let repeats = study.habits?.repeats(of: all.items)
+    let dated = all.dated
+    var model = try study.choice.fit(dated, tags: all.tags, workers: options.workers)
+    let names = all.items.map(\.name)
+    let repeats = study.habits?.repeats(of: names)
     if let repeats { model = model.adding(repeats) }
     return ContentModel(
       description: ContentModel.Description(
         source: source, horizon: settings.horizon, top: settings.top,
-        perTopic: settings.perTopic, explore: settings.explore, items: all.items,
-        titles: all.titles, popularity: all.recentCounts,
-        customers: (0..<all.seen.rowCount).count { all.isKnown($0) }, choice: study.choice,
-        trials: study.trials, bases: model.bases, lifts: model.lifts,
-        repeatable: repeats?.repeatable, chance: study.habits?.chance,
-        evaluation: study.evaluation),
+        perTopic: settings.perTopic, explore: settings.explore, items: names,
+        touches: dated.popularity().map { Int($0) },
+        popularity: dated.popularity(within: Double(study.recent)).map { Int($0) },
+        recent: study.recent,
+        touchTypes: source == .content ? try await prepared.touchTypes(settings) : [],
+        customers: dated.knownCount, choice: study.choice, trials: study.trials,
+        bases: model.bases, lifts: model.lifts, repeatable: repeats?.repeatable,
+        chance: study.habits?.chance, evaluation: study.evaluation),
       weights: model.weights)
   }
 
   /// The back-test alone; nil where the last outcome window is empty.
   package func backTest() async throws -> ContentEvaluation? { try await study().evaluation }
 
+  /// How well `model` foretold what customers touched in the horizon behind `day`, the first that it did
+  /// not see; nil where nobody touched anything new.
+  package func judge(_ model: ContentModel, from day: Int) async throws -> ContentEvaluation? {
+    let description = model.description
+    let slice = try await prepared.interactions(
+      source, settings: settings, at: day, items: description.items,
+      largest: description.items.count, horizon: description.horizon, workers: options.workers)
+    guard slice.seen.entryCount > 0 else { return nil }
+    let shown = model.nextItems(for: slice)
+    let check = description.chance.map {
+      ContentJudge.check(
+        $0, on: slice, model: shown, repeatable: description.repeatable(in: slice),
+        places: description.top, horizon: description.horizon, recent: description.recent,
+        workers: options.workers)
+    }
+    let judge = ContentJudge(
+      slice: slice, permissions: try await prepared.permissions(workers: options.workers),
+      choice: description.choice, model: shown,
+      plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
+      horizon: description.horizon, options: options)
+    return try judge.evaluation(chance: check)
+  }
+
   /// What the windows behind the snapshots teach.
   private struct Study {
     var choice = NextItems()
+    /// The days that popularity of late looks back.
+    var recent: Int
     var trials: [NextItemsSearch.Trial] = []
     var evaluation: ContentEvaluation?
     /// Learned from the latest window that a model had not seen.
@@ -59,38 +92,45 @@ package struct ContentTrainer: Sendable {
   }
 
   private func study() async throws -> Study {
-    var study = Study()
+    var study = Study(recent: settings.horizon)
     guard let history = prepared.history else { return study }
-    var plainPenalty = study.choice.penalty
+    let permissions = try await prepared.permissions(workers: options.workers)
     if let slice = try await slice(at: history.end - 2 * settings.horizon, history: history) {
       options.progress("searching what foretells the next items")
       var search = NextItemsSearch()
       if slice.items.count > Self.largestSearchedItemCount {
         search.penalties = [study.choice.penalty]
       }
+      // Weights that were written are wanted.
+      if !settings.weights.isEmpty { search.weighs = true }
       let found = try search.run(
-        slice.dated, later: slice.newItems, allowed: slice.isShowable, workers: options.workers)
+        slice.dated, later: slice.newItems, tags: slice.tags, allowed: slice.isShowable,
+        workers: options.workers)
       study.choice = found.best
       study.trials = found.trials
-      var best = -1.0
-      for trial in found.trials
-      where trial.choice == NextItems(penalty: trial.choice.penalty) && trial.ndcg > best {
-        (best, plainPenalty) = (trial.ndcg, trial.choice.penalty)
-      }
-      study.habits = try habits(slice, model: found.model)
+      study.habits = try habits(slice, choice: found.best, model: found.model, study.recent)
     }
     guard let slice = try await slice(at: history.end - settings.horizon, history: history) else {
       return study
     }
     options.progress("judging lists on unseen time")
-    let model = try study.choice.fit(slice.dated, workers: options.workers)
+    let model = try study.choice.fit(slice.dated, tags: slice.tags, workers: options.workers)
+    let shown = slice.introducing(model, study.choice)
+    let check = study.habits.map { habits in
+      let repeats = habits.repeats(of: slice.items.map(\.name))
+      return ContentJudge.check(
+        habits.chance, on: slice, model: repeats.map { shown.adding($0) } ?? shown,
+        repeatable: repeats?.repeatable, places: settings.top, horizon: settings.horizon,
+        recent: study.recent, workers: options.workers)
+    }
+    let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
     let judge = ContentJudge(
-      slice: slice, choice: study.choice, model: model,
-      plainPenalty: study.choice == NextItems(penalty: plainPenalty) ? nil : plainPenalty,
-      horizon: settings.horizon, options: options)
-    study.evaluation = try judge.evaluation(
-      chance: study.habits.map { check($0, on: slice, model: model) })
-    study.habits = try habits(slice, model: model)
+      slice: slice, permissions: permissions, choice: study.choice, model: shown,
+      plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,
+      options: options)
+    study.evaluation = try judge.evaluation(chance: check)
+    study.recent = study.evaluation?.recent ?? study.recent
+    study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
     return study
   }
 
@@ -98,9 +138,9 @@ package struct ContentTrainer: Sendable {
   private func slice(at day: Int, history: PreparedExports.History) async throws -> Interactions? {
     guard day > history.start else { return nil }
     let slice = try await interactions(at: day, horizon: settings.horizon)
-    guard slice.seen.entryCount > 0, let later = slice.later, later.entryCount > 0 else {
-      return nil
-    }
+    guard slice.seen.values.contains(where: { $0 > 0 }), let later = slice.later,
+      later.entryCount > 0
+    else { return nil }
     return slice
   }
 
@@ -108,55 +148,39 @@ package struct ContentTrainer: Sendable {
     // The search holds four times what a fit takes; half of the machine is left to others.
     let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 8)
     return try await prepared.interactions(
-      source, at: day, items: nil,
+      source, settings: settings, at: day, items: nil,
       largest: min(settings.maximumItems, LinearAutoencoder.largestItemCount(bytes: memory)),
-      horizon: horizon, recent: settings.horizon, workers: options.workers)
+      horizon: horizon, workers: options.workers)
   }
 
-  private func habits(_ slice: Interactions, model: NextItems.Model) throws -> Habits {
+  private func habits(
+    _ slice: Interactions, choice: NextItems, model: NextItems.Model, _ recent: Int
+  ) throws -> Habits {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     var rates: [String: Float] = [:]
     if settings.repeats {
       let repeats = ItemRepeats().fit(slice.seen, later: later)
       for item in slice.items.indices where repeats.repeatable[item] {
-        rates[slice.items[item]] = repeats.rates[item]
+        rates[slice.items[item].name] = repeats.rates[item]
       }
     }
-    let own = Habits.repeats(of: slice.items, rates: rates)
+    let own = Habits.repeats(of: slice.items.map(\.name), rates: rates)
+    let shown = slice.introducing(model, choice)
     return Habits(
       rates: rates,
       chance: try ContentChance(
-        slice, model: own.map { model.adding($0) } ?? model, repeatable: own?.repeatable,
-        places: settings.top, horizon: settings.horizon, workers: options.workers))
+        slice, model: own.map { shown.adding($0) } ?? shown, repeatable: own?.repeatable,
+        places: settings.top, horizon: settings.horizon, recent: recent,
+        workers: options.workers))
   }
+}
 
-  /// How far the chances learned on an earlier window come true on `slice`.
-  private func check(
-    _ habits: Habits, on slice: Interactions, model: NextItems.Model
-  ) -> ContentEvaluation.ChanceCheck {
-    guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
-    let own = habits.repeats(of: slice.items)
-    let shown = own.map { model.adding($0) } ?? model
-    let bands = ContentChance.bands(slice, horizon: settings.horizon)
-    var (places, said, came) = (0, 0.0, 0)
-    for band in 0..<ContentChance.bandCount {
-      let rows = bands.indices.filter { bands[$0] == band }
-      let lists = shown.recommendations(
-        for: slice.dated.selecting(customers: rows), count: settings.top,
-        allowed: slice.isShowable, repeatable: own?.repeatable, workers: options.workers)
-      let chances = habits.chance.bands[band].probabilities(
-        lists, popularity: slice.shares, workers: options.workers)
-      for place in lists.items.indices where lists.items[place] >= 0 {
-        places += 1
-        said += Double(chances[place])
-        if later.hasEntry(row: rows[place / settings.top], column: lists.items[place]) {
-          came += 1
-        }
-      }
-    }
-    return ContentEvaluation.ChanceCheck(
-      places: places, said: said / Double(max(1, places)),
-      came: Double(came) / Double(max(1, places)))
+extension Interactions {
+  /// `model`, fitted to these interactions, with the items that nobody has touched.
+  fileprivate func introducing(_ model: NextItems.Model, _ choice: NextItems) -> NextItems.Model {
+    guard let tags else { return model }
+    return model.introducing(
+      dated.popularity().map { $0 == 0 }, tags: tags, novelty: choice.novelty)
   }
 }
 
@@ -183,6 +207,6 @@ extension NextItems.Model {
   fileprivate func adding(_ repeats: ItemRepeats.Model) -> NextItems.Model {
     NextItems.Model(
       weights: weights.adding(ownWeights: repeats.rates), bases: bases, lifts: lifts,
-      memory: memory)
+      memory: memory, weighs: weighs)
   }
 }

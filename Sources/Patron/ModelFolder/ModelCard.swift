@@ -136,7 +136,11 @@ struct ModelCard {
 extension ContentModel.Description {
   /// Which parts the search kept, in a sentence.
   public var choiceSentence: String {
-    var parts = ["the closed-form linear autoencoder with penalty \(Figures.plain(choice.penalty))"]
+    var parts = [
+      choice.core == .neighbours
+        ? "the cosine of items with their nearest neighbours"
+        : "the closed-form linear autoencoder with penalty \(Figures.plain(choice.penalty))"
+    ]
     if let trend = choice.trend {
       parts.append(
         "turned to what is popular of late (half-life \(Figures.plain(trend.halfLife)) days, power "
@@ -145,14 +149,43 @@ extension ContentModel.Description {
     if choice.prior > 0 {
       parts.append("\(Figures.plain(choice.prior)) times the popularity added")
     }
+    if choice.kinship > 0 {
+      parts.append("topics counting \(Figures.percent(choice.kinship)) of the penalty")
+    }
+    if choice.weighs { parts.append("touches counting by the weight of their type") }
     if let memory = choice.memory {
       parts.append("own touches fading with a half-life of \(Figures.plain(memory)) days")
     }
     let repeats = repeatable?.count { $0 } ?? 0
-    return "Scores: " + parts.joined(separator: "; ") + ". "
+    return "Scores: " + parts.joined(separator: "; ") + ". " + touchSentence
       + (repeats > 0
-        ? "\(repeats) items are taken again and again, and shown to those who had them."
+        ? "Items taken again and again, and shown to those who had them: \(repeats)."
         : "What a customer had is not shown again.")
+  }
+}
+
+extension ContentModel.Description {
+  /// What touches of each type say of liking; empty where orders are learned from.
+  private var touchSentence: String {
+    PreparedExports.TouchType.sentence(touchTypes).map { $0 + ". " } ?? ""
+  }
+}
+
+extension PreparedExports.TouchType {
+  /// What touches of `types` say of liking, without a full stop; nil where there are none.
+  static func sentence(_ types: [PreparedExports.TouchType]) -> String? {
+    func names(_ isIncluded: (Double) -> Bool, withWeights: Bool = false) -> String? {
+      let found = types.filter { isIncluded($0.weight) }.map {
+        withWeights ? "\($0.type) \(Figures.plain($0.weight))" : $0.type
+      }
+      return found.isEmpty ? nil : found.joined(separator: ", ")
+    }
+    let parts = [
+      names({ $0 > 0 }, withWeights: true).map { "Liking by \($0)" },
+      names { $0 == 0 }.map { "no liking by \($0)" },
+      names { $0 < 0 }.map { "turned down by \($0)" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 }
 
@@ -162,7 +195,8 @@ extension ContentEvaluation {
     let judged = results.first?.atTen
     return "Judged on what \(judged?.rowCount ?? 0) customers first touched in the \(horizon) days "
       + "from \(CivilDay(snapshot)) on, all items ranked; \(customersWithoutNewItems) known "
-      + "customers touched nothing new and are left out."
+      + "customers touched nothing new and are left out. "
+      + "'popular lately' looks back \(recent) days, which in hindsight foretold best."
   }
 
   /// Whether the model is better than the best baseline, with the difference, in a sentence.
@@ -187,6 +221,14 @@ extension ContentEvaluation {
         "\(Figures.grouped(unknown.rowCount)) customers without a history are shown what is "
           + "popular lately: nDCG@10 \(Figures.decimals(unknown.ndcg, 4)), hit rate "
           + "\(Figures.decimals(unknown.hitRate, 4)).")
+    }
+    if let newcomers {
+      lines.append(
+        "\(Figures.grouped(newcomers.items)) items had just been published and nobody had touched them: "
+          + "they take \(Figures.percent(newcomers.shownShare)) of the first ten places; "
+          + "recall@10 of the \(Figures.grouped(newcomers.customers)) customers who then touched one "
+          + "\(Figures.decimals(newcomers.recall, 4)), baseline "
+          + "\(Figures.decimals(newcomers.baselineRecall, 4)).")
     }
     if let chance {
       lines.append(

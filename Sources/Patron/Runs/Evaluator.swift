@@ -72,12 +72,20 @@ public struct Evaluator: Sendable {
   ///
   /// The exports must reach a whole outcome window past the models' last day.
   public func judge(_ models: TrainedModels, on folder: String) async throws -> Report {
-    guard let windows = models.manifest.windows else {
-      throw PatronError(
-        .data,
-        "these models were not trained on dated outcomes: evaluate without --models for folds")
-    }
-    return try await Session.with(folder: folder, options: options) { session in
+    try await Session.with(folder: folder, options: options) { session in
+      var skipped: [Manifest.Skipped] = []
+      let content = try await judgeContent(models, session, skipped: &skipped)
+      guard let windows = models.manifest.windows else {
+        guard content != nil else {
+          throw PatronError(
+            .data,
+            "these models were not trained on dated outcomes: evaluate without --models for folds"
+              + skipped.map { "; \($0.model): \($0.reason)" }.joined())
+        }
+        return Report(
+          name: session.configuration.name, churn: nil, repurchase: nil, content: content,
+          suspects: models.manifest.suspects, skipped: skipped)
+      }
       guard let history = session.prepared.history else {
         throw PatronError(.data, "the exports have no times, so no outcome is known to be unseen")
       }
@@ -112,10 +120,32 @@ public struct Evaluator: Sendable {
       }
       return Report(
         name: session.configuration.name, churn: try evaluation(models.churn),
-        repurchase: try evaluation(models.repurchase), content: nil,
-        suspects: models.manifest.suspects,
-        skipped: models.content == nil
-          ? [] : [.init(model: .content, reason: "judged by a back-test without --models")])
+        repurchase: try evaluation(models.repurchase), content: content,
+        suspects: models.manifest.suspects, skipped: skipped)
     }
+  }
+
+  /// Judges the lists of `models` from the day on that they have not seen, as far as the exports go on.
+  private func judgeContent(
+    _ models: TrainedModels, _ session: Session, skipped: inout [Manifest.Skipped]
+  ) async throws -> ContentEvaluation? {
+    guard let model = models.content else { return nil }
+    let horizon = model.description.horizon
+    let last = models.manifest.asOf.flatMap { CivilDay(iso: $0)?.number }
+    guard let last, let end = session.prepared.history?.end, end > last + horizon else {
+      let reason = last.map { "the \(horizon) days behind \(CivilDay($0)) are not known yet" }
+      skipped.append(.init(model: .content, reason: reason ?? "the exports had no times"))
+      return nil
+    }
+    options.progress("judging content")
+    let trained = models.manifest.configuration.recommendations
+    let trainer = ContentTrainer(
+      prepared: session.prepared, settings: trained.options(default: .init()) ?? .init(),
+      source: model.description.source, options: options)
+    let evaluation = try await trainer.judge(model, from: last + 1)
+    if evaluation == nil {
+      skipped.append(.init(model: .content, reason: "nobody touched a new item in that time"))
+    }
+    return evaluation
   }
 }

@@ -79,8 +79,8 @@ struct ScoreWriter {
         }
       }
     }
-    guard let content = models.content, let lists else { return }
-    let titles = content.description.titles
+    guard let lists else { return }
+    let titles = lists.catalogue.map(\.title)
     let segmentNames = Dictionary(
       uniqueKeysWithValues: (models.segments?.segments ?? []).map { ($0.id, $0.name) })
     try await engine.load(
@@ -105,9 +105,9 @@ struct ScoreWriter {
       table: "patron_items",
       columns: [LoadedColumn("item", .integer), LoadedColumn("content_id", .text)]
     ) { writer in
-      for (item, name) in content.description.items.enumerated() {
-        writer.write(item)
-        writer.write(name)
+      for (place, item) in lists.catalogue.enumerated() {
+        writer.write(place)
+        writer.write(item.name)
         try writer.endRow()
       }
     }

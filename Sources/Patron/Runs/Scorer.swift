@@ -28,6 +28,8 @@ public struct Scorer: Sendable {
     public let drift: Drift?
     /// Of each prediction that is not clearly better than a baseline, that baseline.
     public let notBetterThan: [ModelKind: String]
+    /// How many customers are given no content, by the reason; nil without a content model.
+    public let withoutContent: [String: Int]?
     public let notices: [String]
   }
 
@@ -69,6 +71,7 @@ public struct Scorer: Sendable {
       },
       segmentSizes: writer.scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
       drift: drift, notBetterThan: models.manifest.notBetterThan,
+      withoutContent: writer.lists?.withoutContent,
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
 
@@ -90,13 +93,16 @@ public struct Scorer: Sendable {
     var lists: ContentLists?
     if let content = models.content {
       options.progress("choosing content")
+      let trained = models.manifest.configuration.recommendations
       let interactions = try await session.prepared.interactions(
-        content.description.source, at: session.prepared.history?.end,
-        items: content.description.items, largest: content.description.items.count,
-        recent: content.description.horizon, workers: options.workers)
+        content.description.source, settings: trained.options(default: .init()) ?? .init(),
+        at: session.prepared.history?.end, items: content.description.items,
+        largest: content.description.items.count, workers: options.workers)
       lists = content.lists(
         interactions,
-        customers: ContentModel.Customers(segments: scores.segments, stages: scores.lifecycle),
+        customers: ContentModel.Customers(
+          segments: scores.segments, stages: scores.lifecycle,
+          permissions: try await session.prepared.permissions(workers: options.workers)),
         seed: models.manifest.seed, workers: options.workers)
     }
     let writer = ScoreWriter(

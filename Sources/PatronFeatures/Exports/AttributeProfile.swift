@@ -94,7 +94,7 @@ extension AttributeProfile {
     _ column: String, role: String?, settings: TableConfiguration, label: String?
   ) -> Reason? {
     if role == "id" { return Reason(text: nil) }
-    if role == "consent" {
+    if role == "consent" || settings.reach.values.contains(column) {
       return Reason(text: "consent says what may be done, not who somebody is")
     }
     if column == label { return Reason(text: "it is the churn label") }

@@ -106,6 +106,7 @@ extension Exports {
     for (key, names) in [
       ("keep", Array(settings.keep.keys)), ("drop", Array(settings.drop.keys)),
       ("attributes", settings.attributes ?? []), ("ignore", settings.ignore),
+      ("audience", settings.audience.map { [$0] } ?? []), ("reach", Array(settings.reach.values)),
     ] {
       for column in names.sorted() {
         try require(

@@ -79,7 +79,7 @@ extension PreparedExports {
     ignoredColumns = profile.ignored
     notices =
       quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
-      + (try await reader.notices())
+      + (try await reader.notices()) + (try await Self.consentNotices(exports, engine: engine))
   }
 }
 

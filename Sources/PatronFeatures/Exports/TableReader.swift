@@ -72,7 +72,9 @@ struct TableReader {
       values["number"] = text("score", of: table)
       try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
     case .content:
-      for role in ["id", "title", "topic", "stage"] { values[role] = text(role, of: table) }
+      for role in ["id", "title", "topic", "stage", "audience"] {
+        values[role] = text(role, of: table)
+      }
       for role in ["published", "expires"] {
         values[role + "_text"] = text(role, of: table)
         values[role] = moment(role + "_text", of: table)
@@ -198,17 +200,25 @@ struct TableReader {
 
   /// The event types of patron.yaml that no event has: most likely misspelt.
   func notices() async throws -> [String] {
-    let written = (exports.configuration.tables[.events]?.types ?? [:]).sorted { $0.key < $1.key }
-    guard !written.isEmpty else { return [] }
+    var written = (exports.configuration.tables[.events]?.types ?? [:]).sorted { $0.key < $1.key }
+      .map { (key: "types.\($0.key)", names: $0.value) }
+    if case .on(let content) = exports.configuration.recommendations {
+      let senses = TableConfiguration.typeNames
+      let types = content.weights.keys.filter { !senses.contains($0.lowercased()) }.sorted()
+      written.append((key: "content.weights", names: types))
+    }
+    guard exports.configuration.tables[.events] != nil,
+      written.contains(where: { !$0.names.isEmpty })
+    else { return [] }
     struct Known: Decodable { let type: String }
     let known = try await engine.rows(
       "select type from event_types order by type limit 1000;", as: Known.self
     ).map(\.type)
     let folded = Set(known.map { $0.lowercased() })
-    return written.flatMap { role, names in
+    return written.flatMap { key, names in
       names.filter { !folded.contains($0.lowercased()) }.map { name in
         let meant = nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ""
-        return "events: no event is of the type '\(name)' that types.\(role) names\(meant)"
+        return "events: no event is of the type '\(name)' that \(key) names\(meant)"
       }
     }
   }

@@ -87,14 +87,17 @@ extension PreparedExports {
     }
     let names = source.names
     let isTimed = source != .content || eventsHaveTime
+    let settings = exports.configuration.recommendations.options(default: .init()) ?? .init()
+    let touched = try await touches(of: source, settings: settings)
     let rows = try await engine.rows(
       QueryTemplate(PackageResources.favourite_items_sql).filled([
-        "rows": .sql(Dialect.Fragment(trusted: source.rows)),
+        "rows": .sql(Dialect.Fragment(trusted: touched)),
         "names": .sql(Dialect.Fragment(trusted: names.table)),
         "key": .sql(Dialect.Fragment(trusted: names.key)),
         "name": .sql(Dialect.Fragment(trusted: title(of: source))), "least": .integer(least),
         "seen": .sql(
-          Dialect.Fragment(trusted: isTimed ? "r.day >= \(start) and r.day < \(end)" : "true")),
+          Dialect.Fragment(
+            trusted: "r.weight > 0" + (isTimed ? " and r.day >= \(start) and r.day < \(end)" : ""))),
       ]), as: Row.self)
     return Dictionary(grouping: rows, by: \.segment).mapValues { rows in
       Self.strongest(
@@ -109,7 +112,7 @@ extension PreparedExports {
   /// What people call an item `n` of the source: its title where the content table gives one.
   private func title(of source: Configuration.Recommendations.Source) -> String {
     let name = "n.\(source.names.name)"
-    guard source == .content, tables.contains(.content) else { return name }
+    guard tables.contains(.content) else { return name }
     return """
       coalesce((select min(d.title) from content_typed as d where d.content_id = \(name)), \(name))
       """

@@ -4,39 +4,61 @@ public import PatronNumerics
 public struct Interactions: Sendable {
   /// Where the items stand.
   public let source: Configuration.Recommendations.Source
-  /// The identifier of each item, in the order of its column.
-  public let items: [String]
-  /// The title of each item where the content table gives one, else its identifier.
-  public let titles: [String]
-  /// The topic of each item; nil where the content table tells none.
-  public let topics: [String?]
-  /// The stage of life as a customer that each item is for, as the content table writes it; nil for any.
-  public let stages: [String?]
-  /// Which items may be shown at the snapshot: published and not expired.
-  public let isShowable: [Bool]
+  /// The items in the order of their columns: those that were asked for or that most customers touched,
+  /// then those published lately that nobody has touched.
+  public let items: [Item]
   /// The first day that `seen` does not hold; nil where all time is seen.
   public let snapshot: Int?
-  /// How many customers touched each item in the last days before the snapshot, or ever where the
-  /// exports have no times.
-  public let recentCounts: [Int]
-  /// Customers × items: 1 where the customer touched the item before the snapshot.
+  /// Customers × items: how much the touches before the snapshot say of liking the item, the largest
+  /// weight of them; 0 where the customer turned it down later.
   public let seen: SparseRows
   /// How many days before the snapshot the customer touched it last, parts of a day included, beside
   /// each entry of `seen`; 0 where the exports have no times.
   public let ages: [Float]
-  /// Customers × items: 1 where the customer touched it in the outcome window behind the snapshot.
+  /// Customers × items: 1 where a touch in the outcome window behind the snapshot says of liking.
   public let later: SparseRows?
+
+  /// What the exports tell of an item.
+  public struct Item: Hashable, Sendable, Codable {
+    public let name: String
+    /// The title where the content table gives one, else the name.
+    public let title: String
+    /// nil where the content table tells none.
+    public let topic: String?
+    /// The stages of life as a customer that it is for, as the content table writes them; nil for any.
+    public let stage: String?
+    /// The words of the audiences that it is for; nil for all.
+    public let audience: String?
+    /// The channel it goes out by; nil for any.
+    public let channel: String?
+    /// Whether it is published and not expired at the snapshot.
+    public let isShowable: Bool
+  }
+
+  /// Which items may be shown at the snapshot.
+  public var isShowable: [Bool] { items.map(\.isShowable) }
 }
 
 extension Configuration.Recommendations.Source {
-  /// The query of who touched which item on which day.
-  var rows: String {
+  /// See `PreparedExports.touches`.
+  fileprivate func rows(leastValue: Double) -> String {
     switch self {
-    case .content: "select customer_key, time_us, day, content_key as item_key from touches"
+    case .content:
+      """
+      select t.customer_key, t.time_us, t.day, t.content_key as item_key,
+        case when t.value < \(leastValue) then least(-1.0, w.weight) else w.weight end as weight
+      from touches as t join touch_weights as w on w.type_key = t.type_key
+      """
     case .product:
-      "select customer_key, time_us, day, product_key as item_key from lines where not is_return"
+      """
+      select customer_key, time_us, day, product_key as item_key, 1.0 as weight from lines
+      where not is_return
+      """
     case .category:
-      "select customer_key, time_us, day, category_key as item_key from lines where not is_return"
+      """
+      select customer_key, time_us, day, category_key as item_key, 1.0 as weight from lines
+      where not is_return
+      """
     }
   }
 
@@ -63,34 +85,113 @@ extension PreparedExports {
     return possible.contains(asked) ? asked : nil
   }
 
-  /// The interactions known at `snapshot` (nil: all of them) with items of `source`.
+  /// The days in which an item that nobody has touched counts as published lately.
+  package static let recentlyPublished = 90
+  /// Items published lately and not touched that enter at most, the latest first.
+  package static let largestNewcomerCount = 500
+
+  /// The interactions known at `snapshot` (nil: all of them) with items of `source`, of the customers who
+  /// consent.
   ///
   /// - Parameters:
-  ///   - items: the items of a model that exists; nil takes the `largest` that most customers
-  ///     touched before the snapshot, ties in the order of their identifiers.
-  ///   - recent: the days before the snapshot that `recentCounts` looks at.
+  ///   - items: the items of a model that exists; nil takes the `largest` that most customers liked
+  ///     before the snapshot, ties in the order of their identifiers.
   ///   - horizon: the days behind the snapshot that `later` holds; nil for none.
   public func interactions(
-    _ source: Configuration.Recommendations.Source, at snapshot: Int?, items known: [String]?,
-    largest: Int, horizon: Int? = nil, recent: Int = 30, workers: Workers = .all
+    _ source: Configuration.Recommendations.Source,
+    settings: Configuration.Recommendations = Configuration.Recommendations(), at snapshot: Int?,
+    items known: [String]?, largest: Int, horizon: Int? = nil, workers: Workers = .all
   ) async throws -> Interactions {
-    let rows = source.rows
-    let names = source.names
+    let touched = try await touches(of: source, settings: settings)
+    let consenting = consents.map { " where r.customer_key in (\($0))" } ?? ""
+    let rows = "select r.* from (\(touched)) as r\(consenting)"
     let before = snapshot.map { "day < \($0)" } ?? "true"
-    if let known {
-      try await engine.load(
-        table: "known_items",
-        columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
-      ) { writer in
-        for (place, name) in known.enumerated() {
-          writer.write(place)
-          writer.write(name)
-          try writer.endRow()
-        }
+    let showDay = snapshot ?? history?.end
+    if let known { try await loadKnownItems(known) }
+    let items = try await makeItems(
+      source, rows: rows, before: before, isKnown: known != nil, largest: largest,
+      showDay: showDay)
+    // One row a customer and item: how long ago is told by the last touch, and of liking and turning
+    // down the later one counts.
+    let last = engine.dialect.localDays(
+      "max(r.time_us)", timezone: exports.configuration.timezone
+    ).sql
+    let age = showDay.map { "coalesce(greatest(0, round(\($0) - \(last), 4)), 0)" } ?? "0"
+    let liked = "max(case when r.weight > 0 then coalesce(r.time_us, 0) end)"
+    let refused = "max(case when r.weight < 0 then coalesce(r.time_us, 0) end)"
+    let weight =
+      source == .content
+      ? "case when \(liked) is null or \(refused) >= \(liked) then 0 else max(r.weight) end" : "1"
+    func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
+      let entries = try await engine.frame(
+        """
+        select r.customer_key // 65536 as upper, r.customer_key % 65536 as lower, i.place,
+          \(age) as age, \(weight) as weight
+        from (\(rows)) as r join items as i on i.item_key = r.item_key
+        where \(when) group by r.customer_key, i.place order by 1, 2, 3
+        """, columnCount: 5, workers: workers)
+      return (
+        try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
+        entries.column(3)
+      )
+    }
+    let seen = try await matrix(before)
+    var later: SparseRows?
+    if let horizon, let snapshot {
+      let all = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)").rows
+      later = all.keeping { all.values[$1] > 0 }.mapped { _, _ in 1 }
+    }
+    return Interactions(
+      source: source, items: items, snapshot: snapshot, seen: seen.rows, ages: seen.ages,
+      later: later)
+  }
+
+  /// The query of who touched which item of `source` when, and with which weight; never 0.
+  func touches(
+    of source: Configuration.Recommendations.Source, settings: Configuration.Recommendations
+  ) async throws -> String {
+    let rows = source.rows(leastValue: settings.leastValue)
+    guard source == .content else { return rows }
+    let types = try await touchTypes(settings)
+    try await engine.load(
+      table: "weights_by_type",
+      columns: [LoadedColumn("type", .text), LoadedColumn("weight", .double)]
+    ) { writer in
+      for type in types where type.weight != 0 {
+        writer.write(type.type)
+        writer.write(type.weight)
+        try writer.endRow()
       }
     }
+    try await engine.run(
+      """
+      create or replace table touch_weights as
+      select e.type_key, w.weight from weights_by_type as w join event_types as e on e.type = w.type;
+      """)
+    return rows
+  }
+
+  private func loadKnownItems(_ names: [String]) async throws {
+    try await engine.load(
+      table: "known_items",
+      columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
+    ) { writer in
+      for (place, name) in names.enumerated() {
+        writer.write(place)
+        writer.write(name)
+        try writer.endRow()
+      }
+    }
+  }
+
+  /// Makes the table of items with their places, and tells what is known of them.
+  private func makeItems(
+    _ source: Configuration.Recommendations.Source, rows: String, before: String, isKnown: Bool,
+    largest: Int, showDay: Int?
+  ) async throws -> [Interactions.Item] {
+    let names = source.names
     let chosen =
-      known != nil
+      isKnown
       ? """
       select i.place, n.\(names.key) as item_key, i.name from known_items as i
       left join \(names.table) as n on n.\(names.name) = i.name
@@ -100,90 +201,63 @@ extension PreparedExports {
       from (
         select r.item_key, n.\(names.name) as name, count(distinct r.customer_key) as customers
         from (\(rows)) as r join \(names.table) as n on n.\(names.key) = r.item_key
-        where \(before) group by r.item_key, n.\(names.name)
+        where \(before) and r.weight > 0 group by r.item_key, n.\(names.name)
         order by customers desc, r.item_key limit \(largest)
       ) as commonest
       """
-    let hasContent = source == .content && exports.configuration.tables[.content] != nil
+    var script = "create or replace table chosen_items as \(chosen);"
+    let hasContent = exports.configuration.tables[.content] != nil
+    if hasContent, let showDay {
+      script += """
+        insert into chosen_items
+        select cast((select count(*) from chosen_items) + row_number() over (
+            order by c.published_day desc, length(c.content_id), c.content_id) - 1 as integer),
+          n.\(names.key), c.content_id
+        from content_typed as c left join \(names.table) as n on n.\(names.name) = c.content_id
+        where c.published_day >= \(showDay - Self.recentlyPublished)
+          and c.published_day < \(showDay) and coalesce(c.expires_day, \(showDay)) >= \(showDay)
+          and c.topic is not null and c.content_id not in (select name from chosen_items)
+        order by c.published_day desc, length(c.content_id), c.content_id
+        limit \(Self.largestNewcomerCount);
+        """
+    }
     let details =
       hasContent
       ? """
-      select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title,
-        d.topic, d.stage, coalesce(d.published_day, -2147483648) as published,
-        coalesce(d.expires_day, 2147483647) as expires
-      from (\(chosen)) as c left join content_typed as d on d.content_id = c.name
+      select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title, d.topic, d.stage,
+        d.audience, d.channel,
+        \(showDay.map {
+          "coalesce(d.published_day < \($0), true) and coalesce(d.expires_day >= \($0), true)"
+        } ?? "true") as showable
+      from chosen_items as c left join content_typed as d on d.content_id = c.name
       """
       : """
       select place, item_key, name, name as title, cast(null as varchar) as topic,
-        cast(null as varchar) as stage, -2147483648 as published, 2147483647 as expires from (\(chosen)) as c
+        cast(null as varchar) as stage, cast(null as varchar) as audience,
+        cast(null as varchar) as channel, true as showable
+      from chosen_items
       """
-    try await engine.run("create or replace table items as \(details);")
-    let lately = snapshot.map { "day >= \($0 - recent) and day < \($0)" } ?? "true"
-    struct Item: Decodable {
-      let name: String
-      let title: String
-      let topic: String?
-      let stage: String?
-      let published: Int
-      let expires: Int
-      let recent: Int
-    }
-    let items = try await engine.rows(
+    try await engine.run(script + "create or replace table items as \(details);")
+    return try await engine.rows(
       """
-      select name, title, topic, stage, published, expires, coalesce(c.customers, 0) as recent
-      from items as i left join (
-        select item_key, count(distinct customer_key) as customers from (\(rows)) as r
-        where \(lately) group by item_key
-      ) as c on c.item_key = i.item_key
-      order by place;
-      """, as: Item.self)
-    let showDay = snapshot ?? history?.end
-    // One row a customer and item: how long ago is told by the last touch.
-    let last = engine.dialect.localDays(
-      "max(r.time_us)", timezone: exports.configuration.timezone
-    ).sql
-    let age = showDay.map { "coalesce(greatest(0, round(\($0) - \(last), 4)), 0)" } ?? "0"
-    func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
-      let entries = try await engine.frame(
-        """
-        select r.customer_key // 65536 as upper, r.customer_key % 65536 as lower, i.place,
-          \(age) as age
-        from (\(rows)) as r join items as i on i.item_key = r.item_key
-        where \(when) group by r.customer_key, i.place order by 1, 2, 3
-        """, columnCount: 4, workers: workers)
-      return (
-        try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
-        entries.column(3)
-      )
-    }
-    let seen = try await matrix(before)
-    var later: SparseRows?
-    if let horizon, let snapshot {
-      later = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)").rows
-    }
-    return Interactions(
-      source: source, items: items.map(\.name), titles: items.map(\.title),
-      topics: items.map(\.topic), stages: items.map(\.stage),
-      isShowable: items.map { item in
-        showDay.map { item.published < $0 && item.expires >= $0 } ?? true
-      },
-      snapshot: snapshot, recentCounts: items.map(\.recent), seen: seen.rows, ages: seen.ages,
-      later: later)
+      select name, title, topic, stage, audience, channel, showable as "isShowable"
+      from items order by place;
+      """, as: Interactions.Item.self)
   }
 
   /// A customer's key needs more than the 24 bits of a Float, so it crosses in two halves.
   private static func sparse(
-    _ triples: Matrix, rowCount: Int, columnCount: Int
+    _ entries: Matrix, rowCount: Int, columnCount: Int
   ) throws -> SparseRows {
     var rowOffsets = [Int](repeating: 0, count: rowCount + 1)
-    var columns = [Int32](repeating: 0, count: triples.rowCount)
-    for entry in 0..<triples.rowCount {
-      rowOffsets[Int(triples[entry, 0]) * 65536 + Int(triples[entry, 1]) + 1] += 1
-      columns[entry] = Int32(triples[entry, 2])
+    var columns = [Int32](repeating: 0, count: entries.rowCount)
+    for entry in 0..<entries.rowCount {
+      rowOffsets[Int(entries[entry, 0]) * 65536 + Int(entries[entry, 1]) + 1] += 1
+      columns[entry] = Int32(entries[entry, 2])
     }
     for row in 0..<rowCount { rowOffsets[row + 1] += rowOffsets[row] }
     return try SparseRows(
       columnCount: columnCount, rowOffsets: rowOffsets, columns: columns,
-      values: [Float](repeating: 1, count: columns.count))
+      values: entries.column(4))
   }
 }
