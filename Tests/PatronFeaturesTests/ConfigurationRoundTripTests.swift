@@ -118,7 +118,7 @@ struct ConfigurationRoundTripTests {
         {"allowSensitive":[],"churn":{"inactivity":{"horizon":30}},"features":[],"gap":0,"name":"x",\
         "recommendations":"auto","repurchase":"off","segments":"auto",\
         "sensitive":["gender","age","place"],"tables":{"events":{"columns":{},"drop":{},\
-        "files":["e.csv"],"ignore":[],"keep":{},"reach":{},"types":{}}},"timezone":"UTC","tolerance":0.01}
+        "files":["e.csv"],"ignore":[],"keep":{},"reach":{},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01}
         """)
   }
 
@@ -160,6 +160,7 @@ struct ConfigurationRoundTripTests {
       if isLucky() { part.delimiter = [";", "|", "\t", ","].randomElement(using: &generator) }
       if table == .customers, isLucky() { part.attributes = isLucky() ? names() : [] }
       if table == .customers, isLucky() { part.ignore = names() }
+      if table == .customers, isLucky() { part.trust = names() }
       if table == .customers, isLucky() { part.audience = name() }
       if table == .customers, isLucky() { part.reach = ["email": name(), "x" + name(): name()] }
       if table == .events, isLucky() { part.types = ["open": names(), "cart": names()] }
