@@ -28,7 +28,8 @@ struct EventFeatureTests {
     let frame = try await prepared(
       "events: {file: e.csv, types: {open: [open]}}", ["e.csv": Self.events]
     ).frame(at: "2024-07-01", observation: 40)
-    let names = frame.features.features.filter { $0.unit == "times" && $0.name.hasPrefix("event_") }.map(\.meaning)
+    let names = frame.features.features.filter { $0.unit == "times" && $0.name.hasPrefix("event_") }
+      .map(\.meaning)
     #expect(names.first == "'open' events")
     frame.expect(
       "a",
