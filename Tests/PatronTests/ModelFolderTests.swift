@@ -224,6 +224,15 @@ struct TrainingTests {
     #expect(report.content == models.content?.description.evaluation)
   }
 
+  @Test func `segments are the same with and without predictions beside them`() async throws {
+    let models = try await TrainedShop.trained.value
+    let alone = try await Trainer(only: [.segments]).train(TrainedShop.folder)
+    #expect(alone.manifest.models == [.segments])
+    #expect(alone.manifest.featureSet == models.manifest.featureSet)
+    #expect(alone.segments?.clustering == models.segments?.clustering)
+    #expect(alone.segments?.segments.map(\.name) == models.segments?.segments.map(\.name))
+  }
+
   @Test func `a saved model is judged on outcomes behind its last day, and only there`()
     async throws
   {

@@ -152,8 +152,10 @@ package struct TaskPlan: Sendable {
   /// to learn outcomes from; columns that seem to know the outcome are left out of both.
   package func material(_ session: Session) async throws -> Material {
     let span = session.prepared.history.map { $0.end - $0.start } ?? Self.usualObservation
+    // Segments look back as far whether or not predictions are trained beside them.
+    let whole = windows == nil ? (try? TaskPlan(session, only: nil))?.windows : windows
     let features = try await FeaturePlanner(session.prepared).features(
-      observation: windows?.observation
+      observation: whole?.observation
         ?? session.configuration.observation ?? min(Self.usualObservation, span),
       before: windows?.origins.first ?? session.now)
     guard hasOutcomes else {
