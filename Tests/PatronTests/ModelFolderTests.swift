@@ -228,8 +228,10 @@ struct TrainingTests {
     let models = try await TrainedShop.trained.value
     let alone = try await Trainer(only: [.segments]).train(TrainedShop.folder)
     #expect(alone.manifest.models == [.segments])
-    #expect(alone.manifest.featureSet == models.manifest.featureSet)
-    #expect(alone.segments?.clustering == models.segments?.clustering)
+    // Compared apart: what differs would fill pages.
+    let hasSameFeatures = alone.manifest.featureSet == models.manifest.featureSet
+    let hasSameCentres = alone.segments?.clustering == models.segments?.clustering
+    #expect(hasSameFeatures && hasSameCentres)
     #expect(alone.segments?.segments.map(\.name) == models.segments?.segments.map(\.name))
   }
 

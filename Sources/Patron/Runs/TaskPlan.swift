@@ -157,7 +157,7 @@ package struct TaskPlan: Sendable {
     let features = try await FeaturePlanner(session.prepared).features(
       observation: whole?.observation
         ?? session.configuration.observation ?? min(Self.usualObservation, span),
-      before: windows?.origins.first ?? session.now)
+      before: whole?.origins.first ?? session.now)
     guard hasOutcomes else {
       return Material(features: features, frames: [], suspects: [], groupings: [])
     }
