@@ -1,5 +1,6 @@
 import ArgumentParser
 import Patron
+import PatronModels
 
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -10,47 +10,29 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
   /// The share of the customers that the best targeting reaches, on the same average.
   public let depth: Double
 
-  /// What a campaign costs and brings.
-  public struct Campaign: Hashable, Sendable, Codable {
-    /// What a customer who stays is worth.
-    public var value: Double
-    /// What the offer costs with whoever takes it: those who would have stayed, and those who do.
-    public var offerCost: Double
-    /// What it costs to reach a customer.
-    public var contactCost: Double
-    /// The shapes α and β of the beta distribution of the success rate.
-    public var alpha: Double
-    public var beta: Double
-
-    public init(
-      value: Double = 200, offerCost: Double = 10, contactCost: Double = 1, alpha: Double = 6,
-      beta: Double = 14
-    ) {
-      self.value = value
-      self.offerCost = offerCost
-      self.contactCost = contactCost
-      self.alpha = alpha
-      self.beta = beta
-    }
-  }
-
   /// Judges `probabilities` (n) of leaving by `labels` (n, 1 for those who left); nil unless there are
   /// both labels.
   ///
+  /// - Parameter certainty: how many customers the campaign's success rate is known from: it is drawn from
+  ///   a beta distribution of that mean with α + β = `certainty`, 20 in the paper.
   /// - Complexity: O(n·log n).
-  public init?(probabilities: [Double], labels: [Float], campaign: Campaign = Campaign()) {
+  public init?(
+    probabilities: [Double], labels: [Float], campaign: Campaign, certainty: Double = 20
+  ) {
+    let alpha = certainty * campaign.successRate
+    let beta = certainty - alpha
     precondition(
-      campaign.value > campaign.offerCost && campaign.offerCost >= 0 && campaign.contactCost >= 0
-        && campaign.alpha > 0 && campaign.beta > 0,
-      "a value above the offer's cost, and shapes above 0")
+      campaign.saveValue > campaign.offerCost && campaign.offerCost >= 0
+        && campaign.contactCost >= 0 && alpha > 0 && beta > 0,
+      "a value above the offer's cost, and a success rate between 0 and 1")
     let hull = Self.hull(probabilities, labels)
     let positives = Double(labels.count { $0 == 1 })
     let count = Double(labels.count)
     guard positives > 0, positives < count else { return nil }
     let (churners, stayers) = (positives / count, 1 - positives / count)
     // δ and φ of the paper, and its F₀ and F₁: the shares of churners and of stayers reached.
-    let offer = campaign.offerCost / campaign.value
-    let contact = campaign.contactCost / campaign.value
+    let offer = campaign.offerCost / campaign.saveValue
+    let contact = campaign.contactCost / campaign.saveValue
     // From which success rate on it pays to go on to the next corner of the hull (equation 20).
     var borders = [0.0]
     for (one, next) in zip(hull, hull.dropFirst()) {
@@ -64,7 +46,6 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
       borders.append(max(min(border, 1), borders[borders.count - 1]))
     }
     borders.append(1)
-    let (alpha, beta) = (campaign.alpha, campaign.beta)
     var (profit, depth) = (0.0, 0.0)
     for (index, corner) in hull.enumerated() {
       let (from, to) = (borders[index], borders[index + 1])
@@ -77,7 +58,7 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
         * (SpecialFunctions.betaCumulative(to, alpha + 1, beta)
           - SpecialFunctions.betaCumulative(from, alpha + 1, beta))
       profit +=
-        campaign.value
+        campaign.saveValue
         * (churners * corner.churners * ((1 - offer) * mean - contact * weight)
           - stayers * corner.stayers * (offer + contact) * weight)
       depth += weight * (churners * corner.churners + stayers * corner.stayers)

@@ -1,10 +1,7 @@
 import Foundation
 
-/// What a campaign earns by how deep into the ranking it goes.
-///
-/// A customer of value v who is contacted brings, if about to leave, successRate·(v − offerCost) −
-/// contactCost, and otherwise −offerCost − contactCost: who stays anyway takes the offer as well
-/// (Verbeke, Dejaeger, Martens, Hur & Baesens, EJOR 2012). Nobody contacted, nothing earned.
+/// What a campaign earns by how deep into the ranking it goes; see `Campaign.profit`. Nobody contacted,
+/// nothing earned.
 public struct ProfitCurve: Hashable, Sendable, Codable {
   /// The profit of contacting the `rows` with the highest scores.
   public struct Point: Hashable, Sendable, Codable {
@@ -14,24 +11,6 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
     public let profit: Double
     /// The lowest score among them: contact whoever scores this or more.
     public let threshold: Double
-  }
-
-  /// What a campaign costs, and how often an offer keeps a customer.
-  public struct Campaign: Hashable, Sendable, Codable {
-    public var contactCost: Double
-    public var offerCost: Double
-    public var successRate: Double
-
-    public init(contactCost: Double, offerCost: Double, successRate: Double) {
-      self.contactCost = contactCost
-      self.offerCost = offerCost
-      self.successRate = successRate
-    }
-
-    /// What contacting a customer of `value` brings who would leave with `probability`.
-    public func profit(probability: Double, value: Double) -> Double {
-      probability * successRate * (value - offerCost) - (1 - probability) * offerCost - contactCost
-    }
   }
 
   /// One point a distinct score, the first for nobody, the last for everybody.
@@ -45,15 +24,19 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
   public var contactNone: Point { points[0] }
 
   /// The curve of the rows ranked by `scores` (n), with the outcomes that came (`outcomes` 0 or 1) or
-  /// that are expected (probabilities), and what each customer is worth (`values`, n).
+  /// that are expected (probabilities), and what each customer is worth (`values`, n; the campaign's
+  /// `saveValue` without).
   ///
   /// Choose the threshold on one part of the rows and read its profit off another, with
   /// `profit(threshold:)`: on the same part it flatters.
   ///
   /// - Complexity: O(n·log n).
-  public init(scores: [Double], outcomes: [Double], values: [Double], campaign: Campaign) {
+  public init(
+    scores: [Double], outcomes: [Double], values: [Double]? = nil, campaign: Campaign
+  ) {
     precondition(
-      outcomes.count == scores.count && values.count == scores.count, "one of each a row")
+      outcomes.count == scores.count && (values?.count ?? scores.count) == scores.count,
+      "one of each a row")
     precondition(outcomes.allSatisfy { $0 >= 0 && $0 <= 1 }, "an outcome between 0 and 1")
     let order = scores.indices.sorted {
       scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
@@ -61,7 +44,7 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
     var points = [Point(rows: 0, depth: 0, profit: 0, threshold: .greatestFiniteMagnitude)]
     var profit = 0.0
     for (place, row) in order.enumerated() {
-      profit += campaign.profit(probability: outcomes[row], value: values[row])
+      profit += campaign.profit(probability: outcomes[row], value: values?[row])
       let isLastOfTie = place + 1 == order.count || scores[order[place + 1]] != scores[row]
       guard isLastOfTie else { continue }
       points.append(

@@ -15,8 +15,9 @@ struct ColumnStrengthTests {
   @Test func `a copy of the label foretells all, and noise nothing`() throws {
     let copy = try strength(labels, isCategory: true)
     #expect(copy.auc == 1)
-    // 25 of 100 rows are positive; joined with 20 rows of the base rate, a bin of 200 says 0.93.
-    #expect(copy.explained > 0.85)
+    // Joined with 20 rows of the base rate of 1/4, bins of 200 and 600 rows say 205/220 and 5/620: a loss
+    // of 0.024 for an entropy of 0.562.
+    #expect(abs(copy.explained - 0.958) < 1e-3)  // the figures' own digits
     var generator = SeededGenerator(seed: 5)
     let noise = try strength(labels.map { _ in Float(generator.uniform()) })
     // 1,000 rows: the standard deviation of an AUC without information is 0.021.
@@ -34,8 +35,8 @@ struct ColumnStrengthTests {
     let values = labels.map { label in
       Float(generator.uniform()) * (label == 1 ? 1 : 4) + (label == 1 ? 1.5 : 0)
     }
-    // Half of the others lie outside; of those inside the middle few are told apart.
-    #expect(try strength(values).auc > 0.8)
+    // A quarter of the others lie in the middle too, which leaves 0.75 + 0.25/2; bins cost some of it.
+    #expect((0.83...0.88).contains(try strength(values).auc))
   }
 
   @Test func `without both labels there is nothing to foretell`() {

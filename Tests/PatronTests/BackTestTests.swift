@@ -36,6 +36,7 @@ struct BackTestTests {
           "model", "base rate", "recency_days alone", "purchase_days alone",
           "same weeks last year",
         ])
+      // Some 2,000 outcomes leave a standard error of about 0.06: three of them.
       let slope = try #require(evaluation.reliability?.slope)
       #expect((0.8...1.2).contains(slope))
     }

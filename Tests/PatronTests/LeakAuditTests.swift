@@ -51,9 +51,10 @@ struct LeakAuditTests {
     let left = models.manifest.suspects.filter { $0.verdict == .leftOut }.map(\.feature)
     #expect(Set(left) == ["copy", "nearly", "churn_reason", "call duration"])
     #expect(features(models) == ["plan", "visits", "contract_duration"])
-    // What is left foretells something, and by far not all.
+    // Leavers' visits lie a fifth of their range lower, their contracts half a range higher: alone that
+    // gives 1 − 0.8²/2 = 0.68 and 1 − 0.5²/2 = 0.875, together more, and not all.
     let auc = try #require(models.churn?.evaluation.model?.metrics.auc)
-    #expect((0.6..<0.95).contains(auc))
+    #expect((0.85..<0.95).contains(auc))
     #expect(models.manifest.certificate == nil)
   }
 

@@ -137,7 +137,8 @@ extension LeakAudit.Suspect {
   public var sentence: String {
     let remedy =
       switch verdict {
-      case .leftOut: "; list it under 'trust' of customers if it is known beforehand"
+      case .leftOut:
+        "; write 'trust: [\(column ?? feature)]' under customers if it is known beforehand"
       case .trusted, .kept: ""
       }
     return "\(feature) (\(verdict.rawValue)): \(reason)\(remedy)"

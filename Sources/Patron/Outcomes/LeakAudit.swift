@@ -17,6 +17,8 @@ public struct LeakAudit: Sendable {
       case kept
     }
     public let feature: String
+    /// The column of the customers table, as `trust` names it; nil for a type of event.
+    public let column: String?
     public let verdict: Verdict
     /// Why, in words: it completes "it …".
     public let reason: String
@@ -34,11 +36,17 @@ public struct LeakAudit: Sendable {
   /// Rows that strengths are taken on, at most.
   private static let largestRows = 50_000
 
+  /// The column of each attribute, by its name.
+  private let columns: [String: String]
+  /// The columns that are believed.
   private let trust: Set<String>
 
-  init(trust: Set<String>) { self.trust = trust }
+  init(columns: [String: String], trust: Set<String>) {
+    self.columns = columns
+    self.trust = trust
+  }
 
-  /// What is to be said of the features, the worst first.
+  /// What is to be said of the attributes `features`, which `rows` have the columns of, the worst first.
   ///
   /// - Parameter laterDates: of date attributes, the share of customers whose date lies behind the
   ///   snapshot.
@@ -47,7 +55,6 @@ public struct LeakAudit: Sendable {
     eventTypes: [String]
   ) -> [Suspect] {
     var found: [Suspect] = []
-    let columns = features.indices.filter { features[$0].isAttribute }
     for (name, share) in laterDates.sorted(by: { $0.key < $1.key }) where share > Self.laterShare {
       found.append(
         suspect(
@@ -57,7 +64,7 @@ public struct LeakAudit: Sendable {
     }
     for kind in [OutcomeModel.Kind.churn, .repurchase] {
       guard let rows = rows[kind], rows.hasBothOutcomes else { continue }
-      let strengths = Self.strengths(of: columns, features: features, rows: rows)
+      let strengths = Self.strengths(of: features, rows: rows)
       let ranked = strengths.sorted { $0.strength.explained > $1.strength.explained }
       for (place, one) in ranked.enumerated() {
         let name = features[one.column].name
@@ -75,33 +82,37 @@ public struct LeakAudit: Sendable {
           one.strength.explained >= Self.dominance * max(next, 0), ranked.count > 1
         {
           found.append(
-            Suspect(
-              feature: name, verdict: trust.contains(name) ? .trusted : .kept,
-              reason: "\(figure), far above any other column: see that it is known beforehand"))
+            suspect(
+              name, "\(figure), far above any other column: see that it is known beforehand",
+              otherwise: .kept))
         }
       }
     }
     found += eventTypes.filter(Self.speaksOfWhatFollows).map { type in
       Suspect(
-        feature: "events of type \(type)", verdict: .kept,
+        feature: "events of type \(type)", column: nil, verdict: .kept,
         reason: "may be part of leaving: the model then foretells what is already done")
     }
     let order: [Suspect.Verdict] = [.leftOut, .trusted, .kept]
     return order.flatMap { verdict in found.filter { $0.verdict == verdict } }
   }
 
-  private func suspect(_ name: String, _ reason: String) -> Suspect {
-    Suspect(
-      feature: name, verdict: trust.contains(name) ? .trusted : .leftOut, reason: reason)
+  private func suspect(
+    _ name: String, _ reason: String, otherwise verdict: Suspect.Verdict = .leftOut
+  ) -> Suspect {
+    let column = columns[name]
+    let isTrusted = column.map(trust.contains) ?? false
+    return Suspect(
+      feature: name, column: column, verdict: isTrusted ? .trusted : verdict, reason: reason)
   }
 
   private static func strengths(
-    of columns: [Int], features: [Feature], rows: OutcomeRows
+    of features: [Feature], rows: OutcomeRows
   ) -> [(column: Int, strength: ColumnStrength)] {
     let step = max(1, rows.labels.count / largestRows)
     let sample = rows.selecting(Array(stride(from: 0, to: rows.labels.count, by: step)))
     let folds = sample.folds
-    return columns.compactMap { column in
+    return features.indices.compactMap { column in
       ColumnStrength(
         values: sample.features.column(column), isCategory: features[column].kind == .category,
         labels: sample.labels, folds: folds

@@ -146,6 +146,7 @@ package struct OutcomeTrainer: Sendable {
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
+      options.progress("judging \(kind.rawValue) at \(CivilDay(frame.snapshot))")
       parts.append((test, try said(training: earlier, test: test)))
       snapshots.append(frame.snapshot)
     }

@@ -54,21 +54,35 @@ extension Drift.Reference {
     let set = models.manifest.featureSet
     features = PopulationStability(
       frame, columns: set.features.map { $0.column() }, workers: workers)
-    let scores = models.scores(frame, workers: workers)
-    self.scores = PopulationStability(scores.matrix, columns: scores.columns, workers: workers)
+    let kinds = [models.churn, models.repurchase].compactMap { $0 }
+    scores = PopulationStability(
+      Self.matrix(kinds.map { $0.scores(frame, features: set, workers: workers) }),
+      columns: kinds.map {
+        Preprocessor.Column(name: "\($0.kind.rawValue)_probability", kind: .linear)
+      }, workers: workers)
   }
 
-  /// How far `frame` differs from the training's.
+  /// How far `frame` and its `scores`, churn before repurchase as far as they were trained, differ from
+  /// the training's.
   func drift(
-    of frame: Matrix, models: TrainedModels, asOf: String?, workers: Workers
+    of frame: Matrix, scores own: [[Double]], models: TrainedModels, asOf: String?,
+    workers: Workers
   ) -> Drift {
     let found =
       features.drift(of: frame, workers: workers).map { Drift.Column($0, isScore: false) }
-      + scores.drift(of: models.scores(frame, workers: workers).matrix, workers: workers)
-      .map { Drift.Column($0, isScore: true) }
+      + scores.drift(of: Self.matrix(own), workers: workers).map {
+        Drift.Column($0, isScore: true)
+      }
     return Drift(
       columns: found.sorted { $0.index == $1.index ? $0.name < $1.name : $0.index > $1.index },
       trainedAsOf: models.manifest.asOf, asOf: asOf)
+  }
+
+  /// A column for each of `scores`.
+  private static func matrix(_ scores: [[Double]]) -> Matrix {
+    let rowCount = scores.first?.count ?? 0
+    let elements = (0..<rowCount).flatMap { row in scores.map { Float($0[row]) } }
+    return Matrix(rowCount: rowCount, columnCount: scores.count, elements: elements)
   }
 }
 
@@ -85,25 +99,5 @@ extension Drift.Column {
       index >= PopulationStability.changed || missing >= Drift.missingLimit
         || unseenShare >= Drift.unseenLimit
       ? .changed : index >= PopulationStability.shifted ? .shifted : .steady
-  }
-}
-
-extension TrainedModels {
-  /// The scores of `frame`'s customers, a column each, NaN where there is nothing to foretell.
-  fileprivate func scores(
-    _ frame: Matrix, workers: Workers
-  ) -> (matrix: Matrix, columns: [Preprocessor.Column]) {
-    let models = [churn, repurchase].compactMap { $0 }
-    let scores = models.map { $0.scores(frame, features: manifest.featureSet, workers: workers) }
-    var matrix = Matrix(
-      rowCount: frame.rowCount, columnCount: models.count,
-      elements: Array(repeating: 0, count: frame.rowCount * models.count))
-    for (column, scores) in scores.enumerated() {
-      for row in scores.indices { matrix[row, column] = Float(scores[row]) }
-    }
-    return (
-      matrix,
-      models.map { Preprocessor.Column(name: "\($0.kind.rawValue)_probability", kind: .linear) }
-    )
   }
 }

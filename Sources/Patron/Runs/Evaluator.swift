@@ -1,5 +1,5 @@
 import PatronFeatures
-import PatronModels
+public import PatronModels
 import PatronNumerics
 
 /// Judges predictions on time they have not seen.

@@ -88,7 +88,8 @@ public struct Scorer: Sendable {
     options.progress("scoring")
     let scores = CustomerScores(frame, models: models, workers: options.workers)
     let drift = models.reference?.drift(
-      of: frame, models: models, asOf: session.prepared.lastDay?.description,
+      of: frame, scores: [scores.churn, scores.repurchase].filter { !$0.isEmpty }, models: models,
+      asOf: session.prepared.lastDay?.description,
       workers: options.workers)
     var lists: ContentLists?
     if let content = models.content {

@@ -163,15 +163,7 @@ package struct TaskPlan: Sendable {
     }
     let frames = try await frames(session, features: features)
     let builder = FrameBuilder(session.prepared, features: features)
-    var rows: [OutcomeModel.Kind: OutcomeRows] = [:]
-    for kind in outcomes {
-      rows[kind] = OutcomeRows(frames, kind: kind, dated: horizon(of: kind) != nil)
-    }
-    let trust = session.configuration.tables[.customers]?.trust ?? []
-    var laterDates: [String: Double] = [:]
-    if let windows { laterDates = try await builder.shareOfLaterDates(at: windows.origins[0]) }
-    let suspects = LeakAudit(trust: features.names(ofColumns: trust)).suspects(
-      features.features, rows: rows, laterDates: laterDates, eventTypes: features.eventTypes)
+    let suspects = try await suspects(session, builder: builder, frames: frames)
     let left = Set(suspects.filter { $0.verdict == .leftOut }.map(\.feature))
     let kept = features.features.indices.filter { column in
       !(features.features[column].isAttribute && left.contains(features.features[column].name))
@@ -180,6 +172,28 @@ package struct TaskPlan: Sendable {
       features: features.leavingOut(attributes: left),
       frames: left.isEmpty ? frames : frames.map { $0.selecting(columns: kept) },
       suspects: suspects, groupings: builder.groupings)
+  }
+
+  /// What the audit says of the customers' attributes.
+  private func suspects(
+    _ session: Session, builder: FrameBuilder, frames: [FrameBuilder.Frame]
+  ) async throws -> [LeakAudit.Suspect] {
+    let all = builder.features.features
+    // Behaviour has windows and a certificate; attributes alone are copied and looked at.
+    let places = all.indices.filter { all[$0].isAttribute }
+    let narrow = frames.map { $0.selecting(columns: places) }
+    var rows: [OutcomeModel.Kind: OutcomeRows] = [:]
+    for kind in outcomes {
+      rows[kind] = OutcomeRows(narrow, kind: kind, dated: horizon(of: kind) != nil)
+    }
+    var laterDates: [String: Double] = [:]
+    if let windows { laterDates = try await builder.shareOfLaterDates(at: windows.origins[0]) }
+    return LeakAudit(
+      columns: builder.features.attributeColumns,
+      trust: Set(session.configuration.tables[.customers]?.trust ?? [])
+    ).suspects(
+      places.map { all[$0] }, rows: rows, laterDates: laterDates,
+      eventTypes: builder.features.eventTypes)
   }
 
   /// The part of the customers that outcomes are learned from.

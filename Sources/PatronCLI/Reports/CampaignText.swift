@@ -21,31 +21,24 @@ enum CampaignText {
       curve.add(
         Figures.decimals(reach.depth * 100, 1), Figures.decimals(reach.profitPerCustomer, 2))
     }
-    var lines = [
-      "Money: a save is worth \(Figures.plain(campaign.saveValue)), a contact costs "
-        + "\(Figures.plain(campaign.contactCost)), an offer \(Figures.plain(campaign.offerCost)), and "
-        + "keeps \(Figures.percent(campaign.successRate)) of those about to leave.",
-      "", lists.text.trimmed,
-      "Each list is cut where it earned most among one half of the customers, and earns on the other.",
-      "", curve.text.trimmed,
-    ]
-    lines.append(
-      (evaluation.threshold.map {
-        "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more. "
-      } ?? "It is best to contact nobody. ")
-        + "The list loses nothing down to \(Figures.percent(evaluation.breakEvenDepth)) of the "
-        + "customers.")
-    if let expected = evaluation.expectedMaximumProfit {
-      lines.append(
+    let advice =
+      evaluation.threshold.map {
+        "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
+      } ?? "It is best to contact nobody."
+    let limit =
+      evaluation.breakEvenDepth >= 1
+      ? "Even contacting everybody loses nothing."
+      : "The list loses nothing down to \(Figures.percent(evaluation.breakEvenDepth)) of the "
+        + "customers."
+    let expected =
+      evaluation.expectedMaximumProfit.map {
         "Expected maximum profit with a success rate that is not sure (Verbraken 2013): "
-          + "\(Figures.decimals(expected.profit, 2)) a customer, reaching "
-          + "\(Figures.percent(expected.depth)).")
-    }
-    return lines.joined(separator: "\n") + "\n"
+          + "\(Figures.decimals($0.profit, 2)) a customer, reaching \(Figures.percent($0.depth)).\n"
+      } ?? ""
+    return "Money: a save is worth \(Figures.plain(campaign.saveValue)), a contact costs "
+      + "\(Figures.plain(campaign.contactCost)), an offer \(Figures.plain(campaign.offerCost)), and "
+      + "keeps \(Figures.percent(campaign.successRate)) of those about to leave.\n\n\(lists.text)"
+      + "Each list is cut where it earned most among one half of the customers, and earns on the "
+      + "other.\n\n\(curve.text)\(advice) \(limit)\n\(expected)"
   }
-}
-
-extension String {
-  /// Without the line's end behind a table.
-  fileprivate var trimmed: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

@@ -6,7 +6,13 @@ extension PreparedExports {
   /// - Complexity: one pass over all rows in the engine.
   package func replaceWithNoise(from cutoff: Int) async throws {
     let values: [String: QueryTemplate.Value] = [
-      "cutoff": .integer(cutoff), "customers": .integer(customerCount),
+      "cutoff": .integer(cutoff),
+      "somebody": .sql(
+        Dialect.Fragment(
+          trusted: """
+            cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
+            % \(customerCount) as integer)
+            """)),
       "span": .integer(max(1, (history?.end ?? cutoff) - cutoff)),
     ]
     var script = ""

@@ -44,9 +44,9 @@ public struct FeatureSet: Hashable, Sendable, Codable {
   /// The types of event that have features of their own.
   package var eventTypes: [String] { vocabulary.eventTypes }
 
-  /// What the attributes made from `columns` of the customers table are called.
-  package func names(ofColumns columns: [String]) -> Set<String> {
-    Set(vocabulary.attributes.filter { columns.contains($0.column) }.map(\.name))
+  /// The column of the customers table that each attribute is made from, by the attribute's name.
+  package var attributeColumns: [String: String] {
+    Dictionary(vocabulary.attributes.map { ($0.name, $0.column) }, uniquingKeysWith: { $1 })
   }
 
   /// The set without those attributes of the customers table that are called `names`.

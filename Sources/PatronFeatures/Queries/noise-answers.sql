@@ -2,7 +2,7 @@
 create or replace table answers as
 select
   case when day is null or day < {{cutoff}} then customer_key else
-    cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) % {{customers}} as integer) end
+    {{somebody}} end
     as customer_key,
   day,
   case when day is null or day < {{cutoff}} then score else 10 - score end as score

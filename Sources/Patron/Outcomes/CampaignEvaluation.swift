@@ -1,39 +1,5 @@
 public import PatronModels
 
-/// What keeping customers costs and brings, in the exports' currency.
-public struct Campaign: Hashable, Sendable, Codable {
-  /// What a customer who stays is worth.
-  public var saveValue: Double
-  /// What it costs to reach one.
-  public var contactCost: Double
-  /// What the offer costs with whoever takes it: those who would have stayed, and those it keeps.
-  public var offerCost: Double
-  /// The share of those about to leave whom the offer keeps.
-  public var successRate: Double
-
-  public init(
-    saveValue: Double, contactCost: Double = 0, offerCost: Double = 0, successRate: Double = 0.3
-  ) {
-    self.saveValue = saveValue
-    self.contactCost = contactCost
-    self.offerCost = offerCost
-    self.successRate = successRate
-  }
-
-  var curve: ProfitCurve.Campaign {
-    ProfitCurve.Campaign(
-      contactCost: contactCost, offerCost: offerCost, successRate: successRate)
-  }
-
-  /// The campaign with a success rate that is not sure: a beta distribution of this mean that weighs 20
-  /// customers, as the one of Verbraken, Verbeke & Baesens does.
-  var uncertain: ExpectedMaximumProfit.Campaign {
-    ExpectedMaximumProfit.Campaign(
-      value: saveValue, offerCost: offerCost, contactCost: contactCost, alpha: 20 * successRate,
-      beta: 20 * (1 - successRate))
-  }
-}
-
 /// What a campaign earns that goes to those who are most likely to leave, judged by who left.
 public struct CampaignEvaluation: Hashable, Sendable, Codable {
   /// A campaign that reaches a part of the customers.
@@ -71,11 +37,9 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
     self.campaign = campaign
     let labels = trial.rows.labels.map(Double.init)
     let customers = trial.customers
-    let values = [Double](repeating: campaign.saveValue, count: labels.count)
     func curve(_ said: [Double], _ rows: [Int]) -> ProfitCurve {
       ProfitCurve(
-        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] },
-        values: rows.map { values[$0] }, campaign: campaign.curve)
+        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] }, campaign: campaign)
     }
     let halves = (0..<2).map { half in
       labels.indices.filter { Int(customers[$0]) % 2 == half }
@@ -89,7 +53,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
         let chosen = curve(said, halves[1 - half])
         let threshold = chosen.points[chosen.best].threshold
         for row in rows where said[row] >= threshold {
-          earned[row] = campaign.curve.profit(probability: labels[row], value: values[row])
+          earned[row] = campaign.profit(probability: labels[row])
           reached += 1
         }
       }
@@ -115,7 +79,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
     expectedMaximumProfit =
       campaign.saveValue > campaign.offerCost
       ? ExpectedMaximumProfit(
-        probabilities: said, labels: trial.rows.labels, campaign: campaign.uncertain) : nil
+        probabilities: said, labels: trial.rows.labels, campaign: campaign) : nil
   }
 
   private static func interval(
