@@ -35,8 +35,9 @@ struct ColumnStrengthTests {
     let values = labels.map { label in
       Float(generator.uniform()) * (label == 1 ? 1 : 4) + (label == 1 ? 1.5 : 0)
     }
-    // A quarter of the others lie in the middle too, which leaves 0.75 + 0.25/2; bins cost some of it.
-    #expect((0.83...0.88).contains(try strength(values).auc))
+    // A quarter of the others lie in the middle too, which leaves 0.75 + 0.25/2, less what bins cost: a
+    // second program gives 0.870 over 200 draws of such rows, with a deviation of 0.012; four of them.
+    #expect(abs(try strength(values).auc - 0.870) < 0.048)
   }
 
   @Test func `without both labels there is nothing to foretell`() {
