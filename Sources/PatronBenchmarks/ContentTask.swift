@@ -31,7 +31,6 @@ struct ContentTask: AsyncParsableCommand {
       URL(fileURLWithPath: file).deletingLastPathComponent().path
     }
     let engine = try await DuckDBEngine(folders: folders)
-    defer { engine.close() }
     func pairs(_ file: String, times: [String] = ["0", "0"]) async throws -> Matrix {
       let path = engine.dialect.literal(URL(fileURLWithPath: file).path).sql
       return try await engine.frame(
@@ -40,8 +39,10 @@ struct ContentTask: AsyncParsableCommand {
         group by 1, 2 order by 1, 2
         """, columnCount: 4, workers: workers)
     }
-    let learned = try await pairs(train, times: (search ?? 0) > 0 ? ["age", "first"] : ["0", "0"])
-    let judged = try await pairs(test)
+    let times = (search ?? 0) > 0 ? ["age", "first"] : ["0", "0"]
+    let (learned, judged) = try await engine.closing {
+      (try await pairs(train, times: times), try await pairs(test))
+    }
     func largest(_ column: Int) -> Int {
       Int(max(learned.column(column).max() ?? 0, judged.column(column).max() ?? 0))
     }

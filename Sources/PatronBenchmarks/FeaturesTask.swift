@@ -33,15 +33,16 @@ struct FeaturesTask: AsyncParsableCommand {
       let session = try await exports.session(
         outputs: [path.deletingLastPathComponent().path], workers: workers,
         memory: memory.map { $0 << 20 })
-      defer { session.close() }
-      let features =
-        families
-        ? try await FeaturePlanner(session.prepared).features(
-          observation: TransactionExports.observation, before: exports.snapshot)
-        : TransactionExports.peerFeatures(of: session)
-      try await FrameBuilder(session.prepared, features: features, workers: workers).export(
-        at: exports.snapshot, of: .everybody, to: path.path)
-      return (customers: session.prepared.customerCount, columns: features.features.count)
+      return try await session.closing {
+        let features =
+          families
+          ? try await FeaturePlanner(session.prepared).features(
+            observation: TransactionExports.observation, before: exports.snapshot)
+          : TransactionExports.peerFeatures(of: session)
+        try await FrameBuilder(session.prepared, features: features, workers: workers).export(
+          at: exports.snapshot, of: .everybody, to: path.path)
+        return (customers: session.prepared.customerCount, columns: features.features.count)
+      }
     }
     try Measurement(
       task: "features", seconds: seconds, workers: workers,

@@ -38,8 +38,9 @@ struct PipelineTask: AsyncParsableCommand {
     let (quality, seconds) = try await Measurement.timed {
       let session = try await exports.session(
         outputs: [folder], workers: workers, memory: memory.map { $0 << 20 })
-      defer { session.close() }
-      return try await run(session, exports: exports, folder: folder, workers: workers)
+      return try await session.closing {
+        try await run(session, exports: exports, folder: folder, workers: workers)
+      }
     }
     try Measurement(task: "pipeline", seconds: seconds, workers: workers, quality: quality).show()
   }

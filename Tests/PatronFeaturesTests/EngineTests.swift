@@ -106,6 +106,80 @@ struct EngineTests {
     #expect(exports.contents == ["out.csv", "out.parquet"])
   }
 
+  @Test func `a script ends at the statement that fails, and what was made before is kept`()
+    async throws
+  {
+    let engine = try await TemporaryExports().engine()
+    try await engine.run("create table kept as select 7 as x;")
+    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
+      try await engine.run(
+        """
+        create table before as select 1 as x;
+        create table never as select cast('a secret' as integer) as x;
+        create table after as select 2 as x;
+        """)
+    }
+    struct Name: Decodable { let name: String }
+    // A script's last statement needs no semicolon, not even behind a comment.
+    let tables = try await engine.rows(
+      "select table_name as name from duckdb_tables() order by 1 -- these", as: Name.self)
+    #expect(tables.map(\.name) == ["before", "kept"])
+  }
+
+  @Test func `scripts are told apart into statements outside quotes and comments`() {
+    let statements: [(String, [String])] = [
+      ("", []), (" ;; -- nothing; at all\n ;", []), ("select 1", ["select 1"]),
+      ("a; b ;c", ["a;", " b ;", "c"]), ("select ';' || \";\";x", ["select ';' || \";\";", "x"]),
+      ("select 'it''s; ';x;", ["select 'it''s; ';", "x;"]),
+      ("-- one; two\nselect 1;-- three;", ["-- one; two\nselect 1;"]),
+      ("select 'a -- b';x;", ["select 'a -- b';", "x;"]),
+      ("select 1 - -1; x", ["select 1 - -1;", " x"]),
+    ]
+    for (script, expected) in statements {
+      #expect(Array(SQLStatements(script: script)) == expected, "\(script)")
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/fd")))
+  func `an engine that is killed says so, and the next script finds another`() async throws {
+    let scratch = try ScratchFolder()
+    let engine = try await DuckDBEngine(
+      folders: [], limits: .init(threads: 1, memory: 1 << 28), scratch: scratch)
+    let work = Task { try await engine.run("create table t as select 1 as x; \(Self.endless)") }
+    // The process is known by the folder that it spills to.
+    var found: Int32?
+    while found == nil {
+      try await Task.sleep(for: .milliseconds(20))
+      found = Self.processes(holding: scratch.path).first
+    }
+    kill(try #require(found), SIGKILL)
+    await expectError(
+      .engine,
+      """
+      the engine was killed by signal 9, as a machine short of memory does: give it less with \
+      --memory, or fewer --threads
+      """
+    ) { try await work.value }
+    try await engine.run("create table t as select 1 as x;")
+    await engine.close()
+    #expect(Self.processes(holding: scratch.path).isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: scratch.path))
+  }
+
+  /// The other processes that have a file open in `folder`.
+  private static func processes(holding folder: String) -> [Int32] {
+    let manager = FileManager.default
+    let numbers = ((try? manager.contentsOfDirectory(atPath: "/proc")) ?? [])
+      .compactMap { Int32($0) }.filter { $0 != getpid() }
+    return numbers.filter { number in
+      let files = "/proc/\(number)/fd"
+      return ((try? manager.contentsOfDirectory(atPath: files)) ?? []).contains { file in
+        let target = try? manager.destinationOfSymbolicLink(atPath: "\(files)/\(file)")
+        return target?.hasPrefix(folder + "/") == true
+      }
+    }
+  }
+
   @Test func `an output that cannot be written`() async throws {
     let exports = try TemporaryExports()
     let engine = try await exports.engine()

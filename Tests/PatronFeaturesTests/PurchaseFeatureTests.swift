@@ -121,7 +121,7 @@ struct PurchaseFeatureTests {
     frame.expect("a", ["spend": 2.8, "units": 4])
   }
 
-  @Test func `a numbered order line counts once, and repeats are told`() async throws {
+  @Test func `a numbered order line counts once, and its repeats are told`() async throws {
     let lines = "customer,time,order_id,line_id,amount\na,2024-06-01,1,1,5\na,2024-06-01,1,1,5\n"
     let numbered = try await TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": lines + "a,2024-06-01,1,2,5\n",
@@ -134,10 +134,8 @@ struct PurchaseFeatureTests {
       "o.csv": "customer,time,amount\na,2024-06-01,5\na,2024-06-01,5\n",
     ]).prepared()
     try await plain.frame(at: "2024-06-02", observation: 10).expect("a", ["spend": 10])
-    #expect(
-      plain.quality[0].remarks.map(\.text) == [
-        "1 exact copies of another row (all counted: map 'line' to count each once)"
-      ])
+    // What repeats without a number may have been bought twice; a check tells of it.
+    #expect(plain.quality[0].remarks.isEmpty)
   }
 
   @Test func `money is exact and wide`() async throws {

@@ -95,7 +95,6 @@ struct RealDataTests {
       orders.remarks.map(\.text) == [
         "134085 no customer (counted in money, in no customer's history)",
         "10040 returns (a negative quantity or amount)", "2500 an amount of zero",
-        "5264 exact copies of another row (all counted: map 'line' to count each once)",
       ])
     #expect(prepared.customerCount == 4_363)
     let frame = try await prepared.lastFrame(horizon: 90)

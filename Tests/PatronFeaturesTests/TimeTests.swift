@@ -199,4 +199,24 @@ struct TimeTests {
         """
       ])
   }
+
+  @Test func `what is written the usual way is read as what is written at length`() async throws {
+    // A usual text, and one of the same moment that is asked every question.
+    let pairs = [
+      ("2024-03-31T01:30:00", "2024-03-31T01:30:00.0"),
+      ("1969-12-31 23:59:59", "1969-12-31 23:59:59.0"),
+      ("2024-06-01", "2024-06-01 00:00"), ("0099-06-01", "0099-06-01 00:00"),
+      ("2024-06-31", "2024-06-31 00:00"), ("2024-06-01T25:00:00", "2024-06-01T25:00:00.0"),
+      // These look usual and are not: their last sign is an offset.
+      ("2024-06-01T10:00:5Z", "2024-06-01T10:00:05+00:00"),
+      ("2024-06-01 10:00:5z", "2024-06-01T10:00:05+00:00"),
+    ]
+    for zone in ["UTC", "Europe/Paris", "America/New_York"] {
+      let usual = try await Self.found(pairs.map { Reading($0.0, zone) })
+      let long = try await Self.found(pairs.map { Reading($0.1, zone) })
+      #expect(usual.map(\.us) == long.map(\.us), "\(zone)")
+      #expect(usual.map(\.day) == long.map(\.day), "\(zone)")
+      #expect(usual.prefix(4).allSatisfy { $0.us != nil })
+    }
+  }
 }

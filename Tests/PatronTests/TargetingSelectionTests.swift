@@ -40,7 +40,6 @@ struct TargetingSelectionTests {
 
   private func identifiers(_ selection: TargetSelection) async throws -> [String] {
     let engine = try await Self.engine()
-    defer { engine.close() }
     let query = try selection.query(
       over: """
         select customer_key, customer_id, segment,

@@ -124,16 +124,12 @@ struct TableCheck {
           ? amounts?.guests : count.reason.hasPrefix("returns") ? amounts?.returns : nil
         return TableCheck.remark(count.reason, count.rows, of: quality.rows, amount: amount)
       }
-      // Reading compares the columns in use; here every cell must agree.
-      remarks.removeAll { $0.text.hasPrefix(Self.copiesText) }
       let isNumbered = exports.column("line", of: table) != nil
       if table != .customers, !isNumbered, let copies = try await copies() {
         remarks.append(copies)
       }
       return remarks
     }
-
-    private static let copiesText = "exact copies of another row"
 
     /// Rows that repeat one before them in every cell: perhaps the same article bought twice.
     private func copies() async throws -> CheckReport.Remark? {
@@ -150,7 +146,8 @@ struct TableCheck {
       guard let count, count.copies > 0 else { return nil }
       let advice =
         table == .transactions ? " (all counted: map 'line' to count each once)" : " (all counted)"
-      return TableCheck.remark(Self.copiesText + advice, count.copies, of: quality.rows)
+      return TableCheck.remark(
+        "exact copies of another row" + advice, count.copies, of: quality.rows)
     }
 
     private struct Money: Decodable {

@@ -24,7 +24,12 @@ public struct Drafter: Sendable {
         .map { $0.deletingLastPathComponent().path })
     let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
     let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
-    defer { engine.close() }
+    return try await engine.closing { try await draft(of: base, named: folder, engine: engine) }
+  }
+
+  private func draft(
+    of base: URL, named folder: String, engine: DuckDBEngine
+  ) async throws -> Draft {
     let (files, leftOut) = try await ExportFile.all(
       in: base.path, engine: engine, progress: options.progress)
     guard !files.isEmpty else {

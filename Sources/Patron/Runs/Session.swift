@@ -32,7 +32,7 @@ public struct Session: Sendable {
         exports, engine: engine, today: options.today?.number,
         asOf: options.asOf.map { $0.number + 1 }, progress: options.progress)
     } catch {
-      engine.close()
+      await engine.close()
       throw error
     }
     self.folder = folder
@@ -41,8 +41,10 @@ public struct Session: Sendable {
     self.engine = engine
   }
 
-  /// Stops the engine and removes its scratch folder.
-  public func close() { engine.close() }
+  /// Runs `body`, then ends the engine and removes its scratch folder, whatever happens.
+  public func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    try await engine.closing(body)
+  }
 
   /// Opens a session, hands it to `body`, and closes it whatever happens.
   public static func with<Result>(
@@ -50,8 +52,7 @@ public struct Session: Sendable {
     _ body: (Session) async throws -> Result
   ) async throws -> Result {
     let session = try await Session(folder: folder, outputs: outputs, options: options)
-    defer { session.close() }
-    return try await body(session)
+    return try await session.closing { try await body(session) }
   }
 
   /// The day behind the last one that counts, where customers stand "now".

@@ -111,18 +111,16 @@ public struct Dialect: Hashable, Sendable {
 
   /// The text of `column` without the blanks around it, NULL where nothing is left.
   ///
-  /// Trimming costs the engine more than reading, so cells without a blank are spared it, and then
-  /// those that neither begin nor end with one.
+  /// Trimming costs the engine more than reading, so only what begins or ends with a blank is
+  /// trimmed; what sorts before every visible sign begins with one, or with nothing worth keeping.
   package func text(_ column: String) -> Fragment {
     let cell = "cast(\(identifier(column).sql) as varchar)"
-    let hasBlank = Self.blanks.map { "contains(\(cell), chr(\($0)))" }.joined(separator: " or ")
+    let ends = Self.blanks.map { "suffix(\(cell), chr(\($0)))" }.joined(separator: " or ")
     let blanks = Self.blanks.map { "chr(\($0))" }.joined(separator: " || ")
-    // `contains` and not `in`: the engine would make a join of a long list.
     return Fragment(
       trusted: """
-        nullif(case when (\(hasBlank)) and (contains(\(blanks), left(\(cell), 1)) \
-        or contains(\(blanks), right(\(cell), 1))) then trim(\(cell), \(blanks)) \
-        else \(cell) end, '')
+        nullif(case when \(cell) < '!' or prefix(\(cell), chr(160)) or \(ends) \
+        then trim(\(cell), \(blanks)) else \(cell) end, '')
         """)
   }
 
@@ -158,10 +156,16 @@ public struct Dialect: Hashable, Sendable {
       or left(right(\(value), 6), 1) in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') \
       or left(right(\(value), 3), 1) in ('+', '-'))
       """
+    // The two ways that most exports write a time end with a digit, and need no such questions.
+    let isPlain = """
+      (\(value) like '____-__-_____:__:__' \
+      and not suffix(\(value), 'Z') and not suffix(\(value), 'z')) \
+      or \(value) like '____-__-__'
+      """
     let isNumber = "length(\(value)) in (10, 13) and try_cast(\(value) as bigint) is not null"
     return Fragment(
       trusted: """
-        case when \(hasOffset) then epoch_us(coalesce(try_cast(\(value) as timestamptz), \
+        case when \(isPlain) then \(local) when \(hasOffset) then epoch_us(coalesce(try_cast(\(value) as timestamptz), \
         try_cast(\(Self.plainOffset(value)) as timestamptz))) \
         when \(isNumber) then try_cast(\(value) as bigint) * \
         case length(\(value)) when 10 then 1000000 else 1000 end \

@@ -1,7 +1,6 @@
 import Foundation
 public import Logging
 public import PatronNumerics
-import Subprocess
 
 #if canImport(System)
   import System
@@ -9,7 +8,8 @@ import Subprocess
   import SystemPackage
 #endif
 
-/// DuckDB's command-line program as the engine: one process a script over one scratch database.
+/// DuckDB's command-line program as the engine: one process that holds its tables in memory, and spills
+/// to its scratch folder what goes beyond its limit.
 ///
 /// The program starts without a user's init file, installs no extension, and may touch only the
 /// folders it was given: an export or a query of the user's cannot reach another file.
@@ -33,9 +33,8 @@ public final class DuckDBEngine: Engine {
 
   public let dialect = Dialect()
   public let version: String
-  private let program: FilePath
+  private let process: EngineProcess
   private let scratch: ScratchFolder
-  private let prelude: String
   private let limits: Limits
   private let logger: Logger
 
@@ -46,7 +45,6 @@ public final class DuckDBEngine: Engine {
   ) async throws {
     let program = try await DuckDBProgram.find()
     let scratch = try scratch ?? ScratchFolder()
-    self.program = program.path
     self.version = program.version
     self.scratch = scratch
     self.limits = limits
@@ -56,7 +54,7 @@ public final class DuckDBEngine: Engine {
       // What is read is named by a pattern, which is held against the folders before it is resolved.
       Set([dialect.literal(folder).sql, dialect.pattern(folder).sql]).sorted()
     }.joined(separator: ", ")
-    prelude = """
+    let prelude = """
       set memory_limit = '\(limits.memory >> 20)MiB';
       set threads = \(limits.threads);
       set temp_directory = \(dialect.literal(scratch.path("spill")).sql);
@@ -68,10 +66,27 @@ public final class DuckDBEngine: Engine {
       set lock_configuration = true;
 
       """
+    process = EngineProcess(
+      program: program.path, prelude: prelude, errors: scratch.path("errors.txt"))
   }
 
-  /// Removes the scratch folder; the engine cannot be used afterwards.
-  public func close() { scratch.remove() }
+  /// Ends the process and removes the scratch folder; the engine cannot be used afterwards.
+  public func close() async {
+    await process.stop()
+    scratch.remove()
+  }
+
+  /// Runs `body` and closes the engine whatever happens.
+  package func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      let result = try await body()
+      await close()
+      return result
+    } catch {
+      await close()
+      throw error
+    }
+  }
 
   public func run(_ script: String) async throws {
     _ = try await output(of: script)
@@ -154,31 +169,10 @@ public final class DuckDBEngine: Engine {
 
   /// What `script` prints: JSON, an array of rows a query.
   private func output(of script: String) async throws -> [UInt8] {
-    let input = scratch.path("script.sql")
-    try writeFile(input) { try $0.writeAll(Array((prelude + script).utf8)) }
     logger.trace("\(script)")
-    var options = PlatformOptions()
-    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-    let arguments: Arguments = [
-      "-no-init", "-batch", "-bail", "-json", scratch.path("scratch.duckdb"),
-    ]
-    let result = try await withTimeLimit(seconds: limits.seconds) { [program, options] in
-      do {
-        let descriptor = try FileDescriptor.open(FilePath(input), .readOnly)
-        return try await Subprocess.run(
-          .path(program), arguments: arguments, environment: .inherit, platformOptions: options,
-          input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
-          output: .bytes(limit: 256 << 20), error: .string(limit: 1 << 20))
-      } catch let error as SubprocessError {
-        try Task.checkCancellation()
-        throw PatronError(.engine, "the engine at \(program) does not run: \(error)")
-      }
+    return try await withTimeLimit(seconds: limits.seconds) { [process] in
+      try await process.output(of: script)
     }
-    try Task.checkCancellation()
-    guard result.terminationStatus.isSuccess else {
-      throw EngineMessage(result.standardError).error
-    }
-    return result.standardOutput
   }
 
   private func withTimeLimit<Result: Sendable>(
@@ -203,9 +197,7 @@ public final class DuckDBEngine: Engine {
         FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
       try descriptor.closeAfter { try body(descriptor) }
     } catch let error as Errno {
-      throw PatronError(
-        .output,
-        "the scratch folder cannot be written (\(error)): free space or set TMPDIR to another disk")
+      throw ScratchFolder.unwritable(error)
     }
   }
 }

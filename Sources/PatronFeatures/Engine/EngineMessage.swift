@@ -16,6 +16,16 @@ package struct EngineMessage: Sendable {
     }
   }
 
+  /// What is said where the engine was ended by a signal: its own message, if any, tells nothing.
+  static func killed(by signal: Int) -> PatronError {
+    PatronError(
+      .engine,
+      """
+      the engine was killed by signal \(signal), as a machine short of memory does: give it less with \
+      --memory, or fewer --threads
+      """)
+  }
+
   /// The fact, the place and the remedy.
   package var error: PatronError {
     if has("No space left on device") || has("failed to offload data block") {

@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(System)
+  package import System
+#else
+  package import SystemPackage
+#endif
+
 /// A private folder (mode 0700) for one command's intermediate files, removed with its owner.
 public final class ScratchFolder: Sendable {
   public let path: String
@@ -24,6 +30,12 @@ public final class ScratchFolder: Sendable {
 
   /// Removes the folder and all it holds; to be called again is harmless.
   public func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+  package static func unwritable(_ error: Errno) -> PatronError {
+    PatronError(
+      .output,
+      "the scratch folder cannot be written (\(error)): free space or set TMPDIR to another disk")
+  }
 
   deinit { remove() }
 }

@@ -110,21 +110,20 @@ extension TableQuality {
       let free: Int?
       let copies: Int?
     }
-    let isNumbered = exports.column("line", of: table) != nil
-    // Lines that repeat another are the same line where the export numbers them, else perhaps the
-    // same thing bought twice.
-    let same =
-      isNumbered
-      ? "customer_id, order_id, line_id"
-      : "customer_id, order_id, product, category, channel, time_us, quantity, amount"
-    let ofOrders = """
-      cast(sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as bigint) as returns,
-      cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as free,
+    // Without a number, lines that repeat another are perhaps the same thing bought twice.
+    let copies =
+      exports.column("line", of: table) == nil
+      ? "0"
+      : """
       (select cast(sum(row_count - 1) as bigint) from (
         select count(*) as row_count from transactions_typed
-        where reason = 0\(isNumbered ? " and line_id is not null" : "")
-        group by \(same) having count(*) > 1
-      ) as repeated) as copies
+        where reason = 0 and line_id is not null
+        group by customer_id, order_id, line_id having count(*) > 1
+      ) as repeated)
+      """
+    let ofOrders = """
+      cast(sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as bigint) as returns,
+      cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as free, \(copies) as copies
       """
     let found = try await engine.rows(
       """
@@ -141,11 +140,7 @@ extension TableQuality {
         rows: found?.guests ?? 0),
       Count(reason: "returns (a negative quantity or amount)", rows: found?.returns ?? 0),
       Count(reason: "an amount of zero", rows: hasAmounts ? found?.free ?? 0 : 0),
-      Count(
-        reason: isNumbered
-          ? "copies of an order line (counted once)"
-          : "exact copies of another row (all counted: map 'line' to count each once)",
-        rows: found?.copies ?? 0),
+      Count(reason: "copies of an order line (counted once)", rows: found?.copies ?? 0),
     ].filter { $0.rows > 0 }
   }
 

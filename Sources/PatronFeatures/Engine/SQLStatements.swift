@@ -1,0 +1,54 @@
+/// The statements of a script, told apart by the semicolons outside quotes and comments.
+///
+/// It knows the SQL that reaches an engine here: quotes that double what they hold of themselves, and
+/// comments to the end of a line.
+package struct SQLStatements: Sequence, Sendable {
+  let script: String
+
+  package init(script: String) { self.script = script }
+
+  package func makeIterator() -> AnyIterator<String> {
+    var rest = script.utf8[...]
+    return AnyIterator {
+      while !rest.isEmpty {
+        let (end, saysSomething) = Self.end(of: rest)
+        defer { rest = rest[end...] }
+        if saysSomething { return String(Substring(rest[..<end])) }
+      }
+      return nil
+    }
+  }
+
+  /// Where the first statement of `text` ends, its semicolon included, and whether it is more than
+  /// blanks and comments.
+  private static func end(
+    of text: Substring.UTF8View
+  ) -> (end: Substring.Index, saysSomething: Bool) {
+    var quote: UInt8?
+    var isComment = false
+    var saysSomething = false
+    var previous = UInt8(ascii: "\n")
+    var place = text.startIndex
+    while place < text.endIndex {
+      let byte = text[place]
+      text.formIndex(after: &place)
+      defer { previous = byte }
+      if isComment {
+        isComment = byte != UInt8(ascii: "\n")
+      } else if let open = quote {
+        if byte == open { quote = nil }
+      } else {
+        switch byte {
+        case UInt8(ascii: "'"), UInt8(ascii: "\""): quote = byte
+        case UInt8(ascii: "-") where previous == byte: isComment = true
+        case UInt8(ascii: ";"): return (place, saysSomething)
+        default: break
+        }
+        // A comment opens with two signs; one alone is no statement either.
+        let blanks: [UInt8] = [32, 9, 10, 13, UInt8(ascii: "-")]
+        if !blanks.contains(byte) { saysSomething = true }
+      }
+    }
+    return (text.endIndex, saysSomething)
+  }
+}
