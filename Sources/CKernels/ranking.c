@@ -2,13 +2,13 @@
 
 #include <string.h>
 
+#include "dispatch.h"
+
 // Eight floats a vector whatever the processor: two sums of four vectors each fill half of the sixteen
 // registers of AVX2, and hide the latency of an addition.
 typedef float Floats __attribute__((vector_size(32)));
 typedef int32_t Ints __attribute__((vector_size(32)));
 enum { LANES = 8, VECTORS = PATRON_PANEL_WIDTH / LANES };
-
-#define INLINE static inline __attribute__((always_inline))
 
 /// Puts an item into a list whose last score is lower than its own.
 INLINE void insert(long capacity, int32_t *items, float *scores, int32_t item, float score) {
@@ -75,31 +75,10 @@ INLINE void rank_panel_body(
   }
 }
 
-#define PARAMETERS                                                                          \
-  (long rows, const long *offsets, const int32_t *columns, const float *values,             \
-   const float *panel, const float *base, long first, uint32_t allowed, uint32_t repeatable, long capacity,    \
-   int32_t *items, float *scores)
-#define ARGUMENTS \
-  (rows, offsets, columns, values, panel, base, first, allowed, repeatable, capacity, items, scores)
-
-// Compiled once for each kind of processor and chosen as it is called.
-#if defined(__x86_64__)
-__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))) static void
-rank_panel_avx512 PARAMETERS { rank_panel_body ARGUMENTS; }
-__attribute__((target("avx2,fma"))) static void rank_panel_avx2 PARAMETERS {
-  rank_panel_body ARGUMENTS;
-}
-static void rank_panel_base PARAMETERS { rank_panel_body ARGUMENTS; }
-
-void patron_rank_panel PARAMETERS {
-  if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
-      && __builtin_cpu_supports("avx512bw"))
-    rank_panel_avx512 ARGUMENTS;
-  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    rank_panel_avx2 ARGUMENTS;
-  else
-    rank_panel_base ARGUMENTS;
-}
-#else
-void patron_rank_panel PARAMETERS { rank_panel_body ARGUMENTS; }
-#endif
+DISPATCHED(
+    void, rank_panel,
+    (long rows, const long *offsets, const int32_t *columns, const float *values,
+     const float *panel, const float *base, long first, uint32_t allowed, uint32_t repeatable,
+     long capacity, int32_t *items, float *scores),
+    (rows, offsets, columns, values, panel, base, first, allowed, repeatable, capacity, items,
+     scores))

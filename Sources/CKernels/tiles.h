@@ -1,12 +1,13 @@
 #ifndef PATRON_TILES_H
 #define PATRON_TILES_H
 
-// What the passes over points share: tiles of 16 points, their distances to centres, and the choice
-// of the processor's kind at run time.
+// What the passes over points share: tiles of 16 points and their distances to centres.
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "dispatch.h"
 
 // Vectors of 64 bytes whatever the processor: AVX-512 has them whole, elsewhere the compiler splits
 // them in two or four, which is the unrolling that hides the latency of a fused multiply-add.
@@ -15,8 +16,6 @@ typedef int32_t Ints __attribute__((vector_size(64)));
 typedef float Eight __attribute__((vector_size(32)));
 typedef double Doubles __attribute__((vector_size(64)));
 enum { LANES = 16, DOUBLE_LANES = 8, CENTRES = 4 };
-
-#define INLINE static inline __attribute__((always_inline))
 
 INLINE void load(Floats *vector, const float *source) { memcpy(vector, source, sizeof *vector); }
 INLINE void store(float *target, const Floats *vector) { memcpy(target, vector, sizeof *vector); }
@@ -117,27 +116,5 @@ INLINE void nearest_two(
   *runner_up = second;
   *index = label;
 }
-
-// Each body is compiled once for each kind of processor and chosen as it is called: the question
-// to the processor is a load and a test, against thousands of rows a call.
-#if defined(__x86_64__)
-#define AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")))
-#define AVX2 __attribute__((target("avx2,fma")))
-#define DISPATCHED(type, name, parameters, arguments)                                       \
-  AVX512 static type name##_avx512 parameters { return name##_body arguments; }             \
-  AVX2 static type name##_avx2 parameters { return name##_body arguments; }                 \
-  static type name##_base parameters { return name##_body arguments; }                      \
-  type patron_##name parameters {                                                           \
-    if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")            \
-        && __builtin_cpu_supports("avx512bw"))                                              \
-      return name##_avx512 arguments;                                                       \
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))                    \
-      return name##_avx2 arguments;                                                         \
-    return name##_base arguments;                                                           \
-  }
-#else
-#define DISPATCHED(type, name, parameters, arguments) \
-  type patron_##name parameters { return name##_body arguments; }
-#endif
 
 #endif

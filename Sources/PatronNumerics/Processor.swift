@@ -1,0 +1,21 @@
+import CKernels
+
+/// The kinds of processor that the kernels in C are compiled for; a call takes the best that there is.
+/// On arm64 the plain kind is compiled to NEON.
+package enum Processor: Int32, Hashable, Sendable, CaseIterable {
+  case plain, avx2, avx512
+
+  /// The kinds that this processor can do.
+  package static var available: [Processor] {
+    let best = patron_best_processor()
+    return allCases.filter { $0.rawValue <= best }
+  }
+
+  /// What `body` gives where kernels called on this thread take no better kind than this one, so that
+  /// the kinds can be compared.
+  package func hold<Result>(_ body: () -> Result) -> Result {
+    patron_hold_processor(rawValue)
+    defer { patron_hold_processor(Processor.avx512.rawValue) }
+    return body()
+  }
+}
