@@ -104,8 +104,7 @@ package struct ContentTrainer: Sendable {
       // Weights that were written are wanted.
       if !settings.weights.isEmpty { search.weighs = true }
       let found = try search.run(
-        slice.dated, later: slice.newItems, tags: slice.tags, allowed: slice.isShowable,
-        workers: options.workers)
+        try await slices(slice, history: history), workers: options.workers)
       study.choice = found.best
       study.trials = found.trials
       study.habits = try habits(slice, choice: found.best, model: found.model, study.recent)
@@ -132,6 +131,28 @@ package struct ContentTrainer: Sendable {
     study.recent = study.evaluation?.recent ?? study.recent
     study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
     return study
+  }
+
+  /// What the search is judged by: `latest` and, where few customers are in it, the window before.
+  private func slices(
+    _ latest: Interactions, history: PreparedExports.History
+  ) async throws -> [NextItemsSearch.Slice] {
+    func searched(_ slice: Interactions) -> NextItemsSearch.Slice {
+      NextItemsSearch.Slice(
+        interactions: slice.dated, later: slice.newItems, tags: slice.tags,
+        allowed: slice.isShowable)
+    }
+    var slices = [searched(latest)]
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
+    let needed = NextItemsSearch.bytesNeeded(itemCount: latest.items.count)
+    while slices.count < NextItemsSearch.sliceCount, (slices.count + 1) * needed <= memory,
+      slices.reduce(0, { $0 + $1.judgedCount }) < NextItemsSearch.enoughJudged,
+      let earlier = try await slice(
+        at: history.end - (2 + slices.count) * settings.horizon, history: history)
+    {
+      slices.append(searched(earlier))
+    }
+    return slices
   }
 
   /// The interactions before `day` and in the window behind it; nil where either is empty.

@@ -147,7 +147,9 @@ extension ContentModel.Description {
           + "\(Figures.plain(trend.exponent)))")
     }
     if choice.prior > 0 {
-      parts.append("\(Figures.plain(choice.prior)) times the popularity added")
+      parts.append(
+        "popularity added with \(Figures.plain(choice.prior)) times the say of the customer's own items"
+      )
     }
     if choice.kinship > 0 {
       parts.append("topics counting \(Figures.percent(choice.kinship)) of the penalty")
