@@ -74,7 +74,7 @@ package struct ContentTrainer: Sendable {
     }
     let judge = ContentJudge(
       slice: slice, permissions: try await prepared.permissions(workers: options.workers),
-      choice: description.choice, model: shown,
+      stages: try await stages(slice), choice: description.choice, model: shown,
       plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
       horizon: description.horizon, options: options)
     return try judge.evaluation(chance: check)
@@ -124,7 +124,8 @@ package struct ContentTrainer: Sendable {
     }
     let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
     let judge = ContentJudge(
-      slice: slice, permissions: permissions, choice: study.choice, model: shown,
+      slice: slice, permissions: permissions, stages: try await stages(slice),
+      choice: study.choice, model: shown,
       plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,
       options: options)
     study.evaluation = try judge.evaluation(chance: check)
@@ -153,6 +154,14 @@ package struct ContentTrainer: Sendable {
       slices.append(searched(earlier))
     }
     return slices
+  }
+
+  /// The customers' stages of life on the slice's day; empty where no item is for some stages only.
+  private func stages(_ slice: Interactions) async throws -> [String?] {
+    guard let day = slice.snapshot,
+      slice.items.contains(where: { ContentRules.stages(of: $0.stage) != nil })
+    else { return [] }
+    return try await prepared.lifecycleStages(at: day, workers: options.workers)
   }
 
   /// The interactions before `day` and in the window behind it; nil where either is empty.
