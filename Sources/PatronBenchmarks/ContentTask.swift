@@ -24,6 +24,7 @@ struct ContentTask: AsyncParsableCommand {
   @Option(help: "Choose the model by the last so many days of the training file.") var search:
     Double?
   @Option(help: "Threads; all cores by default.") var threads: Int?
+  @Flag(help: "Say on standard error what each choice of the search reached.") var trials = false
 
   func run() async throws {
     let workers = threads.map { Workers($0) } ?? .all
@@ -96,17 +97,54 @@ struct ContentTask: AsyncParsableCommand {
   private func chosen(
     _ all: DatedInteractions, firsts: [Float], days: Double, workers: Workers
   ) throws -> NextItems {
-    let days = Float(days)
-    func isHeld(_ entry: Int) -> Bool {
-      days > 0 ? firsts[entry] < days : SplitMix64.mixed(UInt64(entry)).isMultiple(of: 5)
+    var slices: [NextItemsSearch.Slice] = []
+    // Fifths of the items are all as good as each other; slices of time are not.
+    for number in 0..<(days > 0 ? NextItemsSearch.sliceCount : 5) {
+      guard let slice = try slice(number, of: all, firsts: firsts, days: Float(days)) else { break }
+      slices.append(slice)
+      if slices.reduce(0, { $0 + $1.judgedCount }) >= NextItemsSearch.enoughJudged { break }
     }
-    let kept = (0..<all.rows.entryCount).filter { !isHeld($0) }
-    let before = DatedInteractions(
-      rows: all.rows.keeping { !isHeld($1) },
-      // Of an item touched before and after, no more than its first touch is known to lie before.
-      ages: kept.map { (all.ages[$0] >= days ? all.ages[$0] : firsts[$0]) - days })
-    return try NextItemsSearch().run(
-      before, later: all.rows.keeping { isHeld($1) }, workers: workers
-    ).best
+    let found = try NextItemsSearch().run(slices, workers: workers)
+    if trials {
+      for trial in found.trials {
+        FileHandle.standardError.write(Data("\(trial.ndcg) \(trial.choice)\n".utf8))
+      }
+    }
+    return found.best
+  }
+
+  /// What is left without the last `days` but for `number` times `days`, or another fifth of the items, and
+  /// what is held out; nil where one is empty.
+  private func slice(
+    _ number: Int, of all: DatedInteractions, firsts: [Float], days: Float
+  ) throws -> NextItemsSearch.Slice? {
+    let from = days * Float(number)
+    func isHeld(_ entry: Int) -> Bool {
+      days > 0
+        ? firsts[entry] < from + days && firsts[entry] >= from
+        : SplitMix64.mixed(UInt64(entry)) % 5 == number
+    }
+    func isBefore(_ entry: Int) -> Bool {
+      days > 0 ? firsts[entry] >= from + days : !isHeld(entry)
+    }
+    // The file holds the items that had so many touches at its end. A slice holds those that had them on
+    // its own day, and two at least: of the others it is the days behind it that tell that they belong
+    // here, and a search that is judged by them learns to show what is rare.
+    let least = max(2, all.popularity().filter { $0 > 0 }.min() ?? 2)
+    var touches = [Double](repeating: 0, count: all.rows.columnCount)
+    for entry in 0..<all.rows.entryCount where isBefore(entry) {
+      touches[Int(all.rows.columns[entry])] += 1
+    }
+    func isKnown(_ entry: Int) -> Bool { touches[Int(all.rows.columns[entry])] >= least }
+    let kept = (0..<all.rows.entryCount).filter { isBefore($0) && isKnown($0) }
+    let later = all.rows.keeping { isHeld($1) && isKnown($1) }
+    guard !kept.isEmpty, later.entryCount > 0 else { return nil }
+    return NextItemsSearch.Slice(
+      interactions: DatedInteractions(
+        rows: all.rows.keeping { isBefore($1) && isKnown($1) },
+        // Of an item touched before and after, no more than its first touch is known to lie before.
+        ages: kept.map {
+          (all.ages[$0] >= from + days ? all.ages[$0] : firsts[$0]) - from - days
+        }), later: later)
   }
 }

@@ -4,8 +4,9 @@ public import PatronNumerics
 /// they prove better) on all interactions, its scores shifted by the popularity of items, turned towards what is popular now, and read from what the
 /// customer touched lately.
 ///
-/// With f the fading of a customer's own touches, m the mean of an item's column and l its lift, the
-/// score of item j is lⱼ·(prior·mⱼ + Σᵢ fᵤᵢ·xᵤᵢ·Bᵢⱼ).
+/// With f the fading of a customer's own touches, m the share of customers who touched an item, l its lift
+/// and w the mean over all touches of what the touched item adds to the scores of all items, w = Σᵤᵢ xᵤᵢ·Σⱼ Bᵢⱼ / Σᵤᵢ xᵤᵢ,
+/// the score of item j is lⱼ·(prior·w·mⱼ + Σᵢ fᵤᵢ·xᵤᵢ·Bᵢⱼ).
 ///
 /// Each part is off by default; `NextItemsSearch` finds which of them pay. With all off it is EASE.
 public struct NextItems: Hashable, Sendable, Codable {
@@ -20,9 +21,10 @@ public struct NextItems: Hashable, Sendable, Codable {
   public var core: Core
   /// The penalty of the linear autoencoder, > 0.
   public var penalty: Double
-  /// How much the share of customers who touched an item adds to its scores, ≥ 0: the weights predict
-  /// that share too, person by person, so that 1 gives both the same say. What nobody's items speak
-  /// for is ranked by it alone.
+  /// How much the share of customers who touched an item adds to its scores, ≥ 0: at 1 it adds as much to
+  /// the scores of a customer, over all items, as the customer's own items do on average, whatever the
+  /// core and the penalty. What nobody's items speak for is ranked by it alone, and at 100 all lists are
+  /// next to those of popularity.
   public var prior: Double
   /// How scores follow what is popular now; nil for not at all.
   public var trend: ItemTrend?
@@ -78,13 +80,16 @@ public struct NextItems: Hashable, Sendable, Codable {
   }
 
   func model(of weights: ItemWeights, _ interactions: DatedInteractions) -> Model {
-    return Model(
-      weights: weights,
-      bases: prior > 0
-        ? interactions.popularity().map {
-          Float(prior * $0 / Double(max(1, interactions.knownCount)))
-        } : nil,
+    Model(
+      weights: weights, bases: prior > 0 ? bases(weights, interactions) : nil,
       lifts: trend?.lifts(interactions), memory: memory, weighs: weighs)
+  }
+
+  /// prior·w·m of each item.
+  private func bases(_ weights: ItemWeights, _ interactions: DatedInteractions) -> [Float] {
+    let touches = interactions.popularity()
+    let unit = prior * weights.meanWorth(touches: touches) / Double(max(1, interactions.knownCount))
+    return touches.map { Float(unit * $0) }
   }
 
   /// The fitted parts, each a plain value to store.

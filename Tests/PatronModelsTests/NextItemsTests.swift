@@ -55,6 +55,11 @@ struct NextItemsTests {
     let lifts = ItemTrend(halfLife: 20, exponent: 0.5).lifts(interactions)
     let customers = (0..<150)
       .count { interactions.rows.rowOffsets[$0] < interactions.rows.rowOffsets[$0 + 1] }
+    // What a touch adds to the scores of all items, on average.
+    let worth =
+      interactions.rows.columns.reduce(0.0) { sum, item in
+        (0..<50).reduce(sum) { $0 + Double(plain.weights[Int(item), $1]) }
+      } / Double(interactions.rows.entryCount)
     for row in 0..<150 {
       let entries = interactions.rows.rowOffsets[row]..<interactions.rows.rowOffsets[row + 1]
       for (place, item) in lists.items(ofRow: row).enumerated() {
@@ -62,7 +67,7 @@ struct NextItemsTests {
           exp2(-Double(interactions.ages[entry]) / 30) * Double(lifts[Int(item)])
             * Double(plain.weights[Int(interactions.rows.columns[entry]), Int(item)])
         }
-        let base = 0.3 * counts[Int(item)] / Double(customers) * Double(lifts[Int(item)])
+        let base = 0.3 * worth * counts[Int(item)] / Double(customers) * Double(lifts[Int(item)])
         let score = base + shares.reduce(0, +)
         // Float sums of about ten parts below 1.
         #expect(abs(Double(lists.scores[row * 5 + place]) - score) <= 1e-6)

@@ -4,7 +4,7 @@ public import PatronModels
 ///
 /// Judged are customers with a history who touched something new within the horizon, by what was new. The
 /// rules of consent, audience, channel, publication and what was turned down are those of scoring; repeats,
-/// stages, topics and exploration are left out.
+/// stages, topics and exploration are left out, and what the rule on stages does is told beside.
 public struct ContentEvaluation: Hashable, Sendable, Codable {
   /// The first day that was not seen.
   public let snapshot: Int
@@ -18,8 +18,12 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   public let results: [Judged]
   /// By how many items a customer had touched before.
   public let bands: [Band]
-  /// Customers without a history who touched something, by the list of what is popular lately.
+  /// Customers without a history who touched something, by the list of what is popular lately, and by
+  /// that of what is popular ever.
   public let unknown: RankingMetrics?
+  public let unknownBaseline: RankingMetrics?
+  /// What it costs or gains to show items only to customers of their stage; nil where no item has one.
+  public let stages: Stages?
   /// Items that nobody had touched; nil where there were none.
   public let newcomers: Newcomers?
   /// The baseline of highest nDCG@10, and the model's nDCG@10 less its own on the same customers.
@@ -46,6 +50,17 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
     /// nDCG@10 of the model and of the best baseline.
     public let model: Double
     public let baseline: Double
+  }
+
+  /// The model's lists with and without the rule on stages, stages being those known on the day.
+  public struct Stages: Hashable, Sendable, Codable {
+    /// How many items are for some stages only.
+    public let items: Int
+    /// nDCG@10 with the rule and without.
+    public let ruled: Double
+    public let free: Double
+    /// The first less the second, on the same customers.
+    public let difference: ModelComparison.Difference?
   }
 
   /// How items that nobody had touched fared.

@@ -6,6 +6,8 @@ import PatronNumerics
 struct ContentJudge {
   let slice: Interactions
   let permissions: Permissions
+  /// The stage of life of each customer on the slice's day; empty where no item asks for one.
+  let stages: [String?]
   let choice: NextItems
   let model: NextItems.Model
   /// The penalty that was best for the autoencoder alone.
@@ -62,7 +64,9 @@ struct ContentJudge {
       bands: bands(
         slice.seen.selecting(rows: rows), relevant, model: lists[0].items,
         baseline: lists[best].items),
-      unknown: unknown(later, rules: rules),
+      unknown: unknown(later, rules: rules, within: Double(recent)),
+      unknownBaseline: unknown(later, rules: rules, within: .infinity),
+      stages: stageEffect(rows, relevant, free: lists[0].items),
       newcomers: newcomers(
         touches, relevant, model: lists[0].items, baseline: lists[best].items),
       bestBaseline: results[best].name,
@@ -92,12 +96,7 @@ struct ContentJudge {
           for: slice.seen.selecting(rows: members), count: Self.listLength, allowed: allowed)
       }
     }
-    let own = rules.lists(of: rows, length: Self.listLength) { members, allowed in
-      model.recommendations(
-        for: dated.selecting(customers: members), count: Self.listLength, allowed: allowed,
-        workers: options.workers
-      ).items
-    }
+    let own = own(rows, rules: rules)
     var (lately, window, highest) = ([Int32](), 0, -1.0)
     for days in Self.windows(horizon: horizon) {
       let items = popular(dated.popularity(within: Double(days)))
@@ -118,6 +117,34 @@ struct ContentJudge {
       lists.append(("plain EASE", ranked(weights)))
     }
     return (lists, window)
+  }
+
+  /// The model's own lists.
+  private func own(_ rows: [Int], rules: ContentRules) -> [Int32] {
+    rules.lists(of: rows, length: Self.listLength) { members, allowed in
+      model.recommendations(
+        for: slice.dated.selecting(customers: members), count: Self.listLength, allowed: allowed,
+        workers: options.workers
+      ).items
+    }
+  }
+
+  /// What the rule on stages does to the model's lists, which are `free` of it.
+  private func stageEffect(
+    _ rows: [Int], _ relevant: SparseRows, free: [Int32]
+  ) -> ContentEvaluation.Stages? {
+    let items = slice.items.count { ContentRules.stages(of: $0.stage) != nil }
+    guard items > 0, stages.contains(where: { $0 != nil }) else { return nil }
+    let ruled = own(
+      rows, rules: ContentRules(slice, permissions: permissions, stages: stages))
+    let ndcg = [ruled, free].map {
+      RankingMetrics(items: $0, listLength: Self.listLength, relevant: relevant, places: 10).ndcg
+    }
+    return ContentEvaluation.Stages(
+      items: items, ruled: ndcg[0], free: ndcg[1],
+      difference: RankingMetrics.ndcgDifference(
+        first: ruled, second: free, listLength: Self.listLength, relevant: relevant, places: 10,
+        bootstrap: Bootstrap(replicates: 1000, seed: options.seed), workers: options.workers))
   }
 
   /// How far items that nobody had touched reached those who touched one.
@@ -160,13 +187,15 @@ struct ContentJudge {
     }
   }
 
-  /// The customers of whom nothing was known and who touched something.
-  private func unknown(_ later: SparseRows, rules: ContentRules) -> RankingMetrics? {
+  /// The customers of whom nothing was known and who touched something, by popularity within `days`.
+  private func unknown(
+    _ later: SparseRows, rules: ContentRules, within days: Double
+  ) -> RankingMetrics? {
     let rows = (0..<later.rowCount).filter {
       !slice.isKnown($0) && later.rowOffsets[$0] < later.rowOffsets[$0 + 1]
     }
     guard !rows.isEmpty else { return nil }
-    let popularity = ItemPopularity(scores: slice.dated.popularity(within: Double(recent)))
+    let popularity = ItemPopularity(scores: slice.dated.popularity(within: days))
     let items = rules.lists(of: rows, length: 10) { members, allowed in
       popularity.items(for: slice.seen.selecting(rows: members), count: 10, allowed: allowed)
     }

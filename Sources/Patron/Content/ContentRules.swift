@@ -36,11 +36,11 @@ struct ContentRules: Sendable {
     let itemStages = items.map { Self.stages(of: $0.stage) }
     let tellsStages =
       stages.contains { $0 != nil } && itemStages.contains { $0 != nil }
-    let itemAudiences = items.map { Self.words($0.audience) }
+    let itemAudiences = items.map { Interactions.words($0.audience) }
     let audiences =
       itemAudiences.contains { !$0.isEmpty } ? permissions?.audiences : nil
-    let ownWords = permissions?.audienceNames.map { Self.words($0) } ?? []
-    let itemChannels = items.map { $0.channel.map { Self.words($0) } ?? [] }
+    let ownWords = permissions?.audienceNames.map { Interactions.words($0) } ?? []
+    let itemChannels = items.map { $0.channel.map { Interactions.words($0) } ?? [] }
     let channels = (permissions?.reach ?? [:]).keys.sorted()
       .filter { channel in itemChannels.contains { $0.contains(channel) } }
 
@@ -79,18 +79,10 @@ struct ContentRules: Sendable {
 
   var capsTopics: Bool { perTopic != nil }
 
-  /// The words of a cell such as "plus, family", in lower case.
-  static func words(_ cell: String?) -> Set<String> {
-    Set(
-      (cell ?? "").lowercased().split(whereSeparator: { ",;|/".contains($0) })
-        .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-        .filter { !$0.isEmpty })
-  }
-
   /// The stages that a cell such as "at_risk" or "New, active" means; nil where it restricts nothing.
   /// What is made for the lapsed is for the lost too.
   static func stages(of cell: String?) -> Set<String>? {
-    let words = Self.words(
+    let words = Interactions.words(
       cell.map { String($0.map { "_-".contains($0) ? " " : $0 }) })
     var stages = words.intersection(Feature.lifecycleStages)
     if stages.contains("lapsed") { stages.insert("lost") }
@@ -147,7 +139,7 @@ extension Interactions {
   /// The topics of the items, which a cell such as "Comedy|Drama" names (items × topics); nil where none
   /// is told.
   var tags: SparseRows? {
-    let words = items.map { ContentRules.words($0.topic) }
+    let words = items.map { Interactions.words($0.topic) }
     let names = Set(words.joined()).sorted()
     guard !names.isEmpty else { return nil }
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })

@@ -74,7 +74,7 @@ package struct ContentTrainer: Sendable {
     }
     let judge = ContentJudge(
       slice: slice, permissions: try await prepared.permissions(workers: options.workers),
-      choice: description.choice, model: shown,
+      stages: try await stages(slice), choice: description.choice, model: shown,
       plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
       horizon: description.horizon, options: options)
     return try judge.evaluation(chance: check)
@@ -104,8 +104,7 @@ package struct ContentTrainer: Sendable {
       // Weights that were written are wanted.
       if !settings.weights.isEmpty { search.weighs = true }
       let found = try search.run(
-        slice.dated, later: slice.newItems, tags: slice.tags, allowed: slice.isShowable,
-        workers: options.workers)
+        try await slices(slice, history: history), workers: options.workers)
       study.choice = found.best
       study.trials = found.trials
       study.habits = try habits(slice, choice: found.best, model: found.model, study.recent)
@@ -125,13 +124,44 @@ package struct ContentTrainer: Sendable {
     }
     let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
     let judge = ContentJudge(
-      slice: slice, permissions: permissions, choice: study.choice, model: shown,
+      slice: slice, permissions: permissions, stages: try await stages(slice),
+      choice: study.choice, model: shown,
       plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,
       options: options)
     study.evaluation = try judge.evaluation(chance: check)
     study.recent = study.evaluation?.recent ?? study.recent
     study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
     return study
+  }
+
+  /// What the search is judged by: `latest` and, where few customers are in it, the window before.
+  private func slices(
+    _ latest: Interactions, history: PreparedExports.History
+  ) async throws -> [NextItemsSearch.Slice] {
+    func searched(_ slice: Interactions) -> NextItemsSearch.Slice {
+      NextItemsSearch.Slice(
+        interactions: slice.dated, later: slice.newItems, tags: slice.tags,
+        allowed: slice.isShowable)
+    }
+    var slices = [searched(latest)]
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
+    let needed = NextItemsSearch.bytesNeeded(itemCount: latest.items.count)
+    while slices.count < NextItemsSearch.sliceCount, (slices.count + 1) * needed <= memory,
+      slices.reduce(0, { $0 + $1.judgedCount }) < NextItemsSearch.enoughJudged,
+      let earlier = try await slice(
+        at: history.end - (2 + slices.count) * settings.horizon, history: history)
+    {
+      slices.append(searched(earlier))
+    }
+    return slices
+  }
+
+  /// The customers' stages of life on the slice's day; empty where no item is for some stages only.
+  private func stages(_ slice: Interactions) async throws -> [String?] {
+    guard let day = slice.snapshot,
+      slice.items.contains(where: { ContentRules.stages(of: $0.stage) != nil })
+    else { return [] }
+    return try await prepared.lifecycleStages(at: day, workers: options.workers)
   }
 
   /// The interactions before `day` and in the window behind it; nil where either is empty.

@@ -147,7 +147,9 @@ extension ContentModel.Description {
           + "\(Figures.plain(trend.exponent)))")
     }
     if choice.prior > 0 {
-      parts.append("\(Figures.plain(choice.prior)) times the popularity added")
+      parts.append(
+        "popularity added with \(Figures.plain(choice.prior)) times the say of the customer's own items"
+      )
     }
     if choice.kinship > 0 {
       parts.append("topics counting \(Figures.percent(choice.kinship)) of the penalty")
@@ -220,7 +222,10 @@ extension ContentEvaluation {
       lines.append(
         "\(Figures.grouped(unknown.rowCount)) customers without a history are shown what is "
           + "popular lately: nDCG@10 \(Figures.decimals(unknown.ndcg, 4)), hit rate "
-          + "\(Figures.decimals(unknown.hitRate, 4)).")
+          + "\(Figures.decimals(unknown.hitRate, 4))"
+          + (unknownBaseline.map {
+            ", popular ever \(Figures.decimals($0.ndcg, 4)), \(Figures.decimals($0.hitRate, 4))."
+          } ?? "."))
     }
     if let newcomers {
       lines.append(
@@ -229,6 +234,14 @@ extension ContentEvaluation {
           + "recall@10 of the \(Figures.grouped(newcomers.customers)) customers who then touched one "
           + "\(Figures.decimals(newcomers.recall, 4)), baseline "
           + "\(Figures.decimals(newcomers.baselineRecall, 4)).")
+    }
+    if let stages {
+      lines.append(
+        "Stages: \(Figures.grouped(stages.items)) items are for some stages of life only; nDCG@10 with "
+          + "the rule \(Figures.decimals(stages.ruled, 4)), without \(Figures.decimals(stages.free, 4))"
+          + (stages.difference.map {
+            ", difference \(Figures.interval($0.value, $0.interval))."
+          } ?? "."))
     }
     if let chance {
       lines.append(

@@ -80,6 +80,7 @@ extension PreparedExports {
     notices =
       quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
       + (try await reader.notices()) + (try await Self.consentNotices(exports, engine: engine))
+      + (try await Self.ruleNotices(exports, engine: engine))
   }
 }
 

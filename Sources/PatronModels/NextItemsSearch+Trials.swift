@@ -1,0 +1,160 @@
+public import PatronNumerics
+
+extension NextItemsSearch {
+  /// What a choice is judged by.
+  public struct Slice: Sendable {
+    /// The interactions before a day.
+    public let interactions: DatedInteractions
+    /// Customers × items: what the customers touched behind it for the first time. Customers without any
+    /// are not judged.
+    public let later: SparseRows
+    /// Items × tags, such as topics.
+    public let tags: SparseRows?
+    /// Which items lists may hold; nil for all.
+    public let allowed: [Bool]?
+
+    public init(
+      interactions: DatedInteractions, later: SparseRows, tags: SparseRows? = nil,
+      allowed: [Bool]? = nil
+    ) {
+      self.interactions = interactions
+      self.later = later
+      self.tags = tags
+      self.allowed = allowed
+    }
+
+    /// How many customers can be judged: those with a history who touched something new.
+    public var judgedCount: Int { judged.count }
+
+    var judged: [Int] {
+      (0..<later.rowCount).filter {
+        later.rowOffsets[$0] < later.rowOffsets[$0 + 1] && interactions.isKnown($0)
+      }
+    }
+  }
+
+  /// A choice, what it reached, and its model of each slice.
+  struct Found {
+    var choice: NextItems
+    let score: Score
+    let models: [NextItems.Model]
+  }
+
+  /// What lists reached for each judged customer.
+  struct Score {
+    let rows: [Double]
+    let ndcg: Double
+
+    init(rows: [Double]) {
+      self.rows = rows
+      ndcg = rows.reduce(0, +) / Double(max(1, rows.count))
+    }
+
+    /// Whether this is better than `other`, on the same customers, by a share of at least `least` and by
+    /// more than the standard error of the difference.
+    func isGain(over other: Score, least: Double) -> Bool {
+      let gain = ndcg - other.ndcg
+      let squares = zip(rows, other.rows).reduce(0) { sum, pair in
+        sum + (pair.0 - pair.1 - gain) * (pair.0 - pair.1 - gain)
+      }
+      let count = Double(max(1, rows.count))
+      return gain > least * other.ndcg && gain * gain > squares / (count * count)
+    }
+  }
+
+  /// The slices made ready, and what was tried on them.
+  struct Trials {
+    private let search: NextItemsSearch
+    private let workers: Workers
+    private var folds: [Fold]
+    private var trials: [Trial] = []
+
+    /// A slice, its products of items, and those of its customers who are judged.
+    private struct Fold {
+      let slice: Slice
+      let seen: DatedInteractions
+      let relevant: SparseRows
+      var gram: ItemGram
+      /// What shared tags have added to the products.
+      var tagWeight = 0.0
+    }
+
+    init(search: NextItemsSearch, slices: [Slice], workers: Workers) {
+      self.search = search
+      self.workers = workers
+      folds = slices.map { slice in
+        let known = slice.judged
+        let count = min(known.count, search.largestJudged)
+        let rows = (0..<count).map { known[$0 * known.count / count] }
+        return Fold(
+          slice: slice, seen: slice.interactions.selecting(customers: rows),
+          relevant: slice.later.selecting(rows: rows),
+          gram: ItemGram(slice.interactions.likes, workers: workers))
+      }
+    }
+
+    /// The weights of a choice's core, fitted to each slice. Shared tags may only gain in worth from call to
+    /// call.
+    mutating func weights(of choice: NextItems) throws(FitError) -> [ItemWeights] {
+      var all: [ItemWeights] = []
+      for index in folds.indices {
+        guard choice.core == .autoencoder else {
+          all.append(
+            try ItemNeighbours().fit(folds[index].slice.interactions.likes, workers: workers))
+          continue
+        }
+        let wanted = choice.kinship * choice.penalty
+        if let tags = folds[index].slice.tags, wanted > folds[index].tagWeight {
+          folds[index].gram.add(tags: tags, weight: wanted - folds[index].tagWeight)
+          folds[index].tagWeight = wanted
+        }
+        all.append(
+          try LinearAutoencoder(penalty: choice.penalty).fit(
+            gram: folds[index].gram, workers: workers))
+      }
+      return all
+    }
+
+    mutating func judge(_ choice: NextItems, _ weights: [ItemWeights]) -> Found {
+      judge(choice, zip(weights, folds).map { choice.model(of: $0, $1.slice.interactions) })
+    }
+
+    mutating func judge(
+      _ choice: NextItems, _ models: [NextItems.Model], introducing: Bool = false
+    ) -> Found {
+      let rows = zip(models, folds).flatMap { model, fold -> [Double] in
+        var model = model
+        if introducing, let tags = fold.slice.tags {
+          model = model.introducing(
+            fold.slice.untouched, tags: tags, novelty: choice.novelty)
+        }
+        let places = min(search.places, max(10, fold.relevant.columnCount / 20))
+        let lists = model.recommendations(
+          for: fold.seen, count: places, allowed: fold.slice.allowed, workers: workers)
+        return RowScores(
+          items: lists.items, listLength: places, relevant: fold.relevant, places: places
+        ).judged.map(\.ndcg)
+      }
+      let score = Score(rows: rows)
+      trials.append(Trial(choice: choice, ndcg: score.ndcg))
+      return Found(choice: choice, score: score, models: models)
+    }
+
+    /// Whether a judged customer touched an item that nobody had.
+    var hasNewcomers: Bool {
+      folds.contains { fold in
+        guard fold.slice.tags != nil else { return false }
+        let untouched = fold.slice.untouched
+        return fold.relevant.columns.contains { untouched[Int($0)] }
+      }
+    }
+
+    func result(_ best: Found) -> Result {
+      Result(best: best.choice, trials: trials, model: best.models[0])
+    }
+  }
+}
+
+extension NextItemsSearch.Slice {
+  fileprivate var untouched: [Bool] { interactions.popularity().map { $0 == 0 } }
+}
