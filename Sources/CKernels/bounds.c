@@ -6,7 +6,7 @@
 static const float WIDER = 1 + 0x1p-22f, NARROWER = 1 - 0x1p-22f;
 
 /// How many rows ahead memory is asked for: those that are open lie apart.
-enum { AHEAD = 6 };
+enum { AHEAD = 16 };
 
 /// The squared distance of a point to one centre.
 INLINE float one_distance(long dimension, const float *point, const float *centre) {

@@ -15,6 +15,7 @@ typedef float Floats __attribute__((vector_size(64)));
 typedef int32_t Ints __attribute__((vector_size(64)));
 typedef float Eight __attribute__((vector_size(32)));
 typedef double Doubles __attribute__((vector_size(64)));
+typedef int64_t Longs __attribute__((vector_size(64)));
 enum { LANES = 16, DOUBLE_LANES = 8, CENTRES = 4 };
 
 INLINE void load(Floats *vector, const float *source) { memcpy(vector, source, sizeof *vector); }
@@ -75,10 +76,13 @@ INLINE void tile_distances(
   for (long j = 0; j < dimension; j++) {
     Floats x;
     load(&x, tile + j * LANES);
-    const Floats e0 = x - c0[j], e1 = x - c1[j], e2 = x - c2[j], e3 = x - c3[j];
+    const Floats e0 = x - c0[j];
     d0 += e0 * e0;
+    const Floats e1 = x - c1[j];
     d1 += e1 * e1;
+    const Floats e2 = x - c2[j];
     d2 += e2 * e2;
+    const Floats e3 = x - c3[j];
     d3 += e3 * e3;
   }
   distances[0] = d0;

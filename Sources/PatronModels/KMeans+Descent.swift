@@ -11,10 +11,9 @@ struct Descent {
   private let means: [Double]
   private var assignment: BoundedAssignment
 
-  init(points: Matrix, tolerance: Double, workers: Workers) {
+  init(points: Matrix, statistics: ColumnStatistics, tolerance: Double, workers: Workers) {
     self.points = points
     self.workers = workers
-    let statistics = points.columnStatistics(workers: workers)
     let variance = statistics.variances.reduce(0, +)
     threshold = tolerance * variance / Double(points.columnCount)
     spread = variance * Double(points.rowCount)

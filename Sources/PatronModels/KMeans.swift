@@ -66,7 +66,8 @@ public struct KMeans: Hashable, Sendable, Codable {
     guard points.rowCount >= clusterCount else {
       throw .tooFewRows(found: points.rowCount, needed: clusterCount)
     }
-    if let place = points.firstNonFinite(workers: workers) {
+    let statistics = points.columnStatistics(workers: workers)
+    if let place = points.firstNonFinite(statistics) {
       throw .nonFiniteValue(row: place.row, column: place.column)
     }
     if let initialCentroids {
@@ -74,30 +75,35 @@ public struct KMeans: Hashable, Sendable, Codable {
         initialCentroids.rowCount == clusterCount
           && initialCentroids.columnCount == points.columnCount,
         "the initial centroids are not \(clusterCount) x \(points.columnCount)")
-      return try descend(points, from: initialCentroids, workers: workers, onIteration)
+      return try descend(points, statistics, from: initialCentroids, workers: workers, onIteration)
     }
     // One start gains nothing from a sample; many clusters need a larger one.
     let sampleSize = max(restartSampleSize, 256 * clusterCount)
     guard restarts > 1, points.rowCount > sampleSize else {
-      return try bestOfRestarts(points, workers: workers, onIteration).numberedBySize()
+      return try bestOfRestarts(points, statistics, workers: workers, onIteration)
+        .numberedBySize()
     }
     let sample = points.selecting(
       rows: ClusterMetrics.sample(sampleSize, of: points.rowCount, seed: seed))
     do throws(FitError) {
-      let start = try bestOfRestarts(sample, workers: workers, onIteration)
-      return try descend(points, from: start.centroids, workers: workers, onIteration)
+      let start = try bestOfRestarts(
+        sample, sample.columnStatistics(workers: workers), workers: workers, onIteration)
+      return try descend(points, statistics, from: start.centroids, workers: workers, onIteration)
         .numberedBySize()
     } catch .tooFewDistinctRows {
       // The sample may lack distinct rows that all rows have.
-      return try bestOfRestarts(points, workers: workers, onIteration).numberedBySize()
+      return try bestOfRestarts(points, statistics, workers: workers, onIteration)
+        .numberedBySize()
     }
   }
 
   /// Lloyd's iterations over `points` from `start`, which reports no number of a start.
   private func descend(
-    _ points: Matrix, from start: Matrix, workers: Workers, _ onIteration: (Iteration) -> Void
+    _ points: Matrix, _ statistics: ColumnStatistics, from start: Matrix, workers: Workers,
+    _ onIteration: (Iteration) -> Void
   ) throws(FitError) -> Model {
-    var descent = Descent(points: points, tolerance: tolerance, workers: workers)
+    var descent = Descent(
+      points: points, statistics: statistics, tolerance: tolerance, workers: workers)
     return try descent.run(from: start, maximumIterations: maximumIterations) {
       onIteration(Iteration(restart: nil, number: $0, inertia: $1))
     }
@@ -105,9 +111,11 @@ public struct KMeans: Hashable, Sendable, Codable {
 
   /// The model of least inertia of several k-means++ starts, the earliest among equals.
   private func bestOfRestarts(
-    _ points: Matrix, workers: Workers, _ onIteration: (Iteration) -> Void
+    _ points: Matrix, _ statistics: ColumnStatistics, workers: Workers,
+    _ onIteration: (Iteration) -> Void
   ) throws(FitError) -> Model {
-    var descent = Descent(points: points, tolerance: tolerance, workers: workers)
+    var descent = Descent(
+      points: points, statistics: statistics, tolerance: tolerance, workers: workers)
     var best: Model?
     for restart in 0..<restarts {
       var generator = SeededGenerator(seed: seed, stream: UInt64(restart))

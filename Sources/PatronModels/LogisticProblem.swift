@@ -38,19 +38,20 @@ struct LogisticProblem {
     var parameters: [Double]
     /// The whole objective.
     var objective: Double
-    /// The gradient of all but the sum of |βⱼ|, and its Hessian (lower triangle).
+    /// The gradient of all but the sum of |βⱼ|, and its Hessian (lower triangle), which is empty where
+    /// it was not asked for.
     var gradient: [Double]
     var hessian: [Double]
     /// The least s·z over the rows: positive if the classes are separated.
     var margin: Double
   }
 
-  func evaluate(_ parameters: [Double]) -> Point {
+  func evaluate(_ parameters: [Double], withHessian: Bool = true) -> Point {
     let dimension = features.columnCount
     let coefficients = Array(parameters.dropLast())
     let sums = Kernels.logistic(
       features, labels: labels, weights: weights, centre: means, coefficients: coefficients,
-      intercept: parameters[dimension], workers: workers)
+      intercept: parameters[dimension], withHessian: withHessian, workers: workers)
     var point = Point(
       parameters: parameters, objective: sums.loss, gradient: sums.gradient,
       hessian: sums.hessian, margin: sums.margin)
@@ -59,7 +60,7 @@ struct LogisticProblem {
       point.objective +=
         ridge[column] / 2 * coefficient * coefficient + lasso[column] * abs(coefficient)
       point.gradient[column] += ridge[column] * coefficient
-      point.hessian[column * (dimension + 1) + column] += ridge[column]
+      if withHessian { point.hessian[column * (dimension + 1) + column] += ridge[column] }
     }
     return point
   }

@@ -69,10 +69,10 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     precondition(labels.count == features.rowCount, "one label a row")
     precondition(weights == nil || weights?.count == features.rowCount, "one weight a row")
     let counts = try Self.weightsOfClasses(labels: labels, weights: weights)
-    if let place = features.firstNonFinite(workers: workers) {
+    let statistics = features.columnStatistics(workers: workers)
+    if let place = features.firstNonFinite(statistics) {
       throw .nonFiniteValue(row: place.row, column: place.column)
     }
-    let statistics = features.columnStatistics(workers: workers)
     let problem = LogisticProblem(
       features: features, labels: labels, weights: weights, statistics: statistics,
       totalWeight: counts.negative + counts.positive, penalty: penalty, l1Share: l1Share,
@@ -137,16 +137,19 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     return sums
   }
 
-  /// Newton's method on parameters about the column means.
+  /// Newton's method on parameters about the column means. Near the minimum a Hessian is kept for
+  /// further steps as long as the gradient fades fast by it: the pass that it saves costs d times
+  /// one for a gradient (the chord method; Ortega & Rheinboldt 1970, section 7.1).
   private func minimise(
     _ problem: LogisticProblem, start: [Double], _ onIteration: (Iteration) -> Void
   ) throws(FitError) -> Model {
     var point = problem.evaluate(start)
     if penalty == 0 { try checkCollinearity(problem, point) }
+    var hessian = point.hessian
     for iteration in 0...maximumIterations {
       let norm = problem.scaledGradientNorm(point)
       onIteration(Iteration(number: iteration, objective: point.objective, gradientNorm: norm))
-      let step = try newtonStep(problem, point)
+      let step = try newtonStep(problem, point, hessian: hessian)
       let reach = zip(step, problem.scales).map { abs($0 * $1) }.max() ?? 0
       if norm <= tolerance {
         // Newton's steps shrink to nothing at a minimum. Where they stay long while the gradient
@@ -154,18 +157,27 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
         guard reach <= Self.longestLastStep || penalty > 0 else { throw .separatedClasses }
         return problem.model(point, iterations: iteration, gradientNorm: norm)
       }
+      let keeps = penalty > 0 && norm < Self.nearNorm
       guard iteration < maximumIterations,
-        let next = lowered(problem, from: point, along: step)
+        var next = lowered(problem, from: point, along: step, withHessian: !keeps)
       else {
         if penalty == 0, point.margin > 0 { throw .separatedClasses }
         throw .notConverged(iterations: iteration, gradient: norm, tolerance: tolerance)
       }
+      if keeps, problem.scaledGradientNorm(next) > max(Self.fastFading * norm, tolerance) {
+        next = problem.evaluate(next.parameters)
+      }
       point = next
+      if !point.hessian.isEmpty { hessian = point.hessian }
     }
     throw .notConverged(
       iterations: maximumIterations, gradient: problem.scaledGradientNorm(point),
       tolerance: tolerance)
   }
+
+  /// A scaled gradient below which a Hessian is likely to serve for more than one step, and what a
+  /// step must leave of the gradient at most for it to be kept.
+  private static let (nearNorm, fastFading) = (0.03, 0.1)
 
   /// The longest Newton step, in log odds per standard deviation of a column, that convergence
   /// allows: at a true minimum the last step is of the order of the tolerance, under separation 1.
@@ -201,16 +213,16 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   }
 
   /// H⁻¹·(−g), the Hessian scaled to a unit diagonal before it is factored.
-  private func newtonStep(_ problem: LogisticProblem, _ point: LogisticProblem.Point)
-    throws(FitError) -> [Double]
-  {
+  private func newtonStep(
+    _ problem: LogisticProblem, _ point: LogisticProblem.Point, hessian: [Double]
+  ) throws(FitError) -> [Double] {
     let side = point.parameters.count
-    let scales = (0..<side).map { point.hessian[$0 * side + $0].squareRoot() }
+    let scales = (0..<side).map { hessian[$0 * side + $0].squareRoot() }
       .map { $0 > 0 ? $0 : 1 }
-    var matrix = point.hessian
+    var matrix = hessian
     for row in 0..<side {
       for column in 0...row { matrix[row * side + column] /= scales[row] * scales[column] }
-      if point.hessian[row * side + row] <= 0 { matrix[row * side + row] = 1 }
+      if hessian[row * side + row] <= 0 { matrix[row * side + row] = 1 }
     }
     let right = zip(point.gradient, scales).map { -$0 / $1 }
     // With a penalty the Hessian is positive definite but for rounding, which a little more on the
@@ -231,14 +243,16 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   /// The first of the points at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's
   /// rule), or nil if none is.
   private func lowered(
-    _ problem: LogisticProblem, from point: LogisticProblem.Point, along step: [Double]
+    _ problem: LogisticProblem, from point: LogisticProblem.Point, along step: [Double],
+    withHessian: Bool
   ) -> LogisticProblem.Point? {
     let slope = zip(point.gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
     // Below this the objective is rounding error, and the gradient alone is to be trusted.
     let noise = 1e-12 * abs(point.objective)
     var length = 1.0
     for _ in 0..<40 {
-      let next = problem.evaluate(zip(point.parameters, step).map { $0 + length * $1 })
+      let next = problem.evaluate(
+        zip(point.parameters, step).map { $0 + length * $1 }, withHessian: withHessian)
       if next.objective <= point.objective + 1e-4 * length * slope + noise { return next }
       length /= 2
     }

@@ -220,12 +220,13 @@ package enum Kernels {
     package var hessian: [Double]
   }
 
-  /// One pass over `features` (n × d) with u = x − centre and z = u·coefficients + intercept.
+  /// One pass over `features` (n × d) with u = x − centre and z = u·coefficients + intercept; without
+  /// the Hessian, which stays empty, unless it is asked for.
   ///
-  /// - Complexity: O(n·d²).
+  /// - Complexity: O(n·d²), or O(n·d) without the Hessian.
   package static func logistic(
     _ features: Matrix, labels: [Float], weights: [Float]?, centre: [Double],
-    coefficients: [Double], intercept: Double, workers: Workers
+    coefficients: [Double], intercept: Double, withHessian: Bool = true, workers: Workers
   ) -> LogisticSums {
     let dimension = features.columnCount
     precondition(centre.count == dimension && coefficients.count == dimension)
@@ -233,25 +234,29 @@ package enum Kernels {
     precondition(weights == nil || weights?.count == features.rowCount)
     let side = dimension + 1
     let empty = LogisticSums(
-      gradient: Array(repeating: 0, count: side), hessian: Array(repeating: 0, count: side * side))
+      gradient: Array(repeating: 0, count: side),
+      hessian: Array(repeating: 0, count: withHessian ? side * side : 0))
     return workers.reduce(features.rowCount, into: empty) { rows in
       var part = empty
       // Rows enough to feed the Gram product, few enough that they are still in the cache for it.
       let chunk = max(32, min(256, 32768 / side))
-      var scaled = [Double](repeating: 0, count: min(chunk, rows.count) * side)
+      var scaled = withHessian ? [Double](repeating: 0, count: min(chunk, rows.count) * side) : []
       for first in stride(from: rows.lowerBound, to: rows.upperBound, by: chunk) {
         let count = min(chunk, rows.upperBound - first)
         features.elements.withUnsafeBufferPointer { elements in
           labels.withUnsafeBufferPointer { labels in
             withOptionalBuffer(weights) { weights in
-              guard let labels = labels.baseAddress else { return }
-              patron_logistic_pass(
-                count, dimension, elements.baseAddress.map { $0 + first * dimension },
-                labels + first, weights.map { $0 + first }, centre, coefficients, intercept,
-                &scaled, &part.gradient, &part.loss, &part.margin)
+              scaled.withUnsafeMutableBufferPointer { scaled in
+                guard let labels = labels.baseAddress else { return }
+                patron_logistic_pass(
+                  count, dimension, elements.baseAddress.map { $0 + first * dimension },
+                  labels + first, weights.map { $0 + first }, centre, coefficients, intercept,
+                  withHessian ? scaled.baseAddress : nil, &part.gradient, &part.loss, &part.margin)
+              }
             }
           }
         }
+        guard withHessian else { continue }
         BLAS.addGram(rows: count, columns: side, of: scaled, to: &part.hessian)
       }
       return part

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The mean and spread of each column of a matrix, in Double.
 public struct ColumnStatistics: Hashable, Sendable {
   public let means: [Double]
@@ -6,56 +8,55 @@ public struct ColumnStatistics: Hashable, Sendable {
 }
 
 extension Matrix {
-  /// The mean and the population variance of each column, by two passes: the second is about the
-  /// mean, so that nothing cancels. Infinite or missing elements give a mean that is not finite.
+  /// The mean and the population variance of each column. Blocks of rows are measured about their own
+  /// mean while they are in the cache, so that one pass over memory does and nothing cancels. Infinite
+  /// or missing elements give a mean that is not finite.
   ///
   /// - Complexity: O(n·d).
   public func columnStatistics(workers: Workers = .all) -> ColumnStatistics {
     let width = columnCount
-    let count = Double(max(1, rowCount))
-    let sums = columnSums(workers: workers) { value, _ in value }
-    let means = sums.map { $0 / count }
-    let squares = columnSums(workers: workers) { value, column in
-      (value - means[column]) * (value - means[column])
+    let empty = Moments(
+      count: 0, means: Array(repeating: 0, count: width), squares: Array(repeating: 0, count: width)
+    )
+    let moments = workers.reduce(rowCount, into: empty) { rows in
+      var part = empty
+      part.count = Double(rows.count)
+      var scratch = [Double](repeating: 0, count: 2 * width)
+      elements.withUnsafeBufferPointer { elements in
+        guard let start = elements.baseAddress else { return }
+        patron_column_moments(
+          rows.count, width, start + rows.lowerBound * width, &part.means, &part.squares, &scratch)
+      }
+      return part
+    } combine: { total, part in
+      total.add(part)
     }
-    precondition(means.count == width, "one mean a column")
-    return ColumnStatistics(means: means, variances: squares.map { $0 / count })
+    return ColumnStatistics(
+      means: moments.means, variances: moments.squares.map { $0 / max(1, moments.count) })
   }
 
-  /// The first element that is infinite or missing, in the order of the rows.
-  package func firstNonFinite(workers: Workers) -> (row: Int, column: Int)? {
-    let found = workers.reduce(rowCount, into: Int?.none) { rows in
-      let elements = elements.span
-      // A product with zero is zero unless the element is infinite or missing: no branch a cell.
-      var sum: Float = 0
-      for index in rows.lowerBound * columnCount..<rows.upperBound * columnCount {
-        sum += elements[index] * 0
-      }
-      guard sum != 0 else { return Int?.none }
-      return (rows.lowerBound * columnCount..<rows.upperBound * columnCount)
-        .first { !elements[$0].isFinite }
-    } combine: { first, index in
-      first = first ?? index
-    }
-    return found.map { ($0 / columnCount, $0 % columnCount) }
+  /// The first element that is infinite or missing, in the order of the rows, of a matrix whose columns
+  /// have `statistics`: a look at these is enough where all is well.
+  package func firstNonFinite(_ statistics: ColumnStatistics) -> (row: Int, column: Int)? {
+    guard !statistics.means.allSatisfy(\.isFinite) else { return nil }
+    return elements.firstIndex { !$0.isFinite }.map { ($0 / columnCount, $0 % columnCount) }
   }
+}
 
-  /// Σ over the rows of `term(element, column)`, by column.
-  private func columnSums(
-    workers: Workers, _ term: @Sendable (Double, Int) -> Double
-  ) -> [Double] {
-    let width = columnCount
-    return workers.reduce(rowCount, into: [Double](repeating: 0, count: width)) { rows in
-      let elements = elements.span
-      var sums = [Double](repeating: 0, count: width)
-      for row in rows {
-        for column in 0..<width {
-          sums[column] += term(Double(elements[row * width + column]), column)
-        }
-      }
-      return sums
-    } combine: { total, sums in
-      for column in 0..<width { total[column] += sums[column] }
+/// The number of some rows, the mean of each column, and the sum of squares about it.
+private struct Moments: Sendable {
+  var count: Double
+  var means: [Double]
+  var squares: [Double]
+
+  /// Makes these the moments of both (Chan, Golub & LeVeque, Am. Stat. 1983).
+  mutating func add(_ part: Moments) {
+    let total = count + part.count
+    for column in means.indices {
+      let step = part.means[column] - means[column]
+      means[column] += step * (part.count / total)
+      squares[column] += part.squares[column] + step * step * (count * part.count / total)
     }
+    count = total
   }
 }

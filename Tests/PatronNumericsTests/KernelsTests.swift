@@ -144,4 +144,28 @@ struct KernelsTests {
       #expect(abs(scores[row] - expected) <= 1e-13 * Double(side))
     }
   }
+
+  @Test func `a logistic model's exponentials are right for every score`() {
+    let scores = [0, 1e-300, 1e-17, 0.3, 0.6931471805599453, 1, 36, 40, 700, 708, 745, 1e6, 3e38]
+    for score in scores.flatMap({ [$0, -$0] }) {
+      for label in [Float(0), 1] {
+        let sums = Kernels.logistic(
+          Matrix(rows: [[Float(1)]]), labels: [label], weights: nil, centre: [0],
+          coefficients: [0], intercept: score, workers: Workers(1))
+        let signed = label == 1 ? score : -score
+        let loss = max(0, -signed) + log1p(exp(-abs(score)))
+        let wrong = 1 / (1 + exp(signed))
+        // exp is right to a rounding or two; log(1 + t) forgets what t lies below 1's last bit.
+        #expect(abs(sums.loss - loss) <= 5e-16 * max(1, loss), "\(score)")
+        #expect(abs(abs(sums.gradient[1]) - wrong) <= max(4e-16 * wrong, 1e-307), "\(score)")
+        let curvature = exp(-abs(score)) / ((1 + exp(-abs(score))) * (1 + exp(-abs(score))))
+        #expect(abs(sums.hessian[3] - curvature) <= max(1e-15 * curvature, 1e-307), "\(score)")
+        let light = Kernels.logistic(
+          Matrix(rows: [[Float(1)]]), labels: [label], weights: nil, centre: [0],
+          coefficients: [0], intercept: score, withHessian: false, workers: Workers(1))
+        #expect(light.hessian.isEmpty)
+        #expect(light.gradient == sums.gradient && light.loss == sums.loss)
+      }
+    }
+  }
 }

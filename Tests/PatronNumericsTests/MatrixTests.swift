@@ -39,13 +39,43 @@ struct MatrixTests {
     #expect(abs(statistics.variances[0] - 2.0 / 3) <= 1e-15)
   }
 
+  @Test func `statistics are those of two passes, whatever the threads`() {
+    var generator = SeededGenerator(seed: 5)
+    let (rows, columns) = (9_001, 5)
+    // Blocks that lie far from one another, a constant column and the greatest of Floats.
+    let matrix = Matrix(
+      rowCount: rows, columnCount: columns,
+      elements: (0..<rows * columns).map { place in
+        switch place % columns {
+        case 0: Float(place / 1_000)
+        case 1: 7.25
+        case 2: Float(generator.uniform())
+        case 3: place % 2 == 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude
+        default: Float(1e6 + generator.uniform())
+        }
+      })
+    let found = matrix.columnStatistics(workers: Workers(1))
+    for column in 0..<columns {
+      let values = (0..<rows).map { Double(matrix[$0, column]) }
+      let mean = values.reduce(0, +) / Double(rows)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows)
+      // Sums of 9,001 terms in another order; a mean far from 0 is known to a rounding of its size.
+      let size = values.map(abs).max() ?? 0
+      let slack = 1e-12 * variance + 1e-16 * size * variance.squareRoot()
+      #expect(abs(found.means[column] - mean) <= 1e-13 * size)
+      #expect(abs(found.variances[column] - variance) <= slack)
+    }
+    #expect(found.variances[1] == 0)
+    #expect(matrix.columnStatistics(workers: Workers(3)) == found)
+  }
+
   @Test func `the first value that is not finite is named, in row order`() {
     var large = Matrix(
       rowCount: 10_000, columnCount: 3, elements: Array(repeating: 1, count: 30_000))
-    #expect(large.firstNonFinite(workers: .all) == nil)
+    #expect(large.firstNonFinite(large.columnStatistics()) == nil)
     large[9_000, 0] = .infinity
     large[8_999, 2] = .nan
-    let place = large.firstNonFinite(workers: Workers(7))
+    let place = large.firstNonFinite(large.columnStatistics(workers: Workers(7)))
     #expect(place?.row == 8_999 && place?.column == 2)
   }
 }

@@ -42,12 +42,19 @@ void patron_sum_distances(
 
 /// One pass of Newton's method over `rows` rows, with u = x − centre and z = u·β + intercept:
 /// adds Σ w·log(1 + exp(−s·z)) to `loss` (s = ±1), Σ w·(p − y)·(u, 1) to `gradient`
-/// (dimension + 1), lowers `margin` to the least s·z, and writes √(w·p·(1 − p))·(u, 1) to `scaled`
-/// (rows × (dimension + 1)), whose Gram matrix is the Hessian. `weights` may be null.
+/// (dimension + 1), lowers `margin` to the least s·z, and, unless it is null, writes
+/// √(w·p·(1 − p))·(u, 1) to `scaled` (rows × (dimension + 1)), whose Gram matrix is the Hessian.
+/// `weights` may be null; `rows` is at most 256.
 void patron_logistic_pass(
     long rows, long dimension, const float *features, const float *labels, const float *weights,
     const double *centre, const double *coefficients, double intercept, double *scaled,
     double *gradient, double *loss, double *margin);
+
+/// The mean of each column over `rows` points, and the sum of squares about it, in place of what
+/// `means` and `squares` held, which must be 0. `scratch` holds 2·dimension numbers.
+void patron_column_moments(
+    long rows, long dimension, const float *points, double *means, double *squares,
+    double *scratch);
 
 /// scores[row] = features[row]·coefficients + intercept, summed in Double.
 void patron_linear_scores(

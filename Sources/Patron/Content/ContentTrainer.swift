@@ -144,9 +144,8 @@ package struct ContentTrainer: Sendable {
         allowed: slice.isShowable)
     }
     var slices = [searched(latest)]
-    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
-    let needed = NextItemsSearch.bytesNeeded(itemCount: latest.items.count)
-    while slices.count < NextItemsSearch.sliceCount, (slices.count + 1) * needed <= memory,
+    while slices.count < NextItemsSearch.sliceCount,
+      latest.items.count <= NextItemsSearch.mostItemsOfSeveral,
       slices.reduce(0, { $0 + $1.judgedCount }) < NextItemsSearch.enoughJudged,
       let earlier = try await slice(
         at: history.end - (2 + slices.count) * settings.horizon, history: history)
