@@ -69,7 +69,7 @@ public struct Explainer: Sendable {
       options.progress("describing customers")
       let frame = try await FrameBuilder(
         session.prepared, features: models.manifest.featureSet, workers: options.workers
-      ).frame(at: session.now, of: .everybody).features.selecting(rows: [key])
+      ).frame(at: session.now, ofCustomer: key).features
       return explanation(of: frame, identifier, session: session, models: models)
     }
   }

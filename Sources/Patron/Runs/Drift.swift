@@ -1,6 +1,6 @@
 import PatronFeatures
 public import PatronModels
-import PatronNumerics
+package import PatronNumerics
 
 /// How far the customers who are scored differ from those at training, feature by feature and score by
 /// score.
@@ -83,6 +83,38 @@ extension Drift.Reference {
     let rowCount = scores.first?.count ?? 0
     let elements = (0..<rowCount).flatMap { row in scores.map { Float($0[row]) } }
     return Matrix(rowCount: rowCount, columnCount: scores.count, elements: elements)
+  }
+}
+
+/// Customers evenly spaced by their keys, by whom drift is measured: with half a million a share is known
+/// to a thousandth.
+package struct DriftSample {
+  private let step: Int
+  private var elements: [Float] = []
+  private var columnCount = 0
+
+  package init(customerCount: Int, largest: Int = 500_000) {
+    step = max(1, (customerCount + largest - 1) / largest)
+  }
+
+  /// Adds those of a piece whose first customer has the number `first`.
+  package mutating func add(_ piece: Matrix, first: Int) {
+    columnCount = piece.columnCount
+    let start = (step - first % step) % step
+    for row in stride(from: start, to: piece.rowCount, by: step) {
+      elements += piece.elements[row * columnCount..<(row + 1) * columnCount]
+    }
+  }
+
+  package var frame: Matrix {
+    Matrix(
+      rowCount: columnCount == 0 ? 0 : elements.count / columnCount, columnCount: columnCount,
+      elements: elements)
+  }
+
+  /// The values of the sample's customers among `values`, one a customer.
+  package func selecting(_ values: [Double]) -> [Double] {
+    stride(from: 0, to: values.count, by: step).map { values[$0] }
   }
 }
 

@@ -82,15 +82,21 @@ public struct Scorer: Sendable {
     try check(models, fits: session)
     let features = models.manifest.featureSet
     options.progress("describing customers")
-    let frame = try await FrameBuilder(
-      session.prepared, features: features, workers: options.workers
-    ).frame(at: session.now, of: .everybody).features
-    options.progress("scoring")
-    let scores = CustomerScores(frame, models: models, workers: options.workers)
+    let count = session.prepared.customerCount
+    var scores = CustomerScores()
+    var sample = DriftSample(customerCount: count)
+    try await FrameBuilder(session.prepared, features: features, workers: options.workers)
+      .pieces(at: session.now, size: Self.customersAtOnce) { piece in
+        options.progress(
+          "scoring customers \(scores.lifecycle.count + 1) to "
+            + "\(scores.lifecycle.count + piece.features.rowCount) of \(count)")
+        sample.add(piece.features, first: scores.lifecycle.count)
+        scores.append(piece.features, models: models, workers: options.workers)
+      }
     let drift = models.reference?.drift(
-      of: frame, scores: [scores.churn, scores.repurchase].filter { !$0.isEmpty }, models: models,
-      asOf: session.prepared.lastDay?.description,
-      workers: options.workers)
+      of: sample.frame,
+      scores: [scores.churn, scores.repurchase].filter { !$0.isEmpty }.map(sample.selecting),
+      models: models, asOf: session.prepared.lastDay?.description, workers: options.workers)
     var lists: ContentLists?
     if let content = models.content {
       options.progress("choosing content")
@@ -108,9 +114,12 @@ public struct Scorer: Sendable {
     }
     let writer = ScoreWriter(
       engine: session.engine, models: models, scores: scores, lists: lists,
-      customerCount: frame.rowCount, format: format)
+      customerCount: count, format: format)
     return (writer, drift)
   }
+
+  /// Customers whose features are in memory at a time: some hundred megabytes.
+  private static let customersAtOnce = 1 << 19
 
   /// Refuses exports that lack a column the models were trained with.
   func check(_ models: TrainedModels, fits session: Session) throws {
@@ -150,7 +159,14 @@ struct CustomerScores: Sendable {
   var churnReasons = Reasons()
   var repurchase: [Double] = []
 
+  init() {}
+
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
+    append(frame, models: models, workers: workers)
+  }
+
+  /// Adds the customers of `frame` behind those that are there.
+  mutating func append(_ frame: Matrix, models: TrainedModels, workers: Workers) {
     let features = models.manifest.featureSet
     for start in stride(from: 0, to: frame.rowCount, by: 65_536) {
       let rows = Array(start..<min(frame.rowCount, start + 65_536))

@@ -83,7 +83,30 @@ public struct FrameBuilder: Sendable {
     at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
   ) async throws -> Frame {
     try await makeTables(at: snapshot, of: members, share: share, outcomes: outcomes)
-    let labelled = outcomes != nil || members == .labelled
+    return try await fetch(
+      at: snapshot, labelled: outcomes != nil || members == .labelled, keys: nil)
+  }
+
+  /// Hands the features of everybody at `snapshot` to `body`, in pieces of at most `size` customers in
+  /// the order of their keys, so that memory holds one piece at a time.
+  public func pieces(
+    at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
+  ) async throws {
+    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    for start in stride(from: 0, to: prepared.customerCount, by: size) {
+      try body(
+        try await fetch(at: snapshot, labelled: false, keys: start..<start + size))
+    }
+  }
+
+  /// The features at `snapshot` of the customer with `key`, a single row.
+  public func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
+    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    return try await fetch(at: snapshot, labelled: false, keys: key..<key + 1)
+  }
+
+  /// The rows of the engine's tables whose customers have `keys`; all of them without.
+  private func fetch(at snapshot: Int, labelled: Bool, keys: Range<Int>?) async throws -> Frame {
     let groupings = labelled ? groupings(at: snapshot) : []
     // A key needs more than the 24 bits of a Float, so it crosses in two halves.
     let columns =
@@ -98,12 +121,16 @@ public struct FrameBuilder: Sendable {
     let profiles =
       groupings.isEmpty || !prepared.tables.contains(.customers)
       ? "" : "left join customers as k on k.patron_key = c.customer_key"
+    let wanted =
+      keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
+      ?? ""
     let matrix = try await engine.frame(
       """
       select \(columns.joined(separator: ", ")) from cohort as c
       \(joins)
       left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
       \(profiles)
+      \(wanted)
       order by c.customer_key
       """, columnCount: columns.count, workers: workers)
     return split(matrix, at: snapshot)
