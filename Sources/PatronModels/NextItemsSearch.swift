@@ -38,9 +38,6 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public static let enoughJudged = 1_000
   /// More slices than this lie too far back to tell what is best now.
   public static let sliceCount = 2
-  /// With more items a second slice's matrices would take over a gigabyte more. It is no matter of the
-  /// machine's memory: the same exports give the same model on every machine.
-  public static let mostItemsOfSeveral = 8_000
 
   public init() {}
 

@@ -134,7 +134,8 @@ package struct ContentTrainer: Sendable {
     return study
   }
 
-  /// What the search is judged by: `latest` and, where few customers are in it, the window before.
+  /// What the search is judged by: `latest` and, where few customers are in it, the window before. Where
+  /// there are many items a second slice's matrices would take over a gigabyte more.
   private func slices(
     _ latest: Interactions, history: PreparedExports.History
   ) async throws -> [NextItemsSearch.Slice] {
@@ -145,7 +146,7 @@ package struct ContentTrainer: Sendable {
     }
     var slices = [searched(latest)]
     while slices.count < NextItemsSearch.sliceCount,
-      latest.items.count <= NextItemsSearch.mostItemsOfSeveral,
+      latest.items.count <= Self.largestSearchedItemCount,
       slices.reduce(0, { $0 + $1.judgedCount }) < NextItemsSearch.enoughJudged,
       let earlier = try await slice(
         at: history.end - (2 + slices.count) * settings.horizon, history: history)

@@ -123,6 +123,8 @@ actor EngineProcess {
             request.reply.resume(returning: try await dialogue.answer(to: request.script))
           } catch let error as PatronError {
             request.reply.resume(throwing: error)
+          } catch is Interrupted {
+            request.reply.resume(throwing: CancellationError())
           } catch {
             return request
           }
@@ -143,11 +145,12 @@ actor EngineProcess {
   }
 }
 
+private struct ProcessEnded: Error {}
+private struct Interrupted: Error {}
+
 /// Talk with a running engine, a statement at a time: what is said of an error is written before the
 /// mark that follows the statement is printed.
 private struct Dialogue {
-  struct Ended: Error {}
-
   let writer: StandardInputWriter
   var output: SubprocessOutputSequence.Iterator
   let errors: ErrorFile
@@ -163,7 +166,9 @@ private struct Dialogue {
       let end = statement.hasSuffix(";") ? "" : "\n;"
       _ = try await writer.write("\(statement)\(end)\n.print \(Self.mark)\n")
       try await read(into: &answer)
-      if let message = errors.take() { throw EngineMessage(message).error }
+      guard let message = errors.take() else { continue }
+      // A terminal's interrupt reaches the engine too, which then ends its statement by itself.
+      throw message.hasPrefix("INTERRUPT") ? Interrupted() : EngineMessage(message).error
     }
     return answer
   }
@@ -175,6 +180,6 @@ private struct Dialogue {
         return answer.removeLast(Self.lastBytes.count)
       }
     }
-    throw Ended()
+    throw ProcessEnded()
   }
 }
