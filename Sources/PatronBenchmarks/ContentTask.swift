@@ -24,7 +24,6 @@ struct ContentTask: AsyncParsableCommand {
   @Option(help: "Choose the model by the last so many days of the training file.") var search:
     Double?
   @Option(help: "Threads; all cores by default.") var threads: Int?
-  @Flag(help: "Say on standard error what each choice of the search reached.") var trials = false
 
   func run() async throws {
     let workers = threads.map { Workers($0) } ?? .all
@@ -104,13 +103,7 @@ struct ContentTask: AsyncParsableCommand {
       slices.append(slice)
       if slices.reduce(0, { $0 + $1.judgedCount }) >= NextItemsSearch.enoughJudged { break }
     }
-    let found = try NextItemsSearch().run(slices, workers: workers)
-    if trials {
-      for trial in found.trials {
-        FileHandle.standardError.write(Data("\(trial.ndcg) \(trial.choice)\n".utf8))
-      }
-    }
-    return found.best
+    return try NextItemsSearch().run(slices, workers: workers).best
   }
 
   /// What is left without the last `days` but for `number` times `days`, or another fifth of the items, and

@@ -145,16 +145,6 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     return trial.result(best)
   }
 
-  /// The same on one slice.
-  public func run(
-    _ interactions: DatedInteractions, later: SparseRows, tags: SparseRows? = nil,
-    allowed: [Bool]? = nil, workers: Workers = .all
-  ) throws(FitError) -> Result {
-    try run(
-      [Slice(interactions: interactions, later: later, tags: tags, allowed: allowed)],
-      workers: workers)
-  }
-
   /// The penalty that was best for EASE alone; that of the standard choice where none was tried.
   public static func plainPenalty(_ trials: [Trial]) -> Double {
     var best = (penalty: NextItems().penalty, ndcg: -1.0)

@@ -249,7 +249,10 @@ struct NextItemsSearchTests {
     }
     let next = try SparseRows(
       columnCount: 25, rowOffsets: Array(0...400), columns: later, values: later.map { _ in 1 })
-    let found = try NextItemsSearch().run(interactions(ages), later: next)
+    func slice(_ ages: [Float]) throws -> NextItemsSearch.Slice {
+      NextItemsSearch.Slice(interactions: try interactions(ages), later: next)
+    }
+    let found = try NextItemsSearch().run([slice(ages)])
     #expect(found.best.trend != nil)
     let plain = found.trials.filter { $0.choice.trend == nil && $0.choice.prior == 0 }
     let best = try #require(found.trials.map(\.ndcg).max())
@@ -259,11 +262,18 @@ struct NextItemsSearchTests {
     // Nothing differs in weight, so that nothing is tried.
     #expect(!found.trials.contains { $0.choice.weighs })
 
-    let timeless = try NextItemsSearch().run(interactions(ages.map { _ in 0 }), later: next)
+    // Customers of two slices are judged as one crowd: twice the same changes no figure.
+    let twice = try NextItemsSearch().run([slice(ages), slice(ages)])
+    #expect(twice.best.trend != nil)
+    #expect(try twice.best.fit(interactions(ages)) == twice.model)
+    #expect(abs(twice.trials[0].ndcg - found.trials[0].ndcg) <= 1e-12)
+
+    let timeless = try NextItemsSearch().run([slice(ages.map { _ in 0 })])
     #expect(timeless.best.trend == nil && timeless.best.memory == nil)
     #expect(throws: FitError.noInteractions) {
       let none = try SparseRows(columnCount: 25, rowOffsets: [0], columns: [], values: [])
-      return try NextItemsSearch().run(DatedInteractions(rows: none, ages: []), later: none)
+      let empty = DatedInteractions(rows: none, ages: [])
+      return try NextItemsSearch().run([.init(interactions: empty, later: none)])
     }
   }
 }

@@ -87,10 +87,11 @@ public struct Scorer: Sendable {
     var sample = DriftSample(customerCount: count)
     try await FrameBuilder(session.prepared, features: features, workers: options.workers)
       .pieces(at: session.now, size: Self.customersAtOnce) { piece in
+        let first = scores.lifecycle.count
         options.progress(
-          "scoring customers \(scores.lifecycle.count + 1) to "
-            + "\(scores.lifecycle.count + piece.features.rowCount) of \(count)")
-        sample.add(piece.features, first: scores.lifecycle.count)
+          "scoring customers \(Figures.grouped(first + 1)) to "
+            + "\(Figures.grouped(first + piece.features.rowCount)) of \(Figures.grouped(count))")
+        sample.add(piece.features, first: first)
         scores.append(piece.features, models: models, workers: options.workers)
       }
     let drift = models.reference?.drift(

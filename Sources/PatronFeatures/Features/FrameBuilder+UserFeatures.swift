@@ -50,10 +50,7 @@ extension FrameBuilder {
         """)
     }
     let values = common(at: snapshot)
-    try await prepared.engine.run(
-      QueryTemplate(PackageResources.cohort_sql).filled([
-        "members": fragment("select customer_key from customer_keys"), "threshold": .integer(0),
-      ]))
+    try await prepared.engine.run(Self.cohort(of: Self.everybody, share: 0))
     try await makeUserFeatures(values)
   }
 

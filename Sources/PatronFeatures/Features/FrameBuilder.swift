@@ -251,7 +251,7 @@ public struct FrameBuilder: Sendable {
   ) -> String {
     let chosen: String
     switch members {
-    case .everybody: chosen = "select customer_key from customer_keys"
+    case .everybody: chosen = Self.everybody
     case .labelled:
       let column = labelColumn.map { dialect.identifier($0).sql } ?? "null"
       chosen = "select patron_key as customer_key from customers where \(column) is not null"
@@ -262,11 +262,19 @@ public struct FrameBuilder: Sendable {
         """
       ).filled(values)
     }
-    return QueryTemplate(PackageResources.cohort_sql).filled([
-      "members": .sql(Dialect.Fragment(trusted: chosen)),
+    return Self.cohort(of: chosen, share: share)
+  }
+
+  /// Makes the cohort of `share` of the customers that the query `members` names.
+  static func cohort(of members: String, share: Double) -> String {
+    QueryTemplate(PackageResources.cohort_sql).filled([
+      "members": .sql(Dialect.Fragment(trusted: members)),
+      // Hashes lie below 2³².
       "threshold": .integer(Int((min(1, max(0, share)) * 4_294_967_296).rounded())),
     ])
   }
+
+  static let everybody = "select customer_key from customer_keys"
 
   private var labelColumn: String? {
     prepared.exports.configuration.churnLabel?.column

@@ -9,11 +9,7 @@ extension PreparedExports {
     at snapshot: Int, workers: Workers = .all
   ) async throws -> [String?] {
     guard let history else { return Array(repeating: nil, count: customerCount) }
-    let cohort = QueryTemplate(PackageResources.cohort_sql).filled([
-      "members": .sql(Dialect.Fragment(trusted: "select customer_key from customer_keys")),
-      // All of them: hashes lie below 2³².
-      "threshold": .integer(4_294_967_296),
-    ])
+    let cohort = FrameBuilder.cohort(of: FrameBuilder.everybody, share: 1)
     let stages = QueryTemplate(PackageResources.lifecycle_sql).filled([
       "snapshot": .integer(snapshot), "observation": .integer(max(1, snapshot - history.start)),
     ])
