@@ -59,7 +59,7 @@ struct NoFutureTests {
     let exports = try TemporaryExports(Self.files(.kept))
     let prepared = try await exports.prepared()
     let before = try await prepared.frame(at: Self.snapshot, observation: 90)
-    try await prepared.replaceWithNoise(from: day(Self.snapshot))
+    try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 1)
     let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
     #expect(bits(before.frame) == bits(beside.frame))
     // The day behind the snapshot saw the first of the noise.
@@ -70,6 +70,20 @@ struct NoFutureTests {
     for feature in ["spend", "events", "last_score", "own_orders"] {
       #expect(changed.contains(feature), "\(feature)")
     }
+  }
+
+  @Test func `noise among the rows of half the customers proves as much of that half`() async throws
+  {
+    let prepared = try await TemporaryExports(Self.files(.kept)).prepared()
+    let features = try await prepared.frame(at: Self.snapshot, observation: 90).features
+    let builder = FrameBuilder(prepared, features: features)
+    let before = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
+    #expect((15...45).contains(before.customers.count))
+    try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 0.5)
+    let beside = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
+    #expect(before.customers == beside.customers)
+    #expect(
+      before.features.elements.map(\.bitPattern) == beside.features.elements.map(\.bitPattern))
   }
 
   /// The features whose bytes differ between two frames.

@@ -24,24 +24,51 @@ struct TimeTests {
     var testDescription: String { "\(text) in \(zone)" }
   }
 
+  private struct Row: Decodable {
+    let us: Int?
+    let day: Int?
+    let part: Int?
+  }
+
+  /// Reads each as a cell of a table is: by its day's clock where it is written the usual way.
+  ///
+  /// The calendar of the engine reads it too, and must say the same.
   private static func found(_ readings: [Reading]) async throws -> [(day: Int?, us: Int?)] {
     let engine = try await TemporaryExports().engine()
     let dialect = engine.dialect
-    struct Row: Decodable {
-      let us: Int?
-      let day: Int?
-    }
-    let queries = readings.enumerated().map { place, reading in
-      let text = dialect.literal(reading.text)
-      let moment = dialect.microseconds(text, timezone: reading.zone, format: reading.format)
-      return """
-        select \(place) as place, us, \(dialect.localDay("us", timezone: reading.zone).sql) as day
-        from (select \(moment.sql) as us) as moments
+    var found: [(day: Int?, us: Int?)] = []
+    for reading in readings {
+      let (zone, text) = (reading.zone, dialect.literal(reading.text))
+      let moment = dialect.microseconds(text, timezone: zone, format: reading.format)
+      let slow = try await engine.rows(
         """
+        select us, \(dialect.localDay("us", timezone: zone).sql) as day
+        from (select \(moment.sql) as us) as moments;
+        """, as: Row.self
+      ).first
+      let quick = try await engine.rows(
+        """
+        \(dialect.clock(timezone: zone).sql)
+        select time_us as us, \(dialect.dayOfRow(timezone: zone).sql) as day,
+          \(dialect.dayPartOfRow(timezone: zone).sql) as part
+        from (
+          select *, \(dialect.microsecondsOfRow(timezone: zone, format: reading.format).sql) as time_us
+          from (
+            select cells.*, \(dialect.clockDay.sql) as clock_day, \(dialect.clockShift.sql) as clock_shift
+            from (
+              select \(text.sql) as time_text,
+                \(dialect.clockTime(text, format: reading.format).sql) as clock_time
+            ) as cells cross join clock
+          ) as texts
+        ) as moments;
+        """, as: Row.self
+      ).first
+      #expect(quick?.us == slow?.us, Comment(rawValue: reading.testDescription))
+      #expect(quick?.day == slow?.day, Comment(rawValue: reading.testDescription))
+      #expect((quick?.part == nil) == (slow?.us == nil), Comment(rawValue: reading.testDescription))
+      found.append((quick?.day, quick?.us))
     }
-    return try await engine.rows(
-      queries.joined(separator: " union all ") + " order by place;", as: Row.self
-    ).map { ($0.day, $0.us) }
+    return found
   }
 
   private func expect(_ readings: [Reading]) async throws {
@@ -110,6 +137,31 @@ struct TimeTests {
       // São Paulo skipped its midnight.
       Reading("2017-10-15 00:30:00", "America/Sao_Paulo", day: "2017-10-15"),
       Reading("2017-10-15", "America/Sao_Paulo", day: "2017-10-15"),
+    ])
+  }
+
+  /// What a zone's clock is ahead of UTC is looked up from 2000 to 2049; `found` holds it against the
+  /// engine's calendar.
+  @Test func `the clock of years that are looked up and of those beyond`() async throws {
+    let zones = ["Europe/Paris", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu"]
+    try await expect(
+      [
+        "1899-12-31", "1950-06-01", "1999-12-31", "2000-01-01", "2000-01-02", "2049-12-30",
+        "2049-12-31", "2050-01-01", "2100-07-01",
+      ].flatMap { (date: String) in
+        zones.flatMap { zone in
+          [
+            Reading("\(date) 00:00:00", zone, day: date),
+            Reading("\(date)T23:59:59", zone, day: date),
+          ]
+        }
+      })
+    // Lord Howe's clock leaps by half an hour; Samoa left out 30 December 2011.
+    try await expect([
+      Reading("2024-10-06 01:59:59", "Australia/Lord_Howe", day: "2024-10-06"),
+      Reading("2024-10-06 02:45:00", "Australia/Lord_Howe", day: "2024-10-06"),
+      Reading("2011-12-29 23:30:00", "Pacific/Apia", day: "2011-12-29"),
+      Reading("2011-12-31 00:30:00", "Pacific/Apia", day: "2011-12-31"),
     ])
   }
 

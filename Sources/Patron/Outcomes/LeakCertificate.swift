@@ -45,7 +45,8 @@ extension LeakCertificate {
   /// Makes the features of `digests`, latest first, again beside noise. It spoils the tables of
   /// `session` for all that comes later.
   ///
-  /// - Complexity: for each snapshot a pass over all rows, and its features once more.
+  /// - Complexity: for each snapshot a pass over the rows of the customers in `share`, and their features
+  ///   once more.
   init(
     _ digests: [FrameDigest], session: Session, features: FeatureSet, share: Double
   ) async throws {
@@ -54,7 +55,7 @@ extension LeakCertificate {
     var entries: [Entry] = []
     for digest in digests {
       session.options.progress("proving that \(CivilDay(digest.snapshot)) knows nothing of later")
-      try await session.prepared.replaceWithNoise(from: digest.snapshot)
+      try await session.prepared.replaceWithNoise(from: digest.snapshot, share: share)
       let again = FrameDigest(
         try await builder.frame(at: digest.snapshot, of: .active, share: share),
         workers: session.options.workers)

@@ -119,8 +119,8 @@ public struct Dialect: Hashable, Sendable {
     let blanks = Self.blanks.map { "chr(\($0))" }.joined(separator: " || ")
     return Fragment(
       trusted: """
-        nullif(case when \(cell) < '!' or prefix(\(cell), chr(160)) or \(ends) \
-        then trim(\(cell), \(blanks)) else \(cell) end, '')
+        case when \(cell) < '!' or prefix(\(cell), chr(160)) or \(ends) \
+        then nullif(trim(\(cell), \(blanks)), '') else \(cell) end
         """)
   }
 
@@ -156,16 +156,10 @@ public struct Dialect: Hashable, Sendable {
       or left(right(\(value), 6), 1) in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') \
       or left(right(\(value), 3), 1) in ('+', '-'))
       """
-    // The two ways that most exports write a time end with a digit, and need no such questions.
-    let isPlain = """
-      (\(value) like '____-__-_____:__:__' \
-      and not suffix(\(value), 'Z') and not suffix(\(value), 'z')) \
-      or \(value) like '____-__-__'
-      """
     let isNumber = "length(\(value)) in (10, 13) and try_cast(\(value) as bigint) is not null"
     return Fragment(
       trusted: """
-        case when \(isPlain) then \(local) when \(hasOffset) then epoch_us(coalesce(try_cast(\(value) as timestamptz), \
+        case when \(Self.isPlain(value)) then \(local) when \(hasOffset) then epoch_us(coalesce(try_cast(\(value) as timestamptz), \
         try_cast(\(Self.plainOffset(value)) as timestamptz))) \
         when \(isNumber) then try_cast(\(value) as bigint) * \
         case length(\(value)) when 10 then 1000000 else 1000 end \
@@ -190,13 +184,6 @@ public struct Dialect: Hashable, Sendable {
       trusted: "cast(cast(\(local) as date) - date '1970-01-01' as integer)")
   }
 
-  /// The six hours of the local clock in `timezone` that the moment `microseconds` is in: 0 night
-  /// (from midnight), 1 morning, 2 afternoon, 3 evening.
-  package func localDayPart(_ microseconds: String, timezone: String) -> Fragment {
-    let local = localTime(microseconds, timezone: timezone)
-    return Fragment(trusted: "cast(extract(hour from \(local)) // 6 as tinyint)")
-  }
-
   /// The days since 1970-01-01 on the local clock in `timezone`, parts of a day included, of the moment
   /// `microseconds`.
   package func localDays(_ microseconds: String, timezone: String) -> Fragment {
@@ -204,7 +191,7 @@ public struct Dialect: Hashable, Sendable {
     return Fragment(trusted: "epoch_us(\(local)) / 86400000000e0")
   }
 
-  private func localTime(_ microseconds: String, timezone: String) -> String {
+  func localTime(_ microseconds: String, timezone: String) -> String {
     let stamp = "make_timestamp(\(microseconds))"
     return timezone == "UTC"
       ? stamp : "timezone(\(literal(timezone).sql), timezone('UTC', \(stamp)))"
@@ -217,6 +204,22 @@ public struct Dialect: Hashable, Sendable {
       ?? "try_cast(\(cell.sql) as date)"
     return Fragment(
       trusted: "cast(epoch_us(cast(\(date) as timestamp)) // 86400000000 as integer)")
+  }
+
+  /// How many different ones of `count` dense keys from 0 a group's `column` holds, as an aggregate.
+  ///
+  /// A bit a key is counted in one pass; the engine's own count of what differs groups the rows anew.
+  package func differentKeys(_ column: String, of count: Int) -> Fragment {
+    let bits = 60
+    let words = (count + bits - 1) / bits
+    guard words <= 4 else { return Fragment(trusted: "count(distinct \(column))") }
+    let counts = (0..<words).map { word in
+      """
+      cast(coalesce(bit_count(bit_or(case when \(column) // \(bits) = \(word) \
+      then cast(1 as bigint) << (\(column) % \(bits)) end)), 0) as integer)
+      """
+    }
+    return Fragment(trusted: words == 0 ? "0" : counts.joined(separator: " + "))
   }
 
   /// A cell that a spreadsheet would run as a formula, made text by a leading apostrophe.

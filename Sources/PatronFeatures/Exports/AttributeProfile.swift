@@ -164,16 +164,22 @@ extension AttributeProfile {
     of columns: [String], format: String?, engine: any Engine
   ) async throws -> [Profile] {
     guard !columns.isEmpty else { return [] }
+    // What is asked of a text is asked once, however many customers have it.
+    func rows(_ condition: String) -> String {
+      "cast(coalesce(sum(case when \(condition) then n end), 0) as bigint)"
+    }
     let queries = columns.enumerated().map { place, column in
       let cell = engine.dialect.identifier(column).sql
       let day = engine.dialect.dayOfDate(engine.dialect.identifier(column), format: format).sql
       return """
-        select \(place) as place, count(\(cell)) as filled, count(distinct \(cell)) as different,
-          count(case when isfinite(try_cast(\(cell) as double)) then 1 end) as numbers,
-          count(\(day)) as dates,
-          count(case when regexp_matches(\(cell), '^0[0-9]') then 1 end) as codes,
-          count(try_cast(\(cell) as bigint)) as whole
-        from customers
+        select \(place) as place, cast(coalesce(sum(n), 0) as bigint) as filled, count(*) as different,
+          \(rows("isfinite(try_cast(\(cell) as double))")) as numbers,
+          \(rows("\(day) is not null")) as dates,
+          \(rows("regexp_matches(\(cell), '^0[0-9]')")) as codes,
+          \(rows("try_cast(\(cell) as bigint) is not null")) as whole
+        from (
+          select \(cell), count(*) as n from customers where \(cell) is not null group by \(cell)
+        ) as texts
         """
     }
     return try await engine.rows(

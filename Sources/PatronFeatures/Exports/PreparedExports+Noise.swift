@@ -3,19 +3,20 @@ extension PreparedExports {
   /// goods and money that mean nothing. What is then told of customers before that day must be the
   /// same as ever.
   ///
+  /// - Parameter share: the part of the customers whose rows stay at all, the same that frames keep.
   /// - Complexity: one pass over all rows in the engine.
-  package func replaceWithNoise(from cutoff: Int) async throws {
+  package func replaceWithNoise(from cutoff: Int, share: Double) async throws {
     let values: [String: QueryTemplate.Value] = [
       "cutoff": .integer(cutoff),
       "somebody": .sql(
         Dialect.Fragment(
           trusted: """
             cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
-            % \(customerCount) as integer)
+            % \(counts.customers) as integer)
             """)),
       "span": .integer(max(1, (history?.end ?? cutoff) - cutoff)),
     ]
-    var script = ""
+    var script = FrameBuilder.cohort(of: FrameBuilder.everybody, share: share)
     if tables.contains(.transactions) {
       script += QueryTemplate(PackageResources.noise_lines_sql).filled(values)
       script += QueryTemplate(PackageResources.occasions_sql).filled()

@@ -4,8 +4,7 @@ public struct PreparedExports: Sendable {
   package let engine: any Engine
   /// What was found while reading: rows, reasons why some cannot be used, ranges.
   public let quality: [TableQuality]
-  /// How many customers any table knows.
-  public let customerCount: Int
+  package let counts: Counts
   /// The days that rows speak of, or nil where no table has times.
   public let history: History?
   /// What the customers table says of people, withheld columns aside.
@@ -25,6 +24,17 @@ public struct PreparedExports: Sendable {
     /// The day behind the last one.
     public let end: Int
   }
+
+  /// How many dense keys were given, each kind from 0.
+  package struct Counts: Hashable, Sendable {
+    package let customers: Int
+    /// Those of order lines; zero without any.
+    package var categories = 0
+    package var channels = 0
+  }
+
+  /// How many customers any table knows.
+  public var customerCount: Int { counts.customers }
 
   public struct IgnoredColumn: Hashable, Sendable, Codable {
     public let column: String
@@ -60,13 +70,14 @@ extension PreparedExports {
       exports: exports, engine: engine, today: today ?? Int(Int32.max),
       asOf: asOf ?? Int(Int32.max))
     var quality: [TableQuality] = []
+    try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
       quality.append(try await reader.read(table))
     }
     progress("keying customers")
     let last = try await reader.lastDay()
-    self.customerCount = try await reader.keyCustomers()
+    counts = try await reader.keyCustomers()
     self.exports = exports
     self.engine = engine
     self.quality = quality

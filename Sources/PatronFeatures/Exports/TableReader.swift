@@ -23,8 +23,17 @@ struct TableReader {
         format: exports.configuration.tables[table]?.timeFormat))
   }
 
-  private func day(_ column: String) -> QueryTemplate.Value {
-    .sql(dialect.localDay(column, timezone: timezone))
+  /// The column that plays `role`, as text with the blanks it has.
+  private func cell(_ role: String, of table: Table) -> Dialect.Fragment {
+    Dialect.Fragment(
+      trusted: exports.column(role, of: table).map {
+        "cast(\(dialect.identifier($0).sql) as varchar)"
+      } ?? "cast(null as varchar)")
+  }
+
+  /// Makes what times are read by.
+  func makeClock() async throws {
+    try await engine.run(dialect.clock(timezone: timezone).sql)
   }
 
   func read(_ table: Table) async throws -> TableQuality {
@@ -41,12 +50,10 @@ struct TableReader {
     var values: [String: QueryTemplate.Value] = [
       "source": .sql(exports.source(table, dialect: dialect)), "today": .integer(today),
       "as_of": .integer(asOf),
-      "time": moment("time_text", of: table), "day": day("time_us"),
-      "day_part": .sql(dialect.localDayPart("time_us", timezone: timezone)),
-      "moment": text("time", of: table), "customer": text("customer", of: table),
-      "channel": text("channel", of: table),
+      "customer": text("customer", of: table), "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
     ]
+    values.merge(timeValues(of: table)) { $1 }
     switch table {
     case .customers:
       values["columns"] = .list(
@@ -57,19 +64,20 @@ struct TableReader {
       values["id"] = .sql(id ?? Dialect.Fragment(trusted: "cast(patron_row as varchar)"))
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
     case .transactions:
-      for role in ["order", "line", "product", "category", "quantity", "price"] {
-        values[role] = text(role, of: table)
+      for role in ["order", "line", "product", "category"] { values[role] = text(role, of: table) }
+      for role in ["quantity", "amount", "price"] {
+        values.merge(numberValues(role, of: table, decimal: Self.decimal)) { $1 }
       }
-      values["money"] = text("amount", of: table)
+      values["quantity"] = .sql(quantity)
       values["amount"] = .sql(amount)
       try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
     case .events:
       values["type"] = text("type", of: table)
       values["content"] = text("content", of: table)
-      values["number"] = text("value", of: table)
+      values.merge(numberValues("value", of: table, decimal: "decimal(18,4)")) { $1 }
       try await engine.run(QueryTemplate(PackageResources.events_sql).filled(values))
     case .surveys:
-      values["number"] = text("score", of: table)
+      values.merge(numberValues("score", of: table, decimal: "decimal(18,4)")) { $1 }
       try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
     case .content:
       for role in ["id", "title", "topic", "stage", "audience"] {
@@ -78,35 +86,74 @@ struct TableReader {
       for role in ["published", "expires"] {
         values[role + "_text"] = text(role, of: table)
         values[role] = moment(role + "_text", of: table)
-        values[role + "_day"] = day(role + "_us")
+        values[role + "_day"] = .sql(dialect.localDay(role + "_us", timezone: timezone))
       }
       try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
     }
   }
 
-  /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
-  private var amount: Dialect.Fragment {
-    let decimal = "decimal(16,4)"
-    if exports.column("amount", of: .transactions) != nil {
-      return Dialect.Fragment(
-        trusted: """
-          case when amount_text is null then cast(0 as \(decimal)) \
-          else try_cast(amount_text as \(decimal)) end
-          """)
-    }
-    guard exports.column("price", of: .transactions) != nil else {
-      return Dialect.Fragment(trusted: "cast(0 as \(decimal))")
-    }
-    return Dialect.Fragment(
+  /// How a row's time is read: as the clock shows it where it is written the usual way, and from the
+  /// trimmed text elsewhere.
+  private func timeValues(of table: Table) -> [String: QueryTemplate.Value] {
+    let format = exports.configuration.tables[table]?.timeFormat
+    let cell = cell("time", of: table)
+    return [
+      "time_cell": .sql(cell), "clock_time": .sql(dialect.clockTime(cell, format: format)),
+      "clock_day": .sql(dialect.clockDay), "clock_shift": .sql(dialect.clockShift),
+      "time_text": .sql(dialect.text("time_cell")),
+      "time": .sql(dialect.microsecondsOfRow(timezone: timezone, format: format)),
+      "day": .sql(dialect.dayOfRow(timezone: timezone)),
+      "day_part": .sql(dialect.dayPartOfRow(timezone: timezone)),
+    ]
+  }
+
+  /// How a row's number is read: from the cell as it is, and from its trimmed text where that is none.
+  private func numberValues(
+    _ role: String, of table: Table, decimal: String
+  ) -> [String: QueryTemplate.Value] {
+    let cell = cell(role, of: table)
+    let number = number(role, empty: "cast(null as \(decimal))", decimal: decimal)
+    return [
+      "\(role)_cell": .sql(cell),
+      "\(role)_number": .sql(Dialect.Fragment(trusted: "try_cast(\(cell.sql) as \(decimal))")),
+      "\(role)_text": .sql(dialect.text("\(role)_cell")), role: .sql(number),
+    ]
+  }
+
+  /// The number of a row's `role`, `empty` where the cell holds nothing and NULL where it is none.
+  private func number(_ role: String, empty: String, decimal: String) -> Dialect.Fragment {
+    Dialect.Fragment(
       trusted: """
-        case when price_text is null then cast(0 as \(decimal)) \
-        else try_cast(try_cast(price_text as \(decimal)) * coalesce(try_cast(quantity_text as \
-        \(decimal)), cast(1 as \(decimal))) as \(decimal)) end
+        case when \(role)_number is not null then \(role)_number \
+        when \(role)_text is null then \(empty) else try_cast(\(role)_text as \(decimal)) end
         """)
   }
 
-  /// Gives every customer of any table a dense key; returns how many there are.
-  func keyCustomers() async throws -> Int {
+  /// Money and units before they are widened: below a million millions a line.
+  private static let decimal = "decimal(16,4)"
+
+  /// The line's units, one where the cell is empty.
+  private var quantity: Dialect.Fragment {
+    number("quantity", empty: "cast(1 as \(Self.decimal))", decimal: Self.decimal)
+  }
+
+  /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
+  private var amount: Dialect.Fragment {
+    let nothing = "cast(0 as \(Self.decimal))"
+    if exports.column("amount", of: .transactions) != nil {
+      return number("amount", empty: nothing, decimal: Self.decimal)
+    }
+    let price = number("price", empty: nothing, decimal: Self.decimal).sql
+    return Dialect.Fragment(
+      trusted: """
+        try_cast((\(price)) * coalesce(\(quantity.sql), cast(1 as \(Self.decimal))) \
+        as \(Self.decimal))
+        """)
+  }
+
+  /// Gives every customer of any table a dense key, and what order lines name; returns how many there
+  /// are.
+  func keyCustomers() async throws -> PreparedExports.Counts {
     let tables = exports.configuration.tables.keys.filter { $0 != .content }
       .sorted { $0.rawValue < $1.rawValue }
     let keys = QueryTemplate(PackageResources.keys_sql).filled([
@@ -154,7 +201,19 @@ struct TableReader {
       }
     }
     try await engine.run(script)
-    return customers
+    guard tables.contains(.transactions) else { return .init(customers: customers) }
+    struct Names: Decodable {
+      let categories: Int
+      let channels: Int
+    }
+    let names = try await engine.rows(
+      """
+      select (select count(*) from categories) as categories,
+        (select count(*) from channels) as channels;
+      """, as: Names.self
+    ).first
+    return .init(
+      customers: customers, categories: names?.categories ?? 0, channels: names?.channels ?? 0)
   }
 
   /// Order lines, each once: where the export numbers them, a repeated number is the same line.

@@ -9,6 +9,10 @@ extension FrameBuilder {
     if sources.contains(.baskets) {
       script += QueryTemplate(PackageResources.baskets_sql).filled(
         values.merging([
+          "category_count": .sql(
+            dialect.differentKeys("l.category_key", of: prepared.counts.categories)),
+          "channel_count": .sql(
+            dialect.differentKeys("l.channel_key", of: prepared.counts.channels)),
           "categories": shares(
             features.vocabulary.categories, named: "category_share", table: "categories",
             column: "category"),

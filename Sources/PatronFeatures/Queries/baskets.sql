@@ -2,8 +2,8 @@
 create or replace table feature_baskets as
 select l.customer_key,
   count(distinct l.product_key) as products,
-  count(distinct l.category_key) as categories,
-  count(distinct l.channel_key) as channels
+  {{category_count}} as categories,
+  {{channel_count}} as channels
   {{each categories}},
   cast(sum(case when l.category_key = {{key}} then 1 else 0 end) as double)
     / count(*) as {{column}}{{end}}

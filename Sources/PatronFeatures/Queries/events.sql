@@ -2,19 +2,26 @@
 -- 6 not looked at (on or after --as-of).
 -- Where the export has no time at all, day is NULL and no row is refused for it.
 create or replace table events_typed as
-select *,
-  case when {{timeless}} = 0 and time_text is null then 1
+select customer_id, type, channel, content_id, time_us, day, day_part, value,
+  case when {{timeless}} = 0 and time_us is null and time_text is null then 1
     when {{timeless}} = 0 and time_us is null then 2
-    when value_text is not null and value is null then 3
+    when value is null and value_text is not null then 3
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
   select *, {{day}} as day, {{day_part}} as day_part from (
-    select *, {{time}} as time_us, try_cast(value_text as decimal(18,4)) as value
-    from (
-      select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,
-        {{channel}} as channel, {{content}} as content_id, {{moment}} as time_text,
-        {{number}} as value_text
-      from {{source}}
+    select *, {{time}} as time_us, {{value}} as value from (
+      select *,
+        case when clock_shift is null then {{time_text}} end as time_text,
+        case when value_number is null then {{value_text}} end as value_text
+      from (
+        select cells.*, {{clock_day}} as clock_day, {{clock_shift}} as clock_shift from (
+          select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,
+            {{channel}} as channel, {{content}} as content_id,
+            {{time_cell}} as time_cell, {{clock_time}} as clock_time,
+            {{value_cell}} as value_cell, {{value_number}} as value_number
+          from {{source}}
+        ) as cells cross join clock
+      ) as clocked
     ) as texts
   ) as moments
 ) as days;

@@ -6,4 +6,5 @@ select
     as customer_key,
   day,
   case when day is null or day < {{cutoff}} then score else 10 - score end as score
-from answers;
+from answers
+where customer_key in (select customer_key from cohort);

@@ -18,4 +18,5 @@ select
   case when day < {{cutoff}} then amount else
     cast((cast(customer_key as bigint) * 31 + day) % 9973 as decimal(18,4)) end as amount,
   case when day < {{cutoff}} then is_return else (customer_key + day) % 7 = 0 end as is_return
-from lines;
+from lines
+where customer_key in (select customer_key from cohort);

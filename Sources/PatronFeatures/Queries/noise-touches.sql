@@ -14,4 +14,5 @@ select
   case when day is null or day < {{cutoff}} then channel_key else 0 end as channel_key,
   case when day is null or day < {{cutoff}} then content_key end as content_key,
   case when day is null or day < {{cutoff}} then value end as value
-from touches;
+from touches
+where customer_key in (select customer_key from cohort);
