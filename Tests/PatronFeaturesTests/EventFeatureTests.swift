@@ -326,8 +326,8 @@ struct EventFeatureTests {
     await expectError(
       .data,
       """
-      the features need 'region' of customers, which these exports do not have: export that column \
-      too, or train a model without it
+      the features are made of customers.region, which these exports do not have: export that too, \
+      or train a model without it
       """
     ) {
       try await frame(
@@ -338,8 +338,8 @@ struct EventFeatureTests {
     await expectError(
       .data,
       """
-      the features are made from transactions, which these exports do not have: export that table \
-      too, or train a model without it
+      the features are made of transactions, which these exports do not have: export that too, or \
+      train a model without it
       """
     ) {
       try await frame(
@@ -348,8 +348,8 @@ struct EventFeatureTests {
     await expectError(
       .data,
       """
-      the features need 'category' of transactions, which these exports do not have: export that \
-      column too, or train a model without it
+      the features are made of transactions.category, which these exports do not have: export that \
+      too, or train a model without it
       """
     ) {
       try await frame(

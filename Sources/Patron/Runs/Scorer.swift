@@ -119,10 +119,11 @@ public struct Scorer: Sendable {
     return (writer, drift)
   }
 
-  /// Customers whose features are in memory at a time: some hundred megabytes.
-  private static let customersAtOnce = 1 << 19
+  /// Customers in a piece: of a hundred features, a hundred megabytes.
+  private static let customersAtOnce = 1 << 18
 
-  /// Refuses exports that lack a column the models were trained with.
+  /// Refuses exports that lack a table the models were trained with; a frame refuses those that lack a
+  /// column.
   func check(_ models: TrainedModels, fits session: Session) throws {
     let trained = models.manifest.configuration
     let tables = Set(trained.tables.keys).subtracting(session.configuration.tables.keys)
@@ -131,15 +132,6 @@ public struct Scorer: Sendable {
       throw PatronError(
         .data,
         "the models were trained with \(names), which these exports lack: add it, or train again")
-    }
-    let missing = session.prepared.missingColumns(of: models.manifest.featureSet)
-    guard missing.isEmpty else {
-      throw PatronError(
-        .data,
-        """
-        the models were trained with columns that these exports lack: \
-        \(missing.joined(separator: ", ")): export them again, or train again
-        """)
     }
   }
 }

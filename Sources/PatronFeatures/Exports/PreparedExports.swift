@@ -107,23 +107,3 @@ extension PreparedExports.History {
     }
   }
 }
-
-extension PreparedExports {
-  /// The columns that `features` are made from and these exports lack, as "table.column".
-  public func missingColumns(of features: FeatureSet) -> [String] {
-    let known = Set(exports.columns[.customers] ?? [])
-    let attributes = features.vocabulary.attributes.map(\.column).filter { !known.contains($0) }
-      .map { "customers.\($0)" }
-    let needed: [(Feature.Source, Table, String)] = [
-      (.baskets, .transactions, features.index(of: "products") != nil ? "product" : ""),
-      (.baskets, .transactions, features.vocabulary.categories.isEmpty ? "" : "category"),
-      (.baskets, .transactions, features.vocabulary.channels.isEmpty ? "" : "channel"),
-      (.events, .events, features.eventsHaveTime ? "time" : ""),
-    ]
-    let sources = Set(features.features.map(\.source))
-    let roles = needed.filter { source, table, role in
-      !role.isEmpty && sources.contains(source) && !has(role, of: table)
-    }.map { "\($0.1).\($0.2)" }
-    return attributes + roles
-  }
-}

@@ -3,32 +3,32 @@ extension FrameBuilder {
   /// Refuses exports that lack what the features are made of: nobody would be scored by a column
   /// of nothing.
   func checkExports() throws {
+    var lacking: [String] = []
     for (table, role) in requiredRoles {
-      guard prepared.tables.contains(table) else {
-        throw PatronError(
-          .data,
-          """
-          the features are made from \(table), which these exports do not have: export that table \
-          too, or train a model without it
-          """)
+      if !prepared.tables.contains(table) {
+        lacking.append("\(table)")
+      } else if let role, !prepared.has(role, of: table) {
+        lacking.append("\(table).\(role)")
       }
-      if let role, !prepared.has(role, of: table) { throw lacking("'\(role)'", of: table) }
     }
-    if features.index(of: "spend") != nil && !prepared.hasAmounts {
-      throw lacking("'amount' or 'price'", of: .transactions)
+    if features.index(of: "spend") != nil && prepared.tables.contains(.transactions)
+      && !prepared.hasAmounts
+    {
+      lacking.append("transactions.amount or transactions.price")
     }
     let columns = prepared.exports.columns[.customers] ?? []
-    for attribute in features.vocabulary.attributes where !columns.contains(attribute.column) {
-      throw lacking("'\(attribute.column)'", of: .customers)
+    if prepared.tables.contains(.customers) {
+      lacking += features.vocabulary.attributes.map(\.column).filter { !columns.contains($0) }
+        .map { "customers.\($0)" }
     }
-  }
-
-  private func lacking(_ column: String, of table: Table) -> PatronError {
-    PatronError(
+    var seen: Set<String> = []
+    lacking.removeAll { !seen.insert($0).inserted }
+    guard !lacking.isEmpty else { return }
+    throw PatronError(
       .data,
       """
-      the features need \(column) of \(table), which these exports do not have: export that column \
-      too, or train a model without it
+      the features are made of \(lacking.joined(separator: ", ")), which these exports do not have: \
+      export that too, or train a model without it
       """)
   }
 

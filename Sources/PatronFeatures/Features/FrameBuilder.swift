@@ -88,14 +88,26 @@ public struct FrameBuilder: Sendable {
   }
 
   /// Hands the features of everybody at `snapshot` to `body`, in pieces of at most `size` customers in
-  /// the order of their keys, so that memory holds one piece at a time.
+  /// the order of their keys, so that memory holds two pieces at a time: the engine makes the next while
+  /// `body` works.
   public func pieces(
     at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
   ) async throws {
     try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
-    for start in stride(from: 0, to: prepared.customerCount, by: size) {
-      try body(
-        try await fetch(at: snapshot, labelled: false, keys: start..<start + size))
+    let starts = stride(from: 0, to: prepared.customerCount, by: size)
+    try await withThrowingTaskGroup(of: Frame.self) { group in
+      var next = starts.makeIterator()
+      func fetchNext() {
+        guard let start = next.next() else { return }
+        group.addTask {
+          try await fetch(at: snapshot, labelled: false, keys: start..<start + size)
+        }
+      }
+      fetchNext()
+      while let frame = try await group.next() {
+        fetchNext()
+        try body(frame)
+      }
     }
   }
 
