@@ -65,46 +65,31 @@ extension Preprocessor {
       precondition(frame.columnCount == columns.count, "frame and preprocessor differ in columns")
       let width = outputs.count
       let elements = workers.filled(frame.rowCount, width: width, with: Float(0)) { rows, result in
-        let cells = frame.elements.span
-        var place = 0
-        var terms: [Double] = []
-        for row in rows {
+        // Column by column, as a rule costs more to take up than to apply, on few enough rows that
+        // those stay in the nearest cache.
+        for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.tile) {
+          let tile = first..<min(first + Self.tile, rows.upperBound)
+          var place = (first - rows.lowerBound) * width
           for column in rules.indices {
-            let value = cells[row * frame.columnCount + column]
             switch rules[column] {
             case .none:
               break
             case .numeric(let rule):
-              if rule.factor > 0 {
-                let deviation = rule.standardised(value)
-                result[place] = Float(deviation * rule.factor)
-                place += 1
-                if let curve = rule.curve {
-                  curve.forEachBend(at: deviation, terms: &terms) { bend in
-                    result[place] = Float(bend * rule.factor)
-                    place += 1
-                  }
-                }
-              }
-              if let share = rule.flag {
-                let indicator = value.isFinite ? 0.0 : 1.0
-                let deviation = (indicator - share) / (share * (1 - share)).squareRoot()
-                result[place] = Float(deviation * columns[column].weight.squareRoot())
-                place += 1
-              }
+              rule.apply(
+                to: frame, column: column, rows: tile,
+                flagFactor: columns[column].weight.squareRoot(),
+                result: &result, at: &place, width: width)
             case .category(let rule):
-              let own = rule.group(of: value)
-              for group in rule.groups.indices where rule.groups[group].factor > 0 {
-                let (share, factor) = (rule.groups[group].share, rule.groups[group].factor)
-                if own >= 0 { result[place] = Float(((own == group ? 1 : 0) - share) * factor) }
-                place += 1
-              }
+              rule.apply(
+                to: frame, column: column, rows: tile, result: &result, at: &place, width: width)
             }
           }
         }
       }
       return Matrix(rowCount: frame.rowCount, columnCount: width, elements: elements)
     }
+
+    private static let tile = 64
 
     private enum CodingKeys: String, CodingKey {
       case columns, encoding, dropped, rules
