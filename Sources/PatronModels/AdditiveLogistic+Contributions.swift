@@ -8,6 +8,8 @@ extension AdditiveLogistic {
     /// That of column c to row r is `values[r * columnCount + c]`; with the baseline a row's sum to its
     /// log odds.
     public let values: [Double]
+    /// What `logOdds(_:)` says of each row, to the last digit.
+    public let logOdds: [Double]
 
     public subscript(row: Int, column: Int) -> Double { values[row * columnCount + column] }
   }
@@ -24,24 +26,25 @@ extension AdditiveLogistic.Model {
   ) -> AdditiveLogistic.Contributions {
     let width = preprocessor.columns.count
     let owners = preprocessor.outputs.map(\.column)
-    let values = workers.filled(frame.rowCount, width: width, with: 0.0) { block, values in
-      let rows = frame.selecting(rows: Array(block))
+    let lookup = TermLookup(terms)
+    let blocks = Workers.blocks(of: frame.rowCount)
+    let found = workers.map(blocks.count) { index in
+      let rows = frame.selecting(rows: Array(blocks[index]))
       let features = preprocessor.transform(rows, workers: Workers(1))
+      var parts = [Double](repeating: 0, count: rows.rowCount * width)
       for row in 0..<rows.rowCount {
         for (output, owner) in owners.enumerated() {
-          values[row * width + owner] +=
+          parts[row * width + owner] +=
             regression.coefficients[output] * Double(features[row, output])
         }
-        rows.withRow(row) { cells in
-          for term in terms {
-            let share = term.value(cells) / Double(term.axes.count)
-            for axis in term.axes { values[row * width + axis.column] += share }
-          }
-        }
       }
+      var sums = mainLogOdds(features)
+      lookup.add(to: &sums, parts: &parts, rows: rows)
+      return (parts: parts, sums: sums)
     }
     return AdditiveLogistic.Contributions(
-      baseline: baseline, columnCount: width, values: values)
+      baseline: baseline, columnCount: width, values: found.flatMap(\.parts),
+      logOdds: found.flatMap(\.sums))
   }
 
   /// What column `column` adds by itself at each of `values`, to be drawn: its parts of the regression

@@ -68,14 +68,21 @@ extension AdditiveLogistic {
     ///
     /// - Complexity: O(n·p), a block of rows a thread.
     public func logOdds(_ frame: Matrix, workers: Workers = .all) -> [Double] {
-      workers.filled(frame.rowCount, with: 0.0) { block, scores in
+      let lookup = TermLookup(terms)
+      return workers.filled(frame.rowCount, with: 0.0) { block, scores in
         let rows = frame.selecting(rows: Array(block))
-        var sums = regression.logOdds(
-          preprocessor.transform(rows, workers: Workers(1)), workers: Workers(1))
-        for row in sums.indices { sums[row] += shift }
-        for term in terms { term.add(to: &sums, rows: rows) }
+        var sums = mainLogOdds(preprocessor.transform(rows, workers: Workers(1)))
+        var parts: [Double] = []
+        lookup.add(to: &sums, parts: &parts, rows: rows)
         for row in sums.indices { scores[row] = sums[row] }
       }
+    }
+
+    /// The log odds without the tables, of rows prepared (n × outputs).
+    func mainLogOdds(_ features: Matrix) -> [Double] {
+      var sums = regression.logOdds(features, workers: Workers(1))
+      for row in sums.indices { sums[row] += shift }
+      return sums
     }
 
     /// The probability of label 1 for each row of `frame` (n × columns).

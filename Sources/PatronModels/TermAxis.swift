@@ -98,24 +98,6 @@ public struct TermAxis: Hashable, Sendable, Codable {
     }
   }
 
-  /// Goes on from `cells`, the places in a table of the axes so far, to those with this one.
-  func advance(_ cells: inout [Int], rows: Matrix) {
-    let elements = rows.elements.span
-    switch scale {
-    case .numeric(let cuts):
-      for row in cells.indices {
-        let value = elements[row * rows.columnCount + column]
-        let bin = value.isFinite ? Self.bin(of: value, cuts: cuts) : missingBin
-        cells[row] = cells[row] * binCount + bin
-      }
-    case .category:
-      for row in cells.indices {
-        cells[row] =
-          cells[row] * binCount + bin(of: elements[row * rows.columnCount + column])
-      }
-    }
-  }
-
   /// Whether the bins have an order to be cut in: those of numbers before the missing one.
   var orderedBins: Int? {
     if case .numeric(let cuts) = scale { cuts.count + 1 } else { nil }

@@ -39,13 +39,6 @@ public struct TermTable: Hashable, Sendable, Codable {
     return cell
   }
 
-  /// Adds to `scores` what the table says of each of `rows` (n × columns).
-  func add(to scores: inout [Double], rows: Matrix) {
-    var cells = [Int](repeating: 0, count: rows.rowCount)
-    for axis in axes { axis.advance(&cells, rows: rows) }
-    for row in cells.indices { scores[row] += values[cells[row]] }
-  }
-
   func isSound(columns: [Preprocessor.Column]) -> Bool {
     (1...3).contains(axes.count) && axes.allSatisfy { $0.isSound(columns: columns) }
       && values.count == axes.reduce(1) { $0 * $1.binCount } && values.allSatisfy(\.isFinite)
