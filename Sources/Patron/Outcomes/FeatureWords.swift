@@ -1,18 +1,35 @@
 import PatronFeatures
 
-extension Feature {
-  /// The feature's value in words: "last bought 94 days ago", "plan: club".
+/// What is said of a feature's values, ready to be said of many.
+struct FeatureWords: Sendable {
+  private let feature: Feature
+  private let plainMeaning: String
+  /// The unit to be said behind a value: none where the meaning says it.
+  private let ownUnit: String
+
+  init(_ feature: Feature) {
+    self.feature = feature
+    plainMeaning = feature.meaning.replacing("_", with: " ")
+    let isSaid = !feature.unit.isEmpty && plainMeaning.contains(feature.unit)
+    ownUnit = isSaid && feature.unit != "%" ? "" : feature.unit
+  }
+
+  /// A value in words: "last bought 94 days ago", "plan: club".
   func words(of value: Float) -> String {
-    let plainMeaning = meaning.replacing("_", with: " ")
     guard value.isFinite else { return "\(plainMeaning): not known" }
-    if kind == .category {
+    if feature.kind == .category {
       let level = Int(value)
+      let levels = feature.levels
       return "\(plainMeaning): \(levels.indices.contains(level) ? levels[level] : "other")"
     }
-    if let told = Self.told(name, Figures.measured(Double(value), unit)) { return told }
-    let isSaid = !unit.isEmpty && plainMeaning.contains(unit)
-    return "\(plainMeaning): \(Figures.measured(Double(value), isSaid && unit != "%" ? "" : unit))"
+    let told = Feature.told(feature.name, Figures.measured(Double(value), feature.unit))
+    return told ?? "\(plainMeaning): \(Figures.measured(Double(value), ownUnit))"
   }
+}
+
+extension Feature {
+  /// The feature's value in words.
+  func words(of value: Float) -> String { FeatureWords(self).words(of: value) }
 
   /// A feature that everybody knows, with its value, that can follow "who" in the plural or singular; nil
   /// for others.

@@ -71,7 +71,12 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   /// The probabilities of those who can have the outcome, NaN for the others: who was silent for the
   /// whole horizon has left already, and who never bought cannot buy again.
   func scores(_ frame: Matrix, features: FeatureSet, workers: Workers) -> [Double] {
-    var found = probabilities(frame, workers: workers)
+    scores(logOdds: logistic.logOdds(frame, workers: workers), of: frame, features: features)
+  }
+
+  /// The same, where the log odds of the rows are known.
+  func scores(logOdds: [Double], of frame: Matrix, features: FeatureSet) -> [Double] {
+    var found = logOdds.map(SpecialFunctions.sigmoid)
     guard horizon != nil || kind == .repurchase else { return found }
     let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
     let longest = Float(min(horizon ?? features.observation, features.observation))

@@ -18,34 +18,61 @@ struct Reasons: Sendable {
   /// A feature that adds less to the log odds is no reason.
   private static let leastContribution = 0.05
 
-  mutating func append(_ frame: Matrix, model: AdditiveLogistic.Model, workers: Workers) {
-    let parts = model.contributions(frame, workers: workers)
+  /// Adds those of the rows of `frame`, whose log odds are made up of `parts`.
+  mutating func append(_ frame: Matrix, _ parts: AdditiveLogistic.Contributions) {
+    let width = parts.columnCount
     for row in 0..<frame.rowCount {
-      let total = (0..<parts.columnCount).reduce(0.0) { $0 + parts[row, $1] }
+      let own = parts.values.span.extracting(row * width..<(row + 1) * width)
+      var total = 0.0
+      for column in own.indices { total += own[column] }
       let sign: Double = total < 0 ? -1 : 1
-      var chosen: [Int] = []
-      for _ in 0..<Self.count {
-        var best: Int?
-        var largest = Self.leastContribution
-        for column in 0..<parts.columnCount
-        where sign * parts[row, column] > largest && !chosen.contains(column) {
-          best = column
-          largest = sign * parts[row, column]
+      // The largest first; of equal ones the first column.
+      var chosen: (Int, Int, Int) = (-1, -1, -1)
+      var sizes = (Self.leastContribution, Self.leastContribution, Self.leastContribution)
+      for column in own.indices {
+        let size = sign * own[column]
+        if size > sizes.0 {
+          (chosen, sizes) = ((column, chosen.0, chosen.1), (size, sizes.0, sizes.1))
+        } else if size > sizes.1 {
+          (chosen, sizes) = ((chosen.0, column, chosen.1), (sizes.0, size, sizes.1))
+        } else if size > sizes.2 {
+          (chosen.2, sizes.2) = (column, size)
         }
-        if let best { chosen.append(best) }
       }
-      for place in 0..<Self.count {
-        let column = place < chosen.count ? chosen[place] : -1
+      for column in [chosen.0, chosen.1, chosen.2] {
         features.append(Int16(column))
         values.append(column >= 0 ? frame[row, column] : .nan)
       }
     }
   }
 
-  /// The reason at `place` of customer `row`, in words.
-  func words(_ row: Int, _ place: Int, of set: [Feature]) -> String? {
+  /// Adds `other`, of the customers behind these.
+  mutating func append(_ other: Reasons) {
+    features += other.features
+    values += other.values
+  }
+
+  /// The reason at `place` of customer `row`; nil where there is none.
+  func reason(_ row: Int, _ place: Int) -> (feature: Int, value: Float)? {
     let index = row * Self.count + place
-    guard features[index] >= 0 else { return nil }
-    return set[Int(features[index])].words(of: values[index])
+    return features[index] >= 0 ? (Int(features[index]), values[index]) : nil
+  }
+}
+
+/// Reasons in words, each kind made once: customers share most of them.
+struct ReasonWords {
+  private let features: [FeatureWords]
+  private var known: [UInt64: String] = [:]
+
+  init(_ features: [FeatureWords]) { self.features = features }
+
+  subscript(_ reason: (feature: Int, value: Float)) -> String {
+    mutating get {
+      let key = UInt64(reason.feature) << 32 | UInt64(reason.value.bitPattern)
+      if let words = known[key] { return words }
+      let words = features[reason.feature].words(of: reason.value)
+      known[key] = words
+      return words
+    }
   }
 }

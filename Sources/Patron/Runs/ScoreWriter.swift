@@ -1,5 +1,6 @@
 import Foundation
 import PatronFeatures
+import PatronNumerics
 
 /// Hands scores back to the engine, which joins the identifiers and writes the files.
 struct ScoreWriter {
@@ -9,6 +10,7 @@ struct ScoreWriter {
   let lists: ContentLists?
   let customerCount: Int
   let format: ExportFormat
+  let workers: Workers
 
   /// Writes all files under passing names first, so that a failure leaves the old ones whole.
   func write(to output: String) async throws -> [String] {
@@ -38,7 +40,7 @@ struct ScoreWriter {
   /// Makes the engine's tables of what the models say.
   func load() async throws {
     let count = scores.lifecycle.count
-    let features = models.manifest.featureSet.features
+    let words = models.manifest.featureSet.features.map(FeatureWords.init)
     try await engine.load(
       table: "patron_scores",
       columns: [
@@ -49,22 +51,9 @@ struct ScoreWriter {
         LoadedColumn("band", .text), LoadedColumn("repurchase", .double),
       ] + (1...Reasons.count).map { LoadedColumn("reason_\($0)", .text) }
     ) { writer in
-      for row in 0..<count {
-        writer.write(row)
-        writer.write(scores.segments.isEmpty ? 0 : scores.segments[row])
-        writer.write(scores.distances.isEmpty ? Double.nan : scores.distances[row])
-        writer.write(scores.margins.isEmpty ? Double.nan : scores.margins[row])
-        writer.write(scores.rfm[row])
-        writer.write(scores.rfmCells[row])
-        writer.write(scores.lifecycle[row])
-        writer.write(scores.churn.isEmpty ? Double.nan : scores.churn[row])
-        writer.write(scores.churnBands.isEmpty ? nil : scores.churnBands[row])
-        writer.write(scores.repurchase.isEmpty ? Double.nan : scores.repurchase[row])
-        for place in 0..<Reasons.count {
-          let isTold = !scores.churn.isEmpty && scores.churn[row].isFinite
-          writer.write(isTold ? scores.churnReasons.words(row, place, of: features) : nil)
-        }
-        try writer.endRow()
+      try writer.write(rows: count, workers: workers) { rows, lines in
+        var words = ReasonWords(words)
+        for row in rows { write(row, to: &lines, words: &words) }
       }
     }
     if let segments = models.segments {
@@ -111,6 +100,25 @@ struct ScoreWriter {
         try writer.endRow()
       }
     }
+  }
+
+  private func write(_ row: Int, to lines: inout LineBuffer, words: inout ReasonWords) {
+    lines.write(row)
+    lines.write(scores.segments.isEmpty ? 0 : scores.segments[row])
+    lines.write(scores.distances.isEmpty ? Double.nan : scores.distances[row])
+    lines.write(scores.margins.isEmpty ? Double.nan : scores.margins[row])
+    lines.write(scores.rfm[row])
+    lines.write(scores.rfmCells[row])
+    lines.write(scores.lifecycle[row])
+    lines.write(scores.churn.isEmpty ? Double.nan : scores.churn[row])
+    lines.write(scores.churnBands.isEmpty ? nil : scores.churnBands[row])
+    lines.write(scores.repurchase.isEmpty ? Double.nan : scores.repurchase[row])
+    let isTold = !scores.churn.isEmpty && scores.churn[row].isFinite
+    for place in 0..<Reasons.count {
+      let reason = isTold ? scores.churnReasons.reason(row, place) : nil
+      lines.write(reason.map { words[$0] })
+    }
+    lines.endRow()
   }
 
   private func safe(_ column: String) -> String { engine.dialect.neutralised(column).sql }

@@ -115,7 +115,7 @@ public struct Scorer: Sendable {
     }
     let writer = ScoreWriter(
       engine: session.engine, models: models, scores: scores, lists: lists,
-      customerCount: count, format: format)
+      customerCount: count, format: format, workers: options.workers)
     return (writer, drift)
   }
 
@@ -158,37 +158,60 @@ struct CustomerScores: Sendable {
     append(frame, models: models, workers: workers)
   }
 
-  /// Adds the customers of `frame` behind those that are there.
+  /// Adds the customers of `frame` behind those that are there, a block of them a thread.
   mutating func append(_ frame: Matrix, models: TrainedModels, workers: Workers) {
+    let blocks = Workers.blocks(of: frame.rowCount, size: Self.customersPerBlock)
+    let found = workers.map(blocks.count) { index in
+      CustomerScores(block: frame.selecting(rows: Array(blocks[index])), models: models)
+    }
+    for part in found { append(part) }
+  }
+
+  /// Enough to repay that each block sets up every model.
+  private static let customersPerBlock = 16_384
+
+  /// What the models say of the rows of `block`, on this thread.
+  private init(block: Matrix, models: TrainedModels) {
     let features = models.manifest.featureSet
-    for start in stride(from: 0, to: frame.rowCount, by: 65_536) {
-      let rows = Array(start..<min(frame.rowCount, start + 65_536))
-      let chunk = frame.selecting(rows: rows)
-      if let model = models.segments {
-        let assigned = model.assign(chunk, features: features, workers: workers)
-        segments += assigned.segments
-        distances += assigned.distances
-        margins += assigned.margins
-      }
-      let classics = Classics(features)
-      for row in rows {
-        let cell = classics.rfm(frame, row)
-        rfm.append(cell?.scores)
-        rfmCells.append(cell?.name)
-        lifecycle.append(classics.lifecycle(frame, row))
-      }
-      if let model = models.churn {
-        churnReasons.append(chunk, model: model.logistic, workers: workers)
-        let scores = model.scores(chunk, features: features, workers: workers)
-        churn += scores
-        churnBands += scores.map {
-          $0.isNaN ? OutcomeModel.Bands.lapsed : model.bands.name(of: $0)
-        }
-      }
-      if let model = models.repurchase {
-        repurchase += model.scores(chunk, features: features, workers: workers)
+    let workers = Workers(1)
+    if let model = models.segments {
+      let assigned = model.assign(block, features: features, workers: workers)
+      segments = assigned.segments
+      distances = assigned.distances
+      margins = assigned.margins
+    }
+    let classics = Classics(features)
+    for row in 0..<block.rowCount {
+      let cell = classics.rfm(block, row)
+      rfm.append(cell?.scores)
+      rfmCells.append(cell?.name)
+      lifecycle.append(classics.lifecycle(block, row))
+    }
+    if let model = models.churn {
+      // The parts come with their sum, so that the rows are prepared and the tables read only once.
+      let parts = model.logistic.contributions(block, workers: workers)
+      churnReasons.append(block, parts)
+      churn = model.scores(logOdds: parts.logOdds, of: block, features: features)
+      churnBands = churn.map {
+        $0.isNaN ? OutcomeModel.Bands.lapsed : model.bands.name(of: $0)
       }
     }
+    if let model = models.repurchase {
+      repurchase = model.scores(block, features: features, workers: workers)
+    }
+  }
+
+  private mutating func append(_ other: CustomerScores) {
+    segments += other.segments
+    distances += other.distances
+    margins += other.margins
+    rfm += other.rfm
+    rfmCells += other.rfmCells
+    lifecycle += other.lifecycle
+    churn += other.churn
+    churnBands += other.churnBands
+    churnReasons.append(other.churnReasons)
+    repurchase += other.repurchase
   }
 }
 
