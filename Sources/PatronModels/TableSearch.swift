@@ -123,28 +123,37 @@ private struct Ground: Sendable {
       ? sample.labels.indices.map {
         SplitMix64.mixed(SplitMix64.mixed(UInt64($0)) ^ seed ^ 1) < limit
       } : nil
-    let tried = growths.map { grow($0, rows: rows) }
+    let tried = grow(growths, rows: rows)
     let best = tried.min { $0.loss < $1.loss }.map { [$0] } ?? []
     if isPart {
-      let whole = best.map { grow($0.growth, rows: nil) }
+      let whole = grow(best.map(\.growth), rows: nil)
       return (whole, judge(whole))
     }
     let candidates = [best, tried].map { outcomes in (outcomes, judge(outcomes)) }
     return candidates[1].1.loss.mean < candidates[0].1.loss.mean ? candidates[1] : candidates[0]
   }
 
-  /// Grows tables in every fold, on `rows` only where they are given.
-  private func grow(_ growth: TermGrowth, rows: [Bool]?) -> Outcome {
-    let booster = TermBooster(settings: growth, seed: seed)
-    let courses = workers.map(mains.judged.count) { index in
+  /// Grows tables by each of `growths` in every fold, on `rows` only where they are given.
+  private func grow(_ growths: [TermGrowth], rows: [Bool]?) -> [Outcome] {
+    let foldCount = mains.judged.count
+    let tasks = foldCount * growths.count
+    let idle = Workers(workers.count / max(1, tasks))
+    let found = workers.map(tasks) { task in
+      // Folds in time grow, so that the last is the longest: it is begun first.
+      let index = foldCount - 1 - task / growths.count
+      let growth = growths[task % growths.count]
       let fold = mains.judged[index]
-      return booster.run(
+      return TermBooster(settings: growth, seed: seed, workers: idle).run(
         frame, labels: sample.labels, weights: sample.weights, logOdds: starts[index],
         training: sample.folds.training(fold).filter { rows?[$0] ?? true },
         held: sample.folds.held(fold).filter { rows?[$0] ?? true }, steps: growth.steps,
         patience: growth.patience, stream: UInt64(index))
     }
-    return Outcome(growth, courses)
+    return growths.indices.map { growth in
+      Outcome(
+        growths[growth],
+        (0..<foldCount).map { found[(foldCount - 1 - $0) * growths.count + growth] })
+    }
   }
 
   /// The steps of `outcome` once more, on all rows.
@@ -155,7 +164,7 @@ private struct Ground: Sendable {
     ).fit(
       features: features, labels: sample.labels, weights: sample.weights,
       penaltyFactors: Preprocessor.penaltyFactors(mains.preprocessor.outputs), workers: workers)
-    return TermBooster(settings: outcome.growth, seed: seed).run(
+    return TermBooster(settings: outcome.growth, seed: seed, workers: workers).run(
       frame, labels: sample.labels, weights: sample.weights,
       logOdds: model.logOdds(features, workers: workers), training: Array(sample.labels.indices),
       held: [], steps: outcome.steps, patience: outcome.growth.patience, stream: 0)

@@ -9,6 +9,8 @@ import PatronNumerics
 struct TermBooster: Sendable {
   var settings: TermGrowth
   var seed: UInt64
+  /// They share the columns that a step looks at: more than one pay where no other work is left.
+  var workers = Workers(1)
 
   /// A box of bins and what it adds to the log odds.
   struct Leaf: Sendable {
@@ -107,36 +109,9 @@ struct TermBooster: Sendable {
   /// A leaf while the tree grows: its rows, with their gradients and curvatures.
   private struct Growing {
     var inside: [Int: [Bool]] = [:]
-    var rows: [Int32] = []
-    var slopes: [Float] = []
+    var rows = Kernels.PairedRows()
     var sum = (slope: 0.0, curvature: 0.0)
     var split: Split?
-
-    /// Takes the rows of `leaf` on one side of `split`.
-    mutating func take(_ leaf: Growing, _ frame: BinnedFrame, _ split: Split, isLeft: Bool) {
-      let start = split.axis * frame.rowCount
-      var found = 0
-      var sum = (slope: 0.0, curvature: 0.0)
-      let slopes = leaf.slopes
-      var taken: [Float] = []
-      taken.reserveCapacity(slopes.count)
-      rows = [Int32](unsafeUninitializedCapacity: leaf.rows.count) { rows, initialised in
-        frame.codes.withUnsafeBufferPointer { codes in
-          for (place, row) in leaf.rows.enumerated()
-          where split.left[Int(codes[start + Int(row)])] == isLeft {
-            rows.initializeElement(at: found, to: row)
-            found += 1
-            taken.append(slopes[2 * place])
-            taken.append(slopes[2 * place + 1])
-            sum.slope += Double(slopes[2 * place])
-            sum.curvature += Double(slopes[2 * place + 1])
-          }
-        }
-        initialised = found
-      }
-      self.slopes = taken
-      self.sum = sum
-    }
   }
 
   private struct Split {
@@ -161,6 +136,12 @@ struct TermBooster: Sendable {
       guard let place, let split = leaves[place].split, split.gain > 0 else { break }
       let isNewAxis = asked.insert(split.axis).inserted
       var (left, right) = parts(of: leaves[place], by: split, frame)
+      guard leaves.count + 1 < settings.leaves else {
+        // These are not parted any more.
+        leaves[place] = left
+        leaves.append(right)
+        break
+      }
       let allowed = asked.count < settings.columnsAStep ? candidates : asked.sorted()
       left.split = bestSplit(frame, left, among: allowed)
       right.split = bestSplit(frame, right, among: allowed)
@@ -191,7 +172,7 @@ struct TermBooster: Sendable {
   ) -> Growing {
     var root = Growing()
     var count = 0
-    root.rows = [Int32](unsafeUninitializedCapacity: training.count) { rows, initialised in
+    let rows = [Int32](unsafeUninitializedCapacity: training.count) { rows, initialised in
       for row in training where generator.uniform() < settings.rowShare {
         rows.initializeElement(at: count, to: Int32(row))
         count += 1
@@ -199,8 +180,8 @@ struct TermBooster: Sendable {
       initialised = count
     }
     var sum = (slope: 0.0, curvature: 0.0)
-    root.slopes = [Float](unsafeUninitializedCapacity: 2 * count) { slopes, initialised in
-      for (place, row) in root.rows.enumerated() {
+    let slopes = [Float](unsafeUninitializedCapacity: 2 * count) { slopes, initialised in
+      for (place, row) in rows.enumerated() {
         let row = Int(row)
         let probability = SpecialFunctions.sigmoid(logOdds[row])
         let weight = Double(weights?[row] ?? 1)
@@ -213,6 +194,7 @@ struct TermBooster: Sendable {
       }
       initialised = 2 * count
     }
+    root.rows = Kernels.PairedRows(rows: rows, slopes: slopes)
     root.sum = sum
     return root
   }
@@ -235,46 +217,45 @@ struct TermBooster: Sendable {
     let known = leaf.inside[split.axis]
     left.inside[split.axis] = split.left.indices.map { split.left[$0] && known?[$0] ?? true }
     right.inside[split.axis] = split.left.indices.map { !split.left[$0] && known?[$0] ?? true }
-    left.take(leaf, frame, split, isLeft: true)
-    right.take(leaf, frame, split, isLeft: false)
+    var isLeft = [UInt8](repeating: 0, count: 256)
+    for bin in split.left.indices where split.left[bin] { isLeft[bin] = 1 }
+    (left.rows, right.rows) = Kernels.parted(
+      leaf.rows, codes: frame.codes, rowCount: frame.rowCount, axis: split.axis, isLeft: isLeft)
+    left.sum = left.rows.sum
+    right.sum = right.rows.sum
     return (left, right)
   }
 
   private func bestSplit(_ frame: BinnedFrame, _ leaf: Growing, among axes: [Int]) -> Split? {
     guard leaf.sum.curvature >= 2 * settings.leastCurvature else { return nil }
-    var best: Split?
-    var sums = [Double](repeating: 0, count: 512)
-    for axis in axes {
-      let bins = frame.axes[axis].binCount
-      for index in 0..<2 * bins { sums[index] = 0 }
-      histogram(frame, axis, leaf, into: &sums)
-      if let split = bestSplit(of: frame.axes[axis], axis, sums, leaf.sum),
-        split.gain > (best?.gain ?? 0)
-      {
-        best = split
-      }
-    }
-    return best
-  }
-
-  private func histogram(
-    _ frame: BinnedFrame, _ axis: Int, _ leaf: Growing, into sums: inout [Double]
-  ) {
-    let start = axis * frame.rowCount
-    frame.codes.withUnsafeBufferPointer { codes in
-      leaf.rows.withUnsafeBufferPointer { rows in
-        leaf.slopes.withUnsafeBufferPointer { slopes in
-          sums.withUnsafeMutableBufferPointer { sums in
-            for place in rows.indices {
-              let bin = 2 * Int(codes[start + Int(rows[place])])
-              sums[bin] += Double(slopes[2 * place])
-              sums[bin + 1] += Double(slopes[2 * place + 1])
-            }
-          }
+    let groups = Workers.blocks(of: axes.count, size: Kernels.axesAtOnce)
+    let threads = leaf.rows.rows.count >= Self.fewestRowsToShare ? workers : Workers(1)
+    let splits = threads.map(groups.count) { index -> Split? in
+      let group = axes[groups[index]]
+      let sums = Kernels.histograms(
+        codes: frame.codes, rowCount: frame.rowCount, axes: group, rows: leaf.rows.rows,
+        slopes: leaf.rows.slopes)
+      var best: Split?
+      for (place, axis) in group.enumerated() {
+        let own = Array(
+          sums[place * Kernels.histogramStride..<(place + 1) * Kernels.histogramStride])
+        if let split = bestSplit(of: frame.axes[axis], axis, own, leaf.sum),
+          split.gain > (best?.gain ?? 0)
+        {
+          best = split
         }
       }
+      return best
+    }
+    // Of equal gains the first axis, as if they had been looked at one after another.
+    return splits.reduce(nil) { best, split in
+      guard let split, split.gain > (best?.gain ?? 0) else { return best }
+      return split
     }
   }
+
+  /// Fewer rows than this are read sooner than another thread is awake.
+  private static let fewestRowsToShare = 8192
 
   /// The best way to part the bins in two: for numbers a cut, with the missing on either side; for
   /// categories a cut in the order of their mean slope (Fisher 1958: the best of all parts is among

@@ -274,6 +274,43 @@ struct EngineTests {
     }
   }
 
+  @Test(arguments: [1, 3])
+  func `lines made by several threads come in their order`(threads: Int) async throws {
+    let engine = try await TemporaryExports().engine()
+    try await engine.load(
+      table: "t",
+      columns: [
+        LoadedColumn("i", .integer), LoadedColumn("s", .text), LoadedColumn("x", .double),
+      ]
+    ) { writer in
+      writer.write(-1)
+      writer.write("before")
+      writer.write(0.5)
+      try writer.endRow()
+      try writer.write(rows: 60_000, workers: Workers(threads)) { rows, lines in
+        for row in rows {
+          lines.write(row)
+          lines.write(row % 3 == 0 ? nil : "a \"quoted\", word")
+          lines.write(Double(row) / 8)
+          lines.endRow()
+        }
+      }
+      writer.write(60_000)
+      writer.write("behind")
+      writer.write(7500)
+      try writer.endRow()
+    }
+    let frame = try await engine.frame(
+      "select i, length(s), x, rowid from t order by rowid", columnCount: 4, workers: .all)
+    #expect(frame.rowCount == 60_002)
+    for row in 1...60_000 {
+      let number = row - 1
+      #expect(frame[row, 0] == Float(number) && frame[row, 2] == Float(number) / 8)
+      #expect(number % 3 == 0 ? frame[row, 1].isNaN : frame[row, 1] == 16)
+    }
+    #expect(frame[0, 0] == -1 && frame[60_001, 0] == 60_000 && frame[60_001, 1] == 6)
+  }
+
   @Test func `a frame is parsed the same however it is split`() throws {
     let exports = try TemporaryExports()
     var generator = SeededGenerator(seed: 3)

@@ -85,6 +85,7 @@ struct AdditiveLogisticTests {
     let (frame, _, _) = Telephone.rows(count: 500, seed: 3)
     let parts = model.contributions(frame)
     let logOdds = model.logOdds(frame)
+    #expect(parts.logOdds == logOdds)
     for row in 0..<500 {
       let sum = (0..<9).reduce(parts.baseline) { $0 + parts[row, $1] }
       #expect(abs(sum - logOdds[row]) <= 1e-9)

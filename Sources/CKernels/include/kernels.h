@@ -61,4 +61,24 @@ void patron_linear_scores(
     long rows, long dimension, const float *features, const double *coefficients, double intercept,
     double *scores);
 
+/// The most axes that `patron_add_histograms` takes, and how many sums it keeps for each: 256 pairs, and
+/// a little more, as sums a whole page apart would be taken for the same by the processor.
+enum { PATRON_HISTOGRAM_AXES = 8, PATRON_HISTOGRAM_STRIDE = 2 * 256 + 8 };
+
+/// Adds the pairs of `slopes` (count × 2), which belong to the rows `rows` of a frame, to the pair of
+/// sums of their bin: `sums[axis * PATRON_HISTOGRAM_STRIDE + 2 * codes[axis][row]]` and the next.
+///
+/// Axis by axis a sum would wait for the one before, which most rows share; several axes at a time
+/// fill these waits. Each sum is added up in the order of the rows.
+void patron_add_histograms(
+    long count, const int32_t *rows, const float *slopes, long axes, const uint8_t *const *codes,
+    double *sums);
+
+/// Parts the rows `rows` and their pairs `slopes` by whether `isLeft` says so of their bin, in their
+/// order and without a branch; returns how many are left. All outputs have room for `count` rows.
+long patron_part_rows(
+    long count, const int32_t *rows, const float *slopes, const uint8_t *codes,
+    const uint8_t *isLeft, int32_t *leftRows, float *leftSlopes, int32_t *rightRows,
+    float *rightSlopes);
+
 #endif
