@@ -46,6 +46,11 @@ struct Reasons: Sendable {
     }
   }
 
+  mutating func reserveCapacity(_ customerCount: Int) {
+    features.reserveCapacity(customerCount * Self.count)
+    values.reserveCapacity(customerCount * Self.count)
+  }
+
   /// Adds `other`, of the customers behind these.
   mutating func append(_ other: Reasons) {
     features += other.features

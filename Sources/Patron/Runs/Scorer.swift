@@ -83,7 +83,7 @@ public struct Scorer: Sendable {
     let features = models.manifest.featureSet
     options.progress("describing customers")
     let count = session.prepared.customerCount
-    var scores = CustomerScores()
+    var scores = CustomerScores(customerCount: count, models: models)
     var sample = DriftSample(customerCount: count)
     try await FrameBuilder(session.prepared, features: features, workers: options.workers)
       .pieces(at: session.now, size: Self.customersAtOnce) { piece in
@@ -152,9 +152,26 @@ struct CustomerScores: Sendable {
   var churnReasons = Reasons()
   var repurchase: [Double] = []
 
-  init() {}
+  /// None yet, with room for `customerCount`: arrays that grow by themselves hold twice what they need.
+  init(customerCount: Int, models: TrainedModels) {
+    if models.segments != nil {
+      segments.reserveCapacity(customerCount)
+      distances.reserveCapacity(customerCount)
+      margins.reserveCapacity(customerCount)
+    }
+    rfm.reserveCapacity(customerCount)
+    rfmCells.reserveCapacity(customerCount)
+    lifecycle.reserveCapacity(customerCount)
+    if models.churn != nil {
+      churn.reserveCapacity(customerCount)
+      churnBands.reserveCapacity(customerCount)
+      churnReasons.reserveCapacity(customerCount)
+    }
+    if models.repurchase != nil { repurchase.reserveCapacity(customerCount) }
+  }
 
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
+    self.init(customerCount: frame.rowCount, models: models)
     append(frame, models: models, workers: workers)
   }
 
