@@ -105,8 +105,7 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     case .category(let bins):
       axis = TermAxis(column: 0, scale: scale, missingBin: bins.count, binCount: bins.count + 1)
     }
-    var counts = [Int](repeating: 0, count: axis.binCount)
-    for value in values { counts[axis.bin(of: value)] += 1 }
+    var counts = axis.counts(of: values)
     let missing = counts.removeLast()
     return (counts, missing)
   }

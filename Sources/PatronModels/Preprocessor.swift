@@ -191,8 +191,13 @@ package enum PreprocessorRule: Hashable, Sendable, Codable {
 
     /// The number in standard deviations from the mean, cut at the largest.
     package func standardised(_ value: Float) -> Double {
+      standardised(transformed: transformed(value))
+    }
+
+    /// The same of a number that is transformed already.
+    package func standardised(transformed number: Double) -> Double {
       let limit = Preprocessor.largestDeviation
-      return min(max((transformed(value) - centre) / scale, -limit), limit)
+      return min(max((number - centre) / scale, -limit), limit)
     }
 
     package static func signedLogarithm(_ number: Double) -> Double {
@@ -281,10 +286,11 @@ private struct Study: Sendable {
       fill: Selection.median(of: values), isLogarithmic: isLogarithmic, centre: 0, scale: 1,
       factor: weight.squareRoot(), flag: nil)
     let count = Double(values.count)
-    rule.centre = values.reduce(0) { $0 + rule.transformed($1) } / count
+    let numbers = values.map(rule.transformed)
+    rule.centre = numbers.reduce(0, +) / count
     let variance =
-      values.reduce(0) { sum, value in
-        let deviation = rule.transformed(value) - rule.centre
+      numbers.reduce(0) { sum, number in
+        let deviation = number - rule.centre
         return sum + deviation * deviation
       } / count
     let share = Double(missing) / count
@@ -303,7 +309,7 @@ private struct Study: Sendable {
     }
     rule.scale = variance.squareRoot()
     rule.curve = knots.flatMap { knots in
-      PreprocessorRule.Curve(knots: knots, values: values.map(rule.standardised))
+      PreprocessorRule.Curve(knots: knots, values: numbers.map(rule.standardised(transformed:)))
     }
     self.rule = .numeric(rule)
   }

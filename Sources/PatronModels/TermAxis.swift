@@ -98,6 +98,20 @@ public struct TermAxis: Hashable, Sendable, Codable {
     }
   }
 
+  /// How many of `values` are in each bin.
+  func counts(of values: [Float]) -> [Int] {
+    var counts = [Int](repeating: 0, count: binCount)
+    switch scale {
+    case .numeric(let cuts):
+      for value in values {
+        counts[value.isFinite ? Self.bin(of: value, cuts: cuts) : missingBin] += 1
+      }
+    case .category:
+      for value in values { counts[bin(of: value)] += 1 }
+    }
+    return counts
+  }
+
   /// Whether the bins have an order to be cut in: those of numbers before the missing one.
   var orderedBins: Int? {
     if case .numeric(let cuts) = scale { cuts.count + 1 } else { nil }

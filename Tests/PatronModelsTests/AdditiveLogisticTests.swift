@@ -80,6 +80,30 @@ struct AdditiveLogisticTests {
     #expect(shared.allSatisfy { !$0.contains(6) })
   }
 
+  @Test func `log odds are those of the tables one by one, whatever the values`() throws {
+    let model = try #require(Telephone.model)
+    var frame = Telephone.rows(count: 400, seed: 5).frame
+    let odd: [Float] = [.nan, .infinity, -.infinity, -0.0, 3e38, -3e38, 0.5, -1, 99]
+    for row in 0..<360 { frame[row, row % 9] = odd[row / 9 % 9] }
+    // On a cut, and beside it.
+    let cuts = model.terms.flatMap(\.axes).compactMap { axis -> (Int, Float)? in
+      guard case .numeric(let cuts) = axis.scale, let cut = cuts.last else { return nil }
+      return (axis.column, cut)
+    }
+    for (row, (column, cut)) in zip(360..<400, cuts) {
+      frame[row, column] = [cut, cut.nextUp, cut.nextDown][row % 3]
+    }
+    let main = model.regression.logOdds(model.preprocessor.transform(frame))
+    let found = model.logOdds(frame)
+    for row in 0..<400 {
+      let expected = model.terms.reduce(main[row] + model.shift) {
+        $0 + $1.values[$1.cell(of: frame, row: row)]
+      }
+      #expect(found[row] == expected)
+    }
+    #expect(!cuts.isEmpty && model.contributions(frame).logOdds == found)
+  }
+
   @Test func `contributions sum to the log odds, and a table's are shared evenly`() throws {
     let model = try #require(Telephone.model)
     let (frame, _, _) = Telephone.rows(count: 500, seed: 3)
