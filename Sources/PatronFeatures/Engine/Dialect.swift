@@ -78,9 +78,11 @@ public struct Dialect: Hashable, Sendable {
     }
   }
 
-  /// One row on how the CSV `file` seems to be written.
-  package func head(of file: String) -> Fragment {
-    Fragment(trusted: "sniff_csv(\(pattern(file).sql), \(Self.csvOptions))")
+  /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
+  /// quote can quote or escape.
+  package func head(of file: String, isPlain: Bool) -> Fragment {
+    let marks = isPlain ? ", quote = '\"', escape = '\"'" : ""
+    return Fragment(trusted: "sniff_csv(\(pattern(file).sql), \(Self.csvOptions)\(marks))")
   }
 
   /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
