@@ -6,7 +6,7 @@ public struct FrameBuilder: Sendable {
   public let features: FeatureSet
   package let workers: Workers
 
-  var engine: any Engine { prepared.engine }
+  private var engine: any Engine { prepared.engine }
 
   /// Who a frame has a row of.
   public enum Members: Hashable, Sendable {
@@ -83,28 +83,45 @@ public struct FrameBuilder: Sendable {
     at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
   ) async throws -> Frame {
     try await makeTables(at: snapshot, of: members, share: share, outcomes: outcomes)
-    return try await fetch(at: snapshot, labelled: outcomes != nil || members == .labelled)
+    return try await fetch(
+      at: snapshot, labelled: outcomes != nil || members == .labelled, keys: nil)
+  }
+
+  /// Hands the features of everybody at `snapshot` to `body`, in pieces of at most `size` customers in
+  /// the order of their keys, so that memory holds two pieces at a time: the engine makes the next while
+  /// `body` works.
+  ///
+  /// Each piece joins the tables of features by itself: all rows joined and sorted at once would be the
+  /// largest table of all, which at eight million customers the engine cannot make in 2 GB.
+  public func pieces(
+    at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
+  ) async throws {
+    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    let starts = stride(from: 0, to: prepared.customerCount, by: size)
+    try await withThrowingTaskGroup(of: Frame.self) { group in
+      var next = starts.makeIterator()
+      func fetchNext() {
+        guard let start = next.next() else { return }
+        group.addTask {
+          try await fetch(at: snapshot, labelled: false, keys: start..<start + size)
+        }
+      }
+      fetchNext()
+      while let frame = try await group.next() {
+        fetchNext()
+        try body(frame)
+      }
+    }
   }
 
   /// The features at `snapshot` of the customer with `key`, a single row.
   public func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
     try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
-    return try await fetch(at: snapshot, labelled: false, customer: key)
+    return try await fetch(at: snapshot, labelled: false, keys: key..<key + 1)
   }
 
-  /// The rows of the engine's tables, all of them or that of one `customer`.
-  private func fetch(at snapshot: Int, labelled: Bool, customer: Int? = nil) async throws -> Frame {
-    let (columns, rows) = frameRows(at: snapshot, labelled: labelled)
-    let wanted = customer.map { "where c.customer_key = \($0)" } ?? ""
-    let matrix = try await engine.frame(
-      """
-      select \(columns.joined(separator: ", ")) from \(rows) \(wanted) order by c.customer_key
-      """, columnCount: columns.count, workers: workers)
-    return split(matrix, at: snapshot)
-  }
-
-  /// The columns of a frame, and the rows of the engine's tables that they are expressions over.
-  func frameRows(at snapshot: Int, labelled: Bool) -> (columns: [String], rows: String) {
+  /// The rows of the engine's tables whose customers have `keys`; all of them without.
+  private func fetch(at snapshot: Int, labelled: Bool, keys: Range<Int>?) async throws -> Frame {
     let groupings = labelled ? groupings(at: snapshot) : []
     // A key needs more than the 24 bits of a Float, so it crosses in two halves.
     let columns =
@@ -119,19 +136,23 @@ public struct FrameBuilder: Sendable {
     let profiles =
       groupings.isEmpty || !prepared.tables.contains(.customers)
       ? "" : "left join customers as k on k.patron_key = c.customer_key"
-    return (
-      columns,
+    let wanted =
+      keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
+      ?? ""
+    let matrix = try await engine.frame(
       """
-      cohort as c
+      select \(columns.joined(separator: ", ")) from cohort as c
       \(joins)
       left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
       \(profiles)
-      """
-    )
+      \(wanted)
+      order by c.customer_key
+      """, columnCount: columns.count, workers: workers)
+    return split(matrix, at: snapshot)
   }
 
   /// Makes the engine's tables of the cohort, its features and, where they are asked for, outcomes.
-  func makeTables(
+  private func makeTables(
     at snapshot: Int, of members: Members, share: Double, outcomes: Outcomes?
   ) async throws {
     try checkExports()
@@ -163,14 +184,9 @@ public struct FrameBuilder: Sendable {
 
   /// Joins the tables of features to the cohort `c`.
   private var joins: String {
-    featureTables.map { table in
+    Set(features.features.map { table(of: $0.source) }).sorted().map { table in
       "left join \(table) on \(table).customer_key = c.customer_key"
     }.joined(separator: "\n")
-  }
-
-  /// The engine's tables that hold the features.
-  var featureTables: [String] {
-    Set(features.features.map { table(of: $0.source) }).sorted()
   }
 
   /// The engine's table that holds the features of `source`.
@@ -179,7 +195,7 @@ public struct FrameBuilder: Sendable {
     return "feature_\(source)"
   }
 
-  func split(_ matrix: Matrix, at snapshot: Int) -> Frame {
+  private func split(_ matrix: Matrix, at snapshot: Int) -> Frame {
     let width = features.features.count
     let total = matrix.columnCount
     let elements = [Float](unsafeUninitializedCapacity: matrix.rowCount * width) { output, count in
