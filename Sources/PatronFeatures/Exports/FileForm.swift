@@ -86,13 +86,24 @@ extension FileForm {
   private static func heads(
     of files: [String], engine: any Engine
   ) async throws -> [Head] {
-    let queries = files.enumerated().map { place, file in
-      let head = engine.dialect.head(of: file, isPlain: hasPlainHead(file))
-      return """
-        select \(place) as place, Delimiter as delimiter, Quote as quote, Escape as escape,
-          Columns as columns
-        from \(head.sql)
-        """
+    let arePlain = files.map(hasPlainHead)
+    do {
+      return try await heads(of: files, arePlain: arePlain, engine: engine)
+    } catch is PatronError where arePlain.contains(true) {
+      // A quote that is never closed fits no form but that of files without quotes.
+      return try await heads(of: files, arePlain: files.map { _ in false }, engine: engine)
+    }
+  }
+
+  private static func heads(
+    of files: [String], arePlain: [Bool], engine: any Engine
+  ) async throws -> [Head] {
+    let queries = zip(files, arePlain).enumerated().map { place, file in
+      """
+      select \(place) as place, Delimiter as delimiter, Quote as quote, Escape as escape,
+        Columns as columns
+      from \(engine.dialect.head(of: file.0, isPlain: file.1).sql)
+      """
     }
     return try await engine.rows(
       queries.joined(separator: " union all ") + " order by place;", as: Head.self)
