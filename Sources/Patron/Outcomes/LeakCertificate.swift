@@ -3,7 +3,8 @@ import PatronFeatures
 import PatronNumerics
 
 /// The proof that features know nothing of what came after their snapshot: all later rows were replaced
-/// by noise, the features were made again, and the two had the same bytes.
+/// by noise, the features were made again, and the two had the same bytes. Where a sample of the
+/// customers was learned from, all rows of the others are left out, and noise that falls to them too.
 public struct LeakCertificate: Hashable, Sendable, Codable {
   /// One snapshot's features, before and after.
   public struct Entry: Hashable, Sendable, Codable {

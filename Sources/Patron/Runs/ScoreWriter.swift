@@ -80,14 +80,16 @@ struct ScoreWriter {
         LoadedColumn("chance", .double), LoadedColumn("reason", .text),
       ]
     ) { writer in
-      for place in lists.items.indices where lists.items[place] >= 0 {
-        writer.write(place / lists.top)
-        writer.write(place % lists.top + 1)
-        writer.write(Int(lists.items[place]))
-        writer.write(Double(lists.scores[place]))
-        writer.write(Double(lists.chances[place]))
-        writer.write(lists.reasons[place].text(titles: titles, segments: segmentNames))
-        try writer.endRow()
+      try writer.write(rows: lists.items.count, workers: workers) { places, lines in
+        for place in places where lists.items[place] >= 0 {
+          lines.write(place / lists.top)
+          lines.write(place % lists.top + 1)
+          lines.write(Int(lists.items[place]))
+          lines.write(Double(lists.scores[place]))
+          lines.write(Double(lists.chances[place]))
+          lines.write(lists.reasons[place].text(titles: titles, segments: segmentNames))
+          lines.endRow()
+        }
       }
     }
     try await engine.load(

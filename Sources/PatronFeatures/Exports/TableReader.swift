@@ -31,8 +31,10 @@ struct TableReader {
       } ?? "cast(null as varchar)")
   }
 
-  /// Makes what times are read by.
+  /// Makes what times are read by, where a table has them.
   func makeClock() async throws {
+    let timed: [Table] = [.transactions, .events, .surveys]
+    guard timed.contains(where: { exports.configuration.tables[$0] != nil }) else { return }
     try await engine.run(dialect.clock(timezone: timezone).sql)
   }
 
