@@ -59,7 +59,7 @@ INLINE long tightened(
     }
     const int32_t label = labels[r];
     const float own = one_distance(dimension, points + r * dimension, centres + label * dimension);
-    const float up = sqrtf(own) * (1 + error);
+    const float up = __builtin_elementwise_sqrt(own) * (1 + error);
     const float limit = lower[r] > gaps[label] ? lower[r] : gaps[label];
     upper[r] = up;
     open[count] = (int32_t)r;
@@ -87,11 +87,13 @@ INLINE long assign_moved_body(
     Floats best, second;
     Ints label;
     nearest_two(dimension, tile, count, centres, &best, &second, &label);
+    const Floats up = __builtin_elementwise_sqrt(best) * (1 + error);
+    const Floats low = __builtin_elementwise_sqrt(second) * (1 - error);
     for (long i = 0; i < here; i++) {
       const long r = open[first + i];
       const int32_t old = labels[r], new = label[i];
-      upper[r] = sqrtf(best[i]) * (1 + error);
-      lower[r] = sqrtf(second[i]) * (1 - error);
+      upper[r] = up[i];
+      lower[r] = low[i];
       if (new == old) continue;
       changed += 1;
       labels[r] = new;

@@ -91,12 +91,14 @@ public struct FrameBuilder: Sendable {
   /// the order of their keys, so that memory holds two pieces at a time: the engine makes the next while
   /// `body` works.
   ///
-  /// Each piece joins the tables of features by itself: all rows joined and sorted at once would be the
-  /// largest table of all, which at eight million customers the engine cannot make in 2 GB.
+  /// Each piece joins the tables of features by itself: all rows joined at once would be the largest
+  /// table of all, which at eight million customers the engine cannot make in 2 GB. The tables are put
+  /// in the order of the keys first, so that a piece reads its own rows and no others.
   public func pieces(
     at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
   ) async throws {
     try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    if prepared.customerCount > size { try await sortTables() }
     let starts = stride(from: 0, to: prepared.customerCount, by: size)
     try await withThrowingTaskGroup(of: Frame.self) { group in
       var next = starts.makeIterator()
@@ -184,10 +186,20 @@ public struct FrameBuilder: Sendable {
 
   /// Joins the tables of features to the cohort `c`.
   private var joins: String {
-    Set(features.features.map { table(of: $0.source) }).sorted().map { table in
-      "left join \(table) on \(table).customer_key = c.customer_key"
-    }.joined(separator: "\n")
+    tables.map { "left join \($0) on \($0).customer_key = c.customer_key" }
+      .joined(separator: "\n")
   }
+
+  /// Puts the rows of the tables of features in the order of their customers' keys.
+  private func sortTables() async throws {
+    for table in tables {
+      try await engine.run(
+        "create or replace table \(table) as select * from \(table) order by customer_key;")
+    }
+  }
+
+  /// The engine's tables of features.
+  private var tables: [String] { Set(features.features.map { table(of: $0.source) }).sorted() }
 
   /// The engine's table that holds the features of `source`.
   private func table(of source: Feature.Source) -> String {

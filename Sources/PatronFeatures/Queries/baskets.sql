@@ -5,10 +5,10 @@ select l.customer_key,
   {{category_count}} as categories,
   {{channel_count}} as channels
   {{each categories}},
-  cast(sum(case when l.category_key = {{key}} then 1 else 0 end) as double)
+  cast(count(*) filter (where l.category_key = {{key}}) as double)
     / count(*) as {{column}}{{end}}
   {{each channels}},
-  cast(sum(case when l.channel_key = {{key}} then 1 else 0 end) as double)
+  cast(count(*) filter (where l.channel_key = {{key}}) as double)
     / count(*) as {{column}}{{end}}
 from lines as l join cohort as c on c.customer_key = l.customer_key
 where l.day >= {{start}} and l.day < {{snapshot}} and not l.is_return

@@ -8,23 +8,23 @@ with seen as (
 select customer_key,
   count(*) as events, count(distinct day) as event_days, min(age) as event_recency_days,
   max(age) as first_event_days,
-  cast(2 * sum(case when age * 2 <= {{observation}} then 1 else 0 end) - count(*) as double)
+  cast(2 * count(*) filter (where age * 2 <= {{observation}}) - count(*) as double)
     / count(*) as event_trend
   {{each windows}},
-  sum(case when age <= {{days}} then 1 else 0 end) as {{events}},
+  count(*) filter (where age <= {{days}}) as {{events}},
   count(distinct case when age <= {{days}} then day end) as {{event_days}}{{end}}
   {{each types}},
-  sum(case when type_key = {{key}} then 1 else 0 end) as {{count}},
-  sum(case when type_key = {{key}} and age <= {{days}} then 1 else 0 end) as {{recent}},
+  count(*) filter (where type_key = {{key}}) as {{count}},
+  count(*) filter (where type_key = {{key}} and age <= {{days}}) as {{recent}},
   min(case when type_key = {{key}} then age end) as {{recency}}{{end}}
   {{each channels}},
-  cast(sum(case when channel_key = {{key}} then 1 else 0 end) as double) / count(*)
+  cast(count(*) filter (where channel_key = {{key}}) as double) / count(*)
     as {{column}}{{end}}
   {{each ratios}},
-  cast(sum(case when type_key in {{clicks}} then 1 else 0 end) as double)
-    / nullif(sum(case when type_key in {{opens}} then 1 else 0 end), 0) as clicks_per_open{{end}}
+  cast(count(*) filter (where type_key in {{clicks}}) as double)
+    / nullif(count(*) filter (where type_key in {{opens}}), 0) as clicks_per_open{{end}}
   {{each trends}},
-  cast(2 * sum(case when type_key in {{keys}} and age * 2 <= {{observation}} then 1 else 0 end)
-    - sum(case when type_key in {{keys}} then 1 else 0 end) as double)
-    / nullif(sum(case when type_key in {{keys}} then 1 else 0 end), 0) as {{column}}{{end}}
+  cast(2 * count(*) filter (where type_key in {{keys}} and age * 2 <= {{observation}})
+    - count(*) filter (where type_key in {{keys}}) as double)
+    / nullif(count(*) filter (where type_key in {{keys}}), 0) as {{column}}{{end}}
 from seen group by customer_key;

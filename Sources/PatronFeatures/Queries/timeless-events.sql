@@ -1,9 +1,9 @@
 -- Grain: one customer with an event, where the export says no time: totals alone.
 create or replace table feature_events as
 select t.customer_key, count(*) as events
-  {{each types}}, sum(case when type_key = {{key}} then 1 else 0 end) as {{count}}{{end}}
+  {{each types}}, count(*) filter (where type_key = {{key}}) as {{count}}{{end}}
   {{each channels}},
-  cast(sum(case when channel_key = {{key}} then 1 else 0 end) as double) / count(*)
+  cast(count(*) filter (where channel_key = {{key}}) as double) / count(*)
     as {{column}}{{end}}
 from touches as t join cohort as c on c.customer_key = t.customer_key
 group by t.customer_key;
