@@ -147,20 +147,32 @@ struct RankedRows: Sendable {
 
   /// Calls `body` for each distinct probability that was drawn, from the highest down; the row of
   /// rank r was drawn `counts[r]` times, or once.
+  @inline(__always)
   func forEachTie(counts: [UInt32]?, _ body: (Tie) -> Void) {
+    // Whether a row was drawn is a coin's throw, which a list of those that were asks once only.
+    let drawn = counts.map(Self.drawn) ?? Array(0..<Int32(order.count))
     var tie = Tie(probability: .nan)
-    for rank in order.indices {
+    for rank in drawn.lazy.map(Int.init) {
       let count = counts.map { Double($0[rank]) } ?? 1
-      if count == 0 { continue }
       if probabilities[rank] != tie.probability {
         if tie.total > 0 { body(tie) }
         tie = Tie(probability: probabilities[rank])
       }
       tie.total += count
-      if labels[rank] > 0.5 { tie.positives += count }
+      tie.positives += labels[rank] > 0.5 ? count : 0
       tie.logLoss += count * losses[rank]
     }
     if tie.total > 0 { body(tie) }
+  }
+
+  /// The places of `counts` that are not 0.
+  private static func drawn(_ counts: [UInt32]) -> [Int32] {
+    [Int32](unsafeUninitializedCapacity: counts.count) { output, length in
+      for rank in counts.indices {
+        output[length] = Int32(rank)
+        length += counts[rank] > 0 ? 1 : 0
+      }
+    }
   }
 }
 

@@ -46,9 +46,9 @@ public struct Bootstrap: Hashable, Sendable, Codable {
   }
 
   /// What `statistic` says of each replicate.
-  package func values(
-    unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> [Double?]
-  ) -> [[Double?]] {
+  package func values<Value: Sendable>(
+    unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> Value
+  ) -> [Value] {
     precondition(replicates >= 1 && unitCount > 0, "a replicate, and a unit to draw")
     return workers.map(replicates) { replicate in
       var generator = SeededGenerator(seed: seed, stream: UInt64(replicate))

@@ -62,9 +62,10 @@ public struct LogisticPath: Hashable, Sendable, Codable {
     let penalties = (0..<count).map { index in
       largest * pow(leastShare, count == 1 ? 0 : Double(index) / Double(count - 1))
     }
-    let models = try path(
-      penalties, features: features, labels: labels, weights: weights, factors: penaltyFactors,
-      workers: workers)
+    let regression = LogisticRegression(l1Share: l1Share, tolerance: tolerance)
+    let models = try regression.path(
+      penalties, features: features, labels: labels, weights: weights,
+      penaltyFactors: penaltyFactors, workers: workers)
     var losses = penalties.map { _ in [(loss: Double, weight: Double)]() }
     for fold in folds.judged {
       let (training, held) = (folds.training(fold), folds.held(fold))
@@ -72,9 +73,9 @@ public struct LogisticPath: Hashable, Sendable, Codable {
       let part = try LogisticRegression.weightsOfClasses(
         labels: training.map { labels[$0] }, weights: own)
       let share = (part.positive + part.negative) / (total.positive + total.negative)
-      let found = try path(
+      let found = try regression.path(
         penalties.map { $0 * share }, features: features.selecting(rows: training),
-        labels: training.map { labels[$0] }, weights: own, factors: penaltyFactors,
+        labels: training.map { labels[$0] }, weights: own, penaltyFactors: penaltyFactors,
         workers: workers)
       let other = features.selecting(rows: held)
       for (index, model) in found.enumerated() {
@@ -94,20 +95,6 @@ public struct LogisticPath: Hashable, Sendable, Codable {
     return Model(
       points: points, best: best,
       withinOneStandardError: points.firstIndex { $0.logLoss <= limit } ?? best)
-  }
-
-  private func path(
-    _ penalties: [Double], features: Matrix, labels: [Float], weights: [Float]?,
-    factors: [Double]?, workers: Workers
-  ) throws(FitError) -> [LogisticRegression.Model] {
-    var models: [LogisticRegression.Model] = []
-    for penalty in penalties {
-      models.append(
-        try LogisticRegression(penalty: penalty, l1Share: l1Share, tolerance: tolerance).fit(
-          features: features, labels: labels, weights: weights, penaltyFactors: factors,
-          start: models.last, workers: workers))
-    }
-    return models
   }
 
   /// max |gⱼ| / (l1Share·fⱼ) where all coefficients are 0: from there on up they stay so.

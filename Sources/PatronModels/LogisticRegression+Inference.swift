@@ -47,24 +47,26 @@ extension LogisticRegression {
       l1Share * penalty == 0 || model.coefficients[$0] != 0
     }
     let columns = features.selecting(columns: kept)
-    let problem = LogisticProblem(
+    let data = LogisticData(
       features: columns, labels: labels, weights: weights,
       statistics: columns.columnStatistics(workers: workers),
-      totalWeight: counts.negative + counts.positive, penalty: penalty, l1Share: l1Share,
-      penaltyFactors: penaltyFactors.map { factors in kept.map { factors[$0] } }, workers: workers)
+      totalWeight: counts.negative + counts.positive, workers: workers)
+    let problem = LogisticProblem(
+      data, penalty: penalty, l1Share: l1Share,
+      penaltyFactors: penaltyFactors.map { factors in kept.map { factors[$0] } })
     let part = Model(
       coefficients: kept.map { model.coefficients[$0] }, intercept: model.intercept)
-    let point = problem.evaluate(problem.parameters(of: part))
+    let hessian = problem.hessian(data.evaluate(data.parameters(of: part)).hessian)
     let factor: Cholesky
     do throws(Cholesky.NotPositiveDefinite) {
-      factor = try Cholesky(order: kept.count + 1, lower: point.hessian, workers: workers)
+      factor = try Cholesky(order: kept.count + 1, lower: hessian, workers: workers)
     } catch {
       throw .collinearColumn(column: error.row < kept.count ? kept[error.row] : 0)
     }
     let scores: [[Double]]?
     switch covariance {
     case .information: scores = nil
-    case .sandwich(let groups): scores = problem.scores(part, groups: groups)
+    case .sandwich(let groups): scores = data.scores(part, groups: groups)
     }
     func variance(_ direction: [Double]) -> Double {
       let solved = factor.solve(direction)
@@ -81,7 +83,7 @@ extension LogisticRegression {
       errors[column] = variance(direction).squareRoot()
     }
     // The intercept of the parameters is that at the means.
-    let direction = problem.means.map { -$0 } + [1]
+    let direction = data.means.map { -$0 } + [1]
     return Inference(
       standardErrors: errors, interceptStandardError: variance(direction).squareRoot())
   }
@@ -117,7 +119,7 @@ extension LogisticRegression.Model {
   }
 }
 
-extension LogisticProblem {
+extension LogisticData {
   /// Σ w·(p − y)·(x − mean, 1) over the rows of each group, the groups numbered from 0.
   func scores(_ model: LogisticRegression.Model, groups: [Int32]) -> [[Double]] {
     precondition(groups.count == labels.count, "one group a row")

@@ -56,6 +56,38 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     features: Matrix, labels: [Float], weights: [Float]? = nil, penaltyFactors: [Double]? = nil,
     start: Model? = nil, workers: Workers = .all, onIteration: (Iteration) -> Void = { _ in }
   ) throws(FitError) -> Model {
+    var descent = try descent(
+      features: features, labels: labels, weights: weights, penaltyFactors: penaltyFactors,
+      start: start, workers: workers)
+    return try descent.minimise(
+      penalty: penalty, l1Share: l1Share, penaltyFactors: penaltyFactors, onIteration: onIteration)
+  }
+
+  /// As `fit`, at each of `penalties`, one after another: all share the data's statistics and passes, each
+  /// going on from where the one before ended.
+  func path(
+    _ penalties: [Double], features: Matrix, labels: [Float], weights: [Float]? = nil,
+    penaltyFactors: [Double]? = nil, workers: Workers = .all
+  ) throws(FitError) -> [Model] {
+    guard let first = penalties.first else { return [] }
+    var estimator = self
+    estimator.penalty = first
+    var descent = try estimator.descent(
+      features: features, labels: labels, weights: weights, penaltyFactors: penaltyFactors,
+      start: nil, workers: workers)
+    var models: [Model] = []
+    for penalty in penalties {
+      models.append(
+        try descent.minimise(penalty: penalty, l1Share: l1Share, penaltyFactors: penaltyFactors))
+    }
+    return models
+  }
+
+  /// The beginning of a fit, all that it needs checked.
+  private func descent(
+    features: Matrix, labels: [Float], weights: [Float]?, penaltyFactors: [Double]?,
+    start: Model?, workers: Workers
+  ) throws(FitError) -> LogisticDescent {
     precondition(penalty >= 0 && tolerance > 0, "a penalty below 0 or a tolerance of 0")
     precondition(l1Share >= 0 && l1Share <= 1, "a share lies between 0 and 1")
     precondition(
@@ -73,23 +105,20 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     if let place = features.firstNonFinite(statistics) {
       throw .nonFiniteValue(row: place.row, column: place.column)
     }
-    let problem = LogisticProblem(
+    let data = LogisticData(
       features: features, labels: labels, weights: weights, statistics: statistics,
-      totalWeight: counts.negative + counts.positive, penalty: penalty, l1Share: l1Share,
-      penaltyFactors: penaltyFactors, workers: workers)
+      totalWeight: counts.negative + counts.positive, workers: workers)
     let beginning =
       start
       ?? startFromSample(
         features: features, labels: labels, weights: weights, penaltyFactors: penaltyFactors,
         workers: workers)
     let parameters =
-      beginning.map(problem.parameters(of:))
+      beginning.map(data.parameters(of:))
       ?? Array(repeating: 0, count: features.columnCount)
       + [log(counts.positive / counts.negative)]
-    if penalty * l1Share > 0 {
-      return try minimiseByCoordinates(problem, start: parameters, onIteration)
-    }
-    return try minimise(problem, start: parameters, onIteration)
+    return LogisticDescent(
+      data, from: parameters, tolerance: tolerance, maximumIterations: maximumIterations)
   }
 
   /// One row in so many is the sample that a fit begins with; fewer rows than `leastSampled` are
@@ -135,128 +164,6 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     guard sums.positive > 0 else { throw .oneClass(label: 0, rows: rows) }
     guard sums.negative > 0 else { throw .oneClass(label: 1, rows: rows) }
     return sums
-  }
-
-  /// Newton's method on parameters about the column means. Near the minimum a Hessian is kept for
-  /// further steps as long as the gradient fades fast by it: the pass that it saves costs d times
-  /// one for a gradient (the chord method; Ortega & Rheinboldt 1970, section 7.1).
-  private func minimise(
-    _ problem: LogisticProblem, start: [Double], _ onIteration: (Iteration) -> Void
-  ) throws(FitError) -> Model {
-    var point = problem.evaluate(start)
-    if penalty == 0 { try checkCollinearity(problem, point) }
-    var hessian = point.hessian
-    for iteration in 0...maximumIterations {
-      let norm = problem.scaledGradientNorm(point)
-      onIteration(Iteration(number: iteration, objective: point.objective, gradientNorm: norm))
-      let step = try newtonStep(problem, point, hessian: hessian)
-      let reach = zip(step, problem.scales).map { abs($0 * $1) }.max() ?? 0
-      if norm <= tolerance {
-        // Newton's steps shrink to nothing at a minimum. Where they stay long while the gradient
-        // fades, the minimum lies at infinity: the classes are separated.
-        guard reach <= Self.longestLastStep || penalty > 0 else { throw .separatedClasses }
-        return problem.model(point, iterations: iteration, gradientNorm: norm)
-      }
-      let keeps = penalty > 0 && norm < Self.nearNorm
-      guard iteration < maximumIterations,
-        var next = lowered(problem, from: point, along: step, withHessian: !keeps)
-      else {
-        if penalty == 0, point.margin > 0 { throw .separatedClasses }
-        throw .notConverged(iterations: iteration, gradient: norm, tolerance: tolerance)
-      }
-      if keeps, problem.scaledGradientNorm(next) > max(Self.fastFading * norm, tolerance) {
-        next = problem.evaluate(next.parameters)
-      }
-      point = next
-      if !point.hessian.isEmpty { hessian = point.hessian }
-    }
-    throw .notConverged(
-      iterations: maximumIterations, gradient: problem.scaledGradientNorm(point),
-      tolerance: tolerance)
-  }
-
-  /// A scaled gradient below which a Hessian is likely to serve for more than one step, and what a
-  /// step must leave of the gradient at most for it to be kept.
-  private static let (nearNorm, fastFading) = (0.03, 0.1)
-
-  /// The longest Newton step, in log odds per standard deviation of a column, that convergence
-  /// allows: at a true minimum the last step is of the order of the tolerance, under separation 1.
-  private static let longestLastStep = 0.1
-
-  /// The share of a column's variance that the columns before it must leave unexplained. Sums of
-  /// Float columns, rounded, leave about 1e-14.
-  private static let leastUnexplainedShare = 1e-10
-
-  private func checkCollinearity(_ problem: LogisticProblem, _ point: LogisticProblem.Point)
-    throws(FitError)
-  {
-    let side = point.parameters.count
-    // The intercept goes first here: it explains every constant column.
-    let order = [side - 1] + Array(0..<side - 1)
-    var scaled = [Double](repeating: 0, count: side * side)
-    for (i, row) in order.enumerated() {
-      for (j, column) in order[...i].enumerated() {
-        let (low, high) = (max(row, column), min(row, column))
-        let scale = (point.hessian[row * side + row] * point.hessian[column * side + column])
-          .squareRoot()
-        scaled[i * side + j] = scale > 0 ? point.hessian[low * side + high] / scale : 0
-      }
-    }
-    let weak: Int?
-    do throws(Cholesky.NotPositiveDefinite) {
-      let factor = try Cholesky(order: side, lower: scaled, workers: problem.workers)
-      weak = factor.pivots.firstIndex { $0 < Self.leastUnexplainedShare }
-    } catch {
-      weak = error.row
-    }
-    if let weak { throw .collinearColumn(column: order[weak]) }
-  }
-
-  /// H⁻¹·(−g), the Hessian scaled to a unit diagonal before it is factored.
-  private func newtonStep(
-    _ problem: LogisticProblem, _ point: LogisticProblem.Point, hessian: [Double]
-  ) throws(FitError) -> [Double] {
-    let side = point.parameters.count
-    let scales = (0..<side).map { hessian[$0 * side + $0].squareRoot() }
-      .map { $0 > 0 ? $0 : 1 }
-    var matrix = hessian
-    for row in 0..<side {
-      for column in 0...row { matrix[row * side + column] /= scales[row] * scales[column] }
-      if hessian[row * side + row] <= 0 { matrix[row * side + row] = 1 }
-    }
-    let right = zip(point.gradient, scales).map { -$0 / $1 }
-    // With a penalty the Hessian is positive definite but for rounding, which a little more on the
-    // diagonal outweighs: the step still leads down. Without one it fades only where the fitted
-    // probabilities reach 0 or 1.
-    for ridge in penalty > 0 ? [0, 1e-10, 1e-6] : [0] {
-      var ridged = matrix
-      for index in 0..<side { ridged[index * side + index] += ridge }
-      if let factor = try? Cholesky(order: side, lower: ridged, workers: problem.workers) {
-        return zip(factor.solve(right), scales).map { $0 / $1 }
-      }
-    }
-    guard penalty > 0 else { throw .separatedClasses }
-    throw .notConverged(
-      iterations: 0, gradient: problem.scaledGradientNorm(point), tolerance: tolerance)
-  }
-
-  /// The first of the points at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's
-  /// rule), or nil if none is.
-  private func lowered(
-    _ problem: LogisticProblem, from point: LogisticProblem.Point, along step: [Double],
-    withHessian: Bool
-  ) -> LogisticProblem.Point? {
-    let slope = zip(point.gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
-    // Below this the objective is rounding error, and the gradient alone is to be trusted.
-    let noise = 1e-12 * abs(point.objective)
-    var length = 1.0
-    for _ in 0..<40 {
-      let next = problem.evaluate(
-        zip(point.parameters, step).map { $0 + length * $1 }, withHessian: withHessian)
-      if next.objective <= point.objective + 1e-4 * length * slope + noise { return next }
-      length /= 2
-    }
-    return nil
   }
 
   /// A fitted model: log odds xᵢ·β + b, of the columns it was trained on.

@@ -66,23 +66,19 @@ struct MainTrial: Sendable {
     let other = features.selecting(rows: held)
     let labels = training.map { sample.labels[$0] }
     let weights = sample.weights.map { weights in training.map { weights[$0] } }
-    var found: [(model: LogisticRegression.Model, losses: [Double])] = []
-    for penalty in penalties {
-      do throws(FitError) {
-        let model = try LogisticRegression(
-          penalty: penalty * Double(training.count) / Double(sample.labels.count),
-          l1Share: l1Share, tolerance: 1e-5
-        ).fit(
-          features: own, labels: labels, weights: weights,
-          penaltyFactors: Preprocessor.penaltyFactors(outputs), start: found.last?.model,
-          workers: Workers(1))
-        let logOdds = model.logOdds(other, workers: Workers(1))
-        found.append((model, zip(held, logOdds).map { loss(row: $0, logOdds: $1) }))
-      } catch {
-        return .failure(error)
-      }
+    let share = Double(training.count) / Double(sample.labels.count)
+    do throws(FitError) {
+      let models = try LogisticRegression(l1Share: l1Share, tolerance: 1e-5).path(
+        penalties.map { $0 * share }, features: own, labels: labels, weights: weights,
+        penaltyFactors: Preprocessor.penaltyFactors(outputs), workers: Workers(1))
+      return .success(
+        models.map { model in
+          let logOdds = model.logOdds(other, workers: Workers(1))
+          return (model, zip(held, logOdds).map { loss(row: $0, logOdds: $1) })
+        })
+    } catch {
+      return .failure(error)
     }
-    return .success(found)
   }
 
   private func loss(row: Int, logOdds: Double) -> Double {

@@ -28,35 +28,32 @@ public struct ModelComparison: Hashable, Sendable, Codable {
     first: [Double], second: [Double], labels: [Float], groups: [Int32]? = nil,
     bootstrap: Bootstrap = Bootstrap(replicates: 1000), workers: Workers = .all
   ) {
-    precondition(groups == nil || groups?.count == labels.count, "one group a row")
-    let ranked = [first, second].map { RankedRows(probabilities: $0, labels: labels) }
-    let whole = ranked.map { BinaryMetrics($0, counts: nil) }
-    let unitCount = groups.map { Int($0.max() ?? -1) + 1 } ?? labels.count
-    let units = ranked.map { rows in
-      rows.order.map { row in groups.map { Int($0[Int(row)]) } ?? Int(row) }
+    let judged = [first, second].map {
+      DrawnFigures(
+        probabilities: $0, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
     }
-    let draws = bootstrap.values(unitCount: unitCount, workers: workers) { counts -> [Double?] in
-      guard counts.contains(where: { $0 > 0 }) else { return [nil, nil, nil] }
-      let judged = zip(ranked, units).map { rows, units in
-        BinaryMetrics(rows, counts: units.map { counts[$0] })
+    self.init(judged[0], judged[1], bootstrap: bootstrap)
+  }
+
+  /// Compares two forecasters that were judged on the same draws of the same rows.
+  package init(_ first: DrawnFigures, _ second: DrawnFigures, bootstrap: Bootstrap) {
+    func difference(_ figure: KeyPath<DrawnFigures.Figures, Double?>) -> Difference? {
+      func less(_ one: DrawnFigures.Figures, _ other: DrawnFigures.Figures) -> Double? {
+        one[keyPath: figure].flatMap { one in other[keyPath: figure].map { one - $0 } }
       }
-      return [
-        judged[0].auc.flatMap { one in judged[1].auc.map { one - $0 } },
-        judged[0].logLoss - judged[1].logLoss, judged[0].brierScore - judged[1].brierScore,
-      ]
-    }
-    func difference(_ place: Int, _ value: Double?) -> Difference? {
-      let found = draws.compactMap { $0[place] }
-      guard let value, let interval = bootstrap.interval(of: found) else { return nil }
+      let found = zip(first.draws, second.draws).compactMap { less($0, $1) }
+      guard let value = less(first.whole, second.whole),
+        let interval = bootstrap.interval(of: found)
+      else { return nil }
       let above = Double(found.count { $0 >= 0 } + 1)
       let below = Double(found.count { $0 <= 0 } + 1)
       return Difference(
         value: value, interval: interval,
         pValue: min(1, 2 * min(above, below) / Double(found.count + 1)))
     }
-    auc = difference(0, whole[0].auc.flatMap { one in whole[1].auc.map { one - $0 } })
-    logLoss = difference(1, whole[0].logLoss - whole[1].logLoss)
-    brierScore = difference(2, whole[0].brierScore - whole[1].brierScore)
+    auc = difference(\.auc)
+    logLoss = difference(\.logLoss)
+    brierScore = difference(\.brierScore)
   }
 
   /// DeLong's test of two areas on the same rows, each counted as a customer of its own (DeLong,

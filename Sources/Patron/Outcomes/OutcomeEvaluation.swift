@@ -82,47 +82,21 @@ extension OutcomeEvaluation {
   ) {
     let labels = trial.rows.labels
     let customers = trial.customers
-    let (seed, workers) = (options.seed, options.workers)
     method = trial.method
     rowCount = labels.count
     positiveCount = trial.rows.positives
     customerCount = Int(customers.max() ?? -1) + 1
     let model = trial.model
     reliability = model.map {
-      ReliabilityTable(probabilities: $0.probabilities, labels: labels, workers: workers)
+      ReliabilityTable(probabilities: $0.probabilities, labels: labels, workers: options.workers)
     }
     lift = model.flatMap { LiftTable(probabilities: $0.probabilities, labels: labels) }
     let judge = RowsJudge(labels: labels, customers: customers, options: options)
-    results = trial.predictions.compactMap { prediction in
-      let rows = labels.indices.filter { !prediction.probabilities[$0].isNaN }
-      guard !rows.isEmpty else { return nil }
-      let own = rows.map { prediction.probabilities[$0] }
-      let groups = OutcomeRows.numbered(rows.map { customers[$0] })
-      let ownLabels = rows.map { labels[$0] }
-      let isModel = prediction.name == Self.modelName
-      return Judged(
-        name: prediction.name, metrics: BinaryMetrics(probabilities: own, labels: ownLabels),
-        intervals: BinaryMetrics.intervals(
-          probabilities: own, labels: ownLabels, groups: groups,
-          bootstrap: Bootstrap(seed: seed), workers: workers),
-        difference: isModel
-          ? nil
-          : model.map { model in
-            ModelComparison(
-              first: rows.map { model.probabilities[$0] }, second: own, labels: ownLabels,
-              groups: groups,
-              bootstrap: Bootstrap(replicates: Self.replicates(rows.count), seed: seed),
-              workers: workers)
-          })
-    }
+    results = judge.results(trial.predictions, model: model)
     cutOffs = model.map { Self.cutOffs(trial, model: $0, judge: judge) } ?? []
     groups = model.map { Self.groups(groupings, model: $0, judge: judge) } ?? []
     self.campaign = campaign.map { CampaignEvaluation(trial, campaign: $0, options: options) }
   }
-
-  /// How often customers are drawn for a paired verdict: of many rows fewer draws are as sure, for the
-  /// interval is narrow, and each costs a pass.
-  private static func replicates(_ rows: Int) -> Int { min(1_000, max(200, 50_000_000 / rows)) }
 
   private static func cutOffs(
     _ trial: OutcomeTrial, model: OutcomeTrial.Prediction, judge: RowsJudge
@@ -160,22 +134,74 @@ extension OutcomeEvaluation {
   }
 }
 
-/// Takes a forecaster's figures on some of the rows.
+/// Takes forecasters' figures on some of the rows.
 private struct RowsJudge {
   let labels: [Float]
   let customers: [Int32]
   let options: RunOptions
 
+  /// Each forecaster's figures, and the difference of the model's.
+  func results(
+    _ predictions: [OutcomeTrial.Prediction], model: OutcomeTrial.Prediction?
+  ) -> [OutcomeEvaluation.Judged] {
+    // Most forecasters say something of every row, and are set against the same draws of the model.
+    var ofAllRows: DrawnFigures?
+    return predictions.compactMap { prediction in
+      let rows = labels.indices.filter { !prediction.probabilities[$0].isNaN }
+      guard !rows.isEmpty else { return nil }
+      let part = RowsPart(self, rows)
+      let own = part.of(prediction.probabilities)
+      var difference: ModelComparison?
+      if let model, prediction.name != model.name {
+        // Of many rows fewer draws are as sure, for the interval is narrow, and each costs a pass.
+        let bootstrap = Bootstrap(
+          replicates: min(1_000, max(200, 50_000_000 / rows.count)), seed: options.seed)
+        func drawn(_ said: [Double]) -> DrawnFigures {
+          DrawnFigures(
+            probabilities: said, labels: part.labels, groups: part.groups, bootstrap: bootstrap,
+            workers: options.workers)
+        }
+        let isWhole = rows.count == labels.count
+        let models =
+          isWhole ? ofAllRows ?? drawn(model.probabilities) : drawn(part.of(model.probabilities))
+        if isWhole { ofAllRows = models }
+        difference = ModelComparison(models, drawn(own), bootstrap: bootstrap)
+      }
+      return OutcomeEvaluation.Judged(
+        name: prediction.name, metrics: BinaryMetrics(probabilities: own, labels: part.labels),
+        intervals: BinaryMetrics.intervals(
+          probabilities: own, labels: part.labels, groups: part.groups,
+          bootstrap: Bootstrap(seed: options.seed), workers: options.workers),
+        difference: difference)
+    }
+  }
+
   func figures(_ said: [Double], _ rows: [Int]) -> (metrics: BinaryMetrics, auc: Interval?) {
-    let (own, ownLabels) = (rows.map { said[$0] }, rows.map { labels[$0] })
+    let part = RowsPart(self, rows)
+    let own = part.of(said)
+    let bootstrap = Bootstrap(
+      replicates: rows.count > 100_000 ? 100 : 200, seed: options.seed)
     return (
-      BinaryMetrics(probabilities: own, labels: ownLabels),
-      BinaryMetrics.intervals(
-        probabilities: own, labels: ownLabels,
-        groups: OutcomeRows.numbered(rows.map { customers[$0] }),
-        bootstrap: Bootstrap(replicates: rows.count > 100_000 ? 100 : 200, seed: options.seed),
+      BinaryMetrics(probabilities: own, labels: part.labels),
+      DrawnFigures(
+        probabilities: own, labels: part.labels, groups: part.groups, bootstrap: bootstrap,
         workers: options.workers
-      ).auc
+      ).aucInterval(bootstrap)
     )
   }
+}
+
+/// Some of the rows, their customers numbered from 0.
+private struct RowsPart {
+  let rows: [Int]
+  let labels: [Float]
+  let groups: [Int32]
+
+  init(_ judge: RowsJudge, _ rows: [Int]) {
+    self.rows = rows
+    labels = rows.map { judge.labels[$0] }
+    groups = OutcomeRows.numbered(rows.map { judge.customers[$0] })
+  }
+
+  func of(_ said: [Double]) -> [Double] { rows.map { said[$0] } }
 }
