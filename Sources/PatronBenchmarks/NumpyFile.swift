@@ -7,7 +7,8 @@ struct NumpyFile {
   private let path: String
   private let type: String
   private let shape: [Int]
-  private let body: Data
+  /// Where the numbers begin.
+  private let start: Int
 
   init(_ path: String) throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
@@ -26,9 +27,9 @@ struct NumpyFile {
     self.shape = shape.1.split(separator: ",").compactMap {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
-    body = data[(10 + length)...]
+    start = 10 + length
     let width = Int(self.type.suffix(1)) ?? 0
-    guard body.count == self.shape.reduce(width, *) else {
+    guard data.count - start == self.shape.reduce(width, *) else {
       throw ValidationError("\(path) does not hold what its header says")
     }
   }
@@ -41,22 +42,31 @@ struct NumpyFile {
 
   /// The file's numbers in order.
   func floats() throws -> [Float] {
+    // In pieces: a mapped file would count twice as memory of this process.
     func read<Number: BitwiseCopyable>(_ number: Number.Type, _ convert: (Number) -> Float)
-      -> [Float]
+      throws -> [Float]
     {
-      body.withUnsafeBytes { bytes in
-        (0..<bytes.count / MemoryLayout<Number>.size).map { index in
-          convert(
-            bytes.loadUnaligned(
-              fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self))
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      try file.seek(toOffset: UInt64(start))
+      let width = MemoryLayout<Number>.size
+      var numbers: [Float] = []
+      numbers.reserveCapacity(shape.reduce(1, *))
+      while let piece = try file.read(upToCount: 8 << 20), !piece.isEmpty {
+        piece.withUnsafeBytes { bytes in
+          for place in stride(from: 0, to: bytes.count, by: width) {
+            numbers.append(
+              convert(bytes.loadUnaligned(fromByteOffset: place, as: Number.self)))
+          }
         }
       }
+      return numbers
     }
     switch type {
-    case "<f4": return read(Float.self) { $0 }
-    case "<f8": return read(Double.self) { Float($0) }
-    case "|u1": return read(UInt8.self) { Float($0) }
-    case "<i8": return read(Int64.self) { Float($0) }
+    case "<f4": return try read(Float.self) { $0 }
+    case "<f8": return try read(Double.self) { Float($0) }
+    case "|u1": return try read(UInt8.self) { Float($0) }
+    case "<i8": return try read(Int64.self) { Float($0) }
     default: throw ValidationError("\(path) holds '\(type)'; f4, f8, u1 and i8 are read")
     }
   }
