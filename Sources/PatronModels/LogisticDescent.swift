@@ -5,7 +5,7 @@ import PatronNumerics
 /// data: the last place and the last Hessian are kept.
 ///
 /// Near a minimum, and from one penalty to the next, a Hessian serves for further steps as long as the
-/// gradient fades fast by it: the pass that it saves costs about d/10 times one for a gradient (the
+/// gradient fades fast by it: the pass that it saves takes O(n·d²) and one for a gradient O(n·d) (the
 /// chord method; Ortega & Rheinboldt 1970, section 7.1).
 struct LogisticDescent {
   let tolerance: Double

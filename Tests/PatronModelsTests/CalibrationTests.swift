@@ -196,6 +196,20 @@ struct ModelComparisonTests {
     #expect(try #require(found.logLoss).value == 0)
   }
 
+  @Test func `the area drawn alone is that among all figures, ties and groups included`() throws {
+    let (a, _, labels) = rows(count: 600, noise: 1)
+    let tied = a.map { ($0 * 20).rounded() / 20 }
+    let groups = labels.indices.map { Int32($0 % 150) }
+    let bootstrap = Bootstrap(replicates: 100)
+    let all = BinaryMetrics.intervals(
+      probabilities: tied, labels: labels, groups: groups, bootstrap: bootstrap)
+    let alone = DrawnFigures(
+      probabilities: tied, labels: labels, groups: groups, bootstrap: bootstrap, workers: .all)
+    let (one, other) = (try #require(all.auc), try #require(alone.aucInterval(bootstrap)))
+    // Pairs are counted in Double there and in whole numbers here.
+    #expect(abs(one.lower - other.lower) <= 1e-12 && abs(one.upper - other.upper) <= 1e-12)
+  }
+
   @Test func `customers with several rows are drawn whole`() throws {
     let (a, b, labels) = rows(count: 400, noise: 1)
     let copies = (0..<1600).map { $0 % 400 }

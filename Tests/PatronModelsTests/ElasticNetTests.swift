@@ -154,6 +154,23 @@ struct LogisticPathTests {
     #expect(abs(single.objective - last.model.objective) <= 1e-8 * single.objective)
   }
 
+  @Test(arguments: [0, 0.5, 1]) func `every penalty ends where a fit from nothing does`(
+    l1Share: Double
+  ) throws {
+    let (features, labels) = simulated(seed: 4)
+    let path = try LogisticPath(l1Share: l1Share, count: 8, tolerance: 1e-9).fit(
+      features: features, labels: labels, folds: .stratified(labels: labels))
+    for point in path.points {
+      let single = try LogisticRegression(penalty: point.penalty, l1Share: l1Share, tolerance: 1e-9)
+        .fit(features: features, labels: labels)
+      // A gradient of 1e-9 a row over a curvature of at least a twentieth.
+      for (one, other) in zip(point.model.coefficients, single.coefficients) {
+        #expect(abs(one - other) <= 1e-7)
+      }
+      #expect(point.model.gradientNorm <= 1e-9)
+    }
+  }
+
   @Test func `finds the two columns that matter, and less than one standard error off`() throws {
     let (features, labels) = simulated(seed: 2)
     let path = try LogisticPath().fit(

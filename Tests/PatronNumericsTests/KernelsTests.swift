@@ -163,6 +163,11 @@ struct KernelsTests {
         let light = Kernels.logistic(
           Matrix(rows: [[Float(1)]]), labels: [label], weights: nil, centre: [0],
           coefficients: [0], intercept: score, withHessian: false, workers: Workers(1))
+        // A row's own weight takes another way to the logarithm, right for the smallest loss too.
+        let weighted = Kernels.logistic(
+          Matrix(rows: [[Float(1)]]), labels: [label], weights: [1], centre: [0],
+          coefficients: [0], intercept: score, workers: Workers(1))
+        #expect(abs(weighted.loss - loss) <= max(1e-15 * loss, 1e-307), "\(score)")
         #expect(light.hessian.isEmpty)
         #expect(light.gradient == sums.gradient && light.loss == sums.loss)
       }
