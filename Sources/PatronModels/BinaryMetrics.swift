@@ -149,7 +149,7 @@ struct RankedRows: Sendable {
   /// rank r was drawn `counts[r]` times, or once.
   @inline(__always)
   func forEachTie(counts: [UInt32]?, _ body: (Tie) -> Void) {
-    // Whether a row was drawn is a coin's throw, which a list of those that were asks once only.
+    // Whether a row was drawn no processor foretells, so those that were are listed without a branch.
     let drawn = counts.map(Self.drawn) ?? Array(0..<Int32(order.count))
     var tie = Tie(probability: .nan)
     for rank in drawn.lazy.map(Int.init) {

@@ -11,6 +11,7 @@ package struct DrawnFigures: Sendable {
     var brierScore: Double?
   }
 
+  let bootstrap: Bootstrap
   let whole: Figures
   let draws: [Figures]
 
@@ -23,6 +24,7 @@ package struct DrawnFigures: Sendable {
     workers: Workers
   ) {
     precondition(groups == nil || groups?.count == labels.count, "one group a row")
+    self.bootstrap = bootstrap
     let rows = RankedRows(probabilities: probabilities, labels: labels)
     let units = groups.map { groups in rows.order.map { groups[Int($0)] } } ?? rows.order
     let unitCount = Int(groups?.max() ?? Int32(labels.count - 1)) + 1
@@ -34,9 +36,7 @@ package struct DrawnFigures: Sendable {
   }
 
   /// The interval of the AUC; nil where a draw left it without a value.
-  package func aucInterval(_ bootstrap: Bootstrap) -> Interval? {
-    bootstrap.interval(of: draws.compactMap(\.auc))
-  }
+  package var aucInterval: Interval? { bootstrap.interval(of: draws.compactMap(\.auc)) }
 }
 
 extension RankedRows {

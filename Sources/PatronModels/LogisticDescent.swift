@@ -15,7 +15,7 @@ struct LogisticDescent {
   /// The Hessian of the loss at the place or at an earlier one.
   private var hessian: [Double]
   /// Whether the Hessian is that of an earlier place.
-  private var isStale = false
+  private var isStale: Bool { place.hessian.isEmpty }
 
   init(_ data: LogisticData, from start: [Double], tolerance: Double, maximumIterations: Int) {
     self.data = data
@@ -41,7 +41,8 @@ struct LogisticDescent {
     let problem = LogisticProblem(
       data, penalty: penalty, l1Share: l1Share, penaltyFactors: penaltyFactors)
     if !problem.isPenalised { try checkCollinearity() }
-    for iteration in 0...maximumIterations {
+    var iteration = 0
+    while true {
       let norm = problem.scaledGradientNorm(place)
       onIteration(
         .init(number: iteration, objective: problem.objective(place), gradientNorm: norm))
@@ -53,10 +54,8 @@ struct LogisticDescent {
         if !problem.isPenalised, place.margin > 0 { throw .separatedClasses }
         throw .notConverged(iterations: iteration, gradient: norm, tolerance: tolerance)
       }
+      iteration += 1
     }
-    throw .notConverged(
-      iterations: maximumIterations, gradient: problem.scaledGradientNorm(place),
-      tolerance: tolerance)
   }
 
   /// Takes a step; false where none leads down.
@@ -77,7 +76,6 @@ struct LogisticDescent {
 
   private mutating func move(to next: LogisticData.Place) {
     place = next
-    isStale = next.hessian.isEmpty
     if !isStale { hessian = next.hessian }
   }
 

@@ -32,11 +32,13 @@ public struct ModelComparison: Hashable, Sendable, Codable {
       DrawnFigures(
         probabilities: $0, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
     }
-    self.init(judged[0], judged[1], bootstrap: bootstrap)
+    self.init(judged[0], judged[1])
   }
 
   /// Compares two forecasters that were judged on the same draws of the same rows.
-  package init(_ first: DrawnFigures, _ second: DrawnFigures, bootstrap: Bootstrap) {
+  package init(_ first: DrawnFigures, _ second: DrawnFigures) {
+    precondition(first.bootstrap == second.bootstrap, "the same draws")
+    let bootstrap = first.bootstrap
     func difference(_ figure: KeyPath<DrawnFigures.Figures, Double?>) -> Difference? {
       func less(_ one: DrawnFigures.Figures, _ other: DrawnFigures.Figures) -> Double? {
         one[keyPath: figure].flatMap { one in other[keyPath: figure].map { one - $0 } }

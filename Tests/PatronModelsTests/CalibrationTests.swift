@@ -205,7 +205,7 @@ struct ModelComparisonTests {
       probabilities: tied, labels: labels, groups: groups, bootstrap: bootstrap)
     let alone = DrawnFigures(
       probabilities: tied, labels: labels, groups: groups, bootstrap: bootstrap, workers: .all)
-    let (one, other) = (try #require(all.auc), try #require(alone.aucInterval(bootstrap)))
+    let (one, other) = (try #require(all.auc), try #require(alone.aucInterval))
     // Pairs are counted in Double there and in whole numbers here.
     #expect(abs(one.lower - other.lower) <= 1e-12 && abs(one.upper - other.upper) <= 1e-12)
   }

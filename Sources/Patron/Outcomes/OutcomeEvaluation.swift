@@ -1,4 +1,5 @@
 public import PatronModels
+import PatronNumerics
 
 /// How well an outcome was foretold, beside what anybody could have said.
 public struct OutcomeEvaluation: Hashable, Sendable, Codable {
@@ -156,16 +157,13 @@ private struct RowsJudge {
         // Of many rows fewer draws are as sure, for the interval is narrow, and each costs a pass.
         let bootstrap = Bootstrap(
           replicates: min(1_000, max(200, 50_000_000 / rows.count)), seed: options.seed)
-        func drawn(_ said: [Double]) -> DrawnFigures {
-          DrawnFigures(
-            probabilities: said, labels: part.labels, groups: part.groups, bootstrap: bootstrap,
-            workers: options.workers)
-        }
         let isWhole = rows.count == labels.count
         let models =
-          isWhole ? ofAllRows ?? drawn(model.probabilities) : drawn(part.of(model.probabilities))
+          (isWhole ? ofAllRows : nil)
+          ?? part.drawn(part.of(model.probabilities), bootstrap, workers: options.workers)
         if isWhole { ofAllRows = models }
-        difference = ModelComparison(models, drawn(own), bootstrap: bootstrap)
+        difference = ModelComparison(
+          models, part.drawn(own, bootstrap, workers: options.workers))
       }
       return OutcomeEvaluation.Judged(
         name: prediction.name, metrics: BinaryMetrics(probabilities: own, labels: part.labels),
@@ -183,10 +181,7 @@ private struct RowsJudge {
       replicates: rows.count > 100_000 ? 100 : 200, seed: options.seed)
     return (
       BinaryMetrics(probabilities: own, labels: part.labels),
-      DrawnFigures(
-        probabilities: own, labels: part.labels, groups: part.groups, bootstrap: bootstrap,
-        workers: options.workers
-      ).aucInterval(bootstrap)
+      part.drawn(own, bootstrap, workers: options.workers).aucInterval
     )
   }
 }
@@ -204,4 +199,9 @@ private struct RowsPart {
   }
 
   func of(_ said: [Double]) -> [Double] { rows.map { said[$0] } }
+
+  func drawn(_ own: [Double], _ bootstrap: Bootstrap, workers: Workers) -> DrawnFigures {
+    DrawnFigures(
+      probabilities: own, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
+  }
 }
