@@ -5,20 +5,22 @@ import Foundation
 ///
 /// A point whose distance to its own centre is at most its upper bound, and to every other at least
 /// its lower bound, stays where it is while the first is below the second (Hamerly, "Making k-means
-/// even faster", SDM 2010). Bounds are widened by what Float can round, so that the labels are
-/// those of a pass that measures all.
+/// even faster", SDM 2010). Both bounds only give way as centres move, so what is kept of a point is how
+/// far its centre may travel until they meet: a pass reads that one number. Bounds are widened by what
+/// Float can round, so that the labels are those of a pass that measures all.
 package struct BoundedAssignment: Sendable {
   package private(set) var labels: [Int32]
-  private var upper: [Float]
+  private var deadlines: [Float]
   private var lower: [Float]
   /// Sums of the points by cluster (k × d), their counts, and how many labels the last pass changed.
   package private(set) var sums = Kernels.ClusterSums(sums: [], counts: [])
   /// The centres that the bounds speak of.
   private var centres = Matrix(rowCount: 0, columnCount: 0, elements: [])
+  private var travel = Travel(centreCount: 0)
 
   package init(pointCount: Int) {
     labels = Array(repeating: -1, count: pointCount)
-    upper = Array(repeating: 0, count: pointCount)
+    deadlines = Array(repeating: 0, count: pointCount)
     lower = Array(repeating: 0, count: pointCount)
   }
 
@@ -34,20 +36,20 @@ package struct BoundedAssignment: Sendable {
   /// Measures all points against `centres`; the labels that they had count as theirs.
   package mutating func measure(_ points: Matrix, at centres: Matrix, workers: Workers) {
     sums = Kernels.assign(
-      points, to: centres, labels: &labels, distances: &upper, seconds: &lower, workers: workers)
+      points, to: centres, labels: &labels, distances: &deadlines, seconds: &lower,
+      workers: workers)
     self.centres = centres
-    let error = patron_distance_error(centres.columnCount)
-    for row in upper.indices {
-      upper[row] = upper[row].squareRoot() * (1 + error)
-      lower[row] = lower[row].squareRoot() * (1 - error)
-    }
+    travel = Travel(centreCount: centres.rowCount)
+    patron_start_bounds(labels.count, centres.columnCount, &deadlines, &lower)
   }
 
   /// Follows the centres to where they are now, measuring only points that may change their cluster.
   ///
   /// - Complexity: O(n + k²·d + m·k·d) for m points whose bounds leave it open.
   package mutating func move(_ points: Matrix, to centres: Matrix, workers: Workers) {
-    let travel = Travel(from: self.centres, to: centres)
+    travel.add(from: self.centres, to: centres)
+    let (travels, drifts) = travel.roundedUp
+    let gaps = travel.gaps
     let (count, dimension) = (centres.rowCount, centres.columnCount)
     let padded = Kernels.padded(centres)
     let empty = Kernels.ClusterSums(
@@ -55,21 +57,24 @@ package struct BoundedAssignment: Sendable {
     )
     let rowCount = points.rowCount
     let change = labels.withUnsafeMutableBufferPointer { labels in
-      upper.withUnsafeMutableBufferPointer { upper in
+      deadlines.withUnsafeMutableBufferPointer { deadlines in
         lower.withUnsafeMutableBufferPointer { lower -> Kernels.ClusterSums in
-          guard let labels = labels.baseAddress, let upper = upper.baseAddress,
+          guard let labels = labels.baseAddress, let deadlines = deadlines.baseAddress,
             let lower = lower.baseAddress
           else { return empty }
           // Blocks of rows are disjoint.
-          nonisolated(unsafe) let (allLabels, allUpper, allLower) = (labels, upper, lower)
+          nonisolated(unsafe) let (allLabels, allDeadlines, allLower) = (
+            labels, deadlines, lower
+          )
           return workers.reduce(rowCount, into: empty) { rows in
             var part = empty
             var open = [Int32](repeating: 0, count: rows.count)
             part.changed = Kernels.withTile(points, rows) { start, tile in
               patron_assign_moved(
-                rows.count, dimension, start, padded.rowCount, padded.elements, travel.moves,
-                travel.drifts, travel.gaps, allLabels + rows.lowerBound,
-                allUpper + rows.lowerBound, allLower + rows.lowerBound, &part.sums, &part.counts,
+                rows.count, dimension, start, padded.rowCount, padded.elements, travels,
+                drifts, gaps, allLabels + rows.lowerBound,
+                allDeadlines + rows.lowerBound, allLower + rows.lowerBound, &part.sums,
+                &part.counts,
                 &open, tile)
             }
             return part
@@ -86,17 +91,28 @@ package struct BoundedAssignment: Sendable {
   }
 }
 
-/// How far centres moved between two passes, and how far apart they are, rounded to the safe side.
+/// How far centres have moved since all points were measured, and how far apart they are.
 private struct Travel {
-  /// How far each centre moved.
-  var moves: [Float]
-  /// How far the farthest of the others moved.
-  var drifts: [Float]
-  /// Half the distance to the nearest other; a point nearer than that has no nearer centre.
-  var gaps: [Float]
+  /// How far each centre and the farthest of the others moved, added up over the moves.
+  private var travels: [Double]
+  /// How far the farthest of the others moved, added up over the moves.
+  private var drifts: [Double]
+  /// Half the distance to the nearest other, rounded down; a point nearer than that has no nearer
+  /// centre.
+  private(set) var gaps: [Float]
 
-  init(from old: Matrix, to new: Matrix) {
-    let count = new.rowCount
+  init(centreCount: Int) {
+    travels = Array(repeating: 0, count: centreCount)
+    drifts = travels
+    gaps = Array(repeating: 0, count: centreCount)
+  }
+
+  /// The sums in Float, never less than they are.
+  var roundedUp: (travels: [Float], drifts: [Float]) {
+    (travels.map { Float($0).nextUp }, drifts.map { Float($0).nextUp })
+  }
+
+  mutating func add(from old: Matrix, to new: Matrix) {
     func distance(_ a: Matrix, _ i: Int, _ b: Matrix, _ j: Int) -> Double {
       var sum = 0.0
       for column in 0..<new.columnCount {
@@ -105,20 +121,22 @@ private struct Travel {
       }
       return sum.squareRoot()
     }
-    let safety: Float = 0x1p-22
-    let moves = (0..<count).map { Float(distance(old, $0, new, $0)) * (1 + safety) }
+    let moves = gaps.indices.map { distance(old, $0, new, $0) }
     let farthest = moves.indices.max { moves[$0] < moves[$1] } ?? 0
     let runnerUp = moves.indices.filter { $0 != farthest }.map { moves[$0] }.max() ?? 0
-    drifts = moves.indices.map { $0 == farthest ? runnerUp : moves[farthest] }
-    self.moves = moves
-    var nearest = [Double](repeating: .infinity, count: count)
-    for first in 0..<count {
+    for centre in moves.indices {
+      let drift = centre == farthest ? runnerUp : moves[farthest]
+      drifts[centre] += drift
+      travels[centre] += moves[centre] + drift
+    }
+    var nearest = [Double](repeating: .infinity, count: gaps.count)
+    for first in nearest.indices {
       for second in 0..<first {
         let apart = distance(new, first, new, second)
         nearest[first] = min(nearest[first], apart)
         nearest[second] = min(nearest[second], apart)
       }
     }
-    gaps = nearest.map { Float($0 / 2) * (1 - safety) }
+    gaps = nearest.map { Float($0 / 2).nextDown }
   }
 }

@@ -69,8 +69,10 @@ struct KernelsTests {
     single.start(points, at: centres, workers: Workers(1))
     var several = BoundedAssignment(pointCount: size.rows)
     several.start(points, at: centres, workers: Workers(3))
-    // Steps from far to none at all, so that few bounds hold at first and all at last.
-    for reach in [1.0, 0.1, 0.01, 0.001, 0] {
+    // Steps from far to none at all, so that few bounds hold at first and all at last; some often,
+    // so that bounds give way over several steps before their points are measured again.
+    let reaches = [1.0, 0.3] + [Double](repeating: 0.05, count: 10)
+    for reach in reaches + [Double](repeating: 0.003, count: 10) + [1.0, 0.001, 0.001, 0] {
       for index in centres.elements.indices {
         centres.elements[index] += Float((generator.uniform() - 0.5) * reach)
       }
