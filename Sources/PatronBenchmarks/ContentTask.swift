@@ -34,10 +34,9 @@ struct ContentTask: AsyncParsableCommand {
     func pairs(_ file: String, times: [String] = ["0", "0"]) async throws -> Matrix {
       let path = engine.dialect.literal(URL(fileURLWithPath: file).path).sql
       return try await engine.frame(
-        """
-        select "user", item, min(\(times[0])), max(\(times[1])) from read_csv(\(path))
-        group by 1, 2 order by 1, 2
-        """, columnCount: 4, workers: workers)
+        ["\"user\"", "item", "min(\(times[0]))", "max(\(times[1]))"],
+        from: "read_csv(\(path)) group by \"user\", item order by \"user\", item",
+        workers: workers)
     }
     let times = (search ?? 0) > 0 ? ["age", "first"] : ["0", "0"]
     let (learned, judged) = try await engine.closing {

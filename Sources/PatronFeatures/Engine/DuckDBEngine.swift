@@ -105,12 +105,22 @@ public final class DuckDBEngine: Engine {
   }
 
   public func frame(
-    _ query: String, columnCount: Int, workers: Workers
+    _ columns: [String], from source: String, workers: Workers
   ) async throws -> Matrix {
-    let path = scratch.path("frame.csv")
+    let path = scratch.path("frame.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try await run("copy (\(query)) to \(dialect.literal(path).sql) (format csv, header false);")
-    return try FrameFile(path: path).matrix(columnCount: columnCount, workers: workers)
+    // By way of Double, as a decimal number is not rounded to the nearest Float at once.
+    let numbers = columns.enumerated().map { place, column in
+      "coalesce(try_cast(try_cast(\(column) as double) as real), cast('nan' as real)) as c\(place)"
+    }
+    // Without dictionaries, so that a page holds the numbers themselves.
+    try await run(
+      """
+      copy (select \(numbers.joined(separator: ", ")) from \(source))
+      to \(dialect.literal(path).sql)
+      (format parquet, compression uncompressed, dictionary_size_limit 0);
+      """)
+    return try FrameFile(path: path).matrix(columnCount: columns.count, workers: workers)
   }
 
   public func load(

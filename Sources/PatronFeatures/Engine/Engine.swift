@@ -14,8 +14,9 @@ public protocol Engine: Sendable {
   /// nothing may stand before it.
   func rows<Row: Decodable & Sendable>(_ query: String, as type: Row.Type) async throws -> [Row]
 
-  /// The result of `query` (n × `columnCount`), which holds numbers only; NULL becomes NaN.
-  func frame(_ query: String, columnCount: Int, workers: Workers) async throws -> Matrix
+  /// The result of `select columns from source` (n × columns.count), which holds numbers only: NULL, and
+  /// what Float cannot hold, becomes NaN. `source` may go on with conditions, groups and an order.
+  func frame(_ columns: [String], from source: String, workers: Workers) async throws -> Matrix
 
   /// Makes the table `name` with `columns`, its rows handed over as lines of CSV by `write`.
   func load(

@@ -1,131 +1,107 @@
 import Foundation
 package import PatronNumerics
 
-/// A file of numbers as the engine writes them: header-less CSV, an empty cell for a missing value.
+/// A file of numbers as the engine writes them for the core: Parquet whose columns are Float, plain
+/// and uncompressed, without a missing value among them.
+///
+/// A Parquet file ends with a footer that says where each column of each group of rows begins; there
+/// stands a page, a short header and behind it the numbers as they are in memory (Apache Parquet
+/// format 2.11). Writing it takes the engine a tenth of the time of text, and reading is a copy.
 package struct FrameFile: Sendable {
   private let path: String
 
   package init(path: String) { self.path = path }
 
-  /// The file's rows (n × `columnCount`) as Float, NaN where a cell is empty.
+  /// What stands in front of the columns and behind the footer.
+  private static let mark = Array("PAR1".utf8)
+
+  /// Parquet's number for Float.
+  private static let floatType = 4
+
+  /// The numbers of some columns for consecutive rows.
+  private struct Group {
+    let rows: Range<Int>
+    /// Where the numbers of each column begin in the file.
+    let starts: [Int]
+  }
+
+  /// The file's rows (n × `columnCount`).
   ///
-  /// - Complexity: one pass over the mapped bytes, split over the workers at line ends.
+  /// - Complexity: one pass over the mapped bytes, split over the workers.
   package func matrix(columnCount: Int, workers: Workers) throws -> Matrix {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    guard !bytes.isEmpty else {
-      return Matrix(rowCount: 0, columnCount: columnCount, elements: [])
-    }
     return try bytes.withUnsafeBytes { buffer in
-      try Self.matrix(buffer, columnCount: columnCount, workers: workers)
-    }
-  }
-
-  private static func matrix(
-    _ bytes: UnsafeRawBufferPointer, columnCount: Int, workers: Workers
-  ) throws -> Matrix {
-    nonisolated(unsafe) let bytes = bytes
-    let pieces = lineAligned(bytes, count: workers.count * 4)
-    let counts = workers.map(pieces.count) { piece in
-      bytes[pieces[piece]].reduce(into: 0) { if $1 == UInt8(ascii: "\n") { $0 += 1 } }
-    }
-    let starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
-    let rowCount = starts[starts.count - 1]
-    var failures: [Bool] = []
-    let elements = [Float](unsafeUninitializedCapacity: rowCount * columnCount) { output, count in
-      nonisolated(unsafe) let output = output
-      failures = workers.map(pieces.count) { piece in
-        !parse(
-          UnsafeRawBufferPointer(rebasing: bytes[pieces[piece]]),
-          into: output.extracting(
-            starts[piece] * columnCount..<starts[piece + 1] * columnCount),
-          columnCount: columnCount)
+      guard let groups = Self.groups(buffer, columnCount: columnCount) else {
+        throw PatronError(
+          .bug, "the engine's frame of \(columnCount) columns is not laid out as it was asked for")
       }
-      count = rowCount * columnCount
-    }
-    guard !failures.contains(true) else {
-      throw PatronError(.bug, "the engine's frame does not have \(columnCount) numbers a row")
-    }
-    return Matrix(rowCount: rowCount, columnCount: columnCount, elements: elements)
-  }
-
-  private static func lineAligned(_ bytes: UnsafeRawBufferPointer, count: Int) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var start = 0
-    for piece in 1...count where start < bytes.count {
-      var end = max(start, bytes.count / count * piece)
-      if piece == count { end = bytes.count }
-      while end < bytes.count && (end == 0 || bytes[end - 1] != UInt8(ascii: "\n")) { end += 1 }
-      if end > start { ranges.append(start..<end) }
-      start = end
-    }
-    return ranges
-  }
-
-  /// Parses whole lines; false where a line does not hold `columnCount` cells.
-  ///
-  /// Up to 18 digits are gathered as an integer and scaled once by an exact power of ten, which
-  /// rounds as a correct parser does for every Float (Clinger 1990: 2⁵³ and 10²² are exact); the rare
-  /// longer cell goes to the library.
-  private static func parse(
-    _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableBufferPointer<Float>,
-    columnCount: Int
-  ) -> Bool {
-    var position = 0
-    var cell = 0
-    var column = 0
-    while position < bytes.count {
-      let start = position
-      var isNegative = false
-      if bytes[position] == UInt8(ascii: "-") {
-        isNegative = true
-        position += 1
-      }
-      var mantissa: UInt64 = 0
-      var digits = 0
-      var decimals = 0
-      var isSimple = true
-      var isInFraction = false
-      var byte = UInt8(0)
-      while position < bytes.count {
-        byte = bytes[position]
-        if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") { break }
-        let digit = byte &- UInt8(ascii: "0")
-        if digit <= 9 {
-          mantissa = mantissa &* 10 &+ UInt64(digit)
-          digits += 1
-          if isInFraction { decimals += 1 }
-        } else if byte == UInt8(ascii: ".") {
-          isInFraction = true
-        } else {
-          isSimple = false
+      let rowCount = groups.last?.rows.upperBound ?? 0
+      nonisolated(unsafe) let buffer = buffer
+      let elements: [Float] = workers.filled(rowCount, width: columnCount, with: 0) {
+        rows, output in
+        for group in groups where group.rows.overlaps(rows) {
+          let shared = group.rows.clamped(to: rows)
+          for (column, start) in group.starts.enumerated() {
+            var place = (shared.lowerBound - rows.lowerBound) * columnCount + column
+            for row in shared {
+              output[place] = buffer.loadUnaligned(
+                fromByteOffset: start + 4 * (row - group.rows.lowerBound), as: Float.self)
+              place += columnCount
+            }
+          }
         }
-        position += 1
       }
-      guard cell < output.count else { return false }
-      let value: Float
-      if position == start {
-        value = .nan
-      } else if isSimple && digits <= 18 && digits > 0 {
-        let magnitude = Double(mantissa) / powersOfTen[decimals]
-        value = Float(isNegative ? -magnitude : magnitude)
-      } else {
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard let number = Double(text) else { return false }
-        value = Float(number)
-      }
-      output[cell] = value
-      cell += 1
-      column += 1
-      if position == bytes.count || byte == UInt8(ascii: "\n") {
-        guard column == columnCount else { return false }
-        column = 0
-      }
-      position += 1
+      return Matrix(rowCount: rowCount, columnCount: columnCount, elements: elements)
     }
-    return column == 0 && cell == output.count
   }
 
-  private static let powersOfTen: [Double] = (0...18).map { exponent in
-    (0..<exponent).reduce(1.0) { product, _ in product * 10 }
+  /// The groups of rows that the footer names, if the file is laid out as expected.
+  private static func groups(
+    _ bytes: UnsafeRawBufferPointer, columnCount: Int
+  ) -> [Group]? {
+    let tail = mark.count + 4
+    guard bytes.count >= mark.count + tail, bytes.suffix(mark.count).elementsEqual(mark) else {
+      return nil
+    }
+    let length = Int(
+      UInt32(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - tail, as: UInt32.self)))
+    guard length <= bytes.count - tail else { return nil }
+    var footer = CompactReader(bytes, at: bytes.count - tail - length)
+    guard let file = footer.structure(), let groups = file[4]?.list else { return nil }
+    var result: [Group] = []
+    var first = 0
+    for group in groups {
+      guard let fields = group.fields, let columns = fields[1]?.list, columns.count == columnCount,
+        let count = fields[3]?.integer, (0...bytes.count).contains(count)
+      else { return nil }
+      var starts: [Int] = []
+      for column in columns {
+        guard let chunk = column.fields?[3]?.fields, chunk[1]?.integer == floatType,
+          let page = chunk[9]?.integer,
+          let start = numbers(bytes, page: page, count: count)
+        else { return nil }
+        starts.append(start)
+      }
+      result.append(Group(rows: first..<first + count, starts: starts))
+      first += count
+    }
+    return result
+  }
+
+  /// Where the `count` numbers of the page at `page` begin. They must be all that the page holds but
+  /// for the marks of which values are missing, which stand before them.
+  private static func numbers(_ bytes: UnsafeRawBufferPointer, page: Int, count: Int) -> Int? {
+    guard page >= 0, page < bytes.count else { return nil }
+    var header = CompactReader(bytes, at: page)
+    guard let fields = header.structure(), fields[1]?.integer == 0,
+      let size = fields[3]?.integer, fields[2]?.integer == size,
+      let data = fields[5]?.fields, data[1]?.integer == count, data[2]?.integer == 0,
+      (4...bytes.count).contains(size), size <= bytes.count - header.position
+    else { return nil }
+    let marks = Int(
+      UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: header.position, as: UInt32.self)))
+    guard size == 4 + marks + 4 * count else { return nil }
+    return header.position + 4 + marks
   }
 }

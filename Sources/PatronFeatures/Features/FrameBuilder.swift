@@ -142,14 +142,15 @@ public struct FrameBuilder: Sendable {
       keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
       ?? ""
     let matrix = try await engine.frame(
-      """
-      select \(columns.joined(separator: ", ")) from cohort as c
-      \(joins)
-      left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
-      \(profiles)
-      \(wanted)
-      order by c.customer_key
-      """, columnCount: columns.count, workers: workers)
+      columns,
+      from: """
+          cohort as c
+        \(joins)
+        left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
+        \(profiles)
+        \(wanted)
+        order by c.customer_key
+        """, workers: workers)
     return split(matrix, at: snapshot)
   }
 

@@ -124,12 +124,11 @@ extension PreparedExports {
       ? "case when \(liked) is null or \(refused) >= \(liked) then 0 else max(r.weight) end" : "1"
     func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
       let entries = try await engine.frame(
-        """
-        select r.customer_key // 65536 as upper, r.customer_key % 65536 as lower, i.place,
-          \(age) as age, \(weight) as weight
-        from (\(rows)) as r join items as i on i.item_key = r.item_key
-        where \(when) group by r.customer_key, i.place order by 1, 2, 3
-        """, columnCount: 5, workers: workers)
+        ["r.customer_key // 65536", "r.customer_key % 65536", "i.place", age, weight],
+        from: """
+          (\(rows)) as r join items as i on i.item_key = r.item_key
+          where \(when) group by r.customer_key, i.place order by r.customer_key, i.place
+          """, workers: workers)
       return (
         try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
         entries.column(3)

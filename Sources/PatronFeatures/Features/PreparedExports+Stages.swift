@@ -15,10 +15,11 @@ extension PreparedExports {
     ])
     try await engine.run(cohort + stages)
     let numbers = try await engine.frame(
-      """
-      select l.lifecycle from customer_keys as k
-      left join feature_lifecycle as l on l.customer_key = k.customer_key order by k.customer_key
-      """, columnCount: 1, workers: workers)
+      ["l.lifecycle"],
+      from: """
+        customer_keys as k left join feature_lifecycle as l on l.customer_key = k.customer_key
+        order by k.customer_key
+        """, workers: workers)
     return numbers.column(0).map { $0.isFinite ? Feature.lifecycleStages[Int($0)] : nil }
   }
 }
