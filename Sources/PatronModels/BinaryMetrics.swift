@@ -38,35 +38,26 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
   ///
   /// - Complexity: O(n·log n).
   public init(probabilities: [Double], labels: [Float]) {
-    self.init(RankedRows(probabilities: probabilities, labels: labels), counts: nil)
+    self = RankedRows(probabilities: probabilities, labels: labels).metrics
   }
 
-  init(_ rows: RankedRows, counts: [UInt32]?) {
-    let total = counts.map { Double($0.reduce(0) { $0 + Int($1) }) } ?? Double(rows.labels.count)
-    let limit = Self.topShare * total
-    var sums = RankedSums()
-    var top = 0.0
-    var differences = [Double](repeating: 0, count: Self.calibrationBins)
-    rows.forEachTie(counts: counts) { tie in
-      let inside = min(max(limit - sums.total, 0), tie.total)
-      top += tie.positives * inside / tie.total
-      let middle = (sums.total + tie.total / 2) / total
-      let bin = min(Int(middle * Double(Self.calibrationBins)), Self.calibrationBins - 1)
-      differences[bin] += tie.positives - tie.probability * tie.total
-      sums.add(tie)
-    }
-    let positives = sums.positives
+  /// The figures that a walk down the ranks has gathered.
+  init(_ walk: RankedWalk) {
+    let total = Double(walk.total)
+    let positives = Double(walk.positives)
     let negatives = total - positives
-    rowCount = Int(total)
-    positiveCount = Int(positives)
+    rowCount = walk.total
+    positiveCount = walk.positives
     baseRate = positives / total
-    meanProbability = sums.probability / total
-    logLoss = sums.logLoss / total
-    brierScore = sums.squaredError / total
-    auc = positives > 0 && negatives > 0 ? sums.pairsWon / (positives * negatives) : nil
-    averagePrecision = positives > 0 ? sums.precision / positives : nil
-    liftAtTopDecile = positives > 0 ? top / limit / (positives / total) : nil
-    calibrationError = differences.reduce(0) { $0 + abs($1) } / total
+    meanProbability = walk.probability / total
+    logLoss = walk.logLoss / total
+    brierScore = walk.squaredError / total
+    auc =
+      positives > 0 && negatives > 0
+      ? Double(walk.twicePairsWon) / 2 / (positives * negatives) : nil
+    averagePrecision = positives > 0 ? walk.precision / positives : nil
+    liftAtTopDecile = positives > 0 ? walk.top / (Self.topShare * total) / (positives / total) : nil
+    calibrationError = walk.calibration / total
   }
 
   /// Intervals of the figures of `BinaryMetrics`; nil where a draw left a figure without a value.
@@ -89,115 +80,9 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     probabilities: [Double], labels: [Float], groups: [Int32]? = nil,
     bootstrap: Bootstrap = Bootstrap(), workers: Workers = .all
   ) -> Intervals {
-    precondition(groups == nil || groups?.count == labels.count, "one group a row")
-    let rows = RankedRows(probabilities: probabilities, labels: labels)
-    let unitCount = groups.map { Int($0.max() ?? -1) + 1 } ?? labels.count
-    // Rows alone are drawn by rank: any numbering of them will do, and this one is read in order.
-    let rankedGroups = groups.map { groups in rows.order.map { groups[Int($0)] } }
-    let found = bootstrap.intervals(unitCount: unitCount, workers: workers) { counts in
-      let byRank = rankedGroups.map { $0.map { counts[Int($0)] } } ?? counts
-      guard byRank.contains(where: { $0 > 0 }) else { return Array(repeating: nil, count: 8) }
-      let metrics = BinaryMetrics(rows, counts: byRank)
-      return [
-        metrics.auc, metrics.averagePrecision, metrics.logLoss, metrics.brierScore,
-        metrics.liftAtTopDecile, metrics.calibrationError, metrics.meanProbability,
-        metrics.baseRate,
-      ]
-    }
-    return Intervals(
-      auc: found[0], averagePrecision: found[1], logLoss: found[2], brierScore: found[3],
-      liftAtTopDecile: found[4], calibrationError: found[5], meanProbability: found[6],
-      baseRate: found[7])
-  }
-}
-
-/// Rows in falling order of probability, sorted once for all replicates.
-struct RankedRows: Sendable {
-  let order: [Int32]
-  let probabilities: [Double]
-  let labels: [Float]
-  /// The log loss of each row, in ranked order.
-  let losses: [Double]
-
-  init(probabilities: [Double], labels: [Float]) {
-    precondition(!labels.isEmpty && probabilities.count == labels.count, "one label a probability")
-    precondition(
-      probabilities.allSatisfy { $0 >= 0 && $0 <= 1 }, "a probability lies between 0 and 1")
-    let order = probabilities.indices.sorted {
-      probabilities[$0] == probabilities[$1]
-        ? $0 < $1 : probabilities[$0] > probabilities[$1]
-    }
-    self.order = order.map(Int32.init)
-    self.probabilities = order.map { probabilities[$0] }
-    self.labels = order.map { labels[$0] }
-    let least = BinaryMetrics.leastProbability
-    losses = zip(self.probabilities, self.labels).map { probability, label in
-      let held = min(max(probability, least), 1 - least)
-      return label > 0.5 ? -log(held) : -log1p(-held)
-    }
-  }
-
-  /// Rows of equal probability, weighted by how often they were drawn.
-  struct Tie {
-    var probability: Double
-    var total = 0.0
-    var positives = 0.0
-    var logLoss = 0.0
-  }
-
-  /// Calls `body` for each distinct probability that was drawn, from the highest down; the row of
-  /// rank r was drawn `counts[r]` times, or once.
-  @inline(__always)
-  func forEachTie(counts: [UInt32]?, _ body: (Tie) -> Void) {
-    // Whether a row was drawn no processor foretells, so those that were are listed without a branch.
-    let drawn = counts.map(Self.drawn) ?? Array(0..<Int32(order.count))
-    var tie = Tie(probability: .nan)
-    for rank in drawn.lazy.map(Int.init) {
-      let count = counts.map { Double($0[rank]) } ?? 1
-      if probabilities[rank] != tie.probability {
-        if tie.total > 0 { body(tie) }
-        tie = Tie(probability: probabilities[rank])
-      }
-      tie.total += count
-      tie.positives += labels[rank] > 0.5 ? count : 0
-      tie.logLoss += count * losses[rank]
-    }
-    if tie.total > 0 { body(tie) }
-  }
-
-  /// The places of `counts` that are not 0.
-  private static func drawn(_ counts: [UInt32]) -> [Int32] {
-    [Int32](unsafeUninitializedCapacity: counts.count) { output, length in
-      for rank in counts.indices {
-        output[length] = Int32(rank)
-        length += counts[rank] > 0 ? 1 : 0
-      }
-    }
-  }
-}
-
-/// The sums that one walk down the ranks gives.
-private struct RankedSums {
-  var total = 0.0
-  var positives = 0.0
-  var probability = 0.0
-  var logLoss = 0.0
-  var squaredError = 0.0
-  /// Pairs of a positive above a negative, ties half.
-  var pairsWon = 0.0
-  /// Σ precision over the positives.
-  var precision = 0.0
-
-  mutating func add(_ tie: RankedRows.Tie) {
-    let negatives = tie.total - tie.positives
-    pairsWon += negatives * (positives + tie.positives / 2)
-    total += tie.total
-    positives += tie.positives
-    precision += tie.positives * positives / total
-    probability += tie.probability * tie.total
-    logLoss += tie.logLoss
-    squaredError +=
-      tie.positives * (1 - tie.probability) * (1 - tie.probability)
-      + negatives * tie.probability * tie.probability
+    DrawnMetrics(
+      probabilities: probabilities, labels: labels, groups: groups, bootstrap: bootstrap,
+      workers: workers
+    ).intervals
   }
 }

@@ -32,15 +32,16 @@ public struct LiftTable: Hashable, Sendable, Codable {
     var sums = [(rows: Double, positives: Double, probability: Double)](
       repeating: (0, 0, 0), count: partCount)
     var seen = 0.0
-    rows.forEachTie(counts: nil) { tie in
-      var left = tie.total
+    rows.forEachTie { probability, count, positives in
+      let size = Double(count)
+      var left = size
       while left > 1e-9 {
         let part = min(Int((seen / total * Double(partCount)).rounded(.down)), partCount - 1)
         let edge = part == partCount - 1 ? total : total * Double(part + 1) / Double(partCount)
         let taken = max(min(left, edge - seen), 1e-9)
         sums[part].rows += taken
-        sums[part].positives += tie.positives * taken / tie.total
-        sums[part].probability += tie.probability * taken
+        sums[part].positives += Double(positives) * taken / size
+        sums[part].probability += probability * taken
         seen += taken
         left -= taken
       }

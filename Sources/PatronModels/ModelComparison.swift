@@ -29,19 +29,19 @@ public struct ModelComparison: Hashable, Sendable, Codable {
     bootstrap: Bootstrap = Bootstrap(replicates: 1000), workers: Workers = .all
   ) {
     let judged = [first, second].map {
-      DrawnFigures(
+      DrawnMetrics(
         probabilities: $0, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
     }
     self.init(judged[0], judged[1])
   }
 
   /// Compares two forecasters that were judged on the same draws of the same rows.
-  package init(_ first: DrawnFigures, _ second: DrawnFigures) {
+  package init(_ first: DrawnMetrics, _ second: DrawnMetrics) {
     precondition(first.bootstrap == second.bootstrap, "the same draws")
     let bootstrap = first.bootstrap
-    func difference(_ figure: KeyPath<DrawnFigures.Figures, Double?>) -> Difference? {
-      func less(_ one: DrawnFigures.Figures, _ other: DrawnFigures.Figures) -> Double? {
-        one[keyPath: figure].flatMap { one in other[keyPath: figure].map { one - $0 } }
+    func difference(_ figure: (BinaryMetrics) -> Double?) -> Difference? {
+      func less(_ one: BinaryMetrics?, _ other: BinaryMetrics?) -> Double? {
+        one.flatMap(figure).flatMap { one in other.flatMap(figure).map { one - $0 } }
       }
       let found = zip(first.draws, second.draws).compactMap { less($0, $1) }
       guard let value = less(first.whole, second.whole),
@@ -53,9 +53,9 @@ public struct ModelComparison: Hashable, Sendable, Codable {
         value: value, interval: interval,
         pValue: min(1, 2 * min(above, below) / Double(found.count + 1)))
     }
-    auc = difference(\.auc)
-    logLoss = difference(\.logLoss)
-    brierScore = difference(\.brierScore)
+    auc = difference { $0.auc }
+    logLoss = difference { $0.logLoss }
+    brierScore = difference { $0.brierScore }
   }
 
   /// DeLong's test of two areas on the same rows, each counted as a customer of its own (DeLong,

@@ -196,18 +196,36 @@ struct ModelComparisonTests {
     #expect(try #require(found.logLoss).value == 0)
   }
 
-  @Test func `the area drawn alone is that among all figures, ties and groups included`() throws {
+  @Test func `a draw's figures are those of its rows written out, ties and groups included`() throws
+  {
     let (a, _, labels) = rows(count: 600, noise: 1)
     let tied = a.map { ($0 * 20).rounded() / 20 }
     let groups = labels.indices.map { Int32($0 % 150) }
-    let bootstrap = Bootstrap(replicates: 100)
-    let all = BinaryMetrics.intervals(
+    let bootstrap = Bootstrap(replicates: 40)
+    let found = BinaryMetrics.intervals(
       probabilities: tied, labels: labels, groups: groups, bootstrap: bootstrap)
-    let alone = DrawnFigures(
-      probabilities: tied, labels: labels, groups: groups, bootstrap: bootstrap, workers: .all)
-    let (one, other) = (try #require(all.auc), try #require(alone.aucInterval))
-    // Pairs are counted in Double there and in whole numbers here.
-    #expect(abs(one.lower - other.lower) <= 1e-12 && abs(one.upper - other.upper) <= 1e-12)
+    let written = bootstrap.values(unitCount: 150, workers: .all) { counts in
+      let rows = labels.indices.flatMap { row in
+        [Int](repeating: row, count: Int(counts[Int(groups[row])]))
+      }
+      return BinaryMetrics(
+        probabilities: rows.map { tied[$0] }, labels: rows.map { labels[$0] })
+    }
+    func agrees(_ interval: Interval?, _ figure: (BinaryMetrics) -> Double?) throws {
+      let expected = try #require(bootstrap.interval(of: written.compactMap(figure)))
+      let interval = try #require(interval)
+      // Losses are added in another order.
+      #expect(abs(interval.lower - expected.lower) <= 1e-12)
+      #expect(abs(interval.upper - expected.upper) <= 1e-12)
+    }
+    try agrees(found.auc) { $0.auc }
+    try agrees(found.averagePrecision) { $0.averagePrecision }
+    try agrees(found.logLoss) { $0.logLoss }
+    try agrees(found.brierScore) { $0.brierScore }
+    try agrees(found.liftAtTopDecile) { $0.liftAtTopDecile }
+    try agrees(found.calibrationError) { $0.calibrationError }
+    try agrees(found.meanProbability) { $0.meanProbability }
+    try agrees(found.baseRate) { $0.baseRate }
   }
 
   @Test func `customers with several rows are drawn whole`() throws {

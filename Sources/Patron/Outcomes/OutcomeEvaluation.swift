@@ -146,62 +146,37 @@ private struct RowsJudge {
     _ predictions: [OutcomeTrial.Prediction], model: OutcomeTrial.Prediction?
   ) -> [OutcomeEvaluation.Judged] {
     // Most forecasters say something of every row, and are set against the same draws of the model.
-    var ofAllRows: DrawnFigures?
-    return predictions.compactMap { prediction in
-      let rows = labels.indices.filter { !prediction.probabilities[$0].isNaN }
-      guard !rows.isEmpty else { return nil }
-      let part = RowsPart(self, rows)
-      let own = part.of(prediction.probabilities)
-      var difference: ModelComparison?
-      if let model, prediction.name != model.name {
-        // Of many rows fewer draws are as sure, for the interval is narrow, and each costs a pass.
-        let bootstrap = Bootstrap(
-          replicates: min(1_000, max(200, 50_000_000 / rows.count)), seed: options.seed)
-        let isWhole = rows.count == labels.count
-        let models =
-          (isWhole ? ofAllRows : nil)
-          ?? part.drawn(part.of(model.probabilities), bootstrap, workers: options.workers)
-        if isWhole { ofAllRows = models }
-        difference = ModelComparison(
-          models, part.drawn(own, bootstrap, workers: options.workers))
+    let everyRow = Array(labels.indices)
+    let whole = model.map { drawn($0.probabilities, everyRow) }
+    return predictions.compactMap { prediction -> OutcomeEvaluation.Judged? in
+      if let whole, prediction.name == model?.name {
+        return OutcomeEvaluation.Judged(
+          name: prediction.name, metrics: whole.whole, intervals: whole.intervals, difference: nil)
       }
+      let rows = everyRow.filter { !prediction.probabilities[$0].isNaN }
+      guard !rows.isEmpty else { return nil }
+      let own = drawn(prediction.probabilities, rows)
+      let same =
+        rows.count == labels.count ? whole : model.map { drawn($0.probabilities, rows) }
       return OutcomeEvaluation.Judged(
-        name: prediction.name, metrics: BinaryMetrics(probabilities: own, labels: part.labels),
-        intervals: BinaryMetrics.intervals(
-          probabilities: own, labels: part.labels, groups: part.groups,
-          bootstrap: Bootstrap(seed: options.seed), workers: options.workers),
-        difference: difference)
+        name: prediction.name, metrics: own.whole, intervals: own.intervals,
+        difference: same.map { ModelComparison($0, own) })
     }
   }
 
   func figures(_ said: [Double], _ rows: [Int]) -> (metrics: BinaryMetrics, auc: Interval?) {
-    let part = RowsPart(self, rows)
-    let own = part.of(said)
-    let bootstrap = Bootstrap(
-      replicates: rows.count > 100_000 ? 100 : 200, seed: options.seed)
-    return (
-      BinaryMetrics(probabilities: own, labels: part.labels),
-      part.drawn(own, bootstrap, workers: options.workers).aucInterval
-    )
-  }
-}
-
-/// Some of the rows, their customers numbered from 0.
-private struct RowsPart {
-  let rows: [Int]
-  let labels: [Float]
-  let groups: [Int32]
-
-  init(_ judge: RowsJudge, _ rows: [Int]) {
-    self.rows = rows
-    labels = rows.map { judge.labels[$0] }
-    groups = OutcomeRows.numbered(rows.map { judge.customers[$0] })
+    let found = drawn(said, rows, replicates: rows.count > 100_000 ? 100 : 200)
+    return (found.whole, found.intervals.auc)
   }
 
-  func of(_ said: [Double]) -> [Double] { rows.map { said[$0] } }
-
-  func drawn(_ own: [Double], _ bootstrap: Bootstrap, workers: Workers) -> DrawnFigures {
-    DrawnFigures(
-      probabilities: own, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
+  /// The figures of what was `said`, on `rows` and on draws of their customers. Of many rows fewer draws
+  /// are as sure, for the interval is narrow, and each costs a pass.
+  private func drawn(_ said: [Double], _ rows: [Int], replicates: Int? = nil) -> DrawnMetrics {
+    DrawnMetrics(
+      probabilities: rows.map { said[$0] }, labels: rows.map { labels[$0] },
+      groups: OutcomeRows.numbered(rows.map { customers[$0] }),
+      bootstrap: Bootstrap(
+        replicates: replicates ?? min(1_000, max(200, 50_000_000 / rows.count)),
+        seed: options.seed), workers: options.workers)
   }
 }

@@ -1,0 +1,46 @@
+package import PatronNumerics
+
+/// What one forecaster's figures are, on all rows and on each draw of them: their intervals, and what
+/// it is compared by. Forecasters that are judged with one bootstrap on the same rows can be set
+/// against each other draw by draw.
+package struct DrawnMetrics: Sendable {
+  let bootstrap: Bootstrap
+  package let whole: BinaryMetrics
+  /// nil where no row was drawn.
+  let draws: [BinaryMetrics?]
+
+  /// Judges `probabilities` (n) by `labels` (n, 0 or 1), drawing rows again, or, where a customer has
+  /// several, customers: `groups` (n) then numbers them from 0.
+  ///
+  /// - Complexity: O(n·log n) once, then O(n) a replicate.
+  package init(
+    probabilities: [Double], labels: [Float], groups: [Int32]?, bootstrap: Bootstrap,
+    workers: Workers
+  ) {
+    precondition(groups == nil || groups?.count == labels.count, "one group a row")
+    self.bootstrap = bootstrap
+    let rows = RankedRows(probabilities: probabilities, labels: labels)
+    // Rows alone are drawn by rank: any numbering of them will do, and this one is read in order.
+    let units = groups.map { groups in rows.order.map { groups[Int($0)] } } ?? rows.order
+    whole = rows.metrics
+    draws = bootstrap.values(
+      unitCount: Int(groups?.max() ?? Int32(labels.count - 1)) + 1, workers: workers
+    ) {
+      rows.metrics(counts: $0, units: units)
+    }
+  }
+
+  package var intervals: BinaryMetrics.Intervals {
+    BinaryMetrics.Intervals(
+      auc: interval { $0.auc }, averagePrecision: interval { $0.averagePrecision },
+      logLoss: interval { $0.logLoss }, brierScore: interval { $0.brierScore },
+      liftAtTopDecile: interval { $0.liftAtTopDecile },
+      calibrationError: interval { $0.calibrationError },
+      meanProbability: interval { $0.meanProbability }, baseRate: interval { $0.baseRate })
+  }
+
+  /// nil where a draw left the figure without a value.
+  private func interval(_ figure: (BinaryMetrics) -> Double?) -> Interval? {
+    bootstrap.interval(of: draws.compactMap { $0.flatMap(figure) })
+  }
+}
