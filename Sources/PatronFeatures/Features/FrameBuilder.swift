@@ -144,7 +144,7 @@ public struct FrameBuilder: Sendable {
     let matrix = try await engine.frame(
       columns,
       from: """
-          cohort as c
+        cohort as c
         \(joins)
         left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
         \(profiles)
