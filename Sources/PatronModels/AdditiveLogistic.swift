@@ -47,7 +47,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     precondition(frame.columnCount == columns.count, "frame and configuration differ in columns")
     precondition(labels.count == frame.rowCount, "one label a row")
     precondition(folds == nil || folds?.numbers.count == labels.count, "one fold a row")
-    _ = try LogisticRegression.weightsOfClasses(labels: labels, weights: weights)
+    _ = try LogisticData.weightsOfClasses(labels: labels, weights: weights)
     let straight = columns.map { column in
       var column = column
       column.knots = nil

@@ -14,6 +14,16 @@ public enum FitError: Error, Hashable, Sendable, CustomStringConvertible {
   case noInteractions
   case notPositiveDefinite(item: Int, penalty: Double)
 
+  /// The same of rows that stood at `order` before they were put in another one.
+  func renumbered(_ order: [Int]) -> FitError {
+    switch self {
+    case .nonFiniteValue(let row, let column): .nonFiniteValue(row: order[row], column: column)
+    case .labelNotBinary(let row): .labelNotBinary(row: order[row])
+    case .invalidWeight(let row): .invalidWeight(row: order[row])
+    default: self
+    }
+  }
+
   public var description: String {
     switch self {
     case .tooFewRows(let found, let needed):

@@ -43,6 +43,11 @@ public struct Folds: Hashable, Sendable {
   /// The folds that are judged.
   package var judged: Range<Int> { (isForward ? 1 : 0)..<max(count, isForward ? 1 : 0) }
 
+  /// The folds that `fold` is foretold from.
+  func trainingFolds(_ fold: Int) -> [Int] {
+    (0..<count).filter { isForward ? $0 < fold : $0 != fold }
+  }
+
   /// The rows that `fold` is foretold from.
   package func training(_ fold: Int) -> [Int] {
     numbers.indices.filter { isForward ? numbers[$0] < fold : numbers[$0] != fold }

@@ -15,15 +15,21 @@ struct LogisticDescent {
   /// The Hessian of the loss at the place or at an earlier one.
   private var hessian: [Double]
   /// Whether the Hessian is that of an earlier place.
-  private var isStale: Bool { place.hessian.isEmpty }
+  private var isStale: Bool { place.sums.hessian.isEmpty }
 
-  init(_ data: LogisticData, from start: [Double], tolerance: Double, maximumIterations: Int) {
+  /// Begins at `start`, a place of `data` with its Hessian.
+  init(
+    _ data: LogisticData, at start: LogisticData.Place, tolerance: Double, maximumIterations: Int
+  ) {
     self.data = data
     self.tolerance = tolerance
     self.maximumIterations = maximumIterations
-    place = data.evaluate(start)
-    hessian = place.hessian
+    place = start
+    hessian = start.sums.hessian
   }
+
+  /// Where it has come to.
+  var parameters: [Double] { place.parameters }
 
   /// A scaled gradient below which a Hessian is likely to serve for more than one step, and what a
   /// step must leave of the gradient at most for it to be kept.
@@ -51,7 +57,7 @@ struct LogisticDescent {
         return problem.model(place, iterations: iteration, gradientNorm: norm)
       }
       guard iteration < maximumIterations, try advance(problem, norm: norm) else {
-        if !problem.isPenalised, place.margin > 0 { throw .separatedClasses }
+        if !problem.isPenalised, place.sums.margin > 0 { throw .separatedClasses }
         throw .notConverged(iterations: iteration, gradient: norm, tolerance: tolerance)
       }
       iteration += 1
@@ -74,9 +80,10 @@ struct LogisticDescent {
     return true
   }
 
-  private mutating func move(to next: LogisticData.Place) {
+  /// Goes on from `next`, with its Hessian if it has one.
+  mutating func move(to next: LogisticData.Place) {
     place = next
-    if !isStale { hessian = next.hessian }
+    if !isStale { hessian = next.sums.hessian }
   }
 
   private func step(_ problem: LogisticProblem, norm: Double) throws(FitError) -> [Double] {

@@ -48,71 +48,42 @@ public struct LogisticPath: Hashable, Sendable, Codable {
   /// Fits `labels` (n, each 0 or 1) to `features` (n × d) at every penalty, on all rows and without
   /// each fold.
   ///
-  /// - Complexity: O((1 + folds) · count · n·d²), two or three passes a penalty.
+  /// - Complexity: O(count · (n·d² + folds · n·d)), a few passes of each kind a penalty.
   public func fit(
     features: Matrix, labels: [Float], folds: Folds, weights: [Float]? = nil,
     penaltyFactors: [Double]? = nil, workers: Workers = .all
   ) throws(FitError) -> Model {
     precondition(count >= 1 && leastShare > 0 && leastShare < 1, "a share between 0 and 1")
     precondition(folds.numbers.count == labels.count, "one fold a row")
-    let total = try LogisticRegression.weightsOfClasses(labels: labels, weights: weights)
-    let largest = largestPenalty(
-      features: features, labels: labels, weights: weights, factors: penaltyFactors,
-      baseLogOdds: log(total.positive / total.negative), workers: workers)
+    let rows = try LogisticFolds(
+      features: features, labels: labels, weights: weights, folds: folds, workers: workers)
+    let largest = rows.largestPenalty(l1Share: max(l1Share, 1e-3), factors: penaltyFactors)
     let penalties = (0..<count).map { index in
       largest * pow(leastShare, count == 1 ? 0 : Double(index) / Double(count - 1))
     }
-    let regression = LogisticRegression(l1Share: l1Share, tolerance: tolerance)
-    let models = try regression.path(
-      penalties, features: features, labels: labels, weights: weights,
-      penaltyFactors: penaltyFactors, workers: workers)
+    let fits = try rows.path(
+      penalties, by: LogisticRegression(l1Share: l1Share, tolerance: tolerance),
+      judged: Array(folds.judged), penaltyFactors: penaltyFactors)
     var losses = penalties.map { _ in [(loss: Double, weight: Double)]() }
-    for fold in folds.judged {
-      let (training, held) = (folds.training(fold), folds.held(fold))
-      let own = weights.map { weights in training.map { weights[$0] } }
-      let part = try LogisticRegression.weightsOfClasses(
-        labels: training.map { labels[$0] }, weights: own)
-      let share = (part.positive + part.negative) / (total.positive + total.negative)
-      let found = try regression.path(
-        penalties.map { $0 * share }, features: features.selecting(rows: training),
-        labels: training.map { labels[$0] }, weights: own, penaltyFactors: penaltyFactors,
-        workers: workers)
-      let other = features.selecting(rows: held)
-      for (index, model) in found.enumerated() {
+    for (place, fold) in folds.judged.enumerated() {
+      let (numbers, other) = (folds.held(fold), rows.held(fold))
+      for (index, fit) in fits.enumerated() {
         let loss = Self.meanLoss(
-          model.logOdds(other, workers: workers), labels: held.map { labels[$0] },
-          weights: weights.map { weights in held.map { weights[$0] } })
+          fit.folds[place].logOdds(other, workers: workers), labels: numbers.map { labels[$0] },
+          weights: weights.map { weights in numbers.map { weights[$0] } })
         if loss.weight > 0 { losses[index].append(loss) }
       }
     }
     let points = penalties.indices.map { index in
       let (mean, error) = Self.summary(losses[index])
       return Point(
-        penalty: penalties[index], model: models[index], logLoss: mean, standardError: error)
+        penalty: penalties[index], model: fits[index].whole, logLoss: mean, standardError: error)
     }
     let best = points.indices.min { points[$0].logLoss < points[$1].logLoss } ?? 0
     let limit = points[best].logLoss + points[best].standardError
     return Model(
       points: points, best: best,
       withinOneStandardError: points.firstIndex { $0.logLoss <= limit } ?? best)
-  }
-
-  /// max |gⱼ| / (l1Share·fⱼ) where all coefficients are 0: from there on up they stay so.
-  private func largestPenalty(
-    features: Matrix, labels: [Float], weights: [Float]?, factors: [Double]?,
-    baseLogOdds: Double, workers: Workers
-  ) -> Double {
-    let zero = [Double](repeating: 0, count: features.columnCount)
-    let slopes = Kernels.logistic(
-      features, labels: labels, weights: weights,
-      centre: features.columnStatistics(workers: workers).means, coefficients: zero,
-      intercept: baseLogOdds, workers: workers
-    ).gradient
-    let found = zero.indices.compactMap { column -> Double? in
-      let factor = factors?[column] ?? 1
-      return factor > 0 ? abs(slopes[column]) / (factor * max(l1Share, 1e-3)) : nil
-    }.max()
-    return max(found ?? 1, 1e-6)
   }
 
   private static func meanLoss(

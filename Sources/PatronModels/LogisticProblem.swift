@@ -1,59 +1,4 @@
-import Foundation
 import PatronNumerics
-
-/// The data of logistic fits, and the loss of parameters about the column means: β, then the intercept.
-struct LogisticData {
-  let features: Matrix
-  let labels: [Float]
-  let weights: [Float]?
-  let means: [Double]
-  /// The standard deviation of each column (1 where it is 0), then 1 for the intercept.
-  let scales: [Double]
-  let totalWeight: Double
-  let workers: Workers
-
-  init(
-    features: Matrix, labels: [Float], weights: [Float]?, statistics: ColumnStatistics,
-    totalWeight: Double, workers: Workers
-  ) {
-    self.features = features
-    self.labels = labels
-    self.weights = weights
-    means = statistics.means
-    scales = statistics.variances.map { $0 > 0 ? $0.squareRoot() : 1 } + [1]
-    self.totalWeight = totalWeight
-    self.workers = workers
-  }
-
-  /// A place in the space of the parameters, and the loss there, which no penalty is part of: paths of
-  /// penalties share it.
-  struct Place {
-    var parameters: [Double]
-    var loss: Double
-    var gradient: [Double]
-    /// The lower triangle; empty where it was not asked for.
-    var hessian: [Double]
-    /// The least s·z over the rows: positive if the classes are separated.
-    var margin: Double
-  }
-
-  func evaluate(_ parameters: [Double], withHessian: Bool = true) -> Place {
-    let dimension = features.columnCount
-    let sums = Kernels.logistic(
-      features, labels: labels, weights: weights, centre: means,
-      coefficients: Array(parameters.dropLast()), intercept: parameters[dimension],
-      withHessian: withHessian, workers: workers)
-    return Place(
-      parameters: parameters, loss: sums.loss, gradient: sums.gradient, hessian: sums.hessian,
-      margin: sums.margin)
-  }
-
-  /// The parameters of `model`, about the column means.
-  func parameters(of model: LogisticRegression.Model) -> [Double] {
-    let shift = zip(model.coefficients, means).reduce(0) { $0 + $1.0 * $1.1 }
-    return model.coefficients + [model.intercept + shift]
-  }
-}
 
 /// The loss of one logistic fit and what is added to it for large coefficients.
 struct LogisticProblem {
@@ -76,7 +21,7 @@ struct LogisticProblem {
 
   /// The whole objective.
   func objective(_ place: LogisticData.Place) -> Double {
-    var sum = place.loss
+    var sum = place.sums.loss
     for (index, x) in place.parameters.enumerated() {
       sum += ridge[index] / 2 * x * x + lasso[index] * abs(x)
     }
@@ -85,7 +30,7 @@ struct LogisticProblem {
 
   /// The gradient of all but the sum of |βⱼ|.
   func gradient(_ place: LogisticData.Place) -> [Double] {
-    place.gradient.indices.map { place.gradient[$0] + ridge[$0] * place.parameters[$0] }
+    place.sums.gradient.indices.map { place.sums.gradient[$0] + ridge[$0] * place.parameters[$0] }
   }
 
   /// The Hessian (lower triangle) of the same, from that of the loss.
@@ -126,11 +71,10 @@ struct LogisticProblem {
   func model(
     _ place: LogisticData.Place, iterations: Int, gradientNorm: Double
   ) -> LogisticRegression.Model {
-    let coefficients = Array(place.parameters.dropLast())
-    let shift = zip(coefficients, data.means).reduce(0) { $0 + $1.0 * $1.1 }
+    let fitted = data.model(place.parameters)
     return LogisticRegression.Model(
-      coefficients: coefficients, intercept: place.parameters[coefficients.count] - shift,
+      coefficients: fitted.coefficients, intercept: fitted.intercept,
       iterations: iterations, gradientNorm: gradientNorm, objective: objective(place),
-      hasConverged: true, hasSeparation: place.margin > 0)
+      hasConverged: true, hasSeparation: place.sums.margin > 0)
   }
 }

@@ -42,21 +42,18 @@ extension LogisticRegression {
     penaltyFactors: [Double]? = nil, covariance: Covariance = .information,
     workers: Workers = .all
   ) throws(FitError) -> Inference {
-    let counts = try Self.weightsOfClasses(labels: labels, weights: weights)
     let kept = model.coefficients.indices.filter {
       l1Share * penalty == 0 || model.coefficients[$0] != 0
     }
     let columns = features.selecting(columns: kept)
-    let data = LogisticData(
-      features: columns, labels: labels, weights: weights,
-      statistics: columns.columnStatistics(workers: workers),
-      totalWeight: counts.negative + counts.positive, workers: workers)
+    let data = try LogisticData(
+      features: columns, labels: labels, weights: weights, workers: workers)
     let problem = LogisticProblem(
       data, penalty: penalty, l1Share: l1Share,
       penaltyFactors: penaltyFactors.map { factors in kept.map { factors[$0] } })
     let part = Model(
       coefficients: kept.map { model.coefficients[$0] }, intercept: model.intercept)
-    let hessian = problem.hessian(data.evaluate(data.parameters(of: part)).hessian)
+    let hessian = problem.hessian(data.evaluate(data.parameters(of: part)).sums.hessian)
     let factor: Cholesky
     do throws(Cholesky.NotPositiveDefinite) {
       factor = try Cholesky(order: kept.count + 1, lower: hessian, workers: workers)

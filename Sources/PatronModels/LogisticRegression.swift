@@ -56,69 +56,33 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     features: Matrix, labels: [Float], weights: [Float]? = nil, penaltyFactors: [Double]? = nil,
     start: Model? = nil, workers: Workers = .all, onIteration: (Iteration) -> Void = { _ in }
   ) throws(FitError) -> Model {
-    var descent = try descent(
-      features: features, labels: labels, weights: weights, penaltyFactors: penaltyFactors,
-      start: start, workers: workers)
+    precondition(
+      start == nil || start?.coefficients.count == features.columnCount,
+      "the model to start from differs in columns")
+    let data = try LogisticData(
+      features: features, labels: labels, weights: weights, workers: workers)
+    var descent = descent(data, penaltyFactors: penaltyFactors, start: start)
     return try descent.minimise(
       penalty: penalty, l1Share: l1Share, penaltyFactors: penaltyFactors, onIteration: onIteration)
   }
 
-  /// As `fit`, at each of `penalties`, one after another: all share the data's statistics and passes, each
-  /// going on from where the one before ended.
-  func path(
-    _ penalties: [Double], features: Matrix, labels: [Float], weights: [Float]? = nil,
-    penaltyFactors: [Double]? = nil, workers: Workers = .all
-  ) throws(FitError) -> [Model] {
-    guard let first = penalties.first else { return [] }
-    var estimator = self
-    estimator.penalty = first
-    var descent = try estimator.descent(
-      features: features, labels: labels, weights: weights, penaltyFactors: penaltyFactors,
-      start: nil, workers: workers)
-    var models: [Model] = []
-    for penalty in penalties {
-      models.append(
-        try descent.minimise(penalty: penalty, l1Share: l1Share, penaltyFactors: penaltyFactors))
-    }
-    return models
-  }
-
-  /// The beginning of a fit, all that it needs checked.
-  private func descent(
-    features: Matrix, labels: [Float], weights: [Float]?, penaltyFactors: [Double]?,
-    start: Model?, workers: Workers
-  ) throws(FitError) -> LogisticDescent {
+  /// The beginning of a fit to all rows of `data`.
+  func descent(
+    _ data: LogisticData, penaltyFactors: [Double]?, start: Model?
+  ) -> LogisticDescent {
     precondition(penalty >= 0 && tolerance > 0, "a penalty below 0 or a tolerance of 0")
     precondition(l1Share >= 0 && l1Share <= 1, "a share lies between 0 and 1")
     precondition(
       penaltyFactors == nil
-        || penaltyFactors?.count == features.columnCount
+        || penaltyFactors?.count == data.features.columnCount
           && penaltyFactors?.allSatisfy({ $0 >= 0 && $0.isFinite }) == true,
       "one penalty factor of 0 or more a column")
-    precondition(
-      start == nil || start?.coefficients.count == features.columnCount,
-      "the model to start from differs in columns")
-    precondition(labels.count == features.rowCount, "one label a row")
-    precondition(weights == nil || weights?.count == features.rowCount, "one weight a row")
-    let counts = try Self.weightsOfClasses(labels: labels, weights: weights)
-    let statistics = features.columnStatistics(workers: workers)
-    if let place = features.firstNonFinite(statistics) {
-      throw .nonFiniteValue(row: place.row, column: place.column)
-    }
-    let data = LogisticData(
-      features: features, labels: labels, weights: weights, statistics: statistics,
-      totalWeight: counts.negative + counts.positive, workers: workers)
-    let beginning =
-      start
-      ?? startFromSample(
-        features: features, labels: labels, weights: weights, penaltyFactors: penaltyFactors,
-        workers: workers)
+    let beginning = start ?? startFromSample(data, penaltyFactors: penaltyFactors)
     let parameters =
-      beginning.map(data.parameters(of:))
-      ?? Array(repeating: 0, count: features.columnCount)
-      + [log(counts.positive / counts.negative)]
+      beginning.map(data.parameters(of:)) ?? data.baseParameters
     return LogisticDescent(
-      data, from: parameters, tolerance: tolerance, maximumIterations: maximumIterations)
+      data, at: data.evaluate(parameters), tolerance: tolerance,
+      maximumIterations: maximumIterations)
   }
 
   /// One row in so many is the sample that a fit begins with; fewer rows than `leastSampled` are
@@ -127,43 +91,17 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
 
   /// The model of a sixteenth of the rows, which lies within a step or two of the whole one's optimum,
   /// so that only the last passes are over all rows; nil where there are few or it cannot be fitted.
-  private func startFromSample(
-    features: Matrix, labels: [Float], weights: [Float]?, penaltyFactors: [Double]?,
-    workers: Workers
-  ) -> Model? {
-    guard features.rowCount >= Self.leastSampled else { return nil }
-    let rows = Array(stride(from: 0, to: features.rowCount, by: Self.sampleStep))
+  private func startFromSample(_ data: LogisticData, penaltyFactors: [Double]?) -> Model? {
+    guard data.features.rowCount >= Self.leastSampled else { return nil }
+    let rows = Array(stride(from: 0, to: data.features.rowCount, by: Self.sampleStep))
     var estimator = self
     estimator.penalty = penalty / Double(Self.sampleStep)
     // A sample of n rows errs by about 1/√n, far more than this.
     estimator.tolerance = max(tolerance, 1e-5)
     return try? estimator.fit(
-      features: features.selecting(rows: rows), labels: rows.map { labels[$0] },
-      weights: weights.map { weights in rows.map { weights[$0] } },
-      penaltyFactors: penaltyFactors, workers: workers)
-  }
-
-  /// Σw of the rows of each label; throws where a label or weight is unfit, or a class is missing.
-  static func weightsOfClasses(
-    labels: [Float], weights: [Float]?
-  ) throws(FitError) -> (negative: Double, positive: Double) {
-    guard labels.count >= 2 else { throw .tooFewRows(found: labels.count, needed: 2) }
-    var sums = (negative: 0.0, positive: 0.0)
-    var rows = 0
-    for row in labels.indices {
-      let weight = weights?[row] ?? 1
-      guard weight >= 0, weight.isFinite else { throw .invalidWeight(row: row) }
-      guard labels[row] == 0 || labels[row] == 1 else { throw .labelNotBinary(row: row) }
-      if weight > 0 { rows += 1 }
-      if labels[row] == 1 {
-        sums.positive += Double(weight)
-      } else {
-        sums.negative += Double(weight)
-      }
-    }
-    guard sums.positive > 0 else { throw .oneClass(label: 0, rows: rows) }
-    guard sums.negative > 0 else { throw .oneClass(label: 1, rows: rows) }
-    return sums
+      features: data.features.selecting(rows: rows), labels: rows.map { data.labels[$0] },
+      weights: data.weights.map { weights in rows.map { weights[$0] } },
+      penaltyFactors: penaltyFactors, workers: data.workers)
   }
 
   /// A fitted model: log odds xᵢ·β + b, of the columns it was trained on.

@@ -4,7 +4,7 @@ import PatronNumerics
 /// Main effects under trial, fold by fold.
 struct MainTrial: Sendable {
   private let sample: SearchSample
-  private(set) var features: Matrix
+  private var rows: LogisticFolds
   private(set) var outputs: [Preprocessor.Output]
   private let workers: Workers
 
@@ -15,13 +15,15 @@ struct MainTrial: Sendable {
     self.workers = workers
     let preprocessor = try Preprocessor(columns: columns, encoding: .reference)
       .fit(sample.frame, workers: workers)
-    features = preprocessor.transform(sample.frame, workers: workers)
+    rows = try LogisticFolds(
+      features: preprocessor.transform(sample.frame, workers: workers), labels: sample.labels,
+      weights: sample.weights, folds: sample.folds, workers: workers)
     outputs = preprocessor.outputs
   }
 
   mutating func keep(_ isKept: (Preprocessor.Output) -> Bool) {
     let places = outputs.indices.filter { isKept(outputs[$0]) }
-    features = features.selecting(columns: places)
+    rows = rows.selecting(columns: places)
     outputs = places.map { outputs[$0] }
   }
 
@@ -32,52 +34,27 @@ struct MainTrial: Sendable {
     var loss: CrossValidatedLoss
   }
 
-  /// The folds' models and losses at each of `penalties`, each starting from the one before.
+  /// The folds' models and losses at each of `penalties`.
   func path(_ penalties: [Double], l1Share: Double = 0) throws(FitError) -> [Result] {
-    let judged = sample.judged
-    let outcomes = workers.map(judged.count) { index in
-      foldPath(judged[index], penalties, l1Share: l1Share)
-    }
-    var models = penalties.map { _ in [LogisticRegression.Model]() }
+    let fits = try rows.path(
+      penalties, by: LogisticRegression(l1Share: l1Share, tolerance: 1e-5), judged: sample.judged,
+      penaltyFactors: Preprocessor.penaltyFactors(outputs))
     var losses = penalties.map { _ in
       [Double](repeating: .nan, count: sample.labels.count)
     }
-    for (fold, outcome) in zip(judged, outcomes) {
-      let found = try outcome.get()
-      let held = sample.folds.held(fold)
-      for index in penalties.indices {
-        models[index].append(found[index].model)
-        for (row, loss) in zip(held, found[index].losses) { losses[index][row] = loss }
+    for (place, fold) in sample.judged.enumerated() {
+      let (held, other) = (sample.folds.held(fold), rows.held(fold))
+      for (index, fit) in fits.enumerated() {
+        let logOdds = fit.folds[place].logOdds(other, workers: workers)
+        for (row, logOdds) in zip(held, logOdds) {
+          losses[index][row] = loss(row: row, logOdds: logOdds)
+        }
       }
     }
     return penalties.indices.map {
       Result(
-        penalty: penalties[$0], l1Share: l1Share, models: models[$0],
+        penalty: penalties[$0], l1Share: l1Share, models: fits[$0].folds,
         loss: CrossValidatedLoss(losses: losses[$0], weights: sample.weights))
-    }
-  }
-
-  private func foldPath(
-    _ fold: Int, _ penalties: [Double], l1Share: Double
-  ) -> Swift.Result<[(model: LogisticRegression.Model, losses: [Double])], FitError> {
-    let training = sample.folds.training(fold)
-    let held = sample.folds.held(fold)
-    let own = features.selecting(rows: training)
-    let other = features.selecting(rows: held)
-    let labels = training.map { sample.labels[$0] }
-    let weights = sample.weights.map { weights in training.map { weights[$0] } }
-    let share = Double(training.count) / Double(sample.labels.count)
-    do throws(FitError) {
-      let models = try LogisticRegression(l1Share: l1Share, tolerance: 1e-5).path(
-        penalties.map { $0 * share }, features: own, labels: labels, weights: weights,
-        penaltyFactors: Preprocessor.penaltyFactors(outputs), workers: Workers(1))
-      return .success(
-        models.map { model in
-          let logOdds = model.logOdds(other, workers: Workers(1))
-          return (model, zip(held, logOdds).map { loss(row: $0, logOdds: $1) })
-        })
-    } catch {
-      return .failure(error)
     }
   }
 
@@ -115,22 +92,16 @@ struct MainTrial: Sendable {
   private func foldChanges(
     _ fold: Int, _ model: LogisticRegression.Model, penalty: Double, sets: [[Int]]
   ) -> [[Double]] {
-    let training = sample.folds.training(fold)
     let held = sample.folds.held(fold)
-    let other = features.selecting(rows: held)
+    let other = rows.held(fold)
     let logOdds = model.logOdds(other, workers: Workers(1))
-    let dimension = outputs.count
-    let side = dimension + 1
-    let zero = [Double](repeating: 0, count: dimension)
-    var hessian = Kernels.logistic(
-      features.selecting(rows: training), labels: training.map { sample.labels[$0] },
-      weights: sample.weights.map { weights in training.map { weights[$0] } }, centre: zero,
-      coefficients: model.coefficients, intercept: model.intercept, workers: Workers(1)
-    ).hessian
-    let factors = Preprocessor.penaltyFactors(outputs)
-    let own = penalty * Double(training.count) / Double(sample.labels.count)
-    for index in 0..<dimension { hessian[index * side + index] += own * factors[index] }
-    guard let factor = try? Cholesky(order: side, lower: hessian, workers: Workers(1)) else {
+    let side = outputs.count + 1
+    guard
+      let hessian = try? rows.hessian(
+        of: model, without: fold, penalty: penalty,
+        penaltyFactors: Preprocessor.penaltyFactors(outputs)),
+      let factor = try? Cholesky(order: side, lower: hessian, workers: Workers(1))
+    else {
       return sets.map { _ in held.indices.map { loss(row: held[$0], logOdds: logOdds[$0]) } }
     }
     return sets.map { set in
@@ -140,9 +111,7 @@ struct MainTrial: Sendable {
         return factor.solve(unit)
       }
       let shift = Self.shift(columns, set: set, coefficients: model.coefficients)
-      let moved = Kernels.linearScores(
-        other, coefficients: Array(shift.dropLast()), intercept: shift[dimension],
-        workers: Workers(1))
+      let moved = rows.model(shift).logOdds(other, workers: Workers(1))
       return held.indices.map { loss(row: held[$0], logOdds: logOdds[$0] - moved[$0]) }
     }
   }

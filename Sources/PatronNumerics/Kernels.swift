@@ -209,84 +209,6 @@ package enum Kernels {
     }
   }
 
-  /// The loss of a logistic model on all rows, its gradient and its Hessian.
-  package struct LogisticSums: Sendable {
-    package var loss = 0.0
-    /// The least s·z over the rows: positive if the model separates the classes.
-    package var margin = Double.infinity
-    /// By coefficient, then the intercept (d + 1).
-    package var gradient: [Double]
-    /// The lower triangle ((d + 1) × (d + 1)).
-    package var hessian: [Double]
-  }
-
-  /// One pass over `features` (n × d) with u = x − centre and z = u·coefficients + intercept; without
-  /// the Hessian, which stays empty, unless it is asked for.
-  ///
-  /// - Complexity: O(n·d²), or O(n·d) without the Hessian.
-  package static func logistic(
-    _ features: Matrix, labels: [Float], weights: [Float]?, centre: [Double],
-    coefficients: [Double], intercept: Double, withHessian: Bool = true, workers: Workers
-  ) -> LogisticSums {
-    let dimension = features.columnCount
-    precondition(centre.count == dimension && coefficients.count == dimension)
-    precondition(labels.count == features.rowCount)
-    precondition(weights == nil || weights?.count == features.rowCount)
-    let side = dimension + 1
-    let empty = LogisticSums(
-      gradient: Array(repeating: 0, count: side),
-      hessian: Array(repeating: 0, count: withHessian ? side * side : 0))
-    return workers.reduce(features.rowCount, into: empty) { rows in
-      var part = empty
-      // Rows enough to feed the Gram product, few enough that they are still in the cache for it.
-      let chunk = max(32, min(256, 32768 / side))
-      var scaled = withHessian ? [Double](repeating: 0, count: min(chunk, rows.count) * side) : []
-      for first in stride(from: rows.lowerBound, to: rows.upperBound, by: chunk) {
-        let count = min(chunk, rows.upperBound - first)
-        features.elements.withUnsafeBufferPointer { elements in
-          labels.withUnsafeBufferPointer { labels in
-            withOptionalBuffer(weights) { weights in
-              scaled.withUnsafeMutableBufferPointer { scaled in
-                guard let labels = labels.baseAddress else { return }
-                patron_logistic_pass(
-                  count, dimension, elements.baseAddress.map { $0 + first * dimension },
-                  labels + first, weights.map { $0 + first }, centre, coefficients, intercept,
-                  withHessian ? scaled.baseAddress : nil, &part.gradient, &part.loss, &part.margin)
-              }
-            }
-          }
-        }
-        guard withHessian else { continue }
-        BLAS.addGram(rows: count, columns: side, of: scaled, to: &part.hessian)
-      }
-      return part
-    } combine: { total, part in
-      total.loss += part.loss
-      total.margin = min(total.margin, part.margin)
-      for index in total.gradient.indices { total.gradient[index] += part.gradient[index] }
-      for index in total.hessian.indices { total.hessian[index] += part.hessian[index] }
-    }
-  }
-
-  /// `features` (n × d) · `coefficients` + `intercept`, summed in Double.
-  ///
-  /// - Complexity: O(n·d).
-  package static func linearScores(
-    _ features: Matrix, coefficients: [Double], intercept: Double, workers: Workers
-  ) -> [Double] {
-    precondition(coefficients.count == features.columnCount, "one coefficient a column")
-    return workers.filled(features.rowCount, with: 0.0) { rows, scores in
-      scores.withUnsafeMutableBufferPointer { scores in
-        features.elements.withUnsafeBufferPointer { elements in
-          patron_linear_scores(
-            rows.count, features.columnCount,
-            elements.baseAddress.map { $0 + rows.lowerBound * features.columnCount },
-            coefficients, intercept, scores.baseAddress)
-        }
-      }
-    }
-  }
-
   /// `centres` with rows of infinity added, to the multiple of four that the kernels read.
   static func padded(_ centres: Matrix) -> Matrix {
     let rows = patron_padded_centres(centres.rowCount)
@@ -311,7 +233,7 @@ package enum Kernels {
     }
   }
 
-  private static func withOptionalBuffer(
+  static func withOptionalBuffer(
     _ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Void
   ) {
     guard let values else { return body(nil) }

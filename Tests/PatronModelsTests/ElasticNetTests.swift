@@ -183,16 +183,44 @@ struct LogisticPathTests {
     #expect(sparse.model.coefficients[0] > 0 && sparse.model.coefficients[1] < 0)
   }
 
-  @Test func `the loss on rows apart is that of a fit by hand`() throws {
+  @Test(arguments: [false, true], [0, 0.5]) func `the loss on rows apart is that of a fit by hand`(
+    isForward: Bool, l1Share: Double
+  ) throws {
+    let (features, labels) = simulated(seed: 3)
+    let weights = (0..<800).map { Float(1 + $0 % 3) }
+    // Fold 3 is nobody's.
+    let folds = Folds(numbers: (0..<800).map { [0, 4, 2, 1, 2][$0 % 5] }, isForward: isForward)
+    let path = try LogisticPath(l1Share: l1Share, count: 3, tolerance: 1e-9).fit(
+      features: features, labels: labels, folds: folds, weights: weights)
+    func weight(_ rows: [Int]) -> Double { rows.reduce(0) { $0 + Double(weights[$1]) } }
+    var sums = (loss: 0.0, weight: 0.0)
+    for fold in folds.judged {
+      let (training, held) = (folds.training(fold), folds.held(fold))
+      let share = weight(training) / weight(Array(0..<800))
+      let model = try LogisticRegression(
+        penalty: path.points[1].penalty * share, l1Share: l1Share, tolerance: 1e-9
+      ).fit(
+        features: features.selecting(rows: training), labels: training.map { labels[$0] },
+        weights: training.map { weights[$0] })
+      let probabilities = model.probabilities(features.selecting(rows: held))
+      for (row, probability) in zip(held, probabilities) {
+        sums.loss -=
+          Double(weights[row]) * log(labels[row] == 1 ? probability : 1 - probability)
+      }
+      sums.weight += weight(held)
+    }
+    // Gradients of 1e-9 a row leave the losses within rounding of the optimum's.
+    #expect(abs(path.points[1].logLoss - sums.loss / sums.weight) <= 1e-8)
+  }
+
+  @Test func `the error of the loss is that of the folds' spread`() throws {
     let (features, labels) = simulated(seed: 3)
     let folds = Folds(numbers: (0..<800).map { Int32($0 % 2) })
     let path = try LogisticPath(l1Share: 0.5, count: 3, tolerance: 1e-9).fit(
       features: features, labels: labels, folds: folds)
     var losses: [Double] = []
     for fold in 0..<2 {
-      let (training, held) = (
-        (0..<800).filter { $0 % 2 != fold }, (0..<800).filter { $0 % 2 == fold }
-      )
+      let (training, held) = (folds.training(fold), folds.held(fold))
       let model = try LogisticRegression(
         penalty: path.points[1].penalty / 2, l1Share: 0.5, tolerance: 1e-9
       ).fit(features: features.selecting(rows: training), labels: training.map { labels[$0] })
@@ -202,8 +230,27 @@ struct LogisticPathTests {
           labels: held.map { labels[$0] }
         ).logLoss)
     }
-    #expect(abs(path.points[1].logLoss - (losses[0] + losses[1]) / 2) <= 1e-8)
     #expect(abs(path.points[1].standardError - abs(losses[0] - losses[1]) / 2) <= 1e-8)
+  }
+
+  @Test func `rows that cannot be used are named by their own number`() throws {
+    let (features, labels) = simulated(seed: 3)
+    let folds = Folds(numbers: (0..<800).map { Int32($0 % 2) })
+    var broken = features
+    broken[41, 3] = .nan
+    #expect(throws: FitError.nonFiniteValue(row: 41, column: 3)) {
+      try LogisticPath().fit(features: broken, labels: labels, folds: folds)
+    }
+    var unfit = labels
+    unfit[17] = 2
+    #expect(throws: FitError.labelNotBinary(row: 17)) {
+      try LogisticPath().fit(features: features, labels: unfit, folds: folds)
+    }
+    // The second fold alone has a positive label, so that nothing is left to learn from without it.
+    let lone = labels.indices.map { Float($0 == 1 ? 1 : 0) }
+    #expect(throws: FitError.oneClass(label: 0, rows: 400)) {
+      try LogisticPath().fit(features: features, labels: lone, folds: folds)
+    }
   }
 
   @Test func `folds keep customers together, and in time look back only`() {
