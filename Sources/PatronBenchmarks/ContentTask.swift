@@ -31,10 +31,10 @@ struct ContentTask: AsyncParsableCommand {
       URL(fileURLWithPath: file).deletingLastPathComponent().path
     }
     let engine = try await DuckDBEngine(folders: folders)
-    func pairs(_ file: String, times: [String] = ["0", "0"]) async throws -> Matrix {
+    func pairs(_ file: String, times: [String] = ["0", "0"]) async throws -> KeyedRows {
       let path = engine.dialect.literal(URL(fileURLWithPath: file).path).sql
       return try await engine.frame(
-        ["\"user\"", "item", "min(\(times[0]))", "max(\(times[1]))"],
+        ["item", "min(\(times[0]))", "max(\(times[1]))"], by: "\"user\"",
         from: "read_csv(\(path)) group by \"user\", item order by \"user\", item",
         workers: workers)
     }
@@ -42,15 +42,14 @@ struct ContentTask: AsyncParsableCommand {
     let (learned, judged) = try await engine.closing {
       (try await pairs(train, times: times), try await pairs(test))
     }
-    func largest(_ column: Int) -> Int {
-      Int(max(learned.column(column).max() ?? 0, judged.column(column).max() ?? 0))
-    }
-    let (users, items) = (largest(0) + 1, largest(1) + 1)
-    func sparse(_ pairs: Matrix) throws -> SparseRows {
+    let users = Int(max(learned.keys.last ?? 0, judged.keys.last ?? 0)) + 1
+    let largestItem = [learned, judged].compactMap { $0.values.column(0).max() }.max() ?? 0
+    let items = Int(largestItem) + 1
+    func sparse(_ pairs: KeyedRows) throws -> SparseRows {
       try SparseRows(
-        rowCount: users, columnCount: items, rows: pairs.column(0).map { Int32($0) },
-        columns: pairs.column(1).map { Int32($0) },
-        values: [Float](repeating: 1, count: pairs.rowCount))
+        rowCount: users, columnCount: items, rows: pairs.keys,
+        columns: pairs.values.column(0).map { Int32($0) },
+        values: [Float](repeating: 1, count: pairs.keys.count))
     }
     let seen = try sparse(learned)
     let relevant = try sparse(judged)
@@ -59,11 +58,11 @@ struct ContentTask: AsyncParsableCommand {
       seen.rowOffsets[$0] < seen.rowOffsets[$0 + 1]
         && relevant.rowOffsets[$0] < relevant.rowOffsets[$0 + 1]
     }
-    let dated = DatedInteractions(rows: seen, ages: learned.column(2))
+    let dated = DatedInteractions(rows: seen, ages: learned.values.column(1))
     let ((choice, model), seconds) = try await Measurement.timed {
       let choice =
         try search.map {
-          try chosen(dated, firsts: learned.column(3), days: $0, workers: workers)
+          try chosen(dated, firsts: learned.values.column(2), days: $0, workers: workers)
         }
         ?? NextItems(penalty: lambda)
       return (choice, try choice.fit(dated, workers: workers))

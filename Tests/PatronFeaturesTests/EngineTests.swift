@@ -252,8 +252,8 @@ struct EngineTests {
       }
     }
     let matrix = try await engine.frame(
-      ["i", "x", "null", "try_cast(x as decimal(38, 6))"], from: "t order by i", workers: Workers(2)
-    )
+      ["i", "x", "null", "try_cast(x as decimal(38, 6))"], by: "i", from: "t", workers: Workers(2)
+    ).values
     #expect(matrix.rowCount == numbers.count)
     for (row, number) in numbers.enumerated() {
       #expect(matrix[row, 0] == Float(row))
@@ -266,27 +266,40 @@ struct EngineTests {
       #expect(matrix[row, 2].isNaN)
     }
     #expect(matrix[6, 3] == 123_456_789.123)
-    let none = try await engine.frame(["i"], from: "t where i < 0", workers: .all)
-    #expect(none.rowCount == 0 && none.columnCount == 1)
+    let none = try await engine.frame(["i"], by: "i", from: "t where i < 0", workers: .all)
+    #expect(none.keys.isEmpty && none.values.rowCount == 0 && none.values.columnCount == 1)
   }
 
-  @Test func `a frame of many rows keeps their order, whatever the threads`() async throws {
+  /// Orders in which a file may hold the rows 0..<300,000, more than the engine writes in a group: as they
+  /// are, backwards, in long runs and without any.
+  @Test(arguments: ["i", "-i", "i % 7, i", "hash(i)"], [1, 5])
+  func `a frame of many rows is in the order of the keys`(
+    order: String, threads: Int
+  ) async throws {
     let engine = try await TemporaryExports().engine()
-    // More rows than the engine writes in a group; every third of a column is missing.
     let count = 300_000
-    try await engine.run("create table t as select range as i from range(\(count));")
-    for threads in [1, 2, 5] {
-      let frame = try await engine.frame(
-        ["i", "case when i % 3 > 0 then i / 8e0 end", "7"], from: "t order by \(count) - i",
-        workers: Workers(threads))
-      #expect(frame.rowCount == count)
-      let isRight = (0..<count).allSatisfy { row in
-        let i = Float(count - 1 - row)
-        return frame[row, 0] == i && frame[row, 2] == 7
-          && (Int(i) % 3 > 0 ? frame[row, 1] == i / 8 : frame[row, 1].isNaN)
-      }
-      #expect(isRight)
+    try await engine.run(
+      "create table t as select range as i from range(\(count)) as r(range) order by \(order);")
+    // Every third of a column is missing.
+    let frame = try await engine.frame(
+      ["i", "case when i % 3 > 0 then i / 8e0 end", "7"], by: "2 * i - 5", from: "t",
+      workers: Workers(threads))
+    #expect(frame.keys == (0..<count).map { Int32(2 * $0 - 5) })
+    let isRight = (0..<count).allSatisfy { row in
+      frame.values[row, 0] == Float(row) && frame.values[row, 2] == 7
+        && (row % 3 > 0
+          ? frame.values[row, 1] == Float(row) / 8 : frame.values[row, 1].isNaN)
     }
+    #expect(isRight)
+  }
+
+  @Test func `rows of one key stand as their source has them`() async throws {
+    let engine = try await TemporaryExports().engine()
+    let frame = try await engine.frame(
+      ["x"], by: "k", from: "(values (1, 3), (0, 2), (1, 1), (0, 9)) as t(k, x) order by x desc",
+      workers: .all)
+    #expect(frame.keys == [0, 0, 1, 1])
+    #expect(frame.values.column(0) == [9, 2, 3, 1])
   }
 
   @Test func `a frame that is not as it was asked for is refused`() async throws {
@@ -298,10 +311,11 @@ struct EngineTests {
         "copy (\(query)) to '\(path)' (format parquet, compression \(options));")
     }
     func refuses(columns: Int = 2) -> Bool {
-      (try? FrameFile(path: path).matrix(columnCount: columns, workers: .all)) == nil
+      (try? FrameFile(path: path).rows(columnCount: columns, workers: .all)) == nil
     }
     let plain = "uncompressed, dictionary_size_limit 0"
-    let query = "select cast(range as real) as a, cast(1 as real) as b from range(1000)"
+    let query =
+      "select range::integer as k, range::real as a, 1::real as b from range(1000)"
     try await write(query, options: plain)
     #expect(!refuses() && refuses(columns: 3))
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -309,9 +323,9 @@ struct EngineTests {
     #expect(refuses())
     try await write(query, options: "uncompressed")
     #expect(refuses())
-    try await write("select null::real as a, 1::real as b from range(1000)", options: plain)
+    try await write("select 1 as k, null::real as a, 1::real as b from range(1000)", options: plain)
     #expect(refuses())
-    try await write("select 1e0 as a, 2e0 as b from range(1000)", options: plain)
+    try await write("select 1 as k, 1e0 as a, 2e0 as b from range(1000)", options: plain)
     #expect(refuses())
     // Wherever the file ends or is damaged, it is read or refused, and nothing outside of it is read.
     var generator = SeededGenerator(seed: 5)
@@ -357,7 +371,8 @@ struct EngineTests {
       try writer.endRow()
     }
     let frame = try await engine.frame(
-      ["i", "length(s)", "x", "rowid"], from: "t order by rowid", workers: .all)
+      ["i", "length(s)", "x"], by: "rowid", from: "t", workers: .all
+    ).values
     #expect(frame.rowCount == 60_002)
     for row in 1...60_000 {
       let number = row - 1

@@ -105,8 +105,8 @@ public final class DuckDBEngine: Engine {
   }
 
   public func frame(
-    _ columns: [String], from source: String, workers: Workers
-  ) async throws -> Matrix {
+    _ columns: [String], by key: String, from source: String, workers: Workers
+  ) async throws -> KeyedRows {
     let path = scratch.path("frame.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
     // By way of Double, as a decimal number is not rounded to the nearest Float at once.
@@ -116,11 +116,11 @@ public final class DuckDBEngine: Engine {
     // Without dictionaries, so that a page holds the numbers themselves.
     try await run(
       """
-      copy (select \(numbers.joined(separator: ", ")) from \(source))
+      copy (select cast(\(key) as integer) as k, \(numbers.joined(separator: ", ")) from \(source))
       to \(dialect.literal(path).sql)
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       """)
-    return try FrameFile(path: path).matrix(columnCount: columns.count, workers: workers)
+    return try FrameFile(path: path).rows(columnCount: columns.count, workers: workers)
   }
 
   public func load(

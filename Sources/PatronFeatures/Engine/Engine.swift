@@ -14,9 +14,12 @@ public protocol Engine: Sendable {
   /// nothing may stand before it.
   func rows<Row: Decodable & Sendable>(_ query: String, as type: Row.Type) async throws -> [Row]
 
-  /// The result of `select columns from source` (n × columns.count), which holds numbers only: NULL, and
-  /// what Float cannot hold, becomes NaN. `source` may go on with conditions, groups and an order.
-  func frame(_ columns: [String], from source: String, workers: Workers) async throws -> Matrix
+  /// The result of `select columns from source`, which holds numbers only: NULL, and what Float cannot
+  /// hold, becomes NaN. `source` may go on with conditions and groups. The rows come in ascending order of
+  /// the integers `key`; where several share one, `source` says in which order they stand.
+  func frame(
+    _ columns: [String], by key: String, from source: String, workers: Workers
+  ) async throws -> KeyedRows
 
   /// Makes the table `name` with `columns`, its rows handed over as lines of CSV by `write`.
   func load(
@@ -25,6 +28,14 @@ public protocol Engine: Sendable {
 
   /// Writes the result of `query` with its column names to `path`, whole or not at all.
   func export(_ query: String, to path: String, format: ExportFormat) async throws
+}
+
+/// Rows of numbers and what each is known by.
+public struct KeyedRows: Sendable {
+  /// Ascending, one a row.
+  public let keys: [Int32]
+  /// The rows (keys.count × columns), NaN where nothing is known.
+  public let values: Matrix
 }
 
 /// A column of a table that the core hands back to the engine.

@@ -1,12 +1,13 @@
 import Foundation
 package import PatronNumerics
 
-/// A file of numbers as the engine writes them for the core: Parquet whose columns are Float, plain
-/// and uncompressed, without a missing value among them.
+/// A file of numbers as the engine writes them for the core: Parquet whose first column is the rows' keys, as
+/// Int32, and whose others are Float, plain and uncompressed, without a missing value among them.
 ///
 /// A Parquet file ends with a footer that says where each column of each group of rows begins; there
 /// stands a page, a short header and behind it the numbers as they are in memory (Apache Parquet
-/// format 2.11). Writing it takes the engine a tenth of the time of text, and reading is a copy.
+/// format 2.11). Writing it takes the engine a tenth of the time of text, and reading is a copy. The rows
+/// are put in the order of their keys here: were the engine to sort them, one of its threads would write.
 package struct FrameFile: Sendable {
   private let path: String
 
@@ -15,44 +16,107 @@ package struct FrameFile: Sendable {
   /// What stands in front of the columns and behind the footer.
   private static let mark = Array("PAR1".utf8)
 
-  /// Parquet's number for Float.
-  private static let floatType = 4
+  /// Parquet's numbers for Int32 and Float.
+  private static let (integerType, floatType) = (1, 4)
 
-  /// The numbers of some columns for consecutive rows.
+  /// The numbers of some columns for consecutive rows of the file.
   private struct Group {
     let rows: Range<Int>
     /// Where the numbers of each column begin in the file.
     let starts: [Int]
   }
 
-  /// The file's rows (n × `columnCount`).
+  /// Consecutive rows that stand in one group one behind another.
+  private struct Run {
+    var rows: Range<Int>
+    let group: Int
+    /// The place in the group of the first.
+    let first: Int
+  }
+
+  /// The file's rows, each of a key and `columnCount` numbers, in ascending order of the keys; rows of one
+  /// key stay in the order of the file.
   ///
-  /// - Complexity: one pass over the mapped bytes, split over the workers.
-  package func matrix(columnCount: Int, workers: Workers) throws -> Matrix {
+  /// - Complexity: one pass over the mapped bytes, split over the workers; a sort where the file's keys
+  ///   do not ascend.
+  package func rows(columnCount: Int, workers: Workers) throws -> KeyedRows {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     return try bytes.withUnsafeBytes { buffer in
       guard let groups = Self.groups(buffer, columnCount: columnCount) else {
         throw PatronError(
           .bug, "the engine's frame of \(columnCount) columns is not laid out as it was asked for")
       }
-      let rowCount = groups.last?.rows.upperBound ?? 0
+      let (keys, runs) = Self.ordered(groups, in: buffer)
       nonisolated(unsafe) let buffer = buffer
-      let elements: [Float] = workers.filled(rowCount, width: columnCount, with: 0) {
+      let elements: [Float] = workers.filled(keys.count, width: columnCount, with: 0) {
         rows, output in
-        for group in groups where group.rows.overlaps(rows) {
-          let shared = group.rows.clamped(to: rows)
-          for (column, start) in group.starts.enumerated() {
+        var next = Self.run(runs, of: rows.lowerBound)
+        while next < runs.count, runs[next].rows.lowerBound < rows.upperBound {
+          let run = runs[next]
+          next += 1
+          let shared = run.rows.clamped(to: rows)
+          let first = run.first + shared.lowerBound - run.rows.lowerBound
+          for (column, start) in groups[run.group].starts.dropFirst().enumerated() {
             var place = (shared.lowerBound - rows.lowerBound) * columnCount + column
-            for row in shared {
-              output[place] = buffer.loadUnaligned(
-                fromByteOffset: start + 4 * (row - group.rows.lowerBound), as: Float.self)
+            for row in first..<first + shared.count {
+              output[place] = buffer.loadUnaligned(fromByteOffset: start + 4 * row, as: Float.self)
               place += columnCount
             }
           }
         }
       }
-      return Matrix(rowCount: rowCount, columnCount: columnCount, elements: elements)
+      return KeyedRows(
+        keys: keys,
+        values: Matrix(rowCount: keys.count, columnCount: columnCount, elements: elements))
     }
+  }
+
+  /// The keys in ascending order, and where their rows stand.
+  private static func ordered(
+    _ groups: [Group], in bytes: UnsafeRawBufferPointer
+  ) -> (keys: [Int32], runs: [Run]) {
+    var keys: [Int32] = []
+    keys.reserveCapacity(groups.last?.rows.upperBound ?? 0)
+    for group in groups {
+      for row in 0..<group.rows.count {
+        keys.append(
+          bytes.loadUnaligned(fromByteOffset: group.starts[0] + 4 * row, as: Int32.self))
+      }
+    }
+    let isAscending = zip(keys, keys.dropFirst()).allSatisfy { $0 <= $1 }
+    guard !isAscending else {
+      return (
+        keys, groups.enumerated().map { Run(rows: $1.rows, group: $0, first: 0) }
+      )
+    }
+    // A key and the row's place in one number, so that rows of one key keep their order.
+    let order = keys.enumerated().map { Int($1) << 32 | $0 }.sorted()
+    var runs: [Run] = []
+    var last = -1
+    for (row, entry) in order.enumerated() {
+      let place = entry & 0xFFFF_FFFF
+      if let run = runs.last, place == last + 1, groups[run.group].rows.contains(place) {
+        runs[runs.count - 1].rows = run.rows.lowerBound..<row + 1
+      } else {
+        let group = groups.firstIndex { $0.rows.contains(place) } ?? 0
+        runs.append(
+          Run(rows: row..<row + 1, group: group, first: place - groups[group].rows.lowerBound))
+      }
+      last = place
+    }
+    return (order.map { Int32(truncatingIfNeeded: $0 >> 32) }, runs)
+  }
+
+  /// The place of the run that holds `row`.
+  private static func run(_ runs: [Run], of row: Int) -> Int {
+    var places = 0..<runs.count
+    while places.count > 1 {
+      let middle = places.lowerBound + places.count / 2
+      places =
+        runs[middle].rows.lowerBound <= row
+        ? middle..<places.upperBound : places.lowerBound..<middle
+    }
+    return places.lowerBound
   }
 
   /// The groups of rows that the footer names, if the file is laid out as expected.
@@ -72,12 +136,14 @@ package struct FrameFile: Sendable {
     var result: [Group] = []
     var first = 0
     for group in groups {
-      guard let fields = group.fields, let columns = fields[1]?.list, columns.count == columnCount,
+      guard let fields = group.fields, let columns = fields[1]?.list,
+        columns.count == columnCount + 1,
         let count = fields[3]?.integer, (0...bytes.count).contains(count)
       else { return nil }
       var starts: [Int] = []
-      for column in columns {
-        guard let chunk = column.fields?[3]?.fields, chunk[1]?.integer == floatType,
+      for (place, column) in columns.enumerated() {
+        guard let chunk = column.fields?[3]?.fields,
+          chunk[1]?.integer == (place == 0 ? integerType : floatType),
           let page = chunk[9]?.integer,
           let start = numbers(bytes, page: page, count: count)
         else { return nil }

@@ -125,12 +125,10 @@ public struct FrameBuilder: Sendable {
   /// The rows of the engine's tables whose customers have `keys`; all of them without.
   private func fetch(at snapshot: Int, labelled: Bool, keys: Range<Int>?) async throws -> Frame {
     let groupings = labelled ? groupings(at: snapshot) : []
-    // A key needs more than the 24 bits of a Float, so it crosses in two halves.
     let columns =
       features.features.map(column)
       + [
-        "y.churned", "y.repurchased", "c.customer_key // 65536", "c.customer_key % 65536",
-        "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
+        "y.churned", "y.repurchased", "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
       ] + groupings.map(\.expression)
     let nothing =
       "(select null as customer_key, null as churned, null as repurchased, "
@@ -141,17 +139,16 @@ public struct FrameBuilder: Sendable {
     let wanted =
       keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
       ?? ""
-    let matrix = try await engine.frame(
-      columns,
+    let rows = try await engine.frame(
+      columns, by: "c.customer_key",
       from: """
         cohort as c
         \(joins)
         left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
         \(profiles)
         \(wanted)
-        order by c.customer_key
         """, workers: workers)
-    return split(matrix, at: snapshot)
+    return split(rows, at: snapshot)
   }
 
   /// Makes the engine's tables of the cohort, its features and, where they are asked for, outcomes.
@@ -208,7 +205,8 @@ public struct FrameBuilder: Sendable {
     return "feature_\(source)"
   }
 
-  private func split(_ matrix: Matrix, at snapshot: Int) -> Frame {
+  private func split(_ rows: KeyedRows, at snapshot: Int) -> Frame {
+    let matrix = rows.values
     let width = features.features.count
     let total = matrix.columnCount
     let elements = [Float](unsafeUninitializedCapacity: matrix.rowCount * width) { output, count in
@@ -224,11 +222,11 @@ public struct FrameBuilder: Sendable {
     }
     return Frame(
       snapshot: snapshot,
-      customers: zip(outcome(2), outcome(3)).map { Int32($0) * 65536 + Int32($1) },
+      customers: rows.keys,
       features: Matrix(rowCount: matrix.rowCount, columnCount: width, elements: elements),
       churned: outcome(0), repurchased: outcome(1),
-      lastYear: LastYear(churn: outcome(4), repurchase: outcome(5)),
-      groups: matrix.selecting(columns: Array((width + 6)..<total)))
+      lastYear: LastYear(churn: outcome(2), repurchase: outcome(3)),
+      groups: matrix.selecting(columns: Array((width + 4)..<total)))
   }
 
   /// What figures are told apart by: how long a customer is known, and what is sensitive.

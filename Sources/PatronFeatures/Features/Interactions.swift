@@ -124,14 +124,14 @@ extension PreparedExports {
       ? "case when \(liked) is null or \(refused) >= \(liked) then 0 else max(r.weight) end" : "1"
     func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
       let entries = try await engine.frame(
-        ["r.customer_key // 65536", "r.customer_key % 65536", "i.place", age, weight],
+        ["i.place", age, weight], by: "r.customer_key",
         from: """
           (\(rows)) as r join items as i on i.item_key = r.item_key
           where \(when) group by r.customer_key, i.place order by r.customer_key, i.place
           """, workers: workers)
       return (
         try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
-        entries.column(3)
+        entries.values.column(1)
       )
     }
     let seen = try await matrix(before)
@@ -244,19 +244,14 @@ extension PreparedExports {
       """, as: Interactions.Item.self)
   }
 
-  /// A customer's key needs more than the 24 bits of a Float, so it crosses in two halves.
   private static func sparse(
-    _ entries: Matrix, rowCount: Int, columnCount: Int
+    _ entries: KeyedRows, rowCount: Int, columnCount: Int
   ) throws -> SparseRows {
     var rowOffsets = [Int](repeating: 0, count: rowCount + 1)
-    var columns = [Int32](repeating: 0, count: entries.rowCount)
-    for entry in 0..<entries.rowCount {
-      rowOffsets[Int(entries[entry, 0]) * 65536 + Int(entries[entry, 1]) + 1] += 1
-      columns[entry] = Int32(entries[entry, 2])
-    }
+    for key in entries.keys { rowOffsets[Int(key) + 1] += 1 }
     for row in 0..<rowCount { rowOffsets[row + 1] += rowOffsets[row] }
     return try SparseRows(
-      columnCount: columnCount, rowOffsets: rowOffsets, columns: columns,
-      values: entries.column(4))
+      columnCount: columnCount, rowOffsets: rowOffsets,
+      columns: entries.values.column(0).map { Int32($0) }, values: entries.values.column(2))
   }
 }

@@ -71,13 +71,13 @@ extension PreparedExports {
     let columns = [consent, audience] + channels.map { saysYes($0.value) }
     let cells = columns.enumerated().map { "cast(\($1) as integer) as c\($0)" }
     let known = try await engine.frame(
-      columns.indices.map { "coalesce(c.c\($0), \($0 == 1 ? -1 : 0))" },
+      columns.indices.map { "coalesce(c.c\($0), \($0 == 1 ? -1 : 0))" }, by: "k.customer_key",
       from: """
         customer_keys as k
         left join (select patron_key, \(cells.joined(separator: ", ")) from customers\(join)) as c
           on c.patron_key = k.customer_key
-        order by k.customer_key
-        """, workers: workers)
+        """, workers: workers
+    ).values
     func flags(_ column: Int) -> [Bool] { known.column(column).map { $0 > 0 } }
     return Permissions(
       consents: exports.column("consent", of: .customers) == nil ? nil : flags(0),

@@ -15,11 +15,10 @@ extension PreparedExports {
     ])
     try await engine.run(cohort + stages)
     let numbers = try await engine.frame(
-      ["l.lifecycle"],
+      ["l.lifecycle"], by: "k.customer_key",
       from: """
         customer_keys as k left join feature_lifecycle as l on l.customer_key = k.customer_key
-        order by k.customer_key
         """, workers: workers)
-    return numbers.column(0).map { $0.isFinite ? Feature.lifecycleStages[Int($0)] : nil }
+    return numbers.values.column(0).map { $0.isFinite ? Feature.lifecycleStages[Int($0)] : nil }
   }
 }
