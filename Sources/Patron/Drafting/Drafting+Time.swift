@@ -1,0 +1,158 @@
+import PatronFeatures
+
+/// How times are written, in which zone days begin, and over how many of them outcomes are asked about.
+extension Drafting {
+  /// Formats of times that are not ISO 8601, those that say more first.
+  private static let dayFirst = [
+    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",
+    "%d.%m.%Y", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%d/%m/%y %H:%M", "%d/%m/%y",
+  ]
+  private static let monthFirst = [
+    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y %H:%M", "%m/%d/%y",
+  ]
+
+  mutating func settleTime(of guess: TableGuess) async throws {
+    guard let time = guess.roles["time"],
+      Double(time.profile.moments) < Double(time.profile.filled) * 0.99
+    else { return }
+    let profile = time.profile
+    let formats =
+      profile.monthFirst > profile.dayFirst ? Self.monthFirst : Self.dayFirst + Self.monthFirst
+    struct Parsed: Decodable { let parsed: Int }
+    for format in formats {
+      let literal = engine.dialect.literal(format).sql
+      let parsed = try await engine.rows(
+        """
+        select count(try_strptime(\(time.cell), \(literal))) as parsed from \(guess.file.cells.table);
+        """, as: Parsed.self
+      ).first?.parsed
+      guard let parsed, Double(parsed) >= Double(profile.filled) * 0.99 else { continue }
+      configuration.tables[guess.table]?.timeFormat = format
+      if profile.dayFirst == 0, profile.monthFirst == 0 {
+        assumptions.append(
+          "'\(time.name)' is read day first (\(format)): no date tells whether that is right")
+      }
+      return
+    }
+    leftOut.append(
+      "\(guess.file.title): no time_format was found for '\(time.name)'; write one, such as %d/%m/%Y"
+    )
+  }
+
+  /// Zones by the offsets that their times show over a year; the likeliest of those that share them.
+  private static let zones: [Set<String>: String] = [
+    ["-05:00", "-04:00"]: "America/New_York", ["-06:00", "-05:00"]: "America/Chicago",
+    ["-07:00", "-06:00"]: "America/Denver", ["-08:00", "-07:00"]: "America/Los_Angeles",
+    ["+00:00", "+01:00"]: "Europe/London", ["+01:00", "+02:00"]: "Europe/Paris",
+    ["+02:00", "+03:00"]: "Europe/Athens", ["+10:00", "+11:00"]: "Australia/Sydney",
+    ["+12:00", "+13:00"]: "Pacific/Auckland", ["-03:00"]: "America/Sao_Paulo",
+    ["+03:00"]: "Europe/Istanbul", ["+05:30"]: "Asia/Kolkata", ["+08:00"]: "Asia/Shanghai",
+    ["+09:00"]: "Asia/Tokyo",
+  ]
+
+  mutating func settleZone() async throws {
+    let timed = [Table.transactions, .events].compactMap { guesses[$0] }.first {
+      $0.roles["time"] != nil
+    }
+    guard let timed, let time = timed.roles["time"] else { return }
+    struct Offset: Decodable { let offset: String }
+    let offsets = try await engine.rows(
+      """
+      select distinct regexp_extract(\(time.cell), '([+-][0-9]{2}:[0-9]{2})$', 1) as offset
+      from \(timed.file.cells.table) where length(\(time.cell)) > 10 limit 50;
+      """, as: Offset.self
+    ).map(\.offset)
+    if let zone = Self.zones[Set(offsets)] {
+      configuration.timezone = zone
+      comments["timezone"] = "a zone with the offsets \(offsets.sorted().joined(separator: ", "))"
+      assumptions.append("days begin in \(zone), by the offsets of '\(time.name)'")
+    } else {
+      assumptions.append(
+        time.profile.timed > 0
+          ? "days begin at midnight UTC: write the 'timezone' of the business, such as Europe/Paris"
+          : "times are whole days, so that no time zone moves them")
+    }
+  }
+
+  /// The lengths an outcome is chosen from.
+  private static let horizons = [90, 60, 30, 14, 7, 3, 2, 1]
+  /// A horizon of fewer days is for histories too short for it.
+  private static let usualSmallest = 30
+
+  mutating func settleHorizons() async throws {
+    guard configuration.churn == .automatic else { return }
+    let timed = [Table.transactions, .events].compactMap { guesses[$0] }.first {
+      $0.roles["time"] != nil
+    }
+    guard let timed, let customer = timed.roles["customer"], let time = timed.roles["time"] else {
+      return
+    }
+    let dialect = engine.dialect
+    let moment = dialect.microseconds(
+      Dialect.Fragment(trusted: time.cell), timezone: configuration.timezone,
+      format: configuration.tables[timed.table]?.timeFormat)
+    let day = dialect.localDay("moment", timezone: configuration.timezone)
+    let days = """
+      (select distinct customer_key, \(day.sql) as day from (
+        select \(customer.cell) as customer_key, \(moment.sql) as moment
+        from \(timed.file.cells.table) where \(customer.cell) is not null) as moments
+      where moment is not null)
+      """
+    struct Span: Decodable {
+      let first: Int?
+      let last: Int?
+    }
+    // As in training, days before the first that fewer than one row in a thousand has are strays.
+    let span = try await engine.rows(
+      """
+      select cast(quantile_disc(day, 0.001) as integer) as first, max(day) as last
+      from \(days) as days;
+      """, as: Span.self
+    ).first
+    guard let first = span?.first, let last = span?.last,
+      let gaps = try await PurchaseGaps.measure(in: "\(days) as days", engine: engine)
+    else { return }
+    choose(span: last - first + 1, gaps: gaps)
+  }
+
+  private mutating func choose(span: Int, gaps: PurchaseGaps) {
+    let what = guesses[.transactions] == nil ? "active" : "buying"
+    if gaps.repeaters * 2 < gaps.customers, guesses[.transactions] == nil {
+      configuration.churn = .off
+      configuration.repurchase = .off
+      assumptions.append(
+        "most customers were active on one day alone, so that nobody can be said to have left")
+    } else {
+      // Three outcomes and an observation as long: enough to learn from, and to judge by.
+      let possible = Self.horizons.filter { $0 * 4 <= span }
+      guard let longest = possible.first else {
+        leftOut.append("a history of \(span) days is too short to predict anything by")
+        return
+      }
+      let wanted = max(gaps.tail ?? longest, Self.usualSmallest)
+      let churn = possible.last { $0 >= wanted } ?? longest
+      let repurchase = possible.first { $0 < churn } ?? churn
+      configuration.churn = .on(.inactivity(horizon: churn))
+      comments["churn"] =
+        "nine in ten customers are \(what) again within \(gaps.tail ?? churn) days"
+      if guesses[.transactions] != nil {
+        configuration.repurchase = .on(.init(horizon: repurchase))
+      }
+    }
+    var content = Configuration.Recommendations()
+    let touched = guesses[.events]?.roles["content"] == nil ? 0 : guesses[.events]?.file.rows ?? 0
+    if guesses[.transactions]?.roles["product"] != nil, touched > 0,
+      touched * 10 < guesses[.transactions]?.file.rows ?? 0
+    {
+      content.source = .product
+      assumptions.append("products are recommended, for few events say what they touched")
+    }
+    if configuration.churn == .off { content.horizon = 365 }
+    content.horizon = Self.horizons.first { $0 <= content.horizon && $0 * 4 <= span } ?? 1
+    if configuration.churn == .off, span > 365 * 4 { content.horizon = 365 }
+    let isKnown = touched > 0 || guesses[.transactions]?.roles["product"] != nil
+    if isKnown, content != Configuration.Recommendations() {
+      configuration.recommendations = .on(content)
+    }
+  }
+}
