@@ -55,7 +55,8 @@ struct PipelineTask: AsyncParsableCommand {
       outcomes: FrameBuilder.Outcomes(
         gap: 0, churnHorizon: Self.horizon, repurchaseHorizon: Self.horizon))
     let now = try await builder.frame(at: exports.snapshot, of: .everybody).features.zeroFilled
-    let points = now.standardised(by: now.columnStatistics(workers: workers))
+    let points = now.standardised(
+      by: now.columnStatistics(workers: workers), workers: workers)
     let clusters = try KMeans(clusterCount: 8, restarts: 4, restartSampleSize: .max)
       .fit(points, workers: workers)
     let segments = clusters.assign(points, workers: workers).labels
@@ -68,13 +69,16 @@ struct PipelineTask: AsyncParsableCommand {
     let trainingRows = history.selecting(rows: training)
     let scale = trainingRows.columnStatistics(workers: workers)
     let model = try LogisticRegression(penalty: 1).fit(
-      features: trainingRows.standardised(by: scale), labels: training.map { churned[$0] },
+      features: trainingRows.standardised(by: scale, workers: workers),
+      labels: training.map { churned[$0] },
       workers: workers)
     let metrics = BinaryMetrics(
       probabilities: model.probabilities(
-        history.selecting(rows: judged).standardised(by: scale), workers: workers),
+        history.selecting(rows: judged).standardised(by: scale, workers: workers),
+        workers: workers),
       labels: judged.map { churned[$0] })
-    let scores = model.probabilities(now.standardised(by: scale), workers: workers)
+    let scores = model.probabilities(
+      now.standardised(by: scale, workers: workers), workers: workers)
     try await write(segments, scores, session: session, folder: folder)
     return [
       "customers": Double(now.rowCount), "trained_on": Double(training.count),
@@ -121,15 +125,19 @@ extension Matrix {
   }
 
   /// The matrix with each column's mean taken off and divided by its standard deviation.
-  fileprivate func standardised(by scale: ColumnStatistics) -> Matrix {
+  fileprivate func standardised(by scale: ColumnStatistics, workers: Workers) -> Matrix {
     let deviations = scale.variances.map { $0 > 0 ? $0.squareRoot() : 1 }
-    var result = self
-    for row in 0..<rowCount {
-      for column in 0..<columnCount {
-        let centred = Double(self[row, column]) - scale.means[column]
-        result[row, column] = Float(centred / deviations[column])
+    let standardised: [Float] = workers.filled(rowCount, width: columnCount, with: 0) {
+      rows, output in
+      var place = 0
+      for row in rows {
+        for column in 0..<columnCount {
+          let centred = Double(self[row, column]) - scale.means[column]
+          output[place] = Float(centred / deviations[column])
+          place += 1
+        }
       }
     }
-    return result
+    return Matrix(rowCount: rowCount, columnCount: columnCount, elements: standardised)
   }
 }
