@@ -13,6 +13,9 @@ enum { AHEAD = 32 };
 /// between their bounds, and with few centres all distances cost little more than the own one.
 enum { DENSE_PERCENT = 20, FEW_CENTRES = 32 };
 
+/// At least twice the relative error that a squared distance of `dimension` terms in Float has.
+INLINE float distance_error(long dimension) { return (float)(dimension + 8) * 0x1p-23f; }
+
 /// The squared distance of a point to one centre.
 INLINE float one_distance(long dimension, const float *point, const float *centre) {
   Eight s = {0};
@@ -85,7 +88,7 @@ INLINE long assign_moved_body(
     long rows, long dimension, const float *points, long count, const float *centres,
     const float *travels, const float *drifts, const float *gaps, int32_t *labels,
     float *deadlines, float *lower, double *sums, int64_t *counts, int32_t *open, float *tile) {
-  const float error = patron_distance_error(dimension);
+  const float error = distance_error(dimension);
   long left = unproven(rows, travels, labels, deadlines, open);
   const int dense = left * 100 > rows * DENSE_PERCENT && count <= FEW_CENTRES;
   if (!dense)
@@ -132,7 +135,7 @@ INLINE long assign_moved_body(
 }
 
 INLINE void start_bounds_body(long rows, long dimension, float *deadlines, float *lower) {
-  const float error = patron_distance_error(dimension);
+  const float error = distance_error(dimension);
   for (long r = 0; r < rows; r++) {
     const float up = __builtin_elementwise_sqrt(deadlines[r]) * (1 + error);
     const float low = __builtin_elementwise_sqrt(lower[r]) * (1 - error);

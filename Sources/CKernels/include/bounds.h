@@ -3,11 +3,6 @@
 
 #include <stdint.h>
 
-/// At least twice the relative error that a squared distance of `dimension` terms in Float has.
-static inline float patron_distance_error(long dimension) {
-  return (float)(dimension + 8) * 0x1p-23f;
-}
-
 /// Assigns `rows` points to the nearest of `count` (padded) centres that have moved since, as
 /// `patron_assign` would, but measures only the points whose bounds leave it open (Hamerly, SDM
 /// 2010).
