@@ -3,18 +3,18 @@
 #include "dispatch.h"
 #include "kernels.h"
 
-typedef double pair __attribute__((vector_size(16)));
+typedef int64_t pair __attribute__((vector_size(16)));
 
 INLINE void add_histograms(
-    long count, const int32_t *rows, const float *slopes, const long axes,
-    const uint8_t *const *codes, double *sums) {
+    long count, const int32_t *rows, const int32_t *slopes, const long axes,
+    const uint8_t *const *codes, int64_t *sums) {
   for (long place = 0; place < count; place++) {
     long row = rows[place];
     pair own = {slopes[2 * place], slopes[2 * place + 1]};
     long bins[PATRON_HISTOGRAM_AXES];
     for (long axis = 0; axis < axes; axis++) bins[axis] = 2 * (long)codes[axis][row];
     for (long axis = 0; axis < axes; axis++) {
-      double *sum = sums + axis * PATRON_HISTOGRAM_STRIDE + bins[axis];
+      int64_t *sum = sums + axis * PATRON_HISTOGRAM_STRIDE + bins[axis];
       pair old;
       memcpy(&old, sum, sizeof old);
       old += own;
@@ -24,8 +24,8 @@ INLINE void add_histograms(
 }
 
 void patron_add_histograms(
-    long count, const int32_t *rows, const float *slopes, long axes, const uint8_t *const *codes,
-    double *sums) {
+    long count, const int32_t *rows, const int32_t *slopes, long axes, const uint8_t *const *codes,
+    int64_t *sums) {
   // Full groups have a loop unrolled for them, the last few axes go in groups of two and one.
   const uint8_t *own[PATRON_HISTOGRAM_AXES];
   for (long axis = 0; axis < axes; axis++) own[axis] = codes[axis];
@@ -46,9 +46,9 @@ void patron_add_histograms(
 }
 
 long patron_part_rows(
-    long count, const int32_t *rows, const float *slopes, const uint8_t *codes,
-    const uint8_t *isLeft, int32_t *leftRows, float *leftSlopes, int32_t *rightRows,
-    float *rightSlopes) {
+    long count, const int32_t *rows, const int32_t *slopes, const uint8_t *codes,
+    const uint8_t *isLeft, int32_t *leftRows, int32_t *leftSlopes, int32_t *rightRows,
+    int32_t *rightSlopes) {
   long left = 0;
   for (long place = 0; place < count; place++) {
     // Written to both sides, and left standing on one.

@@ -1,49 +1,91 @@
 import CKernels
 
 extension Kernels {
-  /// How many axes `histograms` reads together, and how far apart their sums are.
-  package static let axesAtOnce = PATRON_HISTOGRAM_AXES
-  package static let histogramStride = PATRON_HISTOGRAM_STRIDE
-
-  /// The sums of `slopes`, a pair for each of `rows`, by the rows' bins on each of `axes`, at most
-  /// `axesAtOnce`: those of bin b on the axis at place a are `[a * histogramStride + 2 * b]` and the
-  /// next. The bin of row r on axis a is `codes[a * rowCount + r]`.
-  ///
-  /// - Complexity: O(rows·axes).
-  package static func histograms(
-    codes: [UInt8], rowCount: Int, axes: ArraySlice<Int>, rows: [Int32], slopes: [Float]
-  ) -> [Double] {
-    precondition(axes.count <= axesAtOnce && slopes.count == 2 * rows.count)
-    precondition(axes.allSatisfy { $0 >= 0 && ($0 + 1) * rowCount <= codes.count })
-    var sums = [Double](repeating: 0, count: axes.count * histogramStride)
-    codes.withUnsafeBufferPointer { codes in
-      guard let first = codes.baseAddress else { return }
-      patron_add_histograms(
-        rows.count, rows, slopes, axes.count, axes.map { first + $0 * rowCount }, &sums)
-    }
-    return sums
-  }
-
-  /// Rows of a frame, ascending, and a slope and a curvature for each.
+  /// Rows of a frame, ascending, and two numbers for each, such as a slope and a curvature.
   package struct PairedRows: Sendable {
     package var rows: [Int32]
-    package var slopes: [Float]
+    /// Two a row, in multiples of a unit that the caller chooses: so sums are exact in any order, and
+    /// those of a part tell those of the rest.
+    package var slopes: [Int32]
 
-    package init(rows: [Int32] = [], slopes: [Float] = []) {
+    package init(rows: [Int32] = [], slopes: [Int32] = []) {
       self.rows = rows
       self.slopes = slopes
     }
 
-    /// The sums of the pairs' first and second numbers, in the order of the rows.
-    package var sum: (slope: Double, curvature: Double) {
+    /// The sums of the pairs' first and second numbers.
+    package var sum: (slope: Int64, curvature: Int64) {
       let slopes = slopes.span
-      var sum = (slope: 0.0, curvature: 0.0)
+      var sum = (slope: Int64(0), curvature: Int64(0))
       for place in rows.indices {
-        sum.slope += Double(slopes[2 * place])
-        sum.curvature += Double(slopes[2 * place + 1])
+        sum.slope += Int64(slopes[2 * place])
+        sum.curvature += Int64(slopes[2 * place + 1])
       }
       return sum
     }
+  }
+
+  /// The sums of some rows' pairs by the rows' bins on each of some axes.
+  package struct Histograms: Sendable {
+    package let axes: [Int]
+    /// Axis by axis, `PATRON_HISTOGRAM_STRIDE` sums for each.
+    private let sums: [Int64]
+
+    fileprivate init(axes: [Int], sums: [Int64]) {
+      self.axes = axes
+      self.sums = sums
+    }
+
+    /// The sums on the axis at `place` of `axes`: those of bin b are at 2b and 2b + 1, up to `binCount`.
+    package func sums(at place: Int, binCount: Int) -> ArraySlice<Int64> {
+      let start = place * Int(PATRON_HISTOGRAM_STRIDE)
+      return sums[start..<start + 2 * binCount]
+    }
+
+    /// The histograms of the rows that `part` leaves of these, on its axes, which are among these.
+    ///
+    /// - Complexity: O(axes), whatever the number of rows.
+    package func subtracting(_ part: Histograms) -> Histograms {
+      let stride = Int(PATRON_HISTOGRAM_STRIDE)
+      let (whole, own) = (sums.span, part.sums.span)
+      let rest = [Int64](unsafeUninitializedCapacity: own.count) { rest, count in
+        var place = 0
+        for (index, axis) in part.axes.enumerated() {
+          while axes[place] != axis { place += 1 }
+          for offset in 0..<stride {
+            rest.initializeElement(
+              at: index * stride + offset,
+              to: whole[place * stride + offset] - own[index * stride + offset])
+          }
+        }
+        count = own.count
+      }
+      return Histograms(axes: part.axes, sums: rest)
+    }
+  }
+
+  /// The histograms of `pairs` on each of `axes`, ascending: the bin of row r on axis a is
+  /// `codes[a * rowCount + r]`.
+  ///
+  /// - Complexity: O(rows·axes), groups of axes shared by the workers.
+  package static func histograms(
+    codes: [UInt8], rowCount: Int, axes: [Int], of pairs: PairedRows, workers: Workers
+  ) -> Histograms {
+    precondition(pairs.slopes.count == 2 * pairs.rows.count)
+    precondition(axes.allSatisfy { $0 >= 0 && ($0 + 1) * rowCount <= codes.count })
+    let groups = Workers.blocks(of: axes.count, size: Int(PATRON_HISTOGRAM_AXES))
+    let parts = workers.map(groups.count) { index in
+      let group = axes[groups[index]]
+      var sums = [Int64](repeating: 0, count: group.count * Int(PATRON_HISTOGRAM_STRIDE))
+      codes.withUnsafeBufferPointer { codes in
+        guard let first = codes.baseAddress else { return }
+        patron_add_histograms(
+          pairs.rows.count, pairs.rows, pairs.slopes, group.count,
+          group.map { first + $0 * rowCount }, &sums)
+      }
+      return sums
+    }
+    return Histograms(axes: axes, sums: Array(parts.joined()))
   }
 
   /// Parts `whole` by whether `isLeft`, 256 of 0 or 1, says so of a row's bin on `axis`.

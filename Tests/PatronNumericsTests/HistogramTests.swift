@@ -12,26 +12,50 @@ struct HistogramTests {
       (0..<rowCount).map { _ in UInt8(generator.index(below: axis == 10 ? 256 : 3 + axis)) }
     }
     let rows = (0..<Int32(rowCount)).filter { _ in generator.uniform() < 0.66 }
-    let slopes = (0..<2 * rows.count).map { _ in Float(generator.uniform() - 0.5) }
+    // Of both signs and up to the largest that an Int32 holds.
+    let slopes = (0..<2 * rows.count).map { _ in Int32(truncatingIfNeeded: generator.next()) }
     return (codes, Kernels.PairedRows(rows: rows, slopes: slopes))
   }()
 
-  @Test(arguments: 0...Kernels.axesAtOnce)
-  func `sums are those of a loop, to the last digit`(axisCount: Int) {
-    let (codes, pairs) = Self.frame
-    let axes = Array((0..<11).reversed())[..<axisCount]
-    let sums = Kernels.histograms(
-      codes: codes, rowCount: Self.rowCount, axes: axes, rows: pairs.rows, slopes: pairs.slopes)
-    var expected = [Double](repeating: 0, count: axisCount * Kernels.histogramStride)
-    for (place, axis) in axes.enumerated() {
-      for (index, row) in pairs.rows.enumerated() {
-        let bin = Int(codes[axis * Self.rowCount + Int(row)])
-        expected[place * Kernels.histogramStride + 2 * bin] += Double(pairs.slopes[2 * index])
-        expected[place * Kernels.histogramStride + 2 * bin + 1] +=
-          Double(pairs.slopes[2 * index + 1])
-      }
+  /// The sums of `pairs` by bin on `axis`, two a bin.
+  private static func sums(_ pairs: Kernels.PairedRows, axis: Int) -> [Int64] {
+    var sums = [Int64](repeating: 0, count: 512)
+    for (index, row) in pairs.rows.enumerated() {
+      let bin = Int(frame.codes[axis * rowCount + Int(row)])
+      sums[2 * bin] += Int64(pairs.slopes[2 * index])
+      sums[2 * bin + 1] += Int64(pairs.slopes[2 * index + 1])
     }
-    #expect(sums == expected)
+    return sums
+  }
+
+  /// From no axis to more than are read at once.
+  @Test(arguments: 0...11, [1, 3])
+  func `sums are those of a loop`(axisCount: Int, threads: Int) {
+    let (codes, pairs) = Self.frame
+    let axes = Array(11 - axisCount..<11)
+    let histograms = Kernels.histograms(
+      codes: codes, rowCount: Self.rowCount, axes: axes, of: pairs, workers: Workers(threads))
+    #expect(histograms.axes == axes)
+    for (place, axis) in axes.enumerated() {
+      #expect(Array(histograms.sums(at: place, binCount: 256)) == Self.sums(pairs, axis: axis))
+    }
+  }
+
+  @Test func `what a part leaves is what the rest has`() {
+    let (codes, pairs) = Self.frame
+    let parts = Kernels.parted(
+      pairs, codes: codes, rowCount: Self.rowCount, axis: 10,
+      isLeft: (0..<256).map { $0 < 70 ? 1 : 0 })
+    func histograms(_ pairs: Kernels.PairedRows, _ axes: [Int]) -> Kernels.Histograms {
+      Kernels.histograms(
+        codes: codes, rowCount: Self.rowCount, axes: axes, of: pairs, workers: Workers(1))
+    }
+    // A part may have been measured on some of the axes only.
+    let rest = histograms(pairs, Array(0..<11)).subtracting(histograms(parts.left, [2, 7, 10]))
+    #expect(rest.axes == [2, 7, 10])
+    for (place, axis) in rest.axes.enumerated() {
+      #expect(Array(rest.sums(at: place, binCount: 256)) == Self.sums(parts.right, axis: axis))
+    }
   }
 
   @Test func `rows are parted in their order, with their pairs`() {
@@ -46,7 +70,7 @@ struct HistogramTests {
         }
         #expect(part.rows == places.map { pairs.rows[$0] })
         #expect(part.slopes == places.flatMap { pairs.slopes[2 * $0...2 * $0 + 1] })
-        let slopes = places.reduce(0.0) { $0 + Double(pairs.slopes[2 * $1]) }
+        let slopes = places.reduce(0) { $0 + Int64(pairs.slopes[2 * $1]) }
         #expect(part.sum.slope == slopes)
       }
     }
@@ -54,8 +78,8 @@ struct HistogramTests {
 
   @Test func `no rows have no sums`() {
     let none = Kernels.PairedRows()
-    let sums = Kernels.histograms(
-      codes: [], rowCount: 0, axes: [0, 1], rows: none.rows, slopes: none.slopes)
-    #expect(sums.allSatisfy { $0 == 0 } && none.sum == (0, 0))
+    let histograms = Kernels.histograms(
+      codes: [], rowCount: 0, axes: [0, 1], of: none, workers: Workers(2))
+    #expect(histograms.sums(at: 1, binCount: 256).allSatisfy { $0 == 0 } && none.sum == (0, 0))
   }
 }

@@ -19,8 +19,8 @@ struct ProcessorTests {
     return (found[0], Array(found.dropFirst()))
   }
 
-  /// Kinds differ where one has a fused multiply-add and the other rounds twice, and in the order of
-  /// a vector's sums: a few roundings of Float a term.
+  /// Kinds differ where one has a fused multiply-add and the other rounds twice: a few roundings of
+  /// Float a term.
   private static let slack: Float = 2e-6
 
   private func agree(_ a: [Float], _ b: [Float]) -> Bool {

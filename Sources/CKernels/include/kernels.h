@@ -69,16 +69,16 @@ enum { PATRON_HISTOGRAM_AXES = 8, PATRON_HISTOGRAM_STRIDE = 2 * 256 + 8 };
 /// sums of their bin: `sums[axis * PATRON_HISTOGRAM_STRIDE + 2 * codes[axis][row]]` and the next.
 ///
 /// Axis by axis a sum would wait for the one before, which most rows share; several axes at a time
-/// fill these waits. Each sum is added up in the order of the rows.
+/// fill these waits. Integers have the same sums in any order, and less a part of the rows those of the rest.
 void patron_add_histograms(
-    long count, const int32_t *rows, const float *slopes, long axes, const uint8_t *const *codes,
-    double *sums);
+    long count, const int32_t *rows, const int32_t *slopes, long axes, const uint8_t *const *codes,
+    int64_t *sums);
 
 /// Parts the rows `rows` and their pairs `slopes` by whether `isLeft` says so of their bin, in their
 /// order and without a branch; returns how many are left. All outputs have room for `count` rows.
 long patron_part_rows(
-    long count, const int32_t *rows, const float *slopes, const uint8_t *codes,
-    const uint8_t *isLeft, int32_t *leftRows, float *leftSlopes, int32_t *rightRows,
-    float *rightSlopes);
+    long count, const int32_t *rows, const int32_t *slopes, const uint8_t *codes,
+    const uint8_t *isLeft, int32_t *leftRows, int32_t *leftSlopes, int32_t *rightRows,
+    int32_t *rightSlopes);
 
 #endif
