@@ -42,13 +42,18 @@ struct MainTrial: Sendable {
     var losses = penalties.map { _ in
       [Double](repeating: .nan, count: sample.labels.count)
     }
-    for (place, fold) in sample.judged.enumerated() {
+    let found = workers.map(sample.judged.count) { place -> [[Double]] in
+      let fold = sample.judged[place]
       let (held, other) = (sample.folds.held(fold), rows.held(fold))
-      for (index, fit) in fits.enumerated() {
-        let logOdds = fit.folds[place].logOdds(other, workers: workers)
-        for (row, logOdds) in zip(held, logOdds) {
-          losses[index][row] = loss(row: row, logOdds: logOdds)
-        }
+      return fits.map { fit in
+        let logOdds = fit.folds[place].logOdds(other, workers: Workers(1))
+        return zip(held, logOdds).map { loss(row: $0, logOdds: $1) }
+      }
+    }
+    for (place, fold) in sample.judged.enumerated() {
+      let held = sample.folds.held(fold)
+      for index in penalties.indices {
+        for (row, loss) in zip(held, found[place][index]) { losses[index][row] = loss }
       }
     }
     return penalties.indices.map {

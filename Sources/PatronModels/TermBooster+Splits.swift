@@ -8,7 +8,7 @@ extension TermBooster {
     /// What a slope or curvature of 1 stands for.
     var unit: Double
     var sum = (slope: 0.0, curvature: 0.0)
-    /// Of the axes that it may be parted by; nil where it is too light to be parted.
+    /// Of the axes that it may be parted by; nil where nobody looked, as it is too light.
     var histograms: Kernels.Histograms?
     var split: Split?
   }
@@ -78,8 +78,8 @@ extension TermBooster {
     leaf.split = bestSplit(frame, leaf, among: axes)
   }
 
-  /// Looks for the best splits of both parts of `whole`: the rows of the smaller one are read, and what they leave of the
-  /// whole is the larger one's.
+  /// Looks for the best splits of both parts of `whole`: the rows of the smaller one are read, and
+  /// what they leave of the whole is the larger one's.
   func measure(
     _ left: inout Growing, _ right: inout Growing, of whole: Growing, _ frame: BinnedFrame,
     among axes: [Int]

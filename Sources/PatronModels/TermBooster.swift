@@ -4,8 +4,8 @@ import PatronNumerics
 /// Tables of log odds over one column or two, grown by gradient boosting on what a model leaves
 /// unexplained: a step is a tree of a few leaves that asks about three columns at most, so that the
 /// sum of all steps is a table for each column, each pair (GA²M; Lou, Caruana, Gehrke & Hooker,
-/// KDD 2013) and, as short rules, some threes. The splits and the leaves' values are those of Newton boosting (Chen & Guestrin, KDD
-/// 2016, equations 5 to 7).
+/// KDD 2013) and, as short rules, some threes. The splits and the leaves' values are those of Newton
+/// boosting (Chen & Guestrin, KDD 2016, equations 5 to 7).
 struct TermBooster: Sendable {
   var settings: TermGrowth
   var seed: UInt64

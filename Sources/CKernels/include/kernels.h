@@ -69,7 +69,8 @@ enum { PATRON_HISTOGRAM_AXES = 8, PATRON_HISTOGRAM_STRIDE = 2 * 256 + 8 };
 /// sums of their bin: `sums[axis * PATRON_HISTOGRAM_STRIDE + 2 * codes[axis][row]]` and the next.
 ///
 /// Axis by axis a sum would wait for the one before, which most rows share; several axes at a time
-/// fill these waits. Integers have the same sums in any order, and less a part of the rows those of the rest.
+/// fill these waits. Integers have the same sums in any order, and less those of some rows they are
+/// those of the rest.
 void patron_add_histograms(
     long count, const int32_t *rows, const int32_t *slopes, long axes, const uint8_t *const *codes,
     int64_t *sums);

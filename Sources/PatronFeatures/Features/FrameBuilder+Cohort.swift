@@ -36,7 +36,8 @@ extension FrameBuilder {
     prepared.exports.configuration.churnLabel?.column
   }
 
-  /// Makes the table of what became of the cohort; nothing where neither outcomes are asked for nor labels known.
+  /// Makes the table of what became of the cohort; nothing where neither outcomes are asked for nor
+  /// labels known.
   func outcomeScript(
     _ outcomes: Outcomes?, values: [String: QueryTemplate.Value]
   ) -> String {
