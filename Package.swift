@@ -42,7 +42,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
       ],
-      resources: [.embedInCode("Queries")],
+      resources: [.embedInCode("Queries"), .embedInCode("Presets")],
       swiftSettings: strict),
     .target(
       name: "Patron",

@@ -89,17 +89,48 @@ extension Configuration {
         delimiter.unicodeScalars.count == 1, "delimiter", in: section,
         found: "'\(delimiter)'", "it is one character, such as ';' or '|', or \\t for a tab")
     }
-    try expect(
-      configuration.timeFormat != "", "time_format", in: section, found: "''",
-      "it is a strptime format, such as '%d/%m/%Y %H:%M'")
+    for format in configuration.timeFormat.texts {
+      try expect(
+        TimeFormat(format) != nil, "time_format", in: section, found: "'\(format)'",
+        "it is a strptime format, such as '%d/%m/%Y %H:%M', or one of "
+          + TimeFormat.words.joined(separator: ", "))
+    }
+    try checkNumbers(of: configuration, in: section)
+    if let pivot = configuration.pivot {
+      try expect(pivot, in: 0...100, "pivot", of: section)
+    }
+  }
+
+  private func checkNumbers(
+    of configuration: TableConfiguration, in section: String
+  ) throws(ConfigurationError) {
+    for (key, setting) in [("decimal", configuration.decimal), ("thousands", configuration.thousands)]
+    {
+      for mark in setting.texts {
+        try expect(
+          mark == "." || mark == "," || (key == "thousands" && (mark == " " || mark == "'")), key,
+          in: section, found: "'\(mark)'", "it is '.' or ','")
+      }
+    }
+    let names = Set(configuration.decimal.named.keys).union(configuration.thousands.named.keys)
+    for name in names.sorted() + [""] {
+      let decimal = configuration.decimal.value(column: name, role: nil)
+      let thousands = configuration.thousands.value(column: name, role: nil)
+      try expect(
+        decimal == nil || decimal != thousands, "thousands", in: section,
+        found: "'\(thousands ?? "")'", "'decimal' is the same mark: write one of the two")
+    }
   }
 
   private func checkTasks() throws(ConfigurationError) {
     switch churn {
     case .on(.inactivity(let horizon)):
       try expect(horizon, in: 1...Self.longestDays, "horizon", of: "churn", unit: " days")
-    case .on(.label):
+    case .on(.label(_, let positive)):
       guard tables[.customers] != nil else { throw error(at: "churn", .labelWithoutCustomers) }
+      guard !positive.isEmpty else {
+        throw error(at: "churn.positive", .noValue(key: "positive", section: "churn"))
+      }
     case .automatic, .off: break
     }
     if case .on(let repurchase) = repurchase {
@@ -193,11 +224,16 @@ extension Configuration {
 extension Table {
   /// What may be written of this table in its section.
   package var keys: [String] {
-    let common = ["file"] + roleNames + ["keep", "drop", "time_format", "delimiter"]
+    let common =
+      ["file"] + roleNames
+      + ["keep", "drop", "time_format", "pivot", "decimal", "thousands", "blank", "delimiter"]
     return switch self {
-    case .customers: common + ["attributes", "ignore", "trust", "audience", "reach"]
+    case .customers: common + ["repeated", "attributes", "ignore", "trust", "audience", "reach"]
+    case .transactions: common + ["purchases", "amount_of"]
     case .events: common + ["types"]
-    case .transactions, .content, .surveys: common
+    case .surveys: common + ["scale"]
+    case .content: common
+    case .identities: ["file"] + roleNames + ["keep", "drop", "delimiter"]
     }
   }
 
@@ -210,7 +246,9 @@ extension TableConfiguration {
 
   /// Those keys that only one kind of table has, where they say something.
   fileprivate var particularKeys: [String] {
-    (attributes == nil ? [] : ["attributes"]) + (ignore.isEmpty ? [] : ["ignore"])
+    (purchases == nil ? [] : ["purchases"]) + (amountOf == nil ? [] : ["amount_of"])
+      + (scale == nil ? [] : ["scale"]) + (repeated == nil ? [] : ["repeated"])
+      + (attributes == nil ? [] : ["attributes"]) + (ignore.isEmpty ? [] : ["ignore"])
       + (trust.isEmpty ? [] : ["trust"]) + (types.isEmpty ? [] : ["types"])
       + (audience == nil ? [] : ["audience"]) + (reach.isEmpty ? [] : ["reach"])
   }

@@ -1,7 +1,7 @@
 extension Configuration {
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
-    case churn, repurchase, segments, recommendations, features, sensitive, allowSensitive
+    case churn, repurchase, segments, recommendations, features, sensitive, allowSensitive, ignoreInIdentifiers
   }
 
   /// Decodes a configuration and holds it to the same checks as one read from a file.
@@ -21,6 +21,8 @@ extension Configuration {
     features = try values.decode([UserFeature].self, forKey: .features)
     sensitive = try values.decode([String].self, forKey: .sensitive)
     allowSensitive = try values.decode([String].self, forKey: .allowSensitive)
+    ignoreInIdentifiers = try values.decode(
+      [IdentifierVariant].self, forKey: .ignoreInIdentifiers)
     do {
       try check()
     } catch {

@@ -11,7 +11,7 @@ extension Configuration {
     let section = try ConfigurationSection(root, name: nil, line: root.mark?.line, file: file)
     try section.allow([
       "name", "timezone", "currency", "tolerance", "customers", "transactions", "events", "content",
-      "surveys", "observation", "gap", "churn", "repurchase", "segments", "features", "sensitive",
+      "surveys", "identities", "ignore_in_identifiers", "observation", "gap", "churn", "repurchase", "segments", "features", "sensitive",
       "allow_sensitive",
     ])
     self.init(name: try section.text("name") ?? defaultName)
@@ -20,7 +20,7 @@ extension Configuration {
     tolerance = try section.share("tolerance") ?? tolerance
     observation = try section.unlessAutomatic("observation", section.days)
     gap = try section.days("gap") ?? gap
-    for table in [Table.customers, .transactions, .events, .surveys] {
+    for table in [Table.customers, .transactions, .events, .surveys, .identities] {
       tables[table] = try section.section(table.rawValue).map {
         section throws(ConfigurationError) in
         try section.allow(table.keys)
@@ -32,6 +32,7 @@ extension Configuration {
     repurchase = try section.setting("repurchase", Repurchase.init)
     segments = try section.setting("segments", Segments.init)
     for feature in try section.sections("features") { features.append(try UserFeature(feature)) }
+    ignoreInIdentifiers = try section.words("ignore_in_identifiers") ?? []
     sensitive = try section.texts("sensitive") ?? sensitive
     allowSensitive = try section.texts("allow_sensitive") ?? allowSensitive
     origin.file = file
@@ -103,12 +104,20 @@ extension Configuration.Origin {
 }
 
 extension TableConfiguration {
-  fileprivate init(_ section: ConfigurationSection, of table: Table) throws(ConfigurationError) {
+  init(_ section: ConfigurationSection, of table: Table) throws(ConfigurationError) {
     self.init(files: try section.texts("file") ?? [])
     for role in Role.known(in: table) { columns[role.name] = try section.text(role.name) }
     keep = try section.section("keep")?.allTexts() ?? [:]
     drop = try section.section("drop")?.allTexts() ?? [:]
-    timeFormat = try section.text("time_format")
+    timeFormat = try section.cellSetting("time_format")
+    decimal = try section.cellSetting("decimal")
+    thousands = try section.cellSetting("thousands")
+    pivot = try section.count("pivot")
+    blank = try section.texts("blank") ?? []
+    purchases = try section.texts("purchases")
+    amountOf = try section.word("amount_of")
+    scale = try Scale(section)
+    repeated = try Repeated(section)
     delimiter = try section.text("delimiter").map { $0 == "\\t" ? "\t" : $0 }
     attributes = try section.unlessAutomatic("attributes", section.texts)
     ignore = try section.texts("ignore") ?? []
@@ -119,6 +128,40 @@ extension TableConfiguration {
     audience = try section.text("audience")
     if let channels = try section.section("reach") {
       for channel in channels.keys { reach[channel] = try channels.text(channel) }
+    }
+  }
+}
+
+extension TableConfiguration.Scale {
+  /// The list of two numbers under `scale`; nil where none is written.
+  fileprivate init?(_ section: ConfigurationSection) throws(ConfigurationError) {
+    guard let texts = try section.texts("scale") else { return nil }
+    let numbers = texts.compactMap(Double.init)
+    guard numbers.count == 2, texts.count == 2, numbers.allSatisfy(\.isFinite),
+      numbers[0] < numbers[1]
+    else {
+      throw section.error(
+        at: "scale",
+        .wrongValue(
+          key: "scale", section: section.name, found: "'\(texts.joined(separator: ", "))'",
+          expected: "it is the least and the greatest score, such as [1, 5]"))
+    }
+    self.init(least: numbers[0], greatest: numbers[1])
+  }
+}
+
+extension TableConfiguration.Repeated {
+  private enum Word: String, CaseIterable { case first }
+
+  /// `first` or `{latest: COLUMN}` under `repeated`; nil where nothing is written.
+  fileprivate init?(_ section: ConfigurationSection) throws(ConfigurationError) {
+    guard section.contains("repeated") else { return nil }
+    if section.isMapping("repeated"), let rule = try section.section("repeated") {
+      try rule.allow(["latest"])
+      self = .latest(column: try rule.requiredText("latest", remedy: "the column with a time"))
+    } else {
+      let _: Word? = try section.word("repeated")
+      self = .first
     }
   }
 }
@@ -137,7 +180,7 @@ extension Configuration.Churn {
       try section.allow(["definition", "column", "positive"], label: "churn by label")
       self = .label(
         column: try section.requiredText("column", remedy: "the customers' column that holds it"),
-        positive: try section.requiredText("positive", remedy: "its value for one who has left"))
+        positive: try section.requiredTexts("positive", remedy: "its value for one who has left"))
     }
   }
 }

@@ -30,6 +30,11 @@ extension Configuration {
       page.line("features:")
       for feature in features { page.item(feature) }
     }
+    if !ignoreInIdentifiers.isEmpty {
+      page.pair(
+        "ignore_in_identifiers", .list(ignoreInIdentifiers.map(\.rawValue)),
+        comment: "what does not make two customers of one")
+    }
     if sensitive != standard.sensitive {
       page.pair("sensitive", .list(sensitive), comment: "used for no prediction unless allowed")
     }
@@ -56,7 +61,10 @@ extension Configuration {
       case .inactivity(let horizon):
         [("definition", .text("inactivity")), ("horizon", .days(horizon))]
       case .label(let column, let positive):
-        [("definition", .text("label")), ("column", .text(column)), ("positive", .text(positive))]
+        [
+          ("definition", .text("label")), ("column", .text(column)),
+          ("positive", positive.count == 1 ? .text(positive[0]) : .list(positive)),
+        ]
       }
     }
     tasks.setting("repurchase", repurchase) { [("horizon", .days($0.horizon))] }
@@ -152,12 +160,28 @@ private struct YAMLPage {
     comment("\(table.grain).")
     line("\(table.rawValue):")
     values("file", configuration.files, depth: 1)
-    if let format = configuration.timeFormat { pair("time_format", .text(format), depth: 1) }
+    cellSetting("time_format", configuration.timeFormat)
+    if let pivot = configuration.pivot { pair("pivot", .plain("\(pivot)"), depth: 1) }
+    cellSetting("decimal", configuration.decimal)
+    cellSetting("thousands", configuration.thousands)
+    if !configuration.blank.isEmpty { pair("blank", .list(configuration.blank), depth: 1) }
     if let delimiter = configuration.delimiter { pair("delimiter", .text(delimiter), depth: 1) }
     for role in Role.known(in: table) {
       if let column = configuration.columns[role.name] {
         pair(role.name, .text(column), depth: 1)
       }
+    }
+    if let purchases = configuration.purchases { pair("purchases", .list(purchases), depth: 1) }
+    if let amountOf = configuration.amountOf {
+      pair("amount_of", .plain(amountOf.rawValue), depth: 1)
+    }
+    if let scale = configuration.scale {
+      pair("scale", .plain("[\(scale.least), \(scale.greatest)]"), depth: 1)
+    }
+    switch configuration.repeated {
+    case .first: pair("repeated", .plain("first"), depth: 1)
+    case .latest(let column): pair("repeated", .mapping(["latest": .text(column)]), depth: 1)
+    case nil: break
     }
     if let attributes = configuration.attributes {
       pair("attributes", .list(attributes), depth: 1, comment: "the other columns to learn from")
@@ -174,6 +198,14 @@ private struct YAMLPage {
     for (key, mapping) in mappings where !mapping.isEmpty {
       line("  \(key):")
       for name in mapping.keys.sorted() { values(name, mapping[name] ?? [], depth: 2) }
+    }
+  }
+
+  private mutating func cellSetting(_ key: String, _ setting: CellSetting) {
+    if !setting.named.isEmpty {
+      pair(key, .mapping(setting.named.mapValues { .text($0) }), depth: 1)
+    } else if let text = setting.all {
+      pair(key, .text(text), depth: 1)
     }
   }
 
@@ -231,6 +263,7 @@ extension Table {
     case .events: "One row a touch: an open, a visit, a click"
     case .content: "One row an item that can be recommended"
     case .surveys: "One row an answer"
+    case .identities: "One row another identifier of a customer"
     }
   }
 }

@@ -28,6 +28,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// The user's own features.
   public var features: [UserFeature] = []
   /// Attributes that no prediction and no segment uses unless `allowSensitive` lists them.
+  /// Differences between two identifiers that do not make them two customers.
+  public var ignoreInIdentifiers: [IdentifierVariant] = []
   public var sensitive = ["gender", "age", "place"]
   public var allowSensitive: [String] = []
   /// Where the above was written. It is no part of what the configuration says.
@@ -42,8 +44,9 @@ public struct Configuration: Hashable, Sendable, Codable {
   public enum Churn: Hashable, Sendable, Codable {
     /// No purchase (no event, where there are no transactions) within `horizon` days.
     case inactivity(horizon: Int)
-    /// A column of the customers table says so: churned where it equals `positive`.
-    case label(column: String, positive: String)
+    /// A column of the customers table says so: churned where it holds one of the words `positive`,
+    /// compared without the case of letters and the blanks around.
+    case label(column: String, positive: [String])
 
     /// What is tried where the file says nothing else.
     public static let standard = Churn.inactivity(horizon: 90)
@@ -107,9 +110,11 @@ public struct Configuration: Hashable, Sendable, Codable {
   }
 }
 
-/// One of the five tables of an export.
+/// One of the tables of an export.
 public enum Table: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
   case customers, transactions, events, content, surveys
+  /// Which identifiers belong to one person.
+  case identities
 }
 
 /// Where a table's rows lie and what its columns mean.
@@ -123,10 +128,32 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   public var keep: [String: [String]] = [:]
   /// Rows are left out where the column holds one of the values.
   public var drop: [String: [String]] = [:]
-  /// A strptime format of times that are not ISO 8601 ("%d/%m/%Y %H:%M").
-  public var timeFormat: String?
+  /// How times are written that are not ISO 8601: a strptime format ("%d/%m/%Y %H:%M") or a word of
+  /// `TimeFormat`.
+  public var timeFormat = CellSetting()
+  /// Two-digit years from this one on are of the 1900s, those below it of the 2000s; nil takes 69
+  /// (POSIX), for birth dates 16.
+  public var pivot: Int?
+  /// The mark before the decimals of numbers, a point or a comma. The other of the two then parts
+  /// thousands. Where neither is written a comma is read as neither, and its column refused.
+  public var decimal = CellSetting()
+  /// The mark between thousands, a point or a comma; the other of the two then is the decimal mark.
+  public var thousands = CellSetting()
+  /// Words of number and time cells that say nothing, besides empty cells and the usual words for
+  /// nothing.
+  public var blank: [String] = []
   /// The field separator, one character, where the engine's own detection is wrong.
   public var delimiter: String?
+  /// Transactions only: the words of `status` that make a row a purchase, compared without the case of
+  /// letters; nil takes the usual words (`OrderStatus`).
+  public var purchases: [String]?
+  /// Transactions only: what an amount is the total of; nil takes it for the line's and refuses amounts
+  /// that look like the order's.
+  public var amountOf: AmountOf?
+  /// Surveys only: the least and the greatest score; nil takes 0 to 10.
+  public var scale: Scale?
+  /// Customers only: which of several rows with one identifier counts; nil refuses rows that differ.
+  public var repeated: Repeated?
   /// Customers only: the columns that become attributes; nil takes all that have no other role.
   public var attributes: [String]?
   /// Customers only: columns that do not become attributes.
@@ -145,6 +172,71 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   public var reach: [String: String] = [:]
 
   public init(files: [String]) { self.files = files }
+}
+
+extension TableConfiguration {
+  /// What an amount is the total of.
+  public enum AmountOf: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Of its order line.
+    case line
+    /// Of the whole order, and it stands on every line of it.
+    case order
+  }
+
+  /// The range of a survey's scores.
+  public struct Scale: Hashable, Sendable, Codable {
+    public var least: Double
+    public var greatest: Double
+
+    public init(least: Double, greatest: Double) {
+      self.least = least
+      self.greatest = greatest
+    }
+    /// From 0 to 10, as the net promoter score asks.
+    public static let standard = Self(least: 0, greatest: 10)
+  }
+
+  /// Which of several rows with one identifier counts.
+  public enum Repeated: Hashable, Sendable, Codable {
+    /// The one that stands first.
+    case first
+    /// The one with the latest time in `column`; of those alike the first.
+    case latest(column: String)
+  }
+}
+
+/// A setting of how cells are written: for all columns of a table, or by column or role.
+public struct CellSetting: Hashable, Sendable, Codable {
+  /// What holds for columns that are not named.
+  public var all: String?
+  /// What holds for a column or a role of that name.
+  public var named: [String: String]
+
+  public init(_ all: String? = nil, named: [String: String] = [:]) {
+    self.all = all
+    self.named = named
+  }
+
+  /// What holds for `column`, which plays `role`.
+  package func value(column: String, role: String?) -> String? {
+    named[column] ?? role.flatMap { named[$0] } ?? all
+  }
+
+  package var isEmpty: Bool { all == nil && named.isEmpty }
+}
+
+/// A difference in how one and the same identifier may be written by two systems.
+public enum IdentifierVariant: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Capital and small letters.
+  case letterCase = "case"
+  /// Blanks within.
+  case blanks
+  /// Zeros in front.
+  case zeros
+  /// An apostrophe in front, as spreadsheets write it.
+  case apostrophe
+  /// `.0` behind, as numbers with decimals are written.
+  case decimals
 }
 
 /// A feature of the user's own: an aggregate over one table's rows before the snapshot.

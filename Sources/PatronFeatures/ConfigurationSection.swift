@@ -94,6 +94,24 @@ struct ConfigurationSection {
     return text
   }
 
+  /// As `texts`, of which at least one must be there.
+  func requiredTexts(_ key: String, remedy: String) throws(ConfigurationError) -> [String] {
+    guard let texts = try texts(key), !texts.isEmpty else {
+      throw error(at: key, .missingKey(key, section: name, remedy: remedy))
+    }
+    return texts
+  }
+
+  func isMapping(_ key: String) -> Bool { nodes[key]?.mapping != nil }
+
+  /// A text that holds for all columns, or a mapping of columns or roles to texts.
+  func cellSetting(_ key: String) throws(ConfigurationError) -> CellSetting {
+    guard isMapping(key), let section = try section(key) else { return CellSetting(try text(key)) }
+    var setting = CellSetting()
+    for name in section.keys { setting.named[name] = try section.text(name) }
+    return setting
+  }
+
   /// A text or a list of texts.
   func texts(_ key: String) throws(ConfigurationError) -> [String]? {
     guard let node = nodes[key] else { return nil }
@@ -153,6 +171,22 @@ struct ConfigurationSection {
       throw error(at: key, .unknownWord(key: key, section: name, found: text, known: known))
     }
     return word
+  }
+
+  /// One or several of the words that `Word` lists.
+  func words<Word: RawRepresentable & CaseIterable>(
+    _ key: String
+  ) throws(ConfigurationError) -> [Word]? where Word.RawValue == String {
+    guard let texts = try texts(key) else { return nil }
+    var words: [Word] = []
+    for text in texts {
+      guard let word = Word(rawValue: text) else {
+        let known = Word.allCases.map(\.rawValue)
+        throw error(at: key, .unknownWord(key: key, section: name, found: text, known: known))
+      }
+      words.append(word)
+    }
+    return words
   }
 
   func section(_ key: String) throws(ConfigurationError) -> ConfigurationSection? {

@@ -27,17 +27,19 @@ package struct Role: Hashable, Sendable {
     case .transactions:
       [
         Role("customer", .identifier, required: true, aliases: ["customer_id"]),
-        Role("time", .time, required: true),
+        Role("time", .time, required: true), Role("time_of_day", .text),
         Role("order", .identifier, aliases: ["order_id"]),
         Role("line", .identifier, aliases: ["line_id"]),
         Role("product", .text, aliases: ["product_id"]),
-        Role("category", .text), Role("quantity", .number), Role("amount", .number),
-        Role("price", .number, aliases: ["unit_price"]), Role("channel", .text),
+        Role("title", .text), Role("category", .text), Role("quantity", .number),
+        Role("amount", .number), Role("price", .number, aliases: ["unit_price"]),
+        Role("refunded", .number), Role("status", .text), Role("channel", .text),
       ]
     case .events:
       [
         Role("customer", .identifier, required: true, aliases: ["customer_id"]),
-        Role("time", .time), Role("type", .text), Role("channel", .text),
+        Role("time", .time), Role("time_of_day", .text), Role("type", .text),
+        Role("channel", .text),
         Role("content", .identifier, aliases: ["content_id"]),
         Role("campaign", .identifier, aliases: ["campaign_id"]), Role("value", .number),
       ]
@@ -51,8 +53,13 @@ package struct Role: Hashable, Sendable {
     case .surveys:
       [
         Role("customer", .identifier, required: true, aliases: ["customer_id"]),
-        Role("time", .time), Role("score", .number, required: true),
-        Role("question", .text), Role("comment", .text),
+        Role("time", .time), Role("time_of_day", .text),
+        Role("score", .number, required: true), Role("question", .text), Role("comment", .text),
+      ]
+    case .identities:
+      [
+        Role("alias", .identifier, required: true),
+        Role("customer", .identifier, required: true, aliases: ["customer_id"]),
       ]
     }
   }

@@ -2,59 +2,104 @@ package import PatronFeatures
 
 /// Rows of files as text in a table of the engine, and what each of their columns looks like.
 package struct Cells: Sendable {
-  /// The engine's table; its columns are `c0`, `c1` … in the order of `columns`.
+  /// The engine's table; its columns are `c0`, `c1` … in the order of `columns`. Beside it stands a table of the
+  /// different texts of each column, `TABLE_texts`.
   package let table: String
   package let columns: [String]
   package let rows: Int
   package let profiles: [ColumnProfile]
 
+  /// How the cells of a column are written, where it is not the usual way.
+  package struct Notation: Sendable {
+    package var number = NumberNotation()
+    package var time: TimeFormat?
+    package var pivot = 69
+
+    package init(number: NumberNotation = NumberNotation(), time: TimeFormat? = nil, pivot: Int = 69) {
+      (self.number, self.time, self.pivot) = (number, time, pivot)
+    }
+  }
+
   /// Reads `source` into `table` and profiles its columns.
   ///
-  /// - Parameters:
-  ///   - timeFormat: how the times of the columns `times` are written, where it is not ISO 8601.
-  ///   - today: the local day of the clock; the range of a time ends there.
+  /// - Parameter notations: how columns are written, for those not written the usual way.
+  /// - Complexity: one pass over the cells, whatever the number of columns.
   package init(
-    of source: Dialect.Fragment, columns: [String], table: String, times: Set<String> = [],
-    timeFormat: String? = nil, timezone: String, engine: any Engine
+    of source: Dialect.Fragment, columns: [String], table: String,
+    notations: [String: Notation] = [:], timezone: String, engine: any Engine
   ) async throws {
     let dialect = engine.dialect
     let name = QueryTemplate.Value.sql(Dialect.Fragment(trusted: table))
-    func fragment(_ sql: String) -> QueryTemplate.Value { .sql(Dialect.Fragment(trusted: sql)) }
     try await engine.run(
       QueryTemplate.cells.filled([
         "table": name, "source": .sql(source),
         "columns": .list(
           columns.enumerated().map { place, column in
-            ["text": .sql(dialect.text(column)), "cell": fragment("c\(place)")]
-          }),
-      ]))
-    let text = Dialect.Fragment(trusted: "text")
-    profiles = try await engine.rows(
-      QueryTemplate.columnProfiles.filled([
-        "table": name, "day": .sql(dialect.localDay("moment", timezone: timezone)),
-        "columns": .list(
-          columns.enumerated().map { place, column in
-            let format = times.contains(column) ? timeFormat : nil
-            func quantile(_ share: Double) -> QueryTemplate.Value {
-              fragment(
-                """
-                (select quantile_disc(number, \(share)) from (select try_cast(c\(place) as double) \
-                as number from \(table)) as numbers where isfinite(number))
-                """)
-            }
-            return [
-              "place": .integer(place), "cell": fragment("c\(place)"),
-              "moment": .sql(dialect.microseconds(text, timezone: timezone, format: format)),
-              "middle": quantile(0.5), "high": quantile(0.999),
+            [
+              "text": .sql(dialect.text(column)),
+              "cell": .sql(Dialect.Fragment(trusted: "c\(place)")),
             ]
           }),
+      ]))
+    func read(
+      _ expression: (Notation) -> String, where isSpecial: (Notation) -> Bool
+    ) -> QueryTemplate.Value {
+      let cases = columns.enumerated().compactMap { place, column in
+        notations[column].flatMap {
+          isSpecial($0) ? "when name = 'c\(place)' then \(expression($0))" : nil
+        }
+      }.joined(separator: " ")
+      let usual = expression(Notation())
+      return .sql(
+        Dialect.Fragment(trusted: cases.isEmpty ? usual : "case \(cases) else \(usual) end"))
+    }
+    let found = try await engine.rows(
+      QueryTemplate.columnProfiles.filled([
+        "table": name, "day": .sql(dialect.localDay("moment", timezone: timezone)),
+        "number": read(
+          { Self.number($0.number, dialect) }, where: { $0.number != NumberNotation() }),
+        "moment": read(
+          {
+            dialect.microseconds(
+              Dialect.Fragment(trusted: "text"), timezone: timezone, format: $0.time,
+              pivot: $0.pivot
+            ).sql
+          }, where: { $0.time != nil }),
       ]), as: ColumnProfile.self)
+    let byPlace = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
+    profiles = columns.indices.map { byPlace[$0] ?? ColumnProfile(place: $0) }
     struct Count: Decodable { let count: Int }
     rows =
       try await engine.rows("select count(*) as count from \(table);", as: Count.self).first?.count
       ?? 0
     self.table = table
     self.columns = columns
+  }
+
+  /// The number of `text`, as SQL: what is long is no number, and is not looked at closely.
+  private static func number(_ notation: NumberNotation, _ dialect: Dialect) -> String {
+    let careful = dialect.number("text", notation: notation, decimal: "decimal(18,4)").sql
+    let plain =
+      dialect.isPlain(notation)
+      ? "when isfinite(try_cast(text as double)) then try_cast(text as double) " : ""
+    return """
+      case \(plain)when length(text) <= 32 and regexp_matches(text, '[0-9]') \
+      then cast(\(careful) as double) end
+      """
+  }
+
+  /// How the cells of the column at `place` are written, the commonest first, and no more than 200 ways.
+  package func shapes(ofColumn place: Int, engine: any Engine) async throws -> [CellShape] {
+    try await engine.rows(
+      """
+      select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(table)_texts
+      where name = 'c\(place)' group by 1 order by 2 desc, 1 limit 200;
+      """, as: CellShape.self)
+  }
+
+  /// Removes the tables from the engine.
+  package func drop(engine: any Engine) async throws {
+    try await engine.run("drop table \(table); drop table \(table)_texts;")
   }
 
   /// The engine's column that holds the cells of `column`.
@@ -69,6 +114,7 @@ package struct Cells: Sendable {
 
 /// What the cells of one column look like: how many of them are what.
 package struct ColumnProfile: Decodable, Hashable, Sendable {
+  package let place: Int
   package let filled: Int
   package let different: Int
   package let numbers: Int
@@ -89,29 +135,27 @@ package struct ColumnProfile: Decodable, Hashable, Sendable {
   package let lastDay: Int?
   /// Texts that begin with a zero and another digit, as codes do and numbers do not.
   package let padded: Int
-  /// Amounts with the sign or the code of a currency.
-  package let marked: Int
-  /// Numbers with a decimal comma.
-  package let commas: Int
-  /// Dates such as 3/4/2025, and those among them whose first or second part can be no month.
-  package let dates: Int
-  package let dayFirst: Int
-  package let monthFirst: Int
   package let digitless: Int
   /// The characters of the longest text.
   package let longest: Int
 
   private enum CodingKeys: String, CodingKey {
-    case filled, different, numbers, whole, negative, least, middle, high, greatest, moments, timed
-    case midnights, padded, marked, commas, dates, digitless, longest
+    case place, filled, different, numbers, whole, negative, least, middle, high, greatest, moments
+    case timed, midnights, padded, digitless, longest
     case firstDay = "first_day"
     case lastDay = "last_day"
-    case dayFirst = "day_first"
-    case monthFirst = "month_first"
+  }
+
+  /// A column in which no cell is filled.
+  init(place: Int) {
+    self.place = place
+    (filled, different, numbers, whole, negative, moments, timed) = (0, 0, 0, 0, 0, 0, 0)
+    (midnights, padded, digitless, longest) = (0, 0, 0, 0)
+    (least, middle, high, greatest, firstDay, lastDay) = (nil, nil, nil, nil, nil, nil)
   }
 
   /// What a column is taken for where so many of its cells are it.
-  private static let convincingShare = 0.99
+  package static let convincingShare = 0.99
 
   /// What the column seems to hold.
   package var type: ColumnType {

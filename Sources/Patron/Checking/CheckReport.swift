@@ -11,6 +11,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
   /// How many customers any table knows.
   public let customers: Int
   public let tables: [TableReport]
+  /// Sums of what counts; nil where there are neither orders nor events.
+  public let totals: Totals?
   public let orphans: [Orphans]
   public let attributes: [AttributeReport]
   /// Columns of the customers table that became no attribute, with the reason.
@@ -45,8 +47,48 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let rows: Int
     /// The part of the table's rows.
     public let share: Double
-    /// What those rows sum to, in the exports' currency, where they hold money.
-    public let amount: Double?
+  }
+
+  /// Sums of what counts, to hold beside the business's own figures.
+  public struct Totals: Hashable, Sendable, Codable {
+    /// The table that is summed: orders, or events where there are none.
+    public let table: Table
+    /// Customers with a row that counts.
+    public let customers: Int
+    /// Orders with a line that is no return; nil for events.
+    public let orders: Int?
+    public let lines: Int
+    /// What was paid less what was given back, in the exports' currency; nil where rows hold no money.
+    public let money: Double?
+    /// What was paid, before returns and refunds.
+    public let gross: Double?
+    public let returns: Double?
+    public let firstDay: String?
+    public let lastDay: String?
+    public let months: [Month]
+    /// What was taken out, by the reason.
+    public let leftOut: [LeftOut]
+  }
+
+  /// The same sums of one calendar month.
+  public struct Month: Hashable, Sendable, Codable {
+    /// As in 2025-06.
+    public let month: String
+    public let customers: Int
+    public let orders: Int
+    public let lines: Int
+    public let gross: Double?
+    public let returns: Double?
+    public let net: Double?
+  }
+
+  /// Rows that do not count for one reason.
+  public struct LeftOut: Hashable, Sendable, Codable {
+    public let reason: String
+    public let rows: Int
+    public let customers: Int
+    /// What they would sum to; nil where no money can be read.
+    public let money: Double?
   }
 
   public struct ColumnReport: Hashable, Sendable, Codable {
@@ -149,8 +191,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
   /// Something odd that does not stop the reading.
   public struct Finding: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
-      case beforeSignUp, midnightOnly, dominantCustomer, currencyText, decimalComma, mixedDates
-      case missingCustomer, nonProducts, skewedQuantity, mixedCurrency
+      case beforeSignUp, midnightOnly, dominantCustomer, missingCustomer, nonProducts
+      case skewedQuantity, mixedCurrency, customerPerOrder
     }
     public let kind: Kind
     public let text: String

@@ -8,7 +8,9 @@ public struct Checker: Sendable {
 
   /// Reads the exports of `folder` as training would, and says what they hold.
   public func check(_ folder: String) async throws -> CheckReport {
-    try await Session.with(folder: folder, options: options) { try await check($0) }
+    try await Session.with(folder: folder, options: options, keepsTyped: true) {
+      try await check($0)
+    }
   }
 
   package func check(_ session: Session) async throws -> CheckReport {
@@ -22,6 +24,8 @@ public struct Checker: Sendable {
       tables.append(check.report)
       findings += check.findings
     }
+    options.progress("adding up")
+    let totals = try await TotalsCheck(session: session).totals()
     options.progress("comparing tables")
     let relations = RelationCheck(session: session)
     findings += try await relations.findings()
@@ -29,7 +33,8 @@ public struct Checker: Sendable {
     let outlook = try await OutlookCheck(session: session)
     return CheckReport(
       name: configuration.name, timezone: configuration.timezone, currency: configuration.currency,
-      customers: prepared.customerCount, tables: tables, orphans: try await relations.orphans(),
+      customers: prepared.customerCount, tables: tables, totals: totals,
+      orphans: try await relations.orphans(),
       attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
       notices: prepared.notices, history: try await relations.history(), windows: outlook.windows,
       inactivity: try await outlook.inactivity(), gaps: try await outlook.gaps(),

@@ -165,7 +165,7 @@ struct OutlookCheck {
   }
 
   private func labelProspect(
-    _ label: (column: String, positive: String)
+    _ label: (column: String, positive: [String])
   ) async throws -> (Bool, String) {
     struct Counts: Decodable {
       let known: Int
@@ -173,10 +173,11 @@ struct OutlookCheck {
     }
     let dialect = session.engine.dialect
     let column = dialect.identifier(label.column).sql
+    let words = label.positive.joined(separator: "' or '")
     let counts = try await session.engine.rows(
       """
       select count(\(column)) as known,
-        count(case when \(column) = \(dialect.literal(label.positive).sql) then 1 end) as positive
+        count(case when \(dialect.isOneOf(column, label.positive).sql) then 1 end) as positive
       from customers;
       """, as: Counts.self
     ).first
@@ -184,14 +185,14 @@ struct OutlookCheck {
       let all = counts.map { $0.positive > 0 } ?? false
       return (
         false,
-        "'\(label.column)' says '\(label.positive)' of \(all ? "every customer" : "no customer")"
+        "'\(label.column)' says '\(words)' of \(all ? "every customer" : "no customer")"
       )
     }
     let share = Figures.percent(Double(counts.positive) / Double(counts.known))
     return (
       true,
       "\(Figures.grouped(counts.known)) customers with '\(label.column)', \(share) "
-        + "'\(label.positive)'; a label has no date, so a part of the customers is held out"
+        + "'\(words)'; a label has no date, so a part of the customers is held out"
     )
   }
 

@@ -155,15 +155,11 @@ struct RelationCheck {
       let column = prepared.exports.column("signed_up", of: .customers)
     else { return nil }
     let dialect = engine.dialect
-    let moment = dialect.microseconds(
-      dialect.identifier(column), timezone: configuration.timezone,
-      format: configuration.tables[.customers]?.timeFormat)
-    let day = dialect.localDay("moment", timezone: configuration.timezone)
+    let day = dialect.dayOfDate(dialect.identifier(column))
     let count = try await engine.rows(
       """
       select count(*) as rows, count(distinct l.customer_key) as identifiers from \(name) as l
-      join (select customer_key, \(day.sql) as day from (
-        select patron_key as customer_key, \(moment.sql) as moment from customers) as moments) as c
+      join (select patron_key as customer_key, \(day.sql) as day from customers) as c
         on c.customer_key = l.customer_key
       where l.day < c.day;
       """, as: Count.self

@@ -11,6 +11,8 @@ struct TableCheck {
   private static let codedShare = 0.95
   /// A quantity that one line in a thousand exceeds is usual; so many medians are another unit.
   private static let largestSkew = 100.0
+  /// Of fewer customers nothing is concluded.
+  private static let fewestCustomers = 100
 
   private static let cellsTable = "checked_cells"
 
@@ -23,14 +25,14 @@ struct TableCheck {
       firstDay: quality.firstDay.map { CivilDay($0).description },
       lastDay: quality.lastDay.map { CivilDay($0).description }, columns: look.columns())
     findings = try await look.findings()
-    try await session.engine.run("drop table \(Self.cellsTable);")
+    try await look.cells.drop(engine: session.engine)
   }
 
   private static func remark(
-    _ text: String, _ rows: Int, of all: Int, amount: Double? = nil
+    _ text: String, _ rows: Int, of all: Int
   ) -> CheckReport.Remark {
     CheckReport.Remark(
-      text: text, rows: rows, share: Double(rows) / Double(max(1, all)), amount: amount)
+      text: text, rows: rows, share: Double(rows) / Double(max(1, all)))
   }
 
   /// The table while its cells are at hand.
@@ -51,11 +53,20 @@ struct TableCheck {
       let mapped = Role.known(in: table).compactMap { role in
         exports.column(role.name, of: table).map { ($0, role) }
       }
-      let times = mapped.filter { $0.1.kind == .time || $0.1.kind == .date }.map(\.0)
+      let settings = session.configuration.tables[table]
+      let columns = exports.columns[table] ?? []
+      let notations = columns.map { column in
+        let role = mapped.first { $0.0 == column }?.1
+        return Cells.Notation(
+          number: settings?.notation(column: column, role: role?.name) ?? NumberNotation(),
+          time: role.map { $0.kind == .time || $0.kind == .date } ?? false
+            ? settings?.timeFormat(column: column, role: role?.name) : nil,
+          pivot: settings?.pivot(role: role?.name) ?? 69)
+      }
       cells = try await Cells(
-        of: exports.source(table, dialect: session.engine.dialect),
-        columns: exports.columns[table] ?? [], table: TableCheck.cellsTable, times: Set(times),
-        timeFormat: session.configuration.tables[table]?.timeFormat,
+        of: exports.source(table, dialect: session.engine.dialect), columns: columns,
+        table: TableCheck.cellsTable,
+        notations: Dictionary(zip(columns, notations), uniquingKeysWith: { first, _ in first }),
         timezone: session.configuration.timezone, engine: session.engine)
       roles = Dictionary(mapped, uniquingKeysWith: { first, _ in first })
       self.quality = quality
@@ -117,13 +128,7 @@ struct TableCheck {
     }
 
     func remarks() async throws -> [CheckReport.Remark] {
-      let amounts = table == .transactions ? try await moneyOfRemarks() : nil
-      var remarks = quality.remarks.map { count in
-        let amount =
-          count.reason.hasPrefix("no customer")
-          ? amounts?.guests : count.reason.hasPrefix("returns") ? amounts?.returns : nil
-        return TableCheck.remark(count.reason, count.rows, of: quality.rows, amount: amount)
-      }
+      var remarks = quality.remarks.map { TableCheck.remark($0.reason, $0.rows, of: quality.rows) }
       let isNumbered = exports.column("line", of: table) != nil
       if table != .customers, !isNumbered, let copies = try await copies() {
         remarks.append(copies)
@@ -150,50 +155,6 @@ struct TableCheck {
         "exact copies of another row" + advice, count.copies, of: quality.rows)
     }
 
-    private struct Money: Decodable {
-      let guests: Double?
-      let returns: Double?
-    }
-
-    /// The money of usable rows without a customer, and of returns; by the rule of the orders' query.
-    private func moneyOfRemarks() async throws -> Money? {
-      func cell(_ role: String) -> String? {
-        exports.column(role, of: table).flatMap(cells.cell)
-      }
-      let decimal = "decimal(18,4)"
-      let quantity =
-        cell("quantity").map {
-          "case when \($0) is null then 1 else try_cast(\($0) as \(decimal)) end"
-        } ?? "1"
-      let amount: String
-      if let cell = cell("amount") {
-        amount = "case when \(cell) is null then 0 else try_cast(\(cell) as \(decimal)) end"
-      } else if let cell = cell("price") {
-        amount = """
-          case when \(cell) is null then 0 else \
-          try_cast(try_cast(\(cell) as \(decimal)) * (\(quantity)) as \(decimal)) end
-          """
-      } else {
-        return nil
-      }
-      guard let time = cell("time"), let customer = cell("customer") else { return nil }
-      let moment = dialect.microseconds(
-        Dialect.Fragment(trusted: time), timezone: session.configuration.timezone,
-        format: settings?.timeFormat)
-      let day = dialect.localDay("moment", timezone: session.configuration.timezone)
-      let options = session.options
-      let lastDay = [options.asOf, options.today].compactMap { $0?.number }.min() ?? Int(Int32.max)
-      return try await session.engine.rows(
-        """
-        select cast(sum(case when customer is null then amount end) as double) as guests,
-          cast(sum(case when quantity < 0 or amount < 0 then amount end) as double) as returns
-        from (select \(customer) as customer, \(quantity) as quantity, \(amount) as amount,
-            \(moment.sql) as moment from \(cells.table)) as lines
-        where quantity is not null and amount is not null and \(day.sql) <= \(lastDay);
-        """, as: Money.self
-      ).first
-    }
-
     func findings() async throws -> [CheckReport.Finding] {
       var findings = zip(cells.columns, cells.profiles).flatMap { oddities(in: $0, $1) }
       if let guests = quality.remarks.first(where: { $0.reason.hasPrefix("no customer") }) {
@@ -207,6 +168,7 @@ struct TableCheck {
         }
       }
       if table == .transactions, let finding = try await nonProducts() { findings.append(finding) }
+      if table == .transactions, let finding = customerPerOrder() { findings.append(finding) }
       return findings
     }
 
@@ -214,7 +176,6 @@ struct TableCheck {
       in column: String, _ profile: ColumnProfile
     ) -> [CheckReport.Finding] {
       var findings: [CheckReport.Finding] = []
-      let filled = Double(profile.filled)
       let place = "\(table): '\(column)'"
       func add(_ kind: CheckReport.Finding.Kind, _ text: String, _ remedy: String) {
         findings.append(.init(kind: kind, text: "\(place) \(text)", remedy: remedy))
@@ -228,23 +189,6 @@ struct TableCheck {
           zone == "UTC"
             ? "nothing is lost; hours of the day cannot be learned from"
             : "export plain dates: in \(zone) such a moment may fall on the day before")
-      }
-      if Double(profile.marked) > filled / 2 {
-        add(
-          .currencyText, "holds \(Figures.grouped(profile.marked)) amounts with a currency's sign",
-          "export plain numbers, and write the 'currency' in patron.yaml")
-      }
-      if Double(profile.commas) > filled / 2 {
-        add(
-          .decimalComma, "holds \(Figures.grouped(profile.commas)) numbers with a decimal comma",
-          "export numbers with a decimal point")
-      }
-      if profile.dayFirst > 0, profile.monthFirst > 0 {
-        add(
-          .mixedDates,
-          "holds dates in two orders: \(Figures.grouped(profile.dayFirst)) can only be day first, "
-            + "\(Figures.grouped(profile.monthFirst)) only month first",
-          "export dates as YYYY-MM-DD")
       }
       if roles[column]?.name == "quantity", let middle = profile.middle, let high = profile.high,
         middle > 0, high > middle * TableCheck.largestSkew
@@ -264,6 +208,30 @@ struct TableCheck {
           "keep one: \(table): {keep: {\(column): EUR}}, or convert before exporting")
       }
       return findings
+    }
+
+    /// Where nearly every order has a customer of its own, the column may be the order's and not a person's.
+    private func customerPerOrder() -> CheckReport.Finding? {
+      guard let column = exports.column("customer", of: table), let customer = cells.profile(column)
+      else { return nil }
+      let orders =
+        exports.column("order", of: table).flatMap(cells.profile)?.different ?? customer.filled
+      guard customer.different >= TableCheck.fewestCustomers,
+        customer.different * 100 >= orders * 98
+      else { return nil }
+      let better = zip(cells.columns, cells.profiles).filter { name, profile in
+        roles[name] == nil && profile.different > 1
+          && profile.different * 10 <= customer.different * 9
+          && profile.different * 20 >= customer.different && profile.filled * 2 > cells.rows
+      }.map { "'\($0.0)' (\(Figures.grouped($0.1.different)) different)" }
+      return .init(
+        kind: .customerPerOrder,
+        text: "\(table): '\(column)' is another one in nearly every order: "
+          + "\(Figures.grouped(customer.different)) customers of \(Figures.grouped(orders)) orders",
+        remedy: better.isEmpty
+          ? "see whether it names orders or visits rather than people; nobody then comes again"
+          : "if it names orders and not people, write 'customer:' with "
+            + better.prefix(4).joined(separator: " or "))
     }
 
     /// Codes without a digit, or half as long as the others, where nearly all codes hold digits:

@@ -6,11 +6,31 @@ import PatronNumerics
 /// plays which role, how long the outcomes should be.
 public struct Drafter: Sendable {
   public let options: RunOptions
+  /// The name of the system whose export the files are, where it is to be taken for granted.
+  public let system: String?
 
-  public init(options: RunOptions = RunOptions()) { self.options = options }
+  public init(options: RunOptions = RunOptions(), system: String? = nil) {
+    self.options = options
+    self.system = system
+  }
+
+  /// The systems whose exports are known: what `system` takes, and what each is.
+  public static var systems: [(name: String, title: String)] {
+    Preset.all.map { ($0.name, $0.title) }
+  }
+
+  private func preset() throws -> Preset? {
+    guard let system else { return nil }
+    if let preset = Preset.all.first(where: { $0.name == system }) { return preset }
+    let names = Preset.all.map(\.name)
+    let meant = nearest(to: system, in: names).map { "did you mean '\($0)'? " } ?? ""
+    throw PatronError(
+      .configuration, "no system is called '\(system)': \(meant)known are \(names.joined(separator: ", "))")
+  }
 
   /// Drafts the configuration of `folder` and writes nothing.
   public func draft(_ folder: String) async throws -> Draft {
+    let preset = try preset()
     let base = URL(fileURLWithPath: folder).standardizedFileURL
     let (names, _) = try ExportFile.candidates(in: base.path)
     guard !names.isEmpty else {
@@ -24,11 +44,11 @@ public struct Drafter: Sendable {
         .map { $0.deletingLastPathComponent().path })
     let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
     let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
-    return try await engine.closing { try await draft(of: base, named: folder, engine: engine) }
+    return try await engine.closing { try await draft(of: base, named: folder, insisted: preset, engine: engine) }
   }
 
   private func draft(
-    of base: URL, named folder: String, engine: DuckDBEngine
+    of base: URL, named folder: String, insisted: Preset?, engine: DuckDBEngine
   ) async throws -> Draft {
     let (files, leftOut) = try await ExportFile.all(
       in: base.path, engine: engine, progress: options.progress)
@@ -39,7 +59,8 @@ public struct Drafter: Sendable {
     }
     options.progress("comparing columns")
     var drafting = Drafting(
-      name: base.lastPathComponent, files: files, leftOut: leftOut, engine: engine)
+      name: base.lastPathComponent, files: files, leftOut: leftOut, insisted: insisted,
+      engine: engine)
     try await drafting.assignTables()
     guard !drafting.guesses.isEmpty else {
       throw PatronError(

@@ -2,43 +2,6 @@ import PatronFeatures
 
 /// How times are written, in which zone days begin, and over how many of them outcomes are asked about.
 extension Drafting {
-  /// Formats of times that are not ISO 8601, those that say more first.
-  private static let dayFirst = [
-    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",
-    "%d.%m.%Y", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%d/%m/%y %H:%M", "%d/%m/%y",
-  ]
-  private static let monthFirst = [
-    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y %H:%M", "%m/%d/%y",
-  ]
-
-  mutating func settleTime(of guess: TableGuess) async throws {
-    guard let time = guess.roles["time"],
-      Double(time.profile.moments) < Double(time.profile.filled) * 0.99
-    else { return }
-    let profile = time.profile
-    let formats =
-      profile.monthFirst > profile.dayFirst ? Self.monthFirst : Self.dayFirst + Self.monthFirst
-    struct Parsed: Decodable { let parsed: Int }
-    for format in formats {
-      let literal = engine.dialect.literal(format).sql
-      let parsed = try await engine.rows(
-        """
-        select count(try_strptime(\(time.cell), \(literal))) as parsed from \(guess.file.cells.table);
-        """, as: Parsed.self
-      ).first?.parsed
-      guard let parsed, Double(parsed) >= Double(profile.filled) * 0.99 else { continue }
-      configuration.tables[guess.table]?.timeFormat = format
-      if profile.dayFirst == 0, profile.monthFirst == 0 {
-        assumptions.append(
-          "'\(time.name)' is read day first (\(format)): no date tells whether that is right")
-      }
-      return
-    }
-    leftOut.append(
-      "\(guess.file.title): no time_format was found for '\(time.name)'; write one, such as %d/%m/%Y"
-    )
-  }
-
   /// Zones by the offsets that their times show over a year; the likeliest of those that share them.
   private static let zones: [Set<String>: String] = [
     ["-05:00", "-04:00"]: "America/New_York", ["-06:00", "-05:00"]: "America/Chicago",
@@ -54,11 +17,12 @@ extension Drafting {
     let timed = [Table.transactions, .events].compactMap { guesses[$0] }.first {
       $0.roles["time"] != nil
     }
-    guard let timed, let time = timed.roles["time"] else { return }
+    guard let timed, let time = timed.roles["time"], configuration.timezone == "UTC" else { return }
     struct Offset: Decodable { let offset: String }
     let offsets = try await engine.rows(
       """
-      select distinct regexp_extract(\(time.cell), '([+-][0-9]{2}:[0-9]{2})$', 1) as offset
+      select distinct regexp_replace(
+        regexp_extract(\(time.cell), '([+-][0-9]{2}:?[0-9]{2})$', 1), '^(...)([0-9]{2})$', '\\1:\\2') as offset
       from \(timed.file.cells.table) where length(\(time.cell)) > 10 limit 50;
       """, as: Offset.self
     ).map(\.offset)
@@ -68,14 +32,14 @@ extension Drafting {
       assumptions.append("days begin in \(zone), by the offsets of '\(time.name)'")
     } else {
       assumptions.append(
-        time.profile.timed > 0
+        time.profile.hasClock || timed.roles["time_of_day"] != nil || time.reading.time?.format != nil
           ? "days begin at midnight UTC: write the 'timezone' of the business, such as Europe/Paris"
           : "times are whole days, so that no time zone moves them")
     }
   }
 
   /// The lengths an outcome is chosen from.
-  private static let horizons = [90, 60, 30, 14, 7, 3, 2, 1]
+  private static let horizons = [730, 365, 180, 90, 60, 30, 14, 7, 3, 2, 1]
   /// A horizon of fewer days is for histories too short for it.
   private static let usualSmallest = 30
 
@@ -88,15 +52,25 @@ extension Drafting {
       return
     }
     let dialect = engine.dialect
+    let settings = configuration.tables[timed.table]
+    let cell = Dialect.Fragment(trusted: time.cell)
     let moment = dialect.microseconds(
-      Dialect.Fragment(trusted: time.cell), timezone: configuration.timezone,
-      format: configuration.tables[timed.table]?.timeFormat)
+      timed.roles["time_of_day"].map {
+        dialect.joined(day: cell, clock: Dialect.Fragment(trusted: $0.cell))
+      } ?? cell, timezone: configuration.timezone,
+      format: settings?.timeFormat(column: time.name, role: "time"),
+      pivot: settings?.pivot(role: "time") ?? 69)
     let day = dialect.localDay("moment", timezone: configuration.timezone)
+    let kept = timed.keep.sorted { $0.key < $1.key }.compactMap { column, words in
+      timed.file.columns.first { $0.name == column }.map {
+        " and \($0.cell) in \(dialect.list(words).sql)"
+      }
+    }.joined()
     let days = """
       (select distinct customer_key, \(day.sql) as day from (
         select \(customer.cell) as customer_key, \(moment.sql) as moment
-        from \(timed.file.cells.table) where \(customer.cell) is not null) as moments
-      where moment is not null)
+        from \(timed.file.cells.table) where \(customer.cell) is not null\(kept)) as moments
+      where moment is not null and \(day.sql) >= \(Dialect.firstDayOfRecords))
       """
     struct Span: Decodable {
       let first: Int?
@@ -130,11 +104,13 @@ extension Drafting {
         return
       }
       let wanted = max(gaps.tail ?? longest, Self.usualSmallest)
-      let churn = possible.last { $0 >= wanted } ?? longest
-      let repurchase = possible.first { $0 < churn } ?? churn
+      // A year and a day, for leap years, is a year.
+      let churn = possible.last { $0 * 100 >= wanted * 97 } ?? longest
+      let repurchase = possible.first { $0 < churn && $0 * 100 >= (gaps.middle ?? 0) * 97 } ?? churn
       configuration.churn = .on(.inactivity(horizon: churn))
       comments["churn"] =
-        "nine in ten customers are \(what) again within \(gaps.tail ?? churn) days"
+        gaps.tail.map { "nine in ten customers are \(what) again within \($0) days" }
+        ?? "nobody has come twice, so the horizon is a guess"
       if guesses[.transactions] != nil {
         configuration.repurchase = .on(.init(horizon: repurchase))
       }

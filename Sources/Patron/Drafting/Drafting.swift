@@ -5,7 +5,9 @@ import PatronFeatures
 struct Drafting {
   let files: [ExportFile]
   let engine: DuckDBEngine
-  private(set) var guesses: [Table: TableGuess] = [:]
+  /// The preset that the user insists on.
+  let insisted: Preset?
+  var guesses: [Table: TableGuess] = [:]
   var leftOut: [String]
   var configuration: Configuration
   var assumptions: [String] = []
@@ -13,11 +15,14 @@ struct Drafting {
   var comments: [String: String] = [:]
 
   /// Identifiers of two files are the same ones where so many of them agree.
-  private static let smallestOverlap = 0.2
+  static let smallestOverlap = 0.2
 
-  init(name: String, files: [ExportFile], leftOut: [String], engine: DuckDBEngine) {
+  init(
+    name: String, files: [ExportFile], leftOut: [String], insisted: Preset?, engine: DuckDBEngine
+  ) {
     self.files = files
     self.leftOut = leftOut
+    self.insisted = insisted
     self.engine = engine
     configuration = Configuration(name: name)
   }
@@ -27,31 +32,111 @@ struct Drafting {
   /// Decides which file is which table, the surest first.
   mutating func assignTables() async throws {
     var taken: Set<String> = []
-    for table in [Table.transactions, .events, .surveys, .customers] {
+    let known = try recognised()
+    for table in [Table.transactions, .events, .surveys, .identities, .customers] {
       let candidates = files.filter { !taken.contains($0.title) }
-        .compactMap { TableGuess($0, as: table) }
-        .filter { guess in table == .customers || isLikeliest(guess) }
+        .compactMap { file in
+          known[file.title].map { $0.table == table ? $0 : nil } ?? TableGuess(file, as: table)
+        }
+        .filter { $0.preset != nil || table == .customers || isLikeliest($0) }
         .sorted { $0.score > $1.score }
-      for guess in candidates {
+      for var guess in candidates {
         if guesses[table] != nil { continue }
-        if table == .customers, try await !isJoined(guess) { continue }
+        if table == .customers, try await !join(&guess) { continue }
         guesses[table] = guess
         taken.insert(guess.file.title)
       }
     }
     try await assignContent(taken: &taken)
     if guesses[.transactions] == nil, guesses[.events] == nil, guesses[.customers] == nil {
-      guesses = [:]
+      guesses = guesses.filter { $0.key == .surveys && $0.value.preset != nil }
     }
     for file in files where !taken.contains(file.title) {
       if leftOut.contains(where: { $0.hasPrefix(file.title + ": ") }) { continue }
-      let alike = guesses.values.first { TableGuess(file, as: $0.table) != nil }
-      leftOut.append(
-        "\(file.title): "
-          + (alike.map { "looks like \($0.table) too, for which \($0.file.title) was taken" }
-            ?? "no table Patron knows (columns \(file.columns.map(\.name).joined(separator: ", ")))")
-      )
+      leftOut.append("\(file.title): \(try await whyLeftOut(file))")
     }
+  }
+
+  /// The files of systems whose exports are known, by their title.
+  private func recognised() throws -> [String: TableGuess] {
+    var found: [String: TableGuess] = [:]
+    for file in files {
+      let columns = file.columns.map(\.name)
+      let matching =
+        insisted.map { [$0] }
+        ?? Preset.all.filter { $0.matches(columns) }
+        .sorted { ($1.header.count, $0.name) < ($0.header.count, $1.name) }
+      for preset in matching {
+        let applied = try preset.applied(to: file.names, columns: columns)
+        guard applied.missing.isEmpty else { continue }
+        found[file.title] = TableGuess(file, preset: preset, applied: applied)
+        break
+      }
+    }
+    if let insisted, found.isEmpty {
+      throw PatronError(
+        .data,
+        """
+        no file has the columns of '\(insisted.name)' (\(insisted.title)): \
+        \(insisted.header.map { $0[0] }.joined(separator: ", ")); leave --from out to have the files \
+        looked at
+        """)
+    }
+    return found
+  }
+
+  /// Why `file` is no table: a column that is called as a role is and cannot play it, or another file that was
+  /// taken.
+  private func whyLeftOut(_ file: ExportFile) async throws -> String {
+    if let alike = guesses.values.first(where: { TableGuess(file, as: $0.table) != nil }) {
+      return "looks like \(alike.table) too, for which \(alike.file.title) was taken"
+    }
+    let tables = [Table.transactions, .events, .surveys].sorted { left, _ in
+      file.isCalled(Synonyms.files[left] ?? [])
+    }
+    for table in tables {
+      guard let (column, role) = TableGuess.misfit(file, as: table) else { continue }
+      return try await explanation(of: column, as: role, of: table, in: file)
+    }
+    return
+      "no table Patron knows (columns \(file.columns.prefix(40).map(\.name).joined(separator: ", ")))"
+  }
+
+  /// What keeps `column` from playing `role`: how its cells are written, where the first of them stands, and what
+  /// to do.
+  private func explanation(
+    of column: ExportFile.Column, as role: Role, of table: Table, in file: ExportFile
+  ) async throws -> String {
+    guard column.profile.filled > 0 else {
+      return "'\(column.name)' is called as the \(role.name) of \(table), and no cell of it is filled"
+    }
+    struct Sample: Decodable {
+      let masked: String
+      let rows: Int
+      let first: Int
+    }
+    let sample = try await engine.rows(
+      """
+      select \(CellShape.masked(column.cell)) as masked, count(*) as rows, min(rowid) + 1 as first
+      from \(file.cells.table) where \(column.cell) is not null group by 1 order by 2 desc, 1 limit 1;
+      """, as: Sample.self
+    ).first
+    let what =
+      switch role.kind {
+      case .time, .date: "times that Patron can read"
+      case .number: "numbers"
+      case .identifier, .text: "identifiers"
+      }
+    let shown = sample.map {
+      "most are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first)"
+    }
+    let remedy =
+      role.kind == .time || role.kind == .date
+      ? "write \(Exports.configurationName) with '\(role.name): \(column.name)' and its 'time_format' under "
+        + "\(table), or export ISO dates"
+      : "export plain ones, or write \(Exports.configurationName) by hand"
+    return "'\(column.name)' is called as the \(role.name) of \(table), but its cells are no \(what): "
+      + "\(shown ?? ""); \(remedy)"
   }
 
   /// Whether the file fits no other timed table better.
@@ -63,24 +148,61 @@ struct Drafting {
     }
   }
 
-  /// Whether the customers of `guess` are those of the orders or the events.
-  private mutating func isJoined(_ guess: TableGuess) async throws -> Bool {
-    let known = [Table.transactions, .events].compactMap { guesses[$0] }.first
-    guard let known, let theirs = known.roles["customer"] else { return true }
-    guard let id = guess.roles["id"] else {
-      leftOut.append("\(guess.file.title): no column with the identifiers of \(known.file.title)")
+  /// Whether the customers of `guess` are those of the orders or the events. Where they are not by the likeliest
+  /// columns, two others that name the same people, such as e-mail addresses, are taken.
+  private mutating func join(_ guess: inout TableGuess) async throws -> Bool {
+    let table = [Table.transactions, .events].first { guesses[$0] != nil }
+    guard let table, var known = guesses[table], let theirs = known.roles["customer"] else {
+      return true
+    }
+    var best: (share: Double, id: ExportFile.Column, theirs: ExportFile.Column)?
+    let ids = candidates(for: "id", in: guess)
+    // A preset says who its customer is; the other file may still name the same people in another column.
+    for left in ids {
+      for right in candidates(for: "customer", in: known) {
+        let share = try await overlap(of: left, in: guess.file, with: right, in: known.file)
+        let isFirst = left == ids.first && right == theirs
+        if isFirst, share >= Self.smallestOverlap { best = (1, left, right) }
+        if share >= Self.smallestOverlap, share > best?.share ?? 0 { best = (share, left, right) }
+      }
+    }
+    guard let best else {
+      guard let id = ids.first else {
+        leftOut.append(
+          "\(guess.file.title): no column with the identifiers of \(known.file.title)")
+        return false
+      }
+      let share = try await overlap(of: id, in: guess.file, with: theirs, in: known.file)
+      leftOut.append(
+        "\(guess.file.title): looks like customers, but only \(Figures.percent(share)) of its "
+          + "'\(id.name)' are in '\(theirs.name)' of \(known.file.title): are they written alike?")
       return false
     }
-    let share = try await overlap(of: id, in: guess.file, with: theirs, in: known.file)
-    if share >= Self.smallestOverlap { return true }
-    leftOut.append(
-      "\(guess.file.title): looks like customers, but only \(Figures.percent(share)) of its "
-        + "'\(id.name)' are in '\(theirs.name)' of \(known.file.title): are they written alike?")
-    return false
+    if best.id != guess.roles["id"] || best.theirs != theirs {
+      assumptions.append(
+        "customers of \(guess.file.title) and \(known.file.title) are joined by '\(best.id.name)' and "
+          + "'\(best.theirs.name)'")
+    }
+    // A column plays one role.
+    guess.roles = guess.roles.filter { $0.value != best.id }
+    guess.roles["id"] = best.id
+    known.roles = known.roles.filter { $0.value != best.theirs }
+    known.roles["customer"] = best.theirs
+    guesses[table] = known
+    return true
   }
 
-  /// The part of the different values of `left` that `right` has too.
-  private func overlap(
+  /// The columns of `guess` that may say who a customer is: the one that was taken, then others by their names.
+  func candidates(for role: String, in guess: TableGuess) -> [ExportFile.Column] {
+    guard let known = Role.known(in: guess.table).first(where: { $0.name == role }) else { return [] }
+    let called = TableGuess.columns(of: guess.file, called: known, in: guess.table)
+      .filter { $0.fits(.identifier) }
+    var seen: Set<String> = []
+    return ((guess.roles[role].map { [$0] } ?? []) + called).filter { seen.insert($0.name).inserted }
+  }
+
+  /// The part of the different values of `left` that `right` has too, the case of letters aside.
+  func overlap(
     of left: ExportFile.Column, in leftFile: ExportFile, with right: ExportFile.Column,
     in rightFile: ExportFile
   ) async throws -> Double {
@@ -88,8 +210,9 @@ struct Drafting {
     let shared = try await engine.rows(
       """
       select count(*) as shared from (
-        select distinct \(left.cell) as id from \(leftFile.cells.table)
-        intersect select distinct \(right.cell) from \(rightFile.cells.table)
+        select lower(text) as id from \(leftFile.cells.table)_texts where name = '\(left.cell)'
+        intersect
+        select lower(text) from \(rightFile.cells.table)_texts where name = '\(right.cell)'
       ) as both_sides where id is not null;
       """, as: Overlap.self
     ).first?.shared
@@ -114,26 +237,47 @@ struct Drafting {
 
   // MARK: What the tables say
 
-  /// Fills in what is not a column: zones, horizons, labels, lists.
+  /// Fills in what is not a column: notations, zones, horizons, labels, lists.
   mutating func settle() async throws {
+    if guesses[.transactions] == nil { try await takePurchasesFromEvents() }
+    if let guess = guesses[.transactions] { try await chooseCustomer(of: guess) }
     for (table, guess) in guesses { configuration.tables[table] = guess.configuration }
-    for table in [Table.transactions, .events, .surveys] {
-      if let guess = guesses[table] { try await settleTime(of: guess) }
+    for table in Table.allCases {
+      if let preset = guesses[table]?.preset { tell(preset.preset, preset.applied, of: table) }
+    }
+    for table in Table.allCases {
+      guard let guess = guesses[table] else { continue }
+      settleNumbers(of: guess)
+      try await settleTimes(of: guess)
     }
     if let guess = guesses[.transactions] { try await settleOrders(guess) }
     if let guess = guesses[.events] { try await settleEvents(guess) }
     if let guess = guesses[.customers] { try await settleCustomers(guess) }
+    if let guess = guesses[.surveys] { try await settleScale(of: guess) }
+    try await settleIdentifiers()
     try await settleZone()
     try await settleHorizons()
     for table in Table.allCases {
       guard let guess = guesses[table] else { continue }
       comment(on: guess)
-      let used = Set(guess.roles.values.map(\.name))
+      let settings = configuration.tables[table]
+      let used = Set((settings?.columns ?? [:]).values)
+        .union(settings?.keep.keys.map(\.self) ?? []).union(settings?.drop.keys.map(\.self) ?? [])
       let unused = guess.file.columns.map(\.name).filter { !used.contains($0) }
       if table != .customers, !unused.isEmpty {
         leftOut.append("\(guess.file.title): columns \(unused.joined(separator: ", "))")
       }
     }
+  }
+
+  /// Says which system wrote a file, and what there is to know of its exports.
+  private mutating func tell(_ preset: Preset, _ applied: Preset.Applied, of table: Table) {
+    let file = guesses[table]?.file.title ?? ""
+    assumptions.append(
+      "\(file) is an export of \(preset.title) (--from \(preset.name)): a row is \(preset.row)"
+        + (preset.isSeen ? "" : "; its header is known from documentation alone"))
+    assumptions += preset.notes.map { "\(preset.name): \($0)" }
+    if let timezone = applied.timezone { configuration.timezone = timezone }
   }
 
   private mutating func comment(on guess: TableGuess) {
@@ -145,39 +289,14 @@ struct Drafting {
         + (empty > 0.0005 ? ", \(Figures.percent(empty)) of the rows without" : "")
     }
     if let time = guess.roles["time"], let first = time.profile.firstDay,
-      let last = time.profile.lastDay, configuration.tables[table]?.timeFormat == nil
+      let last = time.profile.lastDay, time.reading.time?.format == nil
     {
       comments["\(table).time"] = "\(CivilDay(first)) to \(CivilDay(last))"
     }
-    if guess.roles["price"] != nil {
+    if guess.roles["price"] != nil, guess.roles["amount"] == nil {
       comments["\(table).price"] = "times the quantity it is the line's money"
     }
     comments["\(table).file"] = "\(Figures.grouped(guess.file.rows)) rows"
-  }
-
-  private mutating func settleOrders(_ guess: TableGuess) async throws {
-    let roles = guess.roles
-    if roles["amount"] == nil {
-      assumptions.append(
-        roles["price"] == nil
-          ? "orders have no amount: money is in no feature"
-          : "a line's money is '\(roles["price"]?.name ?? "")' times "
-            + "'\(roles["quantity"]?.name ?? "1")'")
-    }
-    guard let product = roles["product"], product.profile.digitless > 0,
-      Double(product.profile.digitless) < Double(product.profile.filled) * 0.05
-    else { return }
-    let codes = try await OddCodes.find(
-      in: product.cell, of: guess.file.cells.table, engine: engine
-    ).map(\.code).filter { code in
-      code.count <= 4 || Synonyms.charges.contains { code.lowercased().contains($0) }
-    }
-    guard !codes.isEmpty else { return }
-    configuration.tables[.transactions]?.drop = [product.name: codes]
-    comments["transactions.drop.\(product.name)"] = "codes that look like postage and fees"
-    assumptions.append(
-      "rows whose '\(product.name)' looks like postage, a fee or an adjustment are left out: "
-        + "look through the list under 'drop'")
   }
 
   private mutating func settleEvents(_ guess: TableGuess) async throws {
@@ -204,44 +323,5 @@ struct Drafting {
         "event types without a sense of their own: \(others.joined(separator: ", ")); "
           + "'types' can name open, click, cart, purchase, support and share")
     }
-  }
-
-  private mutating func settleCustomers(_ guess: TableGuess) async throws {
-    if guess.roles["id"] == nil {
-      assumptions.append("customers have no identifier: their row's number serves, from 1")
-    }
-    let traits = guess.file.columns.filter { column in
-      !guess.roles.values.contains(column) && !configuration.sensitive.contains(column.name)
-        && column.words.split(separator: "_").contains { Synonyms.sensitive.contains(String($0)) }
-    }.map(\.name)
-    if !traits.isEmpty {
-      configuration.sensitive += traits
-      assumptions.append(
-        "\(traits.joined(separator: ", ")): taken as sensitive, so used for no prediction unless "
-          + "'allow_sensitive' lists them")
-    }
-    guard let label = TableGuess.label(of: guess.file) else { return }
-    guard guesses[.transactions] == nil, guesses[.events]?.roles["time"] == nil else {
-      configuration.tables[.customers]?.ignore.append(label.name)
-      assumptions.append(
-        "'\(label.name)' of customers is ignored: churn is told by dates, and a label without one "
-          + "would give the future away")
-      return
-    }
-    struct Value: Decodable {
-      let value: String
-      let rows: Int
-    }
-    let values = try await engine.rows(
-      """
-      select \(label.cell) as value, count(*) as rows from \(guess.file.cells.table)
-      where \(label.cell) is not null group by 1 order by 2, 1;
-      """, as: Value.self)
-    let named = values.first { Synonyms.positives.contains($0.value.lowercased()) }
-    guard let positive = named ?? values.first else { return }
-    configuration.churn = .on(.label(column: label.name, positive: positive.value))
-    assumptions.append(
-      "'\(label.name)' is '\(positive.value)' for a customer who left: "
-        + "\(Figures.percent(Double(positive.rows) / Double(max(1, guess.file.rows)))) of them")
   }
 }

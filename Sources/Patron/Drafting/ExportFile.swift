@@ -15,16 +15,21 @@ struct ExportFile: Sendable {
     /// The engine's column.
     let cell: String
     let profile: ColumnProfile
+    /// What its cells can be read as.
+    let reading: ColumnReading
   }
 
-  init(names: [String], cells: Cells) {
+  init(names: [String], cells: Cells, engine: any Engine) async throws {
     self.names = names
     self.cells = cells
-    columns = cells.columns.indices.map { place in
-      Column(
-        name: cells.columns[place], words: Self.words(of: cells.columns[place]), cell: "c\(place)",
-        profile: cells.profiles[place])
+    var columns: [Column] = []
+    for (place, name) in cells.columns.enumerated() {
+      columns.append(
+        Column(
+          name: name, words: Self.words(of: name), cell: "c\(place)", profile: cells.profiles[place],
+          reading: try await ColumnReading(of: cells, place: place, engine: engine)))
     }
+    self.columns = columns
   }
 
   var title: String { names.joined(separator: ", ") }
@@ -57,25 +62,31 @@ extension ExportFile.Column {
   /// Whether every row has a value of its own.
   func isUnique(of rows: Int) -> Bool { profile.filled == rows && profile.different == rows }
 
-  /// Whether the cells can be times: as ISO 8601 says them, in another order, or as a number whose
-  /// name says that it is a time.
+  /// Whether the cells can be times: as ISO 8601 says them, in another order, or as a number whose name says
+  /// that it is a time.
   var isTime: Bool {
-    guard profile.filled > 0 else { return false }
-    let most = Double(profile.filled) * 0.99
-    if Double(profile.numbers) >= most {
-      let numbered = ["unix", "epoch", "timestamp", "ts"]
-      let isEpoch = Double(profile.moments) >= most
-      return isEpoch && numbered.contains { words.split(separator: "_").contains(Substring($0)) }
-    }
-    return Double(profile.moments) >= most || Double(profile.dates) >= most
+    guard let time = reading.time else { return false }
+    return !time.isNumber || isCalledTime
+  }
+
+  /// Whether the name says that the column holds times.
+  var isCalledTime: Bool {
+    let parts = words.split(separator: "_").map(String.init)
+    return parts.contains { Synonyms.timeWords.contains($0) }
+      || Synonyms.timeEndings.contains { words.hasSuffix($0) }
+  }
+
+  /// Whether the column can play `role`.
+  func fits(_ role: Role) -> Bool {
+    role.name == "score" && reading.isLabelled || fits(role.kind)
   }
 
   func fits(_ kind: Role.Kind) -> Bool {
     guard profile.filled > 0 else { return false }
     switch kind {
     case .time, .date: return isTime
-    case .number: return profile.type == .number
-    case .identifier: return profile.type == .number || profile.type == .text
+    case .number: return reading.number != nil
+    case .identifier: return !isTime && profile.type != .time && profile.type != .date
     case .text: return !isTime
     }
   }
@@ -139,7 +150,7 @@ extension ExportFile {
           of: exports.source(.customers, dialect: engine.dialect), columns: group.columns,
           table: "file_\(place)", timezone: "UTC", engine: engine)
         if cells.rows > 0 {
-          files.append(ExportFile(names: title, cells: cells))
+          files.append(try await ExportFile(names: title, cells: cells, engine: engine))
         } else {
           leftOut.append("\(title.joined(separator: ", ")): a header and no rows")
         }

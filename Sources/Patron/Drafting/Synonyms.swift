@@ -9,7 +9,18 @@ enum Synonyms {
     "account_id", "visitor_id", "person_id", "guest_id", "customer_number", "customer_no",
     "client_number", "client_no", "member_number", "loyalty_id", "card_id", "customer", "client",
     "user", "member", "household", "userid", "customerid", "msno", "respondent_id",
+    "customer_unique_id", "user_pseudo_id", "customer_email", "email_address", "email",
+    "e_mail", "mail", "buyer_email", "billing_email", "phone", "phone_number", "mobile",
+    "anonymous_id", "kundennummer", "kunden_nr", "kunde", "customer_name",
   ]
+
+  /// Parts of the name of a column that holds times, where its numbers alone do not say so.
+  static let timeWords: Set<String> = [
+    "date", "time", "timestamp", "datetime", "epoch", "unix", "ts", "created", "when", "datum",
+    "zeit", "fecha", "day", "birthday", "dob", "born", "birthdate", "joined", "registered",
+    "signup", "since",
+  ]
+  static let timeEndings = ["_at", "_on", "_date", "date", "timestamp", "datetime"]
 
   static func names(of role: Role, in table: Table) -> [String] {
     [role.name] + role.aliases + (others[table]?[role.name] ?? [])
@@ -22,6 +33,7 @@ enum Synonyms {
         "signup_date", "sign_up_date", "signed_up_at", "registered_at", "registration_date",
         "registered", "join_date", "joined", "joined_at", "member_since", "customer_since",
         "date_joined", "enrolment_date", "enrollment_date", "created_at", "dt_customer",
+        "profile_created_on", "optin_time", "create_date", "registered_on", "signed_up_on",
       ],
       "birth_date": ["birthdate", "date_of_birth", "dob", "birthday", "born"],
       "gender": ["sex"],
@@ -37,19 +49,32 @@ enum Synonyms {
       "consent": [
         "marketing_consent", "consent_marketing", "email_consent", "opt_in", "email_opt_in",
         "marketing_opt_in", "newsletter", "accepts_marketing", "gdpr_consent",
+        "email_marketing_consent", "accepts_email_marketing", "consent_status", "opted_in",
+        "email_subscription_status", "subscription_status", "subscribed", "marketing_status",
       ],
     ],
     .transactions: [
       "customer": customer,
+      "time_of_day": ["clock", "hour_minute"],
+      "title": ["product_name", "item_name", "description", "product_title", "lineitem_name"],
+      "status": [
+        "order_status", "financial_status", "payment_status", "transaction_status", "state",
+        "charge_status",
+      ],
+      "refunded": [
+        "amount_refunded", "refunded_amount", "refund_amount", "total_refunded", "refund",
+      ],
       "time": [
         "order_time", "order_date", "ordered_at", "order_timestamp", "order_purchase_timestamp",
         "purchase_date", "purchased_at", "purchase_time", "invoice_date", "transaction_timestamp",
         "transaction_date", "transaction_time", "sale_date", "sales_date", "bought_at", "timestamp",
-        "timestamp_utc", "datetime", "date", "day", "created_at", "paid_at", "payment_date",
+        "timestamp_utc", "datetime", "date", "day", "created_at", "created", "paid_at", "payment_date",
+        "created_date", "created_date_utc", "charge_date", "bestelldatum", "datum", "close_date",
       ],
       "order": [
         "order_number", "order_no", "invoice_no", "invoice_id", "invoice", "invoice_number",
         "basket_id", "transaction_id", "receipt_id", "receipt_no", "ticket_id", "cart_id",
+        "payment_id", "charge_id", "order_name", "sale_id", "bestellnummer",
       ],
       "line": ["order_line_id", "line_item_id", "order_item_id"],
       "product": [
@@ -65,8 +90,12 @@ enum Synonyms {
         "total", "total_amount", "order_total", "line_total", "line_amount", "sales_value",
         "revenue", "net_amount", "net_sales", "sales", "total_price", "sale_amount", "amount_paid",
         "payment_value", "order_value", "gross_amount", "spend", "turnover", "subtotal",
+        "amount_usd", "amount_eur", "betrag", "umsatz", "gesamt",
       ],
-      "price": ["item_price", "sales_price", "price_each", "selling_price"],
+      "price": [
+        "item_price", "sales_price", "price_each", "selling_price", "price_per_unit", "unit_cost",
+        "lineitem_price",
+      ],
       "channel": [
         "sales_channel", "order_channel", "store_id", "store", "shop_id", "shop", "branch",
       ],
@@ -105,10 +134,11 @@ enum Synonyms {
       "customer": customer,
       "time": [
         "answered_at", "response_date", "responded_at", "survey_date", "submitted_at", "created_at",
-        "timestamp", "datetime", "date",
+        "timestamp", "datetime", "date", "date_created", "end_date", "submit_date", "date_modified",
       ],
       "score": [
         "nps", "nps_score", "likelihood_to_recommend", "recommend", "satisfaction", "rating",
+        "csat", "csat_score", "net_promoter_score", "how_likely",
       ],
       "question": ["question_id", "survey_id", "survey"],
       "comment": ["comments", "verbatim", "feedback", "free_text", "remark", "text"],
@@ -146,6 +176,11 @@ enum Synonyms {
     "attrited", "cancelled", "canceled", "1.0",
   ]
 
+  static let negatives = [
+    "no", "n", "0", "false", "f", "stayed", "retained", "existing customer", "active", "existing",
+    "not churned", "0.0", "loyal", "current",
+  ]
+
   /// Words in the name of a column that call for care before anybody is treated by it.
   static let sensitive = [
     "gender", "sex", "female", "male", "age", "senior", "race", "ethnicity", "ethnic", "religion",
@@ -166,6 +201,29 @@ enum Synonyms {
   static let charges = [
     "post", "shipping", "carriage", "delivery", "bank", "charge", "fee", "discount", "manual",
     "adjust", "sample", "commission", "refund", "gift wrap", "donation",
+  ]
+
+  /// Names of order lines that are no goods, as whole names.
+  static let chargeNames: Set<String> = [
+    "shipping", "shipping fee", "shipping cost", "shipping costs", "shipping handling",
+    "shipping and handling", "postage", "postage and packing", "delivery", "delivery fee",
+    "delivery charge", "freight", "handling", "handling fee", "service fee", "service charge",
+    "booking fee", "processing fee", "fee", "surcharge", "tip", "tips", "gratuity", "tax",
+    "sales tax", "vat", "gst", "discount", "coupon", "voucher", "promo", "promotion",
+    "gift wrap", "gift wrapping", "gift card", "store credit", "rounding", "adjustment",
+    "insurance", "donation", "deposit", "versand", "versandkosten", "gutschein", "rabatt",
+    "trinkgeld", "porto", "frais de port", "livraison", "remise", "pourboire",
+  ]
+  /// Names of a column that says what kind of line a row is.
+  static let lineKinds = [
+    "line_type", "item_type", "order_item_type", "type", "itemization_type", "lineitem_type",
+    "record_type", "line_kind", "row_type", "transaction_type", "product_type",
+  ]
+  /// What such a column holds for lines that are no goods.
+  static let chargeKinds: Set<String> = [
+    "shipping", "fee", "tax", "coupon", "discount", "tip", "gift card", "giftcard", "gift wrap",
+    "delivery", "postage", "service fee", "surcharge", "adjustment", "rounding", "charge",
+    "shipping fee", "promotion", "voucher", "payout", "transfer", "gratuity", "store credit",
   ]
 
   /// Words in a file's name that tell of a part or of something made from the data.

@@ -10,9 +10,11 @@ public struct Session: Sendable {
   public let options: RunOptions
   package let engine: DuckDBEngine
 
-  /// Opens the exports of `folder`; the engine may also write below `outputs`.
+  /// Opens the exports of `folder`; the engine may also write below `outputs`. With `keepsTyped` the rows that
+  /// do not count stay in the engine, to be added up.
   public init(
-    folder: String, outputs: [String] = [], options: RunOptions = RunOptions()
+    folder: String, outputs: [String] = [], options: RunOptions = RunOptions(),
+    keepsTyped: Bool = false
   ) async throws {
     let configuration = try Exports.configuration(of: folder)
     let files = try Exports.files(of: configuration, in: folder)
@@ -30,7 +32,8 @@ public struct Session: Sendable {
         folder: folder, configuration: configuration, engine: engine)
       prepared = try await PreparedExports(
         exports, engine: engine, today: options.today?.number,
-        asOf: options.asOf.map { $0.number + 1 }, progress: options.progress)
+        asOf: options.asOf.map { $0.number + 1 }, keepsTyped: keepsTyped,
+        progress: options.progress)
     } catch {
       await engine.close()
       throw error
@@ -48,10 +51,11 @@ public struct Session: Sendable {
 
   /// Opens a session, hands it to `body`, and closes it whatever happens.
   public static func with<Result>(
-    folder: String, outputs: [String] = [], options: RunOptions,
+    folder: String, outputs: [String] = [], options: RunOptions, keepsTyped: Bool = false,
     _ body: (Session) async throws -> Result
   ) async throws -> Result {
-    let session = try await Session(folder: folder, outputs: outputs, options: options)
+    let session = try await Session(
+      folder: folder, outputs: outputs, options: options, keepsTyped: keepsTyped)
     return try await session.closing { try await body(session) }
   }
 

@@ -4,13 +4,13 @@ import PatronFeatures
 /// A data-quality report as text: the tables, their columns, what is odd, what time allows.
 enum CheckText {
   static func text(_ report: CheckReport) -> String {
-    let money = report.currency.map { " \($0)" } ?? ""
     var parts = [
       "\(TextTable.shown(report.name)): \(Figures.grouped(report.customers)) customers, "
         + "\(report.tables.count) table\(report.tables.count == 1 ? "" : "s"), "
         + "days begin in \(report.timezone)\n"
     ]
-    parts += report.tables.map { section($0, money: money) }
+    parts += report.tables.map(section)
+    if let totals = report.totals { parts.append(TotalsText.text(totals, currency: report.currency)) }
     parts.append(attributes(report))
     parts.append(
       list(
@@ -37,15 +37,14 @@ enum CheckText {
     return "\(title)\n" + shown.joined()
   }
 
-  private static func section(_ table: CheckReport.TableReport, money: String) -> String {
+  private static func section(_ table: CheckReport.TableReport) -> String {
     var text = "\(table.table): \(Figures.grouped(table.rows)) rows of "
     text += TextTable.shown(table.files.joined(separator: ", "))
     if let first = table.firstDay, let last = table.lastDay { text += ", \(first) to \(last)" }
     text += "\n"
     func line(_ remark: CheckReport.Remark, _ prefix: String) -> String {
-      let amount = remark.amount.map { ", \(Figures.plain($0))\(money)" } ?? ""
-      return "  \(prefix)\(Figures.grouped(remark.rows)) rows (\(Figures.percent(remark.share))"
-        + "\(amount)): \(remark.text)\n"
+      "  \(prefix)\(Figures.grouped(remark.rows)) rows (\(Figures.percent(remark.share))): "
+        + "\(remark.text)\n"
     }
     text += table.unusable.map { line($0, "left out: ") }.joined()
     text += table.remarks.map { line($0, "") }.joined()

@@ -4,12 +4,13 @@
 extension Dialect {
   /// The time that the clock on the wall showed, where `cell` is text written the usual way; NULL where
   /// it has to be asked for with `microseconds`.
-  package func clockTime(_ cell: Fragment, format: String?) -> Fragment {
+  package func clockTime(_ cell: Fragment, format: TimeFormat?) -> Fragment {
     if let format {
+      // Times with an offset and two-digit years of another century take the long way.
+      guard case .pattern(let pattern) = format, !Self.hasOffset(pattern), !pattern.contains("%y")
+      else { return Fragment(trusted: "cast(null as timestamp)") }
       return Fragment(
-        trusted: format.contains("%z")
-          ? "cast(null as timestamp)"
-          : "cast(try_strptime(\(cell.sql), \(literal(format).sql)) as timestamp)")
+        trusted: "cast(try_strptime(\(cell.sql), \(literal(pattern).sql)) as timestamp)")
     }
     return Fragment(
       trusted: "case when \(Self.isPlain(cell.sql)) then try_cast(\(cell.sql) as timestamp) end")
@@ -66,8 +67,9 @@ extension Dialect {
   }
 
   /// The moment of a row with `clock_time` and `clock_shift`, and `time_text` where that is NULL, in microseconds since 1970 UTC; NULL where it is no time.
-  package func microsecondsOfRow(timezone: String, format: String?) -> Fragment {
-    let others = microseconds(Fragment(trusted: "time_text"), timezone: timezone, format: format)
+  package func microsecondsOfRow(timezone: String, format: TimeFormat?, pivot: Int) -> Fragment {
+    let others = microseconds(
+      Fragment(trusted: "time_text"), timezone: timezone, format: format, pivot: pivot)
     return Fragment(
       trusted: """
         case when clock_shift is not null then epoch_us(clock_time) - clock_shift \

@@ -39,7 +39,7 @@ extension AttributeProfile {
       }
     }
     let profiles = try await Self.profiles(
-      of: candidates.map(\.column), format: settings.timeFormat, engine: engine)
+      of: candidates.map(\.column), engine: engine)
     var attributes: [Attribute] = []
     var withheld: [Attribute] = []
     var notices: [String] = []
@@ -161,7 +161,7 @@ extension AttributeProfile {
   }
 
   private static func profiles(
-    of columns: [String], format: String?, engine: any Engine
+    of columns: [String], engine: any Engine
   ) async throws -> [Profile] {
     guard !columns.isEmpty else { return [] }
     // What is asked of a text is asked once, however many customers have it.
@@ -170,7 +170,7 @@ extension AttributeProfile {
     }
     let queries = columns.enumerated().map { place, column in
       let cell = engine.dialect.identifier(column).sql
-      let day = engine.dialect.dayOfDate(engine.dialect.identifier(column), format: format).sql
+      let day = engine.dialect.dayOfDate(engine.dialect.identifier(column)).sql
       return """
         select \(place) as place, cast(coalesce(sum(n), 0) as bigint) as filled, count(*) as different,
           \(rows("isfinite(try_cast(\(cell) as double))")) as numbers,

@@ -182,7 +182,7 @@ public struct Exports: Sendable {
 
 extension Configuration {
   /// The column that says who left and the value that says so, where churn is defined by a label.
-  package var churnLabel: (column: String, positive: String)? {
+  package var churnLabel: (column: String, positive: [String])? {
     if case .on(.label(let column, let positive)) = churn { (column, positive) } else { nil }
   }
 }

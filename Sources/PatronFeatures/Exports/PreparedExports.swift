@@ -62,13 +62,14 @@ extension PreparedExports {
   ///   - today: the local day of the clock; rows after it cannot be true. nil believes any day.
   ///   - asOf: the first day that is not looked at: rows of that day and later ones are as good as
   ///     not there, and so are customers whom no other row names. nil looks at all.
+  ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
   public init(
     _ exports: Exports, engine: any Engine, today: Int? = nil, asOf: Int? = nil,
-    progress: (String) -> Void = { _ in }
+    keepsTyped: Bool = false, progress: (String) -> Void = { _ in }
   ) async throws {
     let reader = TableReader(
       exports: exports, engine: engine, today: today ?? Int(Int32.max),
-      asOf: asOf ?? Int(Int32.max))
+      asOf: asOf ?? Int(Int32.max), keepsTyped: keepsTyped)
     var quality: [TableQuality] = []
     try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
@@ -77,7 +78,8 @@ extension PreparedExports {
     }
     progress("keying customers")
     let last = try await reader.lastDay()
-    counts = try await reader.keyCustomers()
+    let keyed = try await reader.keyCustomers()
+    counts = keyed.counts
     self.exports = exports
     self.engine = engine
     self.quality = quality
@@ -88,10 +90,12 @@ extension PreparedExports {
     attributes = profile.attributes
     withheld = profile.withheld
     ignoredColumns = profile.ignored
-    notices =
-      quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
-      + (try await reader.notices()) + (try await Self.consentNotices(exports, engine: engine))
-      + (try await Self.ruleNotices(exports, engine: engine))
+    var notices = quality.flatMap(\.notices) + keyed.notices + profile.notices
+    notices += history?.notices(quality) ?? []
+    notices += try await reader.notices()
+    notices += try await Self.consentNotices(exports, engine: engine)
+    notices += try await Self.ruleNotices(exports, engine: engine)
+    self.notices = notices
   }
 }
 

@@ -1,45 +1,23 @@
 /// The tables whose rows have an identifier of their own.
 extension TableQuality {
-  static func customers(
-    exports: Exports, engine: any Engine
+  /// Of tables that have no time and whose copies are looked at as customers are keyed.
+  static func counted(
+    _ table: Table, exports: Exports, engine: any Engine
   ) async throws -> TableQuality {
     struct Totals: Decodable {
       let rows: Int
       let unnamed: Int
     }
+    let id = table == .customers ? "patron_id" : "customer_id"
     let totals = try await engine.rows(
-      """
-      select count(*) as rows, cast(coalesce(sum(case when patron_id is null then 1 else 0 end), 0)
-        as bigint) as unnamed
-      from customers_typed;
-      """, as: Totals.self
+      "select count(*) as rows, count(*) - count(\(id)) as unnamed from \(table)_typed;",
+      as: Totals.self
     ).first
-    struct Repeats: Decodable {
-      let extra: Int
-      let conflicting: Int
-      let first: Int?
-      let last: Int?
-    }
-    let columns = (exports.columns[.customers] ?? []).map { engine.dialect.identifier($0).sql }
-    let query = QueryTemplate(PackageResources.customers_duplicates_sql).filled([
-      "whole": .sql(Dialect.Fragment(trusted: "(\((columns + ["0"]).joined(separator: ", ")))"))
-    ])
-    let repeats = try await engine.rows(query, as: Repeats.self).first
-    if let repeats, repeats.conflicting > 0, let first = repeats.first, let last = repeats.last {
-      throw PatronError(
-        .data,
-        """
-        \(Exports.names(exports.files[.customers] ?? [])): \(repeats.conflicting) \
-        \(repeats.conflicting == 1 ? "identifier stands" : "identifiers stand") on rows that \
-        differ (the first on rows \(first) and \(last), the header aside): keep one row a customer
-        """)
-    }
     return TableQuality(
-      table: .customers, files: fileNames(.customers, exports), rows: totals?.rows ?? 0,
+      table: table, files: fileNames(table, exports), rows: totals?.rows ?? 0,
       unusable: [Count(reason: "no identifier", rows: totals?.unnamed ?? 0)].filter { $0.rows > 0 },
-      remarks: [Count(reason: "exact copies of a customer (merged)", rows: repeats?.extra ?? 0)]
-        .filter { $0.rows > 0 },
-      firstDay: nil, lastDay: nil)
+      remarks: [], firstDay: nil, lastDay: nil,
+      faults: totals.map { $0.unnamed > 0 ? [.noIdentifier: $0.unnamed] : [:] } ?? [:])
   }
 
   static func content(
@@ -69,12 +47,14 @@ extension TableQuality {
         one row an item
         """)
     }
+    let faults: [RowReason: Int] = [
+      .noIdentifier: totals?.unnamed ?? 0, .unreadableTime: totals?.undated ?? 0,
+    ].filter { $0.value > 0 }
     return TableQuality(
       table: .content, files: fileNames(.content, exports), rows: totals?.rows ?? 0,
-      unusable: [
-        Count(reason: "no identifier", rows: totals?.unnamed ?? 0),
-        Count(reason: "a date that is none", rows: totals?.undated ?? 0),
-      ].filter { $0.rows > 0 },
-      remarks: [], firstDay: nil, lastDay: nil)
+      unusable: RowReason.allCases.compactMap { reason in
+        faults[reason].map { Count(reason: reason.fault(in: .content) ?? "", rows: $0) }
+      },
+      remarks: [], firstDay: nil, lastDay: nil, faults: faults)
   }
 }

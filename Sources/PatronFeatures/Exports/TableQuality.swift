@@ -10,6 +10,12 @@ public struct TableQuality: Hashable, Sendable, Codable {
   /// The first and the last local day, where the table has times.
   public let firstDay: Int?
   public let lastDay: Int?
+  /// Rows that cannot be used, by the reason itself.
+  package var faults: [RowReason: Int] = [:]
+
+  private enum CodingKeys: CodingKey {
+    case table, files, rows, unusable, remarks, firstDay, lastDay
+  }
 
   public struct Count: Hashable, Sendable, Codable {
     public let reason: String
@@ -25,7 +31,8 @@ public struct TableQuality: Hashable, Sendable, Codable {
 extension TableQuality {
   package init(_ table: Table, exports: Exports, engine: any Engine) async throws {
     switch table {
-    case .customers: self = try await Self.customers(exports: exports, engine: engine)
+    case .customers, .identities:
+      self = try await Self.counted(table, exports: exports, engine: engine)
     case .content: self = try await Self.content(exports: exports, engine: engine)
     case .transactions, .events, .surveys:
       self = try await Self.timed(table, exports: exports, engine: engine)
@@ -42,20 +49,23 @@ extension TableQuality {
         """)
     }
     let refused = unusable.reduce(0) { $0 + $1.rows }
+    guard refused > 0 else { return }
+    // A notation that Patron was not told of is no noise, however few rows have it.
+    try await Self.refuseAlike(table, reasons: faults, exports: exports, engine: engine)
     let tolerance = exports.configuration.tolerance
-    if Double(refused) > tolerance * Double(rows),
-      let worst = unusable.max(by: { $0.rows < $1.rows })
-    {
-      let place = try await Self.firstPlace(
-        of: worst.reason, table, exports: exports, engine: engine)
-      throw PatronError(
-        .data,
-        """
-        \(table): \(refused) of \(rows) rows cannot be used (\(worst.reason): \(worst.rows)\(place)), \
-        more than the \(Self.percent(tolerance)) that 'tolerance' allows: mend the export, map \
-        another column, or write its 'time_format'
-        """)
-    }
+    guard Double(refused) > tolerance * Double(rows),
+      let worst = faults.max(by: { $0.value < $1.value })
+    else { return }
+    let place = try await Self.firstPlace(
+      of: worst.key, table, exports: exports, engine: engine)
+    throw PatronError(
+      .data,
+      """
+      \(table): \(refused) of \(rows) rows cannot be used (\(worst.key.fault(in: table) ?? ""): \
+      \(worst.value)\(place)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: mend \
+      the export, map another column, or write how its cells are written ('time_format', 'decimal', \
+      'blank') in \(Exports.configurationName)
+      """)
   }
 
   private struct CountRow: Decodable {
@@ -65,20 +75,6 @@ extension TableQuality {
     let last: Int?
   }
 
-  private static let reasons: [Table: [Int: String]] = [
-    .transactions: [
-      1: "no time", 2: "a time that is none", 3: "an amount that is no number",
-      4: "a quantity that is no number", 5: "a time after today",
-    ],
-    .events: [
-      1: "no time", 2: "a time that is none", 3: "a value that is no number",
-      5: "a time after today",
-    ],
-    .surveys: [
-      1: "no time", 2: "a time that is none", 3: "no score from 0 to 10", 5: "a time after today",
-    ],
-  ]
-
   private static func timed(
     _ table: Table, exports: Exports, engine: any Engine
   ) async throws -> TableQuality {
@@ -87,17 +83,29 @@ extension TableQuality {
       select reason, count(*) as count, min(day) as first, max(day) as last
       from \(table)_typed group by reason order by reason;
       """, as: CountRow.self)
+    var rows: [RowReason: Int] = [:]
+    for count in counts {
+      if let reason = RowReason(rawValue: count.reason) { rows[reason] = count.count }
+    }
+    // A few rows below the last one are totals; many are rows without a time.
+    if let footers = rows[.footer], footers > RowReason.mostFooters {
+      rows[.footer] = nil
+      rows[.noTime, default: 0] += footers
+    }
+    let faults = rows.filter { $0.key.fault(in: table) != nil }
     let usable = counts.first { $0.reason == 0 }
     return TableQuality(
-      table: table, files: fileNames(table, exports), rows: counts.reduce(0) { $0 + $1.count },
-      unusable: counts.filter { reasons[table]?[$0.reason] != nil }.map {
-        Count(reason: reasons[table]?[$0.reason] ?? "", rows: $0.count)
+      table: table, files: fileNames(table, exports),
+      rows: rows.filter { $0.key != .filtered }.reduce(0) { $0 + $1.value },
+      unusable: RowReason.allCases.compactMap { reason in
+        faults[reason].map { Count(reason: reason.fault(in: table) ?? "", rows: $0) }
       },
       remarks: try await remarks(table, exports: exports, engine: engine)
-        + counts.filter { $0.reason == 6 }.map {
-          Count(reason: "on or after --as-of (not looked at)", rows: $0.count)
+        + RowReason.allCases.compactMap { reason in
+          guard let remark = reason.remark, let count = rows[reason] else { return nil }
+          return Count(reason: remark, rows: count)
         },
-      firstDay: usable?.first, lastDay: usable?.last)
+      firstDay: usable?.first, lastDay: usable?.last, faults: faults)
   }
 
   /// What is worth knowing of rows that are in use.

@@ -6,29 +6,20 @@ struct TableReader {
   let today: Int
   /// Rows of this day and later ones are not looked at.
   let asOf: Int
+  /// Whether the typed rows stay, for who wants to count what is out of use.
+  let keepsTyped: Bool
 
-  private var dialect: Dialect { engine.dialect }
+  var dialect: Dialect { engine.dialect }
   private var timezone: String { exports.configuration.timezone }
+
+  func settings(_ table: Table) -> TableConfiguration {
+    exports.configuration.tables[table] ?? TableConfiguration(files: [])
+  }
 
   private func text(_ role: String, of table: Table) -> QueryTemplate.Value {
     .sql(
       exports.column(role, of: table).map(dialect.text)
         ?? Dialect.Fragment(trusted: "cast(null as varchar)"))
-  }
-
-  private func moment(_ column: String, of table: Table) -> QueryTemplate.Value {
-    .sql(
-      dialect.microseconds(
-        Dialect.Fragment(trusted: column), timezone: timezone,
-        format: exports.configuration.tables[table]?.timeFormat))
-  }
-
-  /// The column that plays `role`, as text with the blanks it has.
-  private func cell(_ role: String, of table: Table) -> Dialect.Fragment {
-    Dialect.Fragment(
-      trusted: exports.column(role, of: table).map {
-        "cast(\(dialect.identifier($0).sql) as varchar)"
-      } ?? "cast(null as varchar)")
   }
 
   /// Makes what times are read by, where a table has them.
@@ -54,98 +45,153 @@ struct TableReader {
       "as_of": .integer(asOf),
       "customer": text("customer", of: table), "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
+      "first_day": .integer(Dialect.firstDayOfRecords),
+      "placeholder": .sql(Dialect.Fragment(trusted: Self.isPlaceholder)),
+      "file": .sql(Dialect.Fragment(trusted: "cast(null as varchar)")),
+      "kept": .sql(
+        exports.filter(of: table, dialect: dialect) ?? Dialect.Fragment(trusted: "true")),
     ]
     values.merge(timeValues(of: table)) { $1 }
     switch table {
     case .customers:
+      let cells = try await CustomerCells(exports: exports, engine: engine)
       values["columns"] = .list(
-        (exports.columns[table] ?? []).map { column in
-          ["text": .sql(dialect.text(column)), "name": .sql(dialect.identifier(column))]
+        cells.columns.map {
+          [
+            "text": .sql(dialect.text($0.name)), "cell": .sql($0.expression),
+            "name": .sql(dialect.identifier($0.name)),
+          ]
         })
       let id = exports.column("id", of: table).map(dialect.identifier)
       values["id"] = .sql(id ?? Dialect.Fragment(trusted: "cast(patron_row as varchar)"))
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
     case .transactions:
-      for role in ["order", "line", "product", "category"] { values[role] = text(role, of: table) }
-      for role in ["quantity", "amount", "price"] {
+      let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
+      values["source"] = .sql(
+        exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn))
+      if let fileColumn { values["file"] = .sql(dialect.identifier(fileColumn)) }
+      for role in ["order", "line", "product", "category", "status"] {
+        values[role] = text(role, of: table)
+      }
+      for role in ["quantity", "amount", "price", "refunded"] {
         values.merge(numberValues(role, of: table, decimal: Self.decimal)) { $1 }
       }
       values["quantity"] = .sql(quantity)
       values["amount"] = .sql(amount)
+      values["refunded"] = .sql(
+        number("refunded", of: table, empty: "cast(0 as \(Self.decimal))", decimal: Self.decimal))
       try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
+      try await OrderMeaning(reader: self).settle()
     case .events:
+      values["source"] = .sql(exports.allRows(of: table, dialect: dialect))
       values["type"] = text("type", of: table)
       values["content"] = text("content", of: table)
-      values.merge(numberValues("value", of: table, decimal: "decimal(18,4)")) { $1 }
+      values.merge(numberValues("value", of: table, decimal: Self.wideDecimal)) { $1 }
       try await engine.run(QueryTemplate(PackageResources.events_sql).filled(values))
     case .surveys:
-      values.merge(numberValues("score", of: table, decimal: "decimal(18,4)")) { $1 }
+      values["source"] = .sql(exports.allRows(of: table, dialect: dialect))
+      values.merge(numberValues("score", of: table, decimal: Self.wideDecimal)) { $1 }
+      values["score"] = .sql(score)
+      let scale = settings(table).scale ?? .standard
+      values["least"] = .sql(Dialect.Fragment(trusted: "\(scale.least)"))
+      values["greatest"] = .sql(Dialect.Fragment(trusted: "\(scale.greatest)"))
       try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
     case .content:
       for role in ["id", "title", "topic", "stage", "audience"] {
         values[role] = text(role, of: table)
       }
       for role in ["published", "expires"] {
-        values[role + "_text"] = text(role, of: table)
-        values[role] = moment(role + "_text", of: table)
+        let text = exports.timeText(role, of: table, dialect: dialect)
+        values[role + "_text"] = .sql(text)
+        values[role] = .sql(
+          dialect.microseconds(
+            Dialect.Fragment(trusted: role + "_text"), timezone: timezone,
+            format: exports.timeFormat(role, of: table), pivot: settings(table).pivot(role: role)))
         values[role + "_day"] = .sql(dialect.localDay(role + "_us", timezone: timezone))
       }
       try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
+    case .identities:
+      values["alias"] = text("alias", of: table)
+      try await engine.run(QueryTemplate(PackageResources.identities_sql).filled(values))
     }
   }
+
+  /// The local day of a row that systems write where they know none: day 0 stands on the day before
+  /// it where the clock is behind UTC.
+  private static let isPlaceholder = "(\(Dialect.isPlaceholder("day")) or day = -1)"
 
   /// How a row's time is read: as the clock shows it where it is written the usual way, and from the
   /// trimmed text elsewhere.
   private func timeValues(of table: Table) -> [String: QueryTemplate.Value] {
-    let format = exports.configuration.tables[table]?.timeFormat
-    let cell = cell("time", of: table)
+    let format = exports.timeFormat("time", of: table)
+    let cell = exports.timeCell("time", of: table, dialect: dialect)
     return [
       "time_cell": .sql(cell), "clock_time": .sql(dialect.clockTime(cell, format: format)),
       "clock_day": .sql(dialect.clockDay), "clock_shift": .sql(dialect.clockShift),
-      "time_text": .sql(dialect.text("time_cell")),
-      "time": .sql(dialect.microsecondsOfRow(timezone: timezone, format: format)),
+      "time_text": .sql(
+        dialect.timeText(Dialect.Fragment(trusted: "time_cell"), blank: settings(table).blank)),
+      "time": .sql(
+        dialect.microsecondsOfRow(
+          timezone: timezone, format: format, pivot: settings(table).pivot(role: "time"))),
       "day": .sql(dialect.dayOfRow(timezone: timezone)),
       "day_part": .sql(dialect.dayPartOfRow(timezone: timezone)),
     ]
   }
 
+  // MARK: Numbers
+
+  /// Money and units before they are widened: below a million millions a line.
+  static let decimal = "decimal(16,4)"
+  static let wideDecimal = "decimal(18,4)"
+
   /// How a row's number is read: from the cell as it is, and from its trimmed text where that is none.
   private func numberValues(
     _ role: String, of table: Table, decimal: String
   ) -> [String: QueryTemplate.Value] {
-    let cell = cell(role, of: table)
-    let number = number(role, empty: "cast(null as \(decimal))", decimal: decimal)
+    let cell =
+      exports.column(role, of: table).map { "cast(\(dialect.identifier($0).sql) as varchar)" }
+      ?? "cast(null as varchar)"
+    let plain =
+      dialect.isPlain(exports.notation(role, of: table))
+      ? "try_cast(\(cell) as \(decimal))" : "cast(null as \(decimal))"
+    let text = dialect.text("\(role)_cell").sql
+    let isNothing = dialect.isNothing(text, blank: settings(table).blank).sql
     return [
-      "\(role)_cell": .sql(cell),
-      "\(role)_number": .sql(Dialect.Fragment(trusted: "try_cast(\(cell.sql) as \(decimal))")),
-      "\(role)_text": .sql(dialect.text("\(role)_cell")), role: .sql(number),
+      "\(role)_cell": .sql(Dialect.Fragment(trusted: cell)),
+      "\(role)_number": .sql(Dialect.Fragment(trusted: plain)),
+      "\(role)_text": .sql(
+        Dialect.Fragment(trusted: "case when not \(isNothing) then \(text) end")),
+      role: .sql(
+        number(role, of: table, empty: "cast(null as \(decimal))", decimal: decimal)),
     ]
   }
 
   /// The number of a row's `role`, `empty` where the cell holds nothing and NULL where it is none.
-  private func number(_ role: String, empty: String, decimal: String) -> Dialect.Fragment {
-    Dialect.Fragment(
+  private func number(
+    _ role: String, of table: Table, empty: String, decimal: String
+  ) -> Dialect.Fragment {
+    let read = dialect.number(
+      "\(role)_text", notation: exports.notation(role, of: table), decimal: decimal)
+    return Dialect.Fragment(
       trusted: """
         case when \(role)_number is not null then \(role)_number \
-        when \(role)_text is null then \(empty) else try_cast(\(role)_text as \(decimal)) end
+        when \(role)_text is null then \(empty) else \(read.sql) end
         """)
   }
 
-  /// Money and units before they are widened: below a million millions a line.
-  private static let decimal = "decimal(16,4)"
-
   /// The line's units, one where the cell is empty.
   private var quantity: Dialect.Fragment {
-    number("quantity", empty: "cast(1 as \(Self.decimal))", decimal: Self.decimal)
+    number(
+      "quantity", of: .transactions, empty: "cast(1 as \(Self.decimal))", decimal: Self.decimal)
   }
 
   /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
   private var amount: Dialect.Fragment {
     let nothing = "cast(0 as \(Self.decimal))"
     if exports.column("amount", of: .transactions) != nil {
-      return number("amount", empty: nothing, decimal: Self.decimal)
+      return number("amount", of: .transactions, empty: nothing, decimal: Self.decimal)
     }
-    let price = number("price", empty: nothing, decimal: Self.decimal).sql
+    let price = number("price", of: .transactions, empty: nothing, decimal: Self.decimal).sql
     return Dialect.Fragment(
       trusted: """
         try_cast((\(price)) * coalesce(\(quantity.sql), cast(1 as \(Self.decimal))) \
@@ -153,134 +199,47 @@ struct TableReader {
         """)
   }
 
-  /// Gives every customer of any table a dense key, and what order lines name; returns how many there
-  /// are.
-  func keyCustomers() async throws -> PreparedExports.Counts {
-    let tables = exports.configuration.tables.keys.filter { $0 != .content }
-      .sorted { $0.rawValue < $1.rawValue }
-    let keys = QueryTemplate(PackageResources.keys_sql).filled([
-      "tables": .list(
-        tables.map { table in
-          [
-            "table": .sql(Dialect.Fragment(trusted: "\(table)_typed")),
-            "id": .sql(
-              Dialect.Fragment(trusted: table == .customers ? "patron_id" : "customer_id")),
-            "usable": .sql(Dialect.Fragment(trusted: table == .customers ? "true" : "reason = 0")),
-          ]
-        })
-    ])
-    struct Count: Decodable { let count: Int }
-    let count = try await engine.rows(
-      keys + "select count(*) as count from customer_keys;", as: Count.self)
-    guard let customers = count.first?.count, customers > 0 else {
-      let before = asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))"
-      throw PatronError(
-        .data,
-        "the exports hold no row with a customer\(before): see 'patron check' for the reasons")
-    }
-    var script = ""
-    for table in tables {
-      switch table {
-      case .customers:
-        script += QueryTemplate(PackageResources.customers_keyed_sql).filled([
-          "columns": .list(
-            (exports.columns[.customers] ?? []).map { ["name": .sql(dialect.identifier($0))] })
-        ])
-        script += "drop table customers_typed;"
-      case .transactions:
-        script += QueryTemplate(PackageResources.lines_sql).filled(["rows": .sql(distinctLines)])
-        script += "drop table transactions_typed;"
-        script += QueryTemplate(PackageResources.occasions_sql).filled()
-      case .events:
-        let items: [[String: QueryTemplate.Value]] =
-          exports.configuration.tables[.content] == nil ? [] : [[:]]
-        script += QueryTemplate(PackageResources.touches_sql).filled(["tables": .list(items)])
-        script += "drop table events_typed;"
-      case .surveys:
-        script += QueryTemplate(PackageResources.answers_sql).filled()
-        script += "drop table surveys_typed;"
-      case .content: break
-      }
-    }
-    try await engine.run(script)
-    guard tables.contains(.transactions) else { return .init(customers: customers) }
-    struct Names: Decodable {
-      let categories: Int
-      let channels: Int
-    }
-    let names = try await engine.rows(
-      """
-      select (select count(*) from categories) as categories,
-        (select count(*) from channels) as channels;
-      """, as: Names.self
-    ).first
-    return .init(
-      customers: customers, categories: names?.categories ?? 0, channels: names?.channels ?? 0)
-  }
-
-  /// Order lines, each once: where the export numbers them, a repeated number is the same line.
-  private var distinctLines: Dialect.Fragment {
-    guard exports.column("line", of: .transactions) != nil else {
-      return Dialect.Fragment(trusted: "transactions_typed")
-    }
+  /// The answer's score: a number, or the one number that its words begin or end with ("10 - Extremely
+  /// likely").
+  private var score: Dialect.Fragment {
+    let number = number(
+      "score", of: .surveys, empty: "cast(null as \(Self.wideDecimal))", decimal: Self.wideDecimal)
     return Dialect.Fragment(
-      trusted: """
-        (select * from (select *, row_number() over (partition by customer_id, order_id, line_id \
-        order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
-        as numbered where copy = 1 or line_id is null)
-        """)
+      trusted: "coalesce(\(number.sql), \(dialect.numberAmongWords("score_text").sql))")
+  }
+}
+
+extension Exports {
+  /// How the numbers of the column that plays `role` are written.
+  package func notation(_ role: String, of table: Table) -> NumberNotation {
+    guard let column = column(role, of: table) else { return NumberNotation() }
+    return configuration.tables[table]?.notation(column: column, role: role) ?? NumberNotation()
   }
 
-  /// The last day of the active table, guests' rows and those that are not looked at included: so
-  /// long was watched.
-  func lastDay() async throws -> Int? {
-    guard let activeTable = exports.activeTable else { return nil }
-    struct Last: Decodable { let day: Int? }
-    return try await engine.rows(
-      "select max(day) as day from \(activeTable)_typed where reason in (0, 6);", as: Last.self
-    ).first?.day
+  /// How the times of the column that plays `role` are written; nil for ISO 8601.
+  package func timeFormat(_ role: String, of table: Table) -> TimeFormat? {
+    column(role, of: table).flatMap {
+      configuration.tables[table]?.timeFormat(column: $0, role: role)
+    }
   }
 
-  /// Makes the table of active days and tells the days it covers, of which `last` was the last.
-  func makeActivity(last: Int?) async throws -> PreparedExports.History? {
-    guard let activity = exports.activityScript else { return nil }
-    struct Start: Decodable { let day: Int? }
-    let start = try await engine.rows(
-      activity + "select cast(quantile_disc(day, 0.001) as integer) as day from activity;",
-      as: Start.self)
-    guard let first = start.first?.day, let last else {
-      throw PatronError(
-        .data,
-        """
-        no row\(asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))") says when a known \
-        customer was active: see 'patron check' for the reasons
-        """)
+  /// The cell that says the time of `role`, with the blanks it has; where the clock stands in a column of its
+  /// own, both with a blank between.
+  package func timeCell(_ role: String, of table: Table, dialect: Dialect) -> Dialect.Fragment {
+    guard let column = column(role, of: table) else {
+      return Dialect.Fragment(trusted: "cast(null as varchar)")
     }
-    return PreparedExports.History(start: first, end: min(asOf, last + 1))
+    let cell = "cast(\(dialect.identifier(column).sql) as varchar)"
+    guard role == "time", let clock = self.column("time_of_day", of: table) else {
+      return Dialect.Fragment(trusted: cell)
+    }
+    return dialect.joined(day: dialect.text(column), clock: dialect.text(clock))
   }
 
-  /// The event types of patron.yaml that no event has: most likely misspelt.
-  func notices() async throws -> [String] {
-    var written = (exports.configuration.tables[.events]?.types ?? [:]).sorted { $0.key < $1.key }
-      .map { (key: "types.\($0.key)", names: $0.value) }
-    if case .on(let content) = exports.configuration.recommendations {
-      let senses = TableConfiguration.typeNames
-      let types = content.weights.keys.filter { !senses.contains($0.lowercased()) }.sorted()
-      written.append((key: "content.weights", names: types))
-    }
-    guard exports.configuration.tables[.events] != nil,
-      written.contains(where: { !$0.names.isEmpty })
-    else { return [] }
-    struct Known: Decodable { let type: String }
-    let known = try await engine.rows(
-      "select type from event_types order by type limit 1000;", as: Known.self
-    ).map(\.type)
-    let folded = Set(known.map { $0.lowercased() })
-    return written.flatMap { key, names in
-      names.filter { !folded.contains($0.lowercased()) }.map { name in
-        let meant = nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ""
-        return "events: no event is of the type '\(name)' that \(key) names\(meant)"
-      }
-    }
+  /// As `timeCell`, without the blanks around it and what stands for nothing.
+  package func timeText(_ role: String, of table: Table, dialect: Dialect) -> Dialect.Fragment {
+    dialect.timeText(
+      timeCell(role, of: table, dialect: dialect),
+      blank: configuration.tables[table]?.blank ?? [])
   }
 }

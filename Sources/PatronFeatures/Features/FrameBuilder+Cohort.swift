@@ -54,13 +54,14 @@ extension FrameBuilder {
     }
     guard let label = prepared.exports.configuration.churnLabel else { return "" }
     let column = dialect.identifier(label.column).sql
+    let isPositive = dialect.isOneOf(column, label.positive).sql
     return """
       create or replace table outcomes as
       select patron_key as customer_key, cast(null as integer) as repurchased,
         cast(null as integer) as last_year_churn_weeks,
         cast(null as integer) as last_year_repurchase_weeks,
         case when \(column) is null then null
-          when \(column) = \(dialect.literal(label.positive).sql) then 1 else 0 end as churned
+          when \(isPositive) then 1 else 0 end as churned
       from customers;
       """
   }

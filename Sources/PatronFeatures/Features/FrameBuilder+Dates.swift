@@ -13,8 +13,7 @@ extension FrameBuilder {
     }
     let queries = dates.enumerated().map { place, attribute in
       let day = dialect.dayOfDate(
-        Dialect.Fragment(trusted: "k." + dialect.identifier(attribute.column).sql),
-        format: prepared.exports.configuration.tables[.customers]?.timeFormat
+        Dialect.Fragment(trusted: "k." + dialect.identifier(attribute.column).sql)
       ).sql
       return """
         select \(place) as place, count(\(day)) as filled,

@@ -144,10 +144,7 @@ extension FrameBuilder {
 
   func expression(_ attribute: Attribute, snapshot: Int) -> String {
     let cell = "k." + dialect.identifier(attribute.column).sql
-    let day = dialect.dayOfDate(
-      Dialect.Fragment(trusted: cell),
-      format: prepared.exports.configuration.tables[.customers]?.timeFormat
-    ).sql
+    let day = dialect.dayOfDate(Dialect.Fragment(trusted: cell)).sql
     switch attribute.kind {
     case .number:
       return "case when isfinite(try_cast(\(cell) as double)) then try_cast(\(cell) as double) end"

@@ -105,7 +105,7 @@ extension FrameBuilder {
         select a.customer_key as patron_key, a.score, \(snapshot) - a.day as days_before
         from answers as a join cohort as c on c.customer_key = a.customer_key where \(seen)
         """
-    case .customers, .content:
+    case .customers, .content, .identities:
       rows = "select k.* from customers as k join cohort as c on c.customer_key = k.patron_key"
     }
     return QueryTemplate(PackageResources.user_features_sql).filled([

@@ -14,26 +14,14 @@ public struct Permissions: Sendable {
 }
 
 extension PreparedExports {
-  /// What a cell of a consent column says where it means yes, in lower case.
-  private static let yes = [
-    "yes", "y", "true", "t", "1", "1.0", "on", "granted", "given", "agreed", "accepted",
-    "consented",
-    "allowed", "subscribed", "opt-in", "opt in", "opted in", "opted-in", "optin", "opted_in",
-    "opt_in", "oui", "ja", "si", "sí", "sim",
-  ]
-  /// What it says where it means no; anything else counts as no too, and is worth a notice.
-  private static let no = [
-    "no", "n", "false", "f", "0", "0.0", "off", "none", "denied", "refused", "declined",
-    "withdrawn",
-    "revoked", "unsubscribed", "opt-out", "opt out", "opted out", "opted-out", "optout",
-    "opted_out", "opt_out", "unknown", "pending", "non", "nein", "nee", "não",
-  ]
-
   private static func says(_ column: String, _ words: [String], _ dialect: Dialect) -> String {
-    "coalesce(lower(trim(\(dialect.identifier(column).sql))) in \(dialect.list(words).sql), false)"
+    // As `Consent.folded` has them.
+    let cell = "lower(\(dialect.identifier(column).sql))"
+    let word = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
+    return "coalesce(\(word) in \(dialect.list(words).sql), false)"
   }
 
-  private func saysYes(_ column: String) -> String { Self.says(column, Self.yes, engine.dialect) }
+  private func saysYes(_ column: String) -> String { Self.says(column, Consent.yes, engine.dialect) }
 
   /// The query of the keys of those who consent; nil where the exports have no consent.
   var consents: String? {
@@ -95,7 +83,7 @@ extension PreparedExports {
     let count = try await engine.rows(
       """
       select count(*) as count from customers
-      where \(cell) <> '' and not \(says(column, yes + no, engine.dialect));
+      where \(cell) <> '' and not \(says(column, Consent.yes + Consent.no, engine.dialect));
       """, as: Count.self
     ).first?.count
     guard let count, count > 0 else { return [] }

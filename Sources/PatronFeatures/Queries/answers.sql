@@ -2,6 +2,6 @@
 create or replace table answers as
 select k.customer_key, s.day, min(s.score) as score
 from surveys_typed as s
-join customer_keys as k on k.customer_id = s.customer_id
+join customer_spellings as k on k.customer_id = s.customer_id
 where s.reason = 0
 group by k.customer_key, s.day;

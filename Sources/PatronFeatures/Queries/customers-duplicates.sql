@@ -1,17 +1,25 @@
--- Grain: one row in all. Identifiers on more than one row, and how many of those differ.
+-- Grain: one row in all. Customers with more than one row, how many of those differ, and in which of
+-- their columns (a list of how many customers differ in each).
 with repeated as (
-  select patron_id, count(*) as row_count, min(patron_row) as first_row, max(patron_row) as last_row
-  from customers_typed where patron_id is not null
-  group by patron_id having count(*) > 1
+  select customer_key, count(*) as row_count, min(patron_row) as first_row, max(patron_row) as last_row
+  from customers_typed as t join customer_spellings as s on s.customer_id = t.patron_id
+  group by customer_key having count(*) > 1
 ),
 compared as (
-  select r.patron_id, r.row_count, r.first_row, r.last_row,
-    count(distinct {{whole}}) as different
-  from repeated as r join customers_typed as t on t.patron_id = r.patron_id
-  group by r.patron_id, r.row_count, r.first_row, r.last_row
-)
+  select r.customer_key, r.row_count, r.first_row, r.last_row,
+    [{{each columns}}min(coalesce(t.{{name}}, '')) <> max(coalesce(t.{{name}}, '')), {{end}}false] as differs
+  from repeated as r
+  join customer_spellings as s on s.customer_key = r.customer_key
+  join customers_typed as t on t.patron_id = s.customer_id
+  group by r.customer_key, r.row_count, r.first_row, r.last_row
+),
+judged as (select *, list_contains(differs, true) as is_conflicting from compared)
 select cast(coalesce(sum(row_count - 1), 0) as bigint) as extra,
-  cast(coalesce(sum(case when different > 1 then 1 else 0 end), 0) as bigint) as conflicting,
-  min(case when different > 1 then first_row end) as first,
-  min(case when different > 1 then last_row end) as last
-from compared;
+  cast(coalesce(sum(case when is_conflicting then 1 else 0 end), 0) as bigint) as conflicting,
+  cast(coalesce(sum(case when not is_conflicting then row_count - 1 else 0 end), 0) as bigint) as alike,
+  min(case when is_conflicting then first_row end) as first,
+  min(case when is_conflicting then last_row end) as last,
+  (select list(n order by place) from (
+    select place, sum(case when differs[place] then 1 else 0 end) as n
+    from judged, unnest(range(1, {{count}} + 1)) as places(place) group by place) as counts) as columns
+from judged;

@@ -1,8 +1,10 @@
--- Grain: one customer of the customers export: the first of its rows. The names that begin with
--- patron_ are ours, all others the export's.
+-- Grain: one customer of the customers export: the row that counts of those with the customer's
+-- identifier. The names that begin with patron_ are ours, all others the export's.
 create or replace table customers as
 select k.customer_key as patron_key{{each columns}}, t.{{name}}{{end}}
 from customers_typed as t
-join (select patron_id, min(patron_row) as patron_row from customers_typed group by patron_id)
-  as first_rows on first_rows.patron_row = t.patron_row
-join customer_keys as k on k.customer_id = t.patron_id;
+join (
+  select s.customer_key, arg_min(t.patron_row, {'rank': {{rank}}, 'row': t.patron_row}) as patron_row
+  from customers_typed as t join customer_spellings as s on s.customer_id = t.patron_id
+  group by s.customer_key
+) as k on k.patron_row = t.patron_row;

@@ -1,10 +1,12 @@
--- Grain: one touch. Reasons: 0 usable, 1 no time, 2 not a time, 3 not a value, 5 after today,
--- 6 not looked at (on or after --as-of).
+-- Grain: one touch. Typed, with the reason why a row cannot be used (see RowReason).
 -- Where the export has no time at all, day is NULL and no row is refused for it.
 create or replace table events_typed as
 select customer_id, type, channel, content_id, time_us, day, day_part, value,
-  case when {{timeless}} = 0 and time_us is null and time_text is null then 1
+  case when not is_kept then 9
+    when {{timeless}} = 0 and time_us is null and time_text is null and customer_id is null then 11
+    when {{timeless}} = 0 and time_us is null and time_text is null then 1
     when {{timeless}} = 0 and time_us is null then 2
+    when {{placeholder}} then 8 when day < {{first_day}} then 12
     when value is null and value_text is not null then 3
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
@@ -16,7 +18,7 @@ from (
       from (
         select cells.*, {{clock_day}} as clock_day, {{clock_shift}} as clock_shift from (
           select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,
-            {{channel}} as channel, {{content}} as content_id,
+            {{channel}} as channel, {{content}} as content_id, {{kept}} as is_kept,
             {{time_cell}} as time_cell, {{clock_time}} as clock_time,
             {{value_cell}} as value_cell, {{value_number}} as value_number
           from {{source}}

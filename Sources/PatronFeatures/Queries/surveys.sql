@@ -1,11 +1,15 @@
--- Grain: one answer. Reasons: 0 usable, 1 no time, 2 not a time, 3 no score from 0 to 10,
--- 5 after today, 6 not looked at (on or after --as-of). Where the export has
--- no time at all, day is NULL.
+-- Grain: one answer, its score brought to 0 to 10. Typed, with the reason why a row cannot be used
+-- (see RowReason). Where the export has no time at all, day is NULL.
 create or replace table surveys_typed as
-select customer_id, day, score,
-  case when {{timeless}} = 0 and time_us is null and time_text is null then 1
+select customer_id, day,
+  cast((score - {{least}}) * 10 / ({{greatest}} - {{least}}) as decimal(18,4)) as score,
+  case when not is_kept then 9
+    when {{timeless}} = 0 and time_us is null and time_text is null and customer_id is null then 11
+    when {{timeless}} = 0 and time_us is null and time_text is null then 1
     when {{timeless}} = 0 and time_us is null then 2
-    when score is null or score < 0 or score > 10 then 3
+    when {{placeholder}} then 8 when day < {{first_day}} then 12
+    when score is null and score_text is null then 13
+    when score is null or score < {{least}} or score > {{greatest}} then 3
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
   select *, {{day}} as day from (
@@ -15,7 +19,8 @@ from (
         case when score_number is null then {{score_text}} end as score_text
       from (
         select cells.*, {{clock_day}} as clock_day, {{clock_shift}} as clock_shift from (
-          select {{customer}} as customer_id, {{time_cell}} as time_cell, {{clock_time}} as clock_time,
+          select {{customer}} as customer_id, {{kept}} as is_kept,
+            {{time_cell}} as time_cell, {{clock_time}} as clock_time,
             {{score_cell}} as score_cell, {{score_number}} as score_number
           from {{source}}
         ) as cells cross join clock

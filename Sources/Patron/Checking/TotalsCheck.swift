@@ -1,0 +1,107 @@
+import PatronFeatures
+
+/// Sums to hold beside the business's own figures.
+struct TotalsCheck {
+  let session: Session
+
+  private var exports: Exports { session.prepared.exports }
+
+  func totals() async throws -> CheckReport.Totals? {
+    if session.configuration.tables[.transactions] != nil { return try await orders() }
+    if session.configuration.tables[.events] != nil { return try await events() }
+    return nil
+  }
+
+  private struct Sums: Decodable {
+    let month: Int?
+    let customers: Int
+    let orders: Int
+    let lines: Int
+    let gross: Double
+    let returns: Double
+    let net: Double
+    let firstDay: Int?
+    let lastDay: Int?
+  }
+
+  private func orders() async throws -> CheckReport.Totals? {
+    // Without an order's number a customer's moment is an order, and so is a line without a customer.
+    let order =
+      exports.column("order", of: .transactions) == nil
+      ? "coalesce(t.customer_id, '') || ' ' || t.time_us || case when t.customer_id is null then ' ' || t.rowid "
+        + "else '' end"
+      : "t.order_id"
+    let sums = try await session.engine.rows(
+      QueryTemplate.orderSums.filled([
+        "rows": .sql(exports.distinctLines),
+        "order": .sql(Dialect.Fragment(trusted: order)),
+      ]), as: Sums.self)
+    guard let all = sums.first(where: { $0.month == nil }) else { return nil }
+    let hasMoney = session.prepared.hasAmounts
+    func month(_ sums: Sums) -> CheckReport.Month? {
+      sums.month.map { number in
+        let digits = String(number % 100)
+        return CheckReport.Month(
+          month: "\(number / 100)-\(digits.count == 1 ? "0" : "")\(digits)",
+          customers: sums.customers, orders: sums.orders, lines: sums.lines,
+          gross: hasMoney ? sums.gross : nil, returns: hasMoney ? sums.returns : nil,
+          net: hasMoney ? sums.net : nil)
+      }
+    }
+    return CheckReport.Totals(
+      table: .transactions, customers: all.customers, orders: all.orders, lines: all.lines,
+      money: hasMoney ? all.net : nil, gross: hasMoney ? all.gross : nil,
+      returns: hasMoney ? all.returns : nil,
+      firstDay: all.firstDay.map { CivilDay($0).description },
+      lastDay: all.lastDay.map { CivilDay($0).description }, months: sums.compactMap(month),
+      leftOut: try await leftOut(of: .transactions))
+  }
+
+  private func events() async throws -> CheckReport.Totals? {
+    struct Counts: Decodable {
+      let customers: Int
+      let lines: Int
+      let firstDay: Int?
+      let lastDay: Int?
+    }
+    let counts = try await session.engine.rows(
+      """
+      select count(distinct k.customer_key) as customers, count(*) as lines, min(day) as firstDay,
+        max(day) as lastDay
+      from events_typed as t left join customer_spellings as k on k.customer_id = t.customer_id
+      where t.reason = 0;
+      """, as: Counts.self
+    ).first
+    guard let counts else { return nil }
+    return CheckReport.Totals(
+      table: .events, customers: counts.customers, orders: nil, lines: counts.lines, money: nil,
+      gross: nil, returns: nil, firstDay: counts.firstDay.map { CivilDay($0).description },
+      lastDay: counts.lastDay.map { CivilDay($0).description }, months: [],
+      leftOut: try await leftOut(of: .events))
+  }
+
+  /// What does not count, by the reason.
+  private func leftOut(of table: Table) async throws -> [CheckReport.LeftOut] {
+    struct Rows: Decodable {
+      let reason: Int
+      let rows: Int
+      let customers: Int
+      let money: Double?
+    }
+    let money =
+      table == .transactions && session.prepared.hasAmounts
+      ? "cast(sum(amount + refunded) as double)" : "cast(null as double)"
+    let rows = try await session.engine.rows(
+      """
+      select reason, count(*) as rows, count(distinct customer_id) as customers, \(money) as money
+      from \(table)_typed where reason <> 0 group by reason order by reason;
+      """, as: Rows.self)
+    return rows.compactMap { row in
+      guard let reason = RowReason(rawValue: row.reason),
+        let text = reason.fault(in: table) ?? reason.remark
+      else { return nil }
+      return CheckReport.LeftOut(
+        reason: text, rows: row.rows, customers: row.customers, money: row.money)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import PatronFeatures
+
+/// How cells are written: which marks numbers have, how times are told.
+extension Drafting {
+  /// Writes the decimal or thousands marks of a table's numbers where they are not plain.
+  mutating func settleNumbers(of guess: TableGuess) {
+    let table = guess.table
+    guard guess.preset?.applied.configuration.decimal.isEmpty ?? true,
+      guess.preset?.applied.configuration.thousands.isEmpty ?? true
+    else { return }
+    let numeric = Set(Role.known(in: table).filter { $0.kind == .number }.map(\.name))
+    let roles = guess.roles.filter { numeric.contains($0.key) }
+    // Of customers every column may be learned from.
+    let free = table == .customers
+      ? guess.file.columns.filter { column in !guess.roles.values.contains(column) } : []
+    var marks: [(key: String, column: ExportFile.Column, verdict: NumberEvidence.Verdict)] = []
+    for (role, column) in roles.sorted(by: { $0.key < $1.key }) {
+      if let verdict = column.reading.number { marks.append((role, column, verdict)) }
+    }
+    for column in free where column.reading.time == nil {
+      if let verdict = column.reading.number { marks.append((column.name, column, verdict)) }
+    }
+    let hasDecimalCommas = marks.contains { $0.verdict == .decimal(",") }
+    var needed: [(key: String, setting: WritableKeyPath<TableConfiguration, CellSetting>, mark: String)]
+    needed = []
+    for (key, column, verdict) in marks {
+      switch verdict {
+      case .plain: break
+      case .decimal(let mark):
+        needed.append((key, \.decimal, String(mark)))
+      case .thousands(let mark):
+        needed.append((key, \.thousands, String(mark)))
+        assumptions.append(
+          "every '\(mark)' of '\(column.name)' stands before three digits, so it is read as parting "
+            + "thousands: write decimal: '\(mark)' if it is the decimal mark")
+      case .open:
+        needed.append((key, \.decimal, hasDecimalCommas ? "," : "."))
+        assumptions.append(
+          "every point of '\(column.name)' stands before three digits, and is read as "
+            + (hasDecimalCommas ? "parting thousands" : "the decimal mark: write thousands: '.' if it parts "
+              + "thousands"))
+      case .mixed:
+        leftOut.append(
+          "\(guess.file.title): '\(column.name)' holds numbers of two notations, which none reads: "
+            + "export them again in one")
+      }
+    }
+    guard let first = needed.first else { return }
+    let hasPlainDecimals = marks.contains {
+      $0.verdict == .plain && $0.column.profile.whole < $0.column.profile.numbers
+    }
+    let isOne = needed.allSatisfy { $0.setting == first.setting && $0.mark == first.mark }
+    if isOne, !hasPlainDecimals || first.mark == "." && first.setting == \.decimal {
+      configuration.tables[table]?[keyPath: first.setting].all = first.mark
+    } else {
+      for (key, setting, mark) in needed {
+        configuration.tables[table]?[keyPath: setting].named[key] = mark
+      }
+    }
+    for (key, setting, mark) in needed {
+      let column = marks.first { $0.key == key }?.column.name ?? key
+      assumptions.append(
+        "'\(column)': '\(mark)' is the "
+          + (setting == \.decimal ? "decimal mark" : "mark between thousands"))
+    }
+  }
+
+  /// Writes the format of a table's times where they are not ISO 8601.
+  mutating func settleTimes(of guess: TableGuess) async throws {
+    let table = guess.table
+    if let preset = guess.preset?.applied.configuration, !preset.timeFormat.isEmpty { return }
+    var formats: [(role: String, format: String?)] = []
+    for role in Role.known(in: table) where role.kind == .time || role.kind == .date {
+      guard let column = guess.roles[role.name] else { continue }
+      var time = column.reading.time
+      if role.name == "time", let clock = guess.roles["time_of_day"] {
+        let dialect = engine.dialect
+        let joined = dialect.joined(
+          day: Dialect.Fragment(trusted: column.cell), clock: Dialect.Fragment(trusted: clock.cell))
+        let isISO = try await isISO(joined, in: guess.file)
+        time =
+          isISO
+          ? ColumnReading.Time()
+          : try await ColumnReading.time(of: joined, in: guess.file.cells.table, engine: engine)
+      }
+      guard let time else { continue }
+      formats.append((role.name, time.format))
+      if let format = time.format {
+        assumptions.append(
+          "'\(column.name)' is read by \(format)" + (time.doubt.map { ": \($0)" } ?? ""))
+        if format.contains("%y") {
+          let pivot = TableConfiguration(files: []).pivot(role: role.name)
+          assumptions.append(
+            "two-digit years of '\(column.name)' from \(pivot) on are of the 1900s, those below of the "
+              + "2000s: 'pivot' says otherwise")
+        }
+      }
+    }
+    let written = formats.compactMap(\.format)
+    guard let first = written.first else { return }
+    if written.count == formats.count, written.allSatisfy({ $0 == first }) {
+      configuration.tables[table]?.timeFormat.all = first
+    } else {
+      for (role, format) in formats {
+        if let format { configuration.tables[table]?.timeFormat.named[role] = format }
+      }
+    }
+  }
+
+  private func isISO(_ text: Dialect.Fragment, in file: ExportFile) async throws -> Bool {
+    struct Share: Decodable {
+      let filled: Int
+      let read: Int
+    }
+    let moment = engine.dialect.microseconds(
+      Dialect.Fragment(trusted: "text"), timezone: "UTC", format: nil)
+    let share = try await engine.rows(
+      """
+      select count(text) as filled, count(\(moment.sql)) as read
+      from (select \(text.sql) as text from \(file.cells.table)) as cells;
+      """, as: Share.self
+    ).first
+    guard let share else { return false }
+    return Double(share.read) >= Double(share.filled) * ColumnProfile.convincingShare
+  }
+
+  /// Identifiers that are addresses of e-mail are the same in capitals and small letters.
+  mutating func settleIdentifiers() async throws {
+    let columns = guesses.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { table, guess in
+      guess.roles[table == .customers ? "id" : "customer"].map { (guess.file, $0) }
+    }
+    guard !columns.isEmpty else { return }
+    let texts = columns.map { file, column in
+      "select text, n from \(file.cells.table)_texts where name = '\(column.cell)'"
+    }.joined(separator: " union all ")
+    struct Counts: Decodable {
+      let different: Int
+      let folded: Int
+      let addresses: Int
+    }
+    let counts = try await engine.rows(
+      """
+      select count(distinct text) as different, count(distinct lower(text)) as folded,
+        count(distinct case when contains(text, '@') then text end) as addresses from (\(texts)) as ids;
+      """, as: Counts.self
+    ).first
+    guard let counts, counts.addresses * 10 >= counts.different * 9,
+      counts.folded < counts.different
+    else { return }
+    configuration.ignoreInIdentifiers = [.letterCase]
+    assumptions.append(
+      "\(Figures.grouped(counts.different - counts.folded)) addresses differ from another by the case of "
+        + "letters alone and are the same customer's ('ignore_in_identifiers')")
+  }
+}

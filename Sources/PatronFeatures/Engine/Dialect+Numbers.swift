@@ -1,0 +1,76 @@
+/// How cells become numbers: the one rule for every format of file.
+extension Dialect {
+  /// The number that `text` (a fragment of trimmed SQL text) says in `notation`, as `decimal`; NULL where it
+  /// says none.
+  ///
+  /// Read besides digits and the two marks: a sign in front or behind, parentheses for a negative number,
+  /// a currency's sign or code, blanks and apostrophes between groups of digits, an exponent.
+  package func number(
+    _ text: String, notation: NumberNotation, decimal: String
+  ) -> Fragment {
+    let pattern = literal(Self.pattern(notation)).sql
+    let found = "regexp_extract(\(text), \(pattern), ['open', 'before', 'inner', 'digits', 'behind'])"
+    let minus = "('-', \(literal("\u{2212}").sql))"
+    let marks = literal(Self.groupMarks + (notation.thousands.map(String.init) ?? "")).sql
+    let digits = "replace(translate(found.digits, \(marks), ''), '\(notation.decimal)', '.')"
+    // The lambda looks at the cell once, and only where the plain cast has failed.
+    let careful = """
+      list_transform([\(found)], lambda found: case when found.digits <> '' then \
+      try_cast(case when found.open <> '' or found.before in \(minus) or found.inner in \(minus) \
+      or found.behind <> '' then '-' else '' end || \(digits) as \(decimal)) end)[1]
+      """
+    let plain = "try_cast(\(text) as \(decimal))"
+    return Fragment(
+      trusted: isPlain(notation)
+        ? "case when \(plain) is not null then \(plain) else \(careful) end" : careful)
+  }
+
+  /// Whether a cell's number can be taken from the engine's own cast, which is the quick way.
+  package func isPlain(_ notation: NumberNotation) -> Bool { notation.decimal == "." }
+
+  /// Blanks of several widths and the two apostrophes.
+  private static let groupMarks = " \u{A0}\u{202F}\u{2009}'\u{2019}"
+
+  private static func pattern(_ notation: NumberNotation) -> String {
+    let currency =
+      #"(?:US|R|A|C|HK|NZ|S)?\p{Sc}|[A-Z]{3}|kr\.?|zł|Kč|Ft|Rp|RM|Fr\.?|lei"#
+    let thousands = notation.thousands.map { "\\\($0)" } ?? ""
+    let mark = #"[ \x{A0}\x{202F}\x{2009}'’"# + thousands + "]"
+    let whole = #"\d{1,3}(?:MARK\d{2,3})*MARK\d{3}|\d+"#.replacing("MARK", with: mark)
+    let point = "\\\(notation.decimal)"
+    let digits = #"(?:(?:WHOLE)(?:POINT\d*)?|POINT\d+)(?:[eE][-+]?\d+)?"#
+      .replacing("WHOLE", with: whole).replacing("POINT", with: point)
+    let minus = "[-−]"
+    return #"^'?(\()?([-+−])?\s?(?:CUR)?\s?([-+−])?\s?(DIGITS)\s?(?:CUR)?(MINUS)?\)?\s?(?:CUR)?$"#
+      .replacing("DIGITS", with: digits).replacing("CUR", with: currency)
+      .replacing("MINUS", with: minus)
+  }
+
+  /// The one number that the words of `text` begin or end with, as answers are labelled: "10 - Extremely likely",
+  /// "Not at all likely - 0", "4 stars", "9/10"; NULL where there is none.
+  package func numberAmongWords(_ text: String) -> Fragment {
+    let first = #"^([0-9]+(?:\.[0-9]+)?)(?:\s*/\s*[0-9]+|[^0-9.,][^0-9]*)$"#
+    let last = #"^[^0-9]*[^0-9.,\-]\s*-?\s*([0-9]+(?:\.[0-9]+)?)\)?$"#
+    return Fragment(
+      trusted: """
+        try_cast(coalesce(nullif(regexp_extract(\(text), \(literal(first).sql), 1), ''), \
+        nullif(regexp_extract(\(text), \(literal(last).sql), 1), '')) as decimal(18,4))
+        """)
+  }
+
+  /// Whether `text` says in so many letters that nothing is known, as other systems write it.
+  package func isNothing(_ text: String, blank: [String]) -> Fragment {
+    let words = Self.wordsForNothing + blank.map { $0.lowercased() }
+    return Fragment(trusted: "coalesce(lower(\(text)) in \(list(words).sql), false)")
+  }
+
+  /// Whether `text` is a technical word for nothing, which is no word that people would use ("none").
+  package func isEmptyWord(_ text: String) -> String {
+    "coalesce(lower(\(text)) in \(list(Self.technicalWords).sql), false)"
+  }
+
+  private static let technicalWords = ["null", "\\n", "nan", "(null)", "<na>", "nat", "#n/a"]
+
+  /// What databases, spreadsheets and data frames write for an empty cell, in lower case.
+  package static let wordsForNothing = technicalWords + ["none", "n/a", "-", "--"]
+}

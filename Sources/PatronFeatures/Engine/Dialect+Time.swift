@@ -1,0 +1,189 @@
+/// How cells become moments and days: the one rule for every format of file.
+extension Dialect {
+  /// The moment that `text` (a fragment of SQL text) says, in microseconds since 1970 UTC; NULL where it
+  /// says none.
+  ///
+  /// Without a `format`: ISO 8601, with an offset (`-05:00`, `-0500`, `Z`) or else in `timezone`, and numbers of
+  /// seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their digits (9 or 10,
+  /// 12 or 13, 15 or 16, 18 or 19). Of an hour that the clock shows twice the later is taken; one that it
+  /// skips is read as if it had not been moved yet.
+  ///
+  /// - Parameter pivot: two-digit years from it on are of the 1900s, those below of the 2000s.
+  package func microseconds(
+    _ text: Fragment, timezone: String, format: TimeFormat?, pivot: Int = 69
+  ) -> Fragment {
+    let value = text.sql
+    switch format {
+    case .pattern(let pattern)?:
+      let parsed = parsed(value, pattern: pattern, pivot: pivot)
+      return Fragment(
+        trusted: Self.hasOffset(pattern) ? "epoch_us(\(parsed))" : utc(parsed, timezone: timezone))
+    case .excel?:
+      return Fragment(trusted: utc(Self.excelTime(value), timezone: timezone))
+    case .epoch(let perSecond)?:
+      return Fragment(trusted: Self.epoch(value, perSecond: perSecond))
+    case nil:
+      return Fragment(trusted: standardTime(value, timezone: timezone))
+    }
+  }
+
+  /// The clock's time that `value` says by a strptime `pattern`, as SQL.
+  private func parsed(_ value: String, pattern: String, pivot: Int) -> String {
+    let parsed = "try_strptime(\(value), \(literal(pattern).sql))"
+    guard pattern.contains("%y"), pivot != 69 else {
+      return Self.hasOffset(pattern) ? parsed : "cast(\(parsed) as timestamp)"
+    }
+    // The engine's pivot is 69: those between the two change their century.
+    let local = "cast(\(parsed) as timestamp)"
+    let year = "year(\(local))"
+    return pivot < 69
+      ? "case when \(year) >= \(2000 + pivot) then \(local) - interval 100 year else \(local) end"
+      : "case when \(year) < \(1900 + pivot) and \(year) < 2000 then \(local) + interval 100 year "
+        + "else \(local) end"
+  }
+
+  /// Whether times of a strptime `pattern` say which clock they were read from.
+  static func hasOffset(_ pattern: String) -> Bool {
+    pattern.contains("%z") || pattern.contains("%Z")
+  }
+
+  /// The microseconds since 1970 UTC of a `local` time, a piece of SQL; NULL where it is without end.
+  private func utc(_ local: String, timezone: String) -> String {
+    timezone == "UTC"
+      ? "epoch_us(\(local))" : "epoch_us(timezone(\(literal(timezone).sql), \(local)))"
+  }
+
+  /// A spreadsheet's day 0, the day before the first of January 1900 less the leap day of that year that
+  /// it counts and that never was.
+  private static func excelTime(_ value: String) -> String {
+    let days = "try_cast(\(value) as double)"
+    return """
+      case when \(days) >= 1 and \(days) < 2958466 then timestamp '1899-12-30' \
+      + to_microseconds(cast(round(\(days) * 86400) as bigint) * 1000000) end
+      """
+  }
+
+  /// `value`, a number of which `perSecond` make a second, in microseconds.
+  private static func epoch(_ value: String, perSecond: Int) -> String {
+    // A digit more than a century of seconds is a mistake.
+    let number = "try_cast(\(value) as decimal(24,6))"
+    return """
+      case when abs(\(number)) < \(perSecond) * cast(10000000000 as hugeint) \
+      then cast(\(number) * 1000000 / \(perSecond) as bigint) end
+      """
+  }
+
+  private func standardTime(_ value: String, timezone: String) -> String {
+    let local = utc("try_cast(\(value) as timestamp)", timezone: timezone)
+    // "+02:00", "+0200" and "+02" stand six, five or three places before the end; a bare date ends
+    // in "-05" too, so only texts longer than a date can hold an offset.
+    // What has no letter or sign behind the date, the usual case, is asked no further.
+    let hasOffset = """
+      length(\(value)) > 10 and regexp_matches(substr(\(value), 11), '[-+Zz]|[CT]$') \
+      and (contains('ZzCT', right(\(value), 1)) \
+      or left(right(\(value), 6), 1) in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') \
+      or left(right(\(value), 3), 1) in ('+', '-'))
+      """
+    let digits = "length(split_part(\(value), '.', 1))"
+    let isNumber = "\(digits) >= 9 and try_cast(\(value) as decimal(24,6)) is not null"
+    let epochs = [(9, 1), (12, 1_000), (15, 1_000_000), (18, 1_000_000_000)].map { least, perSecond in
+      "when \(least) then \(Self.epoch(value, perSecond: perSecond)) "
+        + "when \(least + 1) then \(Self.epoch(value, perSecond: perSecond))"
+    }.joined(separator: " ")
+    return """
+      case when \(Self.isPlain(value)) then \(local) when \(hasOffset) then epoch_us(coalesce(\
+      try_cast(\(value) as timestamptz), try_cast(\(Self.plainOffset(value)) as timestamptz))) \
+      when \(isNumber) then case \(digits) \(epochs) end else \(local) end
+      """
+  }
+
+  /// `value` with its seconds written and no blank before the offset, as the engine's cast wants it.
+  private static func plainOffset(_ value: String) -> String {
+    let zulu = "regexp_replace(upper(\(value)), ' ?(UTC|GMT)$', 'Z')"
+    let tight = "regexp_replace(\(zulu), ' +(Z|[+-][0-9:]+)$', '\\1')"
+    return """
+      regexp_replace(\(tight), '[T ]([0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}(:?[0-9]{2})?)$', \
+      ' \\1:00\\2')
+      """
+  }
+
+  /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
+  package func localDay(_ microseconds: String, timezone: String) -> Fragment {
+    let local = localTime(microseconds, timezone: timezone)
+    return Fragment(
+      trusted: "cast(cast(\(local) as date) - date '1970-01-01' as integer)")
+  }
+
+  /// The days since 1970-01-01 on the local clock in `timezone`, parts of a day included, of the moment
+  /// `microseconds`.
+  package func localDays(_ microseconds: String, timezone: String) -> Fragment {
+    let local = localTime(microseconds, timezone: timezone)
+    return Fragment(trusted: "epoch_us(\(local)) / 86400000000e0")
+  }
+
+  func localTime(_ microseconds: String, timezone: String) -> String {
+    let stamp = "make_timestamp(\(microseconds))"
+    return timezone == "UTC"
+      ? stamp : "timezone(\(literal(timezone).sql), timezone('UTC', \(stamp)))"
+  }
+
+  /// The days since 1970-01-01 of the ISO date that `cell` says; NULL where it is no date.
+  package func dayOfDate(_ cell: Fragment) -> Fragment {
+    let date = "try_cast(\(cell.sql) as date)"
+    return Fragment(
+      trusted: """
+        cast(epoch_us(cast(\(date) as timestamp)) // 86400000000 as integer)
+        """)
+  }
+
+  /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says: NULL where it
+  /// says nothing or is a day that systems write for none, and `text` itself where it is no time.
+  package func canonicalTime(
+    _ text: Fragment, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
+  ) -> Fragment {
+    let moment = microseconds(text, timezone: timezone, format: format, pivot: pivot).sql
+    return Fragment(
+      trusted: """
+        case when \(saysNoTime(text.sql, blank: blank)) then null \
+        else list_transform([\(localTime(moment, timezone: timezone))], lambda local: case \
+        when local is null then \(text.sql) \
+        when \(Self.isPlaceholder("date_diff('day', date '1970-01-01', cast(local as date))")) then null \
+        when cast(local as time) = time '00:00:00' then strftime(local, '%Y-%m-%d') \
+        else strftime(local, '%Y-%m-%d %H:%M:%S') end)[1] end
+        """)
+  }
+
+  /// Whether the trimmed `text` is a word for nothing or a date of zeros.
+  private func saysNoTime(_ text: String, blank: [String]) -> String {
+    let zeros = "regexp_matches(\(text), '^(0000[/.-]00?[/.-]00?|00?[/.-]00?[/.-]0000)')"
+    return "(\(isNothing(text, blank: blank).sql) or coalesce(\(zeros), false))"
+  }
+
+  /// Whether a local day, a piece of SQL, is one that systems write where they know none: the first of the common
+  /// era, of 1753 and of 1900 with the two days before it, of 1970, and all from 2100 on.
+  package static func isPlaceholder(_ day: String) -> String {
+    let days = [-719_162, -79_257, -25_569, -25_568, -25_567, 0].map(String.init)
+    return "(\(day) in (\(days.joined(separator: ", "))) or \(day) >= 47482)"
+  }
+
+  /// 1980-01-01: no export holds an order, a touch or an answer that was made before it.
+  package static let firstDayOfRecords = 3_652
+}
+
+extension Dialect {
+  /// The text of a time in `cell`, a piece of SQL: NULL where it is empty, a word for nothing, or a date
+  /// of zeros.
+  package func timeText(_ cell: Fragment, blank: [String]) -> Fragment {
+    let text = trimmed(cell.sql)
+    return Fragment(
+      trusted: "case when not \(saysNoTime(text, blank: blank)) then \(text) end")
+  }
+
+  /// A day and the time of the clock that stand in two columns, as one text. A day that has a midnight behind
+  /// it, as some systems write one, loses it.
+  package func joined(day: Fragment, clock: Fragment) -> Fragment {
+    let date = "regexp_replace(\(day.sql), '[ T]00:00(:00)?(\\.0+)?$', '')"
+    return Fragment(
+      trusted: "case when \(clock.sql) is null then \(day.sql) else \(date) || ' ' || \(clock.sql) end")
+  }
+}

@@ -1,0 +1,14 @@
+-- Grain: one pair of a file and the rows that stand in an earlier file too. A row is the same where everything
+-- read of it is, its status aside; as often as it stands in one file it counts.
+create or replace table overlapping as
+select row_number, file, copy from (
+  select row_number, file,
+    row_number() over (partition by customer_id, order_id, line_id, product, category, channel, time_us,
+      quantity, amount, refunded, place order by file desc) as copy
+  from (
+    select rowid as row_number, *, row_number() over (partition by customer_id, order_id, line_id,
+      product, category, channel, time_us, quantity, amount, refunded, file order by rowid) as place
+    from transactions_typed
+    where reason in (0, 6) and day >= {{first}} and day <= {{last}}
+  ) as placed
+) as copies;
