@@ -73,8 +73,15 @@ extension PreparedExports {
     try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
-      quality.append(try await reader.read(table))
+      do {
+        quality.append(try await reader.read(table))
+      } catch let error as PatronError where error.category == .data {
+        // A file that was cut is the reason for what the engine stumbled over.
+        try await exports.checkFiles()
+        throw error
+      }
     }
+    try await exports.checkFiles()
     progress("keying customers")
     let last = try await reader.lastDay()
     counts = try await reader.keyCustomers()
@@ -89,7 +96,7 @@ extension PreparedExports {
     withheld = profile.withheld
     ignoredColumns = profile.ignored
     notices =
-      quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
+      exports.notices + quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
       + (try await reader.notices()) + (try await Self.consentNotices(exports, engine: engine))
       + (try await Self.ruleNotices(exports, engine: engine))
   }
