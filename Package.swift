@@ -30,6 +30,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CKernels"),
     .target(
       name: "PatronNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
@@ -37,7 +39,7 @@ let package = Package(
     .target(
       name: "PatronFeatures",
       dependencies: [
-        "PatronNumerics",
+        "CZlib", "PatronNumerics",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),

@@ -2,8 +2,9 @@
 # DuckDB 1.5.6 and 2.0.1: among numbered orders, a row that begins with # is taken for a comment and left out.
 #
 # Nobody asked for comments: where the first column is numbers but for rows that begin with '#', the CSV sniffer
-# decides that '#' starts a comment, since then the column fits BIGINT. The rows are gone without an error, in the strict mode too, and
-# with all_varchar = true as well. comment = '' keeps them; so do quotes around the cell, or texts in the other rows.
+# decides that '#' starts a comment, since then the column fits BIGINT. The rows are gone without an error, in the
+# strict mode too, and with all_varchar = true as well. comment = '' keeps them; so do quotes around the cell, or
+# texts in the other rows.
 #
 # Seen, orders 1001, 1002, #1003, 1004 of 5, 6, 700 and 8:
 #     from 'orders.csv'                        3 rows, total 19

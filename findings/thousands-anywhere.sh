@@ -1,5 +1,5 @@
 #!/bin/sh
-# pandas 3.1.1, DuckDB 2.0.1, Babel 2.19.0, polars 2.1.0: a thousands mark is deleted, or a decimal mark accepted, wherever it stands.
+# pandas 3.1.1, DuckDB 2.0.1, Babel 2.19.0, polars 2.1.0: a thousands mark is deleted wherever it stands.
 #
 # Told that '.' separates thousands, pandas and Babel (by default) delete it, so a stray 12.50 is 1,250; pandas also
 # makes the date 15.01.2024 of another column the number 15,012,024. Told that ',' separates thousands, DuckDB reads

@@ -113,7 +113,9 @@ extension ExportFile {
       } else if SourceFormat(fileName: name) != nil, !isDocument {
         names.append(name)
       } else if !isDocument {
-        leftOut.append("\(name): no CSV, Parquet or newline-JSON file")
+        leftOut.append(
+          SourceFormat.isWorkbook(name)
+            ? "\(name): a workbook: save the sheet as CSV UTF-8" : "\(name): no CSV, Parquet or JSON file")
       }
     }
     return (names, leftOut)
@@ -124,17 +126,15 @@ extension ExportFile {
     in folder: String, engine: DuckDBEngine, progress: (String) -> Void
   ) async throws -> (files: [ExportFile], leftOut: [String]) {
     var (names, leftOut) = try candidates(in: folder)
-    var groups: [(columns: [String], stem: String, names: [String])] = []
+    var groups: [Group] = []
     for name in names {
       do {
-        let columns =
-          try await exports(of: [name], in: folder, engine: engine)
-          .columns[.customers] ?? []
-        let stem = name.replacing(/[0-9]+/, with: "#")
-        if let place = groups.firstIndex(where: { $0.columns == columns && $0.stem == stem }) {
-          groups[place].names.append(name)
+        let exports = try await exports(of: [name], in: folder, engine: engine)
+        let columns = exports.columns[.customers] ?? []
+        if let place = groups.firstIndex(where: { $0.isContinued(by: name, with: columns) }) {
+          groups[place].add(name, with: columns)
         } else {
-          groups.append((columns, stem, [name]))
+          groups.append(Group(names: [name], columns: columns, exports: exports))
         }
       } catch let error as PatronError where error.category == .data {
         leftOut.append("\(name): \(error.description)")
@@ -143,23 +143,76 @@ extension ExportFile {
     var files: [ExportFile] = []
     for (place, group) in groups.enumerated() {
       let title = pattern(of: group.names, in: folder)
-      progress("looking at \(title.joined(separator: ", "))")
+      let shown = title.joined(separator: ", ")
+      progress("looking at \(shown)")
       do {
-        let exports = try await exports(of: group.names, in: folder, engine: engine)
+        let exports =
+          if let exports = group.exports { exports } else {
+            try await exports(of: group.names, in: folder, engine: engine)
+          }
         let cells = try await Cells(
-          of: exports.source(.customers, dialect: engine.dialect), columns: group.columns,
-          table: "file_\(place)", timezone: "UTC", engine: engine)
+          of: exports.source(.customers, dialect: engine.dialect),
+          columns: exports.columns[.customers] ?? [], table: "file_\(place)", timezone: "UTC",
+          engine: engine)
+        try await exports.checkFiles()
+        leftOut += exports.notices
         if cells.rows > 0 {
           files.append(try await ExportFile(names: title, cells: cells, engine: engine))
         } else {
-          leftOut.append("\(title.joined(separator: ", ")): a header and no rows")
+          leftOut.append("\(shown): a header and no rows")
         }
       } catch let error as PatronError where error.category == .data {
-        leftOut.append("\(title.joined(separator: ", ")): \(error.description)")
+        leftOut.append("\(shown): \(error.description)")
       }
     }
     return (files, leftOut)
   }
+
+  /// Files of one table, of which later ones may have more columns.
+  private struct Group {
+    private(set) var names: [String]
+    private(set) var columns: [String]
+    /// The first file as a table; nil where there are more.
+    private(set) var exports: Exports?
+
+    init(names: [String], columns: [String], exports: Exports) {
+      self.names = names
+      self.columns = columns
+      self.exports = exports
+    }
+
+    /// At least this share of all columns is in both files.
+    private static let largestDifference = 0.6
+    /// Names that say nothing of what a file holds: only equal columns make two of them one table.
+    private static let plain: Set<String> = [
+      "export", "exports", "data", "file", "table", "sheet", "download", "report", "part", "query",
+      "result", "results", "untitled", "",
+    ]
+
+    /// Whether the file `name` with `columns` holds more rows of the same kind: its name differs by
+    /// numbers alone, and so do its columns by few that one of both has and the other has not.
+    func isContinued(by name: String, with columns: [String]) -> Bool {
+      guard ExportFile.stem(of: names[0]) == ExportFile.stem(of: name) else { return false }
+      let (known, new) = (Set(self.columns), Set(columns))
+      if known == new { return true }
+      let words = ExportFile.words(of: ExportFile.stem(of: name).prefix { $0 != "." }.description)
+      guard !Self.plain.contains(words), known.isSubset(of: new) || new.isSubset(of: known) else {
+        return false
+      }
+      let shared = Double(known.intersection(new).count) / Double(known.union(new).count)
+      return shared >= Self.largestDifference
+    }
+
+    mutating func add(_ name: String, with columns: [String]) {
+      let known = Set(self.columns)
+      names.append(name)
+      self.columns += columns.filter { !known.contains($0) }
+      exports = nil
+    }
+  }
+
+  /// `name` with every number in it replaced by one sign.
+  private static func stem(of name: String) -> String { name.replacing(/[0-9]+/, with: "#") }
 
   /// The files as a table that needs no column of any name, which is what customers are.
   private static func exports(

@@ -57,65 +57,6 @@ public struct Dialect: Hashable, Sendable {
     Fragment(trusted: "coalesce(lower(\(text)) in \(list(words.map { $0.lowercased() }).sql), false)")
   }
 
-  /// The rows of `files`, read as text where the format has no types of its own; `fileColumn` is
-  /// a column that names the file of each row.
-  package func source(
-    _ files: [String], form: FileForm, fileColumn: String? = nil
-  ) -> Fragment {
-    let list = "[" + files.map { pattern($0).sql }.joined(separator: ", ") + "]"
-    let naming = fileColumn.map { ", filename = \(literal($0).sql)" } ?? ""
-    switch form.format {
-    case .csv:
-      let delimiter = form.delimiter.map { ", delim = \(literal($0).sql)" } ?? ""
-      return Fragment(
-        trusted: """
-          read_csv(\(list), \(Self.csvOptions), union_by_name = true, nullstr = '', \
-          quote = \(literal(form.quote).sql), escape = \(literal(form.escape).sql)\
-          \(delimiter)\(naming))
-          """)
-    case .parquet:
-      return Fragment(trusted: "read_parquet(\(list), union_by_name = true\(naming))")
-    case .json:
-      return Fragment(
-        trusted: """
-          read_json(\(list), format = 'newline_delimited', union_by_name = true\(naming))
-          """)
-    }
-  }
-
-  /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
-  /// quote can quote or escape.
-  package func head(of file: String, isPlain: Bool) -> Fragment {
-    let marks = isPlain ? ", quote = '\"', escape = '\"'" : ""
-    return Fragment(trusted: "sniff_csv(\(pattern(file).sql), \(Self.csvOptions)\(marks))")
-  }
-
-  /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
-  package func strictSource(
-    _ file: String, form: FileForm, delimiter: String, columnCount: Int
-  ) -> Fragment {
-    let columns = (0..<columnCount).map { "'c\($0)': 'varchar'" }.joined(separator: ", ")
-    return Fragment(
-      trusted: """
-        read_csv(\(pattern(file).sql), auto_detect = false, header = true, columns = {\(columns)}, \
-        delim = \(literal(delimiter).sql), quote = \(literal(form.quote).sql), \
-        escape = \(literal(form.escape).sql))
-        """)
-  }
-
-  /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
-  /// Buffers hold two of the longest lines; the engine's own choice would be sixteen, each time anew.
-  private static let csvOptions = """
-    header = true, all_varchar = true, skip = 0, comment = '', \
-    maximum_line_size = 16000000, buffer_size = 32000000
-    """
-
-  /// A file name as the engine reads it, a pattern: what is a wildcard there is put in brackets,
-  /// which match it alone.
-  package func pattern(_ file: String) -> Fragment {
-    literal(file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined())
-  }
-
   /// The text of `column` without the blanks around it, NULL where nothing is left.
   ///
   /// Trimming costs the engine more than reading, so only what begins or ends with a blank is
@@ -163,24 +104,5 @@ public struct Dialect: Hashable, Sendable {
         and not regexp_full_match(\(name), '[-+][0-9]+([.,][0-9]+)*') \
         then '''' || \(name) else \(name) end
         """)
-  }
-}
-
-/// The kinds of file an export can be.
-package enum SourceFormat: Hashable, Sendable {
-  case csv, parquet, json
-
-  /// The format of a file called `name`, told by its ending, compression aside.
-  package init?(fileName name: String) {
-    var name = name.lowercased()
-    for ending in [".gz", ".zst"] where name.hasSuffix(ending) {
-      name.removeLast(ending.count)
-    }
-    switch name.split(separator: ".").last {
-    case "csv", "tsv", "txt": self = .csv
-    case "parquet": self = .parquet
-    case "json", "jsonl", "ndjson": self = .json
-    default: return nil
-    }
   }
 }

@@ -88,6 +88,8 @@ public final class DuckDBEngine: Engine {
     }
   }
 
+  public func scratchPath(_ name: String) -> String { scratch.path(name) }
+
   public func run(_ script: String) async throws {
     _ = try await output(of: script)
   }

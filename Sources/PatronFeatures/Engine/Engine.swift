@@ -26,6 +26,9 @@ public protocol Engine: Sendable {
     table name: String, columns: [LoadedColumn], write: (inout LineWriter) throws -> Void
   ) async throws
 
+  /// The path of `name` in a private folder that the engine may read, and that goes with it.
+  func scratchPath(_ name: String) -> String
+
   /// Writes the result of `query` with its column names to `path`, whole or not at all.
   func export(_ query: String, to path: String, format: ExportFormat) async throws
 }

@@ -40,7 +40,11 @@ package struct EngineMessage: Sendable {
 
   private var csvError: PatronError? {
     if has("Invalid unicode") || has("UTF-8") || has("utf-8 encoded") {
-      return data("bytes that are not UTF-8: save the file with UTF-8 encoding")
+      return data(
+        """
+        bytes that are not UTF-8, as Windows-1252 and Latin-1 have them: save the file as CSV UTF-8, \
+        or convert it with 'iconv -f WINDOWS-1252 -t UTF-8'
+        """)
     }
     if has("Expected Number of Columns") {
       let expected = number(after: "Expected Number of Columns: ") ?? 0
@@ -95,11 +99,23 @@ package struct EngineMessage: Sendable {
   private var firstLine: String { String(lines.first?.prefix(300) ?? "no message") }
 
   private func data(_ fact: String) -> PatronError {
-    let line = (number(after: "Line: ") ?? number(after: " in line ")).map { ", line \($0)" } ?? ""
-    return PatronError(.data, "\(fileName ?? PatronError.someExport)\(line): \(fact)")
+    let path = filePath
+    let number = number(after: "Line: ") ?? number(after: " in line ")
+    let line = number.map { ", line \($0 + Self.linesLeftOut(of: path ?? ""))" } ?? ""
+    let name = path?.split(separator: "/").last.map(String.init) ?? PatronError.someExport
+    return PatronError(.data, "\(name)\(line): \(fact)")
   }
 
-  private var fileName: String? {
+  /// How the folder of a copy is called that is shorter than its export above the rows: this and by
+  /// how many lines.
+  static let leftOutMark = "patron-lines-left-out-"
+
+  private static func linesLeftOut(of path: String) -> Int {
+    path.split(separator: "/").first { $0.hasPrefix(leftOutMark) }
+      .flatMap { Int($0.dropFirst(leftOutMark.count)) } ?? 0
+  }
+
+  private var filePath: String? {
     let markers = [
       "  file = ", "sniffing file \"", "in file \"", "file \"", "File '", "file '", "stream: ",
     ]
@@ -109,7 +125,7 @@ package struct EngineMessage: Sendable {
       else { continue }
       let ends = marker.last.map { "\"'".contains($0) ? String($0) : "\n" } ?? "\n"
       let path = line[start.upperBound...].prefix { !ends.contains($0) }
-      if let name = path.split(separator: "/").last { return String(name) }
+      if path.contains(where: { $0 != "/" }) { return String(path) }
     }
     return nil
   }

@@ -18,6 +18,7 @@ extension Exports {
       do {
         return (form, try await columns(ofEach: files, form: form, engine: engine))
       } catch {
+        try await form.check?.finish()
         try await form.explain(files, engine: engine)
         throw error
       }
@@ -34,14 +35,41 @@ extension Exports {
       let file: Int
       let name: String
     }
-    let queries = files.enumerated().map { place, file in
+    var plain = form
+    plain.nested = []
+    // What JSON files hold is known; those of Parquet may lack columns of the others.
+    let queries = form.format == .json ? [] : files.enumerated().map { place, file in
       """
       select \(place) as file, column_name as name
-      from (describe select * from \(engine.dialect.source([file], form: form).sql))
+      from (describe select * from \(engine.dialect.source([file], form: plain).sql))
       """
     }
-    let found = try await engine.rows(
-      queries.joined(separator: " union all ") + ";", as: Column.self)
+    var found: [Column] = []
+    if form.format == .json {
+      found = form.fileColumns.enumerated().flatMap { file, names in
+        names.map { Column(file: file, name: $0) }
+      }
+    } else {
+      found = try await engine.rows(
+        queries.joined(separator: " union all ") + ";", as: Column.self)
+      if form.isNested {
+        let roots = Dictionary(grouping: form.nested, by: { $0.path[0] })
+        found = found.flatMap { column in
+          (roots[column.name] ?? []).map { Column(file: column.file, name: $0.name) }
+        }
+      }
+    }
+    if found.count > NestedShape.columnLimit {
+      for (file, count) in Dictionary(grouping: found, by: \.file).mapValues(\.count)
+      where count > NestedShape.columnLimit {
+        throw PatronError(
+          .data,
+          """
+          \(name(files[file])): \(count) columns, more than the \(NestedShape.columnLimit) a table \
+          may have: export fewer
+          """)
+      }
+    }
     if let column = found.first(where: {
       $0.name.unicodeScalars.contains(where: Dialect.unspeakable.contains)
     }) {
@@ -81,18 +109,24 @@ extension Exports {
   }
 
   static func roles(
-    of table: Table, columns: [String], files: [String], configuration: Configuration
+    of table: Table, columns: [String], files: [String], form: FileForm,
+    configuration: Configuration
   ) throws -> [String: String] {
     guard let settings = configuration.tables[table] else { return [:] }
     var roles: [String: String] = [:]
     let file = names(files)
     for role in Role.known(in: table) {
       if let written = settings.columns[role.name] {
+        try requireNoObject(
+          written, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          configuration: configuration)
         try require(
           written, in: columns, key: "\(table).\(role.name)", file: file,
           configuration: configuration)
         roles[role.name] = written
-      } else if let found = ([role.name] + role.aliases).first(where: columns.contains) {
+      } else if let found = ([role.name] + role.aliases).first(where: {
+        columns.contains($0) && !(role.kind == .identifier && form.isText($0))
+      }) {
         roles[role.name] = found
       } else if role.isRequired {
         throw PatronError(
@@ -126,6 +160,29 @@ extension Exports {
         .data, "\(file): a column is called '\(reserved)', a name Patron uses itself: rename it")
     }
     return roles
+  }
+
+  /// Refuses a role that is mapped to an object, and an identifier that is a list.
+  private static func requireNoObject(
+    _ column: String, as role: Role, in columns: [String], key: String, file: String,
+    form: FileForm, configuration: Configuration
+  ) throws {
+    let fact: String
+    if !columns.contains(column), case let members = form.members(of: column), !members.isEmpty {
+      let wanted = [role.name] + role.aliases + ["id", "\(role.name)_id"]
+      let best = wanted.lazy.map { "\(column).\($0)" }.first(where: members.contains)
+      let advice =
+        best ?? "one of " + members.prefix(5).joined(separator: ", ")
+        + (members.count > 5 ? ", …" : "")
+      fact = "is an object: write \(advice)"
+    } else if role.kind == .identifier, form.isText(column) {
+      fact = "is a list or an object, which identifies nothing: write another column"
+    } else {
+      return
+    }
+    throw PatronError(
+      .configuration,
+      "\(configuration.origin.place(of: key)): \(key): '\(column)' of \(file) \(fact)")
   }
 
   /// The engine's tables of customers hold these beside the export's own columns.

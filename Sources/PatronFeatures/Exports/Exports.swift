@@ -91,7 +91,8 @@ public struct Exports: Sendable {
       forms[table] = form
       columns[table] = Self.union(of: found)
       roles[table] = try Self.roles(
-        of: table, columns: Self.union(of: found), files: files, configuration: configuration)
+        of: table, columns: Self.union(of: found), files: files, form: form,
+        configuration: configuration)
       try Self.requireInEach(roles[table] ?? [:], of: table, columns: found, files: files)
     }
     self.columns = columns
@@ -113,9 +114,24 @@ public struct Exports: Sendable {
   /// The column of `table` that plays `role`, or nil.
   package func column(_ role: String, of table: Table) -> String? { roles[table]?[role] }
 
-  /// The rows of `table`'s files, and those alone that keep and drop let through.
-  package func source(_ table: Table, dialect: Dialect) -> Dialect.Fragment {
-    let rows = allRows(of: table, dialect: dialect).sql
+  /// What of the files is left out, or read otherwise than it stands, for people.
+  public var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
+
+  /// Waits until every file has been read from end to end beside the engine; throws where one turns
+  /// out to be cut or damaged. No figure is to be believed before.
+  package func checkFiles() async throws {
+    for table in Table.allCases { try await forms[table]?.check?.finish() }
+  }
+
+  /// The rows of `table`'s files, and those alone that keep and drop let through; of JSON no more than
+  /// the `columns` that are asked for, and those of keep and drop, need be taken apart.
+  package func source(
+    _ table: Table, dialect: Dialect, columns: Set<String>? = nil
+  ) -> Dialect.Fragment {
+    let settings = configuration.tables[table]
+    let wanted = columns?.union(settings?.keep.keys.map { $0 } ?? [])
+      .union(settings?.drop.keys.map { $0 } ?? [])
+    let rows = allRows(of: table, dialect: dialect, columns: wanted).sql
     guard let filter = filter(of: table, dialect: dialect)?.sql else {
       return Dialect.Fragment(trusted: rows)
     }
@@ -124,12 +140,12 @@ public struct Exports: Sendable {
 
   /// Every row of `table`'s files; `fileColumn` is a column that names the file of each row.
   package func allRows(
-    of table: Table, dialect: Dialect, fileColumn: String? = nil
+    of table: Table, dialect: Dialect, fileColumn: String? = nil, columns: Set<String>? = nil
   ) -> Dialect.Fragment {
     guard let files = files[table], let form = forms[table] else {
       preconditionFailure("\(table) is not exported")
     }
-    return dialect.source(files, form: form, fileColumn: fileColumn)
+    return dialect.source(files, form: form, fileColumn: fileColumn, columns: columns)
   }
 
   /// What keep and drop ask of a row of `table`, or nil where they ask nothing.

@@ -1,17 +1,40 @@
 import Foundation
 
-/// How the files of one table are written: their format and, where it is CSV, the marks it uses.
-package struct FileForm: Hashable, Sendable {
+/// How the files of one table are written: their format, where it is CSV the marks it uses, where cells
+/// hold others the columns they make.
+package struct FileForm: Sendable {
   package var format: SourceFormat
   /// The mark between two fields; nil where the files differ and the engine looks at each.
   package var delimiter: String?
   package var quote = "\""
   package var escape = "\""
+  /// What is read in place of a file that is odd.
+  var copies: [String: String] = [:]
+  /// What of the files is left out, or read otherwise than it stands, for people.
+  package var notices: [String] = []
+  /// The columns of files whose cells hold others; of none else.
+  package var nested: [NestedShape.Column] = []
+  /// How the records of JSON files follow one another.
+  var layouts: [String: JSONSurvey.Layout] = [:]
+  /// Whether numbers of JSON must be put between quotes, to be kept as they stand.
+  var quotesNumbers = false
+  /// The bytes of the longest JSON record.
+  var longestRecord = 0
+  /// The columns of each JSON file.
+  var fileColumns: [[String]] = []
+  /// The reading of all bytes that goes on beside the engine's.
+  var check: FileCheck?
 
   package init(_ format: SourceFormat, delimiter: String? = nil) {
     self.format = format
     self.delimiter = delimiter
   }
+
+  /// The file that is read for `file`.
+  package func path(of file: String) -> String { copies[file] ?? file }
+
+  /// The folder in the engine's private one that holds copies.
+  static let copiesFolder = "exports"
 }
 
 extension FileForm {
@@ -23,6 +46,9 @@ extension FileForm {
   /// quotes for text, and where rows are ragged it would take a line for one field: so a quote is
   /// always one, and a header that looks like several fields is several.
   package init(of files: [String], delimiter written: String?, engine: any Engine) async throws {
+    if let workbook = files.first(where: SourceFormat.isWorkbook) {
+      throw CleanCopy.workbook(Exports.name(workbook))
+    }
     guard let format = SourceFormat(fileName: files[0]) else {
       throw PatronError(
         .data,
@@ -40,12 +66,73 @@ extension FileForm {
         """)
     }
     self.init(format, delimiter: written)
-    guard format == .csv else { return }
-    let heads = try await Self.heads(of: files, engine: engine)
-    if heads.contains(where: { $0.quote == "'" }) { quote = "'" }
-    escape = heads.contains(where: { $0.escape == "\\" }) ? "\\" : quote
-    let delimiters = Set(heads.map(\.likelyDelimiter))
-    delimiter = written ?? (delimiters.count == 1 ? delimiters.first : nil)
+    switch format {
+    case .csv: try await findMarks(of: files, delimiter: written, engine: engine)
+    case .json: try await surveyRecords(of: files, engine: engine)
+    case .parquet: try await surveyTypes(of: files, engine: engine)
+    }
+  }
+
+  /// Makes copies of odd files, starts to check all, and finds the marks they use.
+  private mutating func findMarks(
+    of files: [String], delimiter written: String?, engine: any Engine
+  ) async throws {
+    var frames: [String: CSVFrame] = [:]
+    var named: Set<String> = []
+    for file in files {
+      let frame: CSVFrame?
+      if file.lowercased().hasSuffix(".zst") {
+        frame = try await Self.checkedHead(of: file, delimiter: written, engine: engine)
+      } else {
+        let (copy, found) = try CleanCopy.make(
+          of: file, format: .csv, delimiter: written,
+          folder: engine.scratchPath(Self.copiesFolder))
+        copies[file] = copy?.path
+        notices += copy?.notices ?? []
+        frame = found
+      }
+      frames[path(of: file)] = frame
+      if let mark = frame?.delimiter { named.insert(mark) }
+      notices += (frame?.repeated ?? []).map { name in
+        """
+        \(Exports.name(file)): the header has '\(name)' more than once: the later columns are read \
+        as '\(name)_1' and so on
+        """
+      }
+    }
+    let check = FileCheck(files.map(path), frames: frames)
+    self.check = check
+    do {
+      let heads = try await Self.heads(of: files.map(path), engine: engine)
+      if heads.contains(where: { $0.quote == "'" }) { quote = "'" }
+      escape = heads.contains(where: { $0.escape == "\\" }) ? "\\" : quote
+      let delimiters = Set(heads.map(\.likelyDelimiter))
+      let isNamed = named.count == 1 && frames.values.allSatisfy { $0.delimiter != nil }
+      delimiter =
+        written ?? (isNamed ? named.first : delimiters.count == 1 ? delimiters.first : nil)
+    } catch let error as PatronError where error.category == .data {
+      try await check.finish()
+      throw error
+    }
+  }
+
+  /// The head of a file packed by Zstandard, which the engine alone unpacks: refused where it is odd.
+  private static func checkedHead(
+    of file: String, delimiter written: String?, engine: any Engine
+  ) async throws -> CSVFrame? {
+    try ZstandardFrames.check(file)
+    struct Line: Decodable { let line: String? }
+    let lines = try? await engine.rows(
+      "select line from \(engine.dialect.lines(of: file).sql) limit 60;", as: Line.self)
+    guard let lines else { return nil }
+    let head = Array(lines.map { ($0.line ?? "") + "\n" }.joined().utf8)
+    let frame = CSVFrame(head: head[...], isWhole: false, delimiter: written)
+    if frame.header > 0 || frame.joined != nil {
+      let what = frame.joined == nil ? "lines above the header" : "two header rows"
+      throw PatronError(
+        .data, "\(Exports.name(file)) has \(what): unpack it, or export it without them")
+    }
+    return frame
   }
 
   /// Looks for the row that keeps `files` from being read as CSV, and throws what it finds.
@@ -54,7 +141,7 @@ extension FileForm {
   /// the form, it says which row does not.
   package func explain(_ files: [String], engine: any Engine) async throws {
     guard format == .csv else { return }
-    for (file, head) in zip(files, try await Self.heads(of: files, engine: engine)) {
+    for (file, head) in zip(files, try await Self.heads(of: files.map(path), engine: engine)) {
       let delimiter = delimiter ?? head.likelyDelimiter
       let fields = head.columns.count == 1 ? head.name.components(separatedBy: delimiter).count : 0
       let source = engine.dialect.strictSource(

@@ -74,8 +74,15 @@ extension PreparedExports {
     try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
-      quality.append(try await reader.read(table))
+      do {
+        quality.append(try await reader.read(table))
+      } catch let error as PatronError where error.category == .data {
+        // A file that was cut is the reason for what the engine stumbled over.
+        try await exports.checkFiles()
+        throw error
+      }
     }
+    try await exports.checkFiles()
     progress("keying customers")
     let last = try await reader.lastDay()
     let keyed = try await reader.keyCustomers()
@@ -90,7 +97,7 @@ extension PreparedExports {
     attributes = profile.attributes
     withheld = profile.withheld
     ignoredColumns = profile.ignored
-    var notices = quality.flatMap(\.notices) + keyed.notices + profile.notices
+    var notices = exports.notices + quality.flatMap(\.notices) + keyed.notices + profile.notices
     notices += history?.notices(quality) ?? []
     notices += try await reader.notices()
     notices += try await Self.consentNotices(exports, engine: engine)

@@ -1,0 +1,224 @@
+import Foundation
+
+/// How files become rows of text.
+extension Dialect {
+  /// The rows of `files`, every cell as text where the format has no types of its own.
+  ///
+  /// - Parameters:
+  ///   - fileColumn: a column that names the file of each row.
+  ///   - columns: the columns that are asked for; where naming them saves work, others are not there.
+  package func source(
+    _ files: [String], form: FileForm, fileColumn: String? = nil, columns: Set<String>? = nil
+  ) -> Fragment {
+    let list = list(of: files.map(form.path))
+    let naming = fileColumn.map { ", filename = \(literal($0).sql)" } ?? ""
+    switch form.format {
+    case .csv:
+      let delimiter = form.delimiter.map { ", delim = \(literal($0).sql)" } ?? ""
+      return Fragment(
+        trusted: """
+          read_csv(\(list), \(Self.csvOptions), union_by_name = true, nullstr = '', \
+          quote = \(literal(form.quote).sql), escape = \(literal(form.escape).sql)\
+          \(delimiter)\(naming))
+          """)
+    case .parquet:
+      let rows = "read_parquet(\(list), union_by_name = true\(naming))"
+      guard form.isNested else { return Fragment(trusted: rows) }
+      let wanted = form.nested.filter { columns?.contains($0.name) ?? true }
+      return flattened(wanted, of: rows, root: nil, fileColumn: fileColumn)
+    case .json:
+      let wanted = form.nested.filter { columns?.contains($0.name) ?? true }
+      return flattened(
+        wanted, of: records(of: files, form: form, columns: wanted, fileColumn: fileColumn),
+        root: "record", fileColumn: fileColumn)
+    }
+  }
+
+  private func list(of files: [String]) -> String {
+    "[" + files.map { pattern($0).sql }.joined(separator: ", ") + "]"
+  }
+
+  /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
+  /// quote can quote or escape.
+  package func head(of file: String, isPlain: Bool) -> Fragment {
+    let marks = isPlain ? ", quote = '\"', escape = '\"'" : ""
+    return Fragment(trusted: "sniff_csv(\(pattern(file).sql), \(Self.csvOptions)\(marks))")
+  }
+
+  /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
+  package func strictSource(
+    _ file: String, form: FileForm, delimiter: String, columnCount: Int
+  ) -> Fragment {
+    let columns = (0..<columnCount).map { "'c\($0)': 'varchar'" }.joined(separator: ", ")
+    return Fragment(
+      trusted: """
+        read_csv(\(pattern(form.path(of: file)).sql), auto_detect = false, header = true, \
+        columns = {\(columns)}, delim = \(literal(delimiter).sql), quote = \(literal(form.quote).sql), \
+        escape = \(literal(form.escape).sql))
+        """)
+  }
+
+  /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
+  /// Buffers hold two of the longest lines; the engine's own choice would be sixteen, each time anew.
+  private static let csvOptions = """
+    header = true, all_varchar = true, skip = 0, comment = '', \
+    maximum_line_size = 16000000, buffer_size = 32000000
+    """
+
+  /// A file name as the engine reads it, a pattern: what is a wildcard there is put in brackets,
+  /// which match it alone.
+  package func pattern(_ file: String) -> Fragment {
+    literal(file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined())
+  }
+
+  /// The lines of the .zst `file`, whatever they hold, in a column `line`.
+  func lines(of file: String) -> Fragment {
+    Fragment(
+      trusted: """
+        read_csv(\(pattern(file).sql), auto_detect = false, header = false, \
+        columns = {'line': 'varchar'}, delim = '', quote = '', escape = '', strict_mode = false, \
+        maximum_line_size = 16000000, buffer_size = 32000000)
+        """)
+  }
+}
+
+// Objects and lists as columns.
+extension Dialect {
+  /// The records of JSON files, each a struct `record` of texts that holds what `columns` need.
+  ///
+  /// The engine's own reader guesses types; here every scalar is text from the start. What its
+  /// parser would write otherwise than the file (see `JSONScanner.number`) is put between quotes
+  /// first, in those records that have such a number. Numbers inside a list's JSON text then stand
+  /// between quotes too.
+  private func records(
+    of files: [String], form: FileForm, columns: [NestedShape.Column], fileColumn: String?
+  ) -> String {
+    let naming = fileColumn.map { ", filename = \(literal($0).sql)" } ?? ""
+    let name = fileColumn.map { ", " + identifier($0).sql } ?? ""
+    let layouts = Dictionary(grouping: files) { form.layouts[$0] ?? .lines }
+    let readers = layouts.sorted { $0.key.rawValue < $1.key.rawValue }.map { layout, files in
+      """
+      select json\(name) from read_json_objects(\(list(of: files.map(form.path))), \
+      format = '\(layout.rawValue)', maximum_object_size = \(max(16 << 20, form.longestRecord * 2))\
+      \(naming))
+      """
+    }
+    let text =
+      form.quotesNumbers
+      ? """
+      case when regexp_matches(json, \(literal(Self.inexactNumber).sql)) \
+      then left(regexp_replace(json, \(literal(Self.untilNumber).sql), \
+      \(literal("\\1\"\\2\"").sql), 'g'), -2) else json end
+      """ : "json"
+    let schema = literal(Self.schema(of: columns)).sql
+    return """
+      (select from_json(\(text), \(schema)) as record\(name) \
+      from (\(readers.joined(separator: " union all "))) as files)
+      """
+  }
+
+  /// The records of the JSON `file` as they stand, in a column `json`, however they are laid out.
+  func records(packed file: String) -> Fragment {
+    Fragment(
+      trusted: "read_json_objects(\(pattern(file).sql), format = 'auto', "
+        + "maximum_object_size = \(256 << 20))")
+  }
+
+  /// What may be a number that the engine's parser would write otherwise; text that looks like one
+  /// costs a little time and changes nothing.
+  private static let inexactNumber =
+    #"\.[0-9]+0\s*[,}\]]|[0-9][eE][+-]?[0-9]+\s*[,}\]]|[0-9.]{16,}\s*[,}\]]|-0\s*[,}\]]|0\.0000"#
+
+  /// What stands before a number, and the number: strings and everything that is no digit.
+  private static let untilNumber = #"((?:"(?:[^"\\]|\\.)*"|[^"0-9-])*)(-?[0-9][0-9.eE+-]*|$)"#
+
+  /// The objects that lead to `columns`, as the engine's `from_json` takes them: scalars and whatever
+  /// stays JSON text are texts.
+  private static func schema(of columns: [NestedShape.Column]) -> String {
+    var root = Schema()
+    for column in columns { root.add(column.path[...], of: column.kind) }
+    return root.text
+  }
+
+  private struct Schema {
+    var names: [String] = []
+    var members: [String: Schema] = [:]
+    var leaf: String?
+
+    mutating func add(_ path: ArraySlice<String>, of kind: NestedShape.Column.Kind) {
+      guard let first = path.first else {
+        switch kind {
+        case .pair(_, let values) where values.isEmpty:
+          leaf = #"[{"key":"VARCHAR","value":"VARCHAR"}]"#
+        case .pair(_, let values):
+          let members = values.map { "\(Self.quoted($0)):\"VARCHAR\"" }.joined(separator: ",")
+          leaf = #"[{"key":"VARCHAR","value":{\#(members)}}]"#
+        case .scalar, .text: leaf = "\"VARCHAR\""
+        }
+        return
+      }
+      if members[first] == nil { names.append(first) }
+      members[first, default: Schema()].add(path.dropFirst(), of: kind)
+    }
+
+    var text: String {
+      leaf
+        ?? "{"
+        + names.map { "\(Self.quoted($0)):\(members[$0]?.text ?? "\"VARCHAR\"")" }
+        .joined(separator: ",") + "}"
+    }
+
+    private static func quoted(_ name: String) -> String {
+      (try? JSONEncoder().encode(name)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    }
+  }
+
+  /// `columns` of `rows`, each under its path; the paths start at the column `root`, or at the
+  /// columns of `rows` themselves.
+  private func flattened(
+    _ columns: [NestedShape.Column], of rows: String, root: String?, fileColumn: String?
+  ) -> Fragment {
+    func place(_ path: [String]) -> String {
+      ((root.map { [$0] } ?? []) + path).map { identifier($0).sql }.joined(separator: ".")
+    }
+    // The lists of keys and values are taken apart once, below the columns that look into them.
+    var lists: [[String]] = []
+    var parts: [String] = []
+    for column in columns {
+      guard case .pair(_, let values) = column.kind, !lists.contains(column.path) else { continue }
+      let list = place(column.path)
+      let value =
+        values.isEmpty
+        ? "element.value"
+        : "coalesce("
+          + values.map { "cast(element.value.\(identifier($0).sql) as varchar)" }
+          .joined(separator: ", ") + ")"
+      parts.append(
+        """
+        list_transform(\(list), lambda element: cast(element.key as varchar)) as patron_keys_\(lists.count), \
+        list_transform(\(list), lambda element: \(value)) as patron_values_\(lists.count)
+        """)
+      lists.append(column.path)
+    }
+    var outputs = columns.map { column in
+      let name = identifier(column.name).sql
+      switch column.kind {
+      case .scalar: return "\(place(column.path)) as \(name)"
+      case .text:
+        // What JSON's parser made text of is text; Parquet's lists are made JSON here.
+        let text = place(column.path)
+        return root == nil ? "cast(to_json(\(text)) as varchar) as \(name)" : "\(text) as \(name)"
+      case .pair(let key, _):
+        let place = lists.firstIndex(of: column.path) ?? 0
+        return """
+          list_extract(patron_values_\(place), list_position(patron_keys_\(place), \
+          \(literal(key).sql))) as \(name)
+          """
+      }
+    }
+    if let fileColumn { outputs.append(identifier(fileColumn).sql) }
+    let all = outputs.isEmpty ? "1 as patron_nothing" : outputs.joined(separator: ", ")
+    let inner = parts.isEmpty ? rows : "(select *, \(parts.joined(separator: ", ")) from \(rows))"
+    return Fragment(trusted: "(select \(all) from \(inner) as nested)")
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// Files that are read from end to end beside the engine, to see that they are whole: the engine takes a
+/// .gz that was cut at the end of a row for a whole one, and looks at no checksum.
+final class FileCheck: Sendable {
+  private let task: Task<Void, any Error>
+
+  /// Starts to read `files` of CSV, whose headers are `frames`.
+  init(_ files: [String], frames: [String: CSVFrame]) {
+    task = Task.detached(priority: .utility) {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for file in files {
+          group.addTask {
+            if file.lowercased().hasSuffix(".zst") {
+              try ZstandardFrames.check(file)
+            } else {
+              try Self.check(file, frame: frames[file])
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  deinit { task.cancel() }
+
+  /// Waits until every file has been read; throws what is wrong with one that is not whole.
+  func finish() async throws { try await task.value }
+
+  /// Throws where `file` is cut or damaged, holds a byte that no text has, or, being packed, ends in
+  /// lines that are no rows.
+  private static func check(_ file: String, frame: CSVFrame?) throws {
+    let name = Exports.name(file)
+    let isPacked = file.lowercased().hasSuffix(".gz")
+    var tail = Tail(size: 1 << 16)
+    var passed = 0
+    try ByteSource(file).forEachPiece { piece in
+      try Task.checkCancellation()
+      if let start = piece.baseAddress, let place = memchr(start, 0, piece.count) {
+        let line = try Self.line(of: passed + (UnsafeRawPointer(place) - start), in: file)
+        throw PatronError(
+          .data,
+          """
+          \(name), line \(line): a NUL byte, which no text has: the file is damaged or of another \
+          kind; export or copy it again
+          """)
+      }
+      passed += piece.count
+      if isPacked { tail.add(piece) }
+    }
+    guard isPacked, let frame else { return }
+    let end = ArraySlice(tail.bytes)
+    let footer = CSVFooter(tail: end, isWhole: false, delimiter: frame.mark, width: frame.width)
+    guard let footer else { return }
+    let line = try Self.line(of: passed - end.count + footer.start, in: file)
+    throw PatronError(
+      .data,
+      """
+      \(name), line \(line): \(footer.lines) footer lines below the last row: unpack the file, or \
+      export it without them
+      """)
+  }
+
+  /// The line that holds the byte at `offset`, read again: only errors pay.
+  private static func line(of offset: Int, in file: String) throws -> Int {
+    var line = 1
+    var passed = 0
+    try ByteSource(file).forEachPiece { piece in
+      line += piece.prefix(max(0, offset - passed)).count { $0 == 10 }
+      passed += piece.count
+    }
+    return line
+  }
+}
