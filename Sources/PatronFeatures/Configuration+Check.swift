@@ -20,7 +20,8 @@ extension Configuration {
     try expect(
       (0...1).contains(tolerance), "tolerance", found: "\(tolerance)",
       "it is a share from 0 to 1, such as 0.05 or 5%")
-    guard [.customers, .transactions, .events].contains(where: { tables[$0] != nil }) else {
+    guard [.customers, .transactions, .events, .surveys].contains(where: { tables[$0] != nil })
+    else {
       throw error(at: "", .noTable)
     }
     for table in Table.allCases {

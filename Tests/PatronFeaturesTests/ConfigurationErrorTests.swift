@@ -21,11 +21,11 @@ struct ConfigurationErrorTests {
   static let shape = [
     Refusal(
       "",
-      "patron.yaml: the file says nothing; write at least one of customers, transactions and events with its 'file'"
+      "patron.yaml: the file says nothing; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
       "# only a comment\n",
-      "patron.yaml: the file says nothing; write at least one of customers, transactions and events with its 'file'"
+      "patron.yaml: the file says nothing; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
       "- a\n- b\n",
@@ -95,11 +95,11 @@ struct ConfigurationErrorTests {
       "patron.yaml:2: 'positive' is missing in churn; write its value for one who has left"),
     Refusal(
       "name: x\ntimezone: UTC\n",
-      "patron.yaml: there is no table to learn from; write at least one of customers, transactions and events with its 'file'"
+      "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
       "surveys: {file: s.csv}\n",
-      "patron.yaml: there is no table to learn from; write at least one of customers, transactions and events with its 'file'"
+      "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
       "name: x\nevents:\n",

@@ -107,7 +107,7 @@ struct ConfigurationReadingTests {
     #expect(customers.attributes == ["plan", "auto"])
     #expect(customers.ignore == ["notes"])
     let transactions = try #require(configuration.tables[.transactions])
-    #expect(transactions.timeFormat == "%d/%m/%Y %H:%M")
+    #expect(transactions.timeFormat == CellSetting("%d/%m/%Y %H:%M"))
     #expect(transactions.delimiter == ";")
     #expect(transactions.keep == ["store": ["001", "2"], "paid": ["Yes"]])
     #expect(transactions.drop == ["product": ["POST", "D"]])
@@ -116,7 +116,7 @@ struct ConfigurationReadingTests {
     #expect(events.types == ["open": ["email_open"], "cart": ["add_to_cart", "cart"]])
     #expect(configuration.tables[.content]?.columns == ["topic": "Genre"])
     #expect(configuration.tables[.surveys]?.columns == ["score": "NPS"])
-    #expect(configuration.churn == .on(.label(column: "Churn", positive: "Yes")))
+    #expect(configuration.churn == .on(.label(column: "Churn", positive: ["Yes"])))
     #expect(configuration.repurchase == .off)
     #expect(configuration.segments == .on(Configuration.Segments(kind: .demographic, count: 6)))
     var recommendations = Configuration.Recommendations()
@@ -144,7 +144,7 @@ struct ConfigurationReadingTests {
       customers: {file: c.csv, drop: {status: [\(text)]}}
       churn: {definition: label, column: Churn, positive: \(text)}
       """)
-    #expect(configuration.churn == .on(.label(column: "Churn", positive: text)))
+    #expect(configuration.churn == .on(.label(column: "Churn", positive: [text])))
     #expect(configuration.tables[.customers]?.drop == ["status": [text]])
   }
 

@@ -32,9 +32,10 @@ struct ConfigurationRoundTripTests {
     customers.ignore = [name, name]
     customers.keep = [name: [name]]
     customers.drop = ["x\(name)": [name, name]]
-    customers.timeFormat = "%\(name)"
+    customers.timeFormat = CellSetting(named: [name: "%\(name)"])
+    customers.repeated = .latest(column: name)
     configuration.tables[.customers] = customers
-    configuration.churn = .on(.label(column: name, positive: name))
+    configuration.churn = .on(.label(column: name, positive: [name, "x\(name)"]))
     configuration.sensitive = [name]
     configuration.allowSensitive = [name]
     var feature = UserFeature(name: "a", table: .customers, aggregate: "count(*)")
@@ -156,7 +157,20 @@ struct ConfigurationRoundTripTests {
       for role in Role.known(in: table) where isLucky() { part.columns[role.name] = name() }
       if isLucky() { part.keep = ["k" + name(): names(), "l": names()] }
       if isLucky() { part.drop = ["d" + name(): names()] }
-      if isLucky() { part.timeFormat = "%" + name() }
+      if table != .identities {
+        if isLucky() { part.timeFormat = CellSetting("%" + name()) }
+        if isLucky() { part.timeFormat = CellSetting(named: [name(): "excel", "x": "%Y"]) }
+        if isLucky() { part.decimal = CellSetting([".", ","].randomElement(using: &generator)) }
+        if isLucky(), part.decimal.isEmpty { part.thousands = CellSetting(named: [name(): "."]) }
+        if isLucky() { part.blank = names() }
+        if isLucky() { part.pivot = Int.random(in: 0...100, using: &generator) }
+      }
+      if table == .transactions, isLucky() { part.purchases = names() }
+      if table == .transactions, isLucky() { part.amountOf = isLucky() ? .line : .order }
+      if table == .surveys, isLucky() { part.scale = .init(least: 1, greatest: 5.5) }
+      if table == .customers, isLucky() {
+        part.repeated = isLucky() ? .first : .latest(column: name())
+      }
       if isLucky() { part.delimiter = [";", "|", "\t", ","].randomElement(using: &generator) }
       if table == .customers, isLucky() { part.attributes = isLucky() ? names() : [] }
       if table == .customers, isLucky() { part.ignore = names() }
@@ -167,9 +181,10 @@ struct ConfigurationRoundTripTests {
       configuration.tables[table] = part
     }
     let churns = [
-      Configuration.Churn.inactivity(horizon: days()), .label(column: name(), positive: name()),
+      Configuration.Churn.inactivity(horizon: days()), .label(column: name(), positive: names()),
     ]
     configuration.churn = setting(churns.randomElement(using: &generator) ?? .standard)
+    if isLucky() { configuration.ignoreInIdentifiers = [.zeros, .letterCase] }
     configuration.repurchase = setting(Configuration.Repurchase(horizon: days()))
     configuration.segments = setting(
       Configuration.Segments(

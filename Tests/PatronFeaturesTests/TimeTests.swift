@@ -39,7 +39,7 @@ struct TimeTests {
     var found: [(day: Int?, us: Int?)] = []
     for reading in readings {
       let (zone, text) = (reading.zone, dialect.literal(reading.text))
-      let moment = dialect.microseconds(text, timezone: zone, format: reading.format)
+      let moment = dialect.microseconds(text, timezone: zone, format: reading.format.flatMap(TimeFormat.init))
       let slow = try await engine.rows(
         """
         select us, \(dialect.localDay("us", timezone: zone).sql) as day
@@ -52,12 +52,14 @@ struct TimeTests {
         select time_us as us, \(dialect.dayOfRow(timezone: zone).sql) as day,
           \(dialect.dayPartOfRow(timezone: zone).sql) as part
         from (
-          select *, \(dialect.microsecondsOfRow(timezone: zone, format: reading.format).sql) as time_us
+          select *, \(dialect.microsecondsOfRow(
+            timezone: zone, format: reading.format.flatMap(TimeFormat.init), pivot: 69).sql) as time_us
           from (
             select cells.*, \(dialect.clockDay.sql) as clock_day, \(dialect.clockShift.sql) as clock_shift
             from (
               select \(text.sql) as time_text,
-                \(dialect.clockTime(text, format: reading.format).sql) as clock_time
+                \(dialect.clockTime(
+                  text, format: reading.format.flatMap(TimeFormat.init)).sql) as clock_time
             ) as cells cross join clock
           ) as texts
         ) as moments;

@@ -78,14 +78,14 @@ struct DraftingTests {
         return "\($0),\(parts[2])/\(parts[1])/\(parts[0]),5"
       }
     ])
-    #expect(draft.configuration.tables[.transactions]?.timeFormat == "%d/%m/%Y")
+    #expect(draft.configuration.tables[.transactions]?.timeFormat == CellSetting("%d/%m/%Y"))
     #expect(draft.configuration.churn != .automatic)
   }
 
   @Test func `a label counts only where no dates tell who left`() async throws {
     let customers = "customer_id,Churn,plan\nC1,Yes,a\nC2,No,b\nC3,No,a\n"
     let alone = try await draft(["customers.csv": customers])
-    #expect(alone.configuration.churn == .on(.label(column: "Churn", positive: "Yes")))
+    #expect(alone.configuration.churn == .on(.label(column: "Churn", positive: ["Yes"])))
     let dated = try await draft([
       "customers.csv": customers,
       "orders.csv": Self.orders("customer_id,time,amount") { "C\($0),\($1),5" },
@@ -153,7 +153,7 @@ struct DraftingPublicTests {
   func `Telco is customers with a label`() async throws {
     let draft = try await draft("telco").configuration
     #expect(draft.tables.keys.sorted { $0.rawValue < $1.rawValue } == [.customers])
-    #expect(draft.churn == .on(.label(column: "churn", positive: "Yes")))
+    #expect(draft.churn == .on(.label(column: "churn", positive: ["Yes"])))
     #expect(draft.withheld.contains("female") && draft.withheld.contains("senior_citizen"))
   }
 

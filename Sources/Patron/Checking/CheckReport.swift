@@ -65,9 +65,17 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let returns: Double?
     public let firstDay: String?
     public let lastDay: String?
+    /// What of it no customer is known of.
+    public let guests: Guests
     public let months: [Month]
     /// What was taken out, by the reason.
     public let leftOut: [LeftOut]
+  }
+
+  /// Rows without a customer: they count in money and lines, and in nobody's history.
+  public struct Guests: Hashable, Sendable, Codable {
+    public let lines: Int
+    public let money: Double?
   }
 
   /// The same sums of one calendar month.

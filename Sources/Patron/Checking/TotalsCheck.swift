@@ -20,6 +20,8 @@ struct TotalsCheck {
     let gross: Double
     let returns: Double
     let net: Double
+    let guestLines: Int
+    let guestMoney: Double
     let firstDay: Int?
     let lastDay: Int?
   }
@@ -53,7 +55,9 @@ struct TotalsCheck {
       money: hasMoney ? all.net : nil, gross: hasMoney ? all.gross : nil,
       returns: hasMoney ? all.returns : nil,
       firstDay: all.firstDay.map { CivilDay($0).description },
-      lastDay: all.lastDay.map { CivilDay($0).description }, months: sums.compactMap(month),
+      lastDay: all.lastDay.map { CivilDay($0).description },
+      guests: .init(lines: all.guestLines, money: hasMoney ? all.guestMoney : nil),
+      months: sums.compactMap(month),
       leftOut: try await leftOut(of: .transactions))
   }
 
@@ -61,13 +65,14 @@ struct TotalsCheck {
     struct Counts: Decodable {
       let customers: Int
       let lines: Int
+      let guests: Int
       let firstDay: Int?
       let lastDay: Int?
     }
     let counts = try await session.engine.rows(
       """
-      select count(distinct k.customer_key) as customers, count(*) as lines, min(day) as firstDay,
-        max(day) as lastDay
+      select count(distinct k.customer_key) as customers, count(*) as lines,
+        count(*) - count(k.customer_key) as guests, min(day) as "firstDay", max(day) as "lastDay"
       from events_typed as t left join customer_spellings as k on k.customer_id = t.customer_id
       where t.reason = 0;
       """, as: Counts.self
@@ -76,7 +81,8 @@ struct TotalsCheck {
     return CheckReport.Totals(
       table: .events, customers: counts.customers, orders: nil, lines: counts.lines, money: nil,
       gross: nil, returns: nil, firstDay: counts.firstDay.map { CivilDay($0).description },
-      lastDay: counts.lastDay.map { CivilDay($0).description }, months: [],
+      lastDay: counts.lastDay.map { CivilDay($0).description },
+      guests: .init(lines: counts.guests, money: nil), months: [],
       leftOut: try await leftOut(of: .events))
   }
 

@@ -18,6 +18,11 @@ enum TotalsText {
       text +=
         "  money: \(money(gross)) less \(money(returns)) of returns and refunds is \(money(net))\(unit)\n"
     }
+    if totals.guests.lines > 0 {
+      text += "  without a customer: \(Figures.grouped(totals.guests.lines)) \(what)"
+      text += totals.guests.money.map { ", \(money($0))\(unit)" } ?? ""
+      text += "\n"
+    }
     if !totals.leftOut.isEmpty { text += "\n" + leftOut(totals.leftOut, unit: unit) }
     if !totals.months.isEmpty { text += "\n" + months(totals.months, unit: unit) }
     return text

@@ -14,6 +14,9 @@ package struct DuckDBProgram: Hashable, Sendable {
 
   /// The first release whose SQL and settings are those Patron relies on.
   package static let oldestVersion = (major: 1, minor: 4)
+  /// The last major version that Patron was tried with: 2.0 reads other values from the same cells, for it
+  /// pushes casts into its readers (findings/duckdb-cast-reaches-cells.sh).
+  package static let newestMajor = 1
 
   private static let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
 
@@ -69,6 +72,15 @@ package struct DuckDBProgram: Hashable, Sendable {
         """
         DuckDB \(numbers[0]).\(numbers[1]) at \(path) is too old; \
         \(oldestVersion.major).\(oldestVersion.minor) or newer is needed: \(remedy)
+        """)
+    }
+    guard numbers[0] <= newestMajor else {
+      throw PatronError(
+        .engine,
+        """
+        DuckDB \(numbers[0]).\(numbers[1]) at \(path) is newer than Patron was tried with; \
+        \(oldestVersion.major).\(oldestVersion.minor) or newer, below \(newestMajor + 1), is needed: \
+        \(remedy)
         """)
     }
     return DuckDBProgram(

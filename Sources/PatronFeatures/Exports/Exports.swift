@@ -117,6 +117,9 @@ public struct Exports: Sendable {
   /// What of the files is left out, or read otherwise than it stands, for people.
   public var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
 
+  /// Whether `table` is read from text alone, whose numbers have no type of their own.
+  func isCSV(_ table: Table) -> Bool { forms[table]?.format == .csv }
+
   /// Waits until every file has been read from end to end beside the engine; throws where one turns
   /// out to be cut or damaged. No figure is to be believed before.
   package func checkFiles() async throws {

@@ -32,16 +32,24 @@ struct TableReader {
   func read(_ table: Table) async throws -> TableQuality {
     do {
       try await type(table)
+      try await checkMarks(of: table)
       return try await TableQuality(table, exports: exports, engine: engine)
     } catch let error as PatronError {
       throw error.placed(in: Exports.names(exports.files[table] ?? []))
     }
   }
 
+  /// The columns that are read of `table`, or nil for all.
+  private func columnsRead(of table: Table) -> Set<String>? {
+    table == .customers ? nil : Set((exports.roles[table] ?? [:]).values)
+  }
+
   /// Makes the table of `table`'s rows, each value of the type it must have.
   private func type(_ table: Table) async throws {
+    let filters = settings(table)
+    let wanted = columnsRead(of: table)?.union(filters.keep.keys).union(filters.drop.keys)
     var values: [String: QueryTemplate.Value] = [
-      "source": .sql(exports.source(table, dialect: dialect)), "today": .integer(today),
+      "source": .sql(exports.source(table, dialect: dialect, columns: wanted)), "today": .integer(today),
       "as_of": .integer(asOf),
       "customer": text("customer", of: table), "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
@@ -68,7 +76,8 @@ struct TableReader {
     case .transactions:
       let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
       values["source"] = .sql(
-        exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn))
+        exports.allRows(
+          of: table, dialect: dialect, fileColumn: fileColumn, columns: wanted))
       if let fileColumn { values["file"] = .sql(dialect.identifier(fileColumn)) }
       for role in ["order", "line", "product", "category", "status"] {
         values[role] = text(role, of: table)
@@ -83,13 +92,15 @@ struct TableReader {
       try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
       try await OrderMeaning(reader: self).settle()
     case .events:
-      values["source"] = .sql(exports.allRows(of: table, dialect: dialect))
+      values["source"] = .sql(
+        exports.allRows(of: table, dialect: dialect, columns: wanted))
       values["type"] = text("type", of: table)
       values["content"] = text("content", of: table)
       values.merge(numberValues("value", of: table, decimal: Self.wideDecimal)) { $1 }
       try await engine.run(QueryTemplate(PackageResources.events_sql).filled(values))
     case .surveys:
-      values["source"] = .sql(exports.allRows(of: table, dialect: dialect))
+      values["source"] = .sql(
+        exports.allRows(of: table, dialect: dialect, columns: wanted))
       values.merge(numberValues("score", of: table, decimal: Self.wideDecimal)) { $1 }
       values["score"] = .sql(score)
       let scale = settings(table).scale ?? .standard

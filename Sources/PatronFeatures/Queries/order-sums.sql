@@ -13,5 +13,6 @@ select case when grouping(month) = 0 then month end as month, count(distinct cus
   count(distinct case when not is_return then order_name end) as orders, count(*) as lines,
   cast(coalesce(sum(case when is_return then 0 else net + refunded end), 0) as double) as gross,
   cast(coalesce(sum(case when is_return then -net else refunded end), 0) as double) as returns,
-  cast(coalesce(sum(net), 0) as double) as net, min(day) as firstDay, max(day) as lastDay
+  cast(coalesce(sum(net), 0) as double) as net, count(*) - count(customer_key) as "guestLines",
+  cast(coalesce(sum(case when customer_key is null then net end), 0) as double) as "guestMoney", min(day) as "firstDay", max(day) as "lastDay"
 from lines group by grouping sets ((month), ()) order by month nulls first;
