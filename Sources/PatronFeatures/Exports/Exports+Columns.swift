@@ -38,12 +38,15 @@ extension Exports {
     var plain = form
     plain.nested = []
     // What JSON files hold is known; those of Parquet may lack columns of the others.
-    let queries = form.format == .json ? [] : files.enumerated().map { place, file in
-      """
-      select \(place) as file, column_name as name
-      from (describe select * from \(engine.dialect.source([file], form: plain).sql))
-      """
-    }
+    let queries =
+      form.format == .json
+      ? []
+      : files.enumerated().map { place, file in
+        """
+        select \(place) as file, column_name as name
+        from (describe select * from \(engine.dialect.source([file], form: plain).sql))
+        """
+      }
     var found: [Column] = []
     if form.format == .json {
       found = form.fileColumns.enumerated().flatMap { file, names in

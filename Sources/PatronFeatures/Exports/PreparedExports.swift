@@ -96,7 +96,8 @@ extension PreparedExports {
     withheld = profile.withheld
     ignoredColumns = profile.ignored
     notices =
-      exports.notices + quality.flatMap(\.notices) + profile.notices + (history?.notices(quality) ?? [])
+      exports.notices + quality.flatMap(\.notices) + profile.notices
+      + (history?.notices(quality) ?? [])
       + (try await reader.notices()) + (try await Self.consentNotices(exports, engine: engine))
       + (try await Self.ruleNotices(exports, engine: engine))
   }

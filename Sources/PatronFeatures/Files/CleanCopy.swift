@@ -33,7 +33,8 @@ struct CleanCopy: Sendable {
     {
       throw workbook(name)
     }
-    if ["<!doctype", "<html", "<table", "<head", "<body", "<meta", "<div"].contains(where: text.hasPrefix)
+    if ["<!doctype", "<html", "<table", "<head", "<body", "<meta", "<div"].contains(
+      where: text.hasPrefix)
       || text.hasPrefix("<?xml")
     {
       let kind = text.hasPrefix("<?xml") ? "XML" : "HTML"
@@ -181,7 +182,9 @@ struct CleanCopy: Sendable {
     of file: String, in folder: String, step: String, leftOut: Int
   ) throws -> String {
     // The folder's name tells `EngineMessage` by how many lines the copy is shorter above its rows.
-    let key = file.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    let key = file.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+      ($0 ^ UInt64($1)) &* 1_099_511_628_211
+    }
     let path = "\(folder)/\(String(key, radix: 36))-\(step)/\(EngineMessage.leftOutMark)\(leftOut)"
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -37,13 +37,13 @@ final class FileCheck: Sendable {
     var passed = 0
     try ByteSource(file).forEachPiece { piece in
       try Task.checkCancellation()
-      if let start = piece.baseAddress, let place = memchr(start, 0, piece.count) {
-        let line = try Self.line(of: passed + (UnsafeRawPointer(place) - start), in: file)
+      if let place = zeros(in: piece) {
+        let line = try Self.line(of: passed + place, in: file)
         throw PatronError(
           .data,
           """
-          \(name), line \(line): a NUL byte, which no text has: the file is damaged or of another \
-          kind; export or copy it again
+          \(name), line \(line): a run of NUL bytes, which no text has: the file is damaged or of \
+          another kind; export or copy it again
           """)
       }
       passed += piece.count
@@ -60,6 +60,21 @@ final class FileCheck: Sendable {
       \(name), line \(line): \(footer.lines) footer lines below the last row: unpack the file, or \
       export it without them
       """)
+  }
+
+  /// Where as many zeros stand together as a text with one in a cell does not have: a file that was
+  /// not written to its end, or is none of text.
+  private static func zeros(in piece: UnsafeRawBufferPointer) -> Int? {
+    guard let start = piece.baseAddress else { return nil }
+    var place = 0
+    while let found = memchr(start + place, 0, piece.count - place) {
+      let first = UnsafeRawPointer(found) - start
+      var last = first
+      while last < piece.count, piece[last] == 0 { last += 1 }
+      if last - first >= 8 { return first }
+      place = last
+    }
+    return nil
   }
 
   /// The line that holds the byte at `offset`, read again: only errors pay.

@@ -164,7 +164,8 @@ private final class JSONScanner {
       guard element.kinds == .object || element.kinds == [.object, .emptyObject] else {
         throw PatronError(
           .data,
-          "\(name): the list '\(path.joined(separator: "."))' holds more than objects: \(Self.remedy)")
+          "\(name): the list '\(path.joined(separator: "."))' holds more than objects: \(Self.remedy)"
+        )
       }
       survey.layout = .array
       survey.wrapper = .init(path: path, range: range)
@@ -181,8 +182,12 @@ private final class JSONScanner {
   /// The list of objects that the only record of a file holds, one or two levels down.
   private func wrapped(_ root: Node) throws -> (path: [String], node: Node)? {
     func lists(in node: Node, path: [String]) -> [(path: [String], node: Node)] {
-      zip(node.names, node.children).filter { $1.element?.kinds.contains(.object) == true }
-        .map { (path + [String(decoding: $0, as: UTF8.self)], $1) }
+      zip(node.names, node.children).filter { _, child in
+        // Keys and values are what a record says of itself.
+        let keys = child.element?.names.map { String(decoding: $0, as: UTF8.self) } ?? []
+        return child.element?.kinds.contains(.object) == true && Set(keys) != ["key", "value"]
+      }
+      .map { (path + [String(decoding: $0, as: UTF8.self)], $1) }
     }
     var found = lists(in: root, path: [])
     if found.isEmpty {
@@ -384,7 +389,8 @@ private final class JSONScanner {
         let place = try place(of: key, in: node, expected: &expected)
         if place.owner == object {
           throw error(
-            "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object: keep one")
+            "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object: keep one"
+          )
         }
         place.owner = object
         child = place
