@@ -244,15 +244,21 @@ struct JSONReadingTests {
   }
 
   @Test func `an object or a list identifies nobody`() async throws {
-    func refusal(_ column: String, _ message: String) async throws {
+    func refusal(_ column: String?, _ message: String) async throws {
+      let mapping = column.map { ", customer: \($0)" } ?? ""
       let exports = try TemporaryExports([
-        "patron.yaml": "transactions: {file: o.ndjson, customer: \(column)}",
+        "patron.yaml": "transactions: {file: o.ndjson\(mapping)}",
         "o.ndjson": #"{"time": "2024-01-01", "customer": {"id": 1, "email": "e"}, "tags": [1]}"#,
       ])
       await expectError(.configuration, message) { _ = try await exports.prepared() }
     }
     try await refusal(
       "customer",
+      """
+      patron.yaml:1: transactions.customer: 'customer' of o.ndjson is an object: write customer.id
+      """)
+    try await refusal(
+      nil,
       """
       patron.yaml:1: transactions.customer: 'customer' of o.ndjson is an object: write customer.id
       """)

@@ -202,6 +202,10 @@ struct OddFileTests {
         "c.csv is a PDF, whatever its name says: export the table as CSV UTF-8"
       ),
       (
+        Array("[{\"id\": 1}]".utf8),
+        "c.csv is JSON, whatever its name says: let its name end in .json"
+      ),
+      (
         [0x1F, 0x8B, 8, 0], "c.csv is packed by gzip, whatever its name says: add .gz to its name"
       ),
       (

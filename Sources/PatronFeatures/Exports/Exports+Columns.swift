@@ -132,6 +132,9 @@ extension Exports {
       }) {
         roles[role.name] = found
       } else if role.isRequired {
+        try requireNoObject(
+          role.name, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          configuration: configuration)
         throw PatronError(
           .configuration,
           """
