@@ -98,7 +98,7 @@ struct ConfigurationErrorTests {
       "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
-      "surveys: {file: s.csv}\n",
+      "content: {file: s.csv}\n",
       "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
@@ -226,7 +226,7 @@ struct ConfigurationErrorTests {
     ),
     Refusal(
       "events:\n  file: e.csv\n  time_format: ''\n",
-      "patron.yaml:3: 'time_format' in events is '', but it is a strptime format, such as '%d/%m/%Y %H:%M'"
+      "patron.yaml:3: 'time_format' in events is '', but it is a strptime format, such as '%d/%m/%Y %H:%M', or one of excel, seconds, milliseconds, microseconds, nanoseconds"
     ),
   ]
 

@@ -116,10 +116,11 @@ struct ConfigurationRoundTripTests {
     configuration.repurchase = .off
     #expect(
       String(decoding: try Self.encoder.encode(configuration), as: UTF8.self) == """
-        {"allowSensitive":[],"churn":{"inactivity":{"horizon":30}},"features":[],"gap":0,"name":"x",\
-        "recommendations":"auto","repurchase":"off","segments":"auto",\
-        "sensitive":["gender","age","place"],"tables":{"events":{"columns":{},"drop":{},\
-        "files":["e.csv"],"ignore":[],"keep":{},"reach":{},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01}
+        {"allowSensitive":[],"churn":{"inactivity":{"horizon":30}},"features":[],"gap":0,\
+        "ignoreInIdentifiers":[],"name":"x","recommendations":"auto","repurchase":"off","segments":"auto",\
+        "sensitive":["gender","age","place"],"tables":{"events":{"blank":[],"columns":{},\
+        "decimal":{"named":{}},"drop":{},"files":["e.csv"],"ignore":[],"keep":{},"reach":{},\
+        "thousands":{"named":{}},"timeFormat":{"named":{}},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01}
         """)
   }
 

@@ -49,7 +49,11 @@ struct EngineMessageTests {
       \(settings)
       """),
     Case(
-      .data, "orders.csv, line 3: bytes that are not UTF-8: save the file with UTF-8 encoding",
+      .data,
+      """
+      orders.csv, line 3: bytes that are not UTF-8, as Windows-1252 and Latin-1 have them: save the \
+      file as CSV UTF-8, or convert it with 'iconv -f WINDOWS-1252 -t UTF-8'
+      """,
       """
       Invalid Input Error: CSV Error on Line: 3
       Original Line: secret

@@ -25,9 +25,9 @@ struct NotationTests {
   }
 
   @Test func `a written decimal mark is held to`() async throws {
-    let rows = ["A;2024-06-01;1.234,50", "A;2024-06-02;12,5", "A;2024-06-03;-0,25 €"]
-    #expect(try await spend("  decimal: ','\n", rows) == 1246.75)
-    #expect(try await spend("  decimal: {amount: ','}\n", rows) == 1246.75)
+    let rows = ["A;2024-06-01;1.234,50", "A;2024-06-02;12,5", "A;2024-06-03;0,25 €"]
+    #expect(try await spend("  decimal: ','\n", rows) == 1247.25)
+    #expect(try await spend("  decimal: {amount: ','}\n", rows) == 1247.25)
   }
 
   @Test func `rows that fail alike refuse the file whatever their share`() async throws {

@@ -49,6 +49,34 @@ struct DraftingTests {
     #expect(draft.leftOut.isEmpty)
   }
 
+  @Test func `a later file may have one column more`() async throws {
+    let draft = try await draft([
+      "orders-2024.csv": Self.orders("customer_id,time,amount", days: 0..<100) { "\($0),\($1),5" },
+      "orders-2025.csv": Self.orders("customer_id,time,amount,source", days: 100..<200) {
+        "\($0),\($1),5,web"
+      },
+    ])
+    #expect(draft.configuration.tables[.transactions]?.files == ["orders-202*.csv"])
+    #expect(draft.leftOut == ["orders-202*.csv: columns source"])
+  }
+
+  @Test func `files of two kinds are never one table`() async throws {
+    let draft = try await draft([
+      "export1.csv": "customer_id,plan,region\n1,a,n\n2,b,n\n3,a,s\n",
+      "export2.csv": Self.orders("customer_id,time,amount") { "\($0),\($1),5" },
+      "export3.csv": "customer_id,plan,region,note\n1,a,n,x\n2,b,n,y\n3,a,s,z\n",
+    ])
+    #expect(draft.configuration.tables[.transactions]?.files == ["export2.csv"])
+    #expect(draft.configuration.tables[.customers]?.files.count == 1)
+  }
+
+  @Test func `what is left out of an odd file is told`() async throws {
+    let orders = Self.orders("customer_id,time,amount") { "\($0),\($1),5" }
+    let draft = try await draft(["orders.csv": "Report: Orders\n\n" + orders, "old.xlsx": "PK"])
+    #expect(draft.leftOut.contains("orders.csv: 1 title line above the header is left out"))
+    #expect(draft.leftOut.contains("old.xlsx: a workbook: save the sheet as CSV UTF-8"))
+  }
+
   @Test func `customers must be those who order`() async throws {
     let orders = Self.orders("customer_id,time,amount") { "C\($0),\($1),5" }
     let joined = try await draft([

@@ -36,7 +36,7 @@ public struct Drafter: Sendable {
     guard !names.isEmpty else {
       throw PatronError(
         .missingInput,
-        "\(folder) holds no export: put CSV (.gz, .zst), Parquet or newline-JSON files there")
+        "\(folder) holds no export: put CSV (.gz, .zst), Parquet or JSON files there")
     }
     let folders = Set(
       names.map { base.appendingPathComponent($0) }

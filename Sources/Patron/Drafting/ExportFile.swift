@@ -115,7 +115,8 @@ extension ExportFile {
       } else if !isDocument {
         leftOut.append(
           SourceFormat.isWorkbook(name)
-            ? "\(name): a workbook: save the sheet as CSV UTF-8" : "\(name): no CSV, Parquet or JSON file")
+            ? "\(name): a workbook: save the sheet as CSV UTF-8"
+            : "\(name): no CSV, Parquet or JSON file")
       }
     }
     return (names, leftOut)

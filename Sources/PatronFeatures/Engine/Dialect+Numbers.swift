@@ -41,7 +41,7 @@ extension Dialect {
     let digits = #"(?:(?:WHOLE)(?:POINT\d*)?|POINT\d+)(?:[eE][-+]?\d+)?"#
       .replacing("WHOLE", with: whole).replacing("POINT", with: point)
     let minus = "[-−]"
-    return #"^'?(\()?([-+−])?\s?(?:CUR)?\s?([-+−])?\s?(DIGITS)\s?(?:CUR)?(MINUS)?\)?\s?(?:CUR)?$"#
+    return #"^'?(\()?([-+−])?\s?(?:(?:CUR)\s?([-+−])?)?\s?(DIGITS)\s?(?:CUR)?(MINUS)?\)?\s?(?:CUR)?$"#
       .replacing("DIGITS", with: digits).replacing("CUR", with: currency)
       .replacing("MINUS", with: minus)
   }

@@ -66,10 +66,10 @@ extension Dialect {
   /// `value`, a number of which `perSecond` make a second, in microseconds.
   private static func epoch(_ value: String, perSecond: Int) -> String {
     // A digit more than a century of seconds is a mistake.
-    let number = "try_cast(\(value) as decimal(24,6))"
+    let number = "try_cast(\(value) as decimal(26,6))"
     return """
       case when abs(\(number)) < \(perSecond) * cast(10000000000 as hugeint) \
-      then cast(\(number) * 1000000 / \(perSecond) as bigint) end
+      then cast(round(cast(\(number) as double) * \(1_000_000.0 / Double(perSecond))) as bigint) end
       """
   }
 
@@ -85,7 +85,7 @@ extension Dialect {
       or left(right(\(value), 3), 1) in ('+', '-'))
       """
     let digits = "length(split_part(\(value), '.', 1))"
-    let isNumber = "\(digits) >= 9 and try_cast(\(value) as decimal(24,6)) is not null"
+    let isNumber = "\(digits) >= 9 and try_cast(\(value) as decimal(26,6)) is not null"
     let epochs = [(9, 1), (12, 1_000), (15, 1_000_000), (18, 1_000_000_000)].map { least, perSecond in
       "when \(least) then \(Self.epoch(value, perSecond: perSecond)) "
         + "when \(least + 1) then \(Self.epoch(value, perSecond: perSecond))"

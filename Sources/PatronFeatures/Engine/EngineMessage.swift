@@ -70,6 +70,7 @@ package struct EngineMessage: Sendable {
   private var damage: PatronError? {
     let signs = [
       "GZIP", "ZSTD", "frame descriptor", "Malformed JSON", "Parquet", "magic bytes", "Snappy",
+      "doesn't match checksum", "corruption detected", "Src size is incorrect",
     ]
     guard signs.contains(where: has) else { return nil }
     return data("the file is damaged, or not what its name says: export it again")

@@ -38,12 +38,15 @@ extension Exports {
     var plain = form
     plain.nested = []
     // What JSON files hold is known; those of Parquet may lack columns of the others.
-    let queries = form.format == .json ? [] : files.enumerated().map { place, file in
-      """
-      select \(place) as file, column_name as name
-      from (describe select * from \(engine.dialect.source([file], form: plain).sql))
-      """
-    }
+    let queries =
+      form.format == .json
+      ? []
+      : files.enumerated().map { place, file in
+        """
+        select \(place) as file, column_name as name
+        from (describe select * from \(engine.dialect.source([file], form: plain).sql))
+        """
+      }
     var found: [Column] = []
     if form.format == .json {
       found = form.fileColumns.enumerated().flatMap { file, names in
@@ -129,6 +132,9 @@ extension Exports {
       }) {
         roles[role.name] = found
       } else if role.isRequired {
+        try requireNoObject(
+          role.name, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          configuration: configuration)
         throw PatronError(
           .configuration,
           """

@@ -15,7 +15,12 @@ package struct OrderMeaning {
 
   func settle() async throws {
     if (exports.files[.transactions]?.count ?? 0) > 1 { try await leaveOutOverlaps() }
-    if exports.column("status", of: .transactions) != nil { try await judgeStatus() }
+    if let status = exports.column("status", of: .transactions),
+      // What rows are chosen by already needs no second rule that nobody wrote.
+      settings.columns["status"] != nil || (settings.keep[status] == nil && settings.drop[status] == nil)
+    {
+      try await judgeStatus()
+    }
     try await leaveOutOrdersGivenBack()
     if settings.amountOf == .order { try await countOncePerOrder() } else { try await checkTotals() }
     try await checkUnits()
@@ -94,7 +99,7 @@ package struct OrderMeaning {
       where status is not null and reason <> \(RowReason.filtered.rawValue)
       group by status order by count(*) desc, status limit 200;
       """, as: Word.self)
-    let purchases = try purchases(among: words)
+    guard let purchases = try purchases(among: words) else { return }
     try await engine.run(
       """
       update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
@@ -102,13 +107,21 @@ package struct OrderMeaning {
       """)
   }
 
-  private func purchases(among words: [Word]) throws -> [String] {
+  /// The words that are purchases; nil where the column is no status.
+  private func purchases(among words: [Word]) throws -> [String]? {
     if let written = settings.purchases {
       let known = Set(written.map { $0.lowercased() })
       let folded = Set(written.map(OrderStatus.folded))
       return words.map(\.status).filter {
         known.contains($0) || folded.contains(OrderStatus.folded($0))
       }
+    }
+    // A column that merely bears the name may say something else.
+    let known = words.filter { OrderStatus.isPurchase($0.status) != nil }
+    if settings.columns["status"] == nil,
+      known.reduce(0, { $0 + $1.rows }) * 2 <= words.reduce(0, { $0 + $1.rows })
+    {
+      return nil
     }
     let unknown = words.filter { OrderStatus.isPurchase($0.status) == nil }
     guard unknown.isEmpty else {

@@ -1,18 +1,33 @@
 /// Where the rows stand that cannot be used, and how their cells are written.
 extension TableQuality {
-  /// Where the first row refused for `reason` stands:
-  /// ", first in column 'total' of orders.csv, row 7 below the header".
-  static func firstPlace(
+  /// Where the first row refused for `reason` stands, such as ", first in column 'total' of orders.csv, row 7 below
+  /// the header", and what to do about it.
+  static func placeAndRemedy(
     of reason: RowReason, _ table: Table, exports: Exports, engine: any Engine
-  ) async throws -> String {
+  ) async throws -> (place: String, remedy: String) {
+    let usual = "mend the export, or map another column"
     if table == .content, reason == .unreadableTime {
-      return exports.column("published", of: table).map { ", in column '\($0)' or 'expires'" } ?? ""
+      let column = exports.column("published", of: table)
+      return (
+        column.map { ", in column '\($0)' or 'expires'" } ?? "",
+        "write their 'time_format' under content, or mend the export"
+      )
     }
     guard
       let refused = RefusedCells(of: reason, table, exports: exports, dialect: engine.dialect)
-    else { return "" }
-    let place = try await refused.firstRow(engine: engine)
-    return ", first in column '\(refused.column)'\(place)"
+    else {
+      let column = reason.role(in: table) { exports.column($0, of: table) != nil }
+        .flatMap { exports.column($0, of: table) }
+      return (column.map { ", in column '\($0)'" } ?? "", usual)
+    }
+    let place = ", first in column '\(refused.column)'\(try await refused.firstRow(engine: engine))"
+    switch reason {
+    case .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund, .impossibleYear:
+      return (place, try await refused.remedy(engine: engine))
+    case .placeholderTime, .noTime:
+      return (place, "mend the export, or write a 'tolerance' that leaves these rows out")
+    default: return (place, usual)
+    }
   }
 
   /// So many rows whose cells are written alike are a notation and no slips.
@@ -54,7 +69,8 @@ struct RefusedCells {
   private let role: String
   private let table: Table
   private let exports: Exports
-  private let text: Dialect.Fragment
+  private let dialect: Dialect
+  /// Whether a row of `rows` is refused, as SQL over its columns.
   private let condition: String
 
   init?(of reason: RowReason, _ table: Table, exports: Exports, dialect: Dialect) {
@@ -62,66 +78,75 @@ struct RefusedCells {
       let column = exports.column(role, of: table)
     else { return nil }
     let settings = exports.configuration.tables[table]
-    let blank = settings?.blank ?? []
-    let timezone = exports.configuration.timezone
-    switch role {
-    case "time":
-      text = exports.timeText(role, of: table, dialect: dialect)
-      let moment = dialect.microseconds(
-        text, timezone: timezone, format: exports.timeFormat(role, of: table),
-        pivot: settings?.pivot(role: role) ?? 69
-      ).sql
-      let day = dialect.localDay("(\(moment))", timezone: timezone).sql
-      switch reason {
-      case .noTime: condition = "(\(text.sql)) is null"
-      case .unreadableTime: condition = "(\(text.sql)) is not null and (\(moment)) is null"
-      case .placeholderTime: condition = "\(Dialect.isPlaceholder("(\(day))")) or (\(day)) = -1"
-      case .impossibleYear: condition = "(\(day)) < \(Dialect.firstDayOfRecords)"
-      default: return nil
-      }
-    case "id", "customer":
-      text = dialect.text(column)
-      condition = "(\(text.sql)) is null"
+    let isNothing = dialect.isNothing("patron_text", blank: settings?.blank ?? []).sql
+    switch (role, reason) {
+    case ("time", .noTime), ("id", _), ("customer", _): condition = "patron_text is null"
+    case ("time", .unreadableTime): condition = "patron_text is not null and patron_moment is null"
+    case ("time", .placeholderTime):
+      condition = "\(Dialect.isPlaceholder("patron_day")) or patron_day = -1"
+    case ("time", .impossibleYear): condition = "patron_day < \(Dialect.firstDayOfRecords)"
+    case ("time", _): return nil
+    case ("score", _):
+      let scale = settings?.scale ?? .standard
+      let score =
+        "coalesce(patron_number, \(dialect.numberAmongWords("patron_text").sql))"
+      condition = """
+        patron_text is not null and not \(isNothing) and not coalesce(\(score) between \
+        \(scale.least) and \(scale.greatest), false)
+        """
     default:
-      text = dialect.text(column)
-      let number = dialect.number(
-        "(\(text.sql))", notation: exports.notation(role, of: table),
-        decimal: TableReader.wideDecimal
-      ).sql
-      let isNothing = dialect.isNothing("(\(text.sql))", blank: blank).sql
-      var refused = "(\(text.sql)) is not null and not \(isNothing) and (\(number)) is null"
-      if table == .surveys, let scale = settings?.scale ?? .some(.standard) {
-        let score = "coalesce(\(number), \(dialect.numberAmongWords("(\(text.sql))").sql))"
-        refused = """
-          (\(text.sql)) is not null and not \(isNothing) and not coalesce(\(score) between \
-          \(scale.least) and \(scale.greatest), false)
-          """
-      }
-      condition = refused
+      condition = "patron_text is not null and not \(isNothing) and patron_number is null"
     }
     self.column = column
     self.role = role
     self.table = table
     self.exports = exports
+    self.dialect = dialect
+  }
+
+  /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once;
+  /// `fileColumn` names the file of each.
+  private func rows(fileColumn: String? = nil) -> String {
+    let isTime = role == "time"
+    let settings = exports.configuration.tables[table]
+    let timezone = exports.configuration.timezone
+    let text =
+      isTime ? exports.timeText(role, of: table, dialect: dialect) : dialect.text(column)
+    let moment = dialect.microseconds(
+      Dialect.Fragment(trusted: "patron_text"), timezone: timezone,
+      format: exports.timeFormat(role, of: table), pivot: settings?.pivot(role: role) ?? 69)
+    let number = dialect.number(
+      "patron_text", notation: exports.notation(role, of: table), decimal: TableReader.wideDecimal)
+    let file = fileColumn.map { "\(dialect.identifier($0).sql) as patron_file" } ?? "null as patron_file"
+    return """
+      (select *, \(dialect.localDay("patron_moment", timezone: timezone).sql) as patron_day from (
+        select *, \(isTime ? moment.sql : "cast(null as bigint)") as patron_moment,
+          \(isTime ? "null" : number.sql) as patron_number
+        from (
+          select \(text.sql) as patron_text, \(file), row_number() over () as patron_place,
+            \(exports.filter(of: table, dialect: dialect)?.sql ?? "true") as patron_kept
+          from \(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn).sql)
+        ) as texts
+      ) as moments)
+      """
   }
 
   /// The file and the data row of the first cell that is refused.
   func firstRow(engine: any Engine) async throws -> String {
-    let dialect = engine.dialect
     struct Place: Decodable {
       let file: String
       let row: Int
     }
-    var fileColumn = "patron_file"
+    var fileColumn = "patron_source"
     while exports.columns[table]?.contains(fileColumn) == true { fileColumn += "_" }
-    let filter = exports.filter(of: table, dialect: dialect)?.sql ?? "true"
     let place = try await engine.rows(
       """
-      select file, cast(min(case when refused then row end) - min(row) + 1 as bigint) as row from (
-        select \(fileColumn) as file, row_number() over () as row,
-          coalesce((\(condition)) and \(filter), false) as refused
-        from \(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn).sql)
-      ) as numbered group by file having max(refused) order by file limit 1;
+      select patron_file as file,
+        cast(min(case when refused then patron_place end) - min(patron_place) + 1 as bigint) as row
+      from (
+        select patron_file, patron_place, coalesce((\(condition)) and patron_kept, false) as refused
+        from \(rows(fileColumn: fileColumn)) as cells
+      ) as numbered group by patron_file having max(refused) order by patron_file limit 1;
       """, as: Place.self
     ).first
     return place.map { " of \(Exports.name($0.file)), row \($0.row) below the header" } ?? ""
@@ -137,30 +162,29 @@ struct RefusedCells {
     try await engine.rows(
       """
       select masked, count(*) as count from (
-        select \(CellShape.masked("(\(text.sql))")) as masked
-        from \(exports.source(table, dialect: engine.dialect).sql) where \(condition)
+        select \(CellShape.masked("patron_text")) as masked from \(rows()) as cells
+        where patron_kept and (\(condition))
       ) as shapes group by masked order by count(*) desc, masked limit 50;
       """, as: Shape.self)
   }
 
+  /// The ways in which the cells are written for which `condition` holds, the commonest first.
+  private func exactShapes(
+    where condition: String, engine: any Engine
+  ) async throws -> [CellShape] {
+    try await engine.rows(
+      """
+      select \(CellShape.of("patron_text")) as shape, count(*) as count from \(rows()) as cells
+      where patron_kept and patron_text is not null and (\(condition))
+      group by 1 order by 2 desc, 1 limit 200;
+      """, as: CellShape.self)
+  }
+
   /// What to write, judged by all cells of the column.
   func remedy(engine: any Engine) async throws -> String {
-    let shapes = try await engine.rows(
-      """
-      select shape, count(*) as count from (
-        select \(CellShape.of("(\(text.sql))")) as shape
-        from \(exports.source(table, dialect: engine.dialect).sql)
-      ) as shapes where shape is not null group by shape order by count(*) desc, shape limit 200;
-      """, as: CellShape.self)
     let blank = "mend the export, or list what says nothing under 'blank'"
     if role == "time" {
-      let refused = try await engine.rows(
-        """
-        select \(CellShape.of("(\(text.sql))")) as shape, count(*) as count
-        from \(exports.source(table, dialect: engine.dialect).sql) where \(condition)
-        group by 1 order by 2 desc, 1 limit 1;
-        """, as: CellShape.self
-      ).first
+      let refused = try await exactShapes(where: condition, engine: engine).first
       let formats = refused.map { TimeShape.formats(of: $0.shape) } ?? []
       guard !formats.isEmpty else {
         return "write their 'time_format' under \(table), or \(blank)"
@@ -174,6 +198,7 @@ struct RefusedCells {
         'blank'
         """
     }
+    let shapes = try await exactShapes(where: "true", engine: engine)
     switch NumberEvidence(shapes).verdict {
     case .decimal(let mark): return "write decimal: '\(mark)' under \(table)"
     case .thousands(let mark): return "write thousands: '\(mark)' under \(table)"

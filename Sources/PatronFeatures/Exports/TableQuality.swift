@@ -56,15 +56,13 @@ extension TableQuality {
     guard Double(refused) > tolerance * Double(rows),
       let worst = faults.max(by: { $0.value < $1.value })
     else { return }
-    let place = try await Self.firstPlace(
+    let (place, remedy) = try await Self.placeAndRemedy(
       of: worst.key, table, exports: exports, engine: engine)
     throw PatronError(
       .data,
       """
       \(table): \(refused) of \(rows) rows cannot be used (\(worst.key.fault(in: table) ?? ""): \
-      \(worst.value)\(place)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: mend \
-      the export, map another column, or write how its cells are written ('time_format', 'decimal', \
-      'blank') in \(Exports.configurationName)
+      \(worst.value)\(place)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: \(remedy)
       """)
   }
 

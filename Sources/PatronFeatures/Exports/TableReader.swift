@@ -162,9 +162,10 @@ struct TableReader {
     let cell =
       exports.column(role, of: table).map { "cast(\(dialect.identifier($0).sql) as varchar)" }
       ?? "cast(null as varchar)"
-    let plain =
-      dialect.isPlain(exports.notation(role, of: table))
-      ? "try_cast(\(cell) as \(decimal))" : "cast(null as \(decimal))"
+    // A word for nothing may be a number.
+    let isQuick =
+      dialect.isPlain(exports.notation(role, of: table)) && settings(table).blank.isEmpty
+    let plain = isQuick ? "try_cast(\(cell) as \(decimal))" : "cast(null as \(decimal))"
     let text = dialect.text("\(role)_cell").sql
     let isNothing = dialect.isNothing(text, blank: settings(table).blank).sql
     return [

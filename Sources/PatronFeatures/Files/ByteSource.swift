@@ -130,7 +130,8 @@ extension ByteSource {
     var filled = 0
     let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       while filled < count {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
         let read = try source.read(into: rest)
         if read == 0 { break }
         filled += read

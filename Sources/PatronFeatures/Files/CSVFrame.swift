@@ -74,15 +74,23 @@ struct CSVFrame: Equatable {
     let isTitled = above.allSatisfy { record in
       let filled = record.filled
       return filled.count <= 1
-        || (filled.count == 2 && width >= 4 && (record.fields.count < width || filled[0].hasSuffix(":")))
+        || (filled.count == 2 && width >= 4
+          && (record.fields.count < width || filled[0].hasSuffix(":")))
     }
-    // A name alone could be a header whose rows are wider; a title is a text of several words, or
-    // has a blank line below.
-    let isText = above.contains { record in
-      record.isBlank || record.filled.contains { $0.contains(" ") || $0.contains(":") }
-    }
+    // A name alone could be the header of a column whose texts hold the mark: a title has a blank
+    // line below, says "this: that" or a number, or stands above another.
+    let isText =
+      above.contains { record in
+        record.isBlank
+          || record.filled.contains {
+            $0.contains(":") || $0.contains(" ") && $0.contains(where: \.isNumber)
+          }
+      } || above.count > 1 && above.allSatisfy { $0.filled.allSatisfy { $0.contains(" ") } }
     let names = records[place].filled
-    let isHeader = names.allSatisfy { !isValue($0) } && Set(names).count == names.count
+    let isHeader =
+      names.allSatisfy { !isValue($0) } && Set(names).count == names.count
+      && (place + 1 == records.count
+        || records[(place + 1)...].first { !$0.isBlank }?.fields.count == width)
     return isTitled && isText && isHeader ? place : nil
   }
 
@@ -98,9 +106,11 @@ struct CSVFrame: Equatable {
   private static func joined(_ names: [String], _ second: [String]) -> [String]? {
     guard names.count == second.count, second.first?.isEmpty == true else { return nil }
     let filled = second.filter { !$0.isEmpty }
-    guard !filled.isEmpty, filled.count * 2 <= second.count, !filled.contains(where: isValue),
-      zip(names, second).contains(where: { $0.isEmpty && !$1.isEmpty })
-        || filled.allSatisfy({ generic.contains($0.lowercased()) })
+    let nameless = zip(names, second).count { $0.isEmpty && !$1.isEmpty }
+    let generics = filled.count { generic.contains($0.lowercased()) }
+    guard !filled.isEmpty, !filled.contains(where: isValue),
+      nameless > 0 && filled.count * 2 <= second.count || nameless > 1 && generics > 0
+        || generics == filled.count
     else { return nil }
     var heading = ""
     return zip(names, second).map { name, detail in
@@ -117,7 +127,9 @@ struct CSVFrame: Equatable {
     var counts: [String: Int] = [:]
     for name in names where !name.isEmpty { counts[name.lowercased(), default: 0] += 1 }
     var told: Set<String> = []
-    return names.filter { counts[$0.lowercased()] ?? 0 > 1 && told.insert($0.lowercased()).inserted }
+    return names.filter {
+      counts[$0.lowercased()] ?? 0 > 1 && told.insert($0.lowercased()).inserted
+    }
   }
 }
 
@@ -209,6 +221,7 @@ struct CSVFooter: Equatable {
   }
 
   private static func isNumber(_ text: String) -> Bool {
-    text.contains(where: \.isNumber) && text.allSatisfy { $0.isNumber || "+-.,()%$€£ '".contains($0) }
+    text.contains(where: \.isNumber)
+      && text.allSatisfy { $0.isNumber || "+-.,()%$€£ '".contains($0) }
   }
 }

@@ -59,10 +59,12 @@ struct CSVText {
     }
   }
 
-  /// How many fields most records have, blank ones aside.
+  /// How many fields most records of several fields have; 0 where none has.
   var width: Int {
     var counts: [Int: Int] = [:]
-    for record in records where !record.isBlank { counts[record.fields.count, default: 0] += 1 }
+    for record in records where record.fields.count > 1 {
+      counts[record.fields.count, default: 0] += 1
+    }
     return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
   }
 

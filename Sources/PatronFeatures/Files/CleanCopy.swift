@@ -33,7 +33,8 @@ struct CleanCopy: Sendable {
     {
       throw workbook(name)
     }
-    if ["<!doctype", "<html", "<table", "<head", "<body", "<meta", "<div"].contains(where: text.hasPrefix)
+    if ["<!doctype", "<html", "<table", "<head", "<body", "<meta", "<div"].contains(
+      where: text.hasPrefix)
       || text.hasPrefix("<?xml")
     {
       let kind = text.hasPrefix("<?xml") ? "XML" : "HTML"
@@ -45,13 +46,17 @@ struct CleanCopy: Sendable {
         """)
     }
     let kinds: [([UInt8], String, String)] = [
+      (Array("{\"".utf8), "JSON", "let its name end in .ndjson or .json"),
+      (Array("[{".utf8), "JSON", "let its name end in .json"),
       (Array("%PDF".utf8), "a PDF", "export the table as CSV UTF-8"),
       ([0x1F, 0x8B], "packed by gzip", "add .gz to its name"),
       ([0x28, 0xB5, 0x2F, 0xFD], "packed by Zstandard", "add .zst to its name"),
       (Array("PAR1".utf8), "a Parquet file", "let its name end in .parquet"),
       (Array("SQLite format 3".utf8), "a database", "export the table as CSV UTF-8"),
     ]
-    if let (_, kind, remedy) = kinds.first(where: { starts($0.0) }) {
+    if let (_, kind, remedy) = kinds.first(where: { starts($0.0) }),
+      kind != "JSON" || SourceFormat(fileName: name) == .csv
+    {
       throw PatronError(.data, "\(name) is \(kind), whatever its name says: \(remedy)")
     }
   }
@@ -181,7 +186,9 @@ struct CleanCopy: Sendable {
     of file: String, in folder: String, step: String, leftOut: Int
   ) throws -> String {
     // The folder's name tells `EngineMessage` by how many lines the copy is shorter above its rows.
-    let key = file.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    let key = file.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+      ($0 ^ UInt64($1)) &* 1_099_511_628_211
+    }
     let path = "\(folder)/\(String(key, radix: 36))-\(step)/\(EngineMessage.leftOutMark)\(leftOut)"
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -1,49 +1,64 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// Files that are read from end to end beside the engine, to see that they are whole: the engine takes a
 /// .gz that was cut at the end of a row for a whole one, and looks at no checksum.
 final class FileCheck: Sendable {
   private let task: Task<Void, any Error>
+  private let isStopped = Flag()
 
-  /// Starts to read `files` of CSV, whose headers are `frames`.
+  private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isSet: Bool { state.withLock { $0 } }
+    func set() { state.withLock { $0 = true } }
+  }
+
+  /// Unpacking keeps a thread busy, which must be none of those that speak with the engine.
+  private static let queue = DispatchQueue(label: "patron.files", qos: .utility)
+
+  /// Starts to read `files` of CSV, whose headers are `frames`, one after another.
   init(_ files: [String], frames: [String: CSVFrame]) {
-    task = Task.detached(priority: .utility) {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for file in files {
-          group.addTask {
-            if file.lowercased().hasSuffix(".zst") {
-              try ZstandardFrames.check(file)
-            } else {
-              try Self.check(file, frame: frames[file])
-            }
-          }
+    let isStopped = isStopped
+    task = Task.detached {
+      try await withCheckedThrowingContinuation { continuation in
+        Self.queue.async {
+          continuation.resume(
+            with: Result {
+              for file in files {
+                if file.lowercased().hasSuffix(".zst") {
+                  try ZstandardFrames.check(file)
+                } else {
+                  try Self.check(file, frame: frames[file], isStopped: isStopped)
+                }
+              }
+            })
         }
-        try await group.waitForAll()
       }
     }
   }
 
-  deinit { task.cancel() }
+  deinit { isStopped.set() }
 
   /// Waits until every file has been read; throws what is wrong with one that is not whole.
   func finish() async throws { try await task.value }
 
   /// Throws where `file` is cut or damaged, holds a byte that no text has, or, being packed, ends in
   /// lines that are no rows.
-  private static func check(_ file: String, frame: CSVFrame?) throws {
+  private static func check(_ file: String, frame: CSVFrame?, isStopped: Flag) throws {
     let name = Exports.name(file)
     let isPacked = file.lowercased().hasSuffix(".gz")
     var tail = Tail(size: 1 << 16)
     var passed = 0
     try ByteSource(file).forEachPiece { piece in
-      try Task.checkCancellation()
-      if let start = piece.baseAddress, let place = memchr(start, 0, piece.count) {
-        let line = try Self.line(of: passed + (UnsafeRawPointer(place) - start), in: file)
+      if isStopped.isSet { throw CancellationError() }
+      if let place = zeros(in: piece) {
+        let line = try Self.line(of: passed + place, in: file)
         throw PatronError(
           .data,
           """
-          \(name), line \(line): a NUL byte, which no text has: the file is damaged or of another \
-          kind; export or copy it again
+          \(name), line \(line): a run of NUL bytes, which no text has: the file is damaged or of \
+          another kind; export or copy it again
           """)
       }
       passed += piece.count
@@ -60,6 +75,21 @@ final class FileCheck: Sendable {
       \(name), line \(line): \(footer.lines) footer lines below the last row: unpack the file, or \
       export it without them
       """)
+  }
+
+  /// Where as many zeros stand together as a text with one in a cell does not have: a file that was
+  /// not written to its end, or is none of text.
+  private static func zeros(in piece: UnsafeRawBufferPointer) -> Int? {
+    guard let start = piece.baseAddress else { return nil }
+    var place = 0
+    while let found = memchr(start + place, 0, piece.count - place) {
+      let first = UnsafeRawPointer(found) - start
+      var last = first
+      while last < piece.count, piece[last] == 0 { last += 1 }
+      if last - first >= 8 { return first }
+      place = last
+    }
+    return nil
   }
 
   /// The line that holds the byte at `offset`, read again: only errors pay.

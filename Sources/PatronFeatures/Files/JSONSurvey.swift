@@ -34,7 +34,7 @@ struct JSONSurvey: Sendable {
 
   /// Reads `file` from end to end.
   init(of file: String) throws {
-    let scanner = JSONScanner(try ByteSource(file), name: Exports.name(file))
+    var scanner = JSONScanner(try ByteSource(file), name: Exports.name(file))
     self = try scanner.survey()
   }
 
@@ -53,7 +53,8 @@ struct JSONSurvey: Sendable {
 
 /// One place of the records while they are read.
 private final class Node {
-  var kinds: JSONTree.Kinds = []
+  private var kindBits: UInt8 = 0
+  var kinds: JSONTree.Kinds { JSONTree.Kinds(rawValue: kindBits) }
   var names: [[UInt8]] = []
   var children: [Node] = []
   var places: [[UInt8]: Int] = [:]
@@ -68,6 +69,10 @@ private final class Node {
   /// Where the list of the first record stands, and how many elements it has.
   var range: Range<Int>?
   var length = 0
+
+  /// Notes that a value of `kind` stood here.
+  @inline(__always)
+  func note(_ kind: JSONTree.Kinds) { kindBits |= kind.rawValue }
 
   func tree() -> JSONTree {
     JSONTree(
@@ -90,8 +95,18 @@ private final class Node {
   }
 }
 
+/// The bytes that give JSON its form.
+private enum Mark {
+  static let comma = UInt8(ascii: ",")
+  static let colon = UInt8(ascii: ":")
+  static let openList = UInt8(ascii: "[")
+  static let closeList = UInt8(ascii: "]")
+  static let openObject = UInt8(ascii: "{")
+  static let closeObject = UInt8(ascii: "}")
+}
+
 /// Walks through JSON byte by byte, from one buffer to the next.
-private final class JSONScanner {
+private struct JSONScanner: ~Copyable {
   private let source: ByteSource
   private let name: String
   private let buffer: UnsafeMutableRawBufferPointer
@@ -128,13 +143,13 @@ private final class JSONScanner {
     spill.deallocate()
   }
 
-  func survey() throws -> JSONSurvey {
+  mutating func survey() throws -> JSONSurvey {
     let hasMark = try skipMark()
     try skipSpace()
     let root = Node()
     var layout = JSONSurvey.Layout.array
     var longest = 0
-    if try peek() == UInt8(ascii: "[") {
+    if try peek() == Int(Mark.openList) {
       longest = try array(root)
     } else {
       var areLines = !hasMark
@@ -164,7 +179,8 @@ private final class JSONScanner {
       guard element.kinds == .object || element.kinds == [.object, .emptyObject] else {
         throw PatronError(
           .data,
-          "\(name): the list '\(path.joined(separator: "."))' holds more than objects: \(Self.remedy)")
+          "\(name): the list '\(path.joined(separator: "."))' holds more than objects: \(Self.remedy)"
+        )
       }
       survey.layout = .array
       survey.wrapper = .init(path: path, range: range)
@@ -181,8 +197,12 @@ private final class JSONScanner {
   /// The list of objects that the only record of a file holds, one or two levels down.
   private func wrapped(_ root: Node) throws -> (path: [String], node: Node)? {
     func lists(in node: Node, path: [String]) -> [(path: [String], node: Node)] {
-      zip(node.names, node.children).filter { $1.element?.kinds.contains(.object) == true }
-        .map { (path + [String(decoding: $0, as: UTF8.self)], $1) }
+      zip(node.names, node.children).filter { _, child in
+        // Keys and values are what a record says of itself.
+        let keys = child.element?.names.map { String(decoding: $0, as: UTF8.self) } ?? []
+        return child.element?.kinds.contains(.object) == true && Set(keys) != ["key", "value"]
+      }
+      .map { (path + [String(decoding: $0, as: UTF8.self)], $1) }
     }
     var found = lists(in: root, path: [])
     if found.isEmpty {
@@ -198,28 +218,29 @@ private final class JSONScanner {
 
   private var offset: Int { passed + position }
 
-  private func refill() throws -> Bool {
+  private mutating func refill() throws -> Bool {
     passed += end
     position = 0
+    try Task.checkCancellation()
     end = try source.read(into: buffer)
     return end > 0
   }
 
   /// The next byte, or -1 at the end.
   @inline(__always)
-  private func peek() throws -> Int {
+  private mutating func peek() throws -> Int {
     if position == end, try !refill() { return -1 }
     return Int(bytes[position])
   }
 
-  private func skipMark() throws -> Bool {
+  private mutating func skipMark() throws -> Bool {
     guard try peek() == 0xEF, end >= 3, bytes[1] == 0xBB, bytes[2] == 0xBF else { return false }
     position = 3
     return true
   }
 
   @inline(__always)
-  private func skipSpace() throws {
+  private mutating func skipSpace() throws {
     while true {
       if position == end, try !refill() { return }
       switch bytes[position] {
@@ -236,23 +257,24 @@ private final class JSONScanner {
   }
 
   /// What is said of a byte that cannot stand where it does, or of the end where more must come.
-  private func malformed() throws -> PatronError {
+  private mutating func malformed() throws -> PatronError {
     try peek() < 0
       ? error("the record is cut off: export or copy the file again")
       : error("no JSON: export the file again")
   }
 
-  private func take(_ byte: Character) throws {
-    guard try peek() == byte.asciiValue.map(Int.init) else { throw try malformed() }
+  @inline(__always)
+  private mutating func take(_ byte: UInt8) throws {
+    guard try peek() == Int(byte) else { throw try malformed() }
     position += 1
   }
 
   /// The list that a file is; returns the bytes of its longest element.
-  private func array(_ root: Node) throws -> Int {
+  private mutating func array(_ root: Node) throws -> Int {
     position += 1
     var longest = 0
     try skipSpace()
-    if try peek() == UInt8(ascii: "]") {
+    if try peek() == Int(Mark.closeList) {
       position += 1
     } else {
       while true {
@@ -260,11 +282,11 @@ private final class JSONScanner {
         try record(root)
         longest = max(longest, offset - start)
         try skipSpace()
-        if try peek() == UInt8(ascii: "]") {
+        if try peek() == Int(Mark.closeList) {
           position += 1
           break
         }
-        try take(",")
+        try take(Mark.comma)
         try skipSpace()
       }
     }
@@ -275,29 +297,29 @@ private final class JSONScanner {
     return longest
   }
 
-  private func record(_ root: Node) throws {
+  private mutating func record(_ root: Node) throws {
     let first = try peek()
-    guard first == UInt8(ascii: "{") else {
+    guard first == Int(Mark.openObject) else {
       throw first < 0 ? try malformed() : error("a record that is no object: \(Self.remedy)")
     }
     records += 1
     try object(root, depth: 1, isElement: false)
   }
 
-  private func value(_ node: Node?, depth: Int, list: Int) throws {
+  private mutating func value(_ node: Node?, depth: Int, list: Int) throws {
     switch try peek() {
     case 0x22:
       let text = try string()
-      node?.kinds.insert(.scalar)
+      node?.note(.scalar)
       if list > 0, let node { note(text, in: node, list: list) }
     case 0x7B: try object(node, depth: depth + 1, isElement: false)
     case 0x5B: try self.list(node, depth: depth + 1)
     case 0x2D, 0x30...0x39:
       try number()
-      node?.kinds.insert(.scalar)
+      node?.note(.scalar)
       if list > 0 { node?.repeatsKeys = true }
     case 0x61...0x7A, 0x41...0x5A:
-      if try !word() { node?.kinds.insert(.scalar) }
+      if try !word() { node?.note(.scalar) }
       if list > 0 { node?.repeatsKeys = true }
     default: throw try malformed()
     }
@@ -318,17 +340,17 @@ private final class JSONScanner {
     }
   }
 
-  private func list(_ node: Node?, depth: Int) throws {
+  private mutating func list(_ node: Node?, depth: Int) throws {
     guard depth < Self.nestingLimit else { throw error("nested too deeply: \(Self.remedy)") }
     let start = offset
     position += 1
     try skipSpace()
-    if try peek() == UInt8(ascii: "]") {
+    if try peek() == Int(Mark.closeList) {
       position += 1
-      node?.kinds.insert(.emptyList)
+      node?.note(.emptyList)
       return
     }
-    node?.kinds.insert(.list)
+    node?.note(.list)
     lists += 1
     let number = lists
     if let node, node.element == nil { node.element = try child() }
@@ -336,14 +358,14 @@ private final class JSONScanner {
     var count = 0
     while true {
       count += 1
-      if try peek() == UInt8(ascii: "{") {
+      if try peek() == Int(Mark.openObject) {
         try object(element, depth: depth + 1, isElement: true, list: number)
       } else {
         try value(element, depth: depth, list: 0)
       }
       try skipSpace()
-      if try peek() == UInt8(ascii: "]") { break }
-      try take(",")
+      if try peek() == Int(Mark.closeList) { break }
+      try take(Mark.comma)
       try skipSpace()
     }
     position += 1
@@ -353,7 +375,7 @@ private final class JSONScanner {
     }
   }
 
-  private func child() throws -> Node {
+  private mutating func child() throws -> Node {
     nodes += 1
     guard nodes <= Self.nodeLimit else {
       throw error(
@@ -362,16 +384,16 @@ private final class JSONScanner {
     return Node()
   }
 
-  private func object(_ node: Node?, depth: Int, isElement: Bool, list: Int = 0) throws {
+  private mutating func object(_ node: Node?, depth: Int, isElement: Bool, list: Int = 0) throws {
     guard depth < Self.nestingLimit else { throw error("nested too deeply: \(Self.remedy)") }
     position += 1
     try skipSpace()
-    if try peek() == UInt8(ascii: "}") {
+    if try peek() == Int(Mark.closeObject) {
       position += 1
-      node?.kinds.insert(.emptyObject)
+      node?.note(.emptyObject)
       return
     }
-    node?.kinds.insert(.object)
+    node?.note(.object)
     objects += 1
     let object = objects
     var expected = 0
@@ -384,27 +406,28 @@ private final class JSONScanner {
         let place = try place(of: key, in: node, expected: &expected)
         if place.owner == object {
           throw error(
-            "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object: keep one")
+            "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object: keep one"
+          )
         }
         place.owner = object
         child = place
         isKey = isElement && key.elementsEqual("key".utf8)
       }
       try skipSpace()
-      try take(":")
+      try take(Mark.colon)
       try skipSpace()
       try value(child, depth: depth, list: isKey ? list : 0)
       try skipSpace()
       let next = try peek()
-      if next == UInt8(ascii: "}") { break }
-      try take(",")
+      if next == Int(Mark.closeObject) { break }
+      try take(Mark.comma)
       try skipSpace()
     }
     position += 1
   }
 
   /// The place of `key` in `node`, looked for first where the last object had it.
-  private func place(
+  private mutating func place(
     of key: UnsafeBufferPointer<UInt8>, in node: Node, expected: inout Int
   ) throws -> Node {
     if expected < node.names.count {
@@ -431,7 +454,7 @@ private final class JSONScanner {
   }
 
   /// The text between two quotes as it stands there; it holds until the next is read.
-  private func string() throws -> UnsafeBufferPointer<UInt8> {
+  private mutating func string() throws -> UnsafeBufferPointer<UInt8> {
     position += 1
     spillCount = 0
     var start = position
@@ -465,7 +488,7 @@ private final class JSONScanner {
   }
 
   /// Keeps the start of a text that goes on in the next buffer.
-  private func keep(_ piece: UnsafeBufferPointer<UInt8>) {
+  private mutating func keep(_ piece: UnsafeBufferPointer<UInt8>) {
     if spillCount + piece.count > spill.count {
       let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
         capacity: 2 * (spillCount + piece.count))
@@ -478,7 +501,7 @@ private final class JSONScanner {
   }
 
   /// Passes over `true`, `false`, `null` and the like; returns whether it was null.
-  private func word() throws -> Bool {
+  private mutating func word() throws -> Bool {
     var letters: [UInt8] = []
     while case let byte = try peek(), byte >= 0x41, letters.count < 10,
       (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
@@ -498,7 +521,7 @@ private final class JSONScanner {
   /// The engine keeps a whole number of any length as it stands. One with a point or an exponent
   /// becomes a double and is written anew: 350.10 as 350.1, 4.9E+12 as 4900000000000.0, and what has
   /// more than fifteen digits as the nearest double. -0 becomes 0.
-  private func number() throws {
+  private mutating func number() throws {
     var digits = 0
     var hasPoint = false
     var isExact = true

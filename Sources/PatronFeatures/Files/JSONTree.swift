@@ -72,7 +72,7 @@ extension JSONTree {
   }
 
   /// What the elements of a list are, where each is a key and its value: an object with a name for
-  /// each type, as BigQuery exports them, or a scalar.
+  /// each type, as BigQuery exports them, or a scalar. When a value was set is no value.
   private var pairs: NestedShape.Pairs? {
     guard kinds == .object, Set(fields.map(\.name)) == ["key", "value"], let key = self["key"],
       let value = self["value"], key.kinds == .scalar, !key.keys.isEmpty, !key.repeatsKeys

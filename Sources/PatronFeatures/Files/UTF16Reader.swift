@@ -16,9 +16,10 @@ struct UTF16Reader {
           if head[2 * unit] == 0 { zeros.first += 1 }
           if head[2 * unit + 1] == 0 { zeros.second += 1 }
         }
-        if zeros.first == 0, zeros.second * 2 > units {
+        // Few letters of a Latin text have a zero for their lower byte.
+        if zeros.first * 20 <= units, zeros.second * 2 > units {
           self = .littleEndian
-        } else if zeros.second == 0, zeros.first * 2 > units {
+        } else if zeros.second * 20 <= units, zeros.first * 2 > units {
           self = .bigEndian
         } else {
           return nil

@@ -1,9 +1,10 @@
 -- Grain: one row in all. Customers with more than one row, how many of those differ, and in which of
 -- their columns (a list of how many customers differ in each).
 with repeated as (
-  select customer_key, count(*) as row_count, min(patron_row) as first_row, max(patron_row) as last_row
+  select s.customer_key, count(*) as row_count, min(t.patron_row) as first_row,
+    max(t.patron_row) as last_row
   from customers_typed as t join customer_spellings as s on s.customer_id = t.patron_id
-  group by customer_key having count(*) > 1
+  group by s.customer_key having count(*) > 1
 ),
 compared as (
   select r.customer_key, r.row_count, r.first_row, r.last_row,

@@ -7,8 +7,8 @@ spread as (
     sum(n) over (order by day) - n as before, sum(n) over () as total, max(day) over () as last
   from days
 )
-select cast(greatest(
+select cast(case when count(*) > 0 then greatest(
   (select quantile_disc(day, 0.001) from activity),
   coalesce(max(case when before <= total * 0.01 and silence >= 60 and silence * 4 >= last - day
-    then day end), -2147483648)) as integer) as day
+    then day end), -2147483648)) end as integer) as day
 from spread;
