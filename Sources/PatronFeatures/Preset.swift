@@ -29,7 +29,11 @@ package struct Preset: Sendable {
 
   /// Whether a file with `columns` is this system's.
   package func matches(_ columns: [String]) -> Bool {
-    let known = Set(columns.map { $0.lowercased() })
+    // An object stands for the columns inside it: "event_params" for "event_params.page_location".
+    let known = Set(columns.flatMap { column in
+      let parts = column.lowercased().split(separator: ".")
+      return [column.lowercased()] + parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
+    })
     return header.allSatisfy { names in names.contains { known.contains($0.lowercased()) } }
   }
 
@@ -52,9 +56,10 @@ package struct Preset: Sendable {
         guard let column = names.lazy.compactMap(present).first else { continue }
         pairs.append((key, Node(column)))
       } else if ["keep", "drop"].contains(name) {
+        var seen: Set<String> = []
         let kept = (value.mapping ?? [:]).compactMap { column, values in
-          present(column.scalar?.string ?? "").map { (Node($0), values) }
-        }
+          present(column.scalar?.string ?? "").map { ($0, values) }
+        }.filter { seen.insert($0.0).inserted }.map { (Node($0.0), $0.1) }
         if !kept.isEmpty { pairs.append((key, Node(kept))) }
       } else if ["ignore", "attributes", "trust"].contains(name) {
         let kept = (value.sequence ?? []).compactMap { present($0.scalar?.string ?? "") }

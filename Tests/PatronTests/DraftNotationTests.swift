@@ -208,7 +208,7 @@ struct DraftNotationTests {
       return
     }
     #expect(column == "Churn" && positive.map { $0.lowercased() } == ["yes"])
-    #expect(labelled.assumptions.contains { $0.contains("36 of 60 (60 %)") })
+    #expect(labelled.assumptions.contains { $0.contains("36 of 60 (60.0 %)") })
     let surveyed = try await TestExports([
       "orders.csv": Shop.csv(Self.header) { row($0, date: $0.day.description) },
       "csat_survey.csv": "customer_id,submitted_at,rating\n"

@@ -137,28 +137,33 @@ struct OutlookCheck {
       if model == .churn, let label = session.configuration.churnLabel {
         return try await labelProspect(label)
       }
-      guard let rates = rates.first, let windows else {
+      guard let latest = rates.first, let windows else {
         return (false, "another model that patron.yaml asks for cannot be trained")
       }
       let (all, those, horizon) =
         model == .churn
-        ? (rates.eligible, rates.inactive, windows.churnHorizon)
-        : (rates.seen, rates.returned, windows.repurchaseHorizon)
+        ? (latest.eligible, latest.inactive, windows.churnHorizon)
+        : (latest.seen, latest.returned, windows.repurchaseHorizon)
+      // Training learns from all snapshots together.
+      let outcomes = rates.map { model == .churn ? ($0.eligible, $0.inactive) : ($0.seen, $0.returned) }
+      let (known, happened) = outcomes.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
       let snapshots =
         windows.snapshots.count == 1
         ? "one snapshot, which leaves none to judge by" : "\(windows.snapshots.count) snapshots"
-      guard those > 0, those < all else {
-        return (
-          false,
-          "within \(horizon ?? 0) days \(those == 0 ? "none" : "all") of "
-            + "\(Figures.grouped(all)) customers had the outcome: try another horizon"
-        )
+      guard known >= OutcomeTrainer.fewestRows, happened > 0, happened < known else {
+        let what =
+          known < OutcomeTrainer.fewestRows
+          ? "\(Figures.grouped(known)) outcomes are known, and fewer than \(OutcomeTrainer.fewestRows) teach "
+            + "nothing"
+          : "within \(horizon ?? 0) days \(happened == 0 ? "none" : "all") of "
+            + "\(Figures.grouped(known)) customers had the outcome"
+        return (false, what + ": try another horizon")
       }
       let verb = model == .churn ? "no activity" : "a purchase"
       return (
         true,
-        "\(snapshots); at the latest \(Figures.grouped(all)) customers, "
-          + "\(Figures.percent(Double(those) / Double(all))) with \(verb) in \(horizon ?? 0) days"
+        "\(snapshots); at the latest \(Figures.grouped(all)) customers"
+          + (all > 0 ? ", \(Figures.percent(Double(those) / Double(all))) with \(verb) in \(horizon ?? 0) days" : "")
       )
     case .content: return try await contentProspect()
     }

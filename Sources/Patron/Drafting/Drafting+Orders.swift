@@ -249,6 +249,9 @@ extension Drafting {
 
   // MARK: Purchases among events
 
+  /// Fewer purchases among events say too little of who comes again.
+  private static let fewestPurchases = 50
+
   /// Events that are purchases with money serve as orders where there are no others.
   mutating func takePurchasesFromEvents() async throws {
     guard let events = guesses[.events], let type = events.roles["type"],
@@ -262,17 +265,18 @@ extension Drafting {
         ["revenue", "value", "amount", "total", "price"].contains { value.words.hasSuffix($0) }
           ? ("amount", value) : nil
       }
-    struct Word: Decodable { let word: String }
+    struct Word: Decodable {
+      let word: String
+      let rows: Int
+    }
     let words = try await engine.rows(
       """
-      select text as word from \(events.file.cells.table)_texts where name = '\(type.cell)'
+      select text as word, n as rows from \(events.file.cells.table)_texts where name = '\(type.cell)'
       order by n desc, text limit 200;
       """, as: Word.self
-    ).map(\.word)
-    let purchases = words.filter { word in
-      Synonyms.eventTypes["purchase"]?.contains(ExportFile.words(of: word)) ?? false
-    }
-    guard let money, !purchases.isEmpty else { return }
+    ).filter { Synonyms.eventTypes["purchase"]?.contains(ExportFile.words(of: $0.word)) ?? false }
+    let purchases = words.map(\.word)
+    guard let money, words.reduce(0, { $0 + $1.rows }) >= Self.fewestPurchases else { return }
     var guess = TableGuess(events.file, purchases: purchases, type: type)
     guess.roles["customer"] = customer
     guess.roles["time"] = time

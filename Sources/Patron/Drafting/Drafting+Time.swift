@@ -91,6 +91,12 @@ extension Drafting {
 
   private mutating func choose(span: Int, gaps: PurchaseGaps) {
     let what = guesses[.transactions] == nil ? "active" : "buying"
+    if gaps.repeaters == 0, guesses[.transactions] != nil {
+      configuration.churn = .off
+      configuration.repurchase = .off
+      assumptions.append("nobody bought on two days, so that nobody can be said to come again or to stay away")
+      return
+    }
     if gaps.repeaters * 2 < gaps.customers, guesses[.transactions] == nil {
       configuration.churn = .off
       configuration.repurchase = .off

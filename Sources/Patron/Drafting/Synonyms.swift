@@ -192,7 +192,9 @@ enum Synonyms {
     "open": ["open", "opened", "email_open", "email_opened", "mail_open"],
     "click": ["click", "clicked", "email_click", "email_clicked", "mail_click", "link_click"],
     "cart": ["cart", "add_to_cart", "added_to_cart", "addtocart", "basket", "add_to_basket"],
-    "purchase": ["purchase", "purchased", "buy", "bought", "order", "ordered", "transaction"],
+    "purchase": ["purchase", "purchased", "buy", "bought", "order", "ordered", "transaction",
+      "order_completed", "checkout_completed", "in_app_purchase", "order_placed", "placed_order",
+    ],
     "support": ["support", "support_ticket", "ticket", "complaint", "support_call", "call"],
     "share": ["share", "shared", "referral", "refer"],
   ]

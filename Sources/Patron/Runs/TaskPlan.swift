@@ -15,6 +15,8 @@ package struct TaskPlan: Sendable {
   private var churnHorizon: Int?
   private var repurchaseHorizon: Int?
   private var askedFor: Set<ModelKind> = []
+  /// What was asked for by name for this run alone: where it cannot be made, the run fails.
+  private let insistedOn: Set<ModelKind>
 
   /// The observation of features where no outcome asks for one.
   private static let usualObservation = 365
@@ -22,7 +24,8 @@ package struct TaskPlan: Sendable {
   package init(_ session: Session, only: Set<ModelKind>?) throws {
     let configuration = session.configuration
     let wanted = only ?? Set(ModelKind.allCases)
-    askedFor = only ?? []
+    insistedOn = only ?? []
+    askedFor = insistedOn
     if configuration.churn.isOn { askedFor.insert(.churn) }
     if configuration.repurchase.isOn { askedFor.insert(.repurchase) }
     if configuration.segments.isOn { askedFor.insert(.segments) }
@@ -45,9 +48,9 @@ package struct TaskPlan: Sendable {
     let reason: String
     do {
       return try await body()
-    } catch let error as PatronError where error.category == .data && !isAskedFor(model) {
+    } catch let error as PatronError where error.category == .data && !insistedOn.contains(model) {
       reason = error.description
-    } catch let error as FitError where !isAskedFor(model) {
+    } catch let error as FitError where !insistedOn.contains(model) {
       reason = error.description
     }
     skipped.append(Manifest.Skipped(model: model, reason: reason))

@@ -176,7 +176,7 @@ extension AttributeProfile {
           \(rows("isfinite(try_cast(\(cell) as double))")) as numbers,
           \(rows("\(day) is not null")) as dates,
           \(rows("regexp_matches(\(cell), '^0[0-9]')")) as codes,
-          \(rows("try_cast(\(cell) as bigint) is not null")) as whole
+          \(rows("try_cast(\(cell) as double) = floor(try_cast(\(cell) as double))")) as whole
         from (
           select \(cell), count(*) as n from customers where \(cell) is not null group by \(cell)
         ) as texts
