@@ -14,7 +14,8 @@ struct Init: AsyncParsableCommand {
         patron init shop
       """)
 
-  @Argument(help: "The folder with the exports.") var folder: String
+  @Argument(help: "The folder with the exports.", transform: PathArgument.path)
+  var folder: String
   @OptionGroup var format: FormatArguments
   @OptionGroup var shared: RunArguments
 
