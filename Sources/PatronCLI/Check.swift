@@ -14,7 +14,8 @@ struct Check: AsyncParsableCommand {
         patron check shop --json > check.json
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
+  var folder: String
   @OptionGroup var format: FormatArguments
   @OptionGroup var shared: RunArguments
 

@@ -18,11 +18,12 @@ struct Evaluate: AsyncParsableCommand {
         patron evaluate shop --json > evaluation.json
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
+  var folder: String
   @Option(
     help: ArgumentHelp(
       "Judge the models of this folder; by default new ones are trained for the test.",
-      valueName: "folder"))
+      valueName: "folder"), transform: PathArgument.path)
   var models: String?
   @Option(
     help: ArgumentHelp(
@@ -42,7 +43,14 @@ struct Evaluate: AsyncParsableCommand {
   @OptionGroup var seed: SeedArguments
   @OptionGroup var shared: RunArguments
 
+  /// Money beyond this is a slip: a million millions.
+  private static let largestAmount = 1e12
+
   func validate() throws {
+    guard [saveValue ?? 1, contactCost, offerCost].allSatisfy({ $0 < Self.largestAmount }) else {
+      throw ValidationError(
+        "--save-value and the costs are below \(Figures.plain(Self.largestAmount)).")
+    }
     guard saveValue ?? 1 > 0, contactCost >= 0, offerCost >= 0 else {
       throw ValidationError("--save-value must be above 0, and no cost below it.")
     }

@@ -14,7 +14,8 @@ struct Explain: AsyncParsableCommand {
         patron explain shop C000123 --models models/june --json
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
+  var folder: String
   @Argument(help: "The customer's identifier, as the exports have it.") var customer: String
   @OptionGroup var models: ModelArguments
   @Option(help: ArgumentHelp("How many features to tell of each score.", valueName: "n"))

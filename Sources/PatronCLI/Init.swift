@@ -15,7 +15,8 @@ struct Init: AsyncParsableCommand {
         patron init shop --from shopify-orders
       """)
 
-  @Argument(help: "The folder with the exports.") var folder: String
+  @Argument(help: "The folder with the exports.", transform: PathArgument.path)
+  var folder: String
   @Option(
     help: ArgumentHelp(
       "The system that wrote the exports, where it is not recognised.",

@@ -13,7 +13,8 @@ struct ModelsList: ParsableCommand {
       """)
 
   @Option(
-    name: .customLong("in"), help: ArgumentHelp("The folder to look in.", valueName: "folder"))
+    name: .customLong("in"), help: ArgumentHelp("The folder to look in.", valueName: "folder"),
+    transform: PathArgument.path)
   var parent = "models"
   @OptionGroup var format: FormatArguments
 

@@ -12,7 +12,7 @@ struct ModelsShow: ParsableCommand {
         patron models show models/shop --json
       """)
 
-  @Argument(help: "The model folder.") var folder: String
+  @Argument(help: "The model folder.", transform: PathArgument.path) var folder: String
   @OptionGroup var format: FormatArguments
 
   func run() throws {

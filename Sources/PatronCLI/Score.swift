@@ -17,10 +17,12 @@ struct Score: AsyncParsableCommand {
         patron score shop --output scores --format parquet --as-of 2025-06-30
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
+  var folder: String
   @OptionGroup var models: ModelArguments
   @Option(
-    help: ArgumentHelp("The folder for the results; made where it is not.", valueName: "folder"))
+    help: ArgumentHelp("The folder for the results; made where it is not.", valueName: "folder"),
+    transform: PathArgument.path)
   var output: String
   @Option(
     help: ArgumentHelp(
@@ -39,6 +41,8 @@ struct Score: AsyncParsableCommand {
 
   func run() async throws {
     let path = try models.path(for: folder)
+    try ExportsGuard(folder).check(
+      folder: output, names: Scorer.fileNames(format), option: "--output")
     let trained = try ModelFolder(path).read()
     let summary = try await shared.perform { options in
       try await Scorer(options: options, format: format).score(folder, with: trained, to: output)

@@ -26,7 +26,8 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
+  var folder: String
   @OptionGroup var models: ModelArguments
   @Flag(help: "Print a page about each segment: who they are, in words and figures.")
   var describe = false
@@ -52,7 +53,7 @@ struct Segments: AsyncParsableCommand {
   @Option(help: ArgumentHelp("At most so many customers.", valueName: "n")) var limit: Int?
   @Option(
     help: ArgumentHelp("The file for the list, .csv or .parquet.", valueName: "file"),
-    completion: .file(extensions: ["csv", "parquet"]))
+    completion: .file(extensions: ["csv", "parquet"]), transform: PathArgument.path)
   var output: String?
   @OptionGroup var format: FormatArguments
   @OptionGroup var shared: RunArguments
@@ -80,6 +81,7 @@ struct Segments: AsyncParsableCommand {
 
   func run() async throws {
     let path = try models.path(for: folder)
+    if let output { try ExportsGuard(folder).check(file: output, option: "--output") }
     let trained = try ModelFolder(path).read()
     guard isList else { return try show(trained, path: path) }
     var selection = TargetSelection()

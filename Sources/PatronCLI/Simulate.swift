@@ -14,17 +14,17 @@ struct Simulate: AsyncParsableCommand {
         patron simulate --customers 1000000 --seed 42 /data/large
       """)
 
-  @Argument(help: "The folder to write.") var folder: String
+  @Argument(help: "The folder to write.", transform: PathArgument.path) var folder: String
   @Option(help: ArgumentHelp("How many customers to draw.", valueName: "n")) var customers: Int
   @OptionGroup var seed: SeedArguments
   @Option(
-    help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"))
+    help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"),
+    transform: ThreadArgument.count)
   var threads: Int?
   @OptionGroup var reporting: ReportingArguments
 
   func validate() throws {
     guard customers >= 1 else { throw ValidationError("--customers must be at least 1.") }
-    guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
   }
 
   func run() async throws {

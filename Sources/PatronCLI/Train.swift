@@ -1,5 +1,6 @@
 import ArgumentParser
 import Patron
+import PatronFeatures
 import PatronModels
 
 struct Train: AsyncParsableCommand {
@@ -19,7 +20,8 @@ struct Train: AsyncParsableCommand {
         patron train shop --segments 6 --previous models/may
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.") var folder: String
+  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
+  var folder: String
   @OptionGroup var models: ModelArguments
   @Option(
     help: ArgumentHelp(
@@ -34,7 +36,7 @@ struct Train: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The model folder whose segments these follow; by default the one that is replaced.",
-      valueName: "folder"))
+      valueName: "folder"), transform: PathArgument.path)
   var previous: String?
   @OptionGroup var format: FormatArguments
   @OptionGroup var seed: SeedArguments
@@ -51,13 +53,22 @@ struct Train: AsyncParsableCommand {
       })
   }
 
+  /// More than anybody could tell apart.
+  private static let segmentCounts = 1...1_000
+
   func validate() throws {
-    guard segments ?? 1 >= 1 else { throw ValidationError("--segments must be at least 1.") }
+    guard segments.map(Self.segmentCounts.contains) ?? true else {
+      throw ValidationError(
+        "--segments is a number from \(Self.segmentCounts.lowerBound) to "
+          + "\(Figures.grouped(Self.segmentCounts.upperBound)).")
+    }
   }
 
   func run() async throws {
     let path = try models.path(for: folder)
     let target = ModelFolder(path)
+    try ExportsGuard(folder).check(
+      replacing: path, names: ModelFolder.fileNames, option: "--models")
     try target.checkPlace()
     let before = try predecessor(of: target)
     let trained = try await shared.perform(seed: seed.seed) { options in
@@ -114,11 +125,14 @@ private struct TrainingReport: Encodable {
   /// Of each prediction that is not clearly better than a baseline, that baseline.
   let notBetterThan: [ModelKind: String]
   let skipped: [Manifest.Skipped]
+  /// Columns of customers that nothing is learned from, and why.
+  let ignoredColumns: [PreparedExports.IgnoredColumn]
   let segments: SegmentsReport?
   private let model: SegmentModel?
 
   private enum CodingKeys: CodingKey {
-    case path, name, customers, asOf, trained, suspects, notBetterThan, skipped, segments
+    case path, name, customers, asOf, trained, suspects, notBetterThan, skipped, ignoredColumns
+    case segments
   }
 
   init(_ models: TrainedModels, path: String) {
@@ -129,6 +143,7 @@ private struct TrainingReport: Encodable {
     suspects = models.manifest.suspects
     notBetterThan = models.manifest.notBetterThan
     skipped = models.manifest.skipped
+    ignoredColumns = models.manifest.ignoredColumns ?? []
     model = models.segments
     segments = models.segments.map { SegmentsReport($0) }
     var trained: [Trained] = []
@@ -182,6 +197,7 @@ private struct TrainingReport: Encodable {
       "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)") + "\n\n"
       + table.text + marks.joined() + notes.joined()
       + (suspects.isEmpty ? "" : "\n" + EvaluationText.suspects(suspects))
+      + (ignoredColumns.isEmpty ? "" : "\n" + EvaluationText.ignored(ignoredColumns))
       + (model.map { "\n" + SegmentsText.overview($0) } ?? "")
   }
 }

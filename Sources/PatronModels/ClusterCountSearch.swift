@@ -35,6 +35,9 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
 
   /// The points that clusterings are compared on, and those of them whose silhouette is taken.
   static let sampleSize = 4_000
+  /// With more columns than this so many rows are enough: they are then told by fewer numbers than columns,
+  /// and the cost grows with the columns, not with their square or cube.
+  static let widest = 1_000
   static let judgedSize = 1_500
   static let restarts = 4
   static let resampleCount = 20
@@ -80,10 +83,17 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   ///
   /// - Complexity: about counts · 130 fits on the sample, and counts · 11 silhouettes of 1,500 points.
   public func search(_ points: Matrix, workers: Workers = .all) throws(FitError) -> Result {
-    let sample = points.sampled(Self.sampleSize, seed: seed)
+    let isWide = points.columnCount > Self.widest
+    let drawn = points.sampled(isWide ? Self.widest : Self.sampleSize, seed: seed)
+    // Clusters depend on distances alone.
+    let coordinates =
+      drawn.columnCount > drawn.rowCount ? drawn.principalCoordinates(workers: workers) : nil
+    let sample = coordinates ?? drawn
     let judged = ClusterMetrics.sample(
       min(Self.judgedSize, sample.rowCount), of: sample.rowCount, seed: seed)
-    let references = Reference(of: sample, seed: seed, workers: workers)
+    let references =
+      coordinates.map { Reference(along: $0, seed: seed, workers: workers) }
+      ?? Reference(of: sample, seed: seed, workers: workers)
     var candidates: [Candidate] = []
     for count in counts where count < sample.rowCount {
       do throws(FitError) {
@@ -151,8 +161,11 @@ private struct Reference: Sendable {
   let rowCount: Int
   let columnCount: Int
   let seed: UInt64
-  /// Each axis (d) times √3 standard deviations along it: half the box's side.
-  private let axes: [[Double]]
+  /// Each axis (d) times √3 standard deviations along it: half the box's side; nil where the axes are the
+  /// columns.
+  private let axes: [[Double]]?
+  /// Half the sides of the box, where its axes are the columns.
+  private let halves: [Double]
 
   /// Streams of a seed from here on belong to clouds.
   private static let firstStream: UInt64 = 1 << 33
@@ -171,12 +184,28 @@ private struct Reference: Sendable {
       let half = (3 * variance).squareRoot()
       return eigen.vectors[index * width..<(index + 1) * width].map { $0 * half }
     }
+    halves = []
+  }
+
+  /// The box of points whose columns are their principal axes.
+  init(along points: Matrix, seed: UInt64, workers: Workers) {
+    rowCount = points.rowCount
+    columnCount = points.columnCount
+    self.seed = seed
+    axes = nil
+    halves = points.columnStatistics(workers: workers).variances.map { (3 * $0).squareRoot() }
   }
 
   func cloud(_ draw: Int) -> Matrix {
     var generator = SeededGenerator(seed: seed, stream: Self.firstStream + UInt64(draw))
     var elements: [Float] = []
     elements.reserveCapacity(rowCount * columnCount)
+    guard let axes else {
+      for _ in 0..<rowCount {
+        for half in halves { elements.append(Float((2 * generator.uniform() - 1) * half)) }
+      }
+      return Matrix(rowCount: rowCount, columnCount: columnCount, elements: elements)
+    }
     var point = [Double](repeating: 0, count: columnCount)
     for _ in 0..<rowCount {
       for column in point.indices { point[column] = 0 }

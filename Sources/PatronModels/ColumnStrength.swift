@@ -49,7 +49,7 @@ public struct ColumnStrength: Hashable, Sendable, Codable {
   }
 
   private static func levels(_ values: [Float]) -> [Int] {
-    values.map { $0.isFinite ? max(0, Int($0) + 1) : 0 }
+    values.map { $0.isFinite ? max(0, Int(exactly: $0.rounded()).map { $0 + 1 } ?? 0) : 0 }
   }
 
   private static func quantiles(_ values: [Float]) -> [Int] {

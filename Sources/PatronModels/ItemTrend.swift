@@ -17,11 +17,13 @@ public struct ItemTrend: Hashable, Sendable, Codable {
     self.exponent = exponent
   }
 
+  package var isSound: Bool { halfLife > 0 && exponent >= 0 }
+
   /// The lift of each item, 1 for an item that nobody touched.
   ///
   /// - Complexity: O(entries + items).
   public func lifts(_ interactions: DatedInteractions) -> [Float] {
-    precondition(halfLife > 0 && exponent >= 0, "a half-life above 0 and a power of at least 0")
+    precondition(isSound, "a half-life above 0 and a power of at least 0")
     let ever = interactions.popularity()
     let lately = interactions.popularity(halfLife: halfLife)
     let (all, recent) = (ever.reduce(0, +), lately.reduce(0, +))

@@ -67,6 +67,8 @@ public struct ListChance: Hashable, Sendable, Codable {
       self.regression = regression
     }
 
+    package var isSound: Bool { regression.map { $0.coefficients.count == 3 } ?? true }
+
     /// The chance of each place of `lists`, laid out as its items, 0 where a list has ended.
     public func probabilities(
       _ lists: Recommendations, popularity: [Double], workers: Workers = .all

@@ -20,6 +20,16 @@ public struct PopulationStability: Hashable, Sendable, Codable {
 
   public let columns: [Column]
 
+  /// Whether each column's levels have a bin.
+  package var isSound: Bool {
+    columns.allSatisfy { column in
+      switch column.scale {
+      case .numeric(let cuts): cuts.allSatisfy(\.isFinite)
+      case .category(let bins): bins.allSatisfy { (-1..<bins.count).contains($0) }
+      }
+    }
+  }
+
   /// How a column differs now.
   public struct Drift: Hashable, Sendable, Codable {
     public let name: String

@@ -41,6 +41,8 @@ public struct TermTable: Hashable, Sendable, Codable {
 
   func isSound(columns: [Preprocessor.Column]) -> Bool {
     (1...3).contains(axes.count) && axes.allSatisfy { $0.isSound(columns: columns) }
-      && values.count == axes.reduce(1) { $0 * $1.binCount } && values.allSatisfy(\.isFinite)
+      && axes.allSatisfy { $0.binCount <= values.count }
+      && values.count == axes.reduce(1) { $0 &* $1.binCount }
+      && values.allSatisfy(\.isFinite) && spread.isFinite
   }
 }

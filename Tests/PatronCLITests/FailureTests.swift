@@ -19,6 +19,41 @@ struct FailureTests {
     #expect(result.output.isEmpty)
   }
 
+  /// Joined to a name, an empty path would be one in the root folder.
+  @Test(arguments: [
+    "init ''", "check ''", "train ''", "evaluate ''", "score '' --output x", "segments ''",
+    "explain '' c1", "simulate '' --customers 5", "models show ''", "models list --in ''",
+    "score shop --output ''", "score shop --models '' --output x", "segments shop --output ''",
+    "train shop --models ''", "train shop --previous ''", "evaluate shop --models ''",
+  ])
+  func `an empty path is 64`(arguments: String) async throws {
+    let result = try await patron.shell("\"$patron\" \(arguments)")
+    #expect(result.status == 64, "\(result.errors)")
+    #expect(result.errors.contains("no path"), "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: "/patron.yaml"))
+  }
+
+  @Test(arguments: [
+    "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e300", "inf", "nan",
+    "-1",
+  ])
+  func `a number beyond all measure is 64`(number: String) async throws {
+    let folder = try TemporaryFolder()
+    for arguments in [
+      "check shop --threads=\(number)", "check shop --memory=\(number)",
+      "train shop --segments=\(number)", "evaluate shop --save-value=\(number)",
+      "evaluate shop --save-value=5 --contact-cost=\(number)",
+      "evaluate shop --save-value=5 --success-rate=\(number)", "check shop --as-of=\(number)",
+      "simulate large --threads=\(number) --customers=5", "simulate large --customers=\(number)",
+    ] {
+      let result = try await patron.shell("cd \(folder.path) && \"$patron\" \(arguments)")
+      #expect(result.status == 64, "\(arguments): \(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
   @Test(arguments: [
     (["--where", "churn_bnad = 'high'"], "did you mean 'churn_band'?"),
     (["--where", "churn_band = 'hgih'"], "did you mean 'high'?"),
@@ -151,6 +186,117 @@ struct FailureTests {
     }
     #expect(try other.files() == ["file": Data("mine".utf8)])
     #expect(try folder.text("shop/orders.csv").hasPrefix("order_id"))
+  }
+
+  /// However the exports' folder is spelt, and whatever would lead there.
+  @Test func `results among the exports are 73, and the exports stay`() async throws {
+    let trained = try await Shop.trained()
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: trained.path("shop"), toPath: folder.path("shop"))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("shop/more"), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(
+      atPath: folder.path("shop/orders.csv"), toPath: folder.path("shop/more/orders.csv"))
+    try folder.write(
+      folder.text("shop/patron.yaml").replacing("orders.csv", with: "\"m*/*.csv\""),
+      to: "shop/patron.yaml")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: folder.path("shop"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("list.csv"), withDestinationPath: folder.path("shop/more/orders.csv"))
+    try folder.write("{}", to: "manifest.json")
+    let before = try folder.files()
+    // Without an engine: all is refused before one is needed.
+    let patron = PatronProgram(environment: ["PATRON_DUCKDB": "/nowhere"])
+    let (shop, models) = (folder.path("shop"), trained.path("models"))
+    for output in [
+      shop, shop + "/", shop + "/new/..", folder.path("link"), shop + "/more", shop + "/many",
+      folder.path("./link/../shop/more/../../shop"),
+    ] {
+      let result = try await patron("score", shop, "--models", models, "--output", output)
+      #expect(result.status == 73, "\(output): \(result.errors)")
+      #expect(result.errors.contains("--output"), "\(result.errors)")
+    }
+    for output in ["list.csv", "link/more/orders.csv", "shop/list.csv", "shop/many/x.csv"] {
+      let result = try await patron(
+        "segments", shop, "--models", models, "--output", folder.path(output))
+      #expect(result.status == 73, "\(output): \(result.errors)")
+    }
+    for place in [shop, folder.path("link"), folder.path] {
+      let result = try await patron("train", shop, "--models", place)
+      #expect(result.status == 73, "\(place): \(result.errors)")
+    }
+    #expect(try folder.files() == before)
+  }
+
+  @Test func `results below the exports are written`() async throws {
+    let trained = try await Shop.trained()
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: trained.path("shop"), toPath: folder.path("shop"))
+    let result = try await patron(
+      "score", folder.path("shop"), "--models", trained.path("models"), "--output",
+      folder.path("shop/scores"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try folder.text("shop/scores/scores.csv").hasPrefix("customer_id"))
+    #expect(try folder.text("shop/orders.csv") == trained.text("shop/orders.csv"))
+  }
+
+  /// Numbers that no shop has, each in one cell of every column that holds numbers, or in all cells.
+  @Test(arguments: [
+    ["9223372036854775808", "-9223372036854775809", "18446744073709551616"],
+    ["1e300", "-1e300", "3.5e38", "1e-320"], ["inf", "-Infinity", "nan", "-0"],
+  ])
+  func `no number in a cell stops the program`(numbers: [String]) async throws {
+    for isEverywhere in [false, true] {
+      let folder = try TemporaryFolder()
+      try Shop.write(to: folder)
+      func number(_ place: Int, _ usual: Int) -> String {
+        isEverywhere || place % 300 == 0
+          ? numbers[place / (isEverywhere ? 1 : 300) % numbers.count] : "\(usual)"
+      }
+      let orders = try folder.text("shop/orders.csv").split(separator: "\n")
+      let customers = try folder.text("shop/customers.csv").split(separator: "\n")
+      try folder.write(
+        ([orders[0] + ",quantity"]
+          + orders.dropFirst().enumerated().map { place, row in
+            let cells = row.split(separator: ",")
+            let isHostile = isEverywhere || place % 300 == 7
+            let total = isHostile ? numbers[place % numbers.count] : String(cells[4])
+            return "\(cells[0...3].joined(separator: ",")),\(total),\(number(place, 2))"[...]
+          }).joined(separator: "\n") + "\n", to: "shop/orders.csv")
+      try folder.write(
+        ([customers[0] + ",weight,height"]
+          + customers.dropFirst().enumerated().map { place, row in
+            "\(row),\(numbers[place % numbers.count]),\(number(place, place % 50))"[...]
+          }).joined(separator: "\n") + "\n", to: "shop/customers.csv")
+      let ids = customers.dropFirst().map { $0.split(separator: ",")[0] }
+      try folder.write(
+        "customer,time,type,value\n"
+          + (0..<900).map {
+            "\(ids[$0 % ids.count]),2024-06-0\($0 % 9 + 1),view,\(number($0, 3))\n"
+          }
+          .joined(), to: "shop/events.csv")
+      try folder.write(
+        "customer,time,score\n"
+          + (0..<900).map { "\(ids[$0 % ids.count]),2024-07-0\($0 % 9 + 1),\(number($0, 8))\n" }
+          .joined(), to: "shop/surveys.csv")
+      try folder.write(
+        Shop.configuration.replacing(
+          "  amount: total\n", with: "  amount: total\n  quantity: quantity\n")
+          + "events: {file: events.csv}\nsurveys: {file: surveys.csv}\n", to: "shop/patron.yaml")
+      let shop = folder.path("shop")
+      let statuses: Set<Int32> = isEverywhere ? [0, 65] : [0]
+      let check = try await patron("check", shop, "--quiet")
+      #expect(statuses.contains(check.status), "\(check.errors)")
+      let train = try await patron(
+        "train", shop, "--models", folder.path("models"), "--only", "segments", "--quiet")
+      #expect(statuses.contains(train.status), "\(train.errors)")
+      guard train.status == 0 else { continue }
+      let score = try await patron(
+        "score", shop, "--models", folder.path("models"), "--output", folder.path("scores"),
+        "--quiet")
+      #expect(score.status == 0, "\(score.errors)")
+    }
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))

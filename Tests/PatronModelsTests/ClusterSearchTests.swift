@@ -47,6 +47,24 @@ struct ClusterSearchTests {
     #expect(chosen.excess > 0.1)
   }
 
+  /// Sixty customers with 1,200 columns: whether they fall into three groups, which differ by as much as
+  /// each customer does from another in every column, or into none.
+  @Test(arguments: [0.0, 1.0]) func `finds as many in more columns than rows`(
+    apart: Double
+  ) throws {
+    let width = 1_200
+    var generator = SeededGenerator(seed: 21)
+    let centres = (0..<3).map { _ in (0..<width).map { _ in apart * normal(&generator) } }
+    let points = Matrix(
+      rowCount: 60, columnCount: width,
+      elements: (0..<60 * width).map { place in
+        Float(centres[place / width % 3][place % width] + normal(&generator))
+      })
+    let result = try ClusterCountSearch(counts: 2...5).search(points, workers: Workers(1))
+    #expect(result.chosen == (apart > 0 ? 3 : nil))
+    #expect(try ClusterCountSearch(counts: 2...5).search(points, workers: Workers(3)) == result)
+  }
+
   @Test func `stays with the number before while that is nearly as good`() throws {
     // Two pairs of near groups: two and four clusters are both clear.
     let points = blobs(

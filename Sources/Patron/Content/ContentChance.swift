@@ -28,6 +28,9 @@ public struct ContentChance: Hashable, Sendable, Codable {
     }
   }
 
+  /// Whether there is a regression for each band.
+  var isSound: Bool { bands.count == Self.bandCount && bands.allSatisfy(\.isSound) }
+
   /// Learns from the lists that `model`, which saw nothing behind the snapshot, would have shown there,
   /// and from what was touched in the window behind it.
   init(

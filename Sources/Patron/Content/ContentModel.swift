@@ -44,18 +44,27 @@ public struct ContentModel: Hashable, Sendable {
       }
     }
 
-    /// Whether there is one of everything an item.
-    var isConsistent: Bool {
+    /// Whether there is one of everything an item, and no number beyond what training could have found.
+    var isSound: Bool {
       let counts: [Int?] = [
         touches.count, popularity.count, bases?.count, lifts?.count, repeatable?.count,
       ]
       return counts.compactMap { $0 }.allSatisfy { $0 == items.count }
+        && [horizon, recent].allSatisfy(WindowPlan.lengths.contains)
+        && Configuration.Recommendations.tops.contains(top)
+        && choice.memory.map { $0 > 0 } ?? true && choice.trend.map(\.isSound) ?? true
+        && chance.map(\.isSound) ?? true
     }
   }
 
   public let description: Description
   /// What having an item says of the others, and of taking it again where it is repeatable.
   public let weights: ItemWeights
+
+  package init(description: Description, weights: ItemWeights) {
+    self.description = description
+    self.weights = weights
+  }
 
   /// What ranks the items of `interactions`: those of the model, then others that nobody has touched.
   func nextItems(for interactions: Interactions) -> NextItems.Model {

@@ -44,8 +44,8 @@ package struct ContentTrainer: Sendable {
       description: ContentModel.Description(
         source: source, horizon: settings.horizon, top: settings.top,
         perTopic: settings.perTopic, explore: settings.explore, items: names,
-        touches: dated.popularity().map { Int($0) },
-        popularity: dated.popularity(within: Double(study.recent)).map { Int($0) },
+        touches: dated.popularity().map { Int(nearest: $0) },
+        popularity: dated.popularity(within: Double(study.recent)).map { Int(nearest: $0) },
         recent: study.recent,
         touchTypes: source == .content ? try await prepared.touchTypes(settings) : [],
         customers: dated.knownCount, choice: study.choice, trials: study.trials,

@@ -24,6 +24,9 @@ public struct Manifest: Hashable, Sendable, Codable {
   public let certificate: LeakCertificate?
   /// Columns that may know the outcome.
   public let suspects: [LeakAudit.Suspect]
+  /// Columns of the customers table that nothing is learned from, and why; nil in folders that were written
+  /// before it was kept.
+  public var ignoredColumns: [PreparedExports.IgnoredColumn]?
   /// What the training data looked like, feature by feature.
   public let features: [FeatureSummary]
   public let models: [ModelKind]
@@ -35,6 +38,9 @@ public struct Manifest: Hashable, Sendable, Codable {
   public var files: [String: String] = [:]
   /// The SHA-256 of this manifest with this field left empty.
   public var checksum = ""
+
+  /// Whether no number of it is beyond what training could have found.
+  var isSound: Bool { featureSet.isSound && windows.map(\.isSound) ?? true && customers >= 0 }
 
   public struct Export: Hashable, Sendable, Codable {
     public let table: Table

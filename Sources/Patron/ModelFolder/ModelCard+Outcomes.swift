@@ -146,10 +146,19 @@ extension LeakAudit.Suspect {
 }
 
 extension LeakCertificate {
-  /// What was proved, in a sentence.
-  public var sentence: String {
+  /// What was proved, and what not, in sentences.
+  ///
+  /// - Parameter attributes: whether features are made of the customers table too.
+  public func sentence(attributes: Bool) -> String {
     let days = entries.reversed().map { CivilDay($0.snapshot).description }
     return "No future in the past: with every row of the day and later replaced by noise, the "
       + "features at \(days.joined(separator: ", ")) had the same bytes."
+      + (attributes ? " " + Self.limit : "")
   }
+
+  /// What the proof does not cover.
+  private static let limit =
+    "The proof does not cover the customers table, which has no time: columns there that are as of "
+    + "today are compared with the orders and events, and audited for what they know of the outcome; "
+    + "one that neither finds would pass."
 }

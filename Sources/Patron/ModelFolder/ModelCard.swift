@@ -24,10 +24,14 @@ struct ModelCard {
           + "\(windows.horizon) days behind a gap of \(windows.gap).",
       ]
     }
-    if let certificate = manifest.certificate { lines += ["", certificate.sentence] }
+    if let sentence = manifest.proof { lines += ["", sentence] }
     if !manifest.suspects.isEmpty {
       lines += ["", "Columns that may know the outcome:", ""]
       lines += manifest.suspects.map { "- \($0.sentence)" }
+    }
+    if let ignored = manifest.ignoredColumns, !ignored.isEmpty {
+      lines += ["", "Columns of customers that nothing is learned from:", ""]
+      lines += ignored.map { "- \($0.column): \($0.reason)" }
     }
     if let segments = models.segments { lines += card(of: segments) }
     for model in [models.churn, models.repurchase].compactMap({ $0 }) { lines += card(of: model) }
@@ -130,6 +134,13 @@ struct ModelCard {
       lines += ["", "**Not better than \(baseline).**"]
     }
     return lines
+  }
+}
+
+extension Manifest {
+  /// That features know nothing of what came after, as far as that was proved; nil where it was not.
+  public var proof: String? {
+    certificate?.sentence(attributes: featureSet.features.contains(where: \.isAttribute))
   }
 }
 

@@ -18,6 +18,21 @@ public struct TrainedModels: Hashable, Sendable {
   }
 }
 
+extension TrainedModels {
+  /// The file of the first part that does not fit itself, the manifest's features or another part.
+  fileprivate var firstUnsound: String? {
+    let set = manifest.featureSet
+    let outcomes = [churn, repurchase].compactMap { $0 }
+    return [
+      ("segments.json", segments.map { $0.isSound(in: set) }),
+      ("churn.json", churn.map { $0.isSound(in: set) && $0.kind == .churn }),
+      ("repurchase.json", repurchase.map { $0.isSound(in: set) && $0.kind == .repurchase }),
+      ("content.json", content.map(\.description.isSound)),
+      ("reference.json", reference.map { $0.isSound(of: set.features.count, outcomes.count) }),
+    ].first { $0.1 == false }?.0
+  }
+}
+
 /// A model folder on disk: written whole or not at all, and checked as it is read.
 public struct ModelFolder: Hashable, Sendable {
   public let path: String
@@ -27,6 +42,12 @@ public struct ModelFolder: Hashable, Sendable {
   private static let manifestName = "manifest.json"
   private static let cardName = "card.md"
   private static let weightsName = "content.safetensors"
+
+  /// The names of all files that a folder can hold.
+  public static let fileNames = [
+    manifestName, cardName, weightsName, "segments.json", "churn.json", "repurchase.json",
+    "content.json", "reference.json",
+  ]
 
   /// Writes `models` to a sibling folder and puts it in place of what stands at `path`.
   ///
@@ -131,16 +152,18 @@ public struct ModelFolder: Hashable, Sendable {
       guard let bytes = data[Self.weightsName],
         let weights = Safetensors.matrix(bytes, name: "weights"),
         weights.rowCount == description.items.count,
-        weights.columnCount == description.items.count, description.isConsistent
+        weights.columnCount == description.items.count
       else { throw damaged(Self.weightsName) }
       content = ContentModel(
         description: description, weights: ItemWeights(weights: weights))
     }
-    return TrainedModels(
+    let models = TrainedModels(
       manifest: manifest, segments: try decoded("segments.json", as: SegmentModel.self),
       churn: try decoded("churn.json", as: OutcomeModel.self),
       repurchase: try decoded("repurchase.json", as: OutcomeModel.self), content: content,
       reference: try decoded("reference.json", as: Drift.Reference.self))
+    if let name = models.firstUnsound { throw unsound(name) }
+    return models
   }
 
   /// Reads and checks the manifest alone.
@@ -171,6 +194,7 @@ public struct ModelFolder: Hashable, Sendable {
       throw damaged(Self.manifestName)
     }
     manifest.checksum = checksum
+    guard manifest.isSound else { throw unsound(Self.manifestName) }
     return manifest
   }
 
@@ -193,6 +217,14 @@ public struct ModelFolder: Hashable, Sendable {
     PatronError(
       .data,
       "\(path)/\(name) is not what was written (its checksum differs): restore it or train again"
+    )
+  }
+
+  /// A checksum says that a file is what somebody wrote, not that it was written by Patron.
+  private func unsound(_ name: String) -> PatronError {
+    PatronError(
+      .data,
+      "\(path)/\(name) holds what no training makes, or what does not fit the manifest: train again"
     )
   }
 

@@ -118,7 +118,7 @@ public struct Explainer: Sendable {
     let value = values[best - 1]
     let words =
       feature.kind == .category
-      ? (feature.levels.indices.contains(Int(value)) ? feature.levels[Int(value)] : "other")
+      ? feature.levels.element(at: value) ?? "other"
       : Figures.measured(Double(value), feature.unit)
     return Better(words: words, probability: probabilities[best])
   }

@@ -18,9 +18,7 @@ struct FeatureWords: Sendable {
   func words(of value: Float) -> String {
     guard value.isFinite else { return "\(plainMeaning): not known" }
     if feature.kind == .category {
-      let level = Int(value)
-      let levels = feature.levels
-      return "\(plainMeaning): \(levels.indices.contains(level) ? levels[level] : "other")"
+      return "\(plainMeaning): \(feature.levels.element(at: value) ?? "other")"
     }
     let told = Feature.told(feature.name, Figures.measured(Double(value), feature.unit))
     return told ?? "\(plainMeaning): \(Figures.measured(Double(value), ownUnit))"

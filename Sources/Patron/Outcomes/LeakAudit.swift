@@ -48,14 +48,16 @@ public struct LeakAudit: Sendable {
 
   /// What is to be said of the attributes `features`, which `rows` have the columns of, the worst first.
   ///
-  /// - Parameter laterDates: of date attributes, the share of customers whose date lies behind the
-  ///   snapshot.
+  /// - Parameters:
+  ///   - laterDates: of date attributes, the share of customers whose date lies behind the snapshot.
+  ///   - restating: why attributes that are trusted are held to restate the orders or events.
   func suspects(
     _ features: [Feature], rows: [OutcomeModel.Kind: OutcomeRows], laterDates: [String: Double],
-    eventTypes: [String]
+    restating: [String: String], eventTypes: [String]
   ) -> [Suspect] {
-    var found: [Suspect] = []
-    for (name, share) in laterDates.sorted(by: { $0.key < $1.key }) where share > Self.laterShare {
+    var found = restating.sorted { $0.key < $1.key }.map { suspect($0.key, $0.value) }
+    for (name, share) in laterDates.sorted(by: { $0.key < $1.key })
+    where share > Self.laterShare && restating[name] == nil {
       found.append(
         suspect(
           name,

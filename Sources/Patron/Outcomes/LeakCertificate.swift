@@ -5,6 +5,9 @@ import PatronNumerics
 /// The proof that features know nothing of what came after their snapshot: all later rows were replaced
 /// by noise, the features were made again, and the two had the same bytes. Where a sample of the
 /// customers was learned from, all rows of the others are left out, and noise that falls to them too.
+///
+/// It covers what has a time: orders, events and surveys. The customers table has none, and stays as it is:
+/// columns there that are as of today are found by `Restatements` and `LeakAudit`, as far as they can be.
 public struct LeakCertificate: Hashable, Sendable, Codable {
   /// One snapshot's features, before and after.
   public struct Entry: Hashable, Sendable, Codable {

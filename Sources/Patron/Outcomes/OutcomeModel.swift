@@ -88,6 +88,18 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   }
 }
 
+extension OutcomeModel {
+  /// Whether its parts fit together and the features of `set`.
+  func isSound(in set: FeatureSet) -> Bool {
+    let counts = 0...Int(Int32.max)
+    let columns = set.features.map { $0.column() }
+    return logistic.preprocessor.columns.map(\.name) == columns.map(\.name)
+      && logistic.preprocessor.columns.map(\.kind) == columns.map(\.kind)
+      && [horizon ?? 0, gap].allSatisfy(WindowPlan.lengths.contains)
+      && trainedOn.allSatisfy { counts.contains($0.rows) && counts.contains($0.positives) }
+  }
+}
+
 extension Feature {
   /// How the feature enters a model: what has a long tail by its logarithm.
   package func column(weight: Double = 1) -> Preprocessor.Column {

@@ -212,7 +212,7 @@ package struct OutcomeTrainer: Sendable {
       return rows.isEmpty ? .nan : Double(positives) / Double(rows.count)
     }
     guard !rates.contains(where: \.isNaN) else { return nil }
-    return test.lastYear.map { rates[Int($0)] }
+    return test.lastYear.map { rates[$0 == 1 ? 1 : 0] }
   }
 
   /// Five folds: the k-th row of each outcome goes to fold k mod 5, so that no draw decides.

@@ -88,7 +88,7 @@ extension OutcomeTrial.Grouping {
     self.init(
       name: name, parts: levels.prefix(own) + (own < levels.count ? ["any other"] : []),
       places: values.map { value in
-        value.isFinite && levels.indices.contains(Int(value)) ? min(Int(value), own) : -1
+        Int(exactly: value).flatMap { levels.indices.contains($0) ? min($0, own) : nil } ?? -1
       })
   }
 

@@ -12,7 +12,7 @@ struct Reasons: Sendable {
   static let count = 3
 
   /// The feature of each place (customers × count), −1 where there is none, and its value.
-  private(set) var features: [Int16] = []
+  private(set) var features: [Int32] = []
   private(set) var values: [Float] = []
 
   /// A feature that adds less to the log odds is no reason.
@@ -40,7 +40,7 @@ struct Reasons: Sendable {
         }
       }
       for column in [chosen.0, chosen.1, chosen.2] {
-        features.append(Int16(column))
+        features.append(Int32(column))
         values.append(column >= 0 ? frame[row, column] : .nan)
       }
     }

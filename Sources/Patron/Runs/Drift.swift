@@ -50,6 +50,12 @@ public struct Drift: Hashable, Sendable, Codable {
 }
 
 extension Drift.Reference {
+  /// Whether it tells of so many features and scores.
+  func isSound(of features: Int, _ scores: Int) -> Bool {
+    self.features.columns.count == features && self.scores.columns.count == scores
+      && self.features.isSound && self.scores.isSound
+  }
+
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
     let set = models.manifest.featureSet
     features = PopulationStability(

@@ -1,24 +1,31 @@
 import Foundation
 public import PatronModels
+import PatronNumerics
 
-/// Numbers as people read them.
+/// Numbers as people read them: "–" where there is none, 1.23e+300 where all digits would say no more.
 public enum Figures {
+  /// From this size on a number is written by its power of ten: a double no longer holds its units.
+  private static let largestPlain = 1e15
+
   /// `value` with `places` digits behind the point.
   public static func decimals(_ value: Double, _ places: Int) -> String {
-    value.isFinite ? String(format: "%.\(places)f", value) : "–"
+    guard value.isFinite else { return "–" }
+    return String(format: abs(value) < largestPlain ? "%.\(places)f" : "%.3g", value)
   }
 
   /// A share as a percentage with one digit behind the point.
   public static func percent(_ share: Double) -> String {
-    share.isFinite ? String(format: "%.1f %%", share * 100) : "–"
+    let percent = share * 100
+    return percent.isFinite ? decimals(percent, 1) + " %" : "–"
   }
 
   /// A value with as many digits as it deserves: 1,234, 56.7 or 0.123.
   public static func plain(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     let size = abs(value)
-    if size >= 100 { return grouped(Int(value.rounded())) }
-    if value == value.rounded() { return String(Int(value)) }
+    if size >= largestPlain { return decimals(value, 0) }
+    if size >= 100 { return grouped(Int(nearest: value)) }
+    if value == value.rounded() { return String(Int(nearest: value)) }
     return decimals(value, size >= 10 ? 1 : 2)
   }
 

@@ -71,7 +71,7 @@ struct ScoreWriter {
     guard let lists else { return }
     let titles = lists.catalogue.map(\.title)
     let segmentNames = Dictionary(
-      uniqueKeysWithValues: (models.segments?.segments ?? []).map { ($0.id, $0.name) })
+      (models.segments?.segments ?? []).map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
     try await engine.load(
       table: "patron_content",
       columns: [

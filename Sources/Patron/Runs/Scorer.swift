@@ -33,10 +33,17 @@ public struct Scorer: Sendable {
     public let notices: [String]
   }
 
+  /// The names of all files that can be written.
+  public static func fileNames(_ format: ExportFormat) -> [String] {
+    ["scores", "segments", "content"].map { "\($0).\(format.rawValue)" }
+  }
+
   /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`.
   public func score(
     _ folder: String, with models: TrainedModels, to output: String
   ) async throws -> Summary {
+    try ExportsGuard(folder).check(
+      folder: output, names: Self.fileNames(format), option: "--output")
     let isNew = !FileManager.default.fileExists(atPath: output)
     do {
       try FileManager.default.createDirectory(

@@ -182,7 +182,7 @@ package struct TaskPlan: Sendable {
     _ session: Session, builder: FrameBuilder, frames: [FrameBuilder.Frame]
   ) async throws -> [LeakAudit.Suspect] {
     let all = builder.features.features
-    // Behaviour has windows and a certificate; attributes alone are copied and looked at.
+    // Behaviour has windows and a certificate; attributes have no time, and are looked at instead.
     let places = all.indices.filter { all[$0].isAttribute }
     let narrow = frames.map { $0.selecting(columns: places) }
     var rows: [OutcomeModel.Kind: OutcomeRows] = [:]
@@ -196,7 +196,7 @@ package struct TaskPlan: Sendable {
       trust: Set(session.configuration.tables[.customers]?.trust ?? [])
     ).suspects(
       places.map { all[$0] }, rows: rows, laterDates: laterDates,
-      eventTypes: builder.features.eventTypes)
+      restating: builder.features.restatingAttributes, eventTypes: builder.features.eventTypes)
   }
 
   /// The part of the customers that outcomes are learned from.

@@ -83,6 +83,7 @@ public struct Trainer: Sendable {
       customers: session.prepared.customerCount, configuration: session.configuration,
       exports: try checksums(session), windows: plan.windows, featureSet: features,
       certificate: certificate, suspects: material.suspects,
+      ignoredColumns: session.prepared.ignoredColumns,
       features: Self.summaries(features.features, of: everybody.features), models: kinds,
       notBetterThan: Self.unbeatenBaselines([churn, repurchase], content: content),
       skipped: plan.skipped)

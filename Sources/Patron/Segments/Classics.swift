@@ -24,9 +24,9 @@ struct Classics {
   /// cell's name; nil for one who did not buy in the observation window.
   func rfm(_ frame: Matrix, _ row: Int) -> (scores: String, name: String)? {
     guard let scores, frame[row, scores.recency].isFinite else { return nil }
-    let recency = Int(frame[row, scores.recency])
-    let frequency = Int(frame[row, scores.frequency])
-    let monetary = scores.monetary.map { Int(frame[row, $0]) }
+    let recency = Int(nearest: frame[row, scores.recency])
+    let frequency = Int(nearest: frame[row, scores.frequency])
+    let monetary = scores.monetary.map { Int(nearest: frame[row, $0]) }
     return (
       "\(recency)\(frequency)\(monetary.map(String.init) ?? "")",
       Self.cell(recency: recency, worth: (Double(frequency) + Double(monetary ?? frequency)) / 2)
@@ -34,8 +34,7 @@ struct Classics {
   }
 
   func lifecycle(_ frame: Matrix, _ row: Int) -> String? {
-    guard let stage, frame[row, stage].isFinite else { return nil }
-    return Feature.lifecycleStages[Int(frame[row, stage])]
+    stage.flatMap { Feature.lifecycleStage(frame[row, $0]) }
   }
 
   /// The names of the cells.

@@ -128,8 +128,8 @@ struct PersonaWriter {
       guard values.count * 2 > near.count else { return nil }
       let text: String
       if feature.kind == .category {
-        guard let level = Self.commonest(values), level < feature.levels.count else { return nil }
-        text = feature.levels[level]
+        guard let level = Self.commonest(values).flatMap(feature.levels.element) else { return nil }
+        text = level
       } else {
         let middle = Selection.median(of: values)
         // Most customers have none of most things: a list of zeros tells nobody who they are.
@@ -140,9 +140,9 @@ struct PersonaWriter {
     }
   }
 
-  private static func commonest(_ levels: [Float]) -> Int? {
-    var counts: [Int: Int] = [:]
-    for level in levels { counts[Int(level), default: 0] += 1 }
+  private static func commonest(_ levels: [Float]) -> Float? {
+    var counts: [Float: Int] = [:]
+    for level in levels { counts[level, default: 0] += 1 }
     return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
   }
 }

@@ -177,9 +177,10 @@ private struct ColumnSummary {
     var counts = [Int](repeating: 0, count: levels.count)
     var known = 0
     for row in rows {
-      let value = frame[row, column]
-      guard value >= 0, Int(value) < counts.count else { continue }
-      counts[Int(value)] += 1
+      guard let level = Int(exactly: frame[row, column]), counts.indices.contains(level) else {
+        continue
+      }
+      counts[level] += 1
       known += 1
     }
     return counts.map { known > 0 ? Double($0) / Double(known) : 0 }

@@ -108,7 +108,10 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   public func assign(
     _ frame: Matrix, features set: FeatureSet, workers: Workers = .all
   ) -> Assignment {
-    let chosen = frame.selecting(columns: features.compactMap(set.index(of:)))
+    guard let places = set.indices(of: features) else {
+      preconditionFailure("a frame of other features")
+    }
+    let chosen = frame.selecting(columns: places)
     let nearest = clustering.assign(
       preprocessor.transform(chosen, workers: workers), workers: workers)
     var segmentOfCluster = [Int](repeating: 0, count: clustering.clusterSizes.count)
@@ -133,6 +136,30 @@ public struct SegmentModel: Hashable, Sendable, Codable {
         guard next.isFinite else { return .nan }
         return next > 0 ? 1 - (Double(nearest.squaredDistances[row]) / next).squareRoot() : 0
       })
+  }
+}
+
+extension SegmentModel {
+  /// Whether its parts fit together and the features of `set`.
+  func isSound(in set: FeatureSet) -> Bool {
+    let numbers = 0...Int(Int32.max)
+    return features == preprocessor.columns.map(\.name)
+      && set.indices(of: features) != nil
+      && clustering.centroids.columnCount == preprocessor.outputs.count
+      && clustering.clusterSizes.allSatisfy(numbers.contains) && numbers.contains(lastID)
+      && segments.allSatisfy { segment in
+        numbers.contains(segment.id) && segment.id <= lastID && numbers.contains(segment.size)
+          && segment.cluster.map(clustering.clusterSizes.indices.contains) ?? true
+      } && Set(segments.map(\.id)).count == segments.count
+      && succession?.migration.map(\.isSound) ?? true
+  }
+}
+
+extension Migration {
+  /// Whether there is a figure of each pair.
+  fileprivate var isSound: Bool {
+    customers.count == from.count && customers.allSatisfy { $0.count == to.count }
+      && revenue.map { $0.count == from.count && $0.allSatisfy { $0.count == to.count } } ?? true
   }
 }
 

@@ -143,31 +143,41 @@ private struct Numbers {
   /// The largest eigenvalue of the correlations of each family's numbers, at least 1.
   private(set) var eigenvalues: [Feature.Family: Double] = [:]
 
+  /// Up to so many outputs all of them are compared, which is simpler.
+  private static let widest = 512
+
   init(
     _ points: Matrix, outputs: [Preprocessor.Output], features: [Feature], workers: Workers
   ) {
-    let covariance = points.covariance(workers: workers)
-    let width = outputs.count
+    // Where there are many outputs the numbers alone are compared, for the others are asked nothing.
+    let isWide = outputs.count > Self.widest
+    let compared = outputs.indices.filter { !isWide || features[outputs[$0].column].isLoneNumber }
+    let width = compared.count
+    let covariance = (isWide ? points.selecting(columns: compared) : points)
+      .covariance(workers: workers)
     func correlation(_ first: Int, _ second: Int) -> Double {
       let scale = covariance[first * width + first] * covariance[second * width + second]
       return scale > 0 ? covariance[first * width + second] / scale.squareRoot() : 0
     }
     for family in [Feature.Family.behavioural, .demographic] {
       var kept: [Int] = []
-      for place in outputs.indices {
-        let feature = features[outputs[place].column]
+      for place in compared.indices {
+        let feature = features[outputs[compared[place]].column]
         guard feature.family == family, feature.isLoneNumber else { continue }
         if let same = kept.first(where: {
           abs(correlation($0, place)) >= SegmentSpace.largestCorrelation
         }) {
           duplicates.append(
-            (outputs[place].column, outputs[same].column, correlation(same, place)))
+            (
+              outputs[compared[place]].column, outputs[compared[same]].column,
+              correlation(same, place)
+            ))
         } else {
           kept.append(place)
         }
       }
       let matrix = kept.flatMap { first in kept.map { correlation(first, $0) } }
-      eigenvalues[family] = SymmetricEigen(order: kept.count, matrix)?.values.first ?? 1
+      eigenvalues[family] = SymmetricEigen.largestValue(order: kept.count, matrix) ?? 1
     }
   }
 }

@@ -33,6 +33,8 @@ public struct Simulation: Hashable, Sendable {
     self.seed = seed
   }
 
+  /// A thousand millions: their exports are 1.3 TB, and the keys of customers end not far beyond.
+  public static let largestCustomers = 1_000_000_000
   /// The shortest history that can be simulated, in days.
   public static let minimumDays = 60
   /// The names of the true segments, as `truth.csv` has them.
@@ -68,6 +70,9 @@ public struct Simulation: Hashable, Sendable {
 
   private func validate() throws(SimulationError) {
     guard customers >= 1 else { throw .noCustomers(found: customers) }
+    guard customers <= Self.largestCustomers else {
+      throw .tooManyCustomers(found: customers, limit: Self.largestCustomers)
+    }
     guard (0.1...4).contains(difficulty) else { throw .difficultyOutOfRange(found: difficulty) }
     let days = lastDay.days(since: firstDay) + 1
     guard days >= Self.minimumDays else {

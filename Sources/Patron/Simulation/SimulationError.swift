@@ -1,6 +1,7 @@
 /// Why a simulation could not be written.
 public enum SimulationError: Error, Hashable, CustomStringConvertible {
   case noCustomers(found: Int)
+  case tooManyCustomers(found: Int, limit: Int)
   case periodTooShort(days: Int, needed: Int)
   case difficultyOutOfRange(found: Double)
   /// The task was cancelled.
@@ -13,6 +14,8 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noCustomers(let found): "\(found) customers, but at least 1 is needed"
+    case .tooManyCustomers(let found, let limit):
+      "\(found) customers, and at most \(limit) can be drawn"
     case .periodTooShort(let days, let needed):
       "a history of \(days) days, but at least \(needed) are needed: choose an earlier first day"
     case .difficultyOutOfRange(let found):

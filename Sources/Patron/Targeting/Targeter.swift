@@ -31,15 +31,11 @@ public struct Targeter: Sendable {
   ) async throws -> Summary {
     let columns = models.outputColumns
     try selection.check(against: columns)
+    try ExportsGuard(folder).check(file: file, option: "--output")
     let path = URL(fileURLWithPath: file).standardizedFileURL.path
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
     try Self.checkPlace(file: path, parent: parent)
     return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
-      let inputs = session.prepared.exports.files.values.joined()
-        .map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-      guard !inputs.contains(path) else {
-        throw PatronError(.output, "\(file) is one of the exports: name another file for the list")
-      }
       let writer = try await Scorer(options: options, format: format)
         .writer(session, with: models).writer
       try await writer.load()

@@ -1,6 +1,7 @@
 import Patron
 import PatronFeatures
 import PatronModels
+import PatronNumerics
 
 /// A back-test as text: for each model what was judged, on whom, and the figures beside those of
 /// forecasters that need no model.
@@ -20,6 +21,18 @@ enum EvaluationText {
   /// The columns that may know the outcome, a line each.
   static func suspects(_ suspects: [LeakAudit.Suspect]) -> String {
     "Columns that may know the outcome\n" + suspects.map { "  - \($0.sentence)\n" }.joined()
+  }
+
+  /// At most so many columns are listed; the model's card has them all.
+  private static let listedColumns = 20
+
+  /// The columns that nothing is learned from, a line each.
+  static func ignored(_ columns: [PreparedExports.IgnoredColumn]) -> String {
+    let shown = columns.prefix(listedColumns).map { "\($0.column): \($0.reason)" }
+    let rest = columns.count - shown.count
+    let lines = shown + (rest > 0 ? ["and \(Figures.grouped(rest)) more: see card.md"] : [])
+    return "Columns of customers that are not learned from\n"
+      + lines.map { "  - \(TextTable.shown($0))\n" }.joined()
   }
 
   static func section(_ title: String, _ evaluation: OutcomeEvaluation) -> String {
@@ -70,7 +83,7 @@ enum EvaluationText {
       .number("came true, %"), .number("lift"), .number("found so far, %"))
     for (place, part) in lift.parts.enumerated() {
       table.add(
-        String(place + 1), Figures.grouped(Int(part.rows.rounded())),
+        String(place + 1), Figures.grouped(Int(nearest: part.rows)),
         Figures.decimals(part.meanProbability * 100, 1),
         Figures.decimals(part.precision * 100, 1), Figures.decimals(part.lift, 2),
         Figures.decimals(part.gain * 100, 1))

@@ -39,7 +39,10 @@ struct ModelReport: Encodable {
     let features: Int
     let exports: [Manifest.Export]
     let certificate: LeakCertificate?
+    /// What was proved of the features, and what not.
+    let proof: String?
     let suspects: [LeakAudit.Suspect]
+    let ignoredColumns: [PreparedExports.IgnoredColumn]?
     let skipped: [Manifest.Skipped]
   }
 
@@ -62,7 +65,8 @@ struct ModelReport: Encodable {
     origin = Origin(
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
       customers: manifest.customers, features: manifest.featureSet.features.count,
-      exports: manifest.exports, certificate: manifest.certificate, suspects: manifest.suspects,
+      exports: manifest.exports, certificate: manifest.certificate, proof: manifest.proof,
+      suspects: manifest.suspects, ignoredColumns: manifest.ignoredColumns,
       skipped: manifest.skipped)
     segments = models.segments.map { SegmentsReport($0) }
     let meanings = Dictionary(
@@ -100,8 +104,13 @@ struct ModelReport: Encodable {
         content.evaluation.map { EvaluationText.section($0) + about }
           ?? "Next-best-content\n\(about)Not judged: the history holds no unseen interactions.\n")
     }
-    if let certificate = origin.certificate { parts.append(Self.text(of: certificate)) }
+    if let certificate = origin.certificate {
+      parts.append("\(origin.proof ?? "")\n\n\(Self.table(of: certificate))")
+    }
     if !origin.suspects.isEmpty { parts.append(EvaluationText.suspects(origin.suspects)) }
+    if let ignored = origin.ignoredColumns, !ignored.isEmpty {
+      parts.append(EvaluationText.ignored(ignored))
+    }
     parts += origin.skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
     let card = TextTable.shown(path + "/card.md")
     parts.append("What the models must not be used for stands in \(card).\n")
@@ -130,7 +139,7 @@ struct ModelReport: Encodable {
     return table.text
   }
 
-  private static func text(of certificate: LeakCertificate) -> String {
+  private static func table(of certificate: LeakCertificate) -> String {
     var table = TextTable(
       .text("features at"), .number("customers"), .text("SHA-256"), .text("beside noise"))
     for entry in certificate.entries {
@@ -138,7 +147,7 @@ struct ModelReport: Encodable {
         CivilDay(entry.snapshot).description, Figures.grouped(entry.customers),
         String(entry.sha256.prefix(16)), String(entry.sha256WithNoise.prefix(16)))
     }
-    return "\(certificate.sentence)\n\n\(table.text)"
+    return table.text
   }
 
   private static func text(of outcome: Outcome, called title: String) -> String {

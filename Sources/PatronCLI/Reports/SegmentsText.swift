@@ -75,7 +75,7 @@ enum SegmentsText {
     if let obstacle = succession.obstacle {
       return "The segments could not be matched with those before: \(obstacle).\n"
     }
-    let names = Dictionary(uniqueKeysWithValues: model.segments.map { ($0.id, $0.name) })
+    let names = Dictionary(model.segments.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
     var lines: [String] = []
     let since = succession.previousAsOf.map { " of \($0)" } ?? ""
     lines.append(
@@ -101,7 +101,7 @@ enum SegmentsText {
     let customers = matrix("customers, from") { Figures.grouped(migration.customers[$0][$1]) }
     guard let revenue = migration.revenue else { return customers }
     return customers + "\n"
-      + matrix("their spend now, from") { Figures.grouped(Int(revenue[$0][$1].rounded())) }
+      + matrix("their spend now, from") { Figures.plain(revenue[$0][$1].rounded()) }
   }
 
   /// A page a segment: the persona.

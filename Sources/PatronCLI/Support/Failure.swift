@@ -90,7 +90,8 @@ extension PatronError {
 extension SimulationError {
   fileprivate var status: Int32 {
     switch self {
-    case .noCustomers, .periodTooShort, .difficultyOutOfRange: Failure.Status.usage
+    case .noCustomers, .tooManyCustomers, .periodTooShort, .difficultyOutOfRange:
+      Failure.Status.usage
     case .stopped: Failure.Status.signal(SIGINT)
     case .folderNotEmpty, .notAFolder, .cannotWrite: Failure.Status.output
     }

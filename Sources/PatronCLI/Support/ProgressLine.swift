@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Patron
+import PatronNumerics
 import Synchronization
 
 /// Tells on standard error what is being done: on a terminal one line that counts the seconds,
@@ -44,8 +45,8 @@ final class ProgressLine: Sendable {
     let left = passed / Double(max(1, done)) * Double(total - done)
     show(
       "\(Figures.grouped(done)) of \(Figures.grouped(total)) \(name), "
-        + "\(Figures.grouped(Int(Double(done) / max(passed, 0.001)))) a second, "
-        + "\(Int(left.rounded(.up))) s left")
+        + "\(Figures.grouped(Int(nearest: Double(done) / max(passed, 0.001)))) a second, "
+        + "\(Int(nearest: left.rounded(.up))) s left")
   }
 
   /// Clears the line, so that other text can follow.
@@ -57,7 +58,7 @@ final class ProgressLine: Sendable {
   }
 
   /// How long the work has taken, in whole seconds.
-  var seconds: Int { Int(started.duration(to: .now) / .seconds(1)) }
+  var seconds: Int { Int(nearest: (started.duration(to: .now) / .seconds(1)).rounded(.down)) }
 
   private func draw(_ state: State) {
     guard let step = state.step, !state.isEnded else { return }

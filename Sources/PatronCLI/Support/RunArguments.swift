@@ -53,7 +53,8 @@ struct RunArguments: ParsableArguments {
   var asOf: CivilDay?
 
   @Option(
-    help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"))
+    help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"),
+    transform: ThreadArgument.count)
   var threads: Int?
 
   @Option(
@@ -68,7 +69,6 @@ struct RunArguments: ParsableArguments {
   private static let leastMemory = 128 << 20
 
   func validate() throws {
-    guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
     guard memory?.bytes ?? Self.leastMemory >= Self.leastMemory else {
       throw ValidationError("--memory must be at least \(Self.leastMemory >> 20)MiB.")
     }
@@ -113,7 +113,7 @@ struct ModelArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The model folder; by default models/NAME, NAME being the one in patron.yaml.",
-      valueName: "folder"))
+      valueName: "folder"), transform: PathArgument.path)
   var models: String?
 
   /// The model folder, for the exports of `folder`.
@@ -128,6 +128,30 @@ struct ModelArguments: ParsableArguments {
     // A name is free text: as the name of a folder it must stay below models.
     let safe = String(name.map { $0 == "/" || $0.isNewline || $0 == "\0" ? "-" : $0 })
     return "models/" + (safe.hasPrefix(".") ? "_" + safe : safe)
+  }
+}
+
+/// A path that somebody wrote.
+enum PathArgument {
+  /// An empty text is no path: joined to a name it would be one in the root folder.
+  static func path(_ text: String) throws -> String {
+    guard !text.isEmpty else {
+      throw ValidationError("no path: write one, or . for the present folder.")
+    }
+    return text
+  }
+}
+
+/// How many threads may be used: more than any machine has processors would only cost memory.
+enum ThreadArgument {
+  private static let counts = 1...1_024
+
+  static func count(_ text: String) throws -> Int {
+    guard let count = Int(text), counts.contains(count) else {
+      throw ValidationError(
+        "threads are a number from \(counts.lowerBound) to \(counts.upperBound).")
+    }
+    return count
   }
 }
 

@@ -40,22 +40,44 @@ extension AttributeProfile {
     }
     let profiles = try await Self.profiles(
       of: candidates.map(\.column), engine: engine)
+    let verdicts = zip(candidates, profiles).map { $1.kind(role: $0.role) }
+    let restating = try await Restatements(exports: exports, engine: engine).found(
+      among: zip(candidates, verdicts).compactMap { candidate, verdict in
+        guard !candidate.isWithheld else { return nil }
+        switch verdict {
+        case .attribute(.number): return .init(column: candidate.column, isDate: false)
+        case .attribute(.date): return .init(column: candidate.column, isDate: true)
+        case .attribute(.birth), .attribute(.category), .ignored: return nil
+        }
+      })
+    let levels = try await Self.levels(
+      of: zip(candidates, verdicts).compactMap { candidate, verdict in
+        if case .attribute(.category) = verdict { candidate.column } else { nil }
+      }, engine: engine)
     var attributes: [Attribute] = []
     var withheld: [Attribute] = []
     var notices: [String] = []
     var names = FeatureSet.reservedNames
-    for (candidate, profile) in zip(candidates, profiles) {
-      switch profile.kind(role: candidate.role) {
+    for ((candidate, profile), verdict) in zip(zip(candidates, profiles), verdicts) {
+      let column = candidate.column
+      switch verdict {
       case .ignored(let reason):
         guard !candidate.isWithheld else { continue }
-        ignored.append(.init(column: candidate.column, reason: reason))
+        ignored.append(.init(column: column, reason: reason))
       case .attribute(let kind):
-        let name = Self.name(candidate.column, role: candidate.role, kind: kind, taken: &names)
-        var attribute = Attribute(column: candidate.column, name: name, kind: kind)
+        let restates = restating[column]
+        if let restates, !settings.trust.contains(column) {
+          let remedy = "'trust: [\(column)]' learns from it all the same"
+          ignored.append(.init(column: column, reason: "\(restates); \(remedy)"))
+          continue
+        }
+        let name = Self.name(column, role: candidate.role, kind: kind, taken: &names)
+        var attribute = Attribute(column: column, name: name, kind: kind)
+        attribute.restates = restates
         if kind == .category {
-          let levels = try await Self.levels(of: candidate.column, engine: engine)
-          attribute.levels = Array(levels.prefix(Attribute.largestLevelCount))
-          attribute.hasOtherLevels = levels.count > Attribute.largestLevelCount
+          let own = levels[column] ?? []
+          attribute.levels = Array(own.prefix(Attribute.largestLevelCount))
+          attribute.hasOtherLevels = own.count > Attribute.largestLevelCount
         }
         guard !candidate.isWithheld else {
           withheld.append(attribute)
@@ -68,17 +90,20 @@ extension AttributeProfile {
             .data,
             """
             \(Exports.names(exports.files[.customers] ?? [])): \(strays) of \(profile.filled) filled \
-            cells of '\(candidate.column)' are no \(kind.noun): mend them, write the 'time_format' of \
-            customers, or add '\(candidate.column)' to its 'ignore'
+            cells of '\(column)' are no \(kind.noun): mend them, write the 'time_format' of \
+            customers, or add '\(column)' to its 'ignore'
             """)
         }
         if strays > 0 {
           notices.append(
             """
-            customers: \(strays) cells of '\(candidate.column)' are no \(kind.noun) and count as \
+            customers: \(strays) cells of '\(column)' are no \(kind.noun) and count as \
             missing
             """
           )
+        }
+        if let restates {
+          notices.append("customers: '\(column)' \(restates), and patron.yaml trusts it")
         }
         attributes.append(attribute)
       }
@@ -117,11 +142,21 @@ extension AttributeProfile {
   }
 
   private struct Profile: Decodable {
+    /// The column's, among those asked about.
+    let place: Int
     let filled: Int
     let different: Int
     let numbers: Int
+    let whole: Int
     let dates: Int
+    /// Texts that begin with a zero and another digit.
     let codes: Int
+
+    /// The profile of a column without a filled cell.
+    init(emptyAt place: Int) {
+      self.place = place
+      (filled, different, numbers, whole, dates, codes) = (0, 0, 0, 0, 0, 0)
+    }
 
     enum Verdict {
       case attribute(Attribute.Kind)
@@ -148,7 +183,6 @@ extension AttributeProfile {
       return .attribute(.category)
     }
 
-    let whole: Int
     private var isWhole: Bool { whole == filled }
 
     func strays(as kind: Attribute.Kind) -> Int {
@@ -164,38 +198,33 @@ extension AttributeProfile {
     of columns: [String], engine: any Engine
   ) async throws -> [Profile] {
     guard !columns.isEmpty else { return [] }
-    // What is asked of a text is asked once, however many customers have it.
-    func rows(_ condition: String) -> String {
-      "cast(coalesce(sum(case when \(condition) then n end), 0) as bigint)"
-    }
-    let queries = columns.enumerated().map { place, column in
-      let cell = engine.dialect.identifier(column).sql
-      let day = engine.dialect.dayOfDate(engine.dialect.identifier(column)).sql
-      return """
-        select \(place) as place, cast(coalesce(sum(n), 0) as bigint) as filled, count(*) as different,
-          \(rows("isfinite(try_cast(\(cell) as double))")) as numbers,
-          \(rows("\(day) is not null")) as dates,
-          \(rows("regexp_matches(\(cell), '^0[0-9]')")) as codes,
-          \(rows("try_cast(\(cell) as double) = floor(try_cast(\(cell) as double))")) as whole
-        from (
-          select \(cell), count(*) as n from customers where \(cell) is not null group by \(cell)
-        ) as texts
-        """
-    }
-    return try await engine.rows(
-      queries.joined(separator: " union all ") + " order by place;", as: Profile.self)
+    let text = Dialect.Fragment(trusted: "text")
+    let found = try await engine.rows(
+      QueryTemplate(PackageResources.attribute_profiles_sql).filled([
+        "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),
+        "number": .sql(engine.dialect.numberOfCustomer(text)),
+        "day": .sql(engine.dialect.dayOfDate(text)),
+      ]), as: Profile.self)
+    // A column without a filled cell has no row.
+    let byPlace = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { $1 })
+    return columns.indices.map { byPlace[$0] ?? Profile(emptyAt: $0) }
   }
 
-  /// The levels of a category, the commonest first, one more than are kept.
-  private static func levels(of column: String, engine: any Engine) async throws -> [String] {
-    struct Level: Decodable { let level: String }
-    let cell = engine.dialect.identifier(column).sql
-    return try await engine.rows(
-      """
-      select \(cell) as level from customers where \(cell) is not null
-      group by \(cell) order by count(*) desc, \(cell) limit \(Attribute.largestLevelCount + 1);
-      """, as: Level.self
-    ).map(\.level)
+  /// The levels of each category, the commonest first, one more than are kept.
+  private static func levels(
+    of columns: [String], engine: any Engine
+  ) async throws -> [String: [String]] {
+    struct Level: Decodable {
+      let place: Int
+      let level: String
+    }
+    guard !columns.isEmpty else { return [:] }
+    let found = try await engine.rows(
+      QueryTemplate(PackageResources.attribute_levels_sql).filled([
+        "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),
+        "most": .integer(Attribute.largestLevelCount + 1),
+      ]), as: Level.self)
+    return Dictionary(grouping: found) { columns[$0.place] }.mapValues { $0.map(\.level) }
   }
 }
 

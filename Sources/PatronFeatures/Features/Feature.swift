@@ -57,8 +57,20 @@ public struct Feature: Hashable, Sendable, Codable {
   /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.
   public static let lifecycleStages = ["new", "active", "at risk", "lapsed", "lost"]
 
+  /// The stage with the number `value`; nil where there is none.
+  package static func lifecycleStage(_ value: Float) -> String? {
+    lifecycleStages.element(at: value)
+  }
+
   /// Whether it is a column of the customers table, which carries no time.
   package var isAttribute: Bool { source == .attributes }
 
   package enum Absence: String, Hashable, Sendable, Codable { case zero, missing }
+}
+
+extension Array {
+  /// The element whose place a frame tells as the number `place`, such as a level; nil where it is none.
+  package func element(at place: Float) -> Element? {
+    Int(exactly: place).flatMap { indices.contains($0) ? self[$0] : nil }
+  }
 }

@@ -49,6 +49,13 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     Dictionary(vocabulary.attributes.map { ($0.name, $0.column) }, uniquingKeysWith: { $1 })
   }
 
+  /// Why attributes that patron.yaml trusts are held to restate orders or events, by the attribute's name.
+  package var restatingAttributes: [String: String] {
+    Dictionary(
+      vocabulary.attributes.compactMap { one in one.restates.map { (one.name, $0) } },
+      uniquingKeysWith: { $1 })
+  }
+
   /// The set without those attributes of the customers table that are called `names`.
   package func leavingOut(attributes names: Set<String>) -> FeatureSet {
     var set = self
@@ -59,6 +66,24 @@ public struct FeatureSet: Hashable, Sendable, Codable {
 
   /// The names that features of Patron's own have or could have, which no attribute may take.
   package static let reservedNames = Registry.reservedNames
+
+  /// Whether its parts fit together: days that can be reckoned with, and each of the user's own features
+  /// told once.
+  package var isSound: Bool {
+    WindowPlan.lengths.contains(observation)
+      && features.allSatisfy { feature in
+        guard case .user(let place) = feature.source else { return true }
+        return userFeatures.indices.contains(place)
+      }
+  }
+
+  /// The places of the features called `names`; nil where there is one that is not known.
+  package func indices(of names: [String]) -> [Int]? {
+    let places = Dictionary(
+      zip(features.map(\.name), features.indices), uniquingKeysWith: { first, _ in first })
+    let found = names.compactMap { places[$0] }
+    return found.count == names.count ? found : nil
+  }
 
   /// The place of the feature called `name`.
   public func index(of name: String) -> Int? { features.firstIndex { $0.name == name } }

@@ -1,3 +1,5 @@
+import PatronNumerics
+
 /// Whom a frame has rows of, and what became of them.
 extension FrameBuilder {
   /// Makes the cohort of `share` of `members`.
@@ -25,7 +27,7 @@ extension FrameBuilder {
     QueryTemplate(PackageResources.cohort_sql).filled([
       "members": .sql(Dialect.Fragment(trusted: members)),
       // Hashes lie below 2³².
-      "threshold": .integer(Int((min(1, max(0, share)) * 4_294_967_296).rounded())),
+      "threshold": .integer(Int(nearest: min(1, max(0, share)) * 4_294_967_296)),
     ])
   }
 

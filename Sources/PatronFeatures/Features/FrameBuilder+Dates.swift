@@ -11,20 +11,13 @@ extension FrameBuilder {
       let filled: Int
       let later: Int
     }
-    let queries = dates.enumerated().map { place, attribute in
-      let day = dialect.dayOfDate(
-        Dialect.Fragment(trusted: "k." + dialect.identifier(attribute.column).sql)
-      ).sql
-      return """
-        select \(place) as place, count(\(day)) as filled,
-          count(case when \(day) >= \(snapshot) then 1 end) as later
-        from customers as k where patron_key in
-          (select customer_key from activity where day < \(snapshot))
-        """
-    }
-    guard !queries.isEmpty else { return [:] }
+    guard !dates.isEmpty else { return [:] }
     let counts = try await prepared.engine.rows(
-      queries.joined(separator: " union all ") + " order by place;", as: Count.self)
+      QueryTemplate(PackageResources.later_dates_sql).filled([
+        "cells": .sql(dialect.cells(dates.map(\.column))), "count": .integer(dates.count),
+        "day": .sql(dialect.dayOfDate(Dialect.Fragment(trusted: "text"))),
+        "snapshot": .integer(snapshot),
+      ]), as: Count.self)
     return Dictionary(
       uniqueKeysWithValues: counts.map { count in
         (dates[count.place].name, Double(count.later) / Double(max(1, count.filled)))

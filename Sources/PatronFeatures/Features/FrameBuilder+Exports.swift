@@ -16,7 +16,7 @@ extension FrameBuilder {
     {
       lacking.append("transactions.amount or transactions.price")
     }
-    let columns = prepared.exports.columns[.customers] ?? []
+    let columns = Set(prepared.exports.columns[.customers] ?? [])
     if prepared.tables.contains(.customers) {
       lacking += features.vocabulary.attributes.map(\.column).filter { !columns.contains($0) }
         .map { "customers.\($0)" }

@@ -147,7 +147,7 @@ extension FrameBuilder {
     let day = dialect.dayOfDate(Dialect.Fragment(trusted: cell)).sql
     switch attribute.kind {
     case .number:
-      return "case when isfinite(try_cast(\(cell) as double)) then try_cast(\(cell) as double) end"
+      return dialect.numberOfCustomer(Dialect.Fragment(trusted: cell)).sql
     case .date:
       return "case when \(day) <= \(snapshot) then \(snapshot) - \(day) end"
     case .birth:

@@ -39,6 +39,11 @@ public struct Interactions: Sendable {
   public var isShowable: [Bool] { items.map(\.isShowable) }
 }
 
+extension Configuration.Recommendations {
+  /// How many items a customer can be given.
+  package static let tops = Configuration.topCounts
+}
+
 extension Configuration.Recommendations.Source {
   /// See `PreparedExports.touches`.
   fileprivate func rows(leastValue: Double) -> String {
@@ -252,6 +257,7 @@ extension PreparedExports {
     for row in 0..<rowCount { rowOffsets[row + 1] += rowOffsets[row] }
     return try SparseRows(
       columnCount: columnCount, rowOffsets: rowOffsets,
-      columns: entries.values.column(0).map { Int32($0) }, values: entries.values.column(2))
+      columns: entries.values.column(0).map { Int32(nearest: $0) }, values: entries.values.column(2)
+    )
   }
 }

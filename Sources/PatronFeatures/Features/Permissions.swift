@@ -69,10 +69,12 @@ extension PreparedExports {
     func flags(_ column: Int) -> [Bool] { known.column(column).map { $0 > 0 } }
     return Permissions(
       consents: exports.column("consent", of: .customers) == nil ? nil : flags(0),
-      audiences: settings.audience == nil ? nil : known.column(1).map { Int32($0) },
+      audiences: settings.audience == nil ? nil : known.column(1).map { Int32(nearest: $0) },
       audienceNames: names,
+      // A channel that is written twice, in capitals and without, needs both.
       reach: Dictionary(
-        uniqueKeysWithValues: channels.enumerated().map { ($1.key.lowercased(), flags($0 + 2)) }))
+        channels.enumerated().map { ($1.key.lowercased(), flags($0 + 2)) },
+        uniquingKeysWith: { zip($0, $1).map { $0 && $1 } }))
   }
 
   /// A word on customers whose consent is neither yes nor no, and counts as no.

@@ -19,6 +19,6 @@ extension PreparedExports {
       from: """
         customer_keys as k left join feature_lifecycle as l on l.customer_key = k.customer_key
         """, workers: workers)
-    return numbers.values.column(0).map { $0.isFinite ? Feature.lifecycleStages[Int($0)] : nil }
+    return numbers.values.column(0).map(Feature.lifecycleStage)
   }
 }

@@ -24,6 +24,15 @@ public struct WindowPlan: Hashable, Sendable, Codable {
     365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
   ]
 
+  /// The lengths in days that a plan can have, those that patron.yaml may say.
+  package static let lengths = 0...Configuration.longestDays
+
+  /// Whether the days are those of a plan: none is so far off that it could not be reckoned with.
+  package var isSound: Bool {
+    [observation, gap, horizon].allSatisfy(Self.lengths.contains) && !origins.isEmpty
+      && ([end] + origins).allSatisfy { Int32(exactly: $0) != nil }
+  }
+
   /// Plans the snapshots of a history of days [start, end).
   ///
   /// With no `observation` asked for it is the longest that leaves room for four snapshots, so that

@@ -1,0 +1,173 @@
+import Foundation
+import Patron
+import PatronFeatures
+import PatronNumerics
+import Testing
+
+/// A small shop that is trained once for all tests of this file.
+private enum SmallShop {
+  static let trained = Task<TrainedModels, any Error> {
+    let folder = FileManager.default.temporaryDirectory.path + "/patron-small-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var generator = SeededGenerator(seed: 4)
+    var orders = "customer,time,product,amount\n"
+    var people = "id,plan\n"
+    let start = CivilDay(iso: "2024-01-01")?.number ?? 0
+    for customer in 0..<150 {
+      people += "\(customer),\(["basic", "club"][customer % 2])\n"
+      var day = start + generator.index(below: 60)
+      while day < start + 400, generator.uniform() < 0.95 {
+        orders +=
+          "\(customer),\(CivilDay(day)),p\(generator.index(below: 8)),\(10 + customer % 9)\n"
+        day += 5 + generator.index(below: 20 + customer % 2 * 30)
+      }
+    }
+    for (name, text) in [
+      ("people.csv", people), ("orders.csv", orders),
+      (
+        "patron.yaml",
+        """
+        name: small
+        customers: {file: people.csv}
+        transactions: {file: orders.csv}
+        churn: {definition: inactivity, horizon: 60d}
+        content: {horizon: 30d, top: 2}
+        """
+      ),
+    ] { try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
+    return try await Trainer(only: [.segments, .churn, .content]).train(folder)
+  }
+}
+
+/// A folder's checksums say that a file is what somebody wrote. Who writes it may mean harm.
+@Suite("Model folders with numbers that no training makes")
+struct HostileModelTests {
+  /// `value` as JSON with what `change` does to it.
+  private func changed<Value: Codable>(
+    _ value: Value, _ change: (inout [String: Any]) -> Void
+  ) throws -> Value {
+    let data = try JSONEncoder().encode(value)
+    var json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    change(&json)
+    return try JSONDecoder().decode(
+      Value.self, from: try JSONSerialization.data(withJSONObject: json))
+  }
+
+  /// Expects the folder of `models` to be refused for the file `name`.
+  private func expectRefusal(
+    _ models: TrainedModels, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let path = FileManager.default.temporaryDirectory.path + "/patron-hostile-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try ModelFolder(path).write(models)
+    let error = #expect(throws: PatronError.self, sourceLocation: sourceLocation) {
+      try ModelFolder(path).read()
+    }
+    #expect(error?.category == .data, sourceLocation: sourceLocation)
+    #expect(error?.description.contains(name) == true, sourceLocation: sourceLocation)
+  }
+
+  @Test func `are read as they were written where all is well`() async throws {
+    let models = try await SmallShop.trained.value
+    let path = FileManager.default.temporaryDirectory.path + "/patron-hostile-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try ModelFolder(path).write(models)
+    #expect(try ModelFolder(path).read().segments == models.segments)
+  }
+
+  @Test(arguments: [Int.max, Int.min, -1, 1 << 40])
+  func `are refused by the manifest`(number: Int) async throws {
+    let models = try await SmallShop.trained.value
+    for change: (inout [String: Any]) -> Void in [
+      {
+        var set = $0["featureSet"] as? [String: Any] ?? [:]
+        set["observation"] = number
+        $0["featureSet"] = set
+      },
+      {
+        var windows = $0["windows"] as? [String: Any] ?? [:]
+        windows["horizon"] = number
+        $0["windows"] = windows
+      },
+      {
+        var windows = $0["windows"] as? [String: Any] ?? [:]
+        windows["origins"] = number == -1 ? [] : [number]
+        $0["windows"] = windows
+      },
+    ] {
+      var hostile = models
+      hostile.manifest = try changed(models.manifest, change)
+      try expectRefusal(hostile, "manifest.json")
+    }
+  }
+
+  @Test(arguments: [Int.max, Int.min, -1, 99])
+  func `are refused by a model`(number: Int) async throws {
+    let models = try await SmallShop.trained.value
+    func segment(_ key: String) throws -> SegmentModel {
+      try changed(#require(models.segments)) { json in
+        var segments = json["segments"] as? [[String: Any]] ?? []
+        segments[0][key] = number
+        json["segments"] = segments
+      }
+    }
+    var hostile = models
+    hostile.segments = try segment("cluster")
+    try expectRefusal(hostile, "segments.json")
+    if number != 99 {
+      hostile.segments = try segment("id")
+      try expectRefusal(hostile, "segments.json")
+      hostile.segments = try changed(#require(models.segments)) { $0["lastID"] = number }
+      try expectRefusal(hostile, "segments.json")
+      hostile = models
+      hostile.churn = try changed(#require(models.churn)) { $0["horizon"] = number }
+      try expectRefusal(hostile, "churn.json")
+      hostile = models
+      let content = try #require(models.content)
+      hostile.content = ContentModel(
+        description: try changed(content.description) { $0["top"] = number },
+        weights: content.weights)
+      try expectRefusal(hostile, "content.json")
+    }
+    hostile = models
+    hostile.segments = try changed(#require(models.segments)) {
+      $0["features"] = Array(($0["features"] as? [String] ?? []).dropLast())
+    }
+    try expectRefusal(hostile, "segments.json")
+  }
+
+  @Test func `are refused where a part is of other features`() async throws {
+    let models = try await SmallShop.trained.value
+    var hostile = models
+    hostile.reference = try changed(#require(models.reference)) { json in
+      var features = json["features"] as? [String: Any] ?? [:]
+      features["columns"] = Array((features["columns"] as? [Any] ?? []).dropLast())
+      json["features"] = features
+    }
+    try expectRefusal(hostile, "reference.json")
+    hostile = models
+    hostile.manifest = try changed(models.manifest) { json in
+      var set = json["featureSet"] as? [String: Any] ?? [:]
+      set["features"] = Array((set["features"] as? [Any] ?? []).dropLast())
+      json["featureSet"] = set
+    }
+    try expectRefusal(hostile, "churn.json")
+  }
+}
+
+@Suite("What the proof of no future says")
+struct ProofTests {
+  @Test func `names what it does not cover, in the card too`() async throws {
+    let models = try await SmallShop.trained.value
+    let proof = try #require(models.manifest.proof)
+    #expect(proof.contains("had the same bytes"))
+    #expect(proof.contains("does not cover the customers table, which has no time"))
+    let path = FileManager.default.temporaryDirectory.path + "/patron-proof-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try ModelFolder(path).write(models)
+    #expect(try ModelFolder(path).card().contains(proof))
+    let certificate = try #require(models.manifest.certificate)
+    #expect(!certificate.sentence(attributes: false).contains("customers table"))
+  }
+}
