@@ -4,6 +4,9 @@ import PatronFeatures
 import PatronNumerics
 import Testing
 
+/// What is there of a trained model, or a failed test.
+private func required<Part>(_ part: Part?) throws -> Part { try #require(part) }
+
 /// A small shop that is trained once for all tests of this file.
 private enum SmallShop {
   static let trained = Task<TrainedModels, any Error> {
@@ -106,7 +109,7 @@ struct HostileModelTests {
   func `are refused by a model`(number: Int) async throws {
     let models = try await SmallShop.trained.value
     func segment(_ key: String) throws -> SegmentModel {
-      try changed(#require(models.segments)) { json in
+      try changed(required(models.segments)) { json in
         var segments = json["segments"] as? [[String: Any]] ?? []
         segments[0][key] = number
         json["segments"] = segments
@@ -118,10 +121,10 @@ struct HostileModelTests {
     if number != 99 {
       hostile.segments = try segment("id")
       try expectRefusal(hostile, "segments.json")
-      hostile.segments = try changed(#require(models.segments)) { $0["lastID"] = number }
+      hostile.segments = try changed(required(models.segments)) { $0["lastID"] = number }
       try expectRefusal(hostile, "segments.json")
       hostile = models
-      hostile.churn = try changed(#require(models.churn)) { $0["horizon"] = number }
+      hostile.churn = try changed(required(models.churn)) { $0["horizon"] = number }
       try expectRefusal(hostile, "churn.json")
       hostile = models
       let content = try #require(models.content)
@@ -131,7 +134,7 @@ struct HostileModelTests {
       try expectRefusal(hostile, "content.json")
     }
     hostile = models
-    hostile.segments = try changed(#require(models.segments)) {
+    hostile.segments = try changed(required(models.segments)) {
       $0["features"] = Array(($0["features"] as? [String] ?? []).dropLast())
     }
     try expectRefusal(hostile, "segments.json")
@@ -140,7 +143,7 @@ struct HostileModelTests {
   @Test func `are refused where a part is of other features`() async throws {
     let models = try await SmallShop.trained.value
     var hostile = models
-    hostile.reference = try changed(#require(models.reference)) { json in
+    hostile.reference = try changed(required(models.reference)) { json in
       var features = json["features"] as? [String: Any] ?? [:]
       features["columns"] = Array((features["columns"] as? [Any] ?? []).dropLast())
       json["features"] = features

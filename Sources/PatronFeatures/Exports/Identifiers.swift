@@ -12,7 +12,11 @@ struct Identifiers {
     Dialect.wordsForNothing + [
       "guest", "guest checkout", "anonymous", "anon", "unknown", "(not set)", "not set", "(none)",
       "undefined", "nobody", "unregistered", "na", "no customer", "not available", "-1", "0.0", ".",
-      "00000000-0000-0000-0000-000000000000", "gast", "invité",
+      "00000000-0000-0000-0000-000000000000", "gast", "invité", "invitado", "ospite",
+      "unbekannt", "inconnu", "desconocido", "sconosciuto", "onbekend", "walk-in", "walk in",
+      "walk-in customer", "walkin", "cash sale", "cash customer", "barverkauf", "laufkunde",
+      "not provided", "?", "??", "xxx", "<null>", "[null]", "(blank)", "(empty)", "(unknown)",
+      "guest@guest.com", "no email", "noemail", "#value!", "#ref!", "#name?",
     ]
 
   func makeKeys() async throws {
@@ -130,7 +134,8 @@ struct Identifiers {
       """
       select count(case when regexp_full_match(customer_id, '[0-9]([.,][0-9]+)?[eE][+][0-9]+') then 1 end)
           as rounded,
-        count(case when left(customer_id, 1) in ('{', '[') then 1 end) as nested
+        count(case when left(customer_id, 1) in ('{', '[') and json_valid(customer_id) then 1 end)
+          as nested
       from identifiers where not is_nobody;
       """, as: Damage.self
     ).first
