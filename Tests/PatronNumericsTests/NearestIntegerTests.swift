@@ -4,7 +4,7 @@ import Testing
 @Suite("The nearest whole number")
 struct NearestIntegerTests {
   @Test(arguments: [
-    (2.5, 3), (-2.5, -3), (0.49, 0), (-0.0, 0), (1e-320, 0), (41, 41),
+    (2.5, 3), (-2.5, -3), (0.49, 0), (-0.0, 0), (.leastNonzeroMagnitude, 0), (41, 41),
     (0x1p63, Int.max), (0x1p63.nextDown, 0x7FFF_FFFF_FFFF_FC00), (-0x1p63, Int.min),
     ((-0x1p63).nextDown, Int.min), (1e300, Int.max), (-1e300, Int.min), (.infinity, Int.max),
     (-.infinity, Int.min), (.nan, 0),

@@ -105,8 +105,10 @@ struct HostileModelTests {
   @Test(arguments: [Int.max, Int.min, -1, 99])
   func `are refused by a model`(number: Int) async throws {
     let models = try await SmallShop.trained.value
+    let segments = try #require(models.segments)
+    let churn = try #require(models.churn)
     func segment(_ key: String) throws -> SegmentModel {
-      try changed(#require(models.segments)) { json in
+      try changed(segments) { json in
         var segments = json["segments"] as? [[String: Any]] ?? []
         segments[0][key] = number
         json["segments"] = segments
@@ -118,10 +120,10 @@ struct HostileModelTests {
     if number != 99 {
       hostile.segments = try segment("id")
       try expectRefusal(hostile, "segments.json")
-      hostile.segments = try changed(#require(models.segments)) { $0["lastID"] = number }
+      hostile.segments = try changed(segments) { $0["lastID"] = number }
       try expectRefusal(hostile, "segments.json")
       hostile = models
-      hostile.churn = try changed(#require(models.churn)) { $0["horizon"] = number }
+      hostile.churn = try changed(churn) { $0["horizon"] = number }
       try expectRefusal(hostile, "churn.json")
       hostile = models
       let content = try #require(models.content)
@@ -131,7 +133,7 @@ struct HostileModelTests {
       try expectRefusal(hostile, "content.json")
     }
     hostile = models
-    hostile.segments = try changed(#require(models.segments)) {
+    hostile.segments = try changed(segments) {
       $0["features"] = Array(($0["features"] as? [String] ?? []).dropLast())
     }
     try expectRefusal(hostile, "segments.json")
@@ -139,8 +141,9 @@ struct HostileModelTests {
 
   @Test func `are refused where a part is of other features`() async throws {
     let models = try await SmallShop.trained.value
+    let reference = try #require(models.reference)
     var hostile = models
-    hostile.reference = try changed(#require(models.reference)) { json in
+    hostile.reference = try changed(reference) { json in
       var features = json["features"] as? [String: Any] ?? [:]
       features["columns"] = Array((features["columns"] as? [Any] ?? []).dropLast())
       json["features"] = features
