@@ -144,15 +144,15 @@ struct ScoreWriter {
   }
 
   /// Every customer with the columns of `models.outputColumns`, text as the exports have it, and the
-  /// customer_key.
+  /// customer_key. A figure that its column cannot hold, as a model of hostile numbers makes it, is missing.
   var scoredQuery: String {
     var columns = ["k.customer_key", "k.customer_id"]
     var joins = "left join patron_scores as s on s.customer_key = k.customer_key"
     if models.segments != nil {
       columns += [
         "s.segment", "g.name as segment_name",
-        "cast(round(s.distance, 6) as decimal(18,6)) as distance",
-        "cast(round(s.margin, 6) as decimal(7,6)) as margin",
+        "try_cast(round(s.distance, 6) as decimal(18,6)) as distance",
+        "try_cast(round(s.margin, 6) as decimal(7,6)) as margin",
       ]
       joins += "\nleft join patron_segments as g on g.segment = s.segment"
     }
@@ -161,11 +161,11 @@ struct ScoreWriter {
     if classics.hasLifecycle { columns.append("s.lifecycle") }
     if models.churn != nil {
       columns += [
-        "cast(round(s.churn, 6) as decimal(7,6)) as churn_probability", "s.band as churn_band",
+        "try_cast(round(s.churn, 6) as decimal(7,6)) as churn_probability", "s.band as churn_band",
       ]
     }
     if models.repurchase != nil {
-      columns.append("cast(round(s.repurchase, 6) as decimal(7,6)) as repurchase_probability")
+      columns.append("try_cast(round(s.repurchase, 6) as decimal(7,6)) as repurchase_probability")
     }
     if let content = models.content {
       let ranks = 1...content.description.top
@@ -208,8 +208,8 @@ struct ScoreWriter {
   private var contentQuery: String {
     """
     select \(safe("customer_id")) as customer_id, c.rank, \(safe("content_id")) as content_id,
-      cast(round(c.score, 6) as decimal(18,6)) as score,
-      cast(round(c.chance, 6) as decimal(7,6)) as chance, \(safe("reason")) as reason
+      try_cast(round(c.score, 6) as decimal(18,6)) as score,
+      try_cast(round(c.chance, 6) as decimal(7,6)) as chance, \(safe("reason")) as reason
     from patron_content as c
     join customer_keys as k on k.customer_key = c.customer_key
     join patron_items as i on i.item = c.item

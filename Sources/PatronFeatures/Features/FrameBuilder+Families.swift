@@ -42,18 +42,41 @@ extension FrameBuilder {
         ]) { $1 })
     }
     if sources.contains(.attributes) {
-      script += QueryTemplate(PackageResources.attributes_sql).filled([
+      script += attributeScript(snapshot: integer(values["snapshot"]))
+    }
+    return script
+  }
+
+  /// Attributes a table: what the engine takes to plan a query grows with the square of its expressions, and
+  /// what it takes to join with the tables.
+  private static let attributesATable = 512
+
+  /// The name of the table that holds the attribute at `place`.
+  static func attributeTable(_ place: Int) -> String {
+    place < attributesATable
+      ? "feature_attributes" : "feature_attributes_\(place / attributesATable)"
+  }
+
+  /// Makes the tables of attributes: the first, whose name the query has, last.
+  private func attributeScript(snapshot: Int) -> String {
+    let attributes = features.vocabulary.attributes
+    let starts = stride(from: 0, to: attributes.count, by: Self.attributesATable)
+    return starts.reversed().map { start in
+      let own = attributes[start..<min(start + Self.attributesATable, attributes.count)]
+      let query = QueryTemplate(PackageResources.attributes_sql).filled([
         "columns": .list(
-          features.vocabulary.attributes.map { attribute in
+          own.map { attribute in
             [
-              "expression": fragment(
-                expression(attribute, snapshot: integer(values["snapshot"]))),
+              "expression": fragment(expression(attribute, snapshot: snapshot)),
               "column": .sql(dialect.identifier(attribute.name)),
             ]
           })
       ])
-    }
-    return script
+      let name = Self.attributeTable(start)
+      let renaming =
+        "drop table if exists \(name); alter table feature_attributes rename to \(name);"
+      return query + (start == 0 ? "" : renaming)
+    }.joined()
   }
 
   /// The days on which customers bought: of orders, and of the events that mean a purchase.

@@ -126,7 +126,7 @@ public struct FrameBuilder: Sendable {
   private func fetch(at snapshot: Int, labelled: Bool, keys: Range<Int>?) async throws -> Frame {
     let groupings = labelled ? groupings(at: snapshot) : []
     let columns =
-      features.features.map(column)
+      self.columns
       + [
         "y.churned", "y.repurchased", "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
       ] + groupings.map(\.expression)
@@ -170,8 +170,8 @@ public struct FrameBuilder: Sendable {
     at snapshot: Int, of members: Members, to path: String, format: ExportFormat = .csv
   ) async throws {
     try await makeTables(at: snapshot, of: members, share: 1, outcomes: nil)
-    let columns = features.features.map {
-      "\(column($0)) as \(dialect.identifier($0.name).sql)"
+    let columns = zip(columns, features.features).map { column, feature in
+      "\(column) as \(dialect.identifier(feature.name).sql)"
     }
     try await engine.export(
       """
@@ -197,12 +197,19 @@ public struct FrameBuilder: Sendable {
   }
 
   /// The engine's tables of features.
-  private var tables: [String] { Set(features.features.map { table(of: $0.source) }).sorted() }
+  private var tables: [String] { Set(tableOfEach).sorted() }
 
-  /// The engine's table that holds the features of `source`.
-  private func table(of source: Feature.Source) -> String {
-    if case .user(let index) = source { return Self.userTable(features.userFeatures[index].table) }
-    return "feature_\(source)"
+  /// The engine's table that holds each feature.
+  private var tableOfEach: [String] {
+    let places = Dictionary(
+      features.vocabulary.attributes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    return features.features.map { feature in
+      switch feature.source {
+      case .user(let index): Self.userTable(features.userFeatures[index].table)
+      case .attributes: Self.attributeTable(places[feature.name] ?? 0)
+      default: "feature_\(feature.source)"
+      }
+    }
   }
 
   private func split(_ rows: KeyedRows, at snapshot: Int) -> Frame {
@@ -245,15 +252,18 @@ public struct FrameBuilder: Sendable {
       }
   }
 
-  private func column(_ feature: Feature) -> String {
-    let name =
-      if case .user(let index) = feature.source {
-        Self.userColumn(index)
-      } else {
-        dialect.identifier(feature.name).sql
-      }
-    let value = "\(table(of: feature.source)).\(name)"
-    return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
+  /// Each feature as the engine tells it beside the cohort.
+  private var columns: [String] {
+    zip(features.features, tableOfEach).map { feature, table in
+      let name =
+        if case .user(let index) = feature.source {
+          Self.userColumn(index)
+        } else {
+          dialect.identifier(feature.name).sql
+        }
+      let value = "\(table).\(name)"
+      return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
+    }
   }
 
   func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
