@@ -105,8 +105,9 @@ extension Configuration {
   private func checkNumbers(
     of configuration: TableConfiguration, in section: String
   ) throws(ConfigurationError) {
-    for (key, setting) in [("decimal", configuration.decimal), ("thousands", configuration.thousands)]
-    {
+    for (key, setting) in [
+      ("decimal", configuration.decimal), ("thousands", configuration.thousands),
+    ] {
       for mark in setting.texts {
         try expect(
           mark == "." || mark == "," || (key == "thousands" && (mark == " " || mark == "'")), key,

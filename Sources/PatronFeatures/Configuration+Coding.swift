@@ -1,7 +1,8 @@
 extension Configuration {
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
-    case churn, repurchase, segments, recommendations, features, sensitive, allowSensitive, ignoreInIdentifiers
+    case churn, repurchase, segments, recommendations, features, sensitive, allowSensitive,
+      ignoreInIdentifiers
   }
 
   /// Decodes a configuration and holds it to the same checks as one read from a file.

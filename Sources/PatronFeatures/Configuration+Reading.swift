@@ -11,7 +11,8 @@ extension Configuration {
     let section = try ConfigurationSection(root, name: nil, line: root.mark?.line, file: file)
     try section.allow([
       "name", "timezone", "currency", "tolerance", "customers", "transactions", "events", "content",
-      "surveys", "identities", "ignore_in_identifiers", "observation", "gap", "churn", "repurchase", "segments", "features", "sensitive",
+      "surveys", "identities", "ignore_in_identifiers", "observation", "gap", "churn", "repurchase",
+      "segments", "features", "sensitive",
       "allow_sensitive",
     ])
     self.init(name: try section.text("name") ?? defaultName)

@@ -30,10 +30,12 @@ package struct Preset: Sendable {
   /// Whether a file with `columns` is this system's.
   package func matches(_ columns: [String]) -> Bool {
     // An object stands for the columns inside it: "event_params" for "event_params.page_location".
-    let known = Set(columns.flatMap { column in
-      let parts = column.lowercased().split(separator: ".")
-      return [column.lowercased()] + parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
-    })
+    let known = Set(
+      columns.flatMap { column in
+        let parts = column.lowercased().split(separator: ".")
+        return [column.lowercased()]
+          + parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
+      })
     return header.allSatisfy { names in names.contains { known.contains($0.lowercased()) } }
   }
 
@@ -44,7 +46,7 @@ package struct Preset: Sendable {
     func present(_ name: String) -> String? { actual[name.lowercased()] }
     let roles = Set(Role.known(in: table).map(\.name))
     var pairs: [(Node, Node)] = [
-      (Node("file"), Node(files.map { Node($0) })),
+      (Node("file"), Node(files.map { Node($0) }))
     ]
     var timezone: String?
     for (key, value) in Self.root(of: yaml)?["mapping"]?.mapping ?? [:] {
@@ -74,8 +76,10 @@ package struct Preset: Sendable {
     let configuration = try TableConfiguration(section, of: table)
     return Applied(
       configuration: configuration, timezone: timezone,
-      missing: Role.known(in: table).filter { $0.isRequired && configuration.columns[$0.name] == nil }
-        .map(\.name))
+      missing: Role.known(in: table).filter {
+        $0.isRequired && configuration.columns[$0.name] == nil
+      }
+      .map(\.name))
   }
 
   private init(_ name: String, _ resource: [UInt8]) {

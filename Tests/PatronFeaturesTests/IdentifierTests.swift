@@ -10,7 +10,8 @@ struct IdentifierTests {
     try await TemporaryExports(
       files.merging([
         "patron.yaml": yaml + "transactions: {file: o.csv, customer: id, time: t, amount: a}\n",
-        "o.csv": "id,t,a\n" + orders.enumerated()
+        "o.csv": "id,t,a\n"
+          + orders.enumerated()
           .map { "\($1),2024-06-\(10 + $0 % 20),1" }.joined(separator: "\n") + "\n",
       ]) { $1 }
     ).prepared()

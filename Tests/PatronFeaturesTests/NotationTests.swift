@@ -47,7 +47,9 @@ struct NotationTests {
   }
 
   @Test func `a point that always stands before three digits is not guessed at`() async throws {
-    let rows = (0..<40).map { "A;2024-06-\(10 + $0 % 20);\($0 % 4 == 0 ? "1.\(100 + $0)" : "\(100 + $0)")" }
+    let rows = (0..<40).map {
+      "A;2024-06-\(10 + $0 % 20);\($0 % 4 == 0 ? "1.\(100 + $0)" : "\(100 + $0)")"
+    }
     let error = try await failure("", rows)
     #expect(error?.description.contains("thousands: '.'") == true)
     #expect(error?.description.contains("decimal: '.'") == true)
@@ -61,12 +63,12 @@ struct NotationTests {
   @Test func `times by role, in two columns, and by a spreadsheet's count`() async throws {
     let exports = try TemporaryExports([
       "patron.yaml": """
-        timezone: Europe/Paris
-        customers: {file: c.csv, id: id, time_format: {signed_up: '%m/%d/%y', birth_date: '%d.%m.%y'}}
-        transactions: {file: o.csv, customer: id, time: day, time_of_day: clock, time_format: '%m/%d/%Y %I:%M %p'}
-        events: {file: e.csv, customer: id, time: serial, time_format: excel}
+      timezone: Europe/Paris
+      customers: {file: c.csv, id: id, time_format: {signed_up: '%m/%d/%y', birth_date: '%d.%m.%y'}}
+      transactions: {file: o.csv, customer: id, time: day, time_of_day: clock, time_format: '%m/%d/%Y %I:%M %p'}
+      events: {file: e.csv, customer: id, time: serial, time_format: excel}
 
-        """,
+      """,
       "c.csv": "id,signed_up,birth_date\nA,01/31/24,01.02.51\nB,02/01/24,\n",
       "o.csv": "id,day,clock,amount\nA,6/30/2024,11:30 PM,5\nB,6/29/2024,1:00 AM,7\n",
       "e.csv": "id,serial,type\nA,45471.5,open\nB,45472,open\n",
@@ -114,10 +116,10 @@ struct NotationTests {
   @Test func `scores are brought from their scale to ten`() async throws {
     let exports = try TemporaryExports([
       "patron.yaml": """
-        surveys: {file: s.csv, customer: id, time: t, score: s, scale: [1, 5], blank: ['99']}
-        transactions: {file: o.csv, customer: id, time: t}
+      surveys: {file: s.csv, customer: id, time: t, score: s, scale: [1, 5], blank: ['99']}
+      transactions: {file: o.csv, customer: id, time: t}
 
-        """,
+      """,
       "o.csv": "id,t\nA,2024-06-01\nB,2024-06-01\n",
       "s.csv": "id,t,s\nA,2024-06-01,5 - very good\nB,2024-06-01,99\nB,2024-06-02,2\n",
     ])

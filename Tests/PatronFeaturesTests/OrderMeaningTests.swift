@@ -16,7 +16,9 @@ struct OrderMeaningTests {
     try await prepared.frame(at: "2024-07-01", observation: 60)
   }
 
-  @Test func `a status decides what a purchase is, also for the lines below the first`() async throws {
+  @Test func `a status decides what a purchase is, also for the lines below the first`()
+    async throws
+  {
     let yaml = "  {file: o.csv, customer: id, time: t, order: o, amount: a, status: s}\n"
     let prepared = try await prepared(
       yaml,
@@ -98,7 +100,8 @@ struct OrderMeaningTests {
     }
   }
 
-  @Test func `amounts that are the same because everything costs the same are lines`() async throws {
+  @Test func `amounts that are the same because everything costs the same are lines`() async throws
+  {
     let rows = (0..<60).flatMap { order in
       (0..<2).map { "C\(order % 5),2024-06-\(10 + order % 20),\(order),S\($0),19" }
     }
@@ -116,7 +119,8 @@ struct OrderMeaningTests {
       "id,t,sku,q,m\n"
         + (0..<120).map { place in
           let (unit, quantity) = (5 + place % 7, 1 + place % 3)
-          return "C\(place % 5),2024-06-\(10 + place % 20),S\(place % 7),\(quantity),\(money(unit, quantity))"
+          return
+            "C\(place % 5),2024-06-\(10 + place % 20),S\(place % 7),\(quantity),\(money(unit, quantity))"
         }.joined(separator: "\n") + "\n"
     }
     let roles = "file: o.csv, customer: id, time: t, product: sku, quantity: q"
@@ -132,7 +136,9 @@ struct OrderMeaningTests {
     _ = try await prepared("  {\(roles), price: m}\n", ["o.csv": rows { unit, _ in unit }])
   }
 
-  @Test func `rows that two overlapping files share count once, and equal rows of one file as often as there`()
+  @Test
+  func
+    `rows that two overlapping files share count once, and equal rows of one file as often as there`()
     async throws
   {
     let header = "id,t,o,a,s\n"

@@ -39,7 +39,8 @@ struct TimeTests {
     var found: [(day: Int?, us: Int?)] = []
     for reading in readings {
       let (zone, text) = (reading.zone, dialect.literal(reading.text))
-      let moment = dialect.microseconds(text, timezone: zone, format: reading.format.flatMap(TimeFormat.init))
+      let moment = dialect.microseconds(
+        text, timezone: zone, format: reading.format.flatMap(TimeFormat.init))
       let slow = try await engine.rows(
         """
         select us, \(dialect.localDay("us", timezone: zone).sql) as day

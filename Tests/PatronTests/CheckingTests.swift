@@ -86,7 +86,8 @@ struct CheckingTests {
     #expect(copies.rows == 2)
   }
 
-  @Test func `totals are those of the shop: money net of returns, guests in money and in no customers`()
+  @Test
+  func `totals are those of the shop: money net of returns, guests in money and in no customers`()
     async throws
   {
     let totals = try #require(try await check(Self.files()).totals)

@@ -26,13 +26,15 @@ private enum Shop {
   static func csv(
     _ header: String, separator: String = ",", _ row: (Order) -> [String]
   ) -> String {
-    header + "\n" + orders.map { row($0).joined(separator: separator) }.joined(separator: "\n") + "\n"
+    header + "\n" + orders.map { row($0).joined(separator: separator) }.joined(separator: "\n")
+      + "\n"
   }
 
   /// 1234.5 as "1,234.50", with the marks that are given.
   static func money(_ cents: Int, thousands: String, decimal: String) -> String {
     let (whole, rest) = (cents / 100, cents % 100)
-    let digits = whole >= 1000 ? "\(whole / 1000)\(thousands)\(padded(whole % 1000, 3))" : "\(whole)"
+    let digits =
+      whole >= 1000 ? "\(whole / 1000)\(thousands)\(padded(whole % 1000, 3))" : "\(whole)"
     return digits + decimal + padded(rest, 2)
   }
 
@@ -124,17 +126,19 @@ struct DraftNotationTests {
 
   @Test func `the money of a line is told from an order's total and from a price`() async throws {
     let header = "order_id,customer_id,order_date,sku,quantity,unit_price,order_total"
-    let lines = header + "\n" + Shop.orders.map { order in
-      // Three lines: 1 of a third, 2 of what is left in halves.
-      let first = order.cents / 3
-      let half = (order.cents - first) / 2
-      let total = first + 2 * half
-      return [(1, first, "S1"), (2, half, "S2")].map { quantity, cents, sku in
-        "\(order.number),C\(order.customer),\(order.day),\(sku),\(quantity),"
-          + "\(Shop.money(cents, thousands: "", decimal: ".")),"
-          + Shop.money(total, thousands: "", decimal: ".")
-      }.joined(separator: "\n")
-    }.joined(separator: "\n") + "\n"
+    let lines =
+      header + "\n"
+      + Shop.orders.map { order in
+        // Three lines: 1 of a third, 2 of what is left in halves.
+        let first = order.cents / 3
+        let half = (order.cents - first) / 2
+        let total = first + 2 * half
+        return [(1, first, "S1"), (2, half, "S2")].map { quantity, cents, sku in
+          "\(order.number),C\(order.customer),\(order.day),\(sku),\(quantity),"
+            + "\(Shop.money(cents, thousands: "", decimal: ".")),"
+            + Shop.money(total, thousands: "", decimal: ".")
+        }.joined(separator: "\n")
+      }.joined(separator: "\n") + "\n"
     let (totals, draft) = try await totals(["order_items.csv": lines])
     let money = Shop.orders.reduce(0) { $0 + $1.cents / 3 + ($1.cents - $1.cents / 3) / 2 * 2 }
     #expect(draft.configuration.tables[.transactions]?.columns["amount"] == nil)
@@ -160,7 +164,9 @@ struct DraftNotationTests {
   @Test func `an identifier of one order each gives way to one of a person`() async throws {
     let draft = try await expectShop([
       "orders.csv": Shop.csv("order_id,customer_id,order_date,total,customer_unique_id") {
-        ["\($0.number)", "o\($0.number)x"] + row($0, date: $0.day.description)[2...] + ["U\($0.customer)"]
+        ["\($0.number)", "o\($0.number)x"] + row($0, date: $0.day.description)[2...] + [
+          "U\($0.customer)"
+        ]
       }
     ])
     #expect(
@@ -226,7 +232,8 @@ struct DraftNotationTests {
         "orders.csv": Shop.csv(Self.header) { row($0, date: "week \($0.number % 52)") }
       ]).use { try await Drafter().draft($0) }
     }
-    #expect(error?.description.contains("'order_date' is called as the time of transactions") == true)
+    #expect(
+      error?.description.contains("'order_date' is called as the time of transactions") == true)
     #expect(error?.description.contains("'a 9'") == true)
     #expect(error?.description.contains("time_format") == true)
   }

@@ -211,7 +211,8 @@ struct DraftingPublicTests {
     #expect(
       draft.tables[.transactions]?.columns == [
         "customer": "customer_id", "time": "invoice_date", "order": "invoice_no",
-        "product": "stock_code", "quantity": "quantity", "price": "unit_price",
+        "product": "stock_code", "title": "description", "quantity": "quantity",
+        "price": "unit_price",
       ])
     let dropped = draft.tables[.transactions]?.drop["stock_code"] ?? []
     #expect(Set(dropped).isSuperset(of: ["POST", "DOT", "M", "C2", "D", "BANK CHARGES"]))

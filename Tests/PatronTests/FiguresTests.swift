@@ -6,7 +6,8 @@ struct FiguresTests {
   @Test(arguments: [
     (0, "0"), (1234.4, "1,234"), (56.72, "56.7"), (0.123, "0.12"), (-7, "-7"), (99.96, "100.0"),
     (9.99e14, "999,000,000,000,000"), (0x1p63, "9.22e+18"), (1e300, "1e+300"),
-    (-1e300, "-1e+300"), (Double.leastNonzeroMagnitude, "0.00"), (.infinity, "–"), (-.infinity, "–"), (.nan, "–"),
+    (-1e300, "-1e+300"), (Double.leastNonzeroMagnitude, "0.00"), (.infinity, "–"),
+    (-.infinity, "–"), (.nan, "–"),
   ])
   func `of any size`(value: Double, expected: String) {
     #expect(Figures.plain(value) == expected)

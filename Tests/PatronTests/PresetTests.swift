@@ -21,7 +21,11 @@ struct PresetTests {
           $0.trimmingCharacters(in: .whitespaces)
         }
         guard parts.count == 2 else { continue }
-        if let number = Double(parts[1]) { numbers[parts[0]] = number } else { days[parts[0]] = parts[1] }
+        if let number = Double(parts[1]) {
+          numbers[parts[0]] = number
+        } else {
+          days[parts[0]] = parts[1]
+        }
       }
     }
   }

@@ -15,7 +15,9 @@ package struct Cells: Sendable {
     package var time: TimeFormat?
     package var pivot = 69
 
-    package init(number: NumberNotation = NumberNotation(), time: TimeFormat? = nil, pivot: Int = 69) {
+    package init(
+      number: NumberNotation = NumberNotation(), time: TimeFormat? = nil, pivot: Int = 69
+    ) {
       (self.number, self.time, self.pivot) = (number, time, pivot)
     }
   }

@@ -145,7 +145,9 @@ struct OutlookCheck {
         ? (latest.eligible, latest.inactive, windows.churnHorizon)
         : (latest.seen, latest.returned, windows.repurchaseHorizon)
       // Training learns from all snapshots together.
-      let outcomes = rates.map { model == .churn ? ($0.eligible, $0.inactive) : ($0.seen, $0.returned) }
+      let outcomes = rates.map {
+        model == .churn ? ($0.eligible, $0.inactive) : ($0.seen, $0.returned)
+      }
       let (known, happened) = outcomes.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
       let snapshots =
         windows.snapshots.count == 1
@@ -163,7 +165,9 @@ struct OutlookCheck {
       return (
         true,
         "\(snapshots); at the latest \(Figures.grouped(all)) customers"
-          + (all > 0 ? ", \(Figures.percent(Double(those) / Double(all))) with \(verb) in \(horizon ?? 0) days" : "")
+          + (all > 0
+            ? ", \(Figures.percent(Double(those) / Double(all))) with \(verb) in \(horizon ?? 0) days"
+            : "")
       )
     case .content: return try await contentProspect()
     }

@@ -37,7 +37,8 @@ struct ColumnReading: Hashable, Sendable {
     var shapes: [CellShape] = []
     if !isPlainNumber { shapes = try await cells.shapes(ofColumn: place, engine: engine) }
     let said = shapes.filter { !Dialect.wordsForNothing.contains($0.shape.lowercased()) }
-    let filled = profile.filled - shapes.reduce(0) { $0 + $1.count } + said.reduce(0) { $0 + $1.count }
+    let filled =
+      profile.filled - shapes.reduce(0) { $0 + $1.count } + said.reduce(0) { $0 + $1.count }
     guard filled > 0 else { return }
     let convincing = Double(filled) * ColumnProfile.convincingShare
     let evidence = NumberEvidence(said)
@@ -130,7 +131,12 @@ struct ColumnReading: Hashable, Sendable {
         return Time(format: time.format, isNumber: true)
       }
       // From 1954 to 2064, by spreadsheets' count of days.
-      if least >= 20_000, greatest <= 60_000 { return Time(format: "excel", isNumber: true) }
+      if let middle = profile.middle, (20_000...60_000).contains(middle),
+        try await Self.share(of: texts, between: 20_000, and: 60_000, engine: engine)
+          >= ColumnProfile.convincingShare
+      {
+        return Time(format: "excel", isNumber: true)
+      }
       return Double(profile.moments) >= convincing && isPlausible(profile)
         ? Time(isNumber: true) : nil
     }
@@ -141,11 +147,22 @@ struct ColumnReading: Hashable, Sendable {
     return try await chosen(formats, filled: filled, texts: texts, engine: engine)
   }
 
+  /// The part of the cells whose number lies within two bounds.
+  private static func share(
+    of texts: Texts, between least: Double, and greatest: Double, engine: any Engine
+  ) async throws -> Double {
+    struct Share: Decodable { let share: Double? }
+    return try await engine.rows(
+      """
+      select cast(coalesce(sum(case when try_cast(text as double) between \(least) and \(greatest) then n end), 0)
+        as double) / sum(n) as share from \(texts.texts) as texts;
+      """, as: Share.self
+    ).first?.share ?? 0
+  }
+
   private struct Trial: Decodable {
     let place: Int
     let parsed: Int
-    let firstYear: Int?
-    let lastYear: Int?
     let years: Int
     let months: Int
     let days: Int
@@ -160,9 +177,9 @@ struct ColumnReading: Hashable, Sendable {
     guard !formats.isEmpty else { return nil }
     let queries = formats.enumerated().map { place, format in
       """
-      select \(place) as place, cast(coalesce(sum(case when t is not null then n end), 0) as bigint)
-          as parsed,
-        min(year(t)) as firstYear, max(year(t)) as lastYear, count(distinct year(t)) as years,
+      select \(place) as place,
+        cast(coalesce(sum(case when year(t) between 1900 and 2100 then n end), 0) as bigint) as parsed,
+        count(distinct year(t)) as years,
         count(distinct month(t)) as months, count(distinct day(t)) as days,
         max(day(t)) as greatestDay
       from (select n, cast(try_strptime(text, \(engine.dialect.literal(format).sql)) as timestamp) as t
@@ -172,9 +189,7 @@ struct ColumnReading: Hashable, Sendable {
     let trials = try await engine.rows(
       queries.joined(separator: " union all ") + " order by place;", as: Trial.self
     ).filter { trial in
-      guard let first = trial.firstYear, let last = trial.lastYear else { return false }
-      return Double(trial.parsed) >= Double(filled) * ColumnProfile.convincingShare && first >= 1_900
-        && last <= 2_100
+      Double(trial.parsed) >= Double(filled) * ColumnProfile.convincingShare
     }
     guard let most = trials.map(\.parsed).max() else { return nil }
     var best = trials.filter { $0.parsed == most }

@@ -25,7 +25,8 @@ public struct Drafter: Sendable {
     let names = Preset.all.map(\.name)
     let meant = nearest(to: system, in: names).map { "did you mean '\($0)'? " } ?? ""
     throw PatronError(
-      .configuration, "no system is called '\(system)': \(meant)known are \(names.joined(separator: ", "))")
+      .configuration,
+      "no system is called '\(system)': \(meant)known are \(names.joined(separator: ", "))")
   }
 
   /// Drafts the configuration of `folder` and writes nothing.
@@ -44,7 +45,9 @@ public struct Drafter: Sendable {
         .map { $0.deletingLastPathComponent().path })
     let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
     let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
-    return try await engine.closing { try await draft(of: base, named: folder, insisted: preset, engine: engine) }
+    return try await engine.closing {
+      try await draft(of: base, named: folder, insisted: preset, engine: engine)
+    }
   }
 
   private func draft(

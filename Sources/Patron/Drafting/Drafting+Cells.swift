@@ -11,7 +11,8 @@ extension Drafting {
     let numeric = Set(Role.known(in: table).filter { $0.kind == .number }.map(\.name))
     let roles = guess.roles.filter { numeric.contains($0.key) }
     // Of customers every column may be learned from.
-    let free = table == .customers
+    let free =
+      table == .customers
       ? guess.file.columns.filter { column in !guess.roles.values.contains(column) } : []
     var marks: [(key: String, column: ExportFile.Column, verdict: NumberEvidence.Verdict)] = []
     for (role, column) in roles.sorted(by: { $0.key < $1.key }) {
@@ -21,13 +22,16 @@ extension Drafting {
       if let verdict = column.reading.number { marks.append((column.name, column, verdict)) }
     }
     let hasDecimalCommas = marks.contains { $0.verdict == .decimal(",") }
-    var needed: [(key: String, setting: WritableKeyPath<TableConfiguration, CellSetting>, mark: String)]
+    var needed:
+      [(key: String, setting: WritableKeyPath<TableConfiguration, CellSetting>, mark: String)]
     needed = []
     for (key, column, verdict) in marks {
       switch verdict {
       case .plain: break
       case .decimal(let mark):
         needed.append((key, \.decimal, String(mark)))
+      case .thousands(",") where hasDecimalCommas:
+        needed.append((key, \.decimal, ","))
       case .thousands(let mark):
         needed.append((key, \.thousands, String(mark)))
         assumptions.append(
@@ -37,8 +41,10 @@ extension Drafting {
         needed.append((key, \.decimal, hasDecimalCommas ? "," : "."))
         assumptions.append(
           "every point of '\(column.name)' stands before three digits, and is read as "
-            + (hasDecimalCommas ? "parting thousands" : "the decimal mark: write thousands: '.' if it parts "
-              + "thousands"))
+            + (hasDecimalCommas
+              ? "parting thousands"
+              : "the decimal mark: write thousands: '.' if it parts "
+                + "thousands"))
       case .mixed:
         leftOut.append(
           "\(guess.file.title): '\(column.name)' holds numbers of two notations, which none reads: "

@@ -42,6 +42,11 @@ extension Drafting {
     let used = Set(guess.roles.values.map(\.name))
     let called = guess.file.columns.filter { column in
       !used.contains(column.name) && column.profile.different <= 12
+        // Yes to these means no.
+        && ![
+          "unsub", "opt_out", "optout", "do_not", "dont", "suppress", "bounce", "block", "no_mail",
+        ]
+        .contains { column.words.contains($0) }
         && ["consent", "opt_in", "optin", "subscri", "newsletter", "marketing"].contains {
           column.words.contains($0)
         }
@@ -137,7 +142,9 @@ extension Drafting {
     let said = scores.filter { score in !codes.contains { $0.score == score.score } }
     let isCoded = !codes.isEmpty && (said.map(\.score).max() ?? 0) <= 11
     let scored = isCoded ? said : scores
-    guard let least = scored.map(\.score).min(), let greatest = scored.map(\.score).max() else { return }
+    guard let least = scored.map(\.score).min(), let greatest = scored.map(\.score).max() else {
+      return
+    }
     let isPromoter =
       ["nps", "recommend", "likel"].contains { score.words.contains($0) }
       || ["nps", "promoter"].contains { guess.file.isCalled([$0]) }
@@ -155,7 +162,8 @@ extension Drafting {
     guard let scale else {
       leftOut.append(
         "\(guess.file.title): the scores of '\(score.name)' go from \(Figures.plain(least)) to "
-          + "\(Figures.plain(greatest)), on no usual scale: write 'scale: [LEAST, GREATEST]' under surveys")
+          + "\(Figures.plain(greatest)), on no usual scale: write 'scale: [LEAST, GREATEST]' under surveys"
+      )
       return
     }
     if scale != Self.scales[0] {

@@ -55,7 +55,8 @@ extension Drafting {
       if let price = guess.roles["price"], totals.summed * 2 > totals.constant {
         set("amount", nil)
         assumptions.append(
-          "'\(amount.name)' is the order's total on each of its lines: money is taken from '\(price.name)'")
+          "'\(amount.name)' is the order's total on each of its lines: money is taken from '\(price.name)'"
+        )
       } else {
         configuration.tables[.transactions]?.amountOf = .order
         set("price", nil)
@@ -193,7 +194,8 @@ extension Drafting {
       configuration.tables[.transactions]?.drop = [column.name: kinds]
       comments["transactions.drop.\(column.name)"] = "kinds of line that are no goods"
       assumptions.append(
-        "rows whose '\(column.name)' is \(kinds.joined(separator: ", ")) are left out: they are no goods")
+        "rows whose '\(column.name)' is \(kinds.joined(separator: ", ")) are left out: they are no goods"
+      )
       return
     }
     guard let product = guess.roles["product"] else { return }
@@ -229,7 +231,10 @@ extension Drafting {
   private func chargeKinds(
     of guess: TableGuess
   ) async throws -> (column: ExportFile.Column, kinds: [String])? {
-    struct Kind: Decodable { let kind: String }
+    struct Kind: Decodable {
+      let kind: String
+      let rows: Int
+    }
     let used = Set(guess.roles.values.map(\.name))
     for name in Synonyms.lineKinds {
       guard
@@ -239,10 +244,13 @@ extension Drafting {
       else { continue }
       let kinds = try await engine.rows(
         """
-        select text as kind from \(guess.file.cells.table)_texts where name = '\(column.cell)' order by text;
+        select text as kind, n as rows from \(guess.file.cells.table)_texts
+        where name = '\(column.cell)' order by text;
         """, as: Kind.self
-      ).map(\.kind).filter { Synonyms.chargeKinds.contains(OrderStatus.folded($0)) }
-      if !kinds.isEmpty, kinds.count < column.profile.different { return (column, kinds) }
+      ).filter { Synonyms.chargeKinds.contains(OrderStatus.folded($0.kind)) }
+      // Lines that are no goods stand beside goods, and are the fewer.
+      let rows = kinds.reduce(0) { $0 + $1.rows }
+      if !kinds.isEmpty, rows * 2 < column.profile.filled { return (column, kinds.map(\.kind)) }
     }
     return nil
   }
@@ -257,11 +265,13 @@ extension Drafting {
     guard let events = guesses[.events], let type = events.roles["type"],
       let customer = events.roles["customer"], let time = events.roles["time"]
     else { return }
-    let money = Role.known(in: .transactions).filter { ["amount", "price"].contains($0.name) }
+    let money =
+      Role.known(in: .transactions).filter { ["amount", "price"].contains($0.name) }
       .lazy.compactMap { role in
         TableGuess.columns(of: events.file, called: role, in: .transactions)
           .first { $0.fits(.number) }.map { (role.name, $0) }
-      }.first ?? events.roles["value"].flatMap { value in
+      }.first
+      ?? events.roles["value"].flatMap { value in
         ["revenue", "value", "amount", "total", "price"].contains { value.words.hasSuffix($0) }
           ? ("amount", value) : nil
       }

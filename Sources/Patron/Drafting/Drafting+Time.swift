@@ -32,7 +32,8 @@ extension Drafting {
       assumptions.append("days begin in \(zone), by the offsets of '\(time.name)'")
     } else {
       assumptions.append(
-        time.profile.hasClock || timed.roles["time_of_day"] != nil || time.reading.time?.format != nil
+        time.profile.hasClock || timed.roles["time_of_day"] != nil
+          || time.reading.time?.format != nil
           ? "days begin at midnight UTC: write the 'timezone' of the business, such as Europe/Paris"
           : "times are whole days, so that no time zone moves them")
     }
@@ -94,7 +95,8 @@ extension Drafting {
     if gaps.repeaters == 0, guesses[.transactions] != nil {
       configuration.churn = .off
       configuration.repurchase = .off
-      assumptions.append("nobody bought on two days, so that nobody can be said to come again or to stay away")
+      assumptions.append(
+        "nobody bought on two days, so that nobody can be said to come again or to stay away")
       return
     }
     if gaps.repeaters * 2 < gaps.customers, guesses[.transactions] == nil {

@@ -108,7 +108,8 @@ struct Drafting {
     of column: ExportFile.Column, as role: Role, of table: Table, in file: ExportFile
   ) async throws -> String {
     guard column.profile.filled > 0 else {
-      return "'\(column.name)' is called as the \(role.name) of \(table), and no cell of it is filled"
+      return
+        "'\(column.name)' is called as the \(role.name) of \(table), and no cell of it is filled"
     }
     struct Sample: Decodable {
       let masked: String
@@ -135,7 +136,8 @@ struct Drafting {
       ? "write \(Exports.configurationName) with '\(role.name): \(column.name)' and its 'time_format' under "
         + "\(table), or export ISO dates"
       : "export plain ones, or write \(Exports.configurationName) by hand"
-    return "'\(column.name)' is called as the \(role.name) of \(table), but its cells are no \(what): "
+    return
+      "'\(column.name)' is called as the \(role.name) of \(table), but its cells are no \(what): "
       + "\(shown ?? ""); \(remedy)"
   }
 
@@ -194,11 +196,15 @@ struct Drafting {
 
   /// The columns of `guess` that may say who a customer is: the one that was taken, then others by their names.
   func candidates(for role: String, in guess: TableGuess) -> [ExportFile.Column] {
-    guard let known = Role.known(in: guess.table).first(where: { $0.name == role }) else { return [] }
+    guard let known = Role.known(in: guess.table).first(where: { $0.name == role }) else {
+      return []
+    }
     let called = TableGuess.columns(of: guess.file, called: known, in: guess.table)
       .filter { $0.fits(.identifier) }
     var seen: Set<String> = []
-    return ((guess.roles[role].map { [$0] } ?? []) + called).filter { seen.insert($0.name).inserted }
+    return ((guess.roles[role].map { [$0] } ?? []) + called).filter {
+      seen.insert($0.name).inserted
+    }
   }
 
   /// The part of the different values of `left` that `right` has too, the case of letters aside.

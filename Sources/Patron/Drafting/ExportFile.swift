@@ -26,7 +26,8 @@ struct ExportFile: Sendable {
     for (place, name) in cells.columns.enumerated() {
       columns.append(
         Column(
-          name: name, words: Self.words(of: name), cell: "c\(place)", profile: cells.profiles[place],
+          name: name, words: Self.words(of: name), cell: "c\(place)",
+          profile: cells.profiles[place],
           reading: try await ColumnReading(of: cells, place: place, engine: engine)))
     }
     self.columns = columns
@@ -193,8 +194,15 @@ extension ExportFile {
     /// Whether the file `name` with `columns` holds more rows of the same kind: its name differs by
     /// numbers alone, and so do its columns by few that one of both has and the other has not.
     func isContinued(by name: String, with columns: [String]) -> Bool {
-      guard ExportFile.stem(of: names[0]) == ExportFile.stem(of: name) else { return false }
       let (known, new) = (Set(self.columns), Set(columns))
+      guard ExportFile.stem(of: names[0]) == ExportFile.stem(of: name) else {
+        // Under other names an equal header still is the same kind of rows, unless one is made from the other.
+        let isDerived = [names[0], name].contains { file in
+          Synonyms.derived.contains { ExportFile.words(of: file).contains($0) }
+        }
+        return self.columns == columns && columns.count > 2 && !isDerived
+          && SourceFormat(fileName: names[0]) == SourceFormat(fileName: name)
+      }
       if known == new { return true }
       let words = ExportFile.words(of: ExportFile.stem(of: name).prefix { $0 != "." }.description)
       guard !Self.plain.contains(words), known.isSubset(of: new) || new.isSubset(of: known) else {

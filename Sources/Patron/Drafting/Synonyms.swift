@@ -59,16 +59,20 @@ enum Synonyms {
       "title": ["product_name", "item_name", "description", "product_title", "lineitem_name"],
       "status": [
         "order_status", "financial_status", "payment_status", "transaction_status", "state",
-        "charge_status",
+        "charge_status", "bestellstatus", "statut", "estado", "stato", "zahlungsstatus",
+        "order_state",
+        "auftragsstatus", "statut_commande",
       ],
       "refunded": [
-        "amount_refunded", "refunded_amount", "refund_amount", "total_refunded", "refund",
+        "amount_refunded", "refunds", "erstattet", "refunded_amount", "refund_amount",
+        "total_refunded", "refund",
       ],
       "time": [
         "order_time", "order_date", "ordered_at", "order_timestamp", "order_purchase_timestamp",
         "purchase_date", "purchased_at", "purchase_time", "invoice_date", "transaction_timestamp",
         "transaction_date", "transaction_time", "sale_date", "sales_date", "bought_at", "timestamp",
-        "timestamp_utc", "datetime", "date", "day", "created_at", "created", "paid_at", "payment_date",
+        "timestamp_utc", "datetime", "date", "day", "created_at", "created", "paid_at",
+        "payment_date",
         "created_date", "created_date_utc", "charge_date", "bestelldatum", "datum", "close_date",
       ],
       "order": [
@@ -192,7 +196,8 @@ enum Synonyms {
     "open": ["open", "opened", "email_open", "email_opened", "mail_open"],
     "click": ["click", "clicked", "email_click", "email_clicked", "mail_click", "link_click"],
     "cart": ["cart", "add_to_cart", "added_to_cart", "addtocart", "basket", "add_to_basket"],
-    "purchase": ["purchase", "purchased", "buy", "bought", "order", "ordered", "transaction",
+    "purchase": [
+      "purchase", "purchased", "buy", "bought", "order", "ordered", "transaction",
       "order_completed", "checkout_completed", "in_app_purchase", "order_placed", "placed_order",
     ],
     "support": ["support", "support_ticket", "ticket", "complaint", "support_call", "call"],
@@ -219,13 +224,15 @@ enum Synonyms {
   /// Names of a column that says what kind of line a row is.
   static let lineKinds = [
     "line_type", "item_type", "order_item_type", "type", "itemization_type", "lineitem_type",
-    "record_type", "line_kind", "row_type", "transaction_type", "product_type",
+    "record_type", "line_kind", "line_item_type", "positionsart", "kind", "row_type",
+    "transaction_type", "product_type",
   ]
   /// What such a column holds for lines that are no goods.
   static let chargeKinds: Set<String> = [
     "shipping", "fee", "tax", "coupon", "discount", "tip", "gift card", "giftcard", "gift wrap",
-    "delivery", "postage", "service fee", "surcharge", "adjustment", "rounding", "charge",
-    "shipping fee", "promotion", "voucher", "payout", "transfer", "gratuity", "store credit",
+    "delivery", "postage", "service fee", "surcharge", "adjustment", "rounding",
+    "shipping fee", "promotion", "voucher", "gratuity", "store credit", "versand", "frais de port",
+    "versandkosten", "envío", "spedizione", "verzendkosten", "handling", "handling fee",
   ]
 
   /// Words in a file's name that tell of a part or of something made from the data.

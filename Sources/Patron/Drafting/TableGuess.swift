@@ -163,6 +163,12 @@ struct TableGuess: Sendable {
         && (isMoney || (has("order") && (has("product") || has("quantity"))))
     case .events:
       guard let customer = roles["customer"] else { return false }
+      // What is called a time and cannot be read is no reason to do without one.
+      if !has("time"), let time = Role.known(in: table).first(where: { $0.name == "time" }),
+        columns(of: file, called: time, in: table).contains(where: { $0.profile.filled > 0 })
+      {
+        return false
+      }
       return !customer.isUnique(of: file.rows) && (has("type") || has("content") || has("campaign"))
     case .surveys:
       guard has("customer"), let score = roles["score"] else { return false }
@@ -201,7 +207,9 @@ struct TableGuess: Sendable {
 
   /// Why `file` is not `table` though a column of it is called so: of the roles that matter the first whose
   /// cells do not fit; nil where no name speaks of the table.
-  static func misfit(_ file: ExportFile, as table: Table) -> (column: ExportFile.Column, role: Role)? {
+  static func misfit(_ file: ExportFile, as table: Table) -> (
+    column: ExportFile.Column, role: Role
+  )? {
     let roles = Self.roles(of: file, in: table)
     let needed: [String] =
       switch table {

@@ -10,7 +10,9 @@ enum CheckText {
         + "days begin in \(report.timezone)\n"
     ]
     parts += report.tables.map(section)
-    if let totals = report.totals { parts.append(TotalsText.text(totals, currency: report.currency)) }
+    if let totals = report.totals {
+      parts.append(TotalsText.text(totals, currency: report.currency))
+    }
     parts.append(attributes(report))
     parts.append(
       list(

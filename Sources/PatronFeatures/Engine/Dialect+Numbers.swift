@@ -9,7 +9,11 @@ extension Dialect {
     _ text: String, notation: NumberNotation, decimal: String
   ) -> Fragment {
     let pattern = literal(Self.pattern(notation)).sql
-    let found = "regexp_extract(\(text), \(pattern), ['open', 'before', 'inner', 'digits', 'behind'])"
+    // A dash in place of decimals, as in "7'494.-", says that there are none.
+    let undashed = "regexp_replace(\(text), '([0-9])[.,][-–—]+', '\\1')"
+    let found = """
+      regexp_extract(\(undashed), \(pattern), ['open', 'before', 'inner', 'digits', 'behind'])
+      """
     let minus = "('-', \(literal("\u{2212}").sql))"
     let marks = literal(Self.groupMarks + (notation.thousands.map(String.init) ?? "")).sql
     let digits = "replace(translate(found.digits, \(marks), ''), '\(notation.decimal)', '.')"
@@ -33,7 +37,8 @@ extension Dialect {
 
   private static func pattern(_ notation: NumberNotation) -> String {
     let currency =
-      #"(?:US|R|A|C|HK|NZ|S)?\p{Sc}|[A-Z]{3}|kr\.?|zł|Kč|Ft|Rp|RM|Fr\.?|lei"#
+      #"[A-Z]{0,3}\p{Sc}|CODES|kr\.?|zł|Kč|Ft|Rp\.?|Rs\.?|RM|R\s|Fr\.?|lei|円|元|원"#
+      .replacing("CODES", with: Self.currencyCodes.joined(separator: "|"))
     let thousands = notation.thousands.map { "\\\($0)" } ?? ""
     let mark = #"[ \x{A0}\x{202F}\x{2009}'’"# + thousands + "]"
     let whole = #"\d{1,3}(?:MARK\d{2,3})*MARK\d{3}|\d+"#.replacing("MARK", with: mark)
@@ -41,9 +46,11 @@ extension Dialect {
     let digits = #"(?:(?:WHOLE)(?:POINT\d*)?|POINT\d+)(?:[eE][-+]?\d+)?"#
       .replacing("WHOLE", with: whole).replacing("POINT", with: point)
     let minus = "[-−]"
-    return #"^'?(\()?([-+−])?\s?(?:(?:CUR)\s?([-+−])?)?\s?(DIGITS)\s?(?:CUR)?(MINUS)?\)?\s?(?:CUR)?$"#
+    return
+      #"^'?(?:CUR)?\s?(\()?([-+−])?\s?(?:(?:CUR)\s?([-+−])?)?\s?(DIGITS)\s?(?:CUR)?(MINUS)?\)?\s?(?:CUR)?$"#
       .replacing("DIGITS", with: digits).replacing("CUR", with: currency)
       .replacing("MINUS", with: minus)
+      .replacing(#"\s"#, with: #"[\s\x{A0}\x{202F}]"#)
   }
 
   /// The one number that the words of `text` begin or end with, as answers are labelled: "10 - Extremely likely",
@@ -63,6 +70,18 @@ extension Dialect {
     let words = Self.wordsForNothing + blank.map { $0.lowercased() }
     return Fragment(trusted: "coalesce(lower(\(text)) in \(list(words).sql), false)")
   }
+
+  /// The ISO 4217 codes that stand beside amounts; any three capitals would take "TOP100" for a number.
+  private static let currencyCodes = [
+    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN",
+    "TRY",
+    "RUB", "UAH", "JPY", "CNY", "KRW", "INR", "IDR", "THB", "VND", "PHP", "MYR", "SGD", "HKD",
+    "TWD",
+    "AUD", "NZD", "CAD", "MXN", "BRL", "ARS", "CLP", "COP", "PEN", "UYU", "ZAR", "ILS", "AED",
+    "SAR",
+    "QAR", "KWD", "BHD", "OMR", "EGP", "NGN", "KES", "GHS", "MAD", "TND", "PKR", "BDT", "LKR",
+    "KZT",
+  ]
 
   /// Whether `text` is a technical word for nothing, which is no word that people would use ("none").
   package func isEmptyWord(_ text: String) -> String {

@@ -86,7 +86,8 @@ extension Dialect {
       """
     let digits = "length(split_part(\(value), '.', 1))"
     let isNumber = "\(digits) >= 9 and try_cast(\(value) as decimal(26,6)) is not null"
-    let epochs = [(9, 1), (12, 1_000), (15, 1_000_000), (18, 1_000_000_000)].map { least, perSecond in
+    let epochs = [(9, 1), (12, 1_000), (15, 1_000_000), (18, 1_000_000_000)].map {
+      least, perSecond in
       "when \(least) then \(Self.epoch(value, perSecond: perSecond)) "
         + "when \(least + 1) then \(Self.epoch(value, perSecond: perSecond))"
     }.joined(separator: " ")
@@ -137,7 +138,8 @@ extension Dialect {
   }
 
   /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says: NULL where it
-  /// says nothing or is a day that systems write for none, and `text` itself where it is no time.
+  /// says nothing or is a day that systems write for none; what is no time stays, and of a year in which nobody lived
+  /// stands in parentheses, so that nothing takes it for a date.
   package func canonicalTime(
     _ text: Fragment, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
   ) -> Fragment {
@@ -148,6 +150,7 @@ extension Dialect {
         else list_transform([\(localTime(moment, timezone: timezone))], lambda local: case \
         when local is null then \(text.sql) \
         when \(Self.isPlaceholder("date_diff('day', date '1970-01-01', cast(local as date))")) then null \
+        when local < timestamp '1850-01-01' then '(' || \(text.sql) || ')' \
         when cast(local as time) = time '00:00:00' then strftime(local, '%Y-%m-%d') \
         else strftime(local, '%Y-%m-%d %H:%M:%S') end)[1] end
         """)
@@ -184,6 +187,7 @@ extension Dialect {
   package func joined(day: Fragment, clock: Fragment) -> Fragment {
     let date = "regexp_replace(\(day.sql), '[ T]00:00(:00)?(\\.0+)?$', '')"
     return Fragment(
-      trusted: "case when \(clock.sql) is null then \(day.sql) else \(date) || ' ' || \(clock.sql) end")
+      trusted:
+        "case when \(clock.sql) is null then \(day.sql) else \(date) || ' ' || \(clock.sql) end")
   }
 }

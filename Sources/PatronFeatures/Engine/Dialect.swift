@@ -54,7 +54,8 @@ public struct Dialect: Hashable, Sendable {
 
   /// Whether `text`, a piece of SQL, is one of `words`, the case of letters aside.
   package func isOneOf(_ text: String, _ words: [String]) -> Fragment {
-    Fragment(trusted: "coalesce(lower(\(text)) in \(list(words.map { $0.lowercased() }).sql), false)")
+    Fragment(
+      trusted: "coalesce(lower(\(text)) in \(list(words.map { $0.lowercased() }).sql), false)")
   }
 
   /// The text of `column` without the blanks around it, NULL where nothing is left.

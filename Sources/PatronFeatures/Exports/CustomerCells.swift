@@ -26,7 +26,9 @@ struct CustomerCells {
   ) -> Dialect.Fragment {
     let dialect = engine.dialect
     let text = dialect.identifier(column)
-    let role = Role.known(in: .customers).first { exports.column($0.name, of: .customers) == column }
+    let role = Role.known(in: .customers).first {
+      exports.column($0.name, of: .customers) == column
+    }
     guard let settings = exports.configuration.tables[.customers], role?.kind != .identifier else {
       return text
     }

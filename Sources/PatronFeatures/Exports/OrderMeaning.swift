@@ -17,12 +17,17 @@ package struct OrderMeaning {
     if (exports.files[.transactions]?.count ?? 0) > 1 { try await leaveOutOverlaps() }
     if let status = exports.column("status", of: .transactions),
       // What rows are chosen by already needs no second rule that nobody wrote.
-      settings.columns["status"] != nil || (settings.keep[status] == nil && settings.drop[status] == nil)
+      settings.columns["status"] != nil
+        || (settings.keep[status] == nil && settings.drop[status] == nil)
     {
       try await judgeStatus()
     }
     try await leaveOutOrdersGivenBack()
-    if settings.amountOf == .order { try await countOncePerOrder() } else { try await checkTotals() }
+    if settings.amountOf == .order {
+      try await countOncePerOrder()
+    } else {
+      try await checkTotals()
+    }
     try await checkUnits()
   }
 
@@ -41,23 +46,23 @@ package struct OrderMeaning {
       select file, min(day) as first, max(day) as last from transactions_typed
       where reason in (0, 6) group by file order by min(day), file;
       """, as: Span.self)
-    var overlap: (first: Int, last: Int)?
+    // The days that more than one file covers.
+    var overlaps: [String] = []
     var reach = Int.min
     for span in spans {
       if span.first <= reach {
-        let first = min(overlap?.first ?? span.first, span.first)
-        overlap = (first, max(overlap?.last ?? reach, min(reach, span.last)))
+        overlaps.append("day between \(span.first) and \(min(reach, span.last))")
       }
       reach = max(reach, span.last)
     }
-    guard let overlap else { return }
+    guard !overlaps.isEmpty else { return }
     struct Share: Decodable {
       let rows: Int
       let copies: Int
     }
     let share = try await engine.rows(
       QueryTemplate(PackageResources.overlaps_sql).filled([
-        "first": .integer(overlap.first), "last": .integer(overlap.last),
+        "shared": .sql(Dialect.Fragment(trusted: overlaps.joined(separator: " or ")))
       ]) + """
         select count(*) as rows, count(case when copy > 1 then 1 end) as copies from overlapping;
         """, as: Share.self
@@ -226,7 +231,9 @@ package struct OrderMeaning {
       exports.column("quantity", of: .transactions) != nil, settings.amountOf == nil
     else { return }
     let isPrice = exports.column("amount", of: .transactions) == nil
-    guard let column = exports.column(isPrice ? "price" : "amount", of: .transactions) else { return }
+    guard let column = exports.column(isPrice ? "price" : "amount", of: .transactions) else {
+      return
+    }
     struct Units: Decodable {
       let compared: Int
       let units: Int

@@ -131,7 +131,9 @@ struct Restatements {
   /// Why `column` is held to restate one of `figures`; nil where it does not.
   private static func reason(_ column: Column, among figures: [Figure]) -> String? {
     let kin = figures.filter { ($0.kind == .day) == column.isDate }
-    let equal = kin.compactMap { figure in equality(column, figure).map { (figure, $0) } }
+    let equal = kin.compactMap { figure in
+      equality(column, figure, among: figures).map { (figure, $0) }
+    }
     if let (figure, rows) = equal.max(by: { $0.1.share < $1.1.share }) {
       return "equals \(figure.words) as of the last day for \(rows.equal) of \(rows.compared) "
         + "customers: known only afterwards"
@@ -151,7 +153,9 @@ struct Restatements {
     var share: Double { Double(equal) / Double(max(1, compared)) }
   }
 
-  private static func equality(_ column: Column, _ figure: Figure) -> Equality? {
+  private static func equality(
+    _ column: Column, _ figure: Figure, among figures: [Figure]
+  ) -> Equality? {
     guard figure.kind != .beforehand, figure.telling.count >= fewestTelling else { return nil }
     let tolerance = figure.tolerance(unit: column.unit)
     func isKnown(_ row: Int) -> Bool { !column.values[row].isNaN && !figure.values[row].isNaN }
@@ -168,7 +172,12 @@ struct Restatements {
     }
     // A glance leaves out nearly all that are not alike.
     guard areEqual(seen, equalShare - 0.15) else { return nil }
-    let telling = figure.telling.filter { isKnown($0) && figure.values[$0] != figure.commonest }
+    // What the first day said already, such as the price of a plan that is paid every month, tells nothing.
+    let beforehand = figures.filter { $0.kind == .beforehand && $0.source == figure.source }
+    let telling = figure.telling.filter { row in
+      isKnown(row) && figure.values[row] != figure.commonest
+        && !beforehand.contains { $0.values[row] == figure.values[row] }
+    }
     guard telling.count >= fewestTelling, areEqual(telling, equalShare) else { return nil }
     let rows = column.known.filter(isKnown)
     let equality = Equality(equal: rows.count(where: isEqual), compared: rows.count)

@@ -22,7 +22,8 @@ extension TableQuality {
     }
     let place = ", first in column '\(refused.column)'\(try await refused.firstRow(engine: engine))"
     switch reason {
-    case .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund, .impossibleYear:
+    case .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund,
+      .impossibleYear:
       return (place, try await refused.remedy(engine: engine))
     case .placeholderTime, .noTime:
       return (place, "mend the export, or write a 'tolerance' that leaves these rows out")
@@ -117,7 +118,8 @@ struct RefusedCells {
       format: exports.timeFormat(role, of: table), pivot: settings?.pivot(role: role) ?? 69)
     let number = dialect.number(
       "patron_text", notation: exports.notation(role, of: table), decimal: TableReader.wideDecimal)
-    let file = fileColumn.map { "\(dialect.identifier($0).sql) as patron_file" } ?? "null as patron_file"
+    let file =
+      fileColumn.map { "\(dialect.identifier($0).sql) as patron_file" } ?? "null as patron_file"
     return """
       (select *, \(dialect.localDay("patron_moment", timezone: timezone).sql) as patron_day from (
         select *, \(isTime ? moment.sql : "cast(null as bigint)") as patron_moment,

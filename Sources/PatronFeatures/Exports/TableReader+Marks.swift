@@ -16,7 +16,8 @@ extension TableReader {
       default: []
       }
     for (role, typed) in columns {
-      guard let column = exports.column(role, of: table), !exports.notation(role, of: table).isWritten
+      guard let column = exports.column(role, of: table),
+        !exports.notation(role, of: table).isWritten
       else { continue }
       struct Decimals: Decodable {
         let fractions: Int

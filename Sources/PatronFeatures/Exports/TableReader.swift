@@ -49,7 +49,8 @@ struct TableReader {
     let filters = settings(table)
     let wanted = columnsRead(of: table)?.union(filters.keep.keys).union(filters.drop.keys)
     var values: [String: QueryTemplate.Value] = [
-      "source": .sql(exports.source(table, dialect: dialect, columns: wanted)), "today": .integer(today),
+      "source": .sql(exports.source(table, dialect: dialect, columns: wanted)),
+      "today": .integer(today),
       "as_of": .integer(asOf),
       "customer": text("customer", of: table), "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),

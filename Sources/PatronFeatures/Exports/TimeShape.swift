@@ -159,7 +159,8 @@ package enum TimeShape {
       case (4, 1...2, 1...2): return [["%Y", "%m", "%d"]]
       case (1...2, 1...2, 4): return [["%d", "%m", "%Y"], ["%m", "%d", "%Y"]]
       case (1...2, 1...2, 2):
-        return [["%d", "%m", "%y"], ["%m", "%d", "%y"]] + (fields[0] == 2 ? [["%y", "%m", "%d"]] : [])
+        return [["%d", "%m", "%y"], ["%m", "%d", "%y"]]
+          + (fields[0] == 2 ? [["%y", "%m", "%d"]] : [])
       default: return []
       }
     default: return []

@@ -21,7 +21,9 @@ extension PreparedExports {
     return "coalesce(\(word) in \(dialect.list(words).sql), false)"
   }
 
-  private func saysYes(_ column: String) -> String { Self.says(column, Consent.yes, engine.dialect) }
+  private func saysYes(_ column: String) -> String {
+    Self.says(column, Consent.yes, engine.dialect)
+  }
 
   /// The query of the keys of those who consent; nil where the exports have no consent.
   var consents: String? {

@@ -9,6 +9,6 @@ select row_number, file, copy from (
     select rowid as row_number, *, row_number() over (partition by customer_id, order_id, line_id,
       product, category, channel, time_us, quantity, amount, refunded, file order by rowid) as place
     from transactions_typed
-    where reason in (0, 6) and day >= {{first}} and day <= {{last}}
+    where reason in (0, 6) and ({{shared}})
   ) as placed
 ) as copies;
