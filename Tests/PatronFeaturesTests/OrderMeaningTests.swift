@@ -42,14 +42,14 @@ struct OrderMeaningTests {
   }
 
   @Test func `words of a status that are not known are asked about`() async throws {
-    let files = ["o.csv": "id,t,a,s\nA,2024-06-01,10,paid\nA,2024-06-02,5,zugestellt?\n"]
+    let files = ["o.csv": "id,t,a,s\nA,2024-06-01,10,paid\nA,2024-06-02,5,angekommen?\n"]
     let yaml = "  {file: o.csv, customer: id, time: t, amount: a, status: s"
     let error = await #expect(throws: PatronError.self) {
       _ = try await prepared(yaml + "}\n", files)
     }
-    #expect(error?.description.contains("'zugestellt?' (1 rows)") == true)
+    #expect(error?.description.contains("'angekommen?' (1 rows)") == true)
     #expect(error?.description.contains("purchases: [paid]") == true)
-    let told = try await prepared(yaml + ", purchases: [PAID, 'Zugestellt?']}\n", files)
+    let told = try await prepared(yaml + ", purchases: [PAID, 'Angekommen?']}\n", files)
     try await frame(told).expect("A", ["spend": 15])
   }
 

@@ -86,7 +86,8 @@ struct LeakAuditTests {
         last = day
         day += 1 + Int(generator.uniform() * Double(2 * pace))
       }
-      people += "\(CivilDay(last)),\(mail)\n"
+      // A login is no order: what equals the last order is left out before the audit sees it.
+      people += "\(CivilDay(last + Int(generator.uniform() * 200))),\(mail)\n"
     }
     let models = try await trained([
       "patron.yaml": """
