@@ -10,7 +10,8 @@ struct HostileNameTests {
     "'; drop table customers; --", "\"); drop table customers; --", "*/ select 1 /*", "{{name}}",
     "$$x$$", "\\", "\\'", "%s%n", "=1+1", "+1", "-1.5", "@sum", "=cmd|' /C calc'!A0", "#x",
     "ünï çødé",
-    "e\u{301}", "'\u{301}x", "\"\u{301}y", "日本", "🦆", "\u{202E}rtl", "nullable", "NULLS", "nan?", "0x10",
+    "e\u{301}", "'\u{301}x", "\"\u{301}y", "日本", "🦆", "\u{202E}rtl", "nullable", "NULLS", "nan?",
+    "0x10",
     "a\u{0}b", "\u{FEFF}bom", "../../etc/passwd", "file://x",
   ]
 
