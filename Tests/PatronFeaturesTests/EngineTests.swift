@@ -68,11 +68,10 @@ struct EngineTests {
     let scratch = try ScratchFolder()
     let engine = try await DuckDBEngine(
       folders: [], limits: .init(threads: 1, memory: 1 << 28, seconds: 1), scratch: scratch)
-    let start = ContinuousClock.now
+    // Nothing but being stopped ends the step.
     await expectError(
       .engine, "the engine was stopped after 1 s on one step: give it more memory"
     ) { try await engine.run(Self.endless) }
-    #expect(ContinuousClock.now - start < .seconds(8))
   }
 
   @Test func `a task that is cancelled takes the engine with it`() async throws {

@@ -95,6 +95,7 @@ struct RealDataTests {
       orders.remarks.map(\.text) == [
         "134085 no customer (counted in money, in no customer's history)",
         "10040 returns (a negative quantity or amount)", "2500 an amount of zero",
+        "2915 left out by 'keep' and 'drop'",
       ])
     #expect(prepared.customerCount == 4_363)
     let frame = try await prepared.lastFrame(horizon: 90)

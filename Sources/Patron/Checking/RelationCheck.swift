@@ -90,30 +90,35 @@ struct RelationCheck {
 
   func attributes() async throws -> [CheckReport.AttributeReport] {
     struct Level: Decodable {
+      let name: String
       let level: String
       let rows: Int
       let total: Int
     }
-    var reports: [CheckReport.AttributeReport] = []
-    for attribute in prepared.attributes {
-      var levels: [CheckReport.AttributeReport.Level] = []
-      if attribute.kind == .category {
-        let cell = engine.dialect.identifier(attribute.column).sql
-        levels = try await engine.rows(
-          """
-          select \(cell) as level, count(*) as rows, (select count(*) from customers) as total
-          from customers where \(cell) is not null group by 1
-          having count(*) >= \(CheckReport.smallestCell)
-          order by 2 desc, 1 limit \(Self.namedLevelCount);
-          """, as: Level.self
-        ).map { .init(level: $0.level, share: Double($0.rows) / Double(max(1, $0.total))) }
-      }
-      reports.append(
-        .init(
-          column: attribute.column, name: attribute.name, kind: attribute.kind, levels: levels,
-          levelCount: attribute.levels.count + (attribute.hasOtherLevels ? 1 : 0)))
+    let cells = prepared.attributes.enumerated().filter { $0.element.kind == .category }.map {
+      "\(engine.dialect.identifier($1.column).sql) as c\($0)"
     }
-    return reports
+    let levels =
+      try await cells.isEmpty
+      ? []
+      : engine.rows(
+        """
+        select name, level, count(*) as rows, (select count(*) from customers) as total
+        from (unpivot (select \(cells.joined(separator: ", ")) from customers)
+          on columns(*) into name name value level) as cells
+        group by name, level having count(*) >= \(CheckReport.smallestCell)
+        qualify row_number() over (partition by name order by count(*) desc, level)
+          <= \(Self.namedLevelCount)
+        order by name, rows desc, level;
+        """, as: Level.self)
+    let byName = Dictionary(grouping: levels, by: \.name)
+    return prepared.attributes.enumerated().map { place, attribute in
+      .init(
+        column: attribute.column, name: attribute.name, kind: attribute.kind,
+        levels: (byName["c\(place)"] ?? []).map {
+          .init(level: $0.level, share: Double($0.rows) / Double(max(1, $0.total)))
+        }, levelCount: attribute.levels.count + (attribute.hasOtherLevels ? 1 : 0))
+    }
   }
 
   func findings() async throws -> [CheckReport.Finding] {

@@ -213,8 +213,8 @@ extension Drafting {
     let names = try await engine.rows(
       """
       select text as name from \(guess.file.cells.table)_texts where name = '\(product.cell)'
-        and length(text) <= 30 and trim(regexp_replace(lower(text), '[^a-z]+', ' ', 'g'))
-          in \(engine.dialect.list(Synonyms.chargeNames.sorted()).sql)
+        and length(text) <= 30 and \(engine.dialect.isAmong(
+          "trim(regexp_replace(lower(text), '[^a-z]+', ' ', 'g'))", Synonyms.chargeNames.sorted()).sql)
       order by n desc, text limit 40;
       """, as: Name.self
     ).map(\.name)

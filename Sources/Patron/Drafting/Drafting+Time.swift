@@ -64,7 +64,7 @@ extension Drafting {
     let day = dialect.localDay("moment", timezone: configuration.timezone)
     let kept = timed.keep.sorted { $0.key < $1.key }.compactMap { column, words in
       timed.file.columns.first { $0.name == column }.map {
-        " and \($0.cell) in \(dialect.list(words).sql)"
+        " and \(dialect.isAmong($0.cell, words).sql)"
       }
     }.joined()
     let days = """

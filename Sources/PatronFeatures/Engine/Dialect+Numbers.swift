@@ -67,8 +67,7 @@ extension Dialect {
 
   /// Whether `text` says in so many letters that nothing is known, as other systems write it.
   package func isNothing(_ text: String, blank: [String]) -> Fragment {
-    let words = Self.wordsForNothing + blank.map { $0.lowercased() }
-    return Fragment(trusted: "coalesce(lower(\(text)) in \(list(words).sql), false)")
+    isOneOf(text, Self.wordsForNothing + blank)
   }
 
   /// The ISO 4217 codes that stand beside amounts; any three capitals would take "TOP100" for a number.
@@ -85,7 +84,7 @@ extension Dialect {
 
   /// Whether `text` is a technical word for nothing, which is no word that people would use ("none").
   package func isEmptyWord(_ text: String) -> String {
-    "coalesce(lower(\(text)) in \(list(Self.technicalWords).sql), false)"
+    isOneOf(text, Self.technicalWords).sql
   }
 
   private static let technicalWords = ["null", "\\n", "nan", "(null)", "<na>", "nat", "#n/a"]

@@ -47,15 +47,17 @@ public struct Dialect: Hashable, Sendable {
     return String(quoted)
   }
 
-  /// `texts` as a parenthesised list of string literals.
-  public func list(_ texts: [String]) -> Fragment {
-    Fragment(trusted: "(" + texts.map { literal($0).sql }.joined(separator: ", ") + ")")
+  /// Whether `text`, a piece of SQL, is one of `words`; false where it is NULL.
+  ///
+  /// Not by IN: the engine makes a join of each that has many words, and a join carries every column of the row.
+  package func isAmong(_ text: String, _ words: [String]) -> Fragment {
+    let list = words.map { literal($0).sql }.joined(separator: ", ")
+    return Fragment(trusted: "coalesce(list_contains([\(list)], \(text)), false)")
   }
 
   /// Whether `text`, a piece of SQL, is one of `words`, the case of letters aside.
   package func isOneOf(_ text: String, _ words: [String]) -> Fragment {
-    Fragment(
-      trusted: "coalesce(lower(\(text)) in \(list(words.map { $0.lowercased() }).sql), false)")
+    isAmong("lower(\(text))", words.map { $0.lowercased() })
   }
 
   /// The text of `column` without the blanks around it, NULL where nothing is left.
@@ -67,7 +69,7 @@ public struct Dialect: Hashable, Sendable {
   }
 
   /// The text of `cell`, a piece of SQL, without the blanks around it, NULL where nothing is left.
-  func trimmed(_ cell: String) -> String {
+  package func trimmed(_ cell: String) -> String {
     let ends = Self.blanks.map { "suffix(\(cell), chr(\($0)))" }.joined(separator: " or ")
     let blanks = Self.blanks.map { "chr(\($0))" }.joined(separator: " || ")
     return """

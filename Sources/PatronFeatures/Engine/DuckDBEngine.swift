@@ -63,6 +63,7 @@ public final class DuckDBEngine: Engine {
       set autoload_known_extensions = false;
       set allowed_directories = [\(allowed)];
       set enable_external_access = false;
+      set disabled_optimizers = 'common_subexpressions'; -- its cost is the square of the columns
       set lock_configuration = true;
 
       """

@@ -81,7 +81,7 @@ struct CustomerCells {
     }
     var marked: Set<String> = []
     for (notation, places) in groups {
-      let cells = places.map { "\(dialect.text(candidates[$0]).sql) as c\($0)" }
+      let cells = places.map { "\(dialect.identifier(candidates[$0]).sql) as c\($0)" }
       let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal).sql
       let plain =
         dialect.isPlain(notation) ? "isfinite(try_cast(cell as double))" : "false"
@@ -91,10 +91,10 @@ struct CustomerCells {
           cast(sum(case when \(plain) then n else 0 end) as bigint) as plain,
           cast(sum(case when \(plain) or \(read) is not null then n else 0 end) as bigint) as numbers
         from (
-          select name, cell, count(*) as n from (
+          select name, \(dialect.trimmed("value")) as cell, count(*) as n from (
             unpivot (select \(cells.joined(separator: ", ")) from \
         \(exports.source(.customers, dialect: dialect).sql))
-            on columns(*) into name name value cell
+            on columns(*) into name name value value
           ) as cells
           where not \(dialect.isNothing("cell", blank: settings?.blank ?? []).sql)
           group by name, cell

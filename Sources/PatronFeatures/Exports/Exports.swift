@@ -155,10 +155,10 @@ public struct Exports: Sendable {
   package func filter(of table: Table, dialect: Dialect) -> Dialect.Fragment? {
     let settings = configuration.tables[table]
     let kept = (settings?.keep ?? [:]).sorted { $0.key < $1.key }.map { column, values in
-      "coalesce(\(dialect.text(column).sql) in \(dialect.list(values).sql), false)"
+      dialect.isAmong(dialect.text(column).sql, values).sql
     }
     let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map { column, values in
-      "coalesce(\(dialect.text(column).sql) not in \(dialect.list(values).sql), true)"
+      "not \(dialect.isAmong(dialect.text(column).sql, values).sql)"
     }
     let conditions = kept + dropped
     return conditions.isEmpty

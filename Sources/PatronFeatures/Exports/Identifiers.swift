@@ -33,7 +33,7 @@ struct Identifiers {
     }
     // A customers table that lists 0 numbers its customers from there.
     let isNobody = """
-      (coalesce(lower(customer_id) in \(dialect.list(Self.nobody).sql), false) \
+      (\(dialect.isOneOf("customer_id", Self.nobody).sql) \
       or (regexp_full_match(customer_id, '0+') and max(is_listed) = 0))
       """
     let names = try await aliasTable()

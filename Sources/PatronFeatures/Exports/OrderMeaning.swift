@@ -108,7 +108,8 @@ package struct OrderMeaning {
     try await engine.run(
       """
       update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
-      where reason = 0 and coalesce(status, '') not in \(engine.dialect.list(purchases + [""]).sql);
+      where reason = 0 and status is not null
+        and not \(engine.dialect.isAmong("status", purchases).sql);
       """)
   }
 

@@ -131,8 +131,7 @@ extension FrameBuilder {
 
   private func keysSQL(ofRole role: String) -> String {
     let names = features.vocabulary.eventRoles[role] ?? []
-    let list = dialect.list(names.isEmpty ? [""] : names).sql
-    return "(select type_key from event_types where type in \(list))"
+    return "(select type_key from event_types where \(dialect.isAmong("type", names).sql))"
   }
 
   private func eventScript(_ values: [String: QueryTemplate.Value]) -> String {

@@ -18,7 +18,7 @@ extension PreparedExports {
     // As `Consent.folded` has them.
     let cell = "lower(\(dialect.identifier(column).sql))"
     let word = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
-    return "coalesce(\(word) in \(dialect.list(words).sql), false)"
+    return dialect.isAmong(word, words).sql
   }
 
   private func saysYes(_ column: String) -> String {
