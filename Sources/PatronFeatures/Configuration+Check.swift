@@ -73,6 +73,13 @@ extension Configuration {
       throw error(
         at: "\(section).types.\(type)", .unknownKey(type, section: "types", known: types))
     }
+    if table == .customers, let rows = describingTable, configuration.attributes == nil {
+      throw error(
+        at: "\(section).attributes",
+        .missingKey(
+          "attributes", section: section,
+          remedy: "the columns of \(rows) that describe the customer, for both have one file"))
+    }
     let lists = [
       ("keep", configuration.keep), ("drop", configuration.drop), ("types", configuration.types),
     ]

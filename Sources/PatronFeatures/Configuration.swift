@@ -40,6 +40,13 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// The sensitive attributes that stay out of every model.
   public var withheld: [String] { sensitive.filter { !allowSensitive.contains($0) } }
 
+  /// The table from whose rows the customers are described, where both are read from one set of files; nil where
+  /// customers have files of their own.
+  package var describingTable: Table? {
+    guard let files = tables[.customers]?.files, !files.isEmpty else { return nil }
+    return [.transactions, .events, .surveys].first { tables[$0]?.files == files }
+  }
+
   /// How a customer is known to have left.
   public enum Churn: Hashable, Sendable, Codable {
     /// No purchase (no event, where there are no transactions) within `horizon` days.
@@ -154,7 +161,8 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   public var scale: Scale?
   /// Customers only: which of several rows with one identifier counts; nil refuses rows that differ.
   public var repeated: Repeated?
-  /// Customers only: the columns that become attributes; nil takes all that have no other role.
+  /// Customers only: the columns that become attributes; nil takes all that have no other role. Needed where
+  /// the customers are read from the files of orders or events (`Configuration.describingTable`).
   public var attributes: [String]?
   /// Customers only: columns that do not become attributes.
   public var ignore: [String] = []

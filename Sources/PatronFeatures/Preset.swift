@@ -28,22 +28,37 @@ package struct Preset: Sendable {
   }
 
   /// Whether a file with `columns` is this system's.
-  package func matches(_ columns: [String]) -> Bool {
+  package func matches(_ columns: [String]) -> Bool { absent(from: columns).isEmpty }
+
+  /// Whether a file with `columns` is this system's but for one column of a long header, as older versions and
+  /// other settings leave one out.
+  package func nearlyMatches(_ columns: [String]) -> Bool {
+    header.count >= 7 && absent(from: columns).count == 1
+  }
+
+  /// The columns of the header that `columns` do not have.
+  package func absent(from columns: [String]) -> [String] {
     // An object stands for the columns inside it: "event_params" for "event_params.page_location".
     let known = Set(
       columns.flatMap { column in
-        let parts = column.lowercased().split(separator: ".")
-        return [column.lowercased()]
+        let parts = Self.folded(column).split(separator: ".")
+        return [Self.folded(column)]
           + parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
       })
-    return header.allSatisfy { names in names.contains { known.contains($0.lowercased()) } }
+    return header.filter { names in !names.contains { known.contains(Self.folded($0)) } }
+      .map { $0[0] }
+  }
+
+  /// A name as it is compared: tools between the system and the file change letters and blanks.
+  private static func folded(_ name: String) -> String {
+    String(name.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
   }
 
   /// What patron.yaml says of `files` with `columns`: roles whose columns are there, and the settings.
   package func applied(to files: [String], columns: [String]) throws -> Applied {
     let actual = Dictionary(
-      columns.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
-    func present(_ name: String) -> String? { actual[name.lowercased()] }
+      columns.map { (Self.folded($0), $0) }, uniquingKeysWith: { first, _ in first })
+    func present(_ name: String) -> String? { actual[Self.folded(name)] }
     let roles = Set(Role.known(in: table).map(\.name))
     var pairs: [(Node, Node)] = [
       (Node("file"), Node(files.map { Node($0) }))

@@ -204,11 +204,17 @@ struct BadInputTests {
 
   @Test func `no row that can be used`() async throws {
     try await expectRefusal(
-      .data, "the exports hold no row with a customer: see 'patron check' for the reasons",
+      .data, """
+      the exports hold no row with a customer: transactions: 2 of 2 rows: no customer (counted in money, in no \
+      customer's history)
+      """,
       ["o.csv": "customer,time\n,2024-01-01\n , 2024-01-02\n"])
     try await expectRefusal(
       .data,
-      "no row says when a known customer was active: see 'patron check' for the reasons",
+      """
+      no row says when a known customer was active: transactions: 1 of 1 rows: returns (a negative quantity or \
+      amount)
+      """,
       ["o.csv": "customer,time,amount\na,2024-01-01,-5\n"])
   }
 

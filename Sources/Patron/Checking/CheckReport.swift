@@ -200,7 +200,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public struct Finding: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
       case beforeSignUp, midnightOnly, dominantCustomer, missingCustomer, nonProducts
-      case skewedQuantity, mixedCurrency, customerPerOrder
+      case skewedQuantity, mixedCurrency, customerPerOrder, roundedIdentifier, largeQuantity
+      case noPurchase, emptyNumber
     }
     public let kind: Kind
     public let text: String

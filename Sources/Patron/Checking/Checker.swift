@@ -36,8 +36,27 @@ public struct Checker: Sendable {
       customers: prepared.customerCount, tables: tables, totals: totals,
       orphans: try await relations.orphans(),
       attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
-      notices: prepared.notices, history: try await relations.history(), windows: outlook.windows,
+      notices: prepared.notices + (try unreadFiles(session)), history: try await relations.history(), windows: outlook.windows,
       inactivity: try await outlook.inactivity(), gaps: try await outlook.gaps(),
       models: try await outlook.models(), findings: findings)
+  }
+
+  /// Files of the folder that no table names: what lies in them counts nowhere.
+  private func unreadFiles(_ session: Session) throws -> [String] {
+    let exports = session.prepared.exports
+    // A packed copy of a file that is read is no other file.
+    func unpacked(_ name: String) -> String {
+      [".gz", ".zst"].first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
+    }
+    let read = Set(exports.files.values.joined().map { unpacked(Exports.name($0)) })
+    let unread = try ExportFile.candidates(in: exports.folder).names.filter {
+      !read.contains(unpacked($0))
+    }
+    guard !unread.isEmpty else { return [] }
+    let files = unread.count == 1 ? "1 file of the folder belongs" : "\(unread.count) files of the folder belong"
+    let shown = unread.prefix(10).joined(separator: ", ") + (unread.count > 10 ? ", …" : "")
+    return [
+      "\(files) to no table and \(unread.count == 1 ? "is" : "are") not read: \(shown)"
+    ]
   }
 }

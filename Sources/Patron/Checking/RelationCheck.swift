@@ -5,9 +5,11 @@ struct RelationCheck {
   let session: Session
 
   /// One customer with more rows than this share, and so many times the mean, is a shop's own
-  /// account, a wholesaler or a robot.
+  /// account, a wholesaler or a robot; and so is one with a tenth of the rows of fifty customers.
   private static let dominantShare = 0.01
   private static let dominantRatio = 50.0
+  private static let implausibleShare = 0.1
+  private static let fewestCustomers = 50
 
   private var engine: DuckDBEngine { session.engine }
   private var prepared: PreparedExports { session.prepared }
@@ -142,7 +144,8 @@ struct RelationCheck {
           count(*) over () as customers
         from \(name) group by customer_key
       ) as counts
-      where n > total * \(Self.dominantShare) and n > total / customers * \(Self.dominantRatio);
+      where n > total * \(Self.dominantShare) and n > total / customers * \(Self.dominantRatio)
+        or n > total * \(Self.implausibleShare) and customers >= \(Self.fewestCustomers);
       """, as: Dominant.self
     ).first
     guard let dominant, dominant.customers > 0, let share = dominant.share else { return nil }

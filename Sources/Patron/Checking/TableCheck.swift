@@ -36,7 +36,7 @@ struct TableCheck {
   }
 
   /// The table while its cells are at hand.
-  private struct Look {
+  struct Look {
     let quality: TableQuality
     let session: Session
     let cells: Cells
@@ -169,7 +169,7 @@ struct TableCheck {
       }
       if table == .transactions, let finding = try await nonProducts() { findings.append(finding) }
       if table == .transactions, let finding = customerPerOrder() { findings.append(finding) }
-      return findings
+      return try await findings + damage() + emptyNumbers() + marks()
     }
 
     private func oddities(
@@ -199,6 +199,11 @@ struct TableCheck {
             + Figures.plain(high),
           "see whether some lines count grams or millilitres, or are wholesale; drop them or leave "
             + "'quantity' out")
+      }
+      if roles[column]?.name == "quantity", let least = profile.least, least >= 1000 {
+        add(
+          .largeQuantity, "is \(Figures.plain(least)) or more on every line",
+          "if '1,000' and '1.000' say one piece, write decimal: {quantity: \",\"} or \".\"")
       }
       if roles[column] == nil, profile.different > 1,
         ["currency", "currency_code"].contains(column.lowercased())

@@ -131,14 +131,6 @@ extension Drafting {
 
   /// The order lines of a file as the queries on the meaning of money take them.
   private func lines(of guess: TableGuess, value: ExportFile.Column) -> QueryTemplate.Value {
-    let dialect = engine.dialect
-    func number(_ role: String, _ column: ExportFile.Column?) -> String {
-      guard let column else { return "cast(null as decimal(18,4))" }
-      let notation =
-        configuration.tables[.transactions]?.notation(column: column.name, role: role)
-        ?? NumberNotation()
-      return dialect.number(column.cell, notation: notation, decimal: "decimal(18,4)").sql
-    }
     func text(_ role: String) -> String { guess.roles[role]?.cell ?? "cast(null as varchar)" }
     let role = guess.roles["amount"] == value ? "amount" : "price"
     return .sql(
@@ -150,6 +142,15 @@ extension Drafting {
             coalesce(\(number("quantity", guess.roles["quantity"])), 1) as quantity
           from \(guess.file.cells.table))
           """))
+  }
+
+  /// The number of a cell that plays `role`, as SQL.
+  private func number(_ role: String, _ column: ExportFile.Column?) -> String {
+    guard let column else { return "cast(null as decimal(18,4))" }
+    let notation =
+      configuration.tables[.transactions]?.notation(column: column.name, role: role)
+      ?? NumberNotation()
+    return engine.dialect.number(column.cell, notation: notation, decimal: "decimal(18,4)").sql
   }
 
   // MARK: Status
@@ -189,15 +190,21 @@ extension Drafting {
   // MARK: Lines that are no goods
 
   private mutating func settleCharges(of guess: TableGuess) async throws {
-    guard configuration.tables[.transactions]?.drop.isEmpty ?? true else { return }
-    if let (column, kinds) = try await chargeKinds(of: guess) {
-      configuration.tables[.transactions]?.drop = [column.name: kinds]
-      comments["transactions.drop.\(column.name)"] = "kinds of line that are no goods"
-      assumptions.append(
-        "rows whose '\(column.name)' is \(kinds.joined(separator: ", ")) are left out: they are no goods"
-      )
-      return
+    guard let settings = configuration.tables[.transactions], settings.drop.isEmpty else { return }
+    let used = Set(guess.roles.values.map(\.name)).union(settings.keep.keys)
+    let marks = try await PurchaseMark.find(
+      among: guess.file.columns.filter { !used.contains($0.name) }.map {
+        .init(name: $0.name, cell: $0.cell, profile: $0.profile)
+      }, in: guess.file.cells.table, rows: guess.file.rows, negative: negative(of: guess), engine: engine)
+    for mark in marks {
+      if mark.meaning == .filled {
+        configuration.tables[.transactions]?.keep[mark.column] = [""]
+      } else {
+        configuration.tables[.transactions]?.drop[mark.column, default: []] += mark.words
+      }
+      assumptions.append(mark.assumption)
     }
+    guard !marks.contains(where: { $0.meaning == .charge }) else { return }
     guard let product = guess.roles["product"] else { return }
     var codes: [String] = []
     if product.profile.digitless > 0,
@@ -209,50 +216,45 @@ extension Drafting {
         code.count <= 4 || Synonyms.charges.contains { code.lowercased().contains($0) }
       }
     }
+    codes += try await chargeNames(in: product, of: guess).filter { !codes.contains($0) }
+    if !codes.isEmpty {
+      configuration.tables[.transactions]?.drop[product.name] = codes
+      comments["transactions.drop.\(product.name)"] = "codes that look like postage and fees"
+      assumptions.append(
+        "rows whose '\(product.name)' looks like postage, a fee or an adjustment are left out: "
+          + "look through the list under 'drop'")
+      return
+    }
+    guard let title = guess.roles["title"], title != product else { return }
+    let names = try await chargeNames(in: title, of: guess)
+    guard !names.isEmpty else { return }
+    configuration.tables[.transactions]?.drop[title.name] = names
+    assumptions.append(
+      "rows whose '\(title.name)' is \(names.joined(separator: ", ")) are left out: they look like no goods")
+  }
+
+  /// The texts of `column` that are names of lines that are no goods, the commonest first.
+  private func chargeNames(
+    in column: ExportFile.Column, of guess: TableGuess
+  ) async throws -> [String] {
     struct Name: Decodable { let name: String }
-    let names = try await engine.rows(
+    let name = #"trim(regexp_replace(lower(text), '[^\p{L}]+', ' ', 'g'))"#
+    let isCharge = engine.dialect.isAmong(name, Synonyms.chargeNames.sorted()).sql
+    return try await engine.rows(
       """
-      select text as name from \(guess.file.cells.table)_texts where name = '\(product.cell)'
-        and length(text) <= 30 and \(engine.dialect.isAmong(
-          "trim(regexp_replace(lower(text), '[^a-z]+', ' ', 'g'))", Synonyms.chargeNames.sorted()).sql)
+      select text as name from \(guess.file.cells.table)_texts where name = '\(column.cell)'
+        and length(text) <= 30 and \(isCharge)
       order by n desc, text limit 40;
       """, as: Name.self
     ).map(\.name)
-    codes += names.filter { !codes.contains($0) }
-    guard !codes.isEmpty else { return }
-    configuration.tables[.transactions]?.drop = [product.name: codes]
-    comments["transactions.drop.\(product.name)"] = "codes that look like postage and fees"
-    assumptions.append(
-      "rows whose '\(product.name)' looks like postage, a fee or an adjustment are left out: "
-        + "look through the list under 'drop'")
   }
 
-  /// A column that says what kind of line a row is, and its words for lines that are no goods.
-  private func chargeKinds(
-    of guess: TableGuess
-  ) async throws -> (column: ExportFile.Column, kinds: [String])? {
-    struct Kind: Decodable {
-      let kind: String
-      let rows: Int
+  /// Whether a row gives something back, as SQL.
+  private func negative(of guess: TableGuess) -> String {
+    let numbers = ["amount", "price", "quantity"].compactMap { role in
+      guess.roles[role].map { number(role, $0) + " < 0" }
     }
-    let used = Set(guess.roles.values.map(\.name))
-    for name in Synonyms.lineKinds {
-      guard
-        let column = guess.file.columns.first(where: {
-          $0.words == name && !used.contains($0.name) && (2...20).contains($0.profile.different)
-        })
-      else { continue }
-      let kinds = try await engine.rows(
-        """
-        select text as kind, n as rows from \(guess.file.cells.table)_texts
-        where name = '\(column.cell)' order by text;
-        """, as: Kind.self
-      ).filter { Synonyms.chargeKinds.contains(OrderStatus.folded($0.kind)) }
-      // Lines that are no goods stand beside goods, and are the fewer.
-      let rows = kinds.reduce(0) { $0 + $1.rows }
-      if !kinds.isEmpty, rows * 2 < column.profile.filled { return (column, kinds.map(\.kind)) }
-    }
-    return nil
+    return numbers.isEmpty ? "false" : "coalesce(\(numbers.joined(separator: " or ")), false)"
   }
 
   // MARK: Purchases among events

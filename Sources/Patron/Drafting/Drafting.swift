@@ -64,8 +64,10 @@ struct Drafting {
       let columns = file.columns.map(\.name)
       let matching =
         insisted.map { [$0] }
-        ?? Preset.all.filter { $0.matches(columns) }
-        .sorted { ($1.header.count, $0.name) < ($0.header.count, $1.name) }
+        ?? [Preset.matches, Preset.nearlyMatches].flatMap { isLike in
+          Preset.all.filter { isLike($0)(columns) }
+            .sorted { ($1.header.count, $0.name) < ($0.header.count, $1.name) }
+        }
       for preset in matching {
         let applied = try preset.applied(to: file.names, columns: columns)
         guard applied.missing.isEmpty else { continue }
@@ -116,10 +118,12 @@ struct Drafting {
       let rows: Int
       let first: Int
     }
+    let isOdd = role.kind == .number ? " and try_cast(\(column.cell) as double) is null" : ""
     let sample = try await engine.rows(
       """
       select \(CellShape.masked(column.cell)) as masked, count(*) as rows, min(rowid) + 1 as first
-      from \(file.cells.table) where \(column.cell) is not null group by 1 order by 2 desc, 1 limit 1;
+      from \(file.cells.table) where \(column.cell) is not null\(isOdd)
+      group by 1 order by 2 desc, 1 limit 1;
       """, as: Sample.self
     ).first
     let what =
@@ -129,7 +133,7 @@ struct Drafting {
       case .identifier, .text: "identifiers"
       }
     let shown = sample.map {
-      "most are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first)"
+      "\(role.kind == .number ? "others" : "most") are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first)"
     }
     let remedy =
       role.kind == .time || role.kind == .date
@@ -247,6 +251,7 @@ struct Drafting {
   mutating func settle() async throws {
     if guesses[.transactions] == nil { try await takePurchasesFromEvents() }
     if let guess = guesses[.transactions] { try await chooseCustomer(of: guess) }
+    try await takeDescribingColumns()
     for (table, guess) in guesses { configuration.tables[table] = guess.configuration }
     for table in Table.allCases {
       if let preset = guesses[table]?.preset { tell(preset.preset, preset.applied, of: table) }
@@ -258,7 +263,9 @@ struct Drafting {
     }
     if let guess = guesses[.transactions] { try await settleOrders(guess) }
     if let guess = guesses[.events] { try await settleEvents(guess) }
-    if let guess = guesses[.customers] { try await settleCustomers(guess) }
+    if let guess = guesses[.customers], guess.attributes == nil {
+      try await settleCustomers(guess)
+    }
     if let guess = guesses[.surveys] { try await settleScale(of: guess) }
     try await settleIdentifiers()
     try await settleZone()
@@ -269,11 +276,20 @@ struct Drafting {
       let settings = configuration.tables[table]
       let used = Set((settings?.columns ?? [:]).values)
         .union(settings?.keep.keys.map(\.self) ?? []).union(settings?.drop.keys.map(\.self) ?? [])
+        .union(describing(guess.file))
       let unused = guess.file.columns.map(\.name).filter { !used.contains($0) }
       if table != .customers, !unused.isEmpty {
         leftOut.append("\(guess.file.title): columns \(unused.joined(separator: ", "))")
       }
     }
+  }
+
+  /// The columns of `file` that describe customers, where it is read for two tables.
+  private func describing(_ file: ExportFile) -> [String] {
+    guard let customers = guesses[.customers], let attributes = customers.attributes,
+      customers.file.names == file.names
+    else { return [] }
+    return attributes + customers.roles.values.map(\.name)
   }
 
   /// Says which system wrote a file, and what there is to know of its exports.
@@ -282,6 +298,11 @@ struct Drafting {
     assumptions.append(
       "\(file) is an export of \(preset.title) (--from \(preset.name)): a row is \(preset.row)"
         + (preset.isSeen ? "" : "; its header is known from documentation alone"))
+    let absent = preset.absent(from: guesses[table]?.file.columns.map(\.name) ?? [])
+    if !absent.isEmpty {
+      let names = absent.map { "'\($0)'" }.joined(separator: " or ")
+      assumptions.append("\(preset.name): \(file) has no \(names), which the export usually has")
+    }
     assumptions += preset.notes.map { "\(preset.name): \($0)" }
     if let timezone = applied.timezone { configuration.timezone = timezone }
   }

@@ -11,7 +11,10 @@ enum Synonyms {
     "user", "member", "household", "userid", "customerid", "msno", "respondent_id",
     "customer_unique_id", "user_pseudo_id", "customer_email", "email_address", "email",
     "e_mail", "mail", "buyer_email", "billing_email", "phone", "phone_number", "mobile",
-    "anonymous_id", "kundennummer", "kunden_nr", "kunde", "customer_name",
+    "anonymous_id", "kundennummer", "kunden_nr", "kunde", "customer_name", "buyer", "account",
+    "uid", "cust_no", "cust_nr", "acct_no", "account_no", "account_number", "bill_to", "sold_to",
+    "subscriber", "cliente", "id_cliente", "klient", "klant", "klantnummer", "client_code",
+    "customer_code", "kunden_id",
   ]
 
   /// Parts of the name of a column that holds times, where its numbers alone do not say so.
@@ -94,11 +97,13 @@ enum Synonyms {
         "total", "total_amount", "order_total", "line_total", "line_amount", "sales_value",
         "revenue", "net_amount", "net_sales", "sales", "total_price", "sale_amount", "amount_paid",
         "payment_value", "order_value", "gross_amount", "spend", "turnover", "subtotal",
-        "amount_usd", "amount_eur", "betrag", "umsatz", "gesamt",
+        "amount_usd", "amount_eur", "betrag", "umsatz", "gesamt", "order_amount", "grand_total",
+        "bestellwert", "gesamtbetrag", "importe", "montant", "montant_total", "bedrag", "importo",
       ],
       "price": [
         "item_price", "sales_price", "price_each", "selling_price", "price_per_unit", "unit_cost",
-        "lineitem_price",
+        "lineitem_price", "preis", "stueckpreis", "stückpreis", "einzelpreis", "prix",
+        "prix_unitaire", "precio", "prezzo", "prijs",
       ],
       "channel": [
         "sales_channel", "order_channel", "store_id", "store", "shop_id", "shop", "branch",
@@ -142,7 +147,7 @@ enum Synonyms {
       ],
       "score": [
         "nps", "nps_score", "likelihood_to_recommend", "recommend", "satisfaction", "rating",
-        "csat", "csat_score", "net_promoter_score", "how_likely",
+        "csat", "csat_score", "net_promoter_score", "how_likely", "stars", "star_rating",
       ],
       "question": ["question_id", "survey_id", "survey"],
       "comment": ["comments", "verbatim", "feedback", "free_text", "remark", "text"],
@@ -210,6 +215,23 @@ enum Synonyms {
     "adjust", "sample", "commission", "refund", "gift wrap", "donation",
   ]
 
+  /// Whether the name of a column of orders, in words, says that it holds money in the currency's unit.
+  static func isMoney(_ words: String) -> Bool {
+    let parts = Set(words.split(separator: "_").map(String.init))
+    return !parts.isDisjoint(with: money) && parts.isDisjoint(with: otherMoney)
+  }
+
+  private static let money: Set<String> = [
+    "amount", "total", "money", "revenue", "sales", "turnover", "price", "value", "spend", "paid",
+    "betrag", "umsatz", "gesamtbetrag", "preis", "montant", "prix", "importe", "precio", "importo",
+    "prezzo", "bedrag", "prijs",
+  ]
+  /// What says that the money is another one than what was paid for goods, or in another unit.
+  private static let otherMoney: Set<String> = [
+    "cents", "cent", "minor", "pence", "tax", "vat", "shipping", "discount", "fee", "fees", "tip",
+    "refund", "refunded", "cost", "postage", "currency", "compare", "id",
+  ]
+
   /// Names of order lines that are no goods, as whole names.
   static let chargeNames: Set<String> = [
     "shipping", "shipping fee", "shipping cost", "shipping costs", "shipping handling",
@@ -219,13 +241,19 @@ enum Synonyms {
     "sales tax", "vat", "gst", "discount", "coupon", "voucher", "promo", "promotion",
     "gift wrap", "gift wrapping", "gift card", "store credit", "rounding", "adjustment",
     "insurance", "donation", "deposit", "versand", "versandkosten", "gutschein", "rabatt",
-    "trinkgeld", "porto", "frais de port", "livraison", "remise", "pourboire",
+    "trinkgeld", "porto", "frais de port", "livraison", "remise", "pourboire", "frais de livraison",
+    "bon de réduction", "code promo", "carte cadeau", "geschenkkarte", "geschenkgutschein",
+    "gastos de envío", "envío", "descuento", "propina", "spedizione", "sconto", "mancia",
+    "verzendkosten", "korting", "fooi", "gift voucher", "egift card", "promo code",
+    "coupon discount", "order discount", "delivery tip", "convenience fee", "bag fee", "eco fee",
+    "restocking fee", "cod fee", "mwst", "tva", "iva",
   ]
   /// Names of a column that says what kind of line a row is.
   static let lineKinds = [
     "line_type", "item_type", "order_item_type", "type", "itemization_type", "lineitem_type",
     "record_type", "line_kind", "line_item_type", "positionsart", "kind", "row_type",
-    "transaction_type", "product_type",
+    "transaction_type", "product_type", "type_ligne", "tipo_linea", "tipo_riga", "zeilentyp",
+    "positionstyp", "belegart", "vorgangsart", "regeltype",
   ]
   /// What such a column holds for lines that are no goods.
   static let chargeKinds: Set<String> = [

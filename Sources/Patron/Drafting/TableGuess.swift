@@ -14,6 +14,7 @@ struct TableGuess: Sendable {
     var configuration = preset?.applied.configuration ?? TableConfiguration(files: file.names)
     configuration.columns = roles.mapValues(\.name)
     if !keep.isEmpty { configuration.keep = keep }
+    configuration.attributes = attributes ?? configuration.attributes
     return configuration
   }
 
@@ -48,6 +49,23 @@ struct TableGuess: Sendable {
     score = 0
     keep = [type.name: purchases]
   }
+
+  /// Takes the `columns` of the file of `rows` for what is known of its customers.
+  init(
+    _ rows: TableGuess, describedBy columns: [ExportFile.Column], customer: ExportFile.Column
+  ) {
+    table = .customers
+    file = rows.file
+    keep = rows.keep
+    score = 0
+    roles = Self.roles(of: file, in: .customers).filter { columns.contains($0.value) }
+    roles["id"] = customer
+    let mapped = Set(roles.values.map(\.name))
+    attributes = columns.map(\.name).filter { !mapped.contains($0) }
+  }
+
+  /// The columns that describe a customer, where the file holds others besides.
+  var attributes: [String]?
 
   /// Rows that are kept, where the file holds others besides.
   var keep: [String: [String]] = [:]
@@ -102,6 +120,19 @@ struct TableGuess: Sendable {
       guard let found else { continue }
       roles[role.name] = found
       taken.insert(found.name)
+    }
+    if table == .transactions, roles["amount"] == nil, roles["price"] == nil {
+      let sums = file.columns.filter {
+        !taken.contains($0.name) && $0.fits(.number) && Synonyms.isMoney($0.words)
+      }
+      // Of several nobody knows which.
+      if sums.count == 1 { roles["amount"] = sums[0] }
+    }
+    if table == .surveys, roles["score"] == nil {
+      roles["score"] = file.columns.first { column in
+        !taken.contains(column.name) && (column.fits(.number) || column.reading.isLabelled)
+          && ["recommend", "satisf", "likely"].contains { column.words.contains($0) }
+      }
     }
     if table == .events, roles["content"] == nil {
       let people = Set(Synonyms.customer)
@@ -173,10 +204,12 @@ struct TableGuess: Sendable {
     case .surveys:
       guard has("customer"), let score = roles["score"] else { return false }
       if let type = roles["type"], type.profile.different > 1 { return false }
+      // Codes for no answer, such as -999, lie outside every scale.
       let isScore =
-        (score.profile.least ?? 0) >= 0 && (score.profile.greatest ?? 0) <= 100
+        (score.profile.least ?? 0) >= -999 && (score.profile.greatest ?? 0) <= 9999
+          && (score.profile.middle ?? 0) <= 100
       let isNamed =
-        score.words.contains("nps") || score.words.contains("recommend")
+        ["nps", "recommend", "satisf", "likely"].contains { score.words.contains($0) }
         || file.isCalled(Synonyms.files[table] ?? [])
       return isScore && isNamed
     case .customers:

@@ -71,7 +71,7 @@ extension Dialect {
   }
 
   /// The ISO 4217 codes that stand beside amounts; any three capitals would take "TOP100" for a number.
-  private static let currencyCodes = [
+  package static let currencyCodes = [
     "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN",
     "TRY",
     "RUB", "UAH", "JPY", "CNY", "KRW", "INR", "IDR", "THB", "VND", "PHP", "MYR", "SGD", "HKD",

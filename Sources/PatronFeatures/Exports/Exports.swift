@@ -95,6 +95,10 @@ public struct Exports: Sendable {
         configuration: configuration)
       try Self.requireInEach(roles[table] ?? [:], of: table, columns: found, files: files)
     }
+    if configuration.describingTable != nil, let settings = configuration.tables[.customers] {
+      let described = Set(settings.attributes ?? []).union((roles[.customers] ?? [:]).values)
+      columns[.customers] = columns[.customers]?.filter(described.contains)
+    }
     self.columns = columns
     self.roles = roles
     self.forms = forms
@@ -154,12 +158,16 @@ public struct Exports: Sendable {
   /// What keep and drop ask of a row of `table`, or nil where they ask nothing.
   package func filter(of table: Table, dialect: Dialect) -> Dialect.Fragment? {
     let settings = configuration.tables[table]
-    let kept = (settings?.keep ?? [:]).sorted { $0.key < $1.key }.map { column, values in
-      dialect.isAmong(dialect.text(column).sql, values).sql
+    // An empty text names the empty cell.
+    func isAmong(_ column: String, _ values: [String]) -> String {
+      let text = dialect.text(column).sql
+      let words = values.filter { !$0.isEmpty }
+      let isWord = dialect.isAmong(text, words).sql
+      guard values.contains("") else { return isWord }
+      return words.isEmpty ? "(\(text)) is null" : "((\(text)) is null or \(isWord))"
     }
-    let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map { column, values in
-      "not \(dialect.isAmong(dialect.text(column).sql, values).sql)"
-    }
+    let kept = (settings?.keep ?? [:]).sorted { $0.key < $1.key }.map(isAmong)
+    let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map { "not \(isAmong($0, $1))" }
     let conditions = kept + dropped
     return conditions.isEmpty
       ? nil : Dialect.Fragment(trusted: conditions.joined(separator: " and "))

@@ -11,6 +11,7 @@ package enum OrderStatus {
     "payé", "payée", "terminée", "expédiée", "livrée", "pagado", "completado", "entregado",
     "pagato", "completato", "consegnato", "spedito", "betaald", "voltooid", "pago", "zugestellt",
     "shipped delivered to buyer", "shipped picked up", "shipped out for delivery",
+    "in bearbeitung", "fertiggestellt", "en cours", "procesando", "in lavorazione",
     "payment accepted", "payment received", "processing in progress", "free", "sold", "posted",
   ]
   /// Words of orders that are none.
@@ -26,7 +27,8 @@ package enum OrderStatus {
     "payment review", "requires payment method", "requires action", "requires capture", "created",
     "new", "open", "trash", "storniert", "abgebrochen", "erstattet", "ausstehend", "offen",
     "annulée", "remboursée", "en attente", "cancelado", "reembolsado", "pendiente", "deleted",
-    "annullato", "rimborsato", "in attesa", "geannuleerd", "terugbetaald", "fehlgeschlagen",
+    "rückerstattet", "in wartestellung", "zahlung ausstehend", "remboursé", "annulé", "échouée",
+    "en espera", "fallido", "annullato", "rimborsato", "in attesa", "geannuleerd", "terugbetaald", "fehlgeschlagen",
   ]
 
   /// `word` as the two lists have it: small letters, one blank for other marks.

@@ -85,13 +85,13 @@ extension PreparedExports {
     try await exports.checkFiles()
     progress("keying customers")
     let last = try await reader.lastDay()
-    let keyed = try await reader.keyCustomers()
+    let keyed = try await reader.keyCustomers(quality)
     counts = keyed.counts
     self.exports = exports
     self.engine = engine
     self.quality = quality
     eventsHaveTime = exports.column("time", of: .events) != nil
-    let history = try await reader.makeActivity(last: last)
+    let history = try await reader.makeActivity(last: last, quality)
     self.history = history
     let profile = try await AttributeProfile(exports: exports, engine: engine)
     attributes = profile.attributes

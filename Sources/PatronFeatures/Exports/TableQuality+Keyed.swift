@@ -9,15 +9,17 @@ extension TableQuality {
       let unnamed: Int
     }
     let id = table == .customers ? "patron_id" : "customer_id"
+    // An order without a customer describes none, and is counted among the orders.
+    let isDescribed = table == .customers && exports.configuration.describingTable != nil
     let totals = try await engine.rows(
       "select count(*) as rows, count(*) - count(\(id)) as unnamed from \(table)_typed;",
       as: Totals.self
     ).first
+    let unnamed = isDescribed ? 0 : totals?.unnamed ?? 0
     return TableQuality(
       table: table, files: fileNames(table, exports), rows: totals?.rows ?? 0,
-      unusable: [Count(reason: "no identifier", rows: totals?.unnamed ?? 0)].filter { $0.rows > 0 },
-      remarks: [], firstDay: nil, lastDay: nil,
-      faults: totals.map { $0.unnamed > 0 ? [.noIdentifier: $0.unnamed] : [:] } ?? [:])
+      unusable: unnamed > 0 ? [Count(reason: "no identifier", rows: unnamed)] : [],
+      remarks: [], firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:])
   }
 
   static func content(

@@ -28,6 +28,16 @@ public struct TableQuality: Hashable, Sendable, Codable {
   }
 }
 
+extension [TableQuality] {
+  /// Why rows are out of use, to end an error on having none left.
+  var reasons: String {
+    let reasons = flatMap { quality in
+      (quality.unusable + quality.remarks).map { "\(quality.table): \($0.rows) of \(quality.rows) rows: \($0.reason)" }
+    }
+    return reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
+  }
+}
+
 extension TableQuality {
   package init(_ table: Table, exports: Exports, engine: any Engine) async throws {
     switch table {

@@ -11,7 +11,9 @@ extension TableReader {
   }
 
   /// Makes the table of active days and tells the days it covers, of which `last` was the last.
-  func makeActivity(last: Int?) async throws -> PreparedExports.History? {
+  func makeActivity(
+    last: Int?, _ quality: [TableQuality]
+  ) async throws -> PreparedExports.History? {
     guard let activity = exports.activityScript else { return nil }
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
@@ -21,7 +23,7 @@ extension TableReader {
         .data,
         """
         no row\(asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))") says when a known \
-        customer was active: see 'patron check' for the reasons
+        customer was active\(quality.reasons)
         """)
     }
     return PreparedExports.History(start: first, end: min(asOf, last + 1))

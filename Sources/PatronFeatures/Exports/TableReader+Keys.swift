@@ -1,10 +1,15 @@
 /// Who is who: every customer of any table gets a dense key.
 extension TableReader {
   /// Gives every customer of any table a dense key, and what order lines name.
-  func keyCustomers() async throws -> (counts: PreparedExports.Counts, notices: [String]) {
+  func keyCustomers(
+    _ quality: [TableQuality]
+  ) async throws -> (counts: PreparedExports.Counts, notices: [String]) {
     let tables = exports.configuration.tables.keys.filter { $0 != .content && $0 != .identities }
       .sorted { $0.rawValue < $1.rawValue }
-    let identifiers = Identifiers(reader: self, tables: tables)
+    // Customers that are read from rows of another table are those whom its rows name.
+    let isDescribed = exports.configuration.describingTable != nil
+    let identifiers = Identifiers(
+      reader: self, tables: isDescribed ? tables.filter { $0 != .customers } : tables)
     try await identifiers.makeKeys()
     struct Count: Decodable { let count: Int }
     let count = try await engine.rows(
@@ -13,7 +18,7 @@ extension TableReader {
       let before = asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))"
       throw PatronError(
         .data,
-        "the exports hold no row with a customer\(before): see 'patron check' for the reasons")
+        "the exports hold no row with a customer\(before)\(quality.reasons)")
     }
     var notices = try await identifiers.notices()
     if tables.contains(.customers) { notices += try await mergeCustomers() }
@@ -46,6 +51,10 @@ extension TableReader {
       case .transactions:
         script += QueryTemplate(PackageResources.lines_sql).filled([
           "rows": .sql(exports.distinctLines),
+          "title": .sql(
+            Dialect.Fragment(
+              trusted: exports.column("title", of: table) == nil
+                ? "cast(null as varchar)" : "title")),
           "nothing_product": .sql(dialect.isNothing("product", blank: [])),
           "nothing_category": .sql(dialect.isNothing("category", blank: [])),
           "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
@@ -89,7 +98,8 @@ extension TableReader {
         "columns": .list(names), "count": .integer(columns.count),
       ]), as: Repeats.self
     ).first
-    let rule = settings(.customers).repeated
+    let rows = exports.configuration.describingTable
+    let rule = settings(.customers).repeated ?? (rows == nil ? nil : .first)
     if let repeats, repeats.conflicting > 0, rule == nil {
       throw conflict(repeats, columns: columns)
     }
@@ -104,6 +114,15 @@ extension TableReader {
         "columns": .list(names), "rank": .sql(Dialect.Fragment(trusted: rank)),
       ]))
     guard let repeats, repeats.extra > 0 else { return [] }
+    if let rows {
+      guard repeats.conflicting > 0 else { return [] }
+      return [
+        """
+        customers: \(repeats.conflicting) are described in more than one way by their \(rows): \
+        the first row of each counts
+        """
+      ]
+    }
     let which =
       switch rule {
       case .latest(let column): "the one with the latest '\(column)' counts"

@@ -83,6 +83,8 @@ struct TableReader {
       for role in ["order", "line", "product", "category", "status"] {
         values[role] = text(role, of: table)
       }
+      values["titles"] = .list(
+        exports.column("title", of: table).map { [["title": .sql(dialect.text($0))]] } ?? [])
       for role in ["quantity", "amount", "price", "refunded"] {
         values.merge(numberValues(role, of: table, decimal: Self.decimal)) { $1 }
       }

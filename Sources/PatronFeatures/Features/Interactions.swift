@@ -225,6 +225,10 @@ extension PreparedExports {
         limit \(Self.largestNewcomerCount);
         """
     }
+    // Titles of products stand on the order lines.
+    let hasTitles = source == .product && exports.column("title", of: .transactions) != nil
+    let titled = hasTitles ? " left join products as p on p.product_key = c.item_key" : ""
+    let title = hasTitles ? "coalesce(p.title, c.name)" : "c.name"
     let details =
       hasContent
       ? """
@@ -236,10 +240,10 @@ extension PreparedExports {
       from chosen_items as c left join content_typed as d on d.content_id = c.name
       """
       : """
-      select place, item_key, name, name as title, cast(null as varchar) as topic,
-        cast(null as varchar) as stage, cast(null as varchar) as audience,
-        cast(null as varchar) as channel, true as showable
-      from chosen_items
+      select c.place, c.item_key, c.name, \(title) as title,
+        cast(null as varchar) as topic, cast(null as varchar) as stage,
+        cast(null as varchar) as audience, cast(null as varchar) as channel, true as showable
+      from chosen_items as c\(titled)
       """
     try await engine.run(script + "create or replace table items as \(details);")
     return try await engine.rows(

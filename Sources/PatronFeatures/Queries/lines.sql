@@ -1,10 +1,14 @@
 -- Grain: one usable order line of a known customer. A line is a return where its quantity or its
 -- amount is negative; money then goes back, whichever of the two has the sign.
+-- A product's title is the commonest of those on its lines.
 create or replace table products as
-select product, cast(row_number() over (order by product) - 1 as integer) as product_key
-from (select distinct product from transactions_typed where reason = 0 and product is not null
-    and not {{nothing_product}})
-  as names;
+select product, cast(row_number() over (order by product) - 1 as integer) as product_key, title
+from (
+  select product, arg_max(title, {'lines': n, 'title': title}) as title from (
+    select product, {{title}} as title, count(*) as n from transactions_typed
+    where reason = 0 and product is not null and not {{nothing_product}} group by 1, 2
+  ) as titles group by product
+) as names;
 create or replace table categories as
 select category, cast(row_number() over (order by category) - 1 as integer) as category_key
 from (select distinct category from transactions_typed where reason = 0 and category is not null

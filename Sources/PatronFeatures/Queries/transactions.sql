@@ -4,7 +4,8 @@
 -- A cell is trimmed only where it cannot be read as it is: trimming costs more than reading.
 -- What was given back is no longer in the amount, which it takes to zero at most.
 create or replace table transactions_typed as
-select customer_id, order_id, line_id, product, category, channel, status, file, time_us, day, day_part,
+select customer_id, order_id, line_id, product{{each titles}}, title{{end}}, category, channel, status, file,
+  time_us, day, day_part,
   quantity, price,
   case when given_back > 0 and amount > 0 then greatest(amount - given_back, cast(0 as decimal(18,4)))
     else amount end as amount,
@@ -31,7 +32,8 @@ from (
       from (
         select cells.*, {{clock_day}} as clock_day, {{clock_shift}} as clock_shift from (
           select {{customer}} as customer_id, {{order}} as order_id, {{line}} as line_id,
-            {{product}} as product, {{category}} as category, {{channel}} as channel,
+            {{product}} as product{{each titles}}, {{title}} as title{{end}}, {{category}} as category,
+            {{channel}} as channel,
             lower({{status}}) as status, {{file}} as file, {{kept}} as is_kept,
             {{time_cell}} as time_cell, {{clock_time}} as clock_time,
             {{quantity_cell}} as quantity_cell, {{quantity_number}} as quantity_number,

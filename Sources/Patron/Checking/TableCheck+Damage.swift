@@ -1,0 +1,138 @@
+import PatronFeatures
+
+extension TableCheck.Look {
+  /// Identifiers that a spreadsheet has rounded, and money in several currencies.
+  func damage() async throws -> [CheckReport.Finding] {
+    var findings: [CheckReport.Finding] = []
+    for (column, profile) in zip(cells.columns, cells.profiles) where profile.filled > 0 {
+      guard let role = roles[column] else { continue }
+      let texts = "\(cells.table)_texts where name = 'c\(profile.place)'"
+      if role.kind == .identifier, let finding = try await rounded(column, texts) {
+        findings.append(finding)
+      }
+      if ["amount", "price", "refunded"].contains(role.name),
+        let finding = try await currencies(column, texts)
+      {
+        findings.append(finding)
+      }
+    }
+    return findings
+  }
+
+  /// Order lines without the number that their money is made of. A sum on one line of an order is enough.
+  func emptyNumbers() async throws -> [CheckReport.Finding] {
+    guard table == .transactions, settings?.amountOf != .order else { return [] }
+    let hasAmount = exports.column("amount", of: table) != nil
+    let needed =
+      hasAmount
+      ? [("amount", "they count as no money")]
+      : [("price", "they count as no money"), ("quantity", "they count as one piece")]
+    var findings: [CheckReport.Finding] = []
+    for (role, consequence) in needed {
+      guard let column = exports.column(role, of: table), let cell = cells.cell(column),
+        let profile = cells.profile(column), (1..<cells.rows).contains(profile.filled)
+      else { continue }
+      let order = exports.column("order", of: table).flatMap(cells.cell)
+      struct Count: Decodable { let rows: Int }
+      let perOrder = order.map {
+        "and (\($0) is null or \($0) not in (select \($0) from \(cells.table) where \(cell) is not null and \($0) is not null))"
+      }
+      let count = try await session.engine.rows(
+        """
+        select count(*) as rows from \(cells.table)
+        where \(cell) is null \(role == "amount" ? perOrder ?? "" : "");
+        """, as: Count.self
+      ).first
+      guard let count, count.rows > 0 else { continue }
+      findings.append(
+        .init(
+          kind: .emptyNumber,
+          text: "\(table): '\(column)' is empty on \(Figures.grouped(count.rows)) of "
+            + "\(Figures.grouped(cells.rows)) rows: \(consequence)",
+          remedy: "leave such rows out if they are no purchases: drop: {\(column): [\"\"]}"))
+    }
+    return findings
+  }
+
+  /// Rows of orders by whose marks they are no purchases, and which are counted.
+  func marks() async throws -> [CheckReport.Finding] {
+    guard table == .transactions else { return [] }
+    let filtered = Set(settings?.keep.keys.map { $0 } ?? []).union(settings?.drop.keys.map { $0 } ?? [])
+    let columns = zip(cells.columns, cells.profiles).enumerated().compactMap { place, column in
+      roles[column.0] == nil && !filtered.contains(column.0)
+        ? PurchaseMark.Column(name: column.0, cell: "c\(place)", profile: column.1) : nil
+    }
+    let numbers = zip(cells.columns, cells.columns.indices).compactMap { column, place in
+      guard let role = roles[column]?.name, ["amount", "price", "quantity"].contains(role) else {
+        return nil as String?
+      }
+      let notation = settings?.notation(column: column, role: role) ?? NumberNotation()
+      return dialect.number("c\(place)", notation: notation, decimal: "decimal(18,4)").sql + " < 0"
+    }
+    let negative =
+      numbers.isEmpty ? "false" : "coalesce(\(numbers.joined(separator: " or ")), false)"
+    return try await PurchaseMark.find(
+      among: columns, in: cells.table, rows: cells.rows, negative: negative, engine: session.engine
+    ).map { mark in
+      let (text, remedy) = mark.finding
+      return .init(
+        kind: .noPurchase, text: "\(table): '\(mark.column)' \(text)", remedy: remedy)
+    }
+  }
+
+  private func rounded(
+    _ column: String, _ texts: String
+  ) async throws -> CheckReport.Finding? {
+    struct Count: Decodable { let rows: Int }
+    let count = try await session.engine.rows(
+      """
+      select cast(coalesce(sum(n), 0) as bigint) as rows from \(texts)
+        and regexp_full_match(text, '[0-9]([.,][0-9]+)?[eE][+][0-9]+');
+      """, as: Count.self
+    ).first
+    guard let count, count.rows > 0 else { return nil }
+    return .init(
+      kind: .roundedIdentifier,
+      text: "\(table): '\(column)' is written like 9.9E+12 on \(Figures.grouped(count.rows)) rows: a "
+        + "spreadsheet has rounded it, and several have become one",
+      remedy: "export it again as text, without opening the file in a spreadsheet")
+  }
+
+  private func currencies(
+    _ column: String, _ texts: String
+  ) async throws -> CheckReport.Finding? {
+    struct Mark: Decodable {
+      let mark: String
+      let rows: Int
+    }
+    let marks = try await session.engine.rows(
+      """
+      select upper(regexp_extract(text, '[A-Za-z]{3}|\\p{Sc}')) as mark, cast(sum(n) as bigint) as rows
+      from \(texts) and regexp_matches(text, '[A-Za-z]{3}|\\p{Sc}')
+      group by 1 order by 2 desc, 1 limit 20;
+      """, as: Mark.self
+    ).filter { $0.mark.count == 1 || Dialect.currencyCodes.contains($0.mark) }
+    // A sign may stand for one of several codes.
+    var possible: Set<String>?
+    for mark in marks {
+      let codes = Self.codes[mark.mark] ?? [mark.mark]
+      possible = possible?.intersection(codes) ?? codes
+    }
+    guard possible?.isEmpty == true else { return nil }
+    let shown = marks.map { "\($0.mark) on \(Figures.grouped($0.rows)) rows" }
+    return .init(
+      kind: .mixedCurrency,
+      text: "\(table): '\(column)' is in several currencies, \(shown.joined(separator: ", ")): sums of them "
+        + "mean nothing",
+      remedy: "convert the amounts before exporting, or export one currency")
+  }
+
+  /// The currencies that share a sign.
+  private static let codes: [String: Set<String>] = [
+    "€": ["EUR"], "£": ["GBP", "EGP"], "¥": ["JPY", "CNY"], "₹": ["INR"], "₩": ["KRW"],
+    "₺": ["TRY"], "₽": ["RUB"], "₴": ["UAH"], "₫": ["VND"], "₪": ["ILS"], "฿": ["THB"],
+    "$": [
+      "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL", "UYU",
+    ],
+  ]
+}

@@ -1,0 +1,56 @@
+import PatronFeatures
+
+/// Customers without a table of their own, described by columns of their orders or events.
+extension Drafting {
+  /// Fewer customers who came again say too little of what stays the same.
+  private static let fewestReturning = 20
+  /// A column describes customers where no more of those who came again have two values of it.
+  private static let largestVaryingShare = 0.01
+  /// A text with more different values names people or answers, not groups.
+  private static let largestLevelCount = 200
+
+  /// Takes the columns of orders, or else of events, that stay the same for a customer as what is known of them.
+  mutating func takeDescribingColumns() async throws {
+    guard guesses[.customers] == nil,
+      let rows = guesses[.transactions] ?? guesses[.events], rows.preset == nil,
+      let customer = rows.roles["customer"], let time = rows.roles["time"]
+    else { return }
+    let used = Set(rows.roles.values.map(\.name)).union(rows.keep.keys)
+    let candidates = rows.file.columns.filter { column in
+      let profile = column.profile
+      guard !used.contains(column.name), profile.different > 1,
+        profile.filled * 2 >= rows.file.rows
+      else { return false }
+      return column.reading.number != nil || column.isTime
+        || profile.different
+          <= min(Self.largestLevelCount, max(2, customer.profile.different / 2))
+    }
+    guard !candidates.isEmpty else { return }
+    struct Varying: Decodable {
+      let customers: Int
+      let varying: [Int]
+    }
+    let places = candidates.indices.map { "count(case when v\($0) then 1 end)" }
+    let varying = candidates.enumerated().map {
+      "coalesce(min(\($1.cell)) <> max(\($1.cell)), false) as v\($0)"
+    }
+    let found = try await engine.rows(
+      """
+      select count(*) as customers, [\(places.joined(separator: ", "))] as varying from (
+        select \(varying.joined(separator: ", ")) from \(rows.file.cells.table)
+        where \(customer.cell) is not null group by \(customer.cell)
+        having count(distinct \(time.cell)) > 1
+      ) as customers;
+      """, as: Varying.self
+    ).first
+    guard let found, found.customers >= Self.fewestReturning else { return }
+    let chosen = zip(candidates, found.varying).filter {
+      Double($0.1) <= Self.largestVaryingShare * Double(found.customers)
+    }.map(\.0)
+    guard !chosen.isEmpty else { return }
+    guesses[.customers] = TableGuess(rows, describedBy: chosen, customer: customer)
+    let names = chosen.map { "'\($0.name)'" }.joined(separator: ", ")
+    assumptions.append(
+      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same for a customer, and describe the customer")
+  }
+}
