@@ -204,7 +204,8 @@ struct BadInputTests {
 
   @Test func `no row that can be used`() async throws {
     try await expectRefusal(
-      .data, """
+      .data,
+      """
       the exports hold no row with a customer: transactions: 2 of 2 rows: no customer (counted in money, in no \
       customer's history)
       """,

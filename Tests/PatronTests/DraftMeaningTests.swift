@@ -53,7 +53,8 @@ struct DraftMeaningTests {
     #expect(report.totals?.orders == 54)
     #expect(report.totals?.money == 540)
     let settings = draft.configuration.tables[.transactions]
-    #expect((key == "drop" ? settings?.drop : settings?.keep)?[column] == [key == "drop" ? mark : ""])
+    #expect(
+      (key == "drop" ? settings?.drop : settings?.keep)?[column] == [key == "drop" ? mark : ""])
     #expect(draft.assumptions.contains { $0.contains("'\(column)'") && $0.hasPrefix("6 rows") })
     let plain = try await checked([
       "orders.csv": orders,

@@ -36,7 +36,8 @@ public struct Checker: Sendable {
       customers: prepared.customerCount, tables: tables, totals: totals,
       orphans: try await relations.orphans(),
       attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
-      notices: prepared.notices + (try unreadFiles(session)), history: try await relations.history(), windows: outlook.windows,
+      notices: prepared.notices + (try unreadFiles(session)),
+      history: try await relations.history(), windows: outlook.windows,
       inactivity: try await outlook.inactivity(), gaps: try await outlook.gaps(),
       models: try await outlook.models(), findings: findings)
   }
@@ -53,7 +54,9 @@ public struct Checker: Sendable {
       !read.contains(unpacked($0))
     }
     guard !unread.isEmpty else { return [] }
-    let files = unread.count == 1 ? "1 file of the folder belongs" : "\(unread.count) files of the folder belong"
+    let files =
+      unread.count == 1
+      ? "1 file of the folder belongs" : "\(unread.count) files of the folder belong"
     let shown = unread.prefix(10).joined(separator: ", ") + (unread.count > 10 ? ", …" : "")
     return [
       "\(files) to no table and \(unread.count == 1 ? "is" : "are") not read: \(shown)"

@@ -57,7 +57,8 @@ extension TableCheck.Look {
   /// Rows of orders by whose marks they are no purchases, and which are counted.
   func marks() async throws -> [CheckReport.Finding] {
     guard table == .transactions else { return [] }
-    let filtered = Set(settings?.keep.keys.map { $0 } ?? []).union(settings?.drop.keys.map { $0 } ?? [])
+    let filtered = Set(settings?.keep.keys.map { $0 } ?? []).union(
+      settings?.drop.keys.map { $0 } ?? [])
     let columns = zip(cells.columns, cells.profiles).enumerated().compactMap { place, column in
       roles[column.0] == nil && !filtered.contains(column.0)
         ? PurchaseMark.Column(name: column.0, cell: "c\(place)", profile: column.1) : nil
@@ -93,7 +94,8 @@ extension TableCheck.Look {
     guard let count, count.rows > 0 else { return nil }
     return .init(
       kind: .roundedIdentifier,
-      text: "\(table): '\(column)' is written like 9.9E+12 on \(Figures.grouped(count.rows)) rows: a "
+      text:
+        "\(table): '\(column)' is written like 9.9E+12 on \(Figures.grouped(count.rows)) rows: a "
         + "spreadsheet has rounded it, and several have become one",
       remedy: "export it again as text, without opening the file in a spreadsheet")
   }
@@ -122,7 +124,8 @@ extension TableCheck.Look {
     let shown = marks.map { "\($0.mark) on \(Figures.grouped($0.rows)) rows" }
     return .init(
       kind: .mixedCurrency,
-      text: "\(table): '\(column)' is in several currencies, \(shown.joined(separator: ", ")): sums of them "
+      text:
+        "\(table): '\(column)' is in several currencies, \(shown.joined(separator: ", ")): sums of them "
         + "mean nothing",
       remedy: "convert the amounts before exporting, or export one currency")
   }

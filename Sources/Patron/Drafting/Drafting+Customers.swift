@@ -138,7 +138,9 @@ extension Drafting {
       """, as: Score.self)
     guard !scores.isEmpty else { return }
     // Codes for no answer lie apart from all scores.
-    let codes = scores.filter { [-1, -9, -99, -999, 88, 98, 99, 888, 998, 999, 9999].contains($0.score) }
+    let codes = scores.filter {
+      [-1, -9, -99, -999, 88, 98, 99, 888, 998, 999, 9999].contains($0.score)
+    }
     let said = scores.filter { score in !codes.contains { $0.score == score.score } }
     let isCoded = !codes.isEmpty && (said.map(\.score).max() ?? 0) <= 11
     let scored = isCoded ? said : scores

@@ -51,6 +51,7 @@ extension Drafting {
     guesses[.customers] = TableGuess(rows, describedBy: chosen, customer: customer)
     let names = chosen.map { "'\($0.name)'" }.joined(separator: ", ")
     assumptions.append(
-      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same for a customer, and describe the customer")
+      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same for a customer, and describe the customer"
+    )
   }
 }

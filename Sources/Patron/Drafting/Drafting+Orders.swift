@@ -195,7 +195,8 @@ extension Drafting {
     let marks = try await PurchaseMark.find(
       among: guess.file.columns.filter { !used.contains($0.name) }.map {
         .init(name: $0.name, cell: $0.cell, profile: $0.profile)
-      }, in: guess.file.cells.table, rows: guess.file.rows, negative: negative(of: guess), engine: engine)
+      }, in: guess.file.cells.table, rows: guess.file.rows, negative: negative(of: guess),
+      engine: engine)
     for mark in marks {
       if mark.meaning == .filled {
         configuration.tables[.transactions]?.keep[mark.column] = [""]
@@ -230,7 +231,8 @@ extension Drafting {
     guard !names.isEmpty else { return }
     configuration.tables[.transactions]?.drop[title.name] = names
     assumptions.append(
-      "rows whose '\(title.name)' is \(names.joined(separator: ", ")) are left out: they look like no goods")
+      "rows whose '\(title.name)' is \(names.joined(separator: ", ")) are left out: they look like no goods"
+    )
   }
 
   /// The texts of `column` that are names of lines that are no goods, the commonest first.

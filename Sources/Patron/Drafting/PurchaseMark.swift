@@ -100,7 +100,8 @@ struct PurchaseMark: Sendable {
       switch meaning {
       case .unwanted: "is \(said) on \(rows) rows that count as purchases"
       case .filled: "is filled on \(rows) rows that count as purchases"
-      case .returned: "is \(said) on \(rows) rows whose amounts are not negative: they count as sales"
+      case .returned:
+        "is \(said) on \(rows) rows whose amounts are not negative: they count as sales"
       case .charge: "is \(said) on \(rows) rows that count as goods"
       }
     let line =

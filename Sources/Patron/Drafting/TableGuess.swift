@@ -207,7 +207,7 @@ struct TableGuess: Sendable {
       // Codes for no answer, such as -999, lie outside every scale.
       let isScore =
         (score.profile.least ?? 0) >= -999 && (score.profile.greatest ?? 0) <= 9999
-          && (score.profile.middle ?? 0) <= 100
+        && (score.profile.middle ?? 0) <= 100
       let isNamed =
         ["nps", "recommend", "satisf", "likely"].contains { score.words.contains($0) }
         || file.isCalled(Synonyms.files[table] ?? [])

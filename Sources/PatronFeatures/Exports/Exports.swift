@@ -167,7 +167,9 @@ public struct Exports: Sendable {
       return words.isEmpty ? "(\(text)) is null" : "((\(text)) is null or \(isWord))"
     }
     let kept = (settings?.keep ?? [:]).sorted { $0.key < $1.key }.map(isAmong)
-    let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map { "not \(isAmong($0, $1))" }
+    let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map {
+      "not \(isAmong($0, $1))"
+    }
     let conditions = kept + dropped
     return conditions.isEmpty
       ? nil : Dialect.Fragment(trusted: conditions.joined(separator: " and "))

@@ -28,7 +28,8 @@ package enum OrderStatus {
     "new", "open", "trash", "storniert", "abgebrochen", "erstattet", "ausstehend", "offen",
     "annulée", "remboursée", "en attente", "cancelado", "reembolsado", "pendiente", "deleted",
     "rückerstattet", "in wartestellung", "zahlung ausstehend", "remboursé", "annulé", "échouée",
-    "en espera", "fallido", "annullato", "rimborsato", "in attesa", "geannuleerd", "terugbetaald", "fehlgeschlagen",
+    "en espera", "fallido", "annullato", "rimborsato", "in attesa", "geannuleerd", "terugbetaald",
+    "fehlgeschlagen",
   ]
 
   /// `word` as the two lists have it: small letters, one blank for other marks.

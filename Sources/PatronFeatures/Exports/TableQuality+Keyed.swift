@@ -19,7 +19,8 @@ extension TableQuality {
     return TableQuality(
       table: table, files: fileNames(table, exports), rows: totals?.rows ?? 0,
       unusable: unnamed > 0 ? [Count(reason: "no identifier", rows: unnamed)] : [],
-      remarks: [], firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:])
+      remarks: [], firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:]
+    )
   }
 
   static func content(

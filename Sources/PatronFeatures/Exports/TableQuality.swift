@@ -32,7 +32,9 @@ extension [TableQuality] {
   /// Why rows are out of use, to end an error on having none left.
   var reasons: String {
     let reasons = flatMap { quality in
-      (quality.unusable + quality.remarks).map { "\(quality.table): \($0.rows) of \(quality.rows) rows: \($0.reason)" }
+      (quality.unusable + quality.remarks).map {
+        "\(quality.table): \($0.rows) of \(quality.rows) rows: \($0.reason)"
+      }
     }
     return reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
   }
