@@ -101,11 +101,13 @@ struct DayCheck {
 
   /// The days of a column as the reading made them, as SQL.
   private func days(of column: String, _ role: Role, in table: Table) -> String? {
-    switch (table, role.name) {
-    case (.transactions, "time"), (.events, "time"), (.surveys, "time"):
-      "select day from \(table)_typed where reason = 0"
+    let dialect = session.engine.dialect
+    return switch (table, role.name) {
+    case (.transactions, "time"): "select day from lines"
+    case (.events, "time"): "select day from touches"
+    case (.surveys, "time"): "select day from answers"
     case (.customers, _):
-      "select \(session.engine.dialect.dayOfDate(session.engine.dialect.identifier(column)).sql) as day from customers"
+      "select \(dialect.dayOfDate(dialect.identifier(column)).sql) as day from customers"
     default: nil
     }
   }
