@@ -2,26 +2,38 @@
 package enum TimeFormat: Hashable, Sendable {
   /// A strptime format, such as "%d/%m/%Y %H:%M".
   case pattern(String)
-  /// A spreadsheet's day number: days and parts of a day since 1899-12-30.
-  case excel
-  /// A number of seconds since 1970-01-01 UTC, `perSecond` of which make one second.
-  case epoch(perSecond: Int)
+  /// A number of days and parts of a day on the local clock; `from` is the day, counted from 1970-01-01, that is 0.
+  case days(from: Int)
+  /// A number of which `perSecond` make one second, counted from `from`, in seconds since 1970-01-01 UTC.
+  case count(perSecond: Int, from: Int)
+
+  /// A spreadsheet's days since 1899-12-30: it counts a leap day of 1900 that never was.
+  static let excel = TimeFormat.days(from: -25_569)
 
   /// Reads what patron.yaml says; nil for what is neither a word nor a format.
   package init?(_ text: String) {
-    switch text {
-    case "excel": self = .excel
-    case "seconds": self = .epoch(perSecond: 1)
-    case "milliseconds": self = .epoch(perSecond: 1_000)
-    case "microseconds": self = .epoch(perSecond: 1_000_000)
-    case "nanoseconds": self = .epoch(perSecond: 1_000_000_000)
-    default:
-      guard text.contains("%") else { return nil }
+    if let named = Self.named.first(where: { $0.key == text }) {
+      self = named.value
+    } else if text.contains("%") {
       self = .pattern(text)
+    } else {
+      return nil
     }
   }
 
-  package static let words = ["excel", "seconds", "milliseconds", "microseconds", "nanoseconds"]
+  /// What counts since 1970 in parts of a second, by the word for it.
+  static func epoch(perSecond: Int) -> TimeFormat { .count(perSecond: perSecond, from: 0) }
+  /// .NET's count of tenths of microseconds since the first day of the common era.
+  static let ticks = TimeFormat.count(perSecond: 10_000_000, from: -62_135_596_800)
+
+  private static let named: KeyValuePairs<String, TimeFormat> = [
+    "excel": excel, "excel1904": .days(from: -24_107), "days": .days(from: 0),
+    "seconds": epoch(perSecond: 1), "milliseconds": epoch(perSecond: 1_000),
+    "microseconds": epoch(perSecond: 1_000_000), "nanoseconds": epoch(perSecond: 1_000_000_000),
+    "ticks": ticks, "filetime": .count(perSecond: 10_000_000, from: -11_644_473_600),
+  ]
+
+  package static let words = named.map(\.key)
 }
 
 /// How a number is written: which mark stands before its decimals, and which between its thousands.

@@ -152,8 +152,10 @@ struct BadInputTests {
     try await expectRefusal(
       .data,
       """
-      c.csv: 2 of 3 filled cells of 'since' are no dates: mend them, write the 'time_format' of \
-      customers, or add 'since' to its 'ignore'
+      c.csv: 2 of 3 filled cells of 'since' are no dates, written like '9/9/9' (9 stands for digits, \
+      a for letters), the first of c.csv, row 2 below the header: write time_format: "%d/%m/%Y" or \
+      time_format: "%m/%d/%Y" under customers if all rows are written so, else mend the export, or \
+      add 'since' to the 'ignore' of customers
       """, yaml: "customers: {file: c.csv, signed_up: since}",
       ["c.csv": "id,since\na,2024-01-05\nb,05/01/2024\nc,31/12/2023\nd,\n"])
     let named = try await TemporaryExports([

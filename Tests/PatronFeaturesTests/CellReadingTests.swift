@@ -81,12 +81,19 @@ struct CellReadingTests {
       "1705357425": "2024-01-15 22:23:45", "1705357425000": "2024-01-15 22:23:45",
       "1705357425000000": "2024-01-15 22:23:45", "1705357425000000000": "2024-01-15 22:23:45",
       "1705357425.5": "2024-01-15 22:23:45",
+      // .NET's ticks, which as nanoseconds since 1970 would all lie in 1990.
+      "638409542250000000": "2024-01-15 22:23:45",
     ]
     for (text, moment) in standard {
       #expect(try await reader.time(text) == moment, "\(text)")
     }
     let written: [(String, String, String)] = [
       ("45306.933160", "excel", "2024-01-15 22:23:45"), ("45306", "excel", "2024-01-15 00:00:00"),
+      ("45306,933160", "excel", "2024-01-15 22:23:45"),
+      ("43844", "excel1904", "2024-01-15 00:00:00"), ("19737", "days", "2024-01-15 00:00:00"),
+      ("638409542250000000", "ticks", "2024-01-15 22:23:45"),
+      ("133498310250000000", "filetime", "2024-01-15 22:23:45"),
+      ("/Date(1705357425000+0100)/", "milliseconds", "2024-01-15 22:23:45"),
       ("1705357425", "seconds", "2024-01-15 22:23:45"),
       ("1705357425123456", "microseconds", "2024-01-15 22:23:45"),
       ("20240115", "%Y%m%d", "2024-01-15 00:00:00"),
@@ -193,10 +200,27 @@ struct CellShapeTests {
     #expect(TimeShape.formats(of: "May 9, 9999") == ["%b %d, %Y", "%B %d, %Y"])
     #expect(
       TimeShape.formats(of: "Mon, 99 Jan 9999 99:99:99 +9999") == ["%a, %d %b %Y %H:%M:%S %z"])
-    #expect(TimeShape.formats(of: "99999999") == ["%Y%m%d"])
-    #expect(TimeShape.formats(of: "9999-99-99 99:99:99 AM") == ["%Y-%m-%d %I:%M:%S %p"])
+    #expect(TimeShape.formats(of: "99999999") == ["%Y%m%d", "%d%m%Y", "%m%d%Y"])
+    #expect(
+      TimeShape.formats(of: "9999-99-99 99:99:99 AM") == [
+        "%Y-%m-%d %I:%M:%S %p", "%Y-%d-%m %I:%M:%S %p",
+      ])
+    #expect(TimeShape.formats(of: "9999-W99-9") == ["%G-W%V-%u"])
+    #expect(TimeShape.formats(of: "9999-999") == ["%Y-%j"])
     for shape in ["999.99", "aaa", "99", "99/99", "", ":", "99:99"] {
       #expect(TimeShape.formats(of: shape).isEmpty, "\(shape)")
+    }
+  }
+
+  @Test func `what names no day is told from what is no time`() {
+    #expect(TimeShape.lack(of: "9.99E+99") == .digits)
+    #expect(TimeShape.lack(of: "Mar-99") == .day(format: "%b-%y"))
+    #expect(TimeShape.lack(of: "March 9999") == .day(format: "%B %Y"))
+    #expect(TimeShape.lack(of: "9999-99") == .day(format: "%Y-%m"))
+    #expect(TimeShape.lack(of: "99/9999") == .day(format: "%m/%Y"))
+    #expect(TimeShape.lack(of: "9999-W99") == .day(format: "%G-W%V"))
+    for shape in ["9999-99-99", "Jan 99, 9999", "SKU-99", "99.99", "99", ""] {
+      #expect(TimeShape.lack(of: shape) == nil, "\(shape)")
     }
   }
 }

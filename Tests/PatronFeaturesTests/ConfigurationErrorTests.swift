@@ -226,7 +226,7 @@ struct ConfigurationErrorTests {
     ),
     Refusal(
       "events:\n  file: e.csv\n  time_format: ''\n",
-      "patron.yaml:3: 'time_format' in events is '', but it is a strptime format, such as '%d/%m/%Y %H:%M', or one of excel, seconds, milliseconds, microseconds, nanoseconds"
+      "patron.yaml:3: 'time_format' in events is '', but it is a strptime format, such as '%d/%m/%Y %H:%M', or one of excel, excel1904, days, seconds, milliseconds, microseconds, nanoseconds, ticks, filetime"
     ),
   ]
 

@@ -5,7 +5,7 @@ import PatronTestSupport
 import Testing
 
 /// One invented shop of 40 customers and 400 orders, written in many shapes: each must give the same totals.
-private enum Shop {
+enum Shop {
   struct Order {
     let number: Int
     let customer: Int

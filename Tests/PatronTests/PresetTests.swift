@@ -30,7 +30,7 @@ struct PresetTests {
     }
   }
 
-  private func exports(_ preset: Preset) throws -> (TestExports, Expected) {
+  private func exports(_ preset: Preset) throws -> (files: [String: String], expected: Expected) {
     let folder = Self.fixtures.appending(path: preset.name)
     var files: [String: String] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -40,14 +40,14 @@ struct PresetTests {
     }
     let expected = try String(
       contentsOf: folder.appending(path: "expected.yaml"), encoding: .utf8)
-    return (try TestExports(files), Expected(expected))
+    return (files, Expected(expected))
   }
 
   @Test(arguments: Preset.all.map(\.name))
   func `is recognised by its header and read as its system means it`(name: String) async throws {
     let preset = try #require(Preset.all.first { $0.name == name })
-    let (exports, expected) = try exports(preset)
-    try await exports.use { path in
+    let (files, expected) = try exports(preset)
+    try await TestExports(files).use { path in
       let drafter = Drafter()
       let draft = try await drafter.draft(path)
       #expect(draft.assumptions.contains { $0.contains("(--from \(name))") })
@@ -96,6 +96,23 @@ struct PresetTests {
     ).first?.mean
     // Half of the last digit that is written down.
     #expect(abs((mean ?? 0) - (numbers["scoreMean"] ?? -1)) <= 0.005)
+  }
+
+  @Test func `dates follow the cells where a user of another country exported them`() async throws {
+    let preset = try #require(Preset.all.first { $0.name == "salesforce-report" })
+    let (files, expected) = try exports(preset)
+    let british = files.mapValues { text in
+      text.replacing(/"(\d+)\/(\d+)\/(\d{4})"/) { "\"\($0.2)/\($0.1)/\($0.3)\"" }
+    }
+    try await TestExports(british).use { path in
+      let drafter = Drafter()
+      let draft = try await drafter.draft(path)
+      #expect(draft.configuration.tables[.transactions]?.timeFormat.all == "%d/%m/%Y")
+      try drafter.write(draft, to: path)
+      let totals = try await Checker().check(path).totals
+      #expect(totals?.firstDay == expected.days["firstDay"])
+      #expect(totals?.lastDay == expected.days["lastDay"])
+    }
   }
 
   @Test func `no header is that of two systems`() throws {

@@ -57,7 +57,8 @@ package struct Cells: Sendable {
     }
     let found = try await engine.rows(
       QueryTemplate.columnProfiles.filled([
-        "table": name, "day": .sql(dialect.localDay("moment", timezone: timezone)),
+        "table": name, "first_day": .sql(dialect.localDay("c.first_moment", timezone: timezone)),
+        "last_day": .sql(dialect.localDay("c.last_moment", timezone: timezone)),
         "number": read(
           { Self.number($0.number, dialect) }, where: { $0.number != NumberNotation() }),
         "moment": read(

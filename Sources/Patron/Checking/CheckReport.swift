@@ -63,6 +63,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     /// What was paid, before returns and refunds.
     public let gross: Double?
     public let returns: Double?
+    /// The first day, a few rows that stand long before all others left out.
     public let firstDay: String?
     public let lastDay: String?
     /// What of it no customer is known of.
@@ -201,7 +202,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
       case beforeSignUp, midnightOnly, dominantCustomer, missingCustomer, nonProducts
       case skewedQuantity, mixedCurrency, customerPerOrder, roundedIdentifier, largeQuantity
-      case noPurchase, emptyNumber
+      case noPurchase, emptyNumber, strayDays, openDates
     }
     public let kind: Kind
     public let text: String

@@ -25,7 +25,9 @@ public struct Checker: Sendable {
       findings += check.findings
     }
     options.progress("adding up")
-    let totals = try await TotalsCheck(session: session).totals()
+    let days = try await DayCheck(session: session)
+    findings += try await days.findings()
+    let totals = try await TotalsCheck(session: session, firstDay: days.span?.first).totals()
     options.progress("comparing tables")
     let relations = RelationCheck(session: session)
     findings += try await relations.findings()

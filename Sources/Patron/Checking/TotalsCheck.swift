@@ -3,6 +3,8 @@ import PatronFeatures
 /// Sums to hold beside the business's own figures.
 struct TotalsCheck {
   let session: Session
+  /// The first day but for rows that stand apart.
+  let firstDay: Int?
 
   private var exports: Exports { session.prepared.exports }
 
@@ -54,7 +56,7 @@ struct TotalsCheck {
       table: .transactions, customers: all.customers, orders: all.orders, lines: all.lines,
       money: hasMoney ? all.net : nil, gross: hasMoney ? all.gross : nil,
       returns: hasMoney ? all.returns : nil,
-      firstDay: all.firstDay.map { CivilDay($0).description },
+      firstDay: (firstDay ?? all.firstDay).map { CivilDay($0).description },
       lastDay: all.lastDay.map { CivilDay($0).description },
       guests: .init(lines: all.guestLines, money: hasMoney ? all.guestMoney : nil),
       months: sums.compactMap(month),
@@ -80,7 +82,8 @@ struct TotalsCheck {
     guard let counts else { return nil }
     return CheckReport.Totals(
       table: .events, customers: counts.customers, orders: nil, lines: counts.lines, money: nil,
-      gross: nil, returns: nil, firstDay: counts.firstDay.map { CivilDay($0).description },
+      gross: nil, returns: nil,
+      firstDay: (firstDay ?? counts.firstDay).map { CivilDay($0).description },
       lastDay: counts.lastDay.map { CivilDay($0).description },
       guests: .init(lines: counts.guests, money: nil), months: [],
       leftOut: try await leftOut(of: .events))

@@ -14,12 +14,15 @@ struct ColumnReading: Hashable, Sendable {
     var format: String?
     /// Why the format is likely rather than sure; nil where the cells decide.
     var doubt: String?
+    /// The formats of which the cells do not tell which is theirs.
+    var open: [String] = []
     /// Whether the column's name must say that its numbers are times.
     var isNumber = false
   }
 
-  /// Longer texts are neither.
+  /// Longer texts are neither, unless the column is called a time: "Tue Jan 03 2023 09:15:20 GMT+0000 (…)".
   private static let longest = 48
+  private static let longestTime = 96
 
   init() {}
 
@@ -27,9 +30,11 @@ struct ColumnReading: Hashable, Sendable {
   init(of cells: Cells, place: Int, engine: any Engine) async throws {
     self.init()
     let profile = cells.profiles[place]
-    guard profile.filled > 0, profile.longest <= Self.longest else { return }
+    let isCalledTime = ExportFile.isCalledTime(ExportFile.words(of: cells.columns[place]))
+    let longest = isCalledTime ? Self.longestTime : Self.longest
+    guard profile.filled > 0, profile.longest <= longest else { return }
     let isISO = profile.type == .time || profile.type == .date
-    if isISO, Self.isPlausible(profile) {
+    if isISO, profile.isPlausible {
       time = Time()
       return
     }
@@ -50,8 +55,10 @@ struct ColumnReading: Hashable, Sendable {
     if number == nil, profile.different <= Self.mostLabels {
       isLabelled = try await Self.isLabelled(Texts(cells, place), engine: engine)
     }
-    time = try await Self.time(
-      profile, shapes: said, filled: filled, texts: Texts(cells, place), engine: engine)
+    let survey = TimeSurvey(
+      profile: profile, words: ExportFile.words(of: cells.columns[place]), shapes: said,
+      filled: filled, texts: Texts(cells, place), engine: engine)
+    time = try await survey.time()
   }
 
   /// A scale has no more different answers.
@@ -76,28 +83,8 @@ struct ColumnReading: Hashable, Sendable {
     return Double(share.scored) >= Double(share.filled) * ColumnProfile.convincingShare
   }
 
-  /// Reads the times of an expression over `table`, such as a day and a clock that stand in two columns.
-  static func time(
-    of expression: Dialect.Fragment, in table: String, engine: any Engine
-  ) async throws -> Time? {
-    let texts = Texts(
-      texts: """
-        (select text, count(*) as n from (select \(expression.sql) as text from \(table)) as cells
-        where text is not null group by text)
-        """,
-      ordered: "(select rowid as place, \(expression.sql) as text from \(table))")
-    let shapes = try await engine.rows(
-      """
-      select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(texts.texts) as t
-      group by 1 order by 2 desc, 1 limit 200;
-      """, as: CellShape.self)
-    return try await chosen(
-      Set(shapes.flatMap { TimeShape.formats(of: $0.shape) }),
-      filled: shapes.reduce(0) { $0 + $1.count }, texts: texts, engine: engine)
-  }
-
   /// Where the different texts of a column and its cells in their order are found.
-  private struct Texts {
+  struct Texts {
     let texts: String
     let ordered: String
 
@@ -109,132 +96,5 @@ struct ColumnReading: Hashable, Sendable {
       texts = "(select text, n from \(cells.table)_texts where name = 'c\(place)')"
       ordered = "(select rowid as place, c\(place) as text from \(cells.table))"
     }
-  }
-
-  /// Whether the moments of a column are of a time that customers live in.
-  private static func isPlausible(_ profile: ColumnProfile) -> Bool {
-    guard let last = profile.lastDay else { return false }
-    // Years of two digits are read as those of antiquity.
-    return last > CivilDay(year: 1900, month: 1, day: 1).number
-  }
-
-  private static func time(
-    _ profile: ColumnProfile, shapes: [CellShape], filled: Int, texts: Texts, engine: any Engine
-  ) async throws -> Time? {
-    let convincing = Double(filled) * ColumnProfile.convincingShare
-    if Double(profile.numbers) >= convincing, let least = profile.least,
-      let greatest = profile.greatest
-    {
-      if profile.whole == profile.numbers, least >= 19_000_101, greatest <= 21_001_231,
-        let time = try await chosen(["%Y%m%d"], filled: filled, texts: texts, engine: engine)
-      {
-        return Time(format: time.format, isNumber: true)
-      }
-      // From 1954 to 2064, by spreadsheets' count of days.
-      if let middle = profile.middle, (20_000...60_000).contains(middle),
-        try await Self.share(of: texts, between: 20_000, and: 60_000, engine: engine)
-          >= ColumnProfile.convincingShare
-      {
-        return Time(format: "excel", isNumber: true)
-      }
-      return Double(profile.moments) >= convincing && isPlausible(profile)
-        ? Time(isNumber: true) : nil
-    }
-    if Double(profile.moments) >= convincing, isPlausible(profile) { return Time() }
-    // What most cells could be decides which formats are tried.
-    var formats: Set<String> = []
-    for shape in shapes.prefix(60) { formats.formUnion(TimeShape.formats(of: shape.shape)) }
-    return try await chosen(formats, filled: filled, texts: texts, engine: engine)
-  }
-
-  /// The part of the cells whose number lies within two bounds.
-  private static func share(
-    of texts: Texts, between least: Double, and greatest: Double, engine: any Engine
-  ) async throws -> Double {
-    struct Share: Decodable { let share: Double? }
-    return try await engine.rows(
-      """
-      select cast(coalesce(sum(case when try_cast(text as double) between \(least) and \(greatest) then n end), 0)
-        as double) / sum(n) as share from \(texts.texts) as texts;
-      """, as: Share.self
-    ).first?.share ?? 0
-  }
-
-  private struct Trial: Decodable {
-    let place: Int
-    let parsed: Int
-    let years: Int
-    let months: Int
-    let days: Int
-    let greatestDay: Int?
-  }
-
-  /// The format of `formats` that reads the texts, by what its fields would be.
-  private static func chosen(
-    _ formats: Set<String>, filled: Int, texts: Texts, engine: any Engine
-  ) async throws -> Time? {
-    let formats = formats.sorted()
-    guard !formats.isEmpty else { return nil }
-    let queries = formats.enumerated().map { place, format in
-      """
-      select \(place) as place,
-        cast(coalesce(sum(case when year(t) between 1900 and 2100 then n end), 0) as bigint) as parsed,
-        count(distinct year(t)) as years,
-        count(distinct month(t)) as months, count(distinct day(t)) as days,
-        max(day(t)) as greatestDay
-      from (select n, cast(try_strptime(text, \(engine.dialect.literal(format).sql)) as timestamp) as t
-        from \(texts.texts) as texts) as parsed
-      """
-    }
-    let trials = try await engine.rows(
-      queries.joined(separator: " union all ") + " order by place;", as: Trial.self
-    ).filter { trial in
-      Double(trial.parsed) >= Double(filled) * ColumnProfile.convincingShare
-    }
-    guard let most = trials.map(\.parsed).max() else { return nil }
-    var best = trials.filter { $0.parsed == most }
-    // A year takes few values, a day many.
-    if let fewest = best.map(\.years).min() { best.removeAll { $0.years > fewest * 3 } }
-    guard best.count > 1 else { return best.first.map { Time(format: formats[$0.place]) } }
-    // No field is beyond 12, so the days are a few of each month: the field that moves less is theirs.
-    if let fewest = best.map(\.days).min(), best.contains(where: { $0.days > fewest }) {
-      let moved = best.filter { $0.days == fewest }
-      if moved.count == 1, let only = moved.first, only.months > only.days {
-        return Time(
-          format: formats[only.place],
-          doubt: only.days == 1
-            ? nil : "no date is beyond the 12th; the field that moves less is taken for the day")
-      }
-    }
-    let turns = try await turns(best.map { formats[$0.place] }, texts: texts, engine: engine)
-    if let least = turns.min(), turns.filter({ $0 == least }).count == 1,
-      let place = turns.firstIndex(of: least), turns.allSatisfy({ $0 == least || $0 > 2 * least })
-    {
-      return Time(
-        format: formats[best[place].place],
-        doubt: "no date is beyond the 12th; so read, rows are in the order of time")
-    }
-    let dayFirst = best.first { formats[$0.place].hasPrefix("%d") } ?? best[0]
-    return Time(
-      format: formats[dayFirst.place],
-      doubt: "no date tells whether the day or the month stands first")
-  }
-
-  /// How often a row lies before the one above it, by each of `formats`.
-  private static func turns(
-    _ formats: [String], texts: Texts, engine: any Engine
-  ) async throws -> [Int] {
-    struct Turns: Decodable { let turns: Int }
-    let queries = formats.enumerated().map { place, format in
-      """
-      select \(place) as place, count(case when t < before then 1 end) as turns from (
-        select t, lag(t) over (order by place) as before from (
-          select place, try_strptime(text, \(engine.dialect.literal(format).sql)) as t
-          from \(texts.ordered) as cells) as times) as neighbours
-      """
-    }
-    return try await engine.rows(
-      queries.joined(separator: " union all ") + " order by place;", as: Turns.self
-    ).map(\.turns)
   }
 }

@@ -74,7 +74,9 @@ extension Drafting {
   /// Writes the format of a table's times where they are not ISO 8601.
   mutating func settleTimes(of guess: TableGuess) async throws {
     let table = guess.table
-    if let preset = guess.preset?.applied.configuration, !preset.timeFormat.isEmpty { return }
+    if let preset = guess.preset?.applied.configuration, !preset.timeFormat.isEmpty {
+      return try await settleTimes(of: guess, written: preset.timeFormat)
+    }
     var formats: [(role: String, format: String?)] = []
     for role in Role.known(in: table) where role.kind == .time || role.kind == .date {
       guard let column = guess.roles[role.name] else { continue }
@@ -87,20 +89,20 @@ extension Drafting {
         time =
           isISO
           ? ColumnReading.Time()
-          : try await ColumnReading.time(of: joined, in: guess.file.cells.table, engine: engine)
+          : try await TimeSurvey.time(of: joined, in: guess.file.cells.table, engine: engine)
       }
       guard let time else { continue }
-      formats.append((role.name, time.format))
-      if let format = time.format {
+      guard time.open.isEmpty else {
+        formats.append((role.name, nil))
+        let lines = time.open.map { "time_format: \"\($0)\"" }.joined(separator: " or ")
         assumptions.append(
-          "'\(column.name)' is read by \(format)" + (time.doubt.map { ": \($0)" } ?? ""))
-        if format.contains("%y") {
-          let pivot = TableConfiguration(files: []).pivot(role: role.name)
-          assumptions.append(
-            "two-digit years of '\(column.name)' from \(pivot) on are of the 1900s, those below of the "
-              + "2000s: 'pivot' says otherwise")
-        }
+          "no cell of '\(column.name)' tells whether the day or the month stands first, so none is read: write "
+            + "\(lines) under \(table)")
+        continue
       }
+      formats.append((role.name, time.format))
+      guard let format = time.format else { continue }
+      tell(format, time.doubt, of: column, as: role.name)
     }
     let written = formats.compactMap(\.format)
     guard let first = written.first else { return }
@@ -110,6 +112,34 @@ extension Drafting {
       for (role, format) in formats {
         if let format { configuration.tables[table]?.timeFormat.named[role] = format }
       }
+    }
+  }
+
+  private mutating func tell(
+    _ format: String, _ doubt: String?, of column: ExportFile.Column, as role: String
+  ) {
+    assumptions.append("'\(column.name)' is read by \(format)" + (doubt.map { ": \($0)" } ?? ""))
+    if format.contains("%y") {
+      let pivot = TableConfiguration(files: []).pivot(role: role)
+      assumptions.append(
+        "two-digit years of '\(column.name)' from \(pivot) on are of the 1900s, those below of the "
+          + "2000s: 'pivot' says otherwise")
+    }
+  }
+
+  /// Keeps the format that a preset writes where the cells can be read by it, and takes theirs where a user of
+  /// another country exported them.
+  private mutating func settleTimes(
+    of guess: TableGuess, written: CellSetting
+  ) async throws {
+    guard let column = guess.roles["time"], let usual = written.all, usual.contains("%"),
+      let time = column.reading.time, time.format != usual
+    else { return }
+    let isRead = try await TimeSurvey(of: column, in: guess.file, engine: engine).isRead(by: usual)
+    guard !isRead else { return }
+    if time.open.isEmpty {
+      configuration.tables[guess.table]?.timeFormat.all = time.format
+      tell(time.format ?? "ISO 8601", time.doubt, of: column, as: "time")
     }
   }
 

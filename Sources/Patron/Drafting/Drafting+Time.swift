@@ -59,7 +59,8 @@ extension Drafting {
       timed.roles["time_of_day"].map {
         dialect.joined(day: cell, clock: Dialect.Fragment(trusted: $0.cell))
       } ?? cell, timezone: configuration.timezone,
-      format: settings?.timeFormat(column: time.name, role: "time"),
+      format: settings?.timeFormat(column: time.name, role: "time")
+        ?? time.reading.time?.format.flatMap(TimeFormat.init),
       pivot: settings?.pivot(role: "time") ?? 69)
     let day = dialect.localDay("moment", timezone: configuration.timezone)
     let kept = timed.keep.sorted { $0.key < $1.key }.compactMap { column, words in
@@ -74,19 +75,21 @@ extension Drafting {
       where moment is not null and \(day.sql) >= \(Dialect.firstDayOfRecords))
       """
     struct Span: Decodable {
-      let first: Int?
-      let last: Int?
+      let first: Int
+      let last: Int
     }
-    // As in training, days before the first that fewer than one row in a thousand has are strays.
-    let span = try await engine.rows(
-      """
-      select cast(quantile_disc(day, 0.001) as integer) as first, max(day) as last
-      from \(days) as days;
-      """, as: Span.self
-    ).first
-    guard let first = span?.first, let last = span?.last,
-      let gaps = try await PurchaseGaps.measure(in: "\(days) as days", engine: engine)
-    else { return }
+    struct Start: Decodable { let day: Int? }
+    // As in training, days that stand apart from all others do not stretch the history.
+    try await engine.run("create or replace table drafted_days as select * from \(days) as days;")
+    let active: [String: QueryTemplate.Value] = [
+      "activity": .sql(Dialect.Fragment(trusted: "drafted_days")),
+      "rows": .sql(Dialect.Fragment(trusted: "drafted_days")),
+    ]
+    let start = try await engine.rows(QueryTemplate.firstDay.filled(active), as: Start.self)
+    let span = try await engine.rows(QueryTemplate.daySpan.filled(active), as: Span.self).first
+    let gaps = try await PurchaseGaps.measure(in: "drafted_days", engine: engine)
+    try await engine.run("drop table drafted_days;")
+    guard let first = start.first?.day, let last = span?.last, let gaps else { return }
     choose(span: last - first + 1, gaps: gaps)
   }
 

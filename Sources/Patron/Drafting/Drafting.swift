@@ -104,47 +104,6 @@ struct Drafting {
       "no table Patron knows (columns \(file.columns.prefix(40).map(\.name).joined(separator: ", ")))"
   }
 
-  /// What keeps `column` from playing `role`: how its cells are written, where the first of them stands, and what
-  /// to do.
-  private func explanation(
-    of column: ExportFile.Column, as role: Role, of table: Table, in file: ExportFile
-  ) async throws -> String {
-    guard column.profile.filled > 0 else {
-      return
-        "'\(column.name)' is called as the \(role.name) of \(table), and no cell of it is filled"
-    }
-    struct Sample: Decodable {
-      let masked: String
-      let rows: Int
-      let first: Int
-    }
-    let isOdd = role.kind == .number ? " and try_cast(\(column.cell) as double) is null" : ""
-    let sample = try await engine.rows(
-      """
-      select \(CellShape.masked(column.cell)) as masked, count(*) as rows, min(rowid) + 1 as first
-      from \(file.cells.table) where \(column.cell) is not null\(isOdd)
-      group by 1 order by 2 desc, 1 limit 1;
-      """, as: Sample.self
-    ).first
-    let what =
-      switch role.kind {
-      case .time, .date: "times that Patron can read"
-      case .number: "numbers"
-      case .identifier, .text: "identifiers"
-      }
-    let shown = sample.map {
-      "\(role.kind == .number ? "others" : "most") are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first)"
-    }
-    let remedy =
-      role.kind == .time || role.kind == .date
-      ? "write \(Exports.configurationName) with '\(role.name): \(column.name)' and its 'time_format' under "
-        + "\(table), or export ISO dates"
-      : "export plain ones, or write \(Exports.configurationName) by hand"
-    return
-      "'\(column.name)' is called as the \(role.name) of \(table), but its cells are no \(what): "
-      + "\(shown ?? ""); \(remedy)"
-  }
-
   /// Whether the file fits no other timed table better.
   private func isLikeliest(_ guess: TableGuess) -> Bool {
     let others = [Table.transactions, .events, .surveys].filter { $0 != guess.table }

@@ -5,6 +5,8 @@ import PatronFeatures
 struct ExportFile: Sendable {
   /// The names as patron.yaml writes them: one name, a glob, or a list.
   let names: [String]
+  /// The files themselves, for who has to look at them again.
+  let exports: Exports
   let cells: Cells
   let columns: [Column]
 
@@ -19,8 +21,9 @@ struct ExportFile: Sendable {
     let reading: ColumnReading
   }
 
-  init(names: [String], cells: Cells, engine: any Engine) async throws {
+  init(names: [String], exports: Exports, cells: Cells, engine: any Engine) async throws {
     self.names = names
+    self.exports = exports
     self.cells = cells
     var columns: [Column] = []
     for (place, name) in cells.columns.enumerated() {
@@ -40,6 +43,13 @@ struct ExportFile: Sendable {
   func isCalled(_ words: [String]) -> Bool {
     let title = Self.words(of: title)
     return words.contains { title.contains($0) }
+  }
+
+  /// Whether `words`, a column's name, say that it holds times.
+  static func isCalledTime(_ words: String) -> Bool {
+    let parts = words.split(separator: "_").map(String.init)
+    return parts.contains { Synonyms.timeWords.contains($0) }
+      || Synonyms.timeEndings.contains { words.hasSuffix($0) }
   }
 
   /// `name` in small letters with an underscore between its words.
@@ -71,11 +81,7 @@ extension ExportFile.Column {
   }
 
   /// Whether the name says that the column holds times.
-  var isCalledTime: Bool {
-    let parts = words.split(separator: "_").map(String.init)
-    return parts.contains { Synonyms.timeWords.contains($0) }
-      || Synonyms.timeEndings.contains { words.hasSuffix($0) }
-  }
+  var isCalledTime: Bool { ExportFile.isCalledTime(words) }
 
   /// Whether the column can play `role`.
   func fits(_ role: Role) -> Bool {
@@ -159,7 +165,8 @@ extension ExportFile {
         try await exports.checkFiles()
         leftOut += exports.notices
         if cells.rows > 0 {
-          files.append(try await ExportFile(names: title, cells: cells, engine: engine))
+          files.append(
+            try await ExportFile(names: title, exports: exports, cells: cells, engine: engine))
         } else {
           leftOut.append("\(shown): a header and no rows")
         }

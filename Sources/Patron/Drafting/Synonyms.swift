@@ -25,6 +25,13 @@ enum Synonyms {
   ]
   static let timeEndings = ["_at", "_on", "_date", "date", "timestamp", "datetime"]
 
+  /// The columns of a date that stands in three: its year, month and day.
+  static let dateParts: [[String]] = [
+    ["year", "order_year", "jahr", "annee", "année", "ano", "año", "anno", "jaar"],
+    ["month", "order_month", "monat", "mois", "mes", "mese", "maand"],
+    ["day", "order_day", "day_of_month", "tag", "jour", "dia", "día", "giorno", "dag"],
+  ]
+
   static func names(of role: Role, in table: Table) -> [String] {
     [role.name] + role.aliases + (others[table]?[role.name] ?? [])
   }

@@ -195,11 +195,12 @@ struct TableGuess: Sendable {
     case .events:
       guard let customer = roles["customer"] else { return false }
       // What is called a time and cannot be read is no reason to do without one.
-      if !has("time"), let time = Role.known(in: table).first(where: { $0.name == "time" }),
-        columns(of: file, called: time, in: table).contains(where: { $0.profile.filled > 0 })
-      {
-        return false
+      let isCalledTime = [Table.events, .transactions].contains { table in
+        Role.known(in: table).first { $0.name == "time" }.map { time in
+          columns(of: file, called: time, in: table).contains { $0.profile.filled > 0 }
+        } ?? false
       }
+      if !has("time"), isCalledTime { return false }
       return !customer.isUnique(of: file.rows) && (has("type") || has("content") || has("campaign"))
     case .surveys:
       guard has("customer"), let score = roles["score"] else { return false }

@@ -5,7 +5,7 @@ extension Dialect {
   ///
   /// Without a `format`: ISO 8601, with an offset (`-05:00`, `-0500`, `Z`) or else in `timezone`, and numbers of
   /// seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their digits (9 or 10,
-  /// 12 or 13, 15 or 16, 18 or 19). Of an hour that the clock shows twice the later is taken; one that it
+  /// 12 or 13, 15 or 16, 18 or 19). Numbers of 18 digits that would lie in 1990 are .NET's ticks. Of an hour that the clock shows twice the later is taken; one that it
   /// skips is read as if it had not been moved yet.
   ///
   /// - Parameter pivot: two-digit years from it on are of the 1900s, those below of the 2000s.
@@ -18,10 +18,10 @@ extension Dialect {
       let parsed = parsed(value, pattern: pattern, pivot: pivot)
       return Fragment(
         trusted: Self.hasOffset(pattern) ? "epoch_us(\(parsed))" : utc(parsed, timezone: timezone))
-    case .excel?:
-      return Fragment(trusted: utc(Self.excelTime(value), timezone: timezone))
-    case .epoch(let perSecond)?:
-      return Fragment(trusted: Self.epoch(value, perSecond: perSecond))
+    case .days(let from)?:
+      return Fragment(trusted: utc(Self.dayTime(value, from: from), timezone: timezone))
+    case .count(let perSecond, let from)?:
+      return Fragment(trusted: Self.count(Self.digits(value), perSecond: perSecond, from: from))
     case nil:
       return Fragment(trusted: standardTime(value, timezone: timezone))
     }
@@ -29,7 +29,10 @@ extension Dialect {
 
   /// The clock's time that `value` says by a strptime `pattern`, as SQL.
   private func parsed(_ value: String, pattern: String, pivot: Int) -> String {
-    let parsed = "try_strptime(\(value), \(literal(pattern).sql))"
+    // What a person reads in words is put in order where the format does not read it as it stands.
+    let format = literal(pattern).sql
+    let parsed =
+      "coalesce(try_strptime(\(value), \(format)), try_strptime(\(plainTime(value)), \(format)))"
     guard pattern.contains("%y"), pivot != 69 else {
       return Self.hasOffset(pattern) ? parsed : "cast(\(parsed) as timestamp)"
     }
@@ -53,23 +56,34 @@ extension Dialect {
       ? "epoch_us(\(local))" : "epoch_us(timezone(\(literal(timezone).sql), \(local)))"
   }
 
-  /// A spreadsheet's day 0, the day before the first of January 1900 less the leap day of that year that
-  /// it counts and that never was.
-  private static func excelTime(_ value: String) -> String {
-    let days = "try_cast(\(value) as double)"
+  /// The clock's time of a `value` that counts days, of which `from` is 0; a decimal comma is a point.
+  private static func dayTime(_ value: String, from: Int) -> String {
+    let days = "try_cast(replace(\(value), ',', '.') as double)"
+    let start = "timestamp '1970-01-01' + to_days(\(from))"
     return """
-      case when \(days) >= 1 and \(days) < 2958466 then timestamp '1899-12-30' \
+      case when \(days) >= 1 and \(days) < \(2_932_897 - from) then \(start) \
       + to_microseconds(cast(round(\(days) * 86400) as bigint) * 1000000) end
       """
   }
 
-  /// `value`, a number of which `perSecond` make a second, in microseconds.
-  private static func epoch(_ value: String, perSecond: Int) -> String {
+  /// The digits of a count as JSON of .NET writes it, "/Date(1672737320000+0100)/", whose offset says nothing of the
+  /// moment; any other `value` as it is.
+  private static func digits(_ value: String) -> String {
+    "case when prefix(\(value), '/Date(') then regexp_extract(\(value), '^/Date\\((-?[0-9]+)', 1) else \(value) end"
+  }
+
+  /// `value`, a number of which `perSecond` make a second and that counts from the second `from`, in microseconds
+  /// since 1970.
+  private static func count(_ value: String, perSecond: Int, from: Int = 0) -> String {
+    // Doubles hold microseconds of this age; decimals of so many digits take the engine 300 times as long to read.
+    let since =
+      from == 0
+      ? "try_cast(\(value) as double)"
+      : "(try_cast(\(value) as bigint) - \(-from * perSecond))"
     // A digit more than a century of seconds is a mistake.
-    let number = "try_cast(\(value) as decimal(26,6))"
     return """
-      case when abs(\(number)) < \(perSecond) * cast(10000000000 as hugeint) \
-      then cast(round(cast(\(number) as double) * \(1_000_000.0 / Double(perSecond))) as bigint) end
+      case when abs(\(since)) < \(perSecond)e10 \
+      then cast(round(\(since) * \(1_000_000.0 / Double(perSecond))) as bigint) end
       """
   }
 
@@ -85,16 +99,21 @@ extension Dialect {
       or left(right(\(value), 3), 1) in ('+', '-'))
       """
     let digits = "length(split_part(\(value), '.', 1))"
-    let isNumber = "\(digits) >= 9 and try_cast(\(value) as decimal(26,6)) is not null"
+    let isNumber = "\(digits) >= 9 and try_cast(\(value) as double) is not null"
     let epochs = [(9, 1), (12, 1_000), (15, 1_000_000), (18, 1_000_000_000)].map {
       least, perSecond in
-      "when \(least) then \(Self.epoch(value, perSecond: perSecond)) "
-        + "when \(least + 1) then \(Self.epoch(value, perSecond: perSecond))"
+      "when \(least) then \(Self.count(value, perSecond: perSecond)) "
+        + "when \(least + 1) then \(Self.count(value, perSecond: perSecond))"
     }.joined(separator: " ")
+    // From 2000 to 2049; as nanoseconds since 1970 they would all lie about the first half of 1990.
+    let isTicks = """
+      \(digits) = 18 and \(value) between '630822816000000000' and '646602048000000000'
+      """
+    let ticks = Self.count(value, perSecond: 10_000_000, from: -62_135_596_800)
     return """
       case when \(Self.isPlain(value)) then \(local) when \(hasOffset) then epoch_us(coalesce(\
       try_cast(\(value) as timestamptz), try_cast(\(Self.plainOffset(value)) as timestamptz))) \
-      when \(isNumber) then case \(digits) \(epochs) end else \(local) end
+      when \(isNumber) then case when \(isTicks) then \(ticks) else case \(digits) \(epochs) end end else \(local) end
       """
   }
 
@@ -171,6 +190,8 @@ extension Dialect {
 
   /// 1980-01-01: no export holds an order, a touch or an answer that was made before it.
   package static let firstDayOfRecords = 3_652
+  /// 1850-01-01: no customer was born before it.
+  package static let firstDayOfBirths = -43_829
 }
 
 extension Dialect {

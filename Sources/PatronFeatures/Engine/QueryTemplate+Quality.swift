@@ -1,5 +1,7 @@
 /// The queries that look at exports rather than learn from them.
 extension QueryTemplate {
+  package static let firstDay = QueryTemplate(PackageResources.first_day_sql)
+  package static let daySpan = QueryTemplate(PackageResources.day_span_sql)
   package static let cells = QueryTemplate(PackageResources.cells_sql)
   package static let columnProfiles = QueryTemplate(PackageResources.column_profiles_sql)
   package static let outcomeRates = QueryTemplate(PackageResources.outcome_rates_sql)

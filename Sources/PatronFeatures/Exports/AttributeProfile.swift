@@ -86,13 +86,10 @@ extension AttributeProfile {
         let strays = profile.strays(as: kind)
         let tolerance = exports.configuration.tolerance
         if candidate.role != nil, Double(strays) > tolerance * Double(profile.filled) {
-          throw PatronError(
-            .data,
-            """
-            \(Exports.names(exports.files[.customers] ?? [])): \(strays) of \(profile.filled) filled \
-            cells of '\(column)' are no \(kind.noun): mend them, write the 'time_format' of \
-            customers, or add '\(column)' to its 'ignore'
-            """)
+          throw try await Self.refusal(
+            of: column, role: candidate.role ?? "", strays: strays, filled: profile.filled,
+            kind: kind,
+            exports: exports, engine: engine)
         }
         if strays > 0 {
           notices.append(
@@ -225,6 +222,36 @@ extension AttributeProfile {
         "most": .integer(Attribute.largestLevelCount + 1),
       ]), as: Level.self)
     return Dictionary(grouping: found) { columns[$0.place] }.mapValues { $0.map(\.level) }
+  }
+}
+
+extension AttributeProfile {
+  /// What is said of a column with a role of which too many cells are not of its kind: of dates with the first of
+  /// them and the line that reads them.
+  private static func refusal(
+    of column: String, role: String, strays: Int, filled: Int, kind: Attribute.Kind,
+    exports: Exports,
+    engine: any Engine
+  ) async throws -> PatronError {
+    let what = """
+      \(Exports.names(exports.files[.customers] ?? [])): \(strays) of \(filled) filled cells of '\(column)' are no \
+      \(kind.noun)
+      """
+    let ignore = "add '\(column)' to the 'ignore' of customers"
+    guard kind == .date || kind == .birth else {
+      return PatronError(.data, "\(what): mend them, or \(ignore)")
+    }
+    let refused = RefusedCells(
+      ofDates: column, role: role, exports: exports, dialect: engine.dialect)
+    let shape = try await refused.shapes(engine: engine).first.map {
+      ", written like '\($0.masked)' (9 stands for digits, a for letters)"
+    }
+    return PatronError(
+      .data,
+      """
+      \(what)\(shape ?? ""), the first\(try await refused.firstRow(engine: engine)): \
+      \(try await refused.remedy(engine: engine)), or \(ignore)
+      """)
   }
 }
 

@@ -34,7 +34,7 @@ extension PreparedExports {
 
 extension Exports {
   /// The table whose rows say who was active when: orders, or events where there are none.
-  var activeTable: Table? {
+  package var activeTable: Table? {
     if configuration.tables[.transactions] != nil { return .transactions }
     return column("time", of: .events) == nil ? nil : .events
   }

@@ -105,10 +105,27 @@ struct RefusedCells {
     self.dialect = dialect
   }
 
+  /// The cells of the customers' `column`, which plays `role`, that are no dates.
+  init(ofDates column: String, role: String, exports: Exports, dialect: Dialect) {
+    self.column = column
+    self.role = role
+    table = .customers
+    self.exports = exports
+    self.dialect = dialect
+    condition = """
+      patron_text is not null and (patron_moment is null or patron_day < \(Dialect.firstDayOfBirths))
+      """
+  }
+
+  private var isTime: Bool {
+    Role.known(in: table).contains {
+      $0.name == role && ($0.kind == .time || $0.kind == .date)
+    }
+  }
+
   /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once;
   /// `fileColumn` names the file of each.
   private func rows(fileColumn: String? = nil) -> String {
-    let isTime = role == "time"
     let settings = exports.configuration.tables[table]
     let timezone = exports.configuration.timezone
     let text =
@@ -185,14 +202,9 @@ struct RefusedCells {
   /// What to write, judged by all cells of the column.
   func remedy(engine: any Engine) async throws -> String {
     let blank = "mend the export, or list what says nothing under 'blank'"
-    if role == "time" {
-      let refused = try await exactShapes(where: condition, engine: engine).first
-      let formats = refused.map { TimeShape.formats(of: $0.shape) } ?? []
-      guard !formats.isEmpty else {
-        return "write their 'time_format' under \(table), or \(blank)"
-      }
-      let lines = formats.prefix(3).map { "time_format: \"\($0)\"" }.joined(separator: " or ")
-      return "write \(lines) under \(table) if all rows are written so, else mend the export"
+    if isTime {
+      return try await timeRemedy(engine: engine)
+        ?? "write their 'time_format' under \(table), or \(blank)"
     }
     if table == .surveys, role == "score" {
       return """
@@ -206,5 +218,76 @@ struct RefusedCells {
     case .thousands(let mark): return "write thousands: '\(mark)' under \(table)"
     case .mixed, .open, .plain: return blank
     }
+  }
+}
+
+extension RefusedCells {
+  /// The line that says how the times are written: of the formats that their shape allows those that read the
+  /// whole column, or else all of them; nil where there is none.
+  private func timeRemedy(engine: any Engine) async throws -> String? {
+    guard let refused = try await exactShapes(where: condition, engine: engine).first else {
+      return nil
+    }
+    struct Plain: Decodable { let shape: String }
+    let plain =
+      try await engine.rows(
+        "select \(dialect.plainTime(dialect.literal(refused.shape).sql)) as shape;", as: Plain.self
+      ).first?.shape ?? refused.shape
+    switch TimeShape.lack(of: refused.shape) ?? TimeShape.lack(of: plain) {
+    case .digits:
+      return
+        "a spreadsheet kept the first digits alone, and the rest is lost: export whole numbers or dates"
+    case .day(let format):
+      return """
+        they name no day: export it, or write time_format: "\(format)" under \(table), which takes the first of each
+        """
+    case nil: break
+    }
+    var formats = TimeShape.formats(of: refused.shape)
+    if formats.isEmpty { formats = TimeShape.formats(of: plain) }
+    if refused.shape.wholeMatch(of: /9{5}([.,]9+)?/) != nil { formats = ["excel", "days"] }
+    if formats.isEmpty, exports.timeFormat(role, of: table) == nil { return nil }
+    let read = try await reading(formats, engine: engine)
+    if read.first == "" {
+      return "leave 'time_format' out under \(table): they are read without one"
+    }
+    guard !formats.isEmpty else { return nil }
+    let lines = (read.isEmpty ? formats : read).prefix(3).map { "time_format: \"\($0)\"" }
+    return
+      "write \(lines.joined(separator: " or ")) under \(table)"
+      + (read.isEmpty ? " if all rows are written so, else mend the export" : "")
+  }
+
+  /// Those of `formats`, and of none ("") where one is written, that read nearly all cells as times of which people
+  /// keep records.
+  private func reading(_ formats: [String], engine: any Engine) async throws -> [String] {
+    struct Reading: Decodable {
+      let place: Int
+      let filled: Int
+      let read: Int
+      let years: Int
+    }
+    let tried = (exports.timeFormat(role, of: table) == nil ? [] : [""]) + formats
+    let first = role == "birth_date" ? Dialect.firstDayOfBirths : Dialect.firstDayOfRecords
+    let queries = tried.enumerated().map { place, format in
+      let moment = dialect.microseconds(
+        Dialect.Fragment(trusted: "patron_text"), timezone: "UTC", format: TimeFormat(format)
+      ).sql
+      return """
+        select \(place) as place, count(patron_text) as filled, count(t) as read, count(distinct year(t)) as years
+        from (
+          select patron_text, case when \(moment) // 86400000000 between \(first) and 29219
+            then make_timestamp(\(moment)) end as t from texts) as times
+        """
+    }
+    let found = try await engine.rows(
+      """
+      with texts as materialized (select patron_text from \(rows()) as cells where patron_kept)
+      \(queries.joined(separator: " union all ")) order by place;
+      """, as: Reading.self
+    ).filter { $0.read > 0 && Double($0.read) >= 0.99 * Double($0.filled) }
+    // A year takes few values, a day many.
+    let fewest = found.map(\.years).min() ?? 0
+    return found.filter { $0.years <= fewest * 3 }.map { tried[$0.place] }
   }
 }

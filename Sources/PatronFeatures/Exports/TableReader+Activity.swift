@@ -17,7 +17,10 @@ extension TableReader {
     guard let activity = exports.activityScript else { return nil }
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
-      activity + QueryTemplate(PackageResources.first_day_sql).filled(), as: Start.self)
+      activity
+        + QueryTemplate.firstDay.filled([
+          "activity": .sql(Dialect.Fragment(trusted: "activity"))
+        ]), as: Start.self)
     guard let first = start.first?.day, let last else {
       throw PatronError(
         .data,

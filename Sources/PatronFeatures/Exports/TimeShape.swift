@@ -18,6 +18,49 @@ package enum TimeShape {
     case mark(Character)
   }
 
+  /// A day by its week, "2023-W05-3".
+  private static let weekDay: [Token] = [
+    .digits(4), .mark("-"), .word("w"), .digits(2), .mark("-"), .digits(1),
+  ]
+
+  /// What a cell must say beside what it says to name a day.
+  package enum Lack: Hashable, Sendable {
+    /// A number of which only the first digits are left, as in 1.67E+12.
+    case digits
+    /// A month or a week, by a format that takes its first day.
+    case day(format: String)
+  }
+
+  /// What a cell of `shape` lacks to be a time; nil where it is one, or looks like none at all.
+  package static func lack(of shape: String) -> Lack? {
+    if shape.wholeMatch(of: /[-+]?9([.,]9+)?[eE]\+?9+/) != nil { return .digits }
+    let tokens = tokens(shape.trimmingBlanks)
+    let names = (months + fullMonths).map(Token.word)
+    switch tokens {
+    case [.digits(4), .mark("-"), .word("w"), .digits(2)]: return .day(format: "%G-W%V")
+    case [.digits(4), .mark("-"), .digits(1)], [.digits(4), .mark("-"), .digits(2)]:
+      return .day(format: "%Y-%m")
+    case [.digits(4), .mark("/"), .digits(1)], [.digits(4), .mark("/"), .digits(2)]:
+      return .day(format: "%Y/%m")
+    default: break
+    }
+    guard tokens.count == 3, case .mark(let mark) = tokens[1], "-/. ".contains(mark) else {
+      return nil
+    }
+    func named(_ token: Token) -> String? {
+      guard names.contains(token), case .word(let word) = token else { return nil }
+      return months.contains(word) ? "%b" : "%B"
+    }
+    switch (tokens[0], tokens[2]) {
+    case (let month, .digits(let count)) where named(month) != nil && (count == 2 || count == 4):
+      return .day(format: "\(named(month) ?? "")\(mark)\(count == 2 ? "%y" : "%Y")")
+    case (.digits(let count), let month) where named(month) != nil && (count == 2 || count == 4):
+      return .day(format: "\(count == 2 ? "%y" : "%Y")\(mark)\(named(month) ?? "")")
+    case (.digits(1...2), .digits(4)): return .day(format: "%m\(mark)%Y")
+    default: return nil
+    }
+  }
+
   private static func tokens(_ shape: String) -> [Token] {
     var tokens: [Token] = []
     for character in shape {
@@ -45,6 +88,7 @@ package enum TimeShape {
   package static func formats(of shape: String) -> [String] {
     let tokens = tokens(shape.trimmingBlanks)
     guard !tokens.isEmpty, tokens.count <= 24 else { return [] }
+    if tokens == Self.weekDay { return ["%G-W%V-%u"] }
     var dateEnd = tokens.count
     // The clock begins at the first group of digits before a colon.
     if let colon = tokens.firstIndex(of: .mark(":")), colon > 0 {
@@ -83,7 +127,7 @@ package enum TimeShape {
       case .word("am"), .word("pm"):
         format = format.replacing("%H", with: "%I")
         tail += "%p"
-      case .word("z"), .word("gmt"), .word("utc"): tail += "%Z"
+      case .word("gmt"), .word("utc"): tail += "%Z"
       case .mark("+"), .mark("-"):
         guard case .digits? = rest.first else { return nil }
         while case .digits? = rest.first { rest = rest.dropFirst() }
@@ -151,12 +195,15 @@ package enum TimeShape {
       }
     }
     switch fields.count {
-    case 1 where fields[0] == 8: return [["%Y%m%d"]]
+    case 1 where fields[0] == 8:
+      return [["%Y%m%d"]] + (isAlone ? [["%d%m%Y"], ["%m%d%Y"]] : [])
+    case 1 where fields[0] == 6 && isAlone: return [["%y%m%d"], ["%d%m%y"], ["%m%d%y"]]
+    case 2 where fields == [4, 3] && isAlone: return [["%Y", "%j"]]
     case 1 where fields[0] == 14 && isAlone: return [["%Y%m%d%H%M%S"]]
     case 1 where fields[0] == 12 && isAlone: return [["%Y%m%d%H%M"]]
     case 3:
       switch (fields[0], fields[1], fields[2]) {
-      case (4, 1...2, 1...2): return [["%Y", "%m", "%d"]]
+      case (4, 1...2, 1...2): return [["%Y", "%m", "%d"], ["%Y", "%d", "%m"]]
       case (1...2, 1...2, 4): return [["%d", "%m", "%Y"], ["%m", "%d", "%Y"]]
       case (1...2, 1...2, 2):
         return [["%d", "%m", "%y"], ["%m", "%d", "%y"]]

@@ -7,9 +7,7 @@ from (unpivot (select * exclude (patron_row) from {{table}}) on columns(*) into 
   as cells
 group by name, text;
 with read as (
-  select *, {{day}} as day from (
-    select name, text, n, {{number}} as number, {{moment}} as moment from {{table}}_texts
-  ) as moments
+  select name, text, n, {{number}} as number, {{moment}} as moment from {{table}}_texts
 ),
 counted as (
   select name, cast(sum(n) as bigint) as filled, count(*) as different,
@@ -21,7 +19,7 @@ counted as (
     cast(coalesce(sum(case when moment is not null and length(text) > 10 then n end), 0) as bigint)
       as timed,
     cast(coalesce(sum(case when moment % 86400000000 = 0 then n end), 0) as bigint) as midnights,
-    min(day) as first_day, max(day) as last_day,
+    min(moment) as first_moment, max(moment) as last_moment,
     cast(coalesce(sum(case when text < ':' and regexp_matches(text, '^0[0-9]') then n end), 0) as bigint)
       as padded,
     cast(coalesce(sum(case when not regexp_matches(text, '[0-9]') then n end), 0) as bigint) as digitless,
@@ -37,5 +35,6 @@ ranked as (
     from read where number is not null
   ) as cumulated group by name
 )
-select cast(substr(c.name, 2) as integer) as place, c.* exclude (name), r.middle, r.high
+select cast(substr(c.name, 2) as integer) as place, c.* exclude (name), {{first_day}} as first_day,
+  {{last_day}} as last_day, r.middle, r.high
 from counted as c left join ranked as r on r.name = c.name order by place;

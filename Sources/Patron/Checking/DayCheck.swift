@@ -1,0 +1,132 @@
+import PatronFeatures
+
+/// Whether days are what they seem: rows that stand apart from all others, and dates whose day and month could
+/// change places.
+struct DayCheck {
+  let session: Session
+  /// The days of orders, or of events where there are none; nil where nothing has a time.
+  let span: Span?
+
+  /// The days of a table's rows; those that stand apart are before `first` and behind `last`.
+  struct Span: Decodable {
+    let first: Int
+    let last: Int
+    let least: Int
+    let greatest: Int
+    let early: Int
+    let late: Int
+  }
+
+  private var exports: Exports { session.prepared.exports }
+
+  init(session: Session) async throws {
+    self.session = session
+    let exports = session.prepared.exports
+    guard let table = exports.activeTable else {
+      span = nil
+      return
+    }
+    span = try await session.engine.rows(
+      QueryTemplate.daySpan.filled([
+        "rows": .sql(
+          Dialect.Fragment(trusted: "(select day from \(table)_typed where reason = 0) as usable"))
+      ]), as: Span.self
+    ).first
+  }
+
+  func findings() async throws -> [CheckReport.Finding] {
+    try await apart() + swappable()
+  }
+
+  private func apart() -> [CheckReport.Finding] {
+    guard let table = exports.activeTable, let span else { return [] }
+    var findings: [CheckReport.Finding] = []
+    let remedy = "see whether their dates are true; those that are not can be mended in the export"
+    if span.early > 0 {
+      findings.append(
+        .init(
+          kind: .strayDays,
+          text:
+            "\(table): \(Figures.grouped(span.early)) rows lie before \(CivilDay(span.first)), the first on "
+            + "\(CivilDay(span.least)), with a long silence between: the first day leaves them out",
+          remedy: remedy))
+    }
+    if span.late > 0 {
+      findings.append(
+        .init(
+          kind: .strayDays,
+          text:
+            "\(table): \(Figures.grouped(span.late)) rows lie behind \(CivilDay(span.last)), the last on "
+            + "\(CivilDay(span.greatest)), with a long silence between: everybody seems to have left",
+          remedy: remedy))
+    }
+    return findings
+  }
+
+  private struct Dates: Decodable {
+    let days: Int
+    let greatest: Int?
+    let inMonth: Int
+    let years: Int
+    let first: Int?
+    let last: Int?
+  }
+
+  /// Dates of digits none of which lies beyond the 12th of a month: two formats read them all.
+  private func swappable() async throws -> [CheckReport.Finding] {
+    var findings: [CheckReport.Finding] = []
+    for table in Table.allCases where session.configuration.tables[table] != nil {
+      for role in Role.known(in: table) where role.kind == .time || role.kind == .date {
+        guard let column = exports.column(role.name, of: table),
+          case .pattern(let format)? = exports.timeFormat(role.name, of: table),
+          let other = Self.swapped(format), let days = days(of: column, role, in: table),
+          let dates = try await dates(days), dates.days > 1, dates.greatest ?? 31 <= 12,
+          let first = dates.first, let last = dates.last,
+          // The first of every month, over years.
+          dates.inMonth > 1 || dates.years == 1
+        else { continue }
+        findings.append(
+          .init(
+            kind: .openDates,
+            text:
+              "\(table): no date of '\(column)' lies beyond the 12th of a month, so that \(format) and \(other) "
+              + "both read all",
+            remedy:
+              "see whether \(CivilDay(first)) and \(CivilDay(last)) are its first and last day; if not, write "
+              + "time_format: \"\(other)\""))
+      }
+    }
+    return findings
+  }
+
+  /// The days of a column as the reading made them, as SQL.
+  private func days(of column: String, _ role: Role, in table: Table) -> String? {
+    let dialect = session.engine.dialect
+    return switch (table, role.name) {
+    case (.transactions, "time"): "select day from lines"
+    case (.events, "time"): "select day from touches"
+    case (.surveys, "time"): "select day from answers"
+    case (.customers, _):
+      "select \(dialect.dayOfDate(dialect.identifier(column)).sql) as day from customers"
+    default: nil
+    }
+  }
+
+  private func dates(_ days: String) async throws -> Dates? {
+    try await session.engine.rows(
+      """
+      select count(*) as days, max(day(t)) as greatest, count(distinct day(t)) as "inMonth",
+        count(distinct year(t)) as years, min(day) as first, max(day) as last
+      from (select distinct day, make_timestamp(cast(day as bigint) * 86400000000) as t from (\(days)) as rows
+        where day is not null) as dates;
+      """, as: Dates.self
+    ).first
+  }
+
+  /// `format` with its day and month in the other order; nil where a name or the place of the year tells them apart.
+  private static func swapped(_ format: String) -> String? {
+    guard format.contains(/%[dm].?%[dm].?%[Yy]/) else { return nil }
+    return format.replacing("%d", with: "%\u{1}").replacing("%m", with: "%d")
+      .replacing("%\u{1}", with: "%m")
+  }
+}

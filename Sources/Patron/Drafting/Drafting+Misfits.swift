@@ -1,0 +1,175 @@
+import PatronFeatures
+
+/// Why a column that is called as a role is cannot play it.
+extension Drafting {
+  /// What keeps `column` from playing `role`: how its cells are written, where the first of them stands, and what
+  /// to do.
+  func explanation(
+    of column: ExportFile.Column, as role: Role, of table: Table, in file: ExportFile
+  ) async throws -> String {
+    guard column.profile.filled > 0 else {
+      return
+        "'\(column.name)' is called as the \(role.name) of \(table), and no cell of it is filled"
+    }
+    struct Sample: Decodable {
+      let masked: String
+      let rows: Int
+      let first: Int
+    }
+    let isOdd = role.kind == .number ? " and try_cast(\(column.cell) as double) is null" : ""
+    let sample = try await engine.rows(
+      """
+      select \(CellShape.masked(column.cell)) as masked, count(*) as rows, min(rowid) + 1 as first
+      from \(file.cells.table) where \(column.cell) is not null\(isOdd)
+      group by 1 order by 2 desc, 1 limit 1;
+      """, as: Sample.self
+    ).first
+    let what =
+      switch role.kind {
+      case .time, .date: "times that Patron can read"
+      case .number: "numbers"
+      case .identifier, .text: "identifiers"
+      }
+    let isTime = role.kind == .time || role.kind == .date
+    if isTime, let fault = try await timeFault(of: column, in: file, table: table) {
+      return "'\(column.name)' is called as the \(role.name) of \(table), but \(fault)"
+    }
+    let shown = sample.map {
+      "\(role.kind == .number ? "others" : "most") are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first)"
+    }
+    let remedy =
+      isTime
+      ? "write \(Exports.configurationName) with '\(role.name): \(column.name)' and its 'time_format' under "
+        + "\(table), or export ISO dates"
+      : "export plain ones, or write \(Exports.configurationName) by hand"
+    return
+      "'\(column.name)' is called as the \(role.name) of \(table), but its cells are no \(what): "
+      + "\(shown ?? ""); \(remedy)"
+  }
+
+  /// What keeps cells that are nearly times from being read: what they lack, or that they are written in several
+  /// ways; nil where they are nothing of the kind.
+  private func timeFault(
+    of column: ExportFile.Column, in file: ExportFile, table: Table
+  ) async throws -> String? {
+    let parts = Synonyms.dateParts.compactMap { names in
+      file.columns.first { names.contains($0.words) && $0.reading.number != nil }?.name
+    }
+    if parts.count == Synonyms.dateParts.count {
+      return
+        "the date stands in the columns '\(parts.joined(separator: "', '"))', which are read as none: export it in "
+        + "one, such as 2023-01-31"
+    }
+    let survey = try await TimeSurvey(of: column, in: file, engine: engine)
+    let common = Array(survey.shapes.prefix(TimeSurvey.mostShapes))
+    let plain = try await TimeSurvey.plain(common.map(\.shape), engine: engine)
+    let lacks = zip(common, plain).compactMap { cell, plain in
+      (TimeShape.lack(of: cell.shape) ?? TimeShape.lack(of: plain)).map { ($0, cell.count) }
+    }
+    if lacks.reduce(0, { $0 + $1.1 }) * 2 > survey.filled, let lack = lacks.first?.0 {
+      return Self.told(lack, of: column, table: table)
+    }
+    let formats = zip(common, plain).flatMap {
+      TimeShape.formats(of: $0.shape) + TimeShape.formats(of: $1)
+    }
+    var seen: Set<String> = []
+    return try await MixedTimes(
+      of: column, in: file, formats: Array(formats.filter { seen.insert($0).inserted }.prefix(12)),
+      engine: engine
+    )?.description
+  }
+
+  private static func told(
+    _ lack: TimeShape.Lack, of column: ExportFile.Column, table: Table
+  ) -> String {
+    switch lack {
+    case .digits:
+      "its cells are numbers of which a spreadsheet kept the first digits alone, like '9.9E+9': the rest is lost: "
+        + "export them again as whole numbers or as dates"
+    case .day(let format):
+      "its cells name a month or a week and no day: export the day, or write \(Exports.configurationName) "
+        + "with 'time: \(column.name)' and time_format: \"\(format)\" under \(table), which takes the first day of each"
+    }
+  }
+}
+
+/// Times of a column that are written in several ways, of which no format reads all.
+private struct MixedTimes: CustomStringConvertible {
+  let description: String
+
+  /// So many of the cells are read by the format that reads most of them.
+  private static let leastShare = 0.05
+
+  /// Tries `formats` and ISO 8601 on every file; nil where none reads a cell worth speaking of.
+  init?(
+    of column: ExportFile.Column, in file: ExportFile, formats: [String], engine: any Engine
+  ) async throws {
+    let dialect = engine.dialect
+    var fileColumn = "patron_source"
+    while file.exports.columns[.customers]?.contains(fileColumn) == true { fileColumn += "_" }
+    let iso = dialect.microseconds(
+      Dialect.Fragment(trusted: "text"), timezone: "UTC", format: nil
+    ).sql
+    let readings =
+      ["case when \(iso) >= 0 then 1 end"]
+      + formats.map { format in
+        let format = dialect.literal(format).sql
+        let read = "coalesce(try_strptime(text, \(format)), try_strptime(plain, \(format)))"
+        return "case when year(\(read)) between 1900 and 2100 then 1 end"
+      }
+    let names = ["ISO 8601"] + formats
+    let cells = """
+      (select *, \(dialect.plainTime("text")) as plain from (
+        select \(dialect.identifier(fileColumn).sql) as file, \(dialect.text(column.name).sql) as text,
+          row_number() over () as place
+        from \(file.exports.allRows(of: .customers, dialect: dialect, fileColumn: fileColumn).sql)) as texts)
+      """
+    struct Reading: Decodable {
+      let file: String
+      let filled: Int
+      let read: [Int]
+    }
+    let found = try await engine.rows(
+      """
+      select file, count(text) as filled, [\(readings.map { "count(\($0))" }.joined(separator: ", "))] as read
+      from \(cells) as cells group by file order by file;
+      """, as: Reading.self)
+    let filled = found.reduce(0) { $0 + $1.filled }
+    let read = names.indices.map { place in found.reduce(0) { $0 + $1.read[place] } }
+    guard let most = read.max(), let best = read.firstIndex(of: most),
+      Double(most) >= Self.leastShare * Double(filled), most < filled
+    else { return nil }
+    let remedy = "export all in one notation"
+    let own = found.compactMap { file in
+      file.read.indices.max { (file.read[$0], -$0) < (file.read[$1], -$1) }.flatMap { place in
+        Double(file.read[place]) >= ColumnProfile.convincingShare * Double(file.filled)
+          ? (Exports.name(file.file), names[place]) : nil
+      }
+    }
+    if own.count == found.count, Set(own.map(\.1)).count > 1,
+      let other = own.first(where: { $0.1 != own[0].1 })
+    {
+      description =
+        "its files are written in two notations: \(own[0].0) by \(own[0].1), \(other.0) by \(other.1): \(remedy), or "
+        + "keep one"
+      return
+    }
+    struct First: Decodable {
+      let file: String
+      let row: Int
+      let masked: String
+    }
+    let first = try await engine.rows(
+      """
+      with cells as materialized (select * from \(cells) as cells)
+      select file, place - (select min(place) from cells as o where o.file = c.file) + 1 as row,
+        \(CellShape.masked("text")) as masked
+      from cells as c where text is not null and (\(readings[best])) is null order by place limit 1;
+      """, as: First.self
+    ).first
+    description =
+      "its cells are written in several ways: \(Figures.grouped(most)) of \(Figures.grouped(filled)) by "
+      + "\(names[best]), others like '\(first?.masked ?? "")' (9 for digits, a for letters), first in "
+      + "\(first.map { "\(Exports.name($0.file)), row \($0.row) below the header" } ?? ""): \(remedy)"
+  }
+}
