@@ -68,10 +68,14 @@ extension Drafting {
         " and \(dialect.isAmong($0.cell, words).sql)"
       }
     }.joined()
+    // Of a customer's lines at one and the same time one is read.
+    let cells = ([customer.cell, time.cell] + (timed.roles["time_of_day"].map { [$0.cell] } ?? []))
+      .joined(separator: ", ")
     let days = """
       (select distinct customer_key, \(day.sql) as day from (
         select \(customer.cell) as customer_key, \(moment.sql) as moment
-        from \(timed.file.cells.table) where \(customer.cell) is not null\(kept)) as moments
+        from (select distinct \(cells) from \(timed.file.cells.table)
+          where \(customer.cell) is not null\(kept)) as different) as moments
       where moment is not null and \(day.sql) >= \(Dialect.firstDayOfRecords))
       """
     struct Span: Decodable {

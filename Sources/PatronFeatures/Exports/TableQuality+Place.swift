@@ -248,7 +248,13 @@ extension RefusedCells {
     if refused.shape.wholeMatch(of: /9{5}([.,]9+)?/) != nil { formats = ["excel", "days"] }
     if formats.isEmpty, exports.timeFormat(role, of: table) == nil { return nil }
     let read = try await reading(formats, engine: engine)
-    if read.first == "" {
+    let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
+    if read.contains(written ?? "") {
+      let own = formats.filter { $0 != written }.prefix(3).joined(separator: " or ")
+      return "all others are read as they stand: mend these"
+        + (own.isEmpty ? "" : ", which may be \(own)") + ", or list what says nothing under 'blank'"
+    }
+    if read.contains("") {
       return "leave 'time_format' out under \(table): they are read without one"
     }
     guard !formats.isEmpty else { return nil }
@@ -267,7 +273,8 @@ extension RefusedCells {
       let read: Int
       let years: Int
     }
-    let tried = (exports.timeFormat(role, of: table) == nil ? [] : [""]) + formats
+    let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
+    let tried = ["", written].compactMap(\.self) + formats
     let first = role == "birth_date" ? Dialect.firstDayOfBirths : Dialect.firstDayOfRecords
     let queries = tried.enumerated().map { place, format in
       let moment = dialect.microseconds(
