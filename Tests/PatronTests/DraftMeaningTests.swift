@@ -5,7 +5,7 @@ import PatronTestSupport
 import Testing
 
 /// Sixty orders of 20 customers, three each on days of their own: 10.00 an order.
-private enum Shop {
+private enum MarkedShop {
   static func rows(_ cells: (_ order: Int, _ customer: Int, _ day: String) -> [String]) -> String {
     (0..<60).map { place in
       let day = CivilDay((CivilDay(iso: "2024-01-01")?.number ?? 0) + place * 3)
@@ -48,7 +48,7 @@ struct DraftMeaningTests {
     column: String, mark: String, usual: String, key: String
   ) async throws {
     // Every tenth order is marked: 6 of 60.
-    let orders = Shop.orders(column) { $0 % 10 == 0 ? mark : usual }
+    let orders = MarkedShop.orders(column) { $0 % 10 == 0 ? mark : usual }
     let (report, draft) = try await drafted(["orders.csv": orders])
     #expect(report.totals?.orders == 54)
     #expect(report.totals?.money == 540)
@@ -73,12 +73,12 @@ struct DraftMeaningTests {
     async throws
   {
     let (most, _) = try await drafted([
-      "orders.csv": Shop.orders("cancelled") { $0 % 10 == 0 ? "no" : "yes" }
+      "orders.csv": MarkedShop.orders("cancelled") { $0 % 10 == 0 ? "no" : "yes" }
     ])
     #expect(most.totals?.money == 600)
     let orders =
       "order_id,customer_id,order_date,amount,transaction_type\n"
-      + Shop.rows { order, customer, day in
+      + MarkedShop.rows { order, customer, day in
         let isRefund = order % 10 == 0
         return [
           "\(order)", "C\(customer)", day, isRefund ? "-10.00" : "10.00",
@@ -93,8 +93,8 @@ struct DraftMeaningTests {
   @Test func `fees are found by the title of a line`() async throws {
     let orders =
       "order_id,customer_id,order_date,sku,product_name,amount\n"
-      + Shop.rows { ["\($0)", "C\($1)", $2, "S-\($0 % 7)", "Lamp \($0 % 7)", "10.00"] }
-      + Shop.rows { ["\($0)", "C\($1)", $2, "X-1", "Frais de livraison", "4.90"] }
+      + MarkedShop.rows { ["\($0)", "C\($1)", $2, "S-\($0 % 7)", "Lamp \($0 % 7)", "10.00"] }
+      + MarkedShop.rows { ["\($0)", "C\($1)", $2, "X-1", "Frais de livraison", "4.90"] }
     let (report, draft) = try await drafted(["orders.csv": orders])
     #expect(report.totals?.money == 600)
     let drop = draft.configuration.tables[.transactions]?.drop
@@ -107,7 +107,7 @@ struct DraftMeaningTests {
     let groups = ["18-24", "25-34", "35-44"]
     let orders =
       "order_id,customer_id,order_date,amount,age_group,weather,zone\n"
-      + Shop.rows { order, customer, day in
+      + MarkedShop.rows { order, customer, day in
         [
           "\(order)", "C\(customer)", day, "10.00", groups[customer % 3],
           order % 3 == 0 ? "sun" : "rain", customer % 2 == 0 ? "north" : "south",
@@ -160,7 +160,7 @@ struct DraftMeaningTests {
   @Test func `what a spreadsheet and empty cells did to orders is told`() async throws {
     let orders =
       "order_id,customer_id,order_date,amount\n"
-      + Shop.rows { order, customer, day in
+      + MarkedShop.rows { order, customer, day in
         [
           order % 5 == 0 ? "4.9E+12" : "\(order)", "C\(customer)", day,
           order % 6 == 0 ? "" : order % 2 == 0 ? "€10.00" : "$10.00",
@@ -181,7 +181,7 @@ struct DraftMeaningTests {
   @Test func `a sign and the code it stands for are one currency`() async throws {
     let (report, _) = try await drafted([
       "orders.csv": "order_id,customer_id,order_date,amount\n"
-        + Shop.rows { ["\($0)", "C\($1)", $2, $0 % 2 == 0 ? "$10.00" : "10.00 USD"] }
+        + MarkedShop.rows { ["\($0)", "C\($1)", $2, $0 % 2 == 0 ? "$10.00" : "10.00 USD"] }
     ])
     #expect(!report.findings.contains { $0.kind == .mixedCurrency })
     #expect(report.totals?.money == 600)

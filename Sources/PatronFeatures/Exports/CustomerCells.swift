@@ -81,7 +81,9 @@ struct CustomerCells {
     }
     var marked: Set<String> = []
     for (notation, places) in groups {
-      let cells = places.map { "\(dialect.identifier(candidates[$0]).sql) as c\($0)" }
+      let cells = places.map {
+        "cast(\(dialect.identifier(candidates[$0]).sql) as varchar) as c\($0)"
+      }
       let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal).sql
       let plain =
         dialect.isPlain(notation) ? "isfinite(try_cast(cell as double))" : "false"
