@@ -11,6 +11,13 @@ extension AdditiveLogistic {
     /// What `logOdds(_:)` says of each row, to the last digit.
     public let logOdds: [Double]
 
+    package init(baseline: Double, columnCount: Int, values: [Double], logOdds: [Double]) {
+      self.baseline = baseline
+      self.columnCount = columnCount
+      self.values = values
+      self.logOdds = logOdds
+    }
+
     public subscript(row: Int, column: Int) -> Double { values[row * columnCount + column] }
   }
 }

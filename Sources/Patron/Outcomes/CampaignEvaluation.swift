@@ -33,7 +33,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
 
   public var contactAll: Reach? { curve.last }
 
-  init(_ trial: OutcomeTrial, campaign: Campaign, options: RunOptions) {
+  package init(_ trial: OutcomeTrial, campaign: Campaign, options: RunOptions) {
     self.campaign = campaign
     let labels = trial.rows.labels.map(Double.init)
     let customers = trial.customers

@@ -1,6 +1,6 @@
 import Foundation
-import PatronFeatures
-import PatronNumerics
+package import PatronFeatures
+package import PatronNumerics
 
 /// The proof that features know nothing of what came after their snapshot: all later rows were replaced
 /// by noise, the features were made again, and the two had the same bytes. Where a sample of the
@@ -25,13 +25,13 @@ public struct LeakCertificate: Hashable, Sendable, Codable {
 }
 
 /// What a frame was, short enough to be kept.
-struct FrameDigest: Hashable, Sendable {
-  let snapshot: Int
+package struct FrameDigest: Hashable, Sendable {
+  package let snapshot: Int
   let customers: Int
   /// The SHA-256 of the customers' keys, then of each feature.
   let columns: [String]
 
-  init(_ frame: FrameBuilder.Frame, workers: Workers) {
+  package init(_ frame: FrameBuilder.Frame, workers: Workers) {
     snapshot = frame.snapshot
     customers = frame.customers.count
     let keys = frame.customers.withUnsafeBytes { Checksum.of(Data($0)) }
@@ -51,7 +51,7 @@ extension LeakCertificate {
   ///
   /// - Complexity: for each snapshot a pass over the rows of the customers in `share`, and their features
   ///   once more.
-  init(
+  package init(
     _ digests: [FrameDigest], session: Session, features: FeatureSet, share: Double
   ) async throws {
     let builder = FrameBuilder(

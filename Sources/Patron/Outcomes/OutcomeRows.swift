@@ -40,7 +40,7 @@ package struct OutcomeRows: Sendable {
       lastYear: parts.flatMap(\.lastYear), groups: Self.stacked(parts.map(\.groups)))
   }
 
-  private init(
+  package init(
     features: Matrix, labels: [Float], snapshots: [OutcomeModel.Snapshot], customers: [Int32],
     lastYear: [Float], groups: Matrix
   ) {

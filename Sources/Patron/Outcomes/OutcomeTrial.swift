@@ -25,7 +25,7 @@ package struct OutcomeTrial: Sendable {
 
   /// Puts trials at several cut-offs together, the latest first. A forecaster that a cut-off lacks
   /// said nothing there.
-  init(
+  package init(
     _ parts: [(rows: OutcomeRows, said: [(name: String, probabilities: [Double])])],
     method: OutcomeEvaluation.Method
   ) {
@@ -57,7 +57,7 @@ package struct OutcomeTrial: Sendable {
   /// others: later cut-offs, or with one alone and no time to go by other customers.
   ///
   /// Only Platt's way is taken: it leaves the model one sum of parts that explains itself.
-  func recalibration(options: RunOptions) -> OutcomeModel.Recalibration? {
+  package func recalibration(options: RunOptions) -> OutcomeModel.Recalibration? {
     guard let model else { return nil }
     let folds: Folds
     switch method {

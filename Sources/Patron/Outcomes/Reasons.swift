@@ -1,13 +1,13 @@
 import PatronFeatures
-import PatronModels
-import PatronNumerics
+package import PatronModels
+package import PatronNumerics
 
 /// What goes with each customer's score: the features that take it furthest from the average, in the
 /// direction that it has.
 ///
 /// Kept as numbers, and put into words only as they are written: a million customers' sentences would
 /// take more memory than all else.
-struct Reasons: Sendable {
+package struct Reasons: Sendable {
   /// How many a customer is given.
   static let count = 3
 
@@ -19,7 +19,9 @@ struct Reasons: Sendable {
   private static let leastContribution = 0.05
 
   /// Adds those of the rows of `frame`, whose log odds are made up of `parts`.
-  mutating func append(_ frame: Matrix, _ parts: AdditiveLogistic.Contributions) {
+  package init() {}
+
+  mutating package func append(_ frame: Matrix, _ parts: AdditiveLogistic.Contributions) {
     let width = parts.columnCount
     for row in 0..<frame.rowCount {
       let own = parts.values.span.extracting(row * width..<(row + 1) * width)
@@ -58,7 +60,7 @@ struct Reasons: Sendable {
   }
 
   /// The reason at `place` of customer `row`; nil where there is none.
-  func reason(_ row: Int, _ place: Int) -> (feature: Int, value: Float)? {
+  package func reason(_ row: Int, _ place: Int) -> (feature: Int, value: Float)? {
     let index = row * Self.count + place
     return features[index] >= 0 ? (Int(features[index]), values[index]) : nil
   }

@@ -28,13 +28,13 @@ public struct Feature: Hashable, Sendable, Codable {
   /// What it says of a customer, in plain words: it completes "this customer's …".
   public let meaning: String
   /// The levels of a category, in the order of their numbers; empty for other kinds.
-  public var levels: [String] = []
+  public var levels: [String]
   /// Whether segments are made from it: those are few, so that each is heard.
-  public var isSegmenting = false
+  public var isSegmenting: Bool
   /// What it is made from.
   package var source: Source
   /// What stands for a customer that the source has no row of.
-  package var whenAbsent: Absence = .missing
+  package var whenAbsent: Absence
 
   package enum Source: Hashable, Sendable, Codable {
     case purchases, baskets, scores, lifecycle, events, carts, surveys, attributes
@@ -52,6 +52,21 @@ public struct Feature: Hashable, Sendable, Codable {
       case .user: "own"
       }
     }
+  }
+
+  package init(
+    name: String, family: Family, kind: Kind, unit: String, meaning: String, levels: [String] = [],
+    isSegmenting: Bool = false, source: Source, whenAbsent: Absence = .missing
+  ) {
+    self.name = name
+    self.family = family
+    self.kind = kind
+    self.unit = unit
+    self.meaning = meaning
+    self.levels = levels
+    self.isSegmenting = isSegmenting
+    self.source = source
+    self.whenAbsent = whenAbsent
   }
 
   /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.

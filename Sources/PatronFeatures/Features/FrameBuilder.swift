@@ -47,6 +47,19 @@ public struct FrameBuilder: Sendable {
     /// What figures are told apart by: a column each of `FrameBuilder.groupings`.
     public let groups: Matrix
 
+    package init(
+      snapshot: Int, customers: [Int32], features: Matrix, churned: [Float],
+      repurchased: [Float], lastYear: LastYear, groups: Matrix
+    ) {
+      self.snapshot = snapshot
+      self.customers = customers
+      self.features = features
+      self.churned = churned
+      self.repurchased = repurchased
+      self.lastYear = lastYear
+      self.groups = groups
+    }
+
     /// The frame with the features numbered `columns` only.
     package func selecting(columns: [Int]) -> Frame {
       Frame(
@@ -59,6 +72,11 @@ public struct FrameBuilder: Sendable {
   public struct LastYear: Hashable, Sendable {
     public let churn: [Float]
     public let repurchase: [Float]
+
+    package init(churn: [Float], repurchase: [Float]) {
+      self.churn = churn
+      self.repurchase = repurchase
+    }
   }
 
   /// Something by which figures are told apart, and nothing is learned from.

@@ -1,0 +1,206 @@
+import Foundation
+import Patron
+import PatronFeatures
+import PatronModels
+import PatronNumerics
+import Testing
+
+/// What is joined to make and to judge an outcome model: which rows, whose, and of which day.
+@Suite("Rows, customers and days of an outcome model")
+struct OutcomeJointTests {
+  private static let options = RunOptions()
+
+  /// Rows of one feature, `x`, with labels and customers.
+  private static func rows(_ x: [Float], _ labels: [Float], customers: [Int32]) -> OutcomeRows {
+    OutcomeRows(
+      features: Matrix(rowCount: x.count, columnCount: 1, elements: x), labels: labels,
+      snapshots: [], customers: customers,
+      lastYear: [Float](repeating: .nan, count: x.count),
+      groups: Matrix(rowCount: x.count, columnCount: 0, elements: []))
+  }
+
+  private static func trial(
+    _ rows: OutcomeRows, _ said: [Double],
+    method: OutcomeEvaluation.Method = .customerFolds(count: 5)
+  ) -> OutcomeTrial {
+    OutcomeTrial([(rows, [(OutcomeEvaluation.modelName, said)])], method: method)
+  }
+
+  // MARK: Whose rows
+
+  @Test func `intervals come of drawing customers, not rows`() throws {
+    var generator = SeededGenerator(seed: 1)
+    let count = 400
+    let said = (0..<count).map { _ in generator.uniform() }
+    let labels = said.map { Float(generator.uniform() < $0 ? 1 : 0) }
+    let x = said.map { Float($0) }
+    let customers = (0..<Int32(count)).map { $0 }
+    func width(_ customers: [Int32], times: Int) throws -> Double {
+      let all = OutcomeRows(
+        stacking: (0..<times).map { _ in Self.rows(x, labels, customers: customers) })
+      let trial = Self.trial(all, (0..<times).flatMap { _ in said })
+      let evaluation = OutcomeEvaluation(trial, options: Self.options)
+      let interval = try #require(evaluation.model?.intervals.auc)
+      return interval.upper - interval.lower
+    }
+    let once = try width(customers, times: 1)
+    // The same draws of the same customers, each with every row twice: the same figures.
+    #expect(abs(try width(customers, times: 2) - once) < 1e-12)
+    // Twice as many customers know more, by the root of two: what drawing rows would make of the above.
+    let twice = OutcomeRows(
+      stacking: [
+        Self.rows(x, labels, customers: customers),
+        Self.rows(x, labels, customers: customers.map { $0 + Int32(count) }),
+      ])
+    let wider = OutcomeEvaluation(Self.trial(twice, said + said), options: Self.options)
+    let interval = try #require(wider.model?.intervals.auc)
+    // 1 000 draws leave a width known to some 5 %.
+    #expect(abs((interval.upper - interval.lower) / once - 0.5.squareRoot()) < 0.1)
+  }
+
+  @Test func `all rows of a customer are in one fold`() {
+    var generator = SeededGenerator(seed: 2)
+    let frames = (0..<3).map { _ in
+      let x = (0..<90).map { _ in Float(generator.uniform()) }
+      // Whoever stays at one snapshot leaves at another: a fold by label would part their rows.
+      let labels = x.map { _ in Float(generator.index(below: 2)) }
+      return Self.rows(x, labels, customers: (0..<90).map { Int32(($0 * 7) % 90 + 5) })
+    }
+    let rows = OutcomeRows(stacking: frames)
+    let folds = rows.folds
+    var ofCustomer: [Int32: Set<Int32>] = [:]
+    for (customer, fold) in zip(rows.customers, folds.numbers) {
+      ofCustomer[customer, default: []].insert(fold)
+    }
+    #expect(ofCustomer.count == 90)
+    #expect(ofCustomer.values.allSatisfy { $0.count == 1 })
+    #expect(Set(folds.numbers).count == 5)
+  }
+
+  // MARK: Of which day
+
+  private static func frame(
+    _ day: Int, count: Int, seed: UInt64, leaves: (Float) -> Bool
+  ) -> FrameBuilder.Frame {
+    var generator = SeededGenerator(seed: seed)
+    let x = (0..<count).map { _ in Float(generator.uniform()) }
+    // One in ten does as nobody expects.
+    let churned = x.map { value in
+      Float((generator.uniform() < 0.1) != leaves(value) ? 1 : 0)
+    }
+    let unknown = [Float](repeating: .nan, count: count)
+    return FrameBuilder.Frame(
+      snapshot: day, customers: (0..<Int32(count)).map { $0 },
+      features: Matrix(rowCount: count, columnCount: 1, elements: x), churned: churned,
+      repurchased: unknown, lastYear: .init(churn: unknown, repurchase: unknown),
+      groups: Matrix(rowCount: count, columnCount: 0, elements: []))
+  }
+
+  private static let trainer = OutcomeTrainer(
+    kind: .churn,
+    features: [
+      Feature(
+        name: "x", family: .behavioural, kind: .number, unit: "", meaning: "x",
+        source: .attributes)
+    ], options: options)
+
+  @Test func `a judged snapshot is never among those learned from`() throws {
+    // At the latest snapshot all is the other way round, and it has ten times the rows: a model that had
+    // seen it would rank them right, one that had not ranks them backwards.
+    let frames = [
+      Self.frame(900, count: 3000, seed: 1) { $0 < 0.5 },
+      Self.frame(800, count: 300, seed: 2) { $0 > 0.5 },
+      Self.frame(700, count: 300, seed: 3) { $0 > 0.5 },
+    ]
+    let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
+    let cutOffs = model.evaluation.cutOffs
+    #expect(cutOffs.map(\.snapshot) == [900, 800])
+    let aucs = cutOffs.compactMap(\.metrics.auc)
+    // Nine in ten follow the rule, so that ranks are right, or backwards, for 0.9² + 0.1² and half of the rest.
+    #expect(aucs.count == 2 && aucs[0] < 0.15 && aucs[1] > 0.85)
+    // The model that is kept learns from all, where the latest snapshot outvotes the others.
+    let latest = OutcomeRows([frames[0]], kind: .churn)
+    let said = model.logistic.probabilities(latest.features, workers: .all)
+    let auc = try #require(BinaryMetrics(probabilities: said, labels: latest.labels).auc)
+    #expect(auc > 0.85)
+  }
+
+  @Test func `a tenth of the latest snapshot is high, the next three tenths are medium`() throws {
+    let frames = [
+      Self.frame(900, count: 1000, seed: 4) { $0 > 0.7 },
+      Self.frame(800, count: 800, seed: 5) { $0 > 0.7 },
+    ]
+    let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
+    let latest = OutcomeRows([frames[0]], kind: .churn)
+    let said = model.logistic.probabilities(latest.features, workers: .all)
+    // A spline of one number may have a few equal values at the limits.
+    #expect(abs(Double(said.count { $0 >= model.bands.high }) / 1000 - 0.1) < 0.02)
+    let medium = said.count { $0 >= model.bands.medium && $0 < model.bands.high }
+    #expect(abs(Double(medium) / 1000 - 0.3) < 0.03)
+  }
+
+  // MARK: Recalibration
+
+  @Test func `probabilities are set right as they came out at earlier cut-offs`() throws {
+    var generator = SeededGenerator(seed: 6)
+    func part() -> (rows: OutcomeRows, said: [(name: String, probabilities: [Double])]) {
+      let logOdds = (0..<3000).map { _ in 4 * generator.uniform() - 2 }
+      let labels = logOdds.map { Float(generator.uniform() < 1 / (1 + exp(-$0)) ? 1 : 0) }
+      // The model overdoes it: its log odds are twice the true ones, and one too many.
+      let said = logOdds.map { 1 / (1 + exp(-(2 * $0 + 1))) }
+      return (
+        Self.rows(logOdds.map { Float($0) }, labels, customers: (0..<3000).map { Int32($0) }),
+        [(OutcomeEvaluation.modelName, said)]
+      )
+    }
+    let trial = OutcomeTrial(
+      [part(), part(), part()], method: .unseenTime(snapshots: [900, 800, 700]))
+    let recalibration = try #require(trial.recalibration(options: Self.options))
+    // Half of the log odds less a half; 9,000 rows leave a slope known to 0.02, here thrice that.
+    #expect(abs(recalibration.slope - 0.5) < 0.06)
+    #expect(abs(recalibration.intercept + 0.5) < 0.1)
+    #expect(recalibration.lossAfter < recalibration.lossBefore)
+    // With one cut-off there is nothing earlier to learn it from.
+    #expect(
+      OutcomeTrial([part()], method: .unseenTime(snapshots: [900]))
+        .recalibration(options: Self.options) == nil)
+  }
+
+  // MARK: Money
+
+  @Test func `a campaign's threshold is chosen on the half it does not earn on`() throws {
+    // Even customers say: contact from 0.8 on; odd ones: from 0.6 on. What the threshold of the others earns:
+    //            even: 0.9 leaves, 0.8 leaves, 0.6 stays, 0.1 stays
+    //            odd:  0.9 stays,  0.7 leaves, 0.6 leaves, 0.2 stays
+    let said = [0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.1, 0.2]
+    let labels: [Float] = [1, 0, 1, 1, 0, 1, 0, 0]
+    let rows = Self.rows(said.map { Float($0) }, labels, customers: (0..<8).map { $0 })
+    let campaign = Campaign(saveValue: 11, contactCost: 1, offerCost: 0, successRate: 1)
+    // Who leaves brings 11 − 1, who stays costs 1. By even customers 0.8 is best, which among the odd
+    // contacts 0.9 alone: −1. By odd ones 0.6, which among the even contacts three: 10 + 10 − 1.
+    let evaluation = CampaignEvaluation(
+      Self.trial(rows, said), campaign: campaign, options: Self.options)
+    let earner = try #require(evaluation.earners.first)
+    #expect(abs(earner.reach.profitPerCustomer - (19.0 - 1) / 8) < 1e-12)
+    #expect(abs(earner.reach.depth - 4.0 / 8) < 1e-12)
+    // For use it is chosen on all: from 0.6 on six are contacted, of whom four leave.
+    #expect(evaluation.threshold == 0.6)
+  }
+
+  // MARK: Reasons
+
+  @Test func `the first reason of a low score is the part that lowers it most`() {
+    var reasons = Reasons()
+    let frame = Matrix(rowCount: 2, columnCount: 4, elements: [1, 2, 3, 4, 5, 6, 7, 8])
+    reasons.append(
+      frame,
+      .init(
+        baseline: -1, columnCount: 4,
+        values: [-0.2, -2, 0.9, -0.6, -0.2, -0.1, 0.9, 0.6], logOdds: [-2.9, 0.2]))
+    // Row 0 comes to −1.9: what lowers it, the most first; what raises it is no reason.
+    #expect((0..<3).map { reasons.reason(0, $0)?.feature } == [1, 3, 0])
+    #expect((0..<3).map { reasons.reason(0, $0)?.value } == [2, 4, 1])
+    // Row 1 comes to 1.2.
+    #expect((0..<3).map { reasons.reason(1, $0)?.feature } == [2, 3, nil])
+  }
+}
