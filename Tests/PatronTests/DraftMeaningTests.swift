@@ -69,13 +69,20 @@ struct DraftMeaningTests {
     #expect(finding.remedy.contains("\(key): {\(column): [\(key == "drop" ? mark : "\"\"")]}"))
   }
 
-  @Test func `a mark of most rows is another thing, and negative refunds stand as they are`()
+  @Test func `a mark of many rows is told alone, and negative refunds stand as they are`()
     async throws
   {
     let (most, _) = try await drafted([
       "orders.csv": MarkedShop.orders("cancelled") { $0 % 10 == 0 ? "no" : "yes" }
     ])
     #expect(most.totals?.money == 600)
+    #expect(
+      most.findings.contains { $0.text.contains("is yes on 54 rows that count as purchases") })
+    // Half of the orders may be those of an experiment.
+    let (halves, _) = try await drafted([
+      "orders.csv": MarkedShop.orders("test") { $0 % 2 == 0 ? "1" : "0" }
+    ])
+    #expect(halves.totals?.money == 600)
     let orders =
       "order_id,customer_id,order_date,amount,transaction_type\n"
       + MarkedShop.rows { order, customer, day in
@@ -106,21 +113,25 @@ struct DraftMeaningTests {
   @Test func `columns that stay the same for a customer describe the customer`() async throws {
     let groups = ["18-24", "25-34", "35-44"]
     let orders =
-      "order_id,customer_id,order_date,amount,age_group,weather,zone\n"
+      "order_id,customer_id,order_date,amount,plan,weather,zone,ethnicity,customer_status\n"
       + MarkedShop.rows { order, customer, day in
         [
           "\(order)", "C\(customer)", day, "10.00", groups[customer % 3],
           order % 3 == 0 ? "sun" : "rain", customer % 2 == 0 ? "north" : "south",
+          groups[customer % 3], customer % 5 == 0 ? "gone" : "here",
         ]
-      } + "2000,,2024-03-01,10.00,,sun,\n"
+      } + "2000,,2024-03-01,10.00,,sun,,,\n"
     let (report, draft) = try await drafted(["orders.csv": orders])
     let customers = try #require(draft.configuration.tables[.customers])
     #expect(customers.files == ["orders.csv"])
     #expect(customers.columns["id"] == "customer_id")
-    #expect(customers.attributes == ["age_group", "zone"])
+    #expect(customers.attributes == ["plan", "zone", "ethnicity"])
+    // What is delicate is named; what a customer has come to since is no attribute.
+    #expect(draft.configuration.sensitive.contains("ethnicity"))
+    #expect(draft.assumptions.contains { $0.hasPrefix("'customer_status' may tell") })
     #expect(report.customers == 20)
     #expect(report.totals?.lines == 61)
-    let group = try #require(report.attributes.first { $0.column == "age_group" })
+    let group = try #require(report.attributes.first { $0.column == "plan" })
     // Of 20 customers the numbers 0, 3 … 18 are seven, 1, 4 … 19 seven and 2, 5 … 17 six.
     let shares = Dictionary(uniqueKeysWithValues: group.levels.map { ($0.level, $0.share) })
     #expect(shares == ["18-24": 0.35, "25-34": 0.35, "35-44": 0.3])
@@ -153,6 +164,91 @@ struct DraftMeaningTests {
       transactions: {file: orders.csv}
       """
     await #expect(throws: (any Error).self) { try await checked(all) }
+  }
+
+  // MARK: Which rows a mark, a rule or a file covers
+
+  @Test func `a mark on one line of an order is told, for the others would stay`() async throws {
+    let orders =
+      "order_id,customer_id,order_date,amount,cancelled_at\n"
+      + MarkedShop.rows { order, customer, day in
+        let mark = order % 10 == 0 ? "2024-07-01" : ""
+        return ["\(order)", "C\(customer)", day, "6.00", mark]
+      }
+      + MarkedShop.rows { ["\($0)", "C\($1)", $2, "4.00", ""] }
+    let (report, draft) = try await drafted(["orders.csv": orders])
+    #expect(report.totals?.money == 600)
+    #expect(draft.configuration.tables[.transactions]?.keep.isEmpty == true)
+    #expect(report.findings.contains { $0.remedy.contains("one line of an order alone") })
+  }
+
+  @Test func `a second column of states takes rows out as well`() async throws {
+    let orders =
+      "order_id,customer_id,order_date,amount,order_status,payment_status\n"
+      + MarkedShop.rows { order, customer, day in
+        [
+          "\(order)", "C\(customer)", day, "10.00", order % 6 == 0 ? "cancelled" : "completed",
+          order % 10 == 5 ? "failed" : "paid",
+        ]
+      }
+    // Ten multiples of six among 1000 … 1059; of the six that end in five none is even.
+    let (report, _) = try await drafted(["orders.csv": orders])
+    #expect(report.totals?.orders == 60 - 10 - 6)
+  }
+
+  @Test func `words of keep and drop count in any case, and those of no cell are told`()
+    async throws
+  {
+    let orders = MarkedShop.orders("state") { $0 % 10 == 0 ? "TEST" : "live" }
+    func money(_ rule: String) async throws -> (Double?, [String]) {
+      let report = try await checked([
+        "orders.csv": orders,
+        "patron.yaml": """
+        transactions:
+          file: orders.csv
+          customer: customer_id
+          time: order_date
+          order: order_id
+          amount: amount
+          \(rule)
+        """,
+      ])
+      return (
+        report.totals?.money, report.findings.filter { $0.kind == .unmatchedWord }.map(\.text)
+      )
+    }
+    let folded = try await money("drop: {state: [test]}")
+    #expect(folded.0 == 540 && folded.1.isEmpty)
+    let misspelt = try await money("drop: {state: [tset]}")
+    #expect(misspelt.0 == 600)
+    #expect(misspelt.1 == ["transactions: no cell of 'state' is 'tset', which 'drop' names"])
+  }
+
+  @Test func `numbered lines need no order`() async throws {
+    let report = try await checked([
+      "o.csv": "customer,time,amount,line\na,2024-01-01,5,1\na,2024-01-01,5,1\n,2024-02-01,7,2\n",
+      "patron.yaml": "transactions: {file: o.csv}",
+    ])
+    // A repeated number is the same line; a line without a customer is an order of its own.
+    #expect(report.totals?.money == 12 && report.totals?.orders == 2)
+  }
+
+  @Test func `points before three digits alone are asked about`() async throws {
+    let orders =
+      "order_id,customer_id,order_date,amount\n"
+      + MarkedShop.rows { ["\($0)", "C\($1)", $2, "\($0 % 9 + 1).\($0 % 7 + 1)50"] }
+    await #expect(throws: PatronError.self) { try await drafted(["orders.csv": orders]) }
+  }
+
+  @Test func `carts and refunds are no orders, whatever their header`() async throws {
+    let orders = MarkedShop.orders("sku") { "S\($0 % 9)" }
+    let (report, draft) = try await drafted([
+      "orders.csv": orders, "abandoned_carts.csv": orders,
+      "refunds.csv": "order_id,customer_id,order_date,amount,sku\n1000,C0,2024-01-09,10.00,S1\n",
+    ])
+    #expect(draft.configuration.tables[.transactions]?.files == ["orders.csv"])
+    #expect(report.totals?.money == 600)
+    #expect(report.notices.contains { $0.hasPrefix("2 files of the folder belong to no table") })
   }
 
   // MARK: Findings

@@ -202,7 +202,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
       case beforeSignUp, midnightOnly, dominantCustomer, missingCustomer, nonProducts
       case skewedQuantity, mixedCurrency, customerPerOrder, roundedIdentifier, largeQuantity
-      case noPurchase, emptyNumber, strayDays, openDates
+      case noPurchase, emptyNumber, strayDays, openDates, unmatchedWord
     }
     public let kind: Kind
     public let text: String

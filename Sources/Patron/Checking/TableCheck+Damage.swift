@@ -49,7 +49,9 @@ extension TableCheck.Look {
           kind: .emptyNumber,
           text: "\(table): '\(column)' is empty on \(Figures.grouped(count.rows)) of "
             + "\(Figures.grouped(cells.rows)) rows: \(consequence)",
-          remedy: "leave such rows out if they are no purchases: drop: {\(column): [\"\"]}"))
+          remedy:
+            "leave such rows out if they are no purchases: 'drop: {\(column): [\"\"]}' under \(table)"
+        ))
     }
     return findings
   }
@@ -73,12 +75,42 @@ extension TableCheck.Look {
     let negative =
       numbers.isEmpty ? "false" : "coalesce(\(numbers.joined(separator: " or ")), false)"
     return try await PurchaseMark.find(
-      among: columns, in: cells.table, rows: cells.rows, negative: negative, engine: session.engine
+      among: columns, in: cells.table, rows: cells.rows, negative: negative,
+      order: exports.column("order", of: table).flatMap(cells.cell), engine: session.engine
     ).map { mark in
       let (text, remedy) = mark.finding
       return .init(
         kind: .noPurchase, text: "\(table): '\(mark.column)' \(text)", remedy: remedy)
     }
+  }
+
+  /// Words of 'keep' and 'drop' that no cell has: most likely misspelt, and then the rule does nothing.
+  func unmatchedWords() async throws -> [CheckReport.Finding] {
+    var findings: [CheckReport.Finding] = []
+    let rules =
+      (settings?.keep ?? [:]).map { ("keep", $0.key, $0.value) }
+      + (settings?.drop ?? [:]).map { ("drop", $0.key, $0.value) }
+    for (key, column, words) in rules.sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
+      struct Text: Decodable { let word: String }
+      let known = try await session.engine.rows(
+        """
+        select coalesce(lower(\(dialect.text(column).sql)), '') as word
+        from \(exports.allRows(of: table, dialect: dialect, columns: [column]).sql)
+        group by 1 order by count(*) desc, 1 limit 10000;
+        """, as: Text.self
+      ).map(\.word)
+      let unmatched = words.filter { !$0.isEmpty && !known.contains($0.lowercased()) }
+      guard !unmatched.isEmpty, known.count < 10_000 else { continue }
+      let shown = known.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
+      findings.append(
+        .init(
+          kind: .unmatchedWord,
+          text:
+            "\(table): no cell of '\(column)' is '\(unmatched.joined(separator: "' or '"))', which '\(key)' "
+            + "names",
+          remedy: "take the words as the cells have them: \(shown)\(known.count > 6 ? " …" : "")"))
+    }
+    return findings
   }
 
   private func rounded(

@@ -128,7 +128,13 @@ struct TableCheck {
     }
 
     func remarks() async throws -> [CheckReport.Remark] {
-      var remarks = quality.remarks.map { TableCheck.remark($0.reason, $0.rows, of: quality.rows) }
+      let filtered =
+        quality.remarks.first { $0.reason == RowReason.filtered.remark }?.rows ?? 0
+      var remarks = quality.remarks.map {
+        let isFiltered = $0.reason == RowReason.filtered.remark
+        return TableCheck.remark(
+          $0.reason, $0.rows, of: quality.rows + (isFiltered ? filtered : 0))
+      }
       let isNumbered = exports.column("line", of: table) != nil
       if table != .customers, !isNumbered, let copies = try await copies() {
         remarks.append(copies)
@@ -169,7 +175,7 @@ struct TableCheck {
       }
       if table == .transactions, let finding = try await nonProducts() { findings.append(finding) }
       if table == .transactions, let finding = customerPerOrder() { findings.append(finding) }
-      return try await findings + damage() + emptyNumbers() + marks()
+      return try await findings + damage() + emptyNumbers() + marks() + unmatchedWords()
     }
 
     private func oddities(
@@ -210,7 +216,7 @@ struct TableCheck {
       {
         add(
           .mixedCurrency, "names \(profile.different) currencies: sums of them mean nothing",
-          "keep one: \(table): {keep: {\(column): EUR}}, or convert before exporting")
+          "keep one by 'keep: {\(column): CODE}' under \(table), or convert before exporting")
       }
       return findings
     }
@@ -254,7 +260,9 @@ struct TableCheck {
         kind: .nonProducts,
         text: "\(table): '\(column)' holds codes that look like no products, on "
           + "\(Figures.grouped(rows)) rows: \(names)",
-        remedy: "leave out those that are postage, fees or adjustments: drop: {\(column): […]}")
+        remedy:
+          "leave out those that are postage, fees or adjustments: 'drop: {\(column): […]}' under \(table)"
+      )
     }
   }
 }

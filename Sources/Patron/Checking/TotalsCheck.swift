@@ -32,7 +32,7 @@ struct TotalsCheck {
     // Without an order's number a customer's moment is an order, and so is a line without a customer.
     let order =
       exports.column("order", of: .transactions) == nil
-      ? "coalesce(t.customer_id, '') || ' ' || t.time_us || case when t.customer_id is null then ' ' || t.rowid "
+      ? "coalesce(t.customer_id, '') || ' ' || t.time_us || case when t.customer_id is null then ' ' || t.row_number "
         + "else '' end"
       : "t.order_id"
     let sums = try await session.engine.rows(

@@ -37,14 +37,16 @@ extension Drafting {
         assumptions.append(
           "every '\(mark)' of '\(column.name)' stands before three digits, so it is read as parting "
             + "thousands: write decimal: '\(mark)' if it is the decimal mark")
-      case .open:
-        needed.append((key, \.decimal, hasDecimalCommas ? "," : "."))
+      case .open where hasDecimalCommas:
+        needed.append((key, \.decimal, ","))
         assumptions.append(
-          "every point of '\(column.name)' stands before three digits, and is read as "
-            + (hasDecimalCommas
-              ? "parting thousands"
-              : "the decimal mark: write thousands: '.' if it parts "
-                + "thousands"))
+          "every point of '\(column.name)' stands before three digits, and is read as parting thousands"
+        )
+      case .open:
+        // Nobody but the business knows; the check asks, with the two lines to choose from.
+        assumptions.append(
+          "every point of '\(column.name)' stands before three digits: write thousands: '.' or decimal: '.'"
+        )
       case .mixed:
         leftOut.append(
           "\(guess.file.title): '\(column.name)' holds numbers of two notations, which none reads: "

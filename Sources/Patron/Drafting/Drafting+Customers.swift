@@ -7,8 +7,16 @@ extension Drafting {
       assumptions.append("customers have no identifier: their row's number serves, from 1")
     }
     settleRepeated(guess)
+    settleSensitive(guess)
+    if guess.roles["consent"] == nil { try await settleConsent(guess) }
+    try await settleLabel(guess)
+  }
+
+  /// Names the columns that call for care.
+  mutating func settleSensitive(_ guess: TableGuess) {
     let traits = guess.file.columns.filter { column in
-      !guess.roles.values.contains(column) && !configuration.sensitive.contains(column.name)
+      guess.attributes?.contains(column.name) ?? true && !guess.roles.values.contains(column)
+        && !configuration.sensitive.contains(column.name)
         && column.words.split(separator: "_").contains { Synonyms.sensitive.contains(String($0)) }
     }.map(\.name)
     if !traits.isEmpty {
@@ -17,8 +25,6 @@ extension Drafting {
         "\(traits.joined(separator: ", ")): taken as sensitive, so used for no prediction unless "
           + "'allow_sensitive' lists them")
     }
-    if guess.roles["consent"] == nil { try await settleConsent(guess) }
-    try await settleLabel(guess)
   }
 
   /// Several rows with one identifier need a rule.

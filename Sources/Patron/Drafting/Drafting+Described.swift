@@ -44,14 +44,23 @@ extension Drafting {
       """, as: Varying.self
     ).first
     guard let found, found.customers >= Self.fewestReturning else { return }
-    let chosen = zip(candidates, found.varying).filter {
+    let constant = zip(candidates, found.varying).filter {
       Double($0.1) <= Self.largestVaryingShare * Double(found.customers)
     }.map(\.0)
+    // What a customer has come to is as of the day of the export, on every line of theirs.
+    let doubtful = constant.filter { Synonyms.isState($0.words) }
+    if !doubtful.isEmpty {
+      let names = doubtful.map { "'\($0.name)'" }.joined(separator: ", ")
+      assumptions.append(
+        "\(names) may tell what a customer has become since, and \(doubtful.count == 1 ? "is" : "are") not learned "
+          + "from: list what was known at the time under 'attributes' of customers")
+    }
+    let chosen = constant.filter { !doubtful.contains($0) }
     guard !chosen.isEmpty else { return }
     guesses[.customers] = TableGuess(rows, describedBy: chosen, customer: customer)
     let names = chosen.map { "'\($0.name)'" }.joined(separator: ", ")
     assumptions.append(
-      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same for a customer, and describe the customer"
+      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same on all rows of a customer: taken as what is known of them"
     )
   }
 }

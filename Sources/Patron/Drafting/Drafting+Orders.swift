@@ -196,10 +196,12 @@ extension Drafting {
       among: guess.file.columns.filter { !used.contains($0.name) }.map {
         .init(name: $0.name, cell: $0.cell, profile: $0.profile)
       }, in: guess.file.cells.table, rows: guess.file.rows, negative: negative(of: guess),
-      engine: engine)
+      order: guess.roles["order"]?.cell, engine: engine)
     for mark in marks {
-      if mark.meaning == .filled {
-        configuration.tables[.transactions]?.keep[mark.column] = [""]
+      if mark.doubt != nil {
+        // It is told of, and the business decides.
+      } else if mark.meaning == .filled {
+        configuration.tables[.transactions]?.keep[mark.column] = mark.words
       } else {
         configuration.tables[.transactions]?.drop[mark.column, default: []] += mark.words
       }

@@ -222,8 +222,12 @@ struct Drafting {
     }
     if let guess = guesses[.transactions] { try await settleOrders(guess) }
     if let guess = guesses[.events] { try await settleEvents(guess) }
-    if let guess = guesses[.customers], guess.attributes == nil {
-      try await settleCustomers(guess)
+    if let guess = guesses[.customers] {
+      if guess.attributes == nil {
+        try await settleCustomers(guess)
+      } else {
+        settleSensitive(guess)
+      }
     }
     if let guess = guesses[.surveys] { try await settleScale(of: guess) }
     try await settleIdentifiers()

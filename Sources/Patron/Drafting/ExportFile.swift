@@ -202,6 +202,10 @@ extension ExportFile {
     /// numbers alone, and so do its columns by few that one of both has and the other has not.
     func isContinued(by name: String, with columns: [String]) -> Bool {
       let (known, new) = (Set(self.columns), Set(columns))
+      let other = [names[0], name].map { file in
+        Synonyms.otherKinds.filter { ExportFile.words(of: file).contains($0) }
+      }
+      guard other[0] == other[1] else { return false }
       guard ExportFile.stem(of: names[0]) == ExportFile.stem(of: name) else {
         // Under other names an equal header still is the same kind of rows, unless one is made from the other.
         let isDerived = [names[0], name].contains { file in

@@ -16,8 +16,18 @@ struct PurchaseMark: Sendable {
 
   let column: String
   let meaning: Meaning
+  /// What of the column's cells the rows have, "" the empty one; of `filled` what all others have.
   let words: [String]
   let rows: Int
+  /// Why its rows are told of and not left out, if so.
+  let doubt: Doubt?
+
+  enum Doubt: Sendable {
+    /// The mark stands on one line of an order alone, so that leaving out its row leaves the others in.
+    case oneLine
+    /// So many rows are marked that the mark may mean something else.
+    case many
+  }
 
   struct Column {
     let name: String
@@ -25,115 +35,221 @@ struct PurchaseMark: Sendable {
     let profile: ColumnProfile
   }
 
+  private struct Word: Decodable {
+    let word: String
+    let rows: Int
+    /// Rows whose amount is not negative.
+    let positive: Int
+
+    var folded: String { OrderStatus.folded(word) }
+  }
+
   /// The marks among `columns` of the `rows` cells of `table`.
   ///
-  /// - Parameter negative: whether a row's amount or quantity is negative, in SQL.
+  /// - Parameters:
+  ///   - negative: whether a row's amount or quantity is negative, in SQL.
+  ///   - order: the cell with a row's order.
   static func find(
-    among columns: [Column], in table: String, rows: Int, negative: String, engine: any Engine
+    among columns: [Column], in table: String, rows: Int, negative: String, order: String?,
+    engine: any Engine
   ) async throws -> [PurchaseMark] {
     var marks: [PurchaseMark] = []
     for column in columns where column.profile.filled > 0 {
       let name = ExportFile.words(of: column.name)
-      if unwantedTimes.contains(name) {
-        let marked = column.profile.filled
-        // Where most orders are marked, the mark means something else.
-        guard marked * 2 < rows else { continue }
-        marks.append(
-          PurchaseMark(column: column.name, meaning: .filled, words: [], rows: marked))
-        continue
-      }
-      guard (2...20).contains(column.profile.different),
-        flags.contains(name) || Synonyms.lineKinds.contains(name)
+      let isTime = unwantedTimes.contains(name) || wantedTimes.contains(name)
+      guard isTime || column.profile.different <= 20,
+        isTime || flags.contains(name) || Synonyms.lineKinds.contains(name)
+          || statuses.contains(name)
       else { continue }
-      struct Word: Decodable {
-        let word: String
-        let rows: Int
-        let positive: Int
-      }
-      let words = try await engine.rows(
-        """
-        select \(column.cell) as word, count(*) as rows,
-          count(case when not \(negative) then 1 end) as positive
-        from \(table) where \(column.cell) is not null group by 1 order by 1;
-        """, as: Word.self)
-      func add(_ meaning: Meaning, _ chosen: [Word]) {
-        let rows = chosen.reduce(0) { $0 + $1.rows }
-        guard rows > 0, rows * 2 < column.profile.filled else { return }
+      let words =
+        isTime
+        ? []
+        : try await engine.rows(
+          """
+          select coalesce(\(column.cell), '') as word, count(*) as rows,
+            count(case when not \(negative) then 1 end) as positive
+          from \(table) group by 1 order by 1;
+          """, as: Word.self)
+      for (meaning, chosen, count) in try await verdicts(
+        name, column, words, in: table, rows: rows, engine: engine)
+      where count > 0 {
+        let isMany = count * (openNames.contains(name) ? 5 : 2) >= rows
+        let isOnOneLine = try await isOnOneLine(
+          column.cell, in: table, order: order, engine: engine)
         marks.append(
           PurchaseMark(
-            column: column.name, meaning: meaning, words: chosen.map(\.word), rows: rows))
-      }
-      if flags.contains(name) {
-        guard words.count <= 3 else { continue }
-        let unwanted = wantedFlags.contains(name) ? Synonyms.negatives : Synonyms.positives
-        let chosen = words.filter { unwanted.contains($0.word.lowercased()) && $0.positive > 0 }
-        add(returnFlags.contains(name) ? .returned : .unwanted, chosen)
-      } else {
-        add(.charge, words.filter { Synonyms.chargeKinds.contains(OrderStatus.folded($0.word)) })
-        add(
-          .returned,
-          words.filter { returnKinds.contains(OrderStatus.folded($0.word)) && $0.positive > 0 })
+            column: column.name, meaning: meaning, words: chosen, rows: count,
+            doubt: isMany ? .many : isOnOneLine ? .oneLine : nil))
       }
     }
     return marks
   }
 
-  /// What `init` says of rows that it leaves out.
+  /// What the column `name` says: the meaning, the words and the number of rows.
+  private static func verdicts(
+    _ name: String, _ column: Column, _ words: [Word], in table: String, rows: Int,
+    engine: any Engine
+  ) async throws -> [(Meaning, [String], Int)] {
+    func verdict(_ meaning: Meaning, _ chosen: [Word]) -> (Meaning, [String], Int) {
+      (meaning, chosen.map(\.word), chosen.reduce(0) { $0 + $1.rows })
+    }
+    if unwantedTimes.contains(name) {
+      let empty = try await emptyWords(of: column, in: table, engine: engine)
+      return [(.filled, [""] + empty.words, rows - empty.rows)]
+    }
+    if wantedTimes.contains(name) {
+      let empty = try await emptyWords(of: column, in: table, engine: engine)
+      return [(.unwanted, [""] + empty.words, empty.rows)]
+    }
+    if flags.contains(name) {
+      guard Set(words.map(\.folded)).count <= 3 else { return [] }
+      let isWanted = wantedFlags.contains(name)
+      let said = isWanted ? no : yes
+      var chosen = words.filter { said.contains($0.folded) && $0.positive > 0 }
+      // A flag that is set or empty: the empty cell is the other word.
+      if isWanted, chosen.isEmpty, words.contains(where: { yes.contains($0.folded) }) {
+        chosen = words.filter { $0.word.isEmpty }
+      }
+      return [verdict(returnFlags.contains(name) ? .returned : .unwanted, chosen)]
+    }
+    if statuses.contains(name) {
+      let known = words.filter { OrderStatus.isPurchase($0.word) != nil }
+      guard known.reduce(0, { $0 + $1.rows }) * 2 > rows else { return [] }
+      return [verdict(.unwanted, known.filter { OrderStatus.isPurchase($0.word) == false })]
+    }
+    guard words.count > 1 else { return [] }
+    return [
+      verdict(.charge, words.filter { Synonyms.chargeKinds.contains($0.folded) }),
+      verdict(.returned, words.filter { returnKinds.contains($0.folded) && $0.positive > 0 }),
+      verdict(.unwanted, words.filter { unwantedKinds.contains($0.folded) }),
+    ]
+  }
+
+  /// The words for nothing and zero dates of a column of times, and how many rows have one of them or no cell.
+  private static func emptyWords(
+    of column: Column, in table: String, engine: any Engine
+  ) async throws -> (words: [String], rows: Int) {
+    let isNothing = engine.dialect.isNothing(column.cell, blank: ["0"]).sql
+    let words = try await engine.rows(
+      """
+      select coalesce(\(column.cell), '') as word, count(*) as rows, 0 as positive from \(table)
+      where \(column.cell) is null or \(isNothing) or regexp_full_match(\(column.cell), '[0:/. T-]+')
+      group by 1 order by 1 limit 20;
+      """, as: Word.self)
+    return (words.map(\.word).filter { !$0.isEmpty }, words.reduce(0) { $0 + $1.rows })
+  }
+
+  /// Whether orders have the cell on some of their lines alone.
+  private static func isOnOneLine(
+    _ cell: String, in table: String, order: String?, engine: any Engine
+  ) async throws -> Bool {
+    guard let order else { return false }
+    struct Count: Decodable { let orders: Int }
+    let count = try await engine.rows(
+      """
+      select count(*) as orders from (
+        select \(order) from \(table) where \(order) is not null group by \(order)
+        having count(\(cell)) between 1 and count(*) - 1
+      ) as orders;
+      """, as: Count.self
+    ).first
+    return (count?.orders ?? 0) > 0
+  }
+
+  /// What `init` says of such rows.
   var assumption: String {
     let rows = Figures.grouped(rows)
-    let said = words.joined(separator: ", ")
+    let which =
+      meaning == .filled
+      ? "\(rows) rows with a '\(column)'" : "\(rows) rows whose '\(column)' is \(shown)"
+    switch doubt {
+    case .oneLine:
+      return
+        "\(which) count as purchases: the mark stands on one line of an order alone; leave such orders out of "
+        + "the export if they are none"
+    case .many:
+      return
+        "\(which) count as purchases: so many may mean something else; 'drop' and 'keep' leave rows out"
+    case nil: break
+    }
     return switch meaning {
-    case .unwanted: "\(rows) rows whose '\(column)' is \(said) are left out: they are no purchases"
-    case .filled: "\(rows) rows with a '\(column)' are left out: they are no purchases"
+    case .unwanted, .filled: "\(which) are left out: they are no purchases"
     case .returned:
-      "\(rows) rows whose '\(column)' is \(said) are left out: they gave something back, and their "
-        + "amounts are not negative"
-    case .charge: "\(rows) rows whose '\(column)' is \(said) are left out: they are no goods"
+      "\(which) are left out: they gave something back, and their amounts are not negative"
+    case .charge: "\(which) are left out: they are no goods"
     }
   }
 
   /// What `check` says of rows that are counted all the same, and the line that leaves them out.
   var finding: (text: String, remedy: String) {
     let rows = Figures.grouped(rows)
-    let said = words.joined(separator: ", ")
     let text =
       switch meaning {
-      case .unwanted: "is \(said) on \(rows) rows that count as purchases"
+      case .unwanted: "is \(shown) on \(rows) rows that count as purchases"
       case .filled: "is filled on \(rows) rows that count as purchases"
       case .returned:
-        "is \(said) on \(rows) rows whose amounts are not negative: they count as sales"
-      case .charge: "is \(said) on \(rows) rows that count as goods"
+        "is \(shown) on \(rows) rows whose amounts are not negative: they count as sales"
+      case .charge: "is \(shown) on \(rows) rows that count as goods"
       }
-    let line =
-      meaning == .filled
-      ? "keep: {\(column): [\"\"]}" : "drop: {\(column): [\(words.joined(separator: ", "))]}"
-    return (text, "leave them out if they are none: \(line)")
+    guard doubt != .oneLine else {
+      return (
+        text,
+        "it stands on one line of an order alone: leave such orders out of the export if they are none"
+      )
+    }
+    let key = meaning == .filled ? "keep" : "drop"
+    let list = words.map { $0.isEmpty || $0.contains(",") ? "\"\($0)\"" : $0 }.joined(
+      separator: ", ")
+    return (
+      text, "leave them out if they are none: '\(key): {\(column): [\(list)]}' under transactions"
+    )
   }
 
+  private var shown: String { words.map { $0.isEmpty ? "empty" : $0 }.joined(separator: ", ") }
+
+  private static let yes: Set<String> = [
+    "yes", "y", "1", "1 0", "true", "t", "x", "ja", "j", "oui", "si", "sí", "sim", "wahr", "vrai",
+  ]
+  private static let no: Set<String> = [
+    "no", "n", "0", "0 0", "false", "f", "nein", "non", "não", "nee", "falsch", "faux",
+  ]
+  private static let statuses = Set(
+    Role.known(in: .transactions).filter { $0.name == "status" }
+      .flatMap { Synonyms.names(of: $0, in: .transactions) })
   private static let wantedFlags: Set<String> = [
-    "paid", "is_paid", "completed", "is_completed", "confirmed", "is_confirmed", "bezahlt",
+    "paid", "is_paid", "completed", "is_completed", "confirmed", "is_confirmed", "bezahlt", "payé",
+    "paye", "pagado", "valid", "is_valid", "captured",
   ]
   private static let returnFlags: Set<String> = [
     "returned", "is_returned", "is_return", "is_refund", "is_refunded", "refund_flag",
-    "return_flag", "retoure",
+    "return_flag", "retoure", "refunded", "reversed", "is_reversed",
   ]
   private static let unwantedFlags: Set<String> = [
     "cancelled", "canceled", "is_cancelled", "is_canceled", "was_cancelled", "voided", "is_voided",
     "void", "is_void", "deleted", "is_deleted", "test", "is_test", "test_order", "is_test_order",
     "chargeback", "is_chargeback", "charged_back", "fraud", "is_fraud", "is_fraudulent",
-    "storniert", "cancelled_flag", "cancel_flag",
+    "storniert", "storno", "annulé", "annule", "annulée", "cancelado", "annullato", "geannuleerd",
+    "cancelled_flag", "cancel_flag", "failed", "is_failed", "is_draft", "draft",
   ]
+  /// Names that may as well tell the halves of an experiment.
+  private static let openNames: Set<String> = ["test", "valid"]
   private static let flags = wantedFlags.union(returnFlags).union(unwantedFlags)
   private static let unwantedTimes: Set<String> = [
     "cancelled_at", "canceled_at", "cancelled_on", "canceled_on", "cancel_date", "cancelled_date",
     "canceled_date", "cancellation_date", "cancelled_time", "voided_at", "deleted_at",
-    "date_cancelled", "storniert_am", "stornodatum",
+    "date_cancelled", "storniert_am", "stornodatum", "refunded_at", "failed_at",
   ]
+  private static let wantedTimes: Set<String> = ["paid_at", "completed_at", "captured_at"]
   /// What a column of kinds holds for rows that gave something back.
   private static let returnKinds: Set<String> = [
     "refund", "refunded", "return", "returned", "returns", "credit", "credit note", "credit memo",
     "reversal", "chargeback", "erstattung", "gutschrift", "retoure", "rückgabe", "storno",
     "remboursement", "retour", "avoir", "reembolso", "devolución", "rimborso", "reso",
     "terugbetaling",
+  ]
+  /// What it holds for rows that were never paid.
+  private static let unwantedKinds: Set<String> = [
+    "void", "voided", "authorization", "authorisation", "auth", "preauth", "quote", "quotation",
+    "estimate", "angebot", "devis", "draft", "cancelled", "canceled", "cancellation",
   ]
 }

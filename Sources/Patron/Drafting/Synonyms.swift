@@ -200,7 +200,21 @@ enum Synonyms {
   /// Words in the name of a column that call for care before anybody is treated by it.
   static let sensitive = [
     "gender", "sex", "female", "male", "age", "senior", "race", "ethnicity", "ethnic", "religion",
-    "nationality", "disability", "disabled",
+    "nationality", "disability", "disabled", "geschlecht", "sexe", "sexo", "sesso", "geslacht",
+    "birth", "birthday", "born", "dob", "alter", "edad",
+  ]
+
+  /// Whether the name of a column, in words, speaks of what a customer has come to, as of some day.
+  static func isState(_ words: String) -> Bool {
+    !Set(words.split(separator: "_").map(String.init)).isDisjoint(with: state)
+      || labels.contains(words)
+  }
+
+  private static let state: Set<String> = [
+    "churn", "churned", "status", "active", "inactive", "stage", "lifecycle", "segment", "tier",
+    "cluster", "rfm", "vip", "score", "rank", "last", "latest", "lifetime", "ltv", "clv", "total",
+    "recency", "frequency", "balance", "lapsed", "dormant", "lost", "cancelled", "canceled",
+    "test", "deleted",
   ]
 
   /// What event types are called that have features of their own.
@@ -268,6 +282,12 @@ enum Synonyms {
     "delivery", "postage", "service fee", "surcharge", "adjustment", "rounding",
     "shipping fee", "promotion", "voucher", "gratuity", "store credit", "versand", "frais de port",
     "versandkosten", "envío", "spedizione", "verzendkosten", "handling", "handling fee",
+  ]
+
+  /// Words in a file's name that tell of rows that are another thing than those of a file without them.
+  static let otherKinds = [
+    "abandon", "cart", "quote", "cancel", "refund", "return", "draft", "backup", "copy", "deleted",
+    "storno", "retour", "angebot",
   ]
 
   /// Words in a file's name that tell of a part or of something made from the data.

@@ -75,7 +75,7 @@ struct TableGuess: Sendable {
   ) -> Double {
     var score = Double(roles.count)
     if file.isCalled(Synonyms.files[table] ?? []) { score += 10 }
-    if file.isCalled(Synonyms.derived) { score -= 8 }
+    if file.isCalled(Synonyms.derived) || file.isCalled(Synonyms.otherKinds) { score -= 8 }
     // Of two files alike the larger is the whole, the smaller a part of it.
     var rows = file.rows
     while rows > 1 {
@@ -214,6 +214,7 @@ struct TableGuess: Sendable {
         || file.isCalled(Synonyms.files[table] ?? [])
       return isScore && isNamed
     case .customers:
+      if file.isCalled(Synonyms.otherKinds) { return false }
       if let id = roles["id"] {
         // A few rows more than customers are profiles that stand twice.
         return Double(id.profile.different) >= 0.6 * Double(file.rows)

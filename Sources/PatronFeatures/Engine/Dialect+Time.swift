@@ -93,10 +93,8 @@ extension Dialect {
     // in "-05" too, so only texts longer than a date can hold an offset.
     // What has no letter or sign behind the date, the usual case, is asked no further.
     let hasOffset = """
-      length(\(value)) > 10 and regexp_matches(substr(\(value), 11), '[-+Zz]|[CT]$') \
-      and (contains('ZzCT', right(\(value), 1)) \
-      or left(right(\(value), 6), 1) in ('+', '-') or left(right(\(value), 5), 1) in ('+', '-') \
-      or left(right(\(value), 3), 1) in ('+', '-'))
+      length(\(value)) > 10 \
+      and regexp_matches(substr(\(value), 11), '([Zz]|UTC|GMT|[-+][0-9]{2}(:?[0-9]{2})?)$')
       """
     let digits = "length(split_part(\(value), '.', 1))"
     let isNumber = "\(digits) >= 9 and try_cast(\(value) as double) is not null"

@@ -162,7 +162,7 @@ public struct Exports: Sendable {
     func isAmong(_ column: String, _ values: [String]) -> String {
       let text = dialect.text(column).sql
       let words = values.filter { !$0.isEmpty }
-      let isWord = dialect.isAmong(text, words).sql
+      let isWord = dialect.isOneOf(text, words).sql
       guard values.contains("") else { return isWord }
       return words.isEmpty ? "(\(text)) is null" : "((\(text)) is null or \(isWord))"
     }

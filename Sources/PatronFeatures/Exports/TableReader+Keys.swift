@@ -154,11 +154,12 @@ extension Exports {
   /// Order lines, each once: where the export numbers them, a repeated number is the same line.
   package var distinctLines: Dialect.Fragment {
     guard column("line", of: .transactions) != nil else {
-      return Dialect.Fragment(trusted: "transactions_typed")
+      return Dialect.Fragment(
+        trusted: "(select *, rowid as row_number from transactions_typed)")
     }
     return Dialect.Fragment(
       trusted: """
-        (select * from (select *, row_number() over (partition by customer_id, order_id, line_id \
+        (select * from (select *, rowid as row_number, row_number() over (partition by customer_id, order_id, line_id \
         order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
         as numbered where copy = 1 or line_id is null)
         """)

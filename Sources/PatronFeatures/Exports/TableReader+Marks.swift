@@ -2,11 +2,26 @@
 extension TableReader {
   /// So few cells with decimals tell nothing.
   private static let fewestFractions = 3
+  private static let sample = 10_000
+
+  private func evidence(
+    of column: String, _ table: Table, limit: Int? = nil
+  ) async throws -> NumberEvidence {
+    let text = dialect.text(column).sql
+    let source = exports.source(table, dialect: dialect, columns: [column]).sql
+    let rows = limit.map { "(select * from \(source) limit \($0))" } ?? source
+    return NumberEvidence(
+      try await engine.rows(
+        """
+        select \(CellShape.of(text)) as shape, count(*) as count from \(rows) as cells
+        where \(text) is not null group by 1 order by 2 desc, 1 limit 200;
+        """, as: CellShape.self))
+  }
 
   /// Refuses numbers of which every point stands before three digits, for 3.502 may be 3502, unless patron.yaml
   /// says which mark is which.
   ///
-  /// The values that were read tell where a look at the cells is due: decimals that need a third digit are rare.
+  /// A sample of the cells tells where a look at all of them is due.
   func checkMarks(of table: Table) async throws {
     guard exports.isCSV(table) else { return }
     let columns: [(role: String, typed: String)] =
@@ -19,20 +34,13 @@ extension TableReader {
       guard let column = exports.column(role, of: table),
         !exports.notation(role, of: table).isWritten
       else { continue }
-      struct Decimals: Decodable {
-        let fractions: Int
-        let cents: Int
-      }
+      struct Decimals: Decodable { let fractions: Int }
       let decimals = try await engine.rows(
-        """
-        select count(case when \(typed) <> floor(\(typed)) then 1 end) as fractions,
-          count(case when \(typed) <> floor(\(typed)) and \(typed) * 100 = floor(\(typed) * 100) then 1 end)
-            as cents
-        from \(table)_typed;
-        """, as: Decimals.self
+        "select count(case when \(typed) <> floor(\(typed)) then 1 end) as fractions from \(table)_typed;",
+        as: Decimals.self
       ).first
       guard let decimals, decimals.fractions >= Self.fewestFractions,
-        decimals.cents * 2 <= decimals.fractions
+        try await evidence(of: column, table, limit: Self.sample).isOpen
       else { continue }
       try await refuseOpenPoints(column, table)
     }
@@ -41,13 +49,8 @@ extension TableReader {
   private func refuseOpenPoints(_ column: String, _ table: Table) async throws {
     let text = dialect.text(column).sql
     let source = exports.source(table, dialect: dialect, columns: [column]).sql
-    let shapes = try await engine.rows(
-      """
-      select \(CellShape.of(text)) as shape, count(*) as count from \(source) where \(text) is not null
-      group by 1 order by 2 desc, 1 limit 200;
-      """, as: CellShape.self)
-    let evidence = NumberEvidence(shapes)
-    guard [.thousands("."), .open].contains(evidence.verdict) else { return }
+    let evidence = try await evidence(of: column, table)
+    guard evidence.isOpen else { return }
     struct Place: Decodable {
       let zeros: Int
       let first: Int?
@@ -69,4 +72,9 @@ extension TableReader {
       parts thousands or decimals: write thousands: '.' or decimal: '.' under \(table)
       """)
   }
+}
+
+extension NumberEvidence {
+  /// Whether every point stands before three digits.
+  fileprivate var isOpen: Bool { [.thousands("."), .open].contains(verdict) }
 }
