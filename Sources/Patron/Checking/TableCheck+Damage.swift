@@ -70,12 +70,10 @@ extension TableCheck.Look {
         return nil as String?
       }
       let notation = settings?.notation(column: column, role: role) ?? NumberNotation()
-      return dialect.number("c\(place)", notation: notation, decimal: "decimal(18,4)").sql + " < 0"
+      return dialect.number("c\(place)", notation: notation, decimal: "decimal(18,4)").sql
     }
-    let negative =
-      numbers.isEmpty ? "false" : "coalesce(\(numbers.joined(separator: " or ")), false)"
     return try await PurchaseMark.find(
-      among: columns, in: cells.table, rows: cells.rows, negative: negative,
+      among: columns, in: cells.table, rows: cells.rows, numbers: numbers,
       order: exports.column("order", of: table).flatMap(cells.cell), engine: session.engine
     ).map { mark in
       let (text, remedy) = mark.finding
@@ -86,28 +84,34 @@ extension TableCheck.Look {
 
   /// Words of 'keep' and 'drop' that no cell has: most likely misspelt, and then the rule does nothing.
   func unmatchedWords() async throws -> [CheckReport.Finding] {
-    var findings: [CheckReport.Finding] = []
     let rules =
-      (settings?.keep ?? [:]).map { ("keep", $0.key, $0.value) }
-      + (settings?.drop ?? [:]).map { ("drop", $0.key, $0.value) }
-    for (key, column, words) in rules.sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
-      struct Text: Decodable { let word: String }
+      ((settings?.keep ?? [:]).map { ("keep", $0.key, $0.value) }
+      + (settings?.drop ?? [:]).map { ("drop", $0.key, $0.value) })
+      .flatMap { key, column, words in words.filter { !$0.isEmpty }.map { (key, column, $0) } }
+      .sorted { $0 < $1 }
+    guard !rules.isEmpty else { return [] }
+    let rows = exports.allRows(of: table, dialect: dialect, columns: Set(rules.map(\.1))).sql
+    struct Found: Decodable { let found: [Bool] }
+    let conditions = rules.map { _, column, word in
+      "coalesce(bool_or(\(dialect.isOneOf(dialect.text(column).sql, [word]).sql)), false)"
+    }
+    let found = try await session.engine.rows(
+      "select [\(conditions.joined(separator: ", "))] as found from \(rows);", as: Found.self
+    ).first?.found
+    var findings: [CheckReport.Finding] = []
+    for ((key, column, word), isFound) in zip(rules, found ?? []) where !isFound {
+      struct Text: Decodable { let word: String? }
       let known = try await session.engine.rows(
         """
-        select coalesce(lower(\(dialect.text(column).sql)), '') as word
-        from \(exports.allRows(of: table, dialect: dialect, columns: [column]).sql)
-        group by 1 order by count(*) desc, 1 limit 10000;
+        select \(dialect.text(column).sql) as word from \(rows)
+        group by 1 having word is not null order by count(*) desc, 1 limit 7;
         """, as: Text.self
-      ).map(\.word)
-      let unmatched = words.filter { !$0.isEmpty && !known.contains($0.lowercased()) }
-      guard !unmatched.isEmpty, known.count < 10_000 else { continue }
+      ).compactMap(\.word)
       let shown = known.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
       findings.append(
         .init(
           kind: .unmatchedWord,
-          text:
-            "\(table): no cell of '\(column)' is '\(unmatched.joined(separator: "' or '"))', which '\(key)' "
-            + "names",
+          text: "\(table): no cell of '\(column)' is '\(word)', which '\(key)' names",
           remedy: "take the words as the cells have them: \(shown)\(known.count > 6 ? " …" : "")"))
     }
     return findings

@@ -195,7 +195,7 @@ extension Drafting {
     let marks = try await PurchaseMark.find(
       among: guess.file.columns.filter { !used.contains($0.name) }.map {
         .init(name: $0.name, cell: $0.cell, profile: $0.profile)
-      }, in: guess.file.cells.table, rows: guess.file.rows, negative: negative(of: guess),
+      }, in: guess.file.cells.table, rows: guess.file.rows, numbers: numbers(of: guess),
       order: guess.roles["order"]?.cell, engine: engine)
     for mark in marks {
       if mark.doubt != nil {
@@ -253,12 +253,11 @@ extension Drafting {
     ).map(\.name)
   }
 
-  /// Whether a row gives something back, as SQL.
-  private func negative(of guess: TableGuess) -> String {
-    let numbers = ["amount", "price", "quantity"].compactMap { role in
-      guess.roles[role].map { number(role, $0) + " < 0" }
+  /// The numbers that tell whether a row gives something back, as SQL.
+  private func numbers(of guess: TableGuess) -> [String] {
+    ["amount", "price", "quantity"].compactMap { role in
+      guess.roles[role].map { number(role, $0) }
     }
-    return numbers.isEmpty ? "false" : "coalesce(\(numbers.joined(separator: " or ")), false)"
   }
 
   // MARK: Purchases among events

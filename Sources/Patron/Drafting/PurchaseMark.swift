@@ -47,12 +47,15 @@ struct PurchaseMark: Sendable {
   /// The marks among `columns` of the `rows` cells of `table`.
   ///
   /// - Parameters:
-  ///   - negative: whether a row's amount or quantity is negative, in SQL.
+  ///   - numbers: a row's amount, price and quantity as far as they are there, in SQL.
   ///   - order: the cell with a row's order.
   static func find(
-    among columns: [Column], in table: String, rows: Int, negative: String, order: String?,
+    among columns: [Column], in table: String, rows: Int, numbers: [String], order: String?,
     engine: any Engine
   ) async throws -> [PurchaseMark] {
+    let negative =
+      numbers.isEmpty
+      ? "false" : "coalesce(\(numbers.map { "\($0) < 0" }.joined(separator: " or ")), false)"
     var marks: [PurchaseMark] = []
     for column in columns where column.profile.filled > 0 {
       let name = ExportFile.words(of: column.name)
@@ -74,8 +77,10 @@ struct PurchaseMark: Sendable {
         name, column, words, in: table, rows: rows, engine: engine)
       where count > 0 {
         let isMany = count * (openNames.contains(name) ? 5 : 2) >= rows
-        let isOnOneLine = try await isOnOneLine(
-          column.cell, in: table, order: order, engine: engine)
+        let isOnOneLine =
+          isMany
+          ? false
+          : try await isOnOneLine(column.cell, in: table, order: order, engine: engine)
         marks.append(
           PurchaseMark(
             column: column.name, meaning: meaning, words: chosen, rows: count,
@@ -104,10 +109,9 @@ struct PurchaseMark: Sendable {
     if flags.contains(name) {
       guard Set(words.map(\.folded)).count <= 3 else { return [] }
       let isWanted = wantedFlags.contains(name)
-      let said = isWanted ? no : yes
-      var chosen = words.filter { said.contains($0.folded) && $0.positive > 0 }
+      var chosen = words.filter { says($0.word) == !isWanted && $0.positive > 0 }
       // A flag that is set or empty: the empty cell is the other word.
-      if isWanted, chosen.isEmpty, words.contains(where: { yes.contains($0.folded) }) {
+      if isWanted, chosen.isEmpty, words.contains(where: { says($0.word) == true }) {
         chosen = words.filter { $0.word.isEmpty }
       }
       return [verdict(returnFlags.contains(name) ? .returned : .unwanted, chosen)]
@@ -207,12 +211,11 @@ struct PurchaseMark: Sendable {
 
   private var shown: String { words.map { $0.isEmpty ? "empty" : $0 }.joined(separator: ", ") }
 
-  private static let yes: Set<String> = [
-    "yes", "y", "1", "1 0", "true", "t", "x", "ja", "j", "oui", "si", "sí", "sim", "wahr", "vrai",
-  ]
-  private static let no: Set<String> = [
-    "no", "n", "0", "0 0", "false", "f", "nein", "non", "não", "nee", "falsch", "faux",
-  ]
+  /// Whether a flag's cell is set: a yes in any language, or a tick.
+  private static func says(_ word: String) -> Bool? {
+    ["x", "j", "wahr", "vrai"].contains(word.lowercased()) ? true : Consent.meaning(of: word)
+  }
+
   private static let statuses = Set(
     Role.known(in: .transactions).filter { $0.name == "status" }
       .flatMap { Synonyms.names(of: $0, in: .transactions) })
