@@ -39,7 +39,7 @@ struct TimeWordTests {
         "jeudi 5 janvier 2023", "Do., 5. Januar 2023", "jueves, 5 de enero de 2023",
         "5th January 2023",
         "5 JANUARY 2023", "Thursday, 5th of January 2023", "5\u{A0}janv.\u{A0}2023",
-        "5. Jänner 2023",
+        "5. Jänner 2023", "5. januar 2023",
       ], by: "%d %b %Y", are: "2023-01-05 00:00:00")
     let months = [
       [
@@ -56,6 +56,9 @@ struct TimeWordTests {
       let expected = (2...12).map { "2023-\($0 < 10 ? "0" : "")\($0)-05 00:00:00" }
       #expect(found == expected)
     }
+    try await expect(["5. marts 2023", "5 mars 2023"], by: "%d %b %Y", are: "2023-03-05 00:00:00")
+    try await expect(
+      ["5. desember 2023", "5 des. 2023"], by: "%d %b %Y", are: "2023-12-05 00:00:00")
     // What is March in one language is a Tuesday in another.
     try await expect(
       ["mar. 7 mars 2023", "7 mar 2023"], by: "%d %b %Y", are: "2023-03-07 00:00:00")

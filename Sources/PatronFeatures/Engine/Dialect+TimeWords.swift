@@ -111,16 +111,16 @@ extension Dialect {
   private static let months = [
     "jan january janv janvier januar janner ene enero gen gennaio januari janeiro",
     "feb february fev fevr fevrier februar feber febrero febbraio februari fevereiro",
-    "mar march mars marz maerz mrz marzo maart mrt marco",
+    "mar march mars marts marz maerz mrz marzo maart mrt marco",
     "apr april avr avril abr abril aprile",
     "may mai mayo mag maggio mei maio maj",
     "jun june juin juni junio giu giugno junho",
     "jul july juil juillet juli julio lug luglio julho",
     "aug august aout ago agosto augustus augusti",
-    "sep sept september septembre septiembre set settembre setembro",
+    "sep sept september septembre septiembre setiembre set settembre setembro",
     "oct october octobre okt oktober octubre ott ottobre out outubro",
     "nov november novembre noviembre novembro",
-    "dec december decembre dez dezember dic diciembre dicembre dezembro",
+    "dec december decembre desember des dez dezember dic diciembre dicembre dezembro",
   ].map { $0.split(separator: " ").map(String.init) }
 
   /// With the name of a month, the first word of three letters or more, in three English letters.

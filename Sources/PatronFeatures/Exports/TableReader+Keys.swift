@@ -118,8 +118,8 @@ extension TableReader {
       guard repeats.conflicting > 0 else { return [] }
       return [
         """
-        customers: \(repeats.conflicting) are described in more than one way by their \(rows): \
-        the first row of each counts
+        customers: \(repeats.conflicting) described in more than one way by their \(rows): the first row of each \
+        counts
         """
       ]
     }
