@@ -23,6 +23,29 @@ struct TouchTests {
     #expect(TouchWeights.weight(of: "unsubscribe", sense: nil, written: written) == 0.5)
   }
 
+  @Test func `titles of order lines name products, the commonest of each`() async throws {
+    func titles(_ roles: String, asOf: String? = nil) async throws -> [String: String] {
+      let prepared = try await TemporaryExports([
+        "patron.yaml": "transactions: {file: o.csv\(roles)}\n",
+        "o.csv": """
+        customer,time,product,name,amount
+        a,2024-01-01,p1,Lamp,5
+        b,2024-01-02,p1,Lampe,5
+        a,2024-01-03,p2,,5
+        b,2024-01-04,p1,Lamp,5
+        c,2024-02-01,p1,Lampe,5
+        c,2024-02-02,p1,Lampe,5
+        """,
+      ]).prepared(asOf: asOf)
+      let found = try await prepared.interactions(.product, at: nil, items: nil, largest: 10)
+      return Dictionary(uniqueKeysWithValues: found.items.map { ($0.name, $0.title) })
+    }
+    #expect(try await titles(", title: name") == ["p1": "Lampe", "p2": "p2"])
+    // Later lines are not looked at.
+    #expect(try await titles(", title: name", asOf: "2024-02-01") == ["p1": "Lamp", "p2": "p2"])
+    #expect(try await titles("") == ["p1": "p1", "p2": "p2"])
+  }
+
   private func interactions(_ content: String, _ events: String) async throws -> [String: Float] {
     let exports = try TemporaryExports([
       "patron.yaml": "events: {file: e.csv}\ncontent: \(content)\n",

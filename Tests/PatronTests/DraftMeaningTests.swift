@@ -156,7 +156,7 @@ struct DraftMeaningTests {
     #expect(report.customers == 2)
     #expect(
       report.notices == [
-        "customers: 1 are described in more than one way by their transactions: the first row of each counts"
+        "customers: 1 described in more than one way by their transactions: the first row of each counts"
       ])
     var all = files
     all["patron.yaml"] = """
