@@ -37,11 +37,17 @@ let package = Package(
       name: "PatronNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
     .target(name: "PatronModels", dependencies: ["PatronNumerics"], swiftSettings: strict),
     .target(
-      name: "PatronFeatures",
+      name: "PatronEngine",
       dependencies: [
         "CZlib", "PatronNumerics",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "PatronData",
+      dependencies: [
+        "PatronNumerics", "PatronEngine",
         .product(name: "Yams", package: "Yams"),
       ],
       resources: [.embedInCode("Queries"), .embedInCode("Presets")],
@@ -49,15 +55,19 @@ let package = Package(
     .target(
       name: "Patron",
       dependencies: [
-        "PatronNumerics", "PatronModels", "PatronFeatures",
+        "PatronNumerics", "PatronModels", "PatronEngine", "PatronData",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "PatronSimulation", dependencies: ["PatronNumerics", "PatronData"],
+      swiftSettings: strict),
     .executableTarget(
       name: "PatronCLI",
       dependencies: [
-        "Patron", "PatronFeatures", "PatronModels", "PatronNumerics",
+        "Patron", "PatronSimulation", "PatronEngine", "PatronData", "PatronModels",
+        "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -65,24 +75,47 @@ let package = Package(
     .executableTarget(
       name: "PatronBenchmarks",
       dependencies: [
-        "Patron", "PatronFeatures", "PatronModels", "PatronNumerics",
+        "Patron", "PatronEngine", "PatronData", "PatronModels", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(
-      name: "PatronTestSupport", dependencies: ["Patron"], path: "Tests/PatronTestSupport",
+      name: "PatronTestSupport", path: "Tests/PatronTestSupport", swiftSettings: strict),
+    .target(
+      name: "PatronEngineTestSupport", dependencies: ["PatronEngine", "PatronTestSupport"],
+      path: "Tests/PatronEngineTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "PatronNumericsTests", dependencies: ["PatronNumerics", "PatronTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatronModelsTests",
+      dependencies: ["PatronModels", "PatronNumerics", "PatronTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatronEngineTests",
+      dependencies: [
+        "PatronEngine", "PatronNumerics", "PatronTestSupport", "PatronEngineTestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatronDataTests",
+      dependencies: [
+        "PatronData", "PatronEngine", "PatronNumerics", "PatronTestSupport",
+        "PatronEngineTestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatronTests",
+      dependencies: [
+        "Patron", "PatronData", "PatronEngine", "PatronModels", "PatronNumerics",
+        "PatronSimulation", "PatronTestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "PatronSimulationTests",
+      dependencies: ["PatronSimulation", "PatronData", "PatronNumerics", "PatronTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PatronCLITests", dependencies: ["PatronCLI", "PatronTestSupport"],
       swiftSettings: strict),
   ]
-    + ["PatronNumerics", "PatronModels", "PatronFeatures", "Patron"].map { module in
-      .testTarget(
-        name: "\(module)Tests",
-        dependencies: [
-          "PatronNumerics", "PatronModels", "PatronFeatures", "Patron", "PatronTestSupport",
-        ], swiftSettings: strict)
-    }
-    + [
-      .testTarget(
-        name: "PatronCLITests", dependencies: ["PatronCLI", "PatronTestSupport"],
-        swiftSettings: strict)
-    ]
 )

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 import PatronNumerics
 

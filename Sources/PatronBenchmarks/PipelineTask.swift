@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 import PatronNumerics
 

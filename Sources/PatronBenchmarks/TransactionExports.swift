@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronNumerics
 
 /// The peers' CSV of order lines as exports of Patron's own: a folder with a patron.yaml whose

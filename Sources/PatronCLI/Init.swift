@@ -1,6 +1,7 @@
 import ArgumentParser
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 struct Segments: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Patron
+import PatronSimulation
 
 struct Simulate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import Foundation
+import PatronTestSupport
 import Testing
 
 @Suite("The command")

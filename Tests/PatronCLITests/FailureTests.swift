@@ -1,4 +1,5 @@
 import Foundation
+import PatronTestSupport
 import Testing
 
 /// Each kind of failure: its exit status, one line on standard error, nothing on standard output and

@@ -1,4 +1,5 @@
 import Foundation
+import PatronTestSupport
 
 /// The built command, run as a person runs it.
 struct PatronProgram {
@@ -56,47 +57,4 @@ struct PatronProgram {
       status: process.terminationStatus, output: try folder.text("output"),
       errors: try folder.text("errors"))
   }
-}
-
-/// A folder that lasts as long as its owner.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  static func path(of name: String) -> String {
-    FileManager.default.temporaryDirectory.path + "/" + name
-  }
-
-  init(named name: String = "patron-test-" + UUID().uuidString) throws {
-    path = Self.path(of: name)
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  func path(_ name: String) -> String { path + "/" + name }
-
-  func write(_ text: String, to name: String) throws {
-    try FileManager.default.createDirectory(
-      at: URL(fileURLWithPath: path(name)).deletingLastPathComponent(),
-      withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
-  }
-
-  func text(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
-  }
-
-  /// Every file below, by its path from here.
-  func files(below name: String = "") throws -> [String: Data] {
-    var files: [String: Data] = [:]
-    for file in try FileManager.default.subpathsOfDirectory(atPath: path(name)) {
-      var isFolder: ObjCBool = false
-      let whole = path(name) + "/" + file
-      if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), !isFolder.boolValue
-      {
-        files[file] = try Data(contentsOf: URL(fileURLWithPath: whole))
-      }
-    }
-    return files
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

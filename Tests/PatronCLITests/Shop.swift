@@ -1,4 +1,5 @@
 import Foundation
+import PatronTestSupport
 import Testing
 
 /// Exports of a small shop, small enough to train on in a second or two, and the models trained on
@@ -73,7 +74,7 @@ enum Shop {
   private static let sharedName = "patron-test-shop-\(ProcessInfo.processInfo.processIdentifier)"
 
   private static let shared = Task {
-    let folder = try TemporaryFolder(named: sharedName)
+    let folder = try TemporaryFolder(inside: sharedName)
     // What a global holds is never let go of, so the folder is removed as the tests end.
     atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.path(of: sharedName)) }
     try write(to: folder)

@@ -1,8 +1,10 @@
 import Foundation
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronSimulation
 import PatronTestSupport
 import Testing
 

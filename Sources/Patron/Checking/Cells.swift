@@ -1,4 +1,5 @@
-package import PatronFeatures
+package import PatronData
+package import PatronEngine
 
 /// Rows of files as text in a table of the engine, and what each of their columns looks like.
 package struct Cells: Sendable {

@@ -1,4 +1,5 @@
-public import PatronFeatures
+public import PatronData
+import PatronEngine
 
 /// What the exports of a folder hold, what is odd about them, and what can be learned from them.
 ///

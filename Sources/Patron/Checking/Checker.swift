@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Looks at the exports of a folder before anything is learned from them.
 public struct Checker: Sendable {
@@ -51,7 +52,7 @@ public struct Checker: Sendable {
     func unpacked(_ name: String) -> String {
       [".gz", ".zst"].first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
     }
-    let read = Set(exports.files.values.joined().map { unpacked(Exports.name($0)) })
+    let read = Set(exports.files.values.joined().map { unpacked(FileName.of($0)) })
     let unread = try ExportFile.candidates(in: exports.folder).names.filter {
       !read.contains(unpacked($0))
     }

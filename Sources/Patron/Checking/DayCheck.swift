@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Whether days are what they seem: rows that stand apart from all others, and dates whose day and month could
 /// change places.

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Which models the exports allow, at which snapshots, and how the choice of days matters.
 struct OutlookCheck {

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// What the tables say of one another: customers, content and days that should agree.
 struct RelationCheck {

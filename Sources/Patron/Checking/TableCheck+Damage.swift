@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 extension TableCheck.Look {
   /// Identifiers that a spreadsheet has rounded, and money in several currencies.

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// One table's files looked at row by row and column by column.
 struct TableCheck {

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Sums to hold beside the business's own figures.
 struct TotalsCheck {

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// How the cells of a column can be read: as numbers of some notation, as times of some format.
 struct ColumnReading: Hashable, Sendable {

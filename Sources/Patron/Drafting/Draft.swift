@@ -1,4 +1,5 @@
-public import PatronFeatures
+public import PatronData
+import PatronEngine
 
 /// A first patron.yaml for a folder of exports, and what was guessed to write it.
 public struct Draft: Hashable, Sendable, Codable {

@@ -1,5 +1,6 @@
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronNumerics
 
 /// Drafts a patron.yaml by looking at the files of a folder: which table each file is, which column

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// How cells are written: which marks numbers have, how times are told.
 extension Drafting {

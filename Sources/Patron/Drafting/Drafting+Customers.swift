@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// What the customers table and the surveys say besides their roles.
 extension Drafting {

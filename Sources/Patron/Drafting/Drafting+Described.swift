@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Customers without a table of their own, described by columns of their orders or events.
 extension Drafting {

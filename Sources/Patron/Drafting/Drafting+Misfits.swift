@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Why a column that is called as a role is cannot play it.
 extension Drafting {
@@ -143,7 +144,7 @@ private struct MixedTimes: CustomStringConvertible {
     let own = found.compactMap { file in
       file.read.indices.max { (file.read[$0], -$0) < (file.read[$1], -$1) }.flatMap { place in
         Double(file.read[place]) >= ColumnProfile.convincingShare * Double(file.filled)
-          ? (Exports.name(file.file), names[place]) : nil
+          ? (FileName.of(file.file), names[place]) : nil
       }
     }
     if own.count == found.count, Set(own.map(\.1)).count > 1,
@@ -170,6 +171,6 @@ private struct MixedTimes: CustomStringConvertible {
     description =
       "its cells are written in several ways: \(Figures.grouped(most)) of \(Figures.grouped(filled)) by "
       + "\(names[best]), others like '\(first?.masked ?? "")' (9 for digits, a for letters), first in "
-      + "\(first.map { "\(Exports.name($0.file)), row \($0.row) below the header" } ?? ""): \(remedy)"
+      + "\(first.map { "\(FileName.of($0.file)), row \($0.row) below the header" } ?? ""): \(remedy)"
   }
 }

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// What a row of orders and its money mean.
 extension Drafting {

@@ -1,5 +1,6 @@
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 extension Drafting {
   /// The configuration as a commented file, which has been read again to see that it can be.

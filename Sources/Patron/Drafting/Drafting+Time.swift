@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// How times are written, in which zone days begin, and over how many of them outcomes are asked about.
 extension Drafting {

@@ -1,5 +1,6 @@
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// One file of a folder, or several of one kind, with its columns looked at.
 struct ExportFile: Sendable {
@@ -254,7 +255,7 @@ extension ExportFile {
       suffix = Substring(String(backwards.reversed()))
     }
     let pattern = prefix + "*" + suffix
-    let found = Exports.glob(String(pattern), in: folder).map(Exports.name)
+    let found = Exports.glob(String(pattern), in: folder).map { FileName.of($0) }
     return found == names.sorted() ? [String(pattern)] : names
   }
 }

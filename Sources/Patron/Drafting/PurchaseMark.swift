@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// A column beside the status of orders by which rows are no purchases, or no goods: a mark that the order was
 /// cancelled, the time when it was, the kind of row. `init` leaves such rows out, `check` names them.

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// What businesses call the columns that Patron knows, the likeliest name first.
 enum Synonyms {

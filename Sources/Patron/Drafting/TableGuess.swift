@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// What one file would be as one of the tables: the column of each role, and how well it fits.
 struct TableGuess: Sendable {

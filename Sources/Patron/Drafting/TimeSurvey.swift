@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// How the times of a column are written, judged by all its cells.
 struct TimeSurvey {

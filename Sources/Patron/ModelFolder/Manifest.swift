@@ -1,4 +1,5 @@
-public import PatronFeatures
+public import PatronData
+import PatronEngine
 
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {

@@ -1,4 +1,5 @@
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 
 extension ModelCard {

@@ -1,5 +1,6 @@
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 
 /// The page that goes with a model: what it predicts, from what, how well, and what it is not for.

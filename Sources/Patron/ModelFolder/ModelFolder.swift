@@ -1,5 +1,6 @@
 package import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 import PatronNumerics
 

@@ -1,5 +1,6 @@
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// A data-quality report as text: the tables, their columns, what is odd, what time allows.
 enum CheckText {

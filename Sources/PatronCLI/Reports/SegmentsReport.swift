@@ -1,5 +1,6 @@
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 
 /// The segments of a model and how they came about, for machines.

@@ -1,5 +1,6 @@
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// The sums of a check as text.
 enum TotalsText {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
+import PatronSimulation
 
 /// An error on its way out: what is said of it, where, and the exit status.
 struct Failure: Sendable {

@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import Logging
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronNumerics
 
 /// How much a command says on standard error.

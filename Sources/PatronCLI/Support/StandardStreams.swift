@@ -1,5 +1,6 @@
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 
 /// Where results go.
 enum StandardOutput {

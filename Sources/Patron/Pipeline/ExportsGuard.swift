@@ -1,0 +1,132 @@
+import Foundation
+import PatronData
+import PatronEngine
+
+/// Keeps results off a folder of exports: nothing is written over an export, nor beside one, where the next
+/// run could take it for one.
+public struct ExportsGuard: Sendable {
+  /// The folder of patron.yaml, every file that it names, and the names as they are written.
+  private let folder: String
+  private let files: [String]
+  private let patterns: [String]
+
+  /// Finds the exports of `folder`, by its patron.yaml alone.
+  public init(_ folder: String) throws {
+    let configuration = try Exports.configuration(of: folder)
+    self.folder = folder
+    files = try Exports.files(of: configuration, in: folder).values.flatMap { $0 }
+    patterns = configuration.tables.values.flatMap(\.files)
+  }
+
+  /// Refuses to write the files `names` into the folder `output` where exports lie, however the path is
+  /// spelt, or where patron.yaml would take the files for exports.
+  ///
+  /// - Parameter option: what the folder was asked for by, which the remedy names.
+  public func check(folder output: String, names: [String], option: String) throws {
+    let place = Place(output)
+    guard !folders.contains(where: place.isSame) else {
+      throw PatronError(
+        .output,
+        """
+        \(output) holds the exports, and results among them could be taken for exports: name another \
+        folder with \(option), such as one below it
+        """)
+    }
+    try check(names, in: place, option: option)
+  }
+
+  /// Refuses names that a pattern of patron.yaml matches in the folder at `place`.
+  private func check(_ names: [String], in place: Place, option: String) throws {
+    let base = Place(folder).path
+    // What is a wildcard in the folder's own name stands for itself.
+    let plain = base.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+    for pattern in patterns {
+      let full = pattern.hasPrefix("/") ? pattern : plain + "/" + pattern
+      for name in names where fnmatch(full, place.path + "/" + name, FNM_PATHNAME) == 0 {
+        throw PatronError(
+          .output,
+          """
+          '\(pattern)' of \(Exports.configurationName) would take the result \(name) for an export: name \
+          another folder with \(option)
+          """)
+      }
+    }
+  }
+
+  /// Refuses to write the file `output` over an export or beside one.
+  public func check(file output: String, option: String) throws {
+    let place = Place(output)
+    guard !files.contains(where: { place.isSame(Place($0)) }) else {
+      throw PatronError(
+        .output, "\(output) is one of the exports: name another file with \(option)")
+    }
+    let url = URL(fileURLWithPath: output)
+    try check(
+      folder: url.deletingLastPathComponent().path, names: [url.lastPathComponent], option: option)
+  }
+
+  /// Refuses to put a folder of the files `names` in the place of `output` where exports lie in it, at any
+  /// depth, or where patron.yaml would take the files for exports.
+  public func check(replacing output: String, names: [String], option: String) throws {
+    let place = Place(output)
+    guard !folders.contains(where: { $0.isWithin(place) }) else {
+      throw PatronError(
+        .output,
+        "\(output) holds exports, which would go with what is replaced: name another with \(option)"
+      )
+    }
+    try check(names, in: place, option: option)
+  }
+
+  /// The folders that exports lie in, by their names and where links lead.
+  private var folders: [Place] {
+    let parents = files.flatMap { [$0, URL(fileURLWithPath: $0).resolvingSymlinksInPath().path] }
+      .map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    return ([folder] + Set(parents).sorted()).map(Place.init)
+  }
+}
+
+/// A file or folder, however its path is spelt.
+private struct Place {
+  /// Absolute, every link followed, with `..` for what it means there.
+  let path: String
+  /// What tells it apart on its disk, where it is there: names may differ in capitals alone.
+  private let device: dev_t?
+  private let number: ino_t?
+
+  init(_ path: String) {
+    var found = "/"
+    for part in URL(fileURLWithPath: path).pathComponents.dropFirst() where part != "." {
+      guard part != ".." else {
+        found = URL(fileURLWithPath: found).deletingLastPathComponent().path
+        continue
+      }
+      let next = found == "/" ? "/" + part : found + "/" + part
+      if let real = realpath(next, nil) {
+        found = String(cString: real)
+        free(real)
+      } else {
+        found = next
+      }
+    }
+    self.path = found
+    var status = stat()
+    let isThere = stat(found, &status) == 0
+    device = isThere ? status.st_dev : nil
+    number = isThere ? status.st_ino : nil
+  }
+
+  func isSame(_ other: Place) -> Bool {
+    path == other.path || (number != nil && number == other.number && device == other.device)
+  }
+
+  /// Whether it is `folder` or below it.
+  func isWithin(_ folder: Place) -> Bool {
+    var rest = self
+    while !rest.isSame(folder) {
+      guard rest.path != "/" else { return false }
+      rest = Place(URL(fileURLWithPath: rest.path).deletingLastPathComponent().path)
+    }
+    return true
+  }
+}

@@ -1,0 +1,25 @@
+public import PatronData
+import PatronEngine
+public import PatronNumerics
+
+/// What one run may use and how it is to be repeated.
+public struct RunOptions: Sendable {
+  /// The source of every random draw: the same seed and exports give the same files.
+  public var seed: UInt64 = 0
+  public var workers = Workers.all
+  /// Bytes of memory for the engine; nil takes its default.
+  public var memory: Int?
+  /// The last local day that counts; rows after it are the future. nil takes the exports' last day.
+  public var asOf: CivilDay?
+  /// The day of the clock, after which no row can be true; nil believes any day.
+  public var today: CivilDay?
+  /// Called as each step begins.
+  public var progress: @Sendable (String) -> Void = { _ in }
+
+  public init() {}
+}
+
+/// The models Patron trains, in the order it trains them.
+public enum ModelKind: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+  case segments, churn, repurchase, content
+}

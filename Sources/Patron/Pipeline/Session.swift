@@ -1,0 +1,69 @@
+import Foundation
+public import PatronData
+package import PatronEngine
+import PatronNumerics
+
+/// Exports that are open: read, typed and keyed in a running engine.
+public struct Session: Sendable {
+  public let folder: String
+  public let configuration: Configuration
+  public let prepared: PreparedExports
+  public let options: RunOptions
+  package let engine: DuckDBEngine
+
+  /// Opens the exports of `folder`; the engine may also write below `outputs`. With `keepsTyped` the rows that
+  /// do not count stay in the engine, to be added up.
+  public init(
+    folder: String, outputs: [String] = [], options: RunOptions = RunOptions(),
+    keepsTyped: Bool = false
+  ) async throws {
+    let configuration = try Exports.configuration(of: folder)
+    let files = try Exports.files(of: configuration, in: folder)
+    // Exports may be links into other folders: the engine may read those, and no others.
+    let folders = Set(
+      files.values.joined().flatMap { file in
+        [file, URL(fileURLWithPath: file).resolvingSymlinksInPath().path].map { path in
+          URL(fileURLWithPath: path).deletingLastPathComponent().path
+        }
+      } + outputs.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
+    let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
+    let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
+    do {
+      let exports = try await Exports(
+        folder: folder, configuration: configuration, engine: engine)
+      prepared = try await PreparedExports(
+        exports, engine: engine, today: options.today?.number,
+        asOf: options.asOf.map { $0.number + 1 }, keepsTyped: keepsTyped,
+        progress: options.progress)
+    } catch {
+      await engine.close()
+      throw error
+    }
+    self.folder = folder
+    self.configuration = configuration
+    self.options = options
+    self.engine = engine
+  }
+
+  /// Runs `body`, then ends the engine and removes its scratch folder, whatever happens.
+  public func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    try await engine.closing(body)
+  }
+
+  /// Opens a session, hands it to `body`, and closes it whatever happens.
+  public static func with<Result>(
+    folder: String, outputs: [String] = [], options: RunOptions, keepsTyped: Bool = false,
+    _ body: (Session) async throws -> Result
+  ) async throws -> Result {
+    let session = try await Session(
+      folder: folder, outputs: outputs, options: options, keepsTyped: keepsTyped)
+    return try await session.closing { try await body(session) }
+  }
+
+  /// The day behind the last one that counts, where customers stand "now".
+  ///
+  /// Exports without times have no "now": the clock's day serves, where an age must be told.
+  package var now: Int {
+    prepared.history?.end ?? options.asOf.map { $0.number + 1 } ?? options.today?.number ?? 0
+  }
+}

@@ -1,0 +1,57 @@
+import PatronData
+import PatronEngine
+
+/// What is wrong in the description of a target list: its filter, columns or order.
+public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
+  case emptyFilter
+  case tooLong(characters: Int, limit: Int)
+  case tooDeep(limit: Int)
+  /// `position` counts characters from 1.
+  case unexpected(String, position: Int, expected: String)
+  case unexpectedEnd(expected: String)
+  case unclosedQuote(position: Int)
+  case unknownColumn(String, known: [String])
+  case unknownValue(String, column: String, known: [String])
+  case notNumber(column: String)
+  case notText(column: String)
+  case noOrder(column: String)
+  case repeatedColumn(String)
+  case noColumns
+
+  public var description: String {
+    switch self {
+    case .emptyFilter:
+      "the filter is empty: write one such as churn_band = 'high', or leave it out"
+    case .tooLong(let characters, let limit):
+      "a filter of \(characters) characters, and at most \(limit) are read: shorten its lists"
+    case .tooDeep(let limit):
+      "more than \(limit) parentheses or 'not' inside one another: write the filter flatter"
+    case .unexpected(let found, let position, let expected):
+      "at character \(position) of the filter stands \(found), where \(expected) is expected"
+    case .unexpectedEnd(let expected):
+      "the filter ends where \(expected) is expected"
+    case .unclosedQuote(let position):
+      "the quote at character \(position) of the filter is not closed: close it, or write it twice "
+        + "where it belongs to the text"
+    case .unknownColumn(let name, let known):
+      "there is no column '\(name)'; \(Self.choice(name, of: known, called: "the columns are"))"
+    case .unknownValue(let value, let column, let known):
+      "no customer can have \(column) '\(value)'; \(Self.choice(value, of: known, called: "it can be"))"
+    case .notNumber(let column):
+      "\(column) is a number: compare it with one, without quotes"
+    case .notText(let column):
+      "\(column) is a number, which holds no text: compare it with =, !=, <, <=, >, >=, in or between"
+    case .noOrder(let column):
+      "\(column) is text, which is not ordered here: compare it with =, !=, in or contains"
+    case .repeatedColumn(let name):
+      "the column '\(name)' is asked for twice: name it once"
+    case .noColumns:
+      "no column is asked for: name one, or leave the choice out"
+    }
+  }
+
+  private static func choice(_ name: String, of known: [String], called: String) -> String {
+    let list = "\(called) \(known.joined(separator: ", "))"
+    return nearest(to: name, in: known).map { "did you mean '\($0)'? (\(list))" } ?? list
+  }
+}

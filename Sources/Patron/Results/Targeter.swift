@@ -1,0 +1,70 @@
+import Foundation
+import PatronData
+public import PatronEngine
+
+/// Scores customers and exports those that a campaign is meant for.
+public struct Targeter: Sendable {
+  public let options: RunOptions
+  public let format: ExportFormat
+
+  public init(options: RunOptions = RunOptions(), format: ExportFormat = .csv) {
+    self.options = options
+    self.format = format
+  }
+
+  /// What was written.
+  public struct Summary: Hashable, Sendable, Codable {
+    /// How many customers were scored.
+    public let customers: Int
+    /// How many of them are on the list.
+    public let selected: Int
+    /// The last day that was known.
+    public let asOf: String?
+    public let columns: [String]
+    public let file: String
+    public let notices: [String]
+  }
+
+  /// Scores the customers of `folder` by `models` and writes those of `selection` to `file`, whole or
+  /// not at all.
+  public func export(
+    _ selection: TargetSelection, of folder: String, with models: TrainedModels, to file: String
+  ) async throws -> Summary {
+    let columns = models.outputColumns
+    try selection.check(against: columns)
+    try ExportsGuard(folder).check(file: file, option: "--output")
+    let path = URL(fileURLWithPath: file).standardizedFileURL.path
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    try Self.checkPlace(file: path, parent: parent)
+    return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
+      let writer = try await Scorer(options: options, format: format)
+        .writer(session, with: models).writer
+      try await writer.load()
+      let query = try selection.query(
+        over: writer.scoredQuery, columns: columns, dialect: session.engine.dialect)
+      struct Count: Decodable { let count: Int }
+      let selected = try await session.engine.rows(
+        "select count(*) as count from (\(query)) as selected;", as: Count.self)
+      options.progress("writing")
+      try await session.engine.export(query, to: path, format: format)
+      return Summary(
+        customers: writer.customerCount, selected: selected.first?.count ?? 0,
+        asOf: session.prepared.lastDay?.description,
+        columns: selection.columns ?? columns.map(\.name), file: path,
+        notices: session.prepared.notices)
+    }
+  }
+
+  /// Sees before any work that the file can be written.
+  private static func checkPlace(file: String, parent: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue
+    else { throw PatronError(.output, "there is no folder \(parent): make it first") }
+    guard FileManager.default.isWritableFile(atPath: parent) else {
+      throw PatronError(.output, "the folder \(parent) cannot be written: see its rights")
+    }
+    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+      throw PatronError(.output, "\(file) is a folder: name a file for the list")
+    }
+  }
+}

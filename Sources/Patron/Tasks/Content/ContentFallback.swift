@@ -1,0 +1,64 @@
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+
+/// What a customer is given of whom nothing is known: what is popular in the segment, drawn towards
+/// what is popular with all.
+struct ContentFallback: Sendable {
+  /// The share of all known customers who touched each item lately.
+  let shares: [Double]
+  /// The same of a segment's known customers.
+  private var segments: [Int: [Double]] = [:]
+
+  /// How many customers' worth of the shares of all a segment's own are mixed with.
+  static let shrinkage = 100.0
+  /// A segment in which fewer customers touched anything lately has nothing of its own to say.
+  static let smallestSegment = 20
+
+  /// - Parameters:
+  ///   - segmentOf: the segment of each customer; empty where there is no segment model.
+  init(_ interactions: Interactions, model: ContentModel.Description, segmentOf: [Int]) {
+    let seen = interactions.seen
+    let known = (0..<seen.rowCount).filter { interactions.isKnown($0) }
+    // Few customers may be scored at a time; what they lack the model tells.
+    let before = Double(max(1, model.customers))
+    let counts = interactions.dated.popularity(within: Double(model.recent))
+    shares = counts.enumerated().map { item, now in
+      let then = item < model.popularity.count ? model.popularity[item] : 0
+      return (now + Self.shrinkage * Double(then) / before)
+        / (Double(known.count) + Self.shrinkage)
+    }
+    guard !segmentOf.isEmpty else { return }
+    struct Group {
+      var counts: [Int]
+      var customers = 0
+      var recent = 0
+    }
+    var groups: [Int: Group] = [:]
+    for row in known {
+      var group =
+        groups.removeValue(forKey: segmentOf[row])
+        ?? Group(counts: [Int](repeating: 0, count: interactions.items.count))
+      group.customers += 1
+      var isRecent = false
+      for entry in seen.rowOffsets[row]..<seen.rowOffsets[row + 1]
+      where seen.values[entry] > 0 && interactions.ages[entry] <= Float(model.recent) {
+        group.counts[Int(seen.columns[entry])] += 1
+        isRecent = true
+      }
+      if isRecent { group.recent += 1 }
+      groups[segmentOf[row]] = group
+    }
+    for (segment, group) in groups where group.recent >= Self.smallestSegment {
+      segments[segment] = zip(group.counts, shares).map { count, share in
+        (Double(count) + Self.shrinkage * share) / (Double(group.customers) + Self.shrinkage)
+      }
+    }
+  }
+
+  /// The segment whose popularity a customer of `segment` is told; nil for that of all.
+  func speaker(_ segment: Int?) -> Int? { segment.flatMap { segments[$0] == nil ? nil : $0 } }
+
+  func shares(of segment: Int?) -> [Double] { segment.flatMap { segments[$0] } ?? shares }
+}

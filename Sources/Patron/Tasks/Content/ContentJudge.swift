@@ -1,0 +1,233 @@
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+
+/// Judges a next-best-content model and the baselines on a slice of time that none of them has seen.
+struct ContentJudge {
+  let slice: Interactions
+  let permissions: Permissions
+  /// The stage of life of each customer on the slice's day; empty where no item asks for one.
+  let stages: [String?]
+  let choice: NextItems
+  let model: NextItems.Model
+  /// The penalty that was best for the autoencoder alone.
+  let plainPenalty: Double
+  /// The days that popularity of late looks back for customers without a history.
+  let recent: Int
+  let horizon: Int
+  let options: RunOptions
+
+  /// Customers who are judged, at most: evenly spaced.
+  private static let largestJudged = 50_000
+  private static let listLength = 100
+  /// The days that popularity of late may look back.
+  static func windows(horizon: Int) -> [Int] { Set([1, 3, 7, 14, 28, 90, horizon]).sorted() }
+  private static let activity = [(1, "1 to 4"), (5, "5 to 19"), (20, "20 or more")]
+
+  /// The evaluation; nil where no customer with a history touched anything new.
+  func evaluation(chance: ContentEvaluation.ChanceCheck?) throws -> ContentEvaluation? {
+    guard let snapshot = slice.snapshot, let later = slice.later else {
+      preconditionFailure("a slice has a day and an outcome")
+    }
+    let news = slice.newItems
+    let found = (0..<news.rowCount).filter { news.rowOffsets[$0] < news.rowOffsets[$0 + 1] }
+    let count = min(found.count, Self.largestJudged)
+    let rows = (0..<count).map { found[$0 * found.count / count] }
+    guard count > 0 else { return nil }
+    let known = (0..<news.rowCount).count { slice.isKnown($0) }
+    let relevant = news.selecting(rows: rows)
+    let touches = slice.dated.popularity()
+    let rules = ContentRules(slice, permissions: permissions)
+    let (lists, window) = try lists(for: rows, relevant, rules: rules)
+    func metrics(_ items: [Int32], _ places: Int) -> RankingMetrics {
+      RankingMetrics(
+        items: items, listLength: Self.listLength, relevant: relevant, places: places)
+    }
+    let results = lists.map { name, items in
+      ContentEvaluation.Judged(
+        name: name, atTen: metrics(items, 10), atTwenty: metrics(items, 20),
+        atHundred: metrics(items, 100),
+        intervals: RankingMetrics.intervals(
+          items: items, listLength: Self.listLength, relevant: relevant, places: 10,
+          bootstrap: Bootstrap(seed: options.seed), workers: options.workers),
+        exposure: ListExposure(
+          items: items, listLength: Self.listLength, places: 10, touches: touches,
+          customerCount: known))
+    }
+    var best = 1
+    for place in results.indices.dropFirst()
+    where results[place].atTen.ndcg > results[best].atTen.ndcg { best = place }
+    return ContentEvaluation(
+      snapshot: snapshot, horizon: horizon, recent: window,
+      customersWithoutNewItems: known - found.count,
+      results: results,
+      bands: bands(
+        slice.seen.selecting(rows: rows), relevant, model: lists[0].items,
+        baseline: lists[best].items),
+      unknown: unknown(later, rules: rules, within: Double(recent)),
+      unknownBaseline: unknown(later, rules: rules, within: .infinity),
+      stages: stageEffect(rows, relevant, free: lists[0].items),
+      newcomers: newcomers(
+        touches, relevant, model: lists[0].items, baseline: lists[best].items),
+      bestBaseline: results[best].name,
+      difference: RankingMetrics.ndcgDifference(
+        first: lists[0].items, second: lists[best].items, listLength: Self.listLength,
+        relevant: relevant, places: 10,
+        bootstrap: Bootstrap(replicates: 1000, seed: options.seed), workers: options.workers),
+      chance: chance)
+  }
+
+  private func lists(
+    for rows: [Int], _ relevant: SparseRows, rules: ContentRules
+  ) throws -> (lists: [(name: String, items: [Int32])], window: Int) {
+    let dated = slice.dated
+    let likes = dated.likes
+    func ranked(_ weights: ItemWeights) -> [Int32] {
+      rules.lists(of: rows, length: Self.listLength) { members, allowed in
+        weights.recommendations(
+          for: likes.selecting(rows: members), count: Self.listLength, allowed: allowed,
+          workers: options.workers
+        ).items
+      }
+    }
+    func popular(_ scores: [Double]) -> [Int32] {
+      rules.lists(of: rows, length: Self.listLength) { members, allowed in
+        ItemPopularity(scores: scores).items(
+          for: slice.seen.selecting(rows: members), count: Self.listLength, allowed: allowed)
+      }
+    }
+    let own = own(rows, rules: rules)
+    var (lately, window, highest) = ([Int32](), 0, -1.0)
+    for days in Self.windows(horizon: horizon) {
+      let items = popular(dated.popularity(within: Double(days)))
+      let ndcg = RankingMetrics(
+        items: items, listLength: Self.listLength, relevant: relevant, places: 10
+      ).ndcg
+      if ndcg > highest { (lately, window, highest) = (items, days, ndcg) }
+    }
+    var lists = [
+      (OutcomeEvaluation.modelName, own),
+      ("popular lately", lately),
+      ("popular ever", popular(dated.popularity())),
+      ("item-item cosine", ranked(try ItemNeighbours().fit(likes, workers: options.workers))),
+    ]
+    if choice != NextItems(penalty: plainPenalty) {
+      let weights = try LinearAutoencoder(penalty: plainPenalty).fit(
+        likes, workers: options.workers)
+      lists.append(("plain EASE", ranked(weights)))
+    }
+    return (lists, window)
+  }
+
+  /// The model's own lists.
+  private func own(_ rows: [Int], rules: ContentRules) -> [Int32] {
+    rules.lists(of: rows, length: Self.listLength) { members, allowed in
+      model.recommendations(
+        for: slice.dated.selecting(customers: members), count: Self.listLength, allowed: allowed,
+        workers: options.workers
+      ).items
+    }
+  }
+
+  /// What the rule on stages does to the model's lists, which are `free` of it.
+  private func stageEffect(
+    _ rows: [Int], _ relevant: SparseRows, free: [Int32]
+  ) -> ContentEvaluation.Stages? {
+    let items = slice.items.count { ContentRules.stages(of: $0.stage) != nil }
+    guard items > 0, stages.contains(where: { $0 != nil }) else { return nil }
+    let ruled = own(
+      rows, rules: ContentRules(slice, permissions: permissions, stages: stages))
+    let ndcg = [ruled, free].map {
+      RankingMetrics(items: $0, listLength: Self.listLength, relevant: relevant, places: 10).ndcg
+    }
+    return ContentEvaluation.Stages(
+      items: items, ruled: ndcg[0], free: ndcg[1],
+      difference: RankingMetrics.ndcgDifference(
+        first: ruled, second: free, listLength: Self.listLength, relevant: relevant, places: 10,
+        bootstrap: Bootstrap(replicates: 1000, seed: options.seed), workers: options.workers))
+  }
+
+  /// How far items that nobody had touched reached those who touched one.
+  private func newcomers(
+    _ touches: [Double], _ relevant: SparseRows, model: [Int32], baseline: [Int32]
+  ) -> ContentEvaluation.Newcomers? {
+    guard slice.tags != nil else { return nil }
+    let isShowable = slice.isShowable
+    let items = touches.indices.count { touches[$0] == 0 && isShowable[$0] }
+    guard items > 0 else { return nil }
+    let new = relevant.keeping { touches[Int(relevant.columns[$1])] == 0 }
+    let found = [model, baseline].map {
+      RankingMetrics(items: $0, listLength: Self.listLength, relevant: new, places: 10)
+    }
+    let shown = stride(from: 0, to: model.count, by: Self.listLength).reduce(0) { sum, start in
+      sum + model[start..<start + 10].count { $0 >= 0 && touches[Int($0)] == 0 }
+    }
+    return ContentEvaluation.Newcomers(
+      items: items, customers: found[0].rowCount, recall: found[0].recall,
+      baselineRecall: found[1].recall,
+      shownShare: Double(shown) / Double(max(1, 10 * relevant.rowCount)))
+  }
+
+  private func bands(
+    _ seen: SparseRows, _ relevant: SparseRows, model: [Int32], baseline: [Int32]
+  ) -> [ContentEvaluation.Band] {
+    let groups = (0..<seen.rowCount).map { row in
+      let count = seen.rowOffsets[row + 1] - seen.rowOffsets[row]
+      return Int32(Self.activity.lastIndex { count >= $0.0 } ?? 0)
+    }
+    let figures = [model, baseline].map {
+      RankingMetrics.byGroup(
+        items: $0, listLength: Self.listLength, relevant: relevant, places: 10, groups: groups,
+        groupCount: Self.activity.count)
+    }
+    return Self.activity.indices.filter { figures[0][$0].rowCount > 0 }.map { group in
+      ContentEvaluation.Band(
+        name: Self.activity[group].1, customers: figures[0][group].rowCount,
+        model: figures[0][group].ndcg, baseline: figures[1][group].ndcg)
+    }
+  }
+
+  /// The customers of whom nothing was known and who touched something, by popularity within `days`.
+  private func unknown(
+    _ later: SparseRows, rules: ContentRules, within days: Double
+  ) -> RankingMetrics? {
+    let rows = (0..<later.rowCount).filter {
+      !slice.isKnown($0) && later.rowOffsets[$0] < later.rowOffsets[$0 + 1]
+    }
+    guard !rows.isEmpty else { return nil }
+    let popularity = ItemPopularity(scores: slice.dated.popularity(within: days))
+    let items = rules.lists(of: rows, length: 10) { members, allowed in
+      popularity.items(for: slice.seen.selecting(rows: members), count: 10, allowed: allowed)
+    }
+    return RankingMetrics(
+      items: items, listLength: 10, relevant: later.selecting(rows: rows), places: 10)
+  }
+
+  /// How far `chances`, learned on an earlier window, come true on `slice`.
+  static func check(
+    _ chances: ContentChance, on slice: Interactions, model: NextItems.Model, repeatable: [Bool]?,
+    places top: Int, horizon: Int, recent: Int, workers: Workers
+  ) -> ContentEvaluation.ChanceCheck {
+    guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
+    let bands = ContentChance.bands(slice, horizon: horizon)
+    let popularity = slice.shares(within: recent)
+    var (places, said, came) = (0, 0.0, 0)
+    for band in 0..<ContentChance.bandCount {
+      let rows = bands.indices.filter { bands[$0] == band }
+      let lists = model.recommendations(
+        for: slice.dated.selecting(customers: rows), count: top, allowed: slice.isShowable,
+        repeatable: repeatable, workers: workers)
+      let found = chances.bands[band].probabilities(
+        lists, popularity: popularity, workers: workers)
+      for place in lists.items.indices where lists.items[place] >= 0 {
+        places += 1
+        said += Double(found[place])
+        if later.hasEntry(row: rows[place / top], column: lists.items[place]) { came += 1 }
+      }
+    }
+    return ContentEvaluation.ChanceCheck(
+      places: places, said: said / Double(max(1, places)),
+      came: Double(came) / Double(max(1, places)))
+  }
+}

@@ -1,0 +1,105 @@
+public import PatronData
+import PatronEngine
+public import PatronModels
+import PatronNumerics
+
+/// A trained next-best-content model: which items go with which, and which are popular.
+public struct ContentModel: Hashable, Sendable {
+  /// All of it but the item–item weights, which are stored as an array of their own.
+  public struct Description: Hashable, Sendable, Codable {
+    public let source: Configuration.Recommendations.Source
+    /// The days within which a customer is to act.
+    public let horizon: Int
+    /// How many items a customer is given.
+    public let top: Int
+    /// How many of them may share a topic; nil for any number.
+    public let perTopic: Int?
+    /// The share of places drawn at random.
+    public let explore: Double
+    public let items: [String]
+    /// How many customers touched each item ever, and in the last `recent` days.
+    public let touches: [Int]
+    public let popularity: [Int]
+    /// The days that popularity of late looks back: those that foretold best in the last window.
+    public let recent: Int
+    /// The types of event that were there and what their touches say of liking.
+    public let touchTypes: [PreparedExports.TouchType]
+    /// How many customers had touched any of the items.
+    public let customers: Int
+    /// What the search on a validation slice chose, and all it tried.
+    public let choice: NextItems
+    public let trials: [NextItemsSearch.Trial]
+    /// What the items' scores begin with and are multiplied with; nil for 0 and 1.
+    public let bases: [Float]?
+    public let lifts: [Float]?
+    /// Which items may be shown to customers who had them; nil for none.
+    public let repeatable: [Bool]?
+    /// How scores become chances; nil where no outcome was known to learn it from.
+    public let chance: ContentChance?
+    public let evaluation: ContentEvaluation?
+
+    /// `repeatable` for the items of `interactions`: those of the model, then others.
+    func repeatable(in interactions: Interactions) -> [Bool]? {
+      repeatable.map { known in
+        known + interactions.items.dropFirst(known.count).map { _ in false }
+      }
+    }
+
+    /// Whether there is one of everything an item, and no number beyond what training could have found.
+    var isSound: Bool {
+      let counts: [Int?] = [
+        touches.count, popularity.count, bases?.count, lifts?.count, repeatable?.count,
+      ]
+      return counts.compactMap { $0 }.allSatisfy { $0 == items.count }
+        && [horizon, recent].allSatisfy(WindowPlan.lengths.contains)
+        && Configuration.Recommendations.tops.contains(top)
+        && choice.memory.map { $0 > 0 } ?? true && choice.trend.map(\.isSound) ?? true
+        && chance.map(\.isSound) ?? true
+    }
+  }
+
+  public let description: Description
+  /// What having an item says of the others, and of taking it again where it is repeatable.
+  public let weights: ItemWeights
+
+  package init(description: Description, weights: ItemWeights) {
+    self.description = description
+    self.weights = weights
+  }
+
+  /// What ranks the items of `interactions`: those of the model, then others that nobody has touched.
+  func nextItems(for interactions: Interactions) -> NextItems.Model {
+    let model = NextItems.Model(
+      weights: weights, bases: description.bases, lifts: description.lifts,
+      memory: description.choice.memory, weighs: description.choice.weighs)
+    // Only items with a topic enter beyond those of the model.
+    guard let tags = interactions.tags else { return model }
+    let isNew = interactions.items.indices.map { item in
+      item >= description.touches.count || description.touches[item] == 0
+    }
+    return model.introducing(isNew, tags: tags, novelty: description.choice.novelty)
+  }
+}
+
+extension Interactions {
+  /// What the numeric models take.
+  var dated: DatedInteractions { DatedInteractions(rows: seen, ages: ages) }
+
+  /// Whether a customer likes any of the items.
+  func isKnown(_ row: Int) -> Bool { dated.isKnown(row) }
+
+  /// The share of customers with a liked item who touched each item in the last `days`.
+  func shares(within days: Int) -> [Double] {
+    let known = Double(max(1, dated.knownCount))
+    return dated.popularity(within: Double(days)).map { $0 / known }
+  }
+
+  /// What customers with a history touched behind the snapshot and had not touched before.
+  var newItems: SparseRows {
+    guard let later else { preconditionFailure("a slice has an outcome") }
+    let known = (0..<seen.rowCount).map { isKnown($0) }
+    return later.keeping { row, entry in
+      known[row] && !seen.hasEntry(row: row, column: later.columns[entry])
+    }
+  }
+}

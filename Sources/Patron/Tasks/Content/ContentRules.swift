@@ -1,0 +1,157 @@
+import PatronData
+import PatronEngine
+import PatronNumerics
+
+/// Which items may be shown to whom.
+struct ContentRules: Sendable {
+  /// For each kind of customer, whether each item may be shown.
+  let allowed: [[Bool]]
+  /// The kind of each customer; nil for those who do not consent, who are shown nothing.
+  let kinds: [Int?]
+  /// The number of each item's topic; −1 where it is not known.
+  private let topics: [Int]
+  private let perTopic: Int?
+
+  /// What decides which items a customer may be shown.
+  private struct Kind: Hashable {
+    var stage: Int?
+    var audience: Int32
+    var reach: [Bool]
+  }
+
+  /// - Parameters:
+  ///   - stages: the stage of life of each customer; empty where they are not told.
+  ///   - permissions: what may be shown to whom; nil where all is allowed.
+  init(
+    _ interactions: Interactions, permissions: Permissions? = nil, stages: [String?] = [],
+    perTopic: Int? = nil
+  ) {
+    let items = interactions.items
+    let known = Set(items.compactMap(\.topic)).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, $0) })
+    topics = items.map { item in item.topic.flatMap { numbers[$0] } ?? -1 }
+    self.perTopic = known.isEmpty ? nil : perTopic
+
+    // A customer differs from another only by what an item asks for.
+    let names = Feature.lifecycleStages
+    let itemStages = items.map { Self.stages(of: $0.stage) }
+    let tellsStages =
+      stages.contains { $0 != nil } && itemStages.contains { $0 != nil }
+    let itemAudiences = items.map { Interactions.words($0.audience) }
+    let audiences =
+      itemAudiences.contains { !$0.isEmpty } ? permissions?.audiences : nil
+    let ownWords = permissions?.audienceNames.map { Interactions.words($0) } ?? []
+    let itemChannels = items.map { $0.channel.map { Interactions.words($0) } ?? [] }
+    let channels = (permissions?.reach ?? [:]).keys.sorted()
+      .filter { channel in itemChannels.contains { $0.contains(channel) } }
+
+    var places: [Kind: Int] = [:]
+    var order: [Kind] = []
+    kinds = (0..<interactions.seen.rowCount).map { row in
+      if permissions?.consents?[row] == false { return nil }
+      let kind = Kind(
+        // Who was never active is as good as new.
+        stage: tellsStages ? stages[row].flatMap(names.firstIndex) ?? 0 : nil,
+        audience: audiences?[row] ?? -1,
+        reach: channels.map { permissions?.reach[$0]?[row] ?? true })
+      if let place = places[kind] { return place }
+      places[kind] = order.count
+      order.append(kind)
+      return order.count - 1
+    }
+    allowed = order.map { kind in
+      let own = kind.audience < 0 ? [] : ownWords[Int(kind.audience)]
+      return items.indices.map { item in
+        let fitsStage = kind.stage.map { itemStages[item]?.contains(names[$0]) != false } ?? true
+        let fitsAudience =
+          audiences == nil || itemAudiences[item].isEmpty
+          || !itemAudiences[item].isDisjoint(with: own)
+        // One of the channels it goes out by is enough; those that nobody is asked about reach all.
+        let ways = itemChannels[item]
+        let isReached =
+          ways.isEmpty
+          || ways.contains { way in
+            channels.firstIndex(of: way).map { kind.reach[$0] } ?? true
+          }
+        return items[item].isShowable && fitsStage && fitsAudience && isReached
+      }
+    }
+  }
+
+  var capsTopics: Bool { perTopic != nil }
+
+  /// The stages that a cell such as "at_risk" or "New, active" means; nil where it restricts nothing.
+  /// What is made for the lapsed is for the lost too.
+  static func stages(of cell: String?) -> Set<String>? {
+    let words = Interactions.words(
+      cell.map { String($0.map { "_-".contains($0) ? " " : $0 }) })
+    var stages = words.intersection(Feature.lifecycleStages)
+    if stages.contains("lapsed") { stages.insert("lost") }
+    return stages.isEmpty ? nil : stages
+  }
+
+  /// Of the ranked `items`, the places that stand once those that `isHidden` are left out and no topic has
+  /// more than its share, `count` at most.
+  func kept(
+    _ items: some Sequence<Int32>, count: Int, isHidden: (Int32) -> Bool
+  ) -> [Int] {
+    var taken: [Int: Int] = [:]
+    var places: [Int] = []
+    for (place, item) in items.enumerated() {
+      if places.count == count { break }
+      guard fits(item, taken), !isHidden(item) else { continue }
+      taken[topics[Int(item)], default: 0] += 1
+      places.append(place)
+    }
+    return places
+  }
+
+  /// Whether `item` may stand beside the `others`.
+  func fits(_ item: Int32, beside others: some Sequence<Int32>) -> Bool {
+    guard perTopic != nil else { return true }
+    return fits(item, others.reduce(into: [:]) { $0[topics[Int($1)], default: 0] += 1 })
+  }
+
+  private func fits(_ item: Int32, _ taken: [Int: Int]) -> Bool {
+    guard let perTopic, topics[Int(item)] >= 0 else { return true }
+    return taken[topics[Int(item)], default: 0] < perTopic
+  }
+
+  /// Lists that `make` ranks for customers of one kind at a time, put together in the order of `rows`:
+  /// `length` places a customer, −1 where a list has ended or may not be.
+  func lists(
+    of rows: [Int], length: Int, _ make: (_ members: [Int], _ allowed: [Bool]) -> [Int32]
+  ) -> [Int32] {
+    var items = [Int32](repeating: -1, count: rows.count * length)
+    for kind in allowed.indices {
+      let places = rows.indices.filter { kinds[rows[$0]] == kind }
+      guard !places.isEmpty else { continue }
+      let found = make(places.map { rows[$0] }, allowed[kind])
+      for (index, place) in places.enumerated() {
+        items.replaceSubrange(
+          place * length..<(place + 1) * length, with: found[index * length..<(index + 1) * length])
+      }
+    }
+    return items
+  }
+}
+
+extension Interactions {
+  /// The topics of the items, which a cell such as "Comedy|Drama" names (items × topics); nil where none
+  /// is told.
+  var tags: SparseRows? {
+    let words = items.map { Interactions.words($0.topic) }
+    let names = Set(words.joined()).sorted()
+    guard !names.isEmpty else { return nil }
+    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
+    var offsets = [0]
+    var columns: [Int32] = []
+    for cell in words {
+      columns += cell.compactMap { numbers[$0] }.sorted()
+      offsets.append(columns.count)
+    }
+    return try? SparseRows(
+      columnCount: names.count, rowOffsets: offsets, columns: columns,
+      values: columns.map { _ in 1 })
+  }
+}

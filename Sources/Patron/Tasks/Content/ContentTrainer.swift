@@ -1,0 +1,243 @@
+import Foundation
+package import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+
+/// Fits next-best-content and judges it on interactions it has not seen.
+package struct ContentTrainer: Sendable {
+  package let prepared: PreparedExports
+  package let settings: Configuration.Recommendations
+  package let source: Configuration.Recommendations.Source
+  package let options: RunOptions
+
+  /// With more items than this a penalty costs too long to try out, and the usual one serves.
+  package static let largestSearchedItemCount = 8_000
+
+  package init(
+    prepared: PreparedExports, settings: Configuration.Recommendations,
+    source: Configuration.Recommendations.Source, options: RunOptions
+  ) {
+    self.prepared = prepared
+    self.settings = settings
+    self.source = source
+    self.options = options
+  }
+
+  /// Searches on the last but one outcome window, judges on the last, fits on all.
+  package func train() async throws -> ContentModel {
+    let study = try await study()
+    let all = try await interactions(at: prepared.history?.end)
+    guard all.seen.values.contains(where: { $0 > 0 }) else {
+      throw PatronError(
+        .data,
+        """
+        content: no customer who consents liked an item of \(source.rawValue): export such rows, or see \
+        with 'patron check' which types of event count
+        """)
+    }
+    let dated = all.dated
+    var model = try study.choice.fit(dated, tags: all.tags, workers: options.workers)
+    let names = all.items.map(\.name)
+    let repeats = study.habits?.repeats(of: names)
+    if let repeats { model = model.adding(repeats) }
+    return ContentModel(
+      description: ContentModel.Description(
+        source: source, horizon: settings.horizon, top: settings.top,
+        perTopic: settings.perTopic, explore: settings.explore, items: names,
+        touches: dated.popularity().map { Int(nearest: $0) },
+        popularity: dated.popularity(within: Double(study.recent)).map { Int(nearest: $0) },
+        recent: study.recent,
+        touchTypes: source == .content ? try await prepared.touchTypes(settings) : [],
+        customers: dated.knownCount, choice: study.choice, trials: study.trials,
+        bases: model.bases, lifts: model.lifts, repeatable: repeats?.repeatable,
+        chance: study.habits?.chance, evaluation: study.evaluation),
+      weights: model.weights)
+  }
+
+  /// The back-test alone; nil where the last outcome window is empty.
+  package func backTest() async throws -> ContentEvaluation? { try await study().evaluation }
+
+  /// How well `model` foretold what customers touched in the horizon behind `day`, the first that it did
+  /// not see; nil where nobody touched anything new.
+  package func judge(_ model: ContentModel, from day: Int) async throws -> ContentEvaluation? {
+    let description = model.description
+    let slice = try await prepared.interactions(
+      source, settings: settings, at: day, items: description.items,
+      largest: description.items.count, horizon: description.horizon, workers: options.workers)
+    guard slice.seen.entryCount > 0 else { return nil }
+    let shown = model.nextItems(for: slice)
+    let check = description.chance.map {
+      ContentJudge.check(
+        $0, on: slice, model: shown, repeatable: description.repeatable(in: slice),
+        places: description.top, horizon: description.horizon, recent: description.recent,
+        workers: options.workers)
+    }
+    let judge = ContentJudge(
+      slice: slice, permissions: try await prepared.permissions(workers: options.workers),
+      stages: try await stages(slice), choice: description.choice, model: shown,
+      plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
+      horizon: description.horizon, options: options)
+    return try judge.evaluation(chance: check)
+  }
+
+  /// What the windows behind the snapshots teach.
+  private struct Study {
+    var choice = NextItems()
+    /// The days that popularity of late looks back.
+    var recent: Int
+    var trials: [NextItemsSearch.Trial] = []
+    var evaluation: ContentEvaluation?
+    /// Learned from the latest window that a model had not seen.
+    var habits: Habits?
+  }
+
+  private func study() async throws -> Study {
+    var study = Study(recent: settings.horizon)
+    guard let history = prepared.history else { return study }
+    let permissions = try await prepared.permissions(workers: options.workers)
+    if let slice = try await slice(at: history.end - 2 * settings.horizon, history: history) {
+      options.progress("searching what foretells the next items")
+      var search = NextItemsSearch()
+      if slice.items.count > Self.largestSearchedItemCount {
+        search.penalties = [study.choice.penalty]
+      }
+      // Weights that were written are wanted.
+      if !settings.weights.isEmpty { search.weighs = true }
+      let found = try search.run(
+        try await slices(slice, history: history), workers: options.workers)
+      study.choice = found.best
+      study.trials = found.trials
+      study.habits = try habits(slice, choice: found.best, model: found.model, study.recent)
+    }
+    guard let slice = try await slice(at: history.end - settings.horizon, history: history) else {
+      return study
+    }
+    options.progress("judging lists on unseen time")
+    let model = try study.choice.fit(slice.dated, tags: slice.tags, workers: options.workers)
+    let shown = slice.introducing(model, study.choice)
+    let check = study.habits.map { habits in
+      let repeats = habits.repeats(of: slice.items.map(\.name))
+      return ContentJudge.check(
+        habits.chance, on: slice, model: repeats.map { shown.adding($0) } ?? shown,
+        repeatable: repeats?.repeatable, places: settings.top, horizon: settings.horizon,
+        recent: study.recent, workers: options.workers)
+    }
+    let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
+    let judge = ContentJudge(
+      slice: slice, permissions: permissions, stages: try await stages(slice),
+      choice: study.choice, model: shown,
+      plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,
+      options: options)
+    study.evaluation = try judge.evaluation(chance: check)
+    study.recent = study.evaluation?.recent ?? study.recent
+    study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
+    return study
+  }
+
+  /// What the search is judged by: `latest` and, where few customers are in it, the window before. Where
+  /// there are many items a second slice's matrices would take over a gigabyte more.
+  private func slices(
+    _ latest: Interactions, history: PreparedExports.History
+  ) async throws -> [NextItemsSearch.Slice] {
+    func searched(_ slice: Interactions) -> NextItemsSearch.Slice {
+      NextItemsSearch.Slice(
+        interactions: slice.dated, later: slice.newItems, tags: slice.tags,
+        allowed: slice.isShowable)
+    }
+    var slices = [searched(latest)]
+    while slices.count < NextItemsSearch.sliceCount,
+      latest.items.count <= Self.largestSearchedItemCount,
+      slices.reduce(0, { $0 + $1.judgedCount }) < NextItemsSearch.enoughJudged,
+      let earlier = try await slice(
+        at: history.end - (2 + slices.count) * settings.horizon, history: history)
+    {
+      slices.append(searched(earlier))
+    }
+    return slices
+  }
+
+  /// The customers' stages of life on the slice's day; empty where no item is for some stages only.
+  private func stages(_ slice: Interactions) async throws -> [String?] {
+    guard let day = slice.snapshot,
+      slice.items.contains(where: { ContentRules.stages(of: $0.stage) != nil })
+    else { return [] }
+    return try await prepared.lifecycleStages(at: day, workers: options.workers)
+  }
+
+  /// The interactions before `day` and in the window behind it; nil where either is empty.
+  private func slice(at day: Int, history: PreparedExports.History) async throws -> Interactions? {
+    guard day > history.start else { return nil }
+    let slice = try await interactions(at: day, horizon: settings.horizon)
+    guard slice.seen.values.contains(where: { $0 > 0 }), let later = slice.later,
+      later.entryCount > 0
+    else { return nil }
+    return slice
+  }
+
+  private func interactions(at day: Int?, horizon: Int? = nil) async throws -> Interactions {
+    // The search holds four times what a fit takes; half of the machine is left to others.
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 8)
+    return try await prepared.interactions(
+      source, settings: settings, at: day, items: nil,
+      largest: min(settings.maximumItems, LinearAutoencoder.largestItemCount(bytes: memory)),
+      horizon: horizon, workers: options.workers)
+  }
+
+  private func habits(
+    _ slice: Interactions, choice: NextItems, model: NextItems.Model, _ recent: Int
+  ) throws -> Habits {
+    guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
+    var rates: [String: Float] = [:]
+    if settings.repeats {
+      let repeats = ItemRepeats().fit(slice.seen, later: later)
+      for item in slice.items.indices where repeats.repeatable[item] {
+        rates[slice.items[item].name] = repeats.rates[item]
+      }
+    }
+    let own = Habits.repeats(of: slice.items.map(\.name), rates: rates)
+    let shown = slice.introducing(model, choice)
+    return Habits(
+      rates: rates,
+      chance: try ContentChance(
+        slice, model: own.map { shown.adding($0) } ?? shown, repeatable: own?.repeatable,
+        places: settings.top, horizon: settings.horizon, recent: recent,
+        workers: options.workers))
+  }
+}
+
+extension Interactions {
+  /// `model`, fitted to these interactions, with the items that nobody has touched.
+  fileprivate func introducing(_ model: NextItems.Model, _ choice: NextItems) -> NextItems.Model {
+    guard let tags else { return model }
+    return model.introducing(
+      dated.popularity().map { $0 == 0 }, tags: tags, novelty: choice.novelty)
+  }
+}
+
+/// What customers are seen to do with lists in a window that the model had not seen.
+private struct Habits {
+  /// The items that are taken again and again, with the share of holders who do so.
+  let rates: [String: Float]
+  let chance: ContentChance
+
+  func repeats(of items: [String]) -> ItemRepeats.Model? {
+    Self.repeats(of: items, rates: rates)
+  }
+
+  /// The same by place in `items`; nil where there are none.
+  static func repeats(of items: [String], rates: [String: Float]) -> ItemRepeats.Model? {
+    let repeatable = items.map { rates[$0] != nil }
+    guard repeatable.contains(true) else { return nil }
+    return ItemRepeats.Model(rates: items.map { rates[$0] ?? 0 }, repeatable: repeatable)
+  }
+}
+
+extension NextItems.Model {
+  /// The same with what having an item says of taking it again.
+  fileprivate func adding(_ repeats: ItemRepeats.Model) -> NextItems.Model {
+    NextItems.Model(
+      weights: weights.adding(ownWeights: repeats.rates), bases: bases, lifts: lifts,
+      memory: memory, weighs: weighs)
+  }
+}

@@ -1,0 +1,156 @@
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+
+/// Says of one customer which features go with the scores, and by how much.
+public struct Explainer: Sendable {
+  public let options: RunOptions
+
+  public init(options: RunOptions = RunOptions()) { self.options = options }
+
+  /// A customer's scores, taken apart.
+  public struct Explanation: Hashable, Sendable, Codable {
+    public let customer: String
+    public let asOf: String?
+    public let segment: String?
+    public let lifecycle: String?
+    public let outcomes: [Outcome]
+  }
+
+  /// One score, taken apart: the baseline and the parts sum to its log odds.
+  public struct Outcome: Hashable, Sendable, Codable {
+    public let kind: OutcomeModel.Kind
+    public let probability: Double
+    /// The probability of a customer who is average in everything, and its log odds.
+    public let average: Double
+    public let baseline: Double
+    public let logOdds: Double
+    /// The largest first.
+    public let parts: [Part]
+    /// Why the score should not be acted upon, where the customer cannot have the outcome.
+    public let caution: String?
+  }
+
+  /// What one feature adds.
+  public struct Part: Hashable, Sendable, Codable {
+    public let feature: String
+    /// The customer's own figure, in words.
+    public let words: String
+    /// What it adds to the log odds against the average customer.
+    public let contribution: Double
+    /// The probability if the feature added nothing, as with an average customer.
+    public let probabilityWithout: Double
+    /// The typical value at which the outcome would be foretold best, all else as it is; nil where the
+    /// customer's own is as good.
+    public let better: Better?
+  }
+
+  /// Another value of a feature, and the probability that goes with it.
+  public struct Better: Hashable, Sendable, Codable {
+    /// The value, in words.
+    public let words: String
+    public let probability: Double
+  }
+
+  /// Explains the customer called `identifier` in the exports of `folder`.
+  public func explain(
+    _ identifier: String, of folder: String, with models: TrainedModels
+  ) async throws -> Explanation {
+    try await Session.with(folder: folder, options: options) { session in
+      struct Key: Decodable { let key: Int }
+      let text = session.engine.dialect.literal(identifier).sql
+      let keys = try await session.engine.rows(
+        "select customer_key as key from customer_keys where customer_id = \(text);", as: Key.self)
+      guard let key = keys.first?.key else {
+        throw PatronError(
+          .missingInput, "no customer of these exports has that identifier: see its spelling")
+      }
+      try Scorer(options: options).check(models, fits: session)
+      options.progress("describing customers")
+      let frame = try await FrameBuilder(
+        session.prepared, features: models.manifest.featureSet, workers: options.workers
+      ).frame(at: session.now, ofCustomer: key).features
+      return explanation(of: frame, identifier, session: session, models: models)
+    }
+  }
+
+  private func explanation(
+    of frame: Matrix, _ identifier: String, session: Session, models: TrainedModels
+  ) -> Explanation {
+    let set = models.manifest.featureSet
+    let scores = CustomerScores(frame, models: models, workers: options.workers)
+    let segment = models.segments?.segments.first { $0.id == scores.segments.first }
+    let outcomes = [models.churn, models.repurchase].compactMap { model -> Outcome? in
+      guard let model else { return nil }
+      let told = model.kind == .churn ? scores.churn[0] : scores.repurchase[0]
+      return Self.outcome(
+        model, frame, features: set.features, typical: models.reference?.features,
+        isEligible: told.isFinite)
+    }
+    return Explanation(
+      customer: identifier, asOf: session.prepared.lastDay?.description,
+      segment: segment.map { "\($0.id) \($0.name)" }, lifecycle: scores.lifecycle.first ?? nil,
+      outcomes: outcomes)
+  }
+
+  /// A change by less says nothing.
+  private static let leastChange = 0.005
+
+  /// The best of the tenths of a number, or of the levels of a category: the least churn, the most
+  /// repurchase.
+  private static func better(
+    _ model: OutcomeModel, _ frame: Matrix, column: Int, feature: Feature,
+    typical: PopulationStability
+  ) -> Better? {
+    let values: [Float]
+    switch typical.columns[column].scale {
+    case .numeric(let cuts): values = cuts
+    case .category(let bins): values = bins.map(Float.init)
+    }
+    guard !values.isEmpty else { return nil }
+    var rows = frame.selecting(rows: [0] + values.map { _ in 0 })
+    for (place, value) in values.enumerated() { rows[place + 1, column] = value }
+    let probabilities = model.probabilities(rows, workers: Workers(1))
+    let sign: Double = model.kind == .churn ? -1 : 1
+    let best = probabilities.indices.max { sign * probabilities[$0] < sign * probabilities[$1] }
+    guard let best, best > 0, abs(probabilities[best] - probabilities[0]) >= leastChange
+    else { return nil }
+    let value = values[best - 1]
+    let words =
+      feature.kind == .category
+      ? feature.levels.element(at: value) ?? "other"
+      : Figures.measured(Double(value), feature.unit)
+    return Better(words: words, probability: probabilities[best])
+  }
+
+  private static func outcome(
+    _ model: OutcomeModel, _ frame: Matrix, features: [Feature],
+    typical: PopulationStability?, isEligible: Bool
+  ) -> Outcome {
+    let contributions = model.logistic.contributions(frame, workers: Workers(1))
+    let logOdds = model.logistic.logOdds(frame, workers: Workers(1))[0]
+    let parts = features.indices.map { column in
+      Part(
+        feature: features[column].name, words: features[column].words(of: frame[0, column]),
+        contribution: contributions[0, column],
+        probabilityWithout: SpecialFunctions.sigmoid(logOdds - contributions[0, column]),
+        better: typical.flatMap {
+          better(model, frame, column: column, feature: features[column], typical: $0)
+        })
+    }.filter { $0.contribution != 0 }
+    return Outcome(
+      kind: model.kind, probability: SpecialFunctions.sigmoid(logOdds),
+      average: SpecialFunctions.sigmoid(contributions.baseline),
+      baseline: contributions.baseline, logOdds: logOdds,
+      parts: parts.sorted {
+        let (a, b) = (abs($0.contribution), abs($1.contribution))
+        return a == b ? $0.feature < $1.feature : a > b
+      },
+      caution: isEligible
+        ? nil
+        : model.kind == .churn
+          ? "has been silent for so long that there is nothing left to foretell"
+          : "has not bought in the days that are looked at")
+  }
+}

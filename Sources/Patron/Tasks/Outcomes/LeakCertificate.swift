@@ -1,0 +1,85 @@
+import Foundation
+package import PatronData
+import PatronEngine
+package import PatronNumerics
+
+/// The proof that features know nothing of what came after their snapshot: all later rows were replaced
+/// by noise, the features were made again, and the two had the same bytes. Where a sample of the
+/// customers was learned from, all rows of the others are left out, and noise that falls to them too.
+///
+/// It covers what has a time: orders, events and surveys. The customers table has none, and stays as it is:
+/// columns there that are as of today are found by `Restatements` and `LeakAudit`, as far as they can be.
+public struct LeakCertificate: Hashable, Sendable, Codable {
+  /// One snapshot's features, before and after.
+  public struct Entry: Hashable, Sendable, Codable {
+    /// The first day that is not seen.
+    public let snapshot: Int
+    public let customers: Int
+    /// The SHA-256 of the features as they were learned from.
+    public let sha256: String
+    /// That of the features made beside noise.
+    public let sha256WithNoise: String
+  }
+
+  /// The latest snapshot first.
+  public let entries: [Entry]
+}
+
+/// What a frame was, short enough to be kept.
+package struct FrameDigest: Hashable, Sendable {
+  package let snapshot: Int
+  let customers: Int
+  /// The SHA-256 of the customers' keys, then of each feature.
+  let columns: [String]
+
+  package init(_ frame: FrameBuilder.Frame, workers: Workers) {
+    snapshot = frame.snapshot
+    customers = frame.customers.count
+    let keys = frame.customers.withUnsafeBytes { Checksum.of(Data($0)) }
+    columns =
+      [keys]
+      + workers.map(frame.features.columnCount) { column in
+        frame.features.column(column).withUnsafeBytes { Checksum.of(Data($0)) }
+      }
+  }
+
+  var sha256: String { Checksum.of(Data(columns.joined().utf8)) }
+}
+
+extension LeakCertificate {
+  /// Makes the features of `digests`, latest first, again beside noise. It spoils the tables of
+  /// `session` for all that comes later.
+  ///
+  /// - Complexity: for each snapshot a pass over the rows of the customers in `share`, and their features
+  ///   once more.
+  package init(
+    _ digests: [FrameDigest], session: Session, features: FeatureSet, share: Double
+  ) async throws {
+    let builder = FrameBuilder(
+      session.prepared, features: features, workers: session.options.workers)
+    var entries: [Entry] = []
+    for digest in digests {
+      session.options.progress("proving that \(CivilDay(digest.snapshot)) knows nothing of later")
+      try await session.prepared.replaceWithNoise(from: digest.snapshot, share: share)
+      let again = FrameDigest(
+        try await builder.frame(at: digest.snapshot, of: .active, share: share),
+        workers: session.options.workers)
+      guard again == digest else {
+        let names = ["who is active"] + features.features.map(\.name)
+        let changed = zip(names, zip(digest.columns, again.columns)).filter { $0.1.0 != $0.1.1 }
+        throw PatronError(
+          .bug,
+          """
+          what is told of customers at \(CivilDay(digest.snapshot)) changes with rows of later days: \
+          \(changed.map(\.0).joined(separator: ", ")); a model of it would know the future, and is not \
+          made
+          """)
+      }
+      entries.append(
+        Entry(
+          snapshot: digest.snapshot, customers: digest.customers, sha256: digest.sha256,
+          sha256WithNoise: again.sha256))
+    }
+    self.entries = entries
+  }
+}

@@ -1,0 +1,115 @@
+package import PatronData
+import PatronEngine
+public import PatronModels
+public import PatronNumerics
+
+/// A trained prediction of churn or repurchase: one logistic sum of parts that can be drawn, one a
+/// feature or shared by a few.
+public struct OutcomeModel: Hashable, Sendable, Codable {
+  /// What is predicted.
+  public enum Kind: String, Hashable, Sendable, Codable {
+    case churn, repurchase
+
+    /// The features that alone are baselines, the first of each list that the exports allow: how long
+    /// a customer has been silent, and how often they came.
+    package static let baselineFeatures = [
+      ["recency_days", "event_recency_days", "tenure_days", "tenure"],
+      ["purchase_days", "event_days", "events"],
+    ]
+  }
+
+  /// The snapshots learned from.
+  public struct Snapshot: Hashable, Sendable, Codable {
+    /// The first day not seen; nil where a label has no date.
+    public let day: Int?
+    public let rows: Int
+    public let positives: Int
+  }
+
+  /// From which probability on a customer is in the medium and the high band: the scores that 60 %
+  /// and 90 % of the latest snapshot's customers stay below.
+  public struct Bands: Hashable, Sendable, Codable {
+    public let medium: Double
+    public let high: Double
+
+    /// What a customer is called who has left already, so that there is nothing to foretell.
+    public static let lapsed = "lapsed"
+    /// All bands, the mildest first.
+    public static let names = ["low", "medium", "high", lapsed]
+
+    public func name(of probability: Double) -> String {
+      probability >= high ? "high" : probability >= medium ? "medium" : "low"
+    }
+  }
+
+  /// A correction of the log odds, which the model's parts already hold.
+  public struct Recalibration: Hashable, Sendable, Codable {
+    public let slope: Double
+    public let intercept: Double
+    /// The mean log loss on rows apart from those it was learned from, without and with it.
+    public let lossBefore: Double
+    public let lossAfter: Double
+  }
+
+  public let kind: Kind
+  /// The outcome window in days behind the gap; nil where a label column tells the outcome.
+  public let horizon: Int?
+  public let gap: Int
+  public let logistic: AdditiveLogistic.Model
+  /// What moves the outcome most, first.
+  public let strengths: [Strength]
+  public let bands: Bands
+  public let trainedOn: [Snapshot]
+  /// How the probabilities were corrected by what came true; nil where none helped.
+  public let recalibration: Recalibration?
+  public let evaluation: OutcomeEvaluation
+
+  /// The probability of the outcome for each row of `frame` (n × features), in rows' order.
+  public func probabilities(_ frame: Matrix, workers: Workers = .all) -> [Double] {
+    logistic.probabilities(frame, workers: workers)
+  }
+
+  /// The probabilities of those who can have the outcome, NaN for the others: who was silent for the
+  /// whole horizon has left already, and who never bought cannot buy again.
+  func scores(_ frame: Matrix, features: FeatureSet, workers: Workers) -> [Double] {
+    scores(logOdds: logistic.logOdds(frame, workers: workers), of: frame, features: features)
+  }
+
+  /// The same, where the log odds of the rows are known.
+  func scores(logOdds: [Double], of frame: Matrix, features: FeatureSet) -> [Double] {
+    var found = logOdds.map(SpecialFunctions.sigmoid)
+    guard horizon != nil || kind == .repurchase else { return found }
+    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    let longest = Float(min(horizon ?? features.observation, features.observation))
+    for row in found.indices {
+      let silent = recency.map { frame[row, $0] } ?? .nan
+      if kind == .churn ? !(silent <= longest) : silent.isNaN { found[row] = .nan }
+    }
+    return found
+  }
+}
+
+extension OutcomeModel {
+  /// Whether its parts fit together and the features of `set`.
+  func isSound(in set: FeatureSet) -> Bool {
+    let counts = 0...Int(Int32.max)
+    let columns = set.features.map { $0.column() }
+    return logistic.preprocessor.columns.map(\.name) == columns.map(\.name)
+      && logistic.preprocessor.columns.map(\.kind) == columns.map(\.kind)
+      && [horizon ?? 0, gap].allSatisfy(WindowPlan.lengths.contains)
+      && trainedOn.allSatisfy { counts.contains($0.rows) && counts.contains($0.positives) }
+  }
+}
+
+extension Feature {
+  /// How the feature enters a model: what has a long tail by its logarithm.
+  package func column(weight: Double = 1) -> Preprocessor.Column {
+    let kind: Preprocessor.Kind =
+      switch self.kind {
+      case .money, .count, .days: .logarithmic
+      case .share, .number: .linear
+      case .category: .category(levels: levels)
+      }
+    return Preprocessor.Column(name: name, kind: kind, weight: weight)
+  }
+}

@@ -1,0 +1,243 @@
+package import PatronData
+import PatronEngine
+package import PatronModels
+import PatronNumerics
+
+/// Fits an outcome model and judges it on time it has not seen.
+package struct OutcomeTrainer: Sendable {
+  package let kind: OutcomeModel.Kind
+  package let features: [Feature]
+  package let options: RunOptions
+  /// What figures are told apart by, beside the stages of life.
+  package var groupings: [FrameBuilder.Grouping] = []
+  /// The segments to tell figures apart by, where there are some.
+  package var segments: (model: SegmentModel, features: FeatureSet)?
+  /// What acting on the model would cost and bring, where that is asked.
+  package var campaign: Campaign?
+
+  package init(kind: OutcomeModel.Kind, features: [Feature], options: RunOptions) {
+    self.kind = kind
+    self.features = features
+    self.options = options
+  }
+
+  package func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
+    try AdditiveLogistic(columns: features.map { $0.column() }, seed: options.seed).fit(
+      rows.features, labels: rows.labels, folds: rows.folds, workers: options.workers)
+  }
+
+  /// Trains on every frame and reports how models of earlier frames foretold later ones.
+  ///
+  /// - Parameter frames: snapshots with outcomes, the latest first. With one alone no unseen time is
+  ///   left, and five folds of customers judge instead, which is said.
+  package func train(
+    _ frames: [FrameBuilder.Frame], horizon: Int?, gap: Int
+  ) throws -> OutcomeModel {
+    let all = OutcomeRows(frames, kind: kind, dated: horizon != nil)
+    guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
+    let trial = try trial(frames, isDated: horizon != nil)
+    let recalibration = trial.recalibration(options: options)
+    var fit = try fit(all)
+    if let recalibration {
+      fit = fit.recalibrated(slope: recalibration.slope, intercept: recalibration.intercept)
+    }
+    let latest = OutcomeRows([frames[0]], kind: kind, dated: horizon != nil)
+    let scores = fit.probabilities(latest.features, workers: options.workers).sorted()
+    func quantile(_ share: Double) -> Double {
+      scores.isEmpty ? 1 : scores[min(scores.count - 1, Int(Double(scores.count) * share))]
+    }
+    return OutcomeModel(
+      kind: kind, horizon: horizon, gap: gap, logistic: fit,
+      strengths: OutcomeModel.strengths(
+        of: fit, features: features, frame: latest.features, workers: options.workers),
+      bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),
+      trainedOn: all.snapshots, recalibration: recalibration, evaluation: evaluation(trial))
+  }
+
+  /// Fewer rows than this say nothing that would hold for the next customer.
+  package static let fewestRows = 50
+
+  private func tooFew(_ rows: OutcomeRows) -> PatronError {
+    guard rows.labels.count >= Self.fewestRows else {
+      return PatronError(
+        .data,
+        """
+        \(kind): \(rows.labels.count) customers have a known outcome, and fewer than \
+        \(Self.fewestRows) teach nothing: choose a shorter horizon, or export more
+        """)
+    }
+    return PatronError(
+      .data,
+      """
+      \(kind): all \(rows.labels.count) outcomes are \(rows.positives == 0 ? "no" : "yes"), so there \
+      is nothing to tell apart: choose another horizon, or see the label's 'positive' value
+      """)
+  }
+
+  /// Judges on the latest frames that can tell forecasters apart what the frames before each teach.
+  package func backTest(
+    _ frames: [FrameBuilder.Frame], isDated: Bool
+  ) throws -> OutcomeEvaluation {
+    evaluation(try trial(frames, isDated: isDated))
+  }
+
+  /// Judges a model that exists on a frame whose outcomes it has not seen.
+  package func judge(
+    _ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?
+  ) throws -> OutcomeEvaluation? {
+    let rows = OutcomeRows([frame], kind: kind)
+    guard rows.hasBothOutcomes else { return nil }
+    var said = [
+      Said(
+        OutcomeEvaluation.modelName,
+        model.probabilities(rows.features, workers: options.workers))
+    ]
+    if let training, training.hasBothOutcomes {
+      said += try baselines(training: training, test: rows)
+    }
+    return evaluation(
+      OutcomeTrial([(rows, said)], method: .unseenTime(snapshots: [frame.snapshot])))
+  }
+
+  /// What a forecaster is called, and the probability of each row.
+  private typealias Said = (name: String, probabilities: [Double])
+
+  private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
+    OutcomeEvaluation(
+      trial, groupings: parts(of: trial.rows), campaign: kind == .churn ? campaign : nil,
+      options: options)
+  }
+
+  private func parts(of rows: OutcomeRows) -> [OutcomeTrial.Grouping] {
+    var found: [OutcomeTrial.Grouping] = []
+    if let segments {
+      let assigned = segments.model.assign(
+        rows.features, features: segments.features, workers: options.workers
+      ).segments
+      let all = segments.model.segments
+      found.append(
+        OutcomeTrial.Grouping(
+          name: "segment", parts: all.map { "\($0.id) \($0.name)" },
+          places: assigned.map { id in all.firstIndex { $0.id == id } ?? -1 }))
+    }
+    if let column = features.firstIndex(where: { $0.name == "lifecycle" }) {
+      found.append(
+        OutcomeTrial.Grouping(
+          name: "stage of life", levels: Feature.lifecycleStages,
+          values: rows.features.column(column)))
+    }
+    for (column, grouping) in groupings.enumerated() {
+      let values = rows.groups.column(column)
+      found.append(
+        grouping.levels.isEmpty
+          ? OutcomeTrial.Grouping(name: grouping.name, unit: grouping.unit, values: values)
+          : OutcomeTrial.Grouping(
+            name: grouping.name, levels: grouping.levels, values: values))
+    }
+    return found
+  }
+
+  private func trial(_ frames: [FrameBuilder.Frame], isDated: Bool) throws -> OutcomeTrial {
+    var parts: [(rows: OutcomeRows, said: [Said])] = []
+    var snapshots: [Int] = []
+    for (place, frame) in frames.enumerated().dropLast()
+    where parts.count < WindowPlan.largestJudgedCount {
+      let test = OutcomeRows([frame], kind: kind)
+      let earlier = OutcomeRows(Array(frames[(place + 1)...]), kind: kind)
+      guard test.hasBothOutcomes, earlier.hasBothOutcomes,
+        earlier.labels.count >= Self.fewestRows
+      else { continue }
+      options.progress("judging \(kind.rawValue) at \(CivilDay(frame.snapshot))")
+      parts.append((test, try said(training: earlier, test: test)))
+      snapshots.append(frame.snapshot)
+    }
+    if !parts.isEmpty {
+      return OutcomeTrial(parts, method: .unseenTime(snapshots: snapshots))
+    }
+    // One frame has one row a customer, so that no customer is on both sides of a fold.
+    let rows = frames.lazy.map { OutcomeRows([$0], kind: kind, dated: isDated) }
+      .first { $0.hasBothOutcomes }
+    guard let rows else { throw tooFew(OutcomeRows(frames, kind: kind)) }
+    return try crossValidation(rows)
+  }
+
+  private func said(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
+    let model = Said(
+      OutcomeEvaluation.modelName,
+      try fit(training).probabilities(test.features, workers: options.workers))
+    return [model] + (try baselines(training: training, test: test))
+  }
+
+  /// What anybody could say: the base rate, how long the customer has been silent, how often they
+  /// came, and whether they came in the same weeks a year ago.
+  private func baselines(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
+    let rate = Double(training.positives) / Double(training.labels.count)
+    var baselines = [Said("base rate", [Double](repeating: rate, count: test.labels.count))]
+    for names in OutcomeModel.Kind.baselineFeatures {
+      let place = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
+      // A baseline column may be constant in these rows: then it is no baseline.
+      guard let place, let alone = try? alone(place, training: training, test: test)
+      else { continue }
+      baselines.append(Said("\(features[place].name) alone", alone))
+    }
+    if let lastYear = Self.lastYear(training: training, test: test) {
+      baselines.append(Said("same weeks last year", lastYear))
+    }
+    return baselines
+  }
+
+  /// What the feature at `place` says by itself, by plain logistic regression.
+  private func alone(
+    _ place: Int, training: OutcomeRows, test: OutcomeRows
+  ) throws -> [Double] {
+    let preprocessor = try Preprocessor(
+      columns: [features[place].column()], encoding: .reference
+    ).fit(training.features.selecting(columns: [place]), workers: options.workers)
+    let regression = try LogisticRegression().fit(
+      features: preprocessor.transform(
+        training.features.selecting(columns: [place]), workers: options.workers),
+      labels: training.labels, workers: options.workers)
+    return regression.probabilities(
+      preprocessor.transform(
+        test.features.selecting(columns: [place]), workers: options.workers),
+      workers: options.workers)
+  }
+
+  /// The rate of those who were active in the outcome's weeks a year before, and of those who were
+  /// not; nil where the history of either side does not reach back so far.
+  private static func lastYear(training: OutcomeRows, test: OutcomeRows) -> [Double]? {
+    guard !test.lastYear.contains(where: \.isNaN) else { return nil }
+    let rates = [Float(0), 1].map { active -> Double in
+      let rows = training.lastYear.indices.filter { training.lastYear[$0] == active }
+      let positives = rows.count { training.labels[$0] == 1 }
+      return rows.isEmpty ? .nan : Double(positives) / Double(rows.count)
+    }
+    guard !rates.contains(where: \.isNaN) else { return nil }
+    return test.lastYear.map { rates[$0 == 1 ? 1 : 0] }
+  }
+
+  /// Five folds: the k-th row of each outcome goes to fold k mod 5, so that no draw decides.
+  private func crossValidation(_ rows: OutcomeRows) throws -> OutcomeTrial {
+    let foldCount = 5
+    guard min(rows.positives, rows.labels.count - rows.positives) >= foldCount else {
+      throw tooFew(rows)
+    }
+    let folds = Folds.stratified(labels: rows.labels, count: foldCount)
+    var parts: [[Said]] = []
+    var places = [Int](repeating: 0, count: rows.labels.count)
+    for fold in 0..<foldCount {
+      for (place, row) in folds.held(fold).enumerated() { places[row] = place }
+      parts.append(
+        try said(
+          training: rows.selecting(folds.training(fold)), test: rows.selecting(folds.held(fold))))
+    }
+    // A baseline that one of the folds lacks is none.
+    let whole = parts[0].map(\.name).compactMap { name -> Said? in
+      let said = parts.compactMap { $0.first { $0.name == name }?.probabilities }
+      guard said.count == foldCount else { return nil }
+      return Said(
+        name, rows.labels.indices.map { said[Int(folds.numbers[$0])][places[$0]] })
+    }
+    return OutcomeTrial([(rows, whole)], method: .customerFolds(count: foldCount))
+  }
+}

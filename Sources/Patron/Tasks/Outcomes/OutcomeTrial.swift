@@ -1,0 +1,123 @@
+import PatronData
+import PatronEngine
+import PatronModels
+
+/// Rows that forecasters had not seen, and what each said of them: what they are judged by.
+package struct OutcomeTrial: Sendable {
+  /// What a forecaster said of every row, NaN where it had nothing to go by.
+  package struct Prediction: Sendable {
+    package let name: String
+    package fileprivate(set) var probabilities: [Double]
+  }
+
+  /// What figures are told apart by: each row's part of it, and the parts' names.
+  package struct Grouping: Sendable {
+    package let name: String
+    package let parts: [String]
+    /// A place in `parts` a row, −1 where it is not known.
+    package let places: [Int]
+  }
+
+  package private(set) var rows: OutcomeRows
+  /// The number of each row's cut-off, from 0 for the latest.
+  package private(set) var cutOffs: [Int]
+  package private(set) var predictions: [Prediction]
+  package let method: OutcomeEvaluation.Method
+
+  /// Puts trials at several cut-offs together, the latest first. A forecaster that a cut-off lacks
+  /// said nothing there.
+  package init(
+    _ parts: [(rows: OutcomeRows, said: [(name: String, probabilities: [Double])])],
+    method: OutcomeEvaluation.Method
+  ) {
+    rows = OutcomeRows(stacking: parts.map(\.rows))
+    cutOffs = parts.enumerated().flatMap { place, part in
+      [Int](repeating: place, count: part.rows.labels.count)
+    }
+    self.method = method
+    var names: [String] = []
+    for part in parts { names += part.said.map(\.name).filter { !names.contains($0) } }
+    predictions = names.map { name in
+      Prediction(
+        name: name,
+        probabilities: parts.flatMap { part in
+          part.said.first { $0.name == name }?.probabilities
+            ?? [Double](repeating: .nan, count: part.rows.labels.count)
+        })
+    }
+  }
+
+  package var model: Prediction? {
+    predictions.first { $0.name == OutcomeEvaluation.modelName }
+  }
+
+  /// Each row's customer, numbered from 0.
+  package var customers: [Int32] { OutcomeRows.numbered(rows.customers) }
+
+  /// How the model's probabilities are best corrected, found on rows that it had not seen and tried on
+  /// others: later cut-offs, or with one alone and no time to go by other customers.
+  ///
+  /// Only Platt's way is taken: it leaves the model one sum of parts that explains itself.
+  package func recalibration(options: RunOptions) -> OutcomeModel.Recalibration? {
+    guard let model else { return nil }
+    let folds: Folds
+    switch method {
+    case .unseenTime(let snapshots):
+      guard snapshots.count > 1 else { return nil }
+      let last = snapshots.count - 1
+      folds = Folds(numbers: cutOffs.map { Int32(last - $0) }, isForward: true)
+    case .customerFolds:
+      folds = rows.folds
+    }
+    let choice = Calibration.chosen(
+      probabilities: model.probabilities, labels: rows.labels, folds: folds, methods: [.platt],
+      workers: options.workers)
+    guard case .platt(let slope, let intercept) = choice.calibration, slope > 0 else { return nil }
+    return OutcomeModel.Recalibration(
+      slope: slope, intercept: intercept, lossBefore: choice.lossBefore,
+      lossAfter: choice.lossAfter)
+  }
+}
+
+extension OutcomeTrial.Grouping {
+  /// So many levels are told apart; the rarer ones share a part.
+  private static let largestPartCount = 8
+
+  /// The levels of a category, the commonest first, `values` being their numbers.
+  init(name: String, levels: [String], values: [Float]) {
+    let own = levels.count > Self.largestPartCount ? Self.largestPartCount - 1 : levels.count
+    self.init(
+      name: name, parts: levels.prefix(own) + (own < levels.count ? ["any other"] : []),
+      places: values.map { value in
+        Int(exactly: value).flatMap { levels.indices.contains($0) ? min($0, own) : nil } ?? -1
+      })
+  }
+
+  /// The quarters of a number.
+  init(name: String, unit: String, values: [Float]) {
+    let sorted = values.filter(\.isFinite).sorted()
+    let distinct = Set(sorted).sorted()
+    guard distinct.count > 4 else {
+      self.init(
+        name: name, parts: distinct.map { Figures.measured(Double($0), unit) },
+        places: values.map { value in distinct.firstIndex(of: value) ?? -1 })
+      return
+    }
+    var limits: [Float] = []
+    for quarter in 1..<4 where !sorted.isEmpty {
+      let limit = sorted[sorted.count * quarter / 4]
+      if limit > limits.last ?? sorted[0] { limits.append(limit) }
+    }
+    // Where three quarters share the least value, those above it are told apart from them.
+    if limits.isEmpty { limits = [distinct[1]] }
+    let words = limits.map { Figures.measured(Double($0), unit) }
+    self.init(
+      name: name,
+      parts: ["below \(words.first ?? "")"]
+        + zip(words, words.dropFirst()).map { "\($0) to below \($1)" }
+        + ["\(words.last ?? "") or more"],
+      places: values.map { value in
+        value.isFinite ? limits.count { $0 <= value } : -1
+      })
+  }
+}

@@ -1,0 +1,178 @@
+public import PatronData
+import PatronEngine
+public import PatronModels
+public import PatronNumerics
+
+/// A trained segmentation: groups of customers, each with a name and what sets it apart.
+public struct SegmentModel: Hashable, Sendable, Codable {
+  public let kind: Configuration.Segments.Kind
+  /// In mixed segments, the share of all distances that behaviour makes up.
+  public let balance: Double
+  /// The features that the segments are made from, by name.
+  public let features: [String]
+  /// Features that could have been used and say nothing, or nothing of their own.
+  public let dropped: [Dropped]
+  public let preprocessor: Preprocessor.Model
+  public let clustering: KMeans.Model
+  /// The segments by their numbers, which stay theirs when the model is trained again.
+  public internal(set) var segments: [Segment]
+  /// The largest number that a segment of this line of models has had: a new one gets the next.
+  public internal(set) var lastID: Int
+  /// The feature without which a customer is dormant: who was not active in the observation window
+  /// has no behaviour to compare, and is a segment apart. nil where behaviour plays no part.
+  public let activityFeature: String?
+  /// How the number of segments was chosen; nil where patron.yaml or the command line says it.
+  public let search: ClusterCountSearch.Result?
+  /// How well the active customers' segments stand apart, from −1 to 1, on a seeded sample; nil for
+  /// one segment.
+  public let silhouette: Double?
+  /// The agreement of the segments with those of customers drawn anew, 1 being perfect.
+  public let stability: Double
+  /// How the segments follow from those of the model before; nil without one.
+  public internal(set) var succession: Succession?
+
+  /// Whether the search found no groups, so that all active customers are one segment.
+  public var hasNoClearSegments: Bool { search != nil && search?.chosen == nil }
+
+  /// A feature that segments are not made from, and why.
+  public struct Dropped: Hashable, Sendable, Codable {
+    public let feature: String
+    public let reason: String
+  }
+
+  /// One group of customers.
+  public struct Segment: Hashable, Sendable, Codable {
+    /// The number it is known by; it is never given to another segment of the same line of models.
+    public internal(set) var id: Int
+    public internal(set) var name: String
+    /// The cluster it is; nil for the dormant.
+    public let cluster: Int?
+    public let size: Int
+    public let share: Double
+    /// The share of the spend in the observation window; nil where the exports hold no amounts.
+    public let revenueShare: Double?
+    /// The mean similarity with the segments found among customers drawn anew; nil for the dormant,
+    /// who are a segment by rule.
+    public let stability: Double?
+    /// What sets it apart, the strongest first; empty for fewer customers than are described.
+    public let traits: [Trait]
+    /// Who they are in words and figures; nil for fewer customers than are described.
+    public internal(set) var persona: Persona?
+
+    /// How far the segment can be relied on, in words.
+    public var firmness: Firmness? {
+      stability.map { stability in
+        stability >= ClusterStability.validSimilarity
+          ? .firm : stability >= ClusterStability.doubtfulSimilarity ? .doubtful : .unsettled
+      }
+    }
+  }
+
+  /// How far a segment can be relied on, by Hennig's limits of similarity 0.75 and 0.6.
+  public enum Firmness: String, Hashable, Sendable, Codable {
+    /// It is found again whoever is in the data.
+    case firm
+    /// There is such a group, but its border moves.
+    case doubtful
+    /// Other customers would give another segment.
+    case unsettled
+  }
+
+  /// How a segment differs from everybody in one feature.
+  public struct Trait: Hashable, Sendable, Codable {
+    public let feature: String
+    public let meaning: String
+    public let unit: String
+    /// The level, for a category.
+    public let level: String?
+    /// The segment's median (its mean, where the medians are equal); the mean of a share; of a
+    /// category, or a number that is 0 or 1, the share of the level.
+    public let value: Double
+    /// Everybody's.
+    public let overall: Double
+    /// The difference of the means in standard deviations over all customers.
+    public let difference: Double
+  }
+
+  /// Where each customer belongs.
+  public struct Assignment: Hashable, Sendable {
+    /// The number of each customer's segment.
+    public let segments: [Int]
+    /// The distance to its centre in the prepared space; NaN for the dormant.
+    public let distances: [Double]
+    /// How clearly the customer belongs, from 0 (as near to another segment's centre) to 1: 1 − the
+    /// distance to the own centre over that to the next; NaN for the dormant and in a single segment.
+    public let margins: [Double]
+  }
+
+  /// Assigns each row of `frame`, which holds the features of `set`, to a segment.
+  public func assign(
+    _ frame: Matrix, features set: FeatureSet, workers: Workers = .all
+  ) -> Assignment {
+    guard let places = set.indices(of: features) else {
+      preconditionFailure("a frame of other features")
+    }
+    let chosen = frame.selecting(columns: places)
+    let nearest = clustering.assign(
+      preprocessor.transform(chosen, workers: workers), workers: workers)
+    var segmentOfCluster = [Int](repeating: 0, count: clustering.clusterSizes.count)
+    for segment in segments {
+      if let cluster = segment.cluster { segmentOfCluster[cluster] = segment.id }
+    }
+    let dormant = segments.first { $0.cluster == nil }?.id ?? 0
+    let activity = activityFeature.flatMap(set.index(of:))
+    let isDormant = (0..<frame.rowCount).map { row in
+      activity.map { frame[row, $0].isNaN } ?? false
+    }
+    func values(_ value: (Int) -> Double) -> [Double] {
+      isDormant.indices.map { isDormant[$0] ? .nan : value($0) }
+    }
+    return Assignment(
+      segments: isDormant.indices.map { row in
+        isDormant[row] ? dormant : segmentOfCluster[Int(nearest.labels[row])]
+      },
+      distances: values { Double(nearest.squaredDistances[$0]).squareRoot() },
+      margins: values { row in
+        let next = Double(nearest.secondSquaredDistances[row])
+        guard next.isFinite else { return .nan }
+        return next > 0 ? 1 - (Double(nearest.squaredDistances[row]) / next).squareRoot() : 0
+      })
+  }
+}
+
+extension SegmentModel {
+  /// Whether its parts fit together and the features of `set`.
+  func isSound(in set: FeatureSet) -> Bool {
+    let numbers = 0...Int(Int32.max)
+    return features == preprocessor.columns.map(\.name)
+      && set.indices(of: features) != nil
+      && clustering.centroids.columnCount == preprocessor.outputs.count
+      && clustering.clusterSizes.allSatisfy(numbers.contains) && numbers.contains(lastID)
+      && segments.allSatisfy { segment in
+        numbers.contains(segment.id) && segment.id <= lastID && numbers.contains(segment.size)
+          && segment.cluster.map(clustering.clusterSizes.indices.contains) ?? true
+      } && Set(segments.map(\.id)).count == segments.count
+      && succession?.migration.map(\.isSound) ?? true
+  }
+}
+
+extension Migration {
+  /// Whether there is a figure of each pair.
+  fileprivate var isSound: Bool {
+    customers.count == from.count && customers.allSatisfy { $0.count == to.count }
+      && revenue.map { $0.count == from.count && $0.allSatisfy { $0.count == to.count } } ?? true
+  }
+}
+
+extension SegmentModel.Dropped {
+  /// What the preprocessor left out, in words.
+  init(_ dropped: Preprocessor.Dropped, features: [Feature]) {
+    feature = dropped.name
+    switch dropped.reason {
+    case .constant: reason = "is the same for all customers"
+    case .allMissing: reason = "is known of no customer"
+    case .duplicate(let other):
+      reason = "equals \(features.first { $0.name == other }?.meaning ?? other)"
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package import PatronData
+import PatronEngine
+import PatronModels
+package import PatronNumerics
+
+/// Makes segments of customers by k-means over prepared features.
+package struct SegmentTrainer: Sendable {
+  package let features: [Feature]
+  package let settings: Configuration.Segments
+  package let options: RunOptions
+  /// The number of segments of the model before, which is kept while it is nearly the best.
+  package let previousCount: Int?
+
+  package init(
+    features: [Feature], settings: Configuration.Segments, options: RunOptions,
+    previousCount: Int? = nil
+  ) {
+    self.features = features
+    self.settings = settings
+    self.options = options
+    self.previousCount = previousCount
+  }
+
+  /// How often the segments are improved upon, and the customers that the silhouette and the stability of a given number are taken on.
+  private static let swaps = 24
+  private static let judgedSize = 2_000
+  private static let stabilitySize = 20_000
+
+  /// Trains on `frame` (n × features), a customer a row.
+  ///
+  /// - Parameter observation: the days that behaviour was looked at.
+  package func train(_ frame: Matrix, observation: Int) throws -> SegmentModel {
+    let kind = try chosenKind()
+    let activity = kind == .demographic ? nil : Self.activityColumn(features)
+    let rows = (0..<frame.rowCount).filter { row in
+      activity.map { !frame[row, $0].isNaN } ?? true
+    }
+    guard !rows.isEmpty else {
+      throw PatronError(.data, "no customer was active in the last \(observation) days")
+    }
+    let active = rows.count == frame.rowCount ? frame : frame.selecting(rows: rows)
+    let space = try SegmentSpace(
+      active, features: features, chosen: segmenting(kind), balance: settings.balance,
+      seed: options.seed, workers: options.workers)
+    let search = try searched(space.filledPoints)
+    let count = settings.count ?? search?.chosen ?? 1
+    guard active.rowCount >= count else {
+      throw PatronError(
+        .data, "\(active.rowCount) active customers cannot form \(count) segments: ask for fewer")
+    }
+    let estimator = KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed)
+    let clustering = try estimator.fit(space.filledPoints, workers: options.workers)
+    let stability = stability(of: clustering, by: estimator, space.filledPoints)
+    let labels = clustering.assign(space.points, workers: options.workers).labels
+    let describer = SegmentDescriber(
+      features: features, segmenting: space.columns, frame: active, labels: labels,
+      stability: stability.similarities, customerCount: frame.rowCount,
+      smallestDescribed: settings.smallestDescribed, workers: options.workers)
+    let segments = describer.segments(observation: observation)
+    return SegmentModel(
+      kind: kind, balance: settings.balance, features: space.columns.map { features[$0].name },
+      dropped: space.dropped, preprocessor: space.preprocessor, clustering: clustering,
+      segments: segments, lastID: segments.count,
+      activityFeature: activity.map { features[$0].name }, search: search,
+      silhouette: silhouette(space.points, labels), stability: stability.adjustedRandIndex,
+      succession: nil)
+  }
+
+  /// The column whose absence says that a customer was not active.
+  static func activityColumn(_ features: [Feature]) -> Int? {
+    ["recency_days", "event_recency_days"].lazy.compactMap { name in
+      features.firstIndex { $0.name == name }
+    }.first
+  }
+
+  private func chosenKind() throws -> Configuration.Segments.Kind {
+    let families = Set(features.filter(\.isSegmenting).map(\.family))
+    let only: Configuration.Segments.Kind =
+      families.contains(.behavioural) ? .behavioural : .demographic
+    let kind = settings.kind ?? (families.count > 1 ? .mixed : only)
+    guard kind.families.isSubset(of: families) else {
+      throw PatronError(
+        .configuration,
+        """
+        \(kind) segments need \(kind == .mixed ? "both behaviour and attributes" : "\(kind) features"), \
+        which these exports do not hold: choose another 'kind', or export more tables
+        """)
+    }
+    return kind
+  }
+
+  private func segmenting(_ kind: Configuration.Segments.Kind) -> [Int] {
+    features.indices.filter {
+      features[$0].isSegmenting && kind.families.contains(features[$0].family)
+    }
+  }
+
+  private func searched(_ points: Matrix) throws -> ClusterCountSearch.Result? {
+    guard settings.count == nil else { return nil }
+    options.progress("looking for segments that stand apart")
+    return try ClusterCountSearch(previousCount: previousCount, seed: options.seed)
+      .search(points, workers: options.workers)
+  }
+
+  /// On a sample of the customers: a segment that only a larger one shows is none to rely on.
+  private func stability(
+    of clustering: KMeans.Model, by estimator: KMeans, _ points: Matrix
+  ) -> ClusterStability {
+    options.progress("drawing customers anew to see which segments stay")
+    let rows = ClusterMetrics.sample(
+      min(Self.stabilitySize, points.rowCount), of: points.rowCount, seed: options.seed)
+    var redrawn = estimator
+    redrawn.restarts = 4
+    redrawn.swaps = 0
+    return ClusterStability(
+      of: clustering, by: redrawn, points: points.selecting(rows: rows), workers: options.workers)
+  }
+
+  private func silhouette(_ points: Matrix, _ labels: [Int32]) -> Double? {
+    let rows = ClusterMetrics.sample(
+      min(points.rowCount, Self.judgedSize), of: points.rowCount, seed: options.seed)
+    return ClusterMetrics.silhouette(
+      points: points.selecting(rows: rows), labels: rows.map { labels[$0] },
+      workers: options.workers)
+  }
+}
+
+extension Configuration.Segments.Kind {
+  fileprivate var families: Set<Feature.Family> {
+    switch self {
+    case .behavioural: [.behavioural]
+    case .demographic: [.demographic]
+    case .mixed: [.behavioural, .demographic]
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import PatronEngine
+
+/// What is wrong in a configuration, where, and how to mend it.
+public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The place to begin with: a file and, where one is to blame, its line (`patron.yaml:7`).
+  public let place: String
+  public let problem: Problem
+
+  public init(place: String, problem: Problem) {
+    self.place = place
+    self.problem = problem
+  }
+
+  public var description: String { "\(place): \(problem)" }
+
+  public enum Problem: Hashable, Sendable {
+    case emptyFile
+    case syntax(String)
+    case noTable
+    case unknownKey(String, section: String?, known: [String])
+    case duplicateKey(String)
+    case missingKey(String, section: String?, remedy: String)
+    case noValue(key: String, section: String?)
+    /// `found` is the value as written, in quotes, or its form; `expected` continues "but".
+    case wrongValue(key: String, section: String?, found: String, expected: String)
+    case unknownWord(key: String, section: String?, found: String, known: [String])
+    case unknownTimezone(String, nearest: String?)
+    case keptAndDropped(column: String, table: Table)
+    case labelWithoutCustomers
+    case duplicateFeature(String)
+    case featureWithoutTable(feature: String, table: Table)
+    case unusableAggregate(feature: String, reason: String)
+    case allowedButNotSensitive(String, sensitive: [String])
+  }
+}
+
+extension ConfigurationError.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .emptyFile:
+      "the file says nothing; write at least one of customers, transactions, events and "
+        + "surveys with its 'file'"
+    case .syntax(let problem):
+      "this is not YAML: \(problem); check the indentation, quotes and brackets here"
+    case .noTable:
+      "there is no table to learn from; write at least one of customers, transactions, "
+        + "events and surveys with its 'file'"
+    case .unknownKey(let key, let section, let known):
+      "unknown key '\(key)'\(inside(section)); "
+        + (nearest(to: key, in: known).map { "did you mean '\($0)'?" }
+          ?? "the known keys are \(known.joined(separator: ", "))")
+    case .duplicateKey(let key):
+      "'\(key)' is written again further on; keep one of the two"
+    case .missingKey(let key, let section, let remedy):
+      "'\(key)' is missing\(inside(section)); write \(remedy)"
+    case .noValue(let key, let section):
+      "'\(key)'\(inside(section)) has no value; write one or leave the key out"
+    case .wrongValue(let key, let section, let found, let expected):
+      "'\(key)'\(inside(section)) is \(found), but \(expected)"
+    case .unknownWord(let key, let section, let found, let known):
+      "'\(key)'\(inside(section)) is '\(found)'; "
+        + (nearest(to: found, in: known).map { "did you mean '\($0)'?" }
+          ?? "it can be \(known.joined(separator: ", "))")
+    case .unknownTimezone(let zone, let nearest):
+      "'\(zone)' is no known time zone; "
+        + (nearest.map { "did you mean '\($0)'?" } ?? "write an IANA name such as Europe/Paris")
+    case .keptAndDropped(let column, let table):
+      "\(table.rawValue) both keeps and drops rows by '\(column)'; list the values to keep, "
+        + "or those to drop"
+    case .labelWithoutCustomers:
+      "churn is a label, which is a column of the customers table, but there is no such table; "
+        + "write customers with its 'file', or define churn by inactivity"
+    case .duplicateFeature(let name):
+      "there are two features named '\(name)'; rename one of them"
+    case .featureWithoutTable(let feature, let table):
+      "feature '\(feature)' is made from \(table.rawValue), but there is no such table; write "
+        + "\(table.rawValue) with its 'file'"
+    case .unusableAggregate(let feature, let reason):
+      "the aggregate of '\(feature)' \(reason); write one SQL expression, such as sum(amount)"
+    case .allowedButNotSensitive(let attribute, let sensitive):
+      "'\(attribute)' is allowed but is not sensitive; "
+        + (nearest(to: attribute, in: sensitive).map { "did you mean '\($0)'?" }
+          ?? "sensitive lists \(sensitive.isEmpty ? "nothing" : sensitive.joined(separator: ", "))")
+    }
+  }
+
+  private func inside(_ section: String?) -> String { section.map { " in \($0)" } ?? "" }
+}

@@ -1,0 +1,269 @@
+package import PatronEngine
+
+/// What the columns of the customers table are: numbers, categories, dates, or nothing to learn from.
+package struct AttributeProfile: Sendable {
+  package let attributes: [Attribute]
+  /// Sensitive columns: nothing is learned from them, and predictions are judged by them.
+  package let withheld: [Attribute]
+  package let ignored: [PreparedExports.IgnoredColumn]
+  package let notices: [String]
+}
+
+extension AttributeProfile {
+  /// A column counts as numbers or dates where so many of its cells are; the others are then missing.
+  private static let convincingShare = 0.99
+  /// A text column with more different values than this share of its cells names people, not groups.
+  private static let identifyingShare = 0.5
+
+  package init(exports: Exports, engine: any Engine) async throws {
+    guard let settings = exports.configuration.tables[.customers] else {
+      self.init(attributes: [], withheld: [], ignored: [], notices: [])
+      return
+    }
+    let sensitive = Set(exports.configuration.withheld)
+    let roleOfColumn = Dictionary(
+      (exports.roles[.customers] ?? [:]).map { ($1, $0) }, uniquingKeysWith: min)
+    var candidates: [(column: String, role: String?, isWithheld: Bool)] = []
+    var ignored: [PreparedExports.IgnoredColumn] = []
+    for column in exports.columns[.customers] ?? [] {
+      let role = roleOfColumn[column]
+      if let reason = Self.reasonToIgnore(
+        column, role: role, settings: settings, label: exports.configuration.churnLabel?.column)
+      {
+        if let reason = reason.text { ignored.append(.init(column: column, reason: reason)) }
+      } else {
+        let trait = role == "birth_date" ? "age" : role ?? column
+        let isWithheld = sensitive.contains(trait) || sensitive.contains(column)
+        if isWithheld {
+          ignored.append(.init(column: column, reason: "sensitive, and not in allow_sensitive"))
+        }
+        candidates.append((column, role, isWithheld))
+      }
+    }
+    let profiles = try await Self.profiles(
+      of: candidates.map(\.column), engine: engine)
+    let verdicts = zip(candidates, profiles).map { $1.kind(role: $0.role) }
+    let restating = try await Restatements(exports: exports, engine: engine).found(
+      among: zip(candidates, verdicts).compactMap { candidate, verdict in
+        guard !candidate.isWithheld else { return nil }
+        switch verdict {
+        case .attribute(.number): return .init(column: candidate.column, isDate: false)
+        case .attribute(.date): return .init(column: candidate.column, isDate: true)
+        case .attribute(.birth), .attribute(.category), .ignored: return nil
+        }
+      })
+    let levels = try await Self.levels(
+      of: zip(candidates, verdicts).compactMap { candidate, verdict in
+        if case .attribute(.category) = verdict { candidate.column } else { nil }
+      }, engine: engine)
+    var attributes: [Attribute] = []
+    var withheld: [Attribute] = []
+    var notices: [String] = []
+    var names = FeatureSet.reservedNames
+    for ((candidate, profile), verdict) in zip(zip(candidates, profiles), verdicts) {
+      let column = candidate.column
+      switch verdict {
+      case .ignored(let reason):
+        guard !candidate.isWithheld else { continue }
+        ignored.append(.init(column: column, reason: reason))
+      case .attribute(let kind):
+        let restates = restating[column]
+        if let restates, !settings.trust.contains(column) {
+          let remedy = "'trust: [\(column)]' learns from it all the same"
+          ignored.append(.init(column: column, reason: "\(restates); \(remedy)"))
+          continue
+        }
+        let name = Self.name(column, role: candidate.role, kind: kind, taken: &names)
+        var attribute = Attribute(column: column, name: name, kind: kind)
+        attribute.restates = restates
+        if kind == .category {
+          let own = levels[column] ?? []
+          attribute.levels = Array(own.prefix(Attribute.largestLevelCount))
+          attribute.hasOtherLevels = own.count > Attribute.largestLevelCount
+        }
+        guard !candidate.isWithheld else {
+          withheld.append(attribute)
+          continue
+        }
+        let strays = profile.strays(as: kind)
+        let tolerance = exports.configuration.tolerance
+        if candidate.role != nil, Double(strays) > tolerance * Double(profile.filled) {
+          throw try await Self.refusal(
+            of: column, role: candidate.role ?? "", strays: strays, filled: profile.filled,
+            kind: kind,
+            exports: exports, engine: engine)
+        }
+        if strays > 0 {
+          notices.append(
+            """
+            customers: \(strays) cells of '\(column)' are no \(kind.noun) and count as \
+            missing
+            """
+          )
+        }
+        if let restates {
+          notices.append("customers: '\(column)' \(restates), and patron.yaml trusts it")
+        }
+        attributes.append(attribute)
+      }
+    }
+    self.init(
+      attributes: attributes, withheld: withheld, ignored: ignored, notices: notices)
+  }
+
+  /// Why a column is not looked at; the text is nil where that goes without saying.
+  private struct Reason { let text: String? }
+
+  private static func reasonToIgnore(
+    _ column: String, role: String?, settings: TableConfiguration, label: String?
+  ) -> Reason? {
+    if role == "id" { return Reason(text: nil) }
+    if role == "consent" || settings.reach.values.contains(column) {
+      return Reason(text: "consent says what may be done, not who somebody is")
+    }
+    if column == label { return Reason(text: "it is the churn label") }
+    if settings.ignore.contains(column) { return Reason(text: "patron.yaml ignores it") }
+    if let listed = settings.attributes, role == nil, !listed.contains(column) {
+      return Reason(text: "patron.yaml lists other attributes")
+    }
+    return nil
+  }
+
+  private static func name(
+    _ column: String, role: String?, kind: Attribute.Kind, taken: inout Set<String>
+  ) -> String {
+    var name = role ?? column
+    if kind == .birth { name = "age" }
+    if kind == .date { name = role == "signed_up" ? "tenure_days" : column + "_days" }
+    while taken.contains(name) { name += "_" }
+    taken.insert(name)
+    return name
+  }
+
+  private struct Profile: Decodable {
+    /// The column's, among those asked about.
+    let place: Int
+    let filled: Int
+    let different: Int
+    let numbers: Int
+    let whole: Int
+    let dates: Int
+    /// Texts that begin with a zero and another digit.
+    let codes: Int
+
+    /// The profile of a column without a filled cell.
+    init(emptyAt place: Int) {
+      self.place = place
+      (filled, different, numbers, whole, dates, codes) = (0, 0, 0, 0, 0, 0)
+    }
+
+    enum Verdict {
+      case attribute(Attribute.Kind)
+      case ignored(String)
+    }
+
+    func kind(role: String?) -> Verdict {
+      guard filled > 0 else { return .ignored("no cell is filled") }
+      guard different > 1 else { return .ignored("every filled cell is the same") }
+      let convincing = Double(filled) * convincingShare
+      if role == "birth_date" { return .attribute(.birth) }
+      if role == "signed_up" { return .attribute(.date) }
+      if Double(dates) >= convincing { return .attribute(.date) }
+      if Double(numbers) >= convincing && codes == 0 {
+        let identifies = different == filled && filled > 50 && role == nil && numbers == filled
+        return identifies && isWhole
+          ? .ignored("a number of its own for every customer: an identifier")
+          : .attribute(.number)
+      }
+      if different > 50 && Double(different) > identifyingShare * Double(filled) {
+        return .ignored(
+          "\(different) different texts in \(filled) cells: it names people, not groups")
+      }
+      return .attribute(.category)
+    }
+
+    private var isWhole: Bool { whole == filled }
+
+    func strays(as kind: Attribute.Kind) -> Int {
+      switch kind {
+      case .number: filled - numbers
+      case .date, .birth: filled - dates
+      case .category: 0
+      }
+    }
+  }
+
+  private static func profiles(
+    of columns: [String], engine: any Engine
+  ) async throws -> [Profile] {
+    guard !columns.isEmpty else { return [] }
+    let text = Dialect.Fragment(trusted: "text")
+    let found = try await engine.rows(
+      QueryTemplate(PackageResources.attribute_profiles_sql).filled([
+        "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),
+        "number": .sql(engine.dialect.numberOfCustomer(text)),
+        "day": .sql(engine.dialect.dayOfDate(text)),
+      ]), as: Profile.self)
+    // A column without a filled cell has no row.
+    let byPlace = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { $1 })
+    return columns.indices.map { byPlace[$0] ?? Profile(emptyAt: $0) }
+  }
+
+  /// The levels of each category, the commonest first, one more than are kept.
+  private static func levels(
+    of columns: [String], engine: any Engine
+  ) async throws -> [String: [String]] {
+    struct Level: Decodable {
+      let place: Int
+      let level: String
+    }
+    guard !columns.isEmpty else { return [:] }
+    let found = try await engine.rows(
+      QueryTemplate(PackageResources.attribute_levels_sql).filled([
+        "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),
+        "most": .integer(Attribute.largestLevelCount + 1),
+      ]), as: Level.self)
+    return Dictionary(grouping: found) { columns[$0.place] }.mapValues { $0.map(\.level) }
+  }
+}
+
+extension AttributeProfile {
+  /// What is said of a column with a role of which too many cells are not of its kind: of dates with the first of
+  /// them and the line that reads them.
+  private static func refusal(
+    of column: String, role: String, strays: Int, filled: Int, kind: Attribute.Kind,
+    exports: Exports,
+    engine: any Engine
+  ) async throws -> PatronError {
+    let what = """
+      \(FileName.of(exports.files[.customers] ?? [])): \(strays) of \(filled) filled cells of '\(column)' are no \
+      \(kind.noun)
+      """
+    let ignore = "add '\(column)' to the 'ignore' of customers"
+    guard kind == .date || kind == .birth else {
+      return PatronError(.data, "\(what): mend them, or \(ignore)")
+    }
+    let refused = RefusedCells(
+      ofDates: column, role: role, exports: exports, dialect: engine.dialect)
+    let shape = try await refused.shapes(engine: engine).first.map {
+      ", written like '\($0.masked)' (9 stands for digits, a for letters)"
+    }
+    return PatronError(
+      .data,
+      """
+      \(what)\(shape ?? ""), the first\(try await refused.firstRow(engine: engine)): \
+      \(try await refused.remedy(engine: engine)), or \(ignore)
+      """)
+  }
+}
+
+extension Attribute.Kind {
+  /// What cells of the kind are, in a message.
+  fileprivate var noun: String {
+    switch self {
+    case .number: "numbers"
+    case .category: "categories"
+    case .date, .birth: "dates"
+    }
+  }
+}

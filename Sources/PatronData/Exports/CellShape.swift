@@ -1,0 +1,127 @@
+import PatronEngine
+
+/// How a cell is written, every digit shown as 9: of "1,234.50" it is "9,999.99".
+package struct CellShape: Hashable, Sendable, Decodable {
+  package let shape: String
+  package let count: Int
+
+  package init(shape: String, count: Int) {
+    self.shape = shape
+    self.count = count
+  }
+
+  /// The shape of `text`, a piece of SQL.
+  package static func of(_ text: String) -> String {
+    "translate(\(text), '012345678', '999999999')"
+  }
+
+  /// The shape with runs of digits as one and letters masked, which can be shown: "aaa 9,9.9".
+  package static func masked(_ text: String) -> String {
+    """
+    left(regexp_replace(regexp_replace(\(text), '[0-9]+', '9', 'g'), '[^0-9\\W_]+', 'a', 'g'), 40)
+    """
+  }
+}
+
+/// Which marks the numbers of a column are written with, judged by the shapes of all its cells.
+package struct NumberEvidence: Hashable, Sendable {
+  /// Cells that can only have a decimal comma, such as "1.234,50" or "12,5".
+  package var decimalCommas = 0
+  /// Cells that can only have a decimal point.
+  package var decimalPoints = 0
+  /// Cells whose one comma stands before three digits: thousands or decimals.
+  package var openCommas = 0
+  /// Cells whose one point stands before three digits.
+  package var openPoints = 0
+  /// Cells of digits alone: fewer than four, and more.
+  package var short = 0
+  package var long = 0
+  /// Cells with a comma.
+  package var commas = 0
+  /// Cells that are numbers by no notation.
+  package var others = 0
+
+  package init(_ shapes: [CellShape]) {
+    for shape in shapes { add(shape) }
+  }
+
+  private mutating func add(_ cell: CellShape) {
+    let core = cell.shape.filter { $0 == "9" || $0 == "." || $0 == "," }
+    let others = cell.shape.filter { !"9.,-+()−'’ \u{A0}\u{202F}\u{2009}".contains($0) }
+    guard core.contains("9"), others.count <= 3 else {
+      self.others += cell.count
+      return
+    }
+    let parts = core.split(separator: ".", omittingEmptySubsequences: false)
+    let points = parts.count - 1
+    let commas = core.count { $0 == "," }
+    if commas > 0 { self.commas += cell.count }
+    let last = core.last { $0 == "." || $0 == "," }
+    switch (points, commas) {
+    case (0, 0): if core.count < 4 { short += cell.count } else { long += cell.count }
+    case (1..., 1...):
+      guard let last, Self.isGrouped(core, decimal: last) else {
+        self.others += cell.count
+        return
+      }
+      if last == "," { decimalCommas += cell.count } else { decimalPoints += cell.count }
+    case (2..., 0), (0, 2...):
+      let mark: Character = points > 0 ? "," : "."
+      guard Self.isGrouped(core, decimal: mark) else {
+        self.others += cell.count
+        return
+      }
+      if mark == "," { decimalCommas += cell.count } else { decimalPoints += cell.count }
+    default:
+      let mark: Character = points == 1 ? "." : ","
+      let sides = core.split(separator: mark, omittingEmptySubsequences: false)
+      let isOpen = sides[1].count == 3 && (1...3).contains(sides[0].count)
+      switch (isOpen, mark) {
+      case (true, "."): openPoints += cell.count
+      case (true, _): openCommas += cell.count
+      case (false, "."): decimalPoints += cell.count
+      case (false, _): decimalCommas += cell.count
+      }
+    }
+  }
+
+  /// Whether the other mark than `decimal` parts groups of digits: three, or two as in India, the last three.
+  private static func isGrouped(_ core: String, decimal: Character) -> Bool {
+    let parts = core.split(separator: decimal, omittingEmptySubsequences: false)
+    guard parts.count <= 2 else { return false }
+    let groups = parts[0].split(
+      separator: decimal == "," ? "." : ",", omittingEmptySubsequences: false
+    ).map(\.count)
+    return (1...3).contains(groups[0]) && groups.last == 3
+      && groups.dropFirst().dropLast().allSatisfy { (2...3).contains($0) }
+  }
+
+  /// How many cells are numbers by some notation.
+  package var numbers: Int {
+    decimalCommas + decimalPoints + openCommas + openPoints + short + long
+  }
+
+  package enum Verdict: Hashable, Sendable {
+    /// A point as the decimal mark, and no comma: nothing needs to be written.
+    case plain
+    /// The mark before decimals; the other parts thousands.
+    case decimal(Character)
+    /// Every mark stands before three digits: most likely thousands, and this one parts them.
+    case thousands(Character)
+    /// Every point stands before three digits, as decimals or thousands.
+    case open
+    /// Two notations in one column.
+    case mixed
+  }
+
+  package var verdict: Verdict {
+    if decimalCommas > 0 && decimalPoints > 0 { return .mixed }
+    if decimalCommas > 0 { return .decimal(",") }
+    if decimalPoints > 0 { return commas > 0 ? .decimal(".") : .plain }
+    if openCommas > 0 && openPoints > 0 { return .mixed }
+    // Decimals have all lengths below 1,000 and above; thousands leave no four digits unparted.
+    if openCommas > 0 { return .thousands(",") }
+    if openPoints > 0 { return short > 0 && long == 0 ? .thousands(".") : .open }
+    return .plain
+  }
+}

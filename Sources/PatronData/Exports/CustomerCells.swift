@@ -1,0 +1,116 @@
+import PatronEngine
+
+/// How the columns of the customers table are read: numbers and dates are brought to the engine's own notation,
+/// so that whatever looks at them later reads them in one way.
+struct CustomerCells {
+  struct Column {
+    let name: String
+    let expression: Dialect.Fragment
+  }
+
+  let columns: [Column]
+
+  /// A column without a role counts as numbers where so many of its cells are.
+  private static let convincingShare = 0.99
+
+  init(exports: Exports, engine: any Engine) async throws {
+    let names = exports.columns[.customers] ?? []
+    let marked = try await Self.columnsOfMarkedNumbers(names, exports: exports, engine: engine)
+    columns = names.map {
+      Column(
+        name: $0, expression: Self.expression($0, isMarked: marked.contains($0), exports, engine))
+    }
+  }
+
+  /// How the trimmed text of `column`, which bears its name, is read.
+  private static func expression(
+    _ column: String, isMarked: Bool, _ exports: Exports, _ engine: any Engine
+  ) -> Dialect.Fragment {
+    let dialect = engine.dialect
+    let text = dialect.identifier(column)
+    let role = Role.known(in: .customers).first {
+      exports.column($0.name, of: .customers) == column
+    }
+    guard let settings = exports.configuration.tables[.customers], role?.kind != .identifier else {
+      return text
+    }
+    let isTime =
+      role?.kind == .date
+      || (settings.timeFormat.named[column] != nil && role == nil)
+      || settings.repeated == .latest(column: column)
+    if isTime {
+      return dialect.canonicalTime(
+        text, timezone: exports.configuration.timezone,
+        format: settings.timeFormat(column: column, role: role?.name),
+        pivot: settings.pivot(role: role?.name), blank: settings.blank)
+    }
+    guard role?.kind == .number || isMarked else {
+      return Dialect.Fragment(
+        trusted: "case when not \(dialect.isEmptyWord(text.sql)) then \(text.sql) end")
+    }
+    let notation = settings.notation(column: column, role: role?.name)
+    let number = dialect.number(text.sql, notation: notation, decimal: TableReader.wideDecimal).sql
+    let plain =
+      dialect.isPlain(notation)
+      ? "when isfinite(try_cast(\(text.sql) as double)) then \(text.sql) " : ""
+    // What is no number stays as it is, to be counted as a stray.
+    return Dialect.Fragment(
+      trusted: """
+        case when \(dialect.isNothing(text.sql, blank: settings.blank).sql) then null \(plain)\
+        else coalesce(cast(\(number) as varchar), \(text.sql)) end
+        """)
+  }
+
+  /// The columns without a role whose cells are numbers by the table's notation and not, or not all of them, by
+  /// the engine's own.
+  private static func columnsOfMarkedNumbers(
+    _ columns: [String], exports: Exports, engine: any Engine
+  ) async throws -> Set<String> {
+    let mapped = Set((exports.roles[.customers] ?? [:]).values)
+    let candidates = columns.filter { !mapped.contains($0) }
+    guard !candidates.isEmpty else { return [] }
+    let dialect = engine.dialect
+    struct Count: Decodable {
+      let place: Int
+      let filled: Int
+      let plain: Int
+      let numbers: Int
+    }
+    // One query a notation, which is one query in all as a rule.
+    let settings = exports.configuration.tables[.customers]
+    let groups = Dictionary(grouping: candidates.indices) {
+      settings?.notation(column: candidates[$0], role: nil) ?? NumberNotation()
+    }
+    var marked: Set<String> = []
+    for (notation, places) in groups {
+      let cells = places.map {
+        "cast(\(dialect.identifier(candidates[$0]).sql) as varchar) as c\($0)"
+      }
+      let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal).sql
+      let plain =
+        dialect.isPlain(notation) ? "isfinite(try_cast(cell as double))" : "false"
+      let counts = try await engine.rows(
+        """
+        select cast(substr(name, 2) as integer) as place, cast(sum(n) as bigint) as filled,
+          cast(sum(case when \(plain) then n else 0 end) as bigint) as plain,
+          cast(sum(case when \(plain) or \(read) is not null then n else 0 end) as bigint) as numbers
+        from (
+          select name, \(dialect.trimmed("value")) as cell, count(*) as n from (
+            unpivot (select \(cells.joined(separator: ", ")) from \
+        \(exports.source(.customers, dialect: dialect).sql))
+            on columns(*) into name name value value
+          ) as cells
+          where not \(dialect.isNothing("cell", blank: settings?.blank ?? []).sql)
+          group by name, cell
+        ) as texts group by name;
+        """, as: Count.self)
+      for count in counts
+      where count.numbers > count.plain
+        && Double(count.numbers) >= convincingShare * Double(count.filled)
+      {
+        marked.insert(candidates[count.place])
+      }
+    }
+    return marked
+  }
+}

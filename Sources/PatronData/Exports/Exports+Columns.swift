@@ -1,0 +1,218 @@
+import Foundation
+package import PatronEngine
+
+/// Which columns the files have, and which column plays which role.
+extension Exports {
+  /// The columns of `files`, which hold one table.
+  package static func columns(
+    of files: [String], settings: TableConfiguration, engine: some Engine
+  ) async throws -> [String] {
+    union(of: try await form(of: files, delimiter: settings.delimiter, engine: engine).columns)
+  }
+
+  /// How `files` are written, and the columns of each.
+  static func form(
+    of files: [String], delimiter: String?, engine: any Engine
+  ) async throws -> (form: FileForm, columns: [[String]]) {
+    do {
+      let form = try await FileForm(of: files, delimiter: delimiter, engine: engine)
+      do {
+        return (form, try await columns(ofEach: files, form: form, engine: engine))
+      } catch {
+        try await form.check?.finish()
+        try await form.explain(files, engine: engine)
+        throw error
+      }
+    } catch let error as PatronError {
+      throw error.placed(in: FileName.of(files))
+    }
+  }
+
+  /// The columns of each of `files`.
+  static func columns(
+    ofEach files: [String], form: FileForm, engine: any Engine
+  ) async throws -> [[String]] {
+    struct Column: Decodable {
+      let file: Int
+      let name: String
+    }
+    var plain = form
+    plain.nested = []
+    // What JSON files hold is known; those of Parquet may lack columns of the others.
+    let queries =
+      form.format == .json
+      ? []
+      : files.enumerated().map { place, file in
+        """
+        select \(place) as file, column_name as name
+        from (describe select * from \(engine.dialect.source([file], form: plain).sql))
+        """
+      }
+    var found: [Column] = []
+    if form.format == .json {
+      found = form.fileColumns.enumerated().flatMap { file, names in
+        names.map { Column(file: file, name: $0) }
+      }
+    } else {
+      found = try await engine.rows(
+        queries.joined(separator: " union all ") + ";", as: Column.self)
+      if form.isNested {
+        let roots = Dictionary(grouping: form.nested, by: { $0.path[0] })
+        found = found.flatMap { column in
+          (roots[column.name] ?? []).map { Column(file: column.file, name: $0.name) }
+        }
+      }
+    }
+    if found.count > NestedShape.columnLimit {
+      for (file, count) in Dictionary(grouping: found, by: \.file).mapValues(\.count)
+      where count > NestedShape.columnLimit {
+        throw PatronError(
+          .data,
+          """
+          \(FileName.of(files[file])): \(count) columns, more than the \(NestedShape.columnLimit) a table \
+          may have: export fewer
+          """)
+      }
+    }
+    if let column = found.first(where: {
+      $0.name.unicodeScalars.contains(where: Dialect.unspeakable.contains)
+    }) {
+      throw PatronError(
+        .data,
+        "\(FileName.of(files[column.file])): a column's name holds a carriage return or NUL: rename it"
+      )
+    }
+    var columns = [[String]](repeating: [], count: files.count)
+    for column in found { columns[column.file].append(column.name) }
+    return columns
+  }
+
+  /// Every column once, in the order of the files.
+  static func union(of columns: [[String]]) -> [String] {
+    var seen: Set<String> = []
+    return columns.joined().filter { seen.insert($0).inserted }
+  }
+
+  /// Refuses a table of several files of which one lacks what the others identify, time or count
+  /// by: its rows would count as empty.
+  static func requireInEach(
+    _ roles: [String: String], of table: Table, columns: [[String]], files: [String]
+  ) throws {
+    for role in Role.known(in: table)
+    where role.kind == .time || role.kind == .number || role.isRequired {
+      guard let column = roles[role.name],
+        let lacking = columns.firstIndex(where: { !$0.contains(column) }),
+        let having = columns.firstIndex(where: { $0.contains(column) })
+      else { continue }
+      throw PatronError(
+        .data,
+        """
+        \(FileName.of(files[lacking])) has no column '\(column)', which \(FileName.of(files[having])) has: export \
+        it again; its columns are \(list(columns[lacking]))
+        """)
+    }
+  }
+
+  static func roles(
+    of table: Table, columns: [String], files: [String], form: FileForm,
+    configuration: Configuration
+  ) throws -> [String: String] {
+    guard let settings = configuration.tables[table] else { return [:] }
+    var roles: [String: String] = [:]
+    let file = FileName.of(files)
+    for role in Role.known(in: table) {
+      if let written = settings.columns[role.name] {
+        try requireNoObject(
+          written, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          configuration: configuration)
+        try require(
+          written, in: columns, key: "\(table).\(role.name)", file: file,
+          configuration: configuration)
+        roles[role.name] = written
+      } else if let found = ([role.name] + role.aliases).first(where: {
+        columns.contains($0) && !(role.kind == .identifier && form.isText($0))
+      }) {
+        roles[role.name] = found
+      } else if role.isRequired {
+        try requireNoObject(
+          role.name, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          configuration: configuration)
+        throw PatronError(
+          .configuration,
+          """
+          \(file) has no column '\(role.name)': write '\(role.name): COLUMN' under \(table) in \
+          \(configurationName); its columns are \(list(columns))
+          """)
+      }
+    }
+    for (key, names) in [
+      ("keep", Array(settings.keep.keys)), ("drop", Array(settings.drop.keys)),
+      ("attributes", settings.attributes ?? []), ("ignore", settings.ignore),
+      ("audience", settings.audience.map { [$0] } ?? []), ("reach", Array(settings.reach.values)),
+    ] {
+      for column in names.sorted() {
+        try require(
+          column, in: columns, key: "\(table).\(key)", file: file, configuration: configuration)
+      }
+    }
+    if !settings.types.isEmpty && roles["type"] == nil {
+      throw PatronError(
+        .configuration,
+        """
+        \(configuration.origin.place(of: "\(table).types")): \(table).types names types, but \(file) \
+        has no column 'type': write 'type: COLUMN' too; its columns are \(list(columns))
+        """)
+    }
+    if let reserved = columns.first(where: { reservedNames.contains($0.lowercased()) }) {
+      throw PatronError(
+        .data, "\(file): a column is called '\(reserved)', a name Patron uses itself: rename it")
+    }
+    return roles
+  }
+
+  /// Refuses a role that is mapped to an object, and an identifier that is a list.
+  private static func requireNoObject(
+    _ column: String, as role: Role, in columns: [String], key: String, file: String,
+    form: FileForm, configuration: Configuration
+  ) throws {
+    let fact: String
+    if !columns.contains(column), case let members = form.members(of: column), !members.isEmpty {
+      let wanted = [role.name] + role.aliases + ["id", "\(role.name)_id"]
+      let best = wanted.lazy.map { "\(column).\($0)" }.first(where: members.contains)
+      let advice =
+        best ?? "one of " + members.prefix(5).joined(separator: ", ")
+        + (members.count > 5 ? ", …" : "")
+      fact = "is an object: write \(advice)"
+    } else if role.kind == .identifier, form.isText(column) {
+      fact = "is a list or an object, which identifies nothing: write another column"
+    } else {
+      return
+    }
+    throw PatronError(
+      .configuration,
+      "\(configuration.origin.place(of: key)): \(key): '\(column)' of \(file) \(fact)")
+  }
+
+  /// The engine's tables of customers hold these beside the export's own columns.
+  private static let reservedNames = ["patron_row", "patron_id", "patron_key"]
+
+  static func require(
+    _ column: String, in columns: [String], key: String, file: String,
+    configuration: Configuration
+  ) throws {
+    guard !columns.contains(column) else { return }
+    let suggestion =
+      PatronEngine.nearest(to: column, in: columns).map { "; did you mean '\($0)'?" } ?? "."
+    throw PatronError(
+      .configuration,
+      """
+      \(configuration.origin.place(of: key)): \(key) names the column '\(column)', which \(file) \
+      does not have\(suggestion) Its columns are \(list(columns))
+      """)
+  }
+
+  private static func list(_ columns: [String]) -> String {
+    let shown = columns.prefix(40).joined(separator: ", ")
+    return columns.count > 40 ? shown + ", … (\(columns.count) in all)" : shown
+  }
+}

@@ -1,0 +1,209 @@
+import Foundation
+package import PatronEngine
+
+/// A folder of exports: its configuration, its files, and which column plays which role.
+public struct Exports: Sendable {
+  public let folder: String
+  public let configuration: Configuration
+  /// The files of each table, in the order of their names.
+  public let files: [Table: [String]]
+  /// The columns of each table as the files have them.
+  package let columns: [Table: [String]]
+  /// The column that plays each role, by table and role.
+  package let roles: [Table: [String: String]]
+  /// How each table's files are written.
+  private let forms: [Table: FileForm]
+
+  /// The name of the configuration file.
+  public static let configurationName = "patron.yaml"
+
+  /// Reads `folder`'s patron.yaml and finds the files it names, before anything is started.
+  public static func configuration(of folder: String) throws -> Configuration {
+    let path = folder + "/" + configurationName
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw PatronError(.missingInput, "there is no folder \(folder)")
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw PatronError(
+        .missingInput,
+        "there is no \(configurationName) in \(folder): draft one with 'patron init \(folder)'")
+    }
+    guard let yaml = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw PatronError(.configuration, "\(path) cannot be read as UTF-8 text")
+    }
+    let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+    return try Configuration(yaml: yaml, file: configurationName, defaultName: name)
+  }
+
+  /// The files that `configuration` names below `folder`.
+  public static func files(
+    of configuration: Configuration, in folder: String
+  ) throws -> [Table: [String]] {
+    try configuration.tables.reduce(into: [:]) { files, entry in
+      let (table, settings) = entry
+      files[table] = try settings.files.flatMap { pattern in
+        let found = glob(pattern, in: folder)
+        guard !found.isEmpty else {
+          throw PatronError(.missingInput, missing(pattern, table: table, in: folder))
+        }
+        return found
+      }
+      // Two patterns may name the same file.
+      var seen: Set<String> = []
+      files[table]?.removeAll { !seen.insert($0).inserted }
+      for file in files[table] ?? [] { try check(file, of: table) }
+    }
+  }
+
+  /// Refuses what is no file that can be read.
+  private static func check(_ file: String, of table: Table) throws {
+    guard !file.contains("\\") else {
+      throw PatronError(
+        .missingInput, "\(file) has a backslash in its path: rename the folder or file")
+    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    if attributes?[.type] as? FileAttributeType == .typeDirectory {
+      throw PatronError(
+        .missingInput,
+        "\(table): \(FileName.of(file)) is a folder: write 'file: \(FileName.of(file))/*.csv'")
+    }
+    guard FileManager.default.isReadableFile(atPath: file) else {
+      throw PatronError(.missingInput, "\(FileName.of(file)) cannot be read: see its permissions")
+    }
+    if attributes?[.size] as? Int == 0 {
+      throw PatronError(
+        .data, "\(FileName.of(file)) is empty (0 bytes): export it again, or leave \(table) out")
+    }
+  }
+
+  /// Opens the exports of `folder`: asks the engine for their columns and settles every role.
+  package init(
+    folder: String, configuration: Configuration, engine: some Engine
+  ) async throws {
+    self.folder = folder
+    self.configuration = configuration
+    files = try Self.files(of: configuration, in: folder)
+    var columns: [Table: [String]] = [:]
+    var roles: [Table: [String: String]] = [:]
+    var forms: [Table: FileForm] = [:]
+    for table in Table.allCases {
+      guard let settings = configuration.tables[table], let files = files[table] else { continue }
+      let (form, found) = try await Self.form(
+        of: files, delimiter: settings.delimiter, engine: engine)
+      forms[table] = form
+      columns[table] = Self.union(of: found)
+      roles[table] = try Self.roles(
+        of: table, columns: Self.union(of: found), files: files, form: form,
+        configuration: configuration)
+      try Self.requireInEach(roles[table] ?? [:], of: table, columns: found, files: files)
+    }
+    if configuration.describingTable != nil, let settings = configuration.tables[.customers] {
+      let described = Set(settings.attributes ?? []).union((roles[.customers] ?? [:]).values)
+      columns[.customers] = columns[.customers]?.filter(described.contains)
+    }
+    self.columns = columns
+    self.roles = roles
+    self.forms = forms
+    for column in configuration.tables[.customers]?.trust ?? [] {
+      try Self.require(
+        column, in: columns[.customers] ?? [], key: "customers.trust",
+        file: FileName.of(files[.customers] ?? []), configuration: configuration)
+    }
+    if let label = configuration.churnLabel {
+      try Self.require(
+        label.column, in: columns[.customers] ?? [], key: "churn.column",
+        file: FileName.of(files[.customers] ?? []),
+        configuration: configuration)
+    }
+  }
+
+  /// The column of `table` that plays `role`, or nil.
+  package func column(_ role: String, of table: Table) -> String? { roles[table]?[role] }
+
+  /// What of the files is left out, or read otherwise than it stands, for people.
+  public var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
+
+  /// Whether `table` is read from text alone, whose numbers have no type of their own.
+  func isCSV(_ table: Table) -> Bool { forms[table]?.format == .csv }
+
+  /// Waits until every file has been read from end to end beside the engine; throws where one turns
+  /// out to be cut or damaged. No figure is to be believed before.
+  package func checkFiles() async throws {
+    for table in Table.allCases { try await forms[table]?.check?.finish() }
+  }
+
+  /// The rows of `table`'s files, and those alone that keep and drop let through; of JSON no more than
+  /// the `columns` that are asked for, and those of keep and drop, need be taken apart.
+  package func source(
+    _ table: Table, dialect: Dialect, columns: Set<String>? = nil
+  ) -> Dialect.Fragment {
+    let settings = configuration.tables[table]
+    let wanted = columns?.union(settings?.keep.keys.map { $0 } ?? [])
+      .union(settings?.drop.keys.map { $0 } ?? [])
+    let rows = allRows(of: table, dialect: dialect, columns: wanted).sql
+    guard let filter = filter(of: table, dialect: dialect)?.sql else {
+      return Dialect.Fragment(trusted: rows)
+    }
+    return Dialect.Fragment(trusted: "(select * from \(rows) where \(filter))")
+  }
+
+  /// Every row of `table`'s files; `fileColumn` is a column that names the file of each row.
+  package func allRows(
+    of table: Table, dialect: Dialect, fileColumn: String? = nil, columns: Set<String>? = nil
+  ) -> Dialect.Fragment {
+    guard let files = files[table], let form = forms[table] else {
+      preconditionFailure("\(table) is not exported")
+    }
+    return dialect.source(files, form: form, fileColumn: fileColumn, columns: columns)
+  }
+
+  /// What keep and drop ask of a row of `table`, or nil where they ask nothing.
+  package func filter(of table: Table, dialect: Dialect) -> Dialect.Fragment? {
+    let settings = configuration.tables[table]
+    // An empty text names the empty cell.
+    func isAmong(_ column: String, _ values: [String]) -> String {
+      let text = dialect.text(column).sql
+      let words = values.filter { !$0.isEmpty }
+      let isWord = dialect.isOneOf(text, words).sql
+      guard values.contains("") else { return isWord }
+      return words.isEmpty ? "(\(text)) is null" : "((\(text)) is null or \(isWord))"
+    }
+    let kept = (settings?.keep ?? [:]).sorted { $0.key < $1.key }.map(isAmong)
+    let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map {
+      "not \(isAmong($0, $1))"
+    }
+    let conditions = kept + dropped
+    return conditions.isEmpty
+      ? nil : Dialect.Fragment(trusted: conditions.joined(separator: " and "))
+  }
+
+  private static func missing(_ pattern: String, table: Table, in folder: String) -> String {
+    let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let suggestion =
+      PatronEngine.nearest(to: pattern, in: present).map { "; did you mean '\($0)'?" } ?? ""
+    return "\(table): no file '\(pattern)' in \(folder)\(suggestion)"
+  }
+
+  /// The absolute paths below `folder` that match `pattern`, in order.
+  package static func glob(_ pattern: String, in folder: String) -> [String] {
+    let base = URL(fileURLWithPath: folder).standardizedFileURL.path
+    let full = pattern.hasPrefix("/") ? pattern : base + "/" + pattern
+    if FileManager.default.fileExists(atPath: full) { return [full] }
+    // What is a wildcard in the folder's own name stands for itself.
+    let plain = base.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard
+      Foundation.glob(pattern.hasPrefix("/") ? pattern : plain + "/" + pattern, 0, nil, &found) == 0
+    else { return [] }
+    return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+      .sorted()
+  }
+}
+
+extension Configuration {
+  /// The column that says who left and the value that says so, where churn is defined by a label.
+  package var churnLabel: (column: String, positive: [String])? {
+    if case .on(.label(let column, let positive)) = churn { (column, positive) } else { nil }
+  }
+}

@@ -1,0 +1,268 @@
+import PatronEngine
+
+/// What a row of orders and its money mean: settled after the rows are typed, before anything is counted.
+package struct OrderMeaning {
+  let reader: TableReader
+
+  private var exports: Exports { reader.exports }
+  private var engine: any Engine { reader.engine }
+  private var settings: TableConfiguration { reader.settings(.transactions) }
+
+  /// Rows are looked at in a sample of about so many; more say no more.
+  private static let sampleRows = 500_000
+  /// Fewer orders or lines than this tell nothing.
+  package static let fewestCompared = 20
+  /// What so large a share of them says is meant.
+  package static let convincingShare = 0.9
+
+  func settle() async throws {
+    if (exports.files[.transactions]?.count ?? 0) > 1 { try await leaveOutOverlaps() }
+    if let status = exports.column("status", of: .transactions),
+      // What rows are chosen by already needs no second rule that nobody wrote.
+      settings.columns["status"] != nil
+        || (settings.keep[status] == nil && settings.drop[status] == nil)
+    {
+      try await judgeStatus()
+    }
+    try await leaveOutOrdersGivenBack()
+    if settings.amountOf == .order {
+      try await countOncePerOrder()
+    } else {
+      try await checkTotals()
+    }
+    try await checkUnits()
+  }
+
+  // MARK: Files that overlap
+
+  /// Rows of two files that are the same are one, where the files overlap in time and most rows of the overlap are
+  /// in both: the later file's counts, whose status is the newer.
+  private func leaveOutOverlaps() async throws {
+    struct Span: Decodable {
+      let file: String
+      let first: Int
+      let last: Int
+    }
+    let spans = try await engine.rows(
+      """
+      select file, min(day) as first, max(day) as last from transactions_typed
+      where reason in (0, 6) group by file order by min(day), file;
+      """, as: Span.self)
+    // The days that more than one file covers.
+    var overlaps: [String] = []
+    var reach = Int.min
+    for span in spans {
+      if span.first <= reach {
+        overlaps.append("day between \(span.first) and \(min(reach, span.last))")
+      }
+      reach = max(reach, span.last)
+    }
+    guard !overlaps.isEmpty else { return }
+    struct Share: Decodable {
+      let rows: Int
+      let copies: Int
+    }
+    let share = try await engine.rows(
+      QueryTemplate(PackageResources.overlaps_sql).filled([
+        "shared": .sql(Dialect.Fragment(trusted: overlaps.joined(separator: " or ")))
+      ]) + """
+        select count(*) as rows, count(case when copy > 1 then 1 end) as copies from overlapping;
+        """, as: Share.self
+    ).first
+    if let share, share.copies > 0, share.copies * 4 >= share.rows {
+      try await engine.run(
+        """
+        update transactions_typed set reason = \(RowReason.repeated.rawValue)
+        where rowid in (select row_number from overlapping where copy > 1);
+        """)
+    }
+    try await engine.run("drop table overlapping;")
+  }
+
+  // MARK: Status
+
+  private struct Word: Decodable {
+    let status: String
+    let rows: Int
+  }
+
+  /// Rows whose status is not one of a purchase are none. Where a status stands on an order's first line
+  /// alone, as Shopify writes it, it holds for the others.
+  private func judgeStatus() async throws {
+    if exports.column("order", of: .transactions) != nil {
+      try await engine.run(
+        """
+        update transactions_typed as t set status = s.status from (
+          select order_id, min(status) as status from transactions_typed
+          where order_id is not null and status is not null group by order_id
+          having count(distinct status) = 1
+        ) as s
+        where t.status is null and t.order_id = s.order_id;
+        """)
+    }
+    let words = try await engine.rows(
+      """
+      select status, count(*) as rows from transactions_typed
+      where status is not null and reason <> \(RowReason.filtered.rawValue)
+      group by status order by count(*) desc, status limit 200;
+      """, as: Word.self)
+    guard let purchases = try purchases(among: words) else { return }
+    try await engine.run(
+      """
+      update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
+      where reason = 0 and status is not null
+        and not \(engine.dialect.isAmong("status", purchases).sql);
+      """)
+  }
+
+  /// The words that are purchases; nil where the column is no status.
+  private func purchases(among words: [Word]) throws -> [String]? {
+    if let written = settings.purchases {
+      let known = Set(written.map { $0.lowercased() })
+      let folded = Set(written.map(OrderStatus.folded))
+      return words.map(\.status).filter {
+        known.contains($0) || folded.contains(OrderStatus.folded($0))
+      }
+    }
+    // A column that merely bears the name may say something else.
+    let known = words.filter { OrderStatus.isPurchase($0.status) != nil }
+    if settings.columns["status"] == nil,
+      known.reduce(0, { $0 + $1.rows }) * 2 <= words.reduce(0, { $0 + $1.rows })
+    {
+      return nil
+    }
+    let unknown = words.filter { OrderStatus.isPurchase($0.status) == nil }
+    guard unknown.isEmpty else {
+      let column = exports.column("status", of: .transactions) ?? "status"
+      let shown = unknown.prefix(5).map { "'\($0.status)' (\($0.rows) rows)" }
+      throw PatronError(
+        .data,
+        """
+        \(FileName.of(exports.files[.transactions] ?? [])): '\(column)' holds words of which Patron \
+        does not know whether they are purchases: \(shown.joined(separator: ", ")); write \
+        'purchases: [\(words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
+          .joined(separator: ", "))]' under transactions with all words that are
+        """)
+    }
+    return words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
+  }
+
+  /// An order of which everything was given back is no purchase.
+  private func leaveOutOrdersGivenBack() async throws {
+    guard exports.column("refunded", of: .transactions) != nil else { return }
+    let whole = "refunded > 0 and amount = 0"
+    let condition =
+      exports.column("order", of: .transactions) == nil
+      ? whole
+      : """
+      (order_id is null and \(whole)) or order_id in (
+        select order_id from transactions_typed where reason = 0 group by order_id
+        having sum(refunded) > 0 and sum(amount) = 0)
+      """
+    try await engine.run(
+      """
+      update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
+      where reason = 0 and (\(condition));
+      """)
+  }
+
+  // MARK: Amounts
+
+  /// Leaves an amount that is the order's on the first of its lines alone.
+  private func countOncePerOrder() async throws {
+    guard exports.column("order", of: .transactions) != nil else {
+      throw PatronError(
+        .configuration,
+        """
+        \(exports.configuration.origin.place(of: "transactions.amount_of")): 'amount_of: order' needs \
+        the order of a line: write 'order: COLUMN' under transactions
+        """)
+    }
+    try await engine.run(
+      """
+      update transactions_typed set amount = 0, refunded = 0 where order_id is not null and rowid not in (
+        select min(rowid) from transactions_typed where order_id is not null and reason = 0
+        group by order_id);
+      """)
+  }
+
+  /// The lines whose meaning is looked at, all of an order or a product together.
+  private func sample(of column: String, value: String = "amount") -> QueryTemplate.Value {
+    .sql(
+      Dialect.Fragment(
+        trusted: """
+          (select *, \(value) as value from transactions_typed where reason = 0 \
+          and hash(\(column)) % greatest(1, (select count(*) from transactions_typed) \
+          // \(Self.sampleRows)) = 0)
+          """))
+  }
+
+  /// Refuses amounts that are the order's total on each of its lines, of which money would count as often as an
+  /// order has lines.
+  private func checkTotals() async throws {
+    guard settings.amountOf == nil, let column = exports.column("amount", of: .transactions),
+      exports.column("order", of: .transactions) != nil
+    else { return }
+    struct Totals: Decodable {
+      let orders: Int
+      let constant: Int
+      let amounts: Int
+      let summed: Int
+    }
+    let totals = try await engine.rows(
+      QueryTemplate.orderTotals.filled(["lines": sample(of: "order_id")]),
+      as: Totals.self
+    ).first
+    guard let totals, totals.orders >= Self.fewestCompared,
+      Double(totals.constant) >= Self.convincingShare * Double(totals.orders),
+      // Where everything costs the same, lines are alike too, and amounts are few.
+      totals.summed * 2 > totals.constant || totals.amounts * 4 > totals.constant
+    else { return }
+    throw PatronError(
+      .data,
+      """
+      \(FileName.of(exports.files[.transactions] ?? [])): '\(column)' is the same on all lines of \
+      \(totals.constant) of \(totals.orders) orders with several lines: it is the order's total, and \
+      would count once a line; write 'amount_of: order' under transactions, or 'price: COLUMN' with \
+      the price of one unit instead of 'amount' ('amount_of: line' if it is the line's all the same)
+      """)
+  }
+
+  /// Refuses prices that are totals of lines, and amounts that are prices of one unit.
+  private func checkUnits() async throws {
+    guard exports.column("product", of: .transactions) != nil,
+      exports.column("quantity", of: .transactions) != nil, settings.amountOf == nil
+    else { return }
+    let isPrice = exports.column("amount", of: .transactions) == nil
+    guard let column = exports.column(isPrice ? "price" : "amount", of: .transactions) else {
+      return
+    }
+    struct Units: Decodable {
+      let compared: Int
+      let units: Int
+      let totals: Int
+    }
+    let found = try await engine.rows(
+      QueryTemplate.unitPrices.filled([
+        "lines": sample(of: "product", value: isPrice ? "price" : "amount")
+      ]), as: Units.self
+    ).first
+    guard let found, found.compared >= Self.fewestCompared else { return }
+    let wrong = isPrice ? found.totals : found.units
+    guard Double(wrong) >= Self.convincingShare * Double(found.compared) else { return }
+    let file = FileName.of(exports.files[.transactions] ?? [])
+    throw PatronError(
+      .data,
+      isPrice
+        ? """
+        \(file): on \(wrong) of \(found.compared) lines of several units '\(column)' is as many times \
+        what one unit costs: it is the line's total; write 'amount: \(column)' under transactions \
+        instead of 'price'
+        """
+        : """
+        \(file): on \(wrong) of \(found.compared) lines of several units '\(column)' is what one unit \
+        costs: it is a unit's price; write 'price: \(column)' under transactions instead of 'amount' \
+        ('amount_of: line' if it is the line's total all the same)
+        """)
+  }
+}

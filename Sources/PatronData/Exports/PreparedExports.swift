@@ -1,0 +1,122 @@
+package import PatronEngine
+
+/// Exports as typed tables in the engine, keyed by dense integers: what features are made from.
+public struct PreparedExports: Sendable {
+  public let exports: Exports
+  package let engine: any Engine
+  /// What was found while reading: rows, reasons why some cannot be used, ranges.
+  public let quality: [TableQuality]
+  package let counts: Counts
+  /// The days that rows speak of, or nil where no table has times.
+  public let history: History?
+  /// What the customers table says of people, withheld columns aside.
+  package let attributes: [Attribute]
+  /// What is sensitive of it: nothing is learned from these, and predictions are judged by them.
+  package let withheld: [Attribute]
+  /// Columns that became no attribute, with the reason.
+  public let ignoredColumns: [IgnoredColumn]
+  /// The problems worth a user's attention that did not stop the reading.
+  public let notices: [String]
+  package let eventsHaveTime: Bool
+
+  /// The span of days of the exports' activity; outcomes after `end` are not known yet.
+  public struct History: Hashable, Sendable, Codable {
+    /// The first day, days before it that hold fewer than one row in a thousand aside.
+    public let start: Int
+    /// The day behind the last one.
+    public let end: Int
+  }
+
+  /// How many dense keys were given, each kind from 0.
+  package struct Counts: Hashable, Sendable {
+    package let customers: Int
+    /// Those of order lines; zero without any.
+    package var categories = 0
+    package var channels = 0
+  }
+
+  /// How many customers any table knows.
+  public var customerCount: Int { counts.customers }
+
+  public struct IgnoredColumn: Hashable, Sendable, Codable {
+    public let column: String
+    public let reason: String
+  }
+
+  package var tables: Set<Table> { Set(exports.configuration.tables.keys) }
+
+  /// Whether orders or, without them, events with times say when customers were active.
+  public var hasActivity: Bool { history != nil }
+
+  package func has(_ role: String, of table: Table) -> Bool {
+    exports.column(role, of: table) != nil
+  }
+
+  package var hasAmounts: Bool {
+    has("amount", of: .transactions) || has("price", of: .transactions)
+  }
+}
+
+extension PreparedExports {
+  /// Reads, types and keys the exports.
+  ///
+  /// - Parameters:
+  ///   - today: the local day of the clock; rows after it cannot be true. nil believes any day.
+  ///   - asOf: the first day that is not looked at: rows of that day and later ones are as good as
+  ///     not there, and so are customers whom no other row names. nil looks at all.
+  ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
+  package init(
+    _ exports: Exports, engine: any Engine, today: Int? = nil, asOf: Int? = nil,
+    keepsTyped: Bool = false, progress: (String) -> Void = { _ in }
+  ) async throws {
+    let reader = TableReader(
+      exports: exports, engine: engine, today: today ?? Int(Int32.max),
+      asOf: asOf ?? Int(Int32.max), keepsTyped: keepsTyped)
+    var quality: [TableQuality] = []
+    try await reader.makeClock()
+    for table in Table.allCases where exports.configuration.tables[table] != nil {
+      progress("reading \(table)")
+      do {
+        quality.append(try await reader.read(table))
+      } catch let error as PatronError where error.category == .data {
+        // A file that was cut is the reason for what the engine stumbled over.
+        try await exports.checkFiles()
+        throw error
+      }
+    }
+    try await exports.checkFiles()
+    progress("keying customers")
+    let last = try await reader.lastDay()
+    let keyed = try await reader.keyCustomers(quality)
+    counts = keyed.counts
+    self.exports = exports
+    self.engine = engine
+    self.quality = quality
+    eventsHaveTime = exports.column("time", of: .events) != nil
+    let history = try await reader.makeActivity(last: last, quality)
+    self.history = history
+    let profile = try await AttributeProfile(exports: exports, engine: engine)
+    attributes = profile.attributes
+    withheld = profile.withheld
+    ignoredColumns = profile.ignored
+    var notices = exports.notices + quality.flatMap(\.notices) + keyed.notices + profile.notices
+    notices += history?.notices(quality) ?? []
+    notices += try await reader.notices()
+    notices += try await Self.consentNotices(exports, engine: engine)
+    notices += try await Self.ruleNotices(exports, engine: engine)
+    self.notices = notices
+  }
+}
+
+extension PreparedExports.History {
+  /// Outcomes end with the table that says who was active: what goes on after it is worth a word.
+  fileprivate func notices(_ quality: [TableQuality]) -> [String] {
+    quality.compactMap { table in
+      guard let last = table.lastDay, last - end >= 7 else { return nil }
+      return """
+        \(table.table): rows go on to \(CivilDay(last)), but those that say who was active end on \
+        \(CivilDay(end - 1)): later ones are not looked at
+        """
+    }
+  }
+}

@@ -1,0 +1,400 @@
+import Foundation
+import PatronEngine
+import PatronNumerics
+
+/// Columns of the customers table that restate the orders or events up to the last day, such as the number
+/// of orders or the day of the last one. Nobody could have known them at an earlier snapshot, and as the
+/// table has no time, replacing later rows by noise does not show it: they are found by comparing them with
+/// the orders and events themselves, whatever their names.
+///
+/// A customer tells of a figure if it changed after their first day: with one order alone the first and the
+/// last day, their number and 1 are the same. A column is held to restate a figure where one of these holds:
+///
+/// - It *equals* the figure, as closely as it is rounded, for at least 90 % of the customers with a filled
+///   cell, and for at least 90 % of at least 20 of them who tell of it and have another figure than the
+///   commonest. A total may then be a few days younger or older than the exports.
+/// - It *ranks* at least 50 customers who tell of it as the figure does, with a Spearman correlation of at
+///   least 0.9, at least five different values, and a lead of 0.02 over every figure of the first day (how
+///   long ago it was, and its lines, units and money). This finds totals with tax or shipping, in another
+///   unit or as of another day. What was known beforehand, such as the price of a plan or how long somebody
+///   is a customer, follows the first day more closely. Averages must equal.
+struct Restatements {
+  let exports: Exports
+  let engine: any Engine
+
+  /// A column to compare, by what its cells are.
+  struct Candidate {
+    let column: String
+    let isDate: Bool
+  }
+
+  /// Customers compared at most, drawn by a hash of their keys.
+  private static let largestSample = 20_000
+  private static let equalShare = 0.9
+  private static let fewestTelling = 20
+  private static let fewestRanked = 50
+  private static let closeRank = 0.9
+  private static let lead = 0.02
+  private static let fewestDifferent = 5
+  /// Rows that ranks are taken of, and those by which it is seen whether that is worth while.
+  private static let ranked = 2_000
+  private static let glanced = 200
+  /// Types of event that are compared at most, the commonest of them.
+  private static let largestTypeCount = 30
+  /// The days before the end that totals are often taken of.
+  private static let windows = [30, 90, 365]
+
+  /// Of the columns that restate the orders or events, why they are held to: it completes "it …".
+  ///
+  /// - Complexity: one pass over the order lines and events in the engine, and the figures of at most
+  ///   20,000 customers.
+  func found(among candidates: [Candidate]) async throws -> [String: String] {
+    let tables = exports.configuration.tables
+    let hasOrders = tables[.transactions] != nil
+    let hasEvents = tables[.events] != nil && exports.column("time", of: .events) != nil
+    guard !candidates.isEmpty, hasOrders || hasEvents else { return [:] }
+    try await drawCustomers()
+    var figures: [FigureColumn] = []
+    var joins = ""
+    if hasOrders {
+      try await engine.run(
+        QueryTemplate(PackageResources.lifetime_totals_sql).filled(["windows": Self.windowValues]))
+      figures += FigureColumn.ofOrders(windows: Self.windows)
+      joins += " left join lifetime_totals as o on o.customer_key = c.customer_key"
+    }
+    if hasEvents {
+      let types = try await makeEventTotals()
+      figures += FigureColumn.ofEvents(types: types, windows: Self.windows)
+      joins += " left join event_totals as e on e.customer_key = c.customer_key"
+    }
+    let dialect = engine.dialect
+    let cells = candidates.map { candidate in
+      let cell = Dialect.Fragment(trusted: "k." + dialect.identifier(candidate.column).sql)
+      return candidate.isDate
+        ? dialect.dayOfDate(cell).sql : dialect.numberOfCustomer(cell).sql
+    }
+    let rows = try await engine.frame(
+      cells + figures.flatMap(\.expressions), by: "c.customer_key",
+      from: "compared_customers as c join customers as k on k.patron_key = c.customer_key\(joins)",
+      workers: Workers(1)
+    ).values
+    try await engine.run(
+      "drop table compared_customers;"
+        + (hasOrders ? "drop table lifetime_totals;" : "")
+        + (hasEvents ? "drop table event_totals;" : ""))
+    let known = figures.enumerated().map { place, column in
+      let first = candidates.count + place * FigureColumn.width
+      return Figure(
+        column, values: rows.column(first), days: rows.column(first + 1),
+        earlier: rows.column(first + 2))
+    }
+    var found: [String: String] = [:]
+    for (place, candidate) in candidates.enumerated() {
+      found[candidate.column] = Self.reason(
+        Column(rows.column(place), isDate: candidate.isDate), among: known)
+    }
+    return found
+  }
+
+  private static var windowValues: QueryTemplate.Value {
+    .list(windows.map { ["days": .integer($0)] })
+  }
+
+  private func drawCustomers() async throws {
+    struct Count: Decodable { let count: Int }
+    let count = try await engine.rows("select count(*) as count from customers;", as: Count.self)
+    let share = Double(Self.largestSample) / Double(max(1, count.first?.count ?? 0))
+    try await engine.run(
+      QueryTemplate(PackageResources.compared_customers_sql).filled([
+        // Hashes lie below 2³².
+        "threshold": .integer(Int(nearest: min(1, share) * 4_294_967_296))
+      ]))
+  }
+
+  /// The types of event that have figures of their own, by their keys.
+  private func makeEventTotals() async throws -> [(key: Int, name: String)] {
+    struct EventType: Decodable {
+      let key: Int
+      let name: String
+    }
+    let types = try await engine.rows(
+      QueryTemplate(PackageResources.compared_touches_sql).filled([
+        "most": .integer(Self.largestTypeCount)
+      ]), as: EventType.self
+    ).map { ($0.key, $0.name) }
+    try await engine.run(
+      QueryTemplate(PackageResources.event_totals_sql).filled([
+        "types": .list(types.map { ["key": .integer($0.0)] }), "windows": Self.windowValues,
+      ]))
+    return types
+  }
+
+  /// Why `column` is held to restate one of `figures`; nil where it does not.
+  private static func reason(_ column: Column, among figures: [Figure]) -> String? {
+    let kin = figures.filter { ($0.kind == .day) == column.isDate }
+    let equal = kin.compactMap { figure in
+      equality(column, figure, among: figures).map { (figure, $0) }
+    }
+    if let (figure, rows) = equal.max(by: { $0.1.share < $1.1.share }) {
+      return "equals \(figure.words) as of the last day for \(rows.equal) of \(rows.compared) "
+        + "customers: known only afterwards"
+    }
+    let close = kin.compactMap { figure in
+      rank(column, figure, among: figures).map { (figure, $0) }
+    }
+    return close.max { $0.1.correlation < $1.1.correlation }.map { figure, rank in
+      "ranks \(rank.customers) customers as \(figure.words) as of the last day does (rank correlation "
+        + "\(String(format: "%.3f", rank.correlation))): known only afterwards"
+    }
+  }
+
+  private struct Equality {
+    let equal: Int
+    let compared: Int
+    var share: Double { Double(equal) / Double(max(1, compared)) }
+  }
+
+  private static func equality(
+    _ column: Column, _ figure: Figure, among figures: [Figure]
+  ) -> Equality? {
+    guard figure.kind != .beforehand, figure.telling.count >= fewestTelling else { return nil }
+    let tolerance = figure.tolerance(unit: column.unit)
+    func isKnown(_ row: Int) -> Bool { !column.values[row].isNaN && !figure.values[row].isNaN }
+    let seen = spaced(column.known, glanced).filter(isKnown)
+    // Days of silence and the last day come to the day on which they were counted.
+    let sum = figure.kind == .silence ? column.commonestSum(with: figure.values, in: seen) : 0
+    func isEqual(_ row: Int) -> Bool {
+      let expected = figure.kind == .silence ? sum - figure.values[row] : figure.values[row]
+      return abs(column.values[row] - expected)
+        <= max(tolerance, abs(expected) * Figure.leastDifference)
+    }
+    func areEqual(_ rows: [Int], _ share: Double) -> Bool {
+      Double(rows.count(where: isEqual)) >= share * Double(rows.count)
+    }
+    // A glance leaves out nearly all that are not alike.
+    guard areEqual(seen, equalShare - 0.15) else { return nil }
+    // What the first day said already, such as the price of a plan that is paid every month, tells nothing.
+    let beforehand = figures.filter { $0.kind == .beforehand && $0.source == figure.source }
+    let telling = figure.telling.filter { row in
+      isKnown(row) && figure.values[row] != figure.commonest
+        && !beforehand.contains { $0.values[row] == figure.values[row] }
+    }
+    guard telling.count >= fewestTelling, areEqual(telling, equalShare) else { return nil }
+    let rows = column.known.filter(isKnown)
+    let equality = Equality(equal: rows.count(where: isEqual), compared: rows.count)
+    return equality.share >= equalShare ? equality : nil
+  }
+
+  /// About `count` of `rows`, evenly spaced.
+  private static func spaced(_ rows: [Int], _ count: Int) -> [Int] {
+    stride(from: 0, to: rows.count, by: max(1, rows.count / count)).map { rows[$0] }
+  }
+
+  private struct Rank {
+    let correlation: Double
+    let customers: Int
+  }
+
+  private static func rank(_ column: Column, _ figure: Figure, among figures: [Figure]) -> Rank? {
+    guard figure.isRanked else { return nil }
+    let rows = figure.telling.filter { !column.values[$0].isNaN }
+    guard rows.count >= fewestRanked else { return nil }
+    let sign: Float = figure.kind == .silence ? -1 : 1
+    func correlation(_ other: [Float], of count: Int, sign: Float = 1) -> Double {
+      let chosen = spaced(rows, count).filter { !other[$0].isNaN }
+      return RankCorrelation.spearman(
+        chosen.map { column.values[$0] }, chosen.map { sign * other[$0] }) ?? 0
+    }
+    guard correlation(figure.values, of: glanced, sign: sign) >= closeRank - 0.15,
+      Set(spaced(rows, ranked).map { column.values[$0] }).count >= fewestDifferent
+    else { return nil }
+    let found = correlation(figure.values, of: ranked, sign: sign)
+    guard found >= closeRank else { return nil }
+    // Known by the end of the first day; how long ago that was falls as the day rises.
+    let known = figures.filter { $0.kind == .beforehand && $0.source == figure.source }
+    let best = known.map { abs(correlation($0.values, of: ranked)) }.max() ?? 0
+    return found >= best + lead ? Rank(correlation: found, customers: rows.count) : nil
+  }
+}
+
+/// A figure of each customer by the last day, as the engine tells it.
+private struct FigureColumn {
+  enum Kind { case count, amount, average, day, silence, beforehand }
+  enum Source { case orders, events }
+
+  /// Its value, the days it was made on, and what it was before the last of them.
+  static let width = 3
+
+  let words: String
+  let kind: Kind
+  let source: Source
+  let expressions: [String]
+
+  private init(
+    _ words: String, _ kind: Kind, _ source: Source, _ value: String, days: String,
+    earlier: String = "null"
+  ) {
+    self.words = words
+    self.kind = kind
+    self.source = source
+    expressions = [value, days, earlier]
+  }
+
+  static func ofOrders(windows: [Int]) -> [FigureColumn] {
+    func figure(_ words: String, _ kind: Kind, _ value: String) -> FigureColumn {
+      // A customer who never ordered has a number of orders and a sum, and neither average nor last day.
+      let isSum = kind == .count || kind == .amount
+      return FigureColumn(
+        words, kind, .orders, isSum ? "coalesce(o.\(value), 0)" : "o.\(value)",
+        days: "o.order_days", earlier: kind == .average ? "o.earlier_net_an_order" : "null")
+    }
+    return [
+      figure("the number of each customer's orders", .count, "orders"),
+      figure("the number of each customer's orders, returns aside", .count, "bought_orders"),
+      figure("the number of each customer's order lines", .count, "order_lines"),
+      figure("the number of each customer's order lines, returns aside", .count, "bought_lines"),
+      figure("the number of each customer's purchase days", .count, "bought_days"),
+      figure("the number of each customer's days with an order", .count, "order_days"),
+      figure("the units each customer bought, less returns", .amount, "units"),
+      figure("the units each customer bought", .amount, "bought_units"),
+      figure("the money each customer spent, less returns", .amount, "net"),
+      figure("the money each customer spent", .amount, "gross"),
+      figure("each customer's money an order", .average, "net / nullif(o.orders, 0)"),
+      figure(
+        "each customer's money an order, returns aside", .average,
+        "gross / nullif(o.bought_orders, 0)"),
+      figure("each customer's money a purchase day", .average, "gross / nullif(o.bought_days, 0)"),
+      figure("the day of each customer's last order", .day, "last_order_day"),
+      figure("the day of each customer's last purchase", .day, "last_bought_day"),
+      figure("the days since each customer's last order", .silence, "last_order_day"),
+      figure("the days since each customer's last purchase", .silence, "last_bought_day"),
+      figure("", .beforehand, "first_order_day"), figure("", .beforehand, "first_lines"),
+      figure("", .beforehand, "first_units"), figure("", .beforehand, "first_net"),
+    ]
+      + windows.flatMap { days in
+        [
+          figure(
+            "the number of each customer's orders in \(days) days", .count, "orders_\(days)"),
+          figure("the money each customer spent in \(days) days", .amount, "net_\(days)"),
+        ]
+      }
+  }
+
+  static func ofEvents(types: [(key: Int, name: String)], windows: [Int]) -> [FigureColumn] {
+    func figure(
+      _ words: String, _ kind: Kind, _ value: String, days: String = "event_days"
+    ) -> FigureColumn {
+      FigureColumn(
+        words, kind, .events, kind == .count ? "coalesce(e.\(value), 0)" : "e.\(value)",
+        days: "e.\(days)")
+    }
+    return [
+      figure("the number of each customer's events", .count, "events"),
+      figure("the number of each customer's days with an event", .count, "event_days"),
+      figure("the day of each customer's last event", .day, "last_event_day"),
+      figure("the days since each customer's last event", .silence, "last_event_day"),
+      figure("", .beforehand, "first_event_day"), figure("", .beforehand, "first_events"),
+    ]
+      + types.flatMap { key, name in
+        [
+          figure(
+            "the number of each customer's events '\(name)'", .count, "events_\(key)",
+            days: "days_\(key)"),
+          figure(
+            "the number of each customer's days with an event '\(name)'", .count, "days_\(key)",
+            days: "days_\(key)"),
+          figure(
+            "the day of each customer's last event '\(name)'", .day, "last_\(key)",
+            days: "days_\(key)"),
+          figure(
+            "the days since each customer's last event '\(name)'", .silence, "last_\(key)",
+            days: "days_\(key)"),
+        ]
+      }
+      + windows.map { days in
+        figure(
+          "the number of each customer's events in \(days) days", .count, "event_count_\(days)")
+      }
+  }
+}
+
+/// A figure with its values, a row a compared customer.
+private struct Figure {
+  let words: String
+  let kind: FigureColumn.Kind
+  let source: FigureColumn.Source
+  let values: [Float]
+  /// The rows whose figure changed after the first day.
+  let telling: [Int]
+  /// The figure that most customers have.
+  let commonest: Float?
+
+  /// Numbers that differ by less are the same in single precision.
+  static let leastDifference: Float = 2.5e-7
+
+  init(_ column: FigureColumn, values: [Float], days: [Float], earlier: [Float]) {
+    words = column.words
+    kind = column.kind
+    source = column.source
+    self.values = values
+    telling = values.indices.filter { row in
+      guard !values[row].isNaN, days[row] >= 2 else { return false }
+      // An average of equal orders was the same all along.
+      return column.kind != .average || abs(values[row] - earlier[row]) > 0.01
+    }
+    commonest = values.commonest
+  }
+
+  /// Whether it is compared by rank: an average hardly moves with time, and neither does a first day.
+  var isRanked: Bool { kind != .average && kind != .beforehand }
+
+  /// How far a cell may lie from the figure that is written in units of `unit`.
+  func tolerance(unit: Float) -> Float {
+    switch kind {
+    case .count: 0.01
+    case .amount, .average: unit / 2 * 1.001
+    // A day may begin elsewhere.
+    case .day, .silence: 1
+    case .beforehand: -1
+    }
+  }
+
+}
+
+/// A column of the customers table, a row a compared customer; NaN where the cell says nothing.
+private struct Column {
+  let values: [Float]
+  let isDate: Bool
+  /// The rows with a filled cell.
+  let known: [Int]
+  /// What it is rounded to: 1, 0.1 or 0.01.
+  let unit: Float
+
+  init(_ values: [Float], isDate: Bool) {
+    self.values = values
+    self.isDate = isDate
+    let known = values.indices.filter { !values[$0].isNaN }
+    self.known = known
+    unit =
+      [1, 0.1].first { unit in
+        known.allSatisfy {
+          let steps = values[$0] / unit
+          return abs(steps - steps.rounded()) <= max(1e-3, abs(steps) * 1e-6)
+        }
+      } ?? 0.01
+  }
+
+  /// What the column and `other` come to together for most of `rows`.
+  func commonestSum(with other: [Float], in rows: [Int]) -> Float {
+    rows.map { (values[$0] + other[$0]).rounded() }.commonest ?? 0
+  }
+}
+
+extension [Float] {
+  /// The commonest number, the least of equally common ones; nil where there is none.
+  fileprivate var commonest: Float? {
+    var counts: [Float: Int] = [:]
+    for value in self where !value.isNaN { counts[value, default: 0] += 1 }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+}

@@ -1,0 +1,75 @@
+import PatronEngine
+
+/// Why a row of a dated table counts or does not, as the typed tables number it.
+package enum RowReason: Int, Sendable, CaseIterable {
+  case usable = 0
+  case noTime = 1
+  case unreadableTime = 2
+  case unreadableNumber = 3
+  case unreadableQuantity = 4
+  case afterToday = 5
+  case notLookedAt = 6
+  case noPurchase = 7
+  case placeholderTime = 8
+  case filtered = 9
+  case repeated = 10
+  case footer = 11
+  case impossibleYear = 12
+  case blankScore = 13
+  case unreadableRefund = 14
+  case noIdentifier = 15
+
+  /// What is wrong with the row, or nil where it is in use or was left out on purpose.
+  package func fault(in table: Table) -> String? {
+    switch self {
+    case .noTime: "no time"
+    case .noIdentifier: "no identifier"
+    case .unreadableTime: "a time that cannot be read"
+    case .unreadableNumber:
+      switch table {
+      case .transactions: "an amount that is no number"
+      case .surveys: "no score within the scale"
+      default: "a value that is no number"
+      }
+    case .unreadableQuantity: "a quantity that is no number"
+    case .unreadableRefund: "a refund that is no number"
+    case .afterToday: "a time after today"
+    case .placeholderTime: "a date that stands for none, such as 1970-01-01"
+    case .impossibleYear: "a year before 1980"
+    case .usable, .notLookedAt, .noPurchase, .filtered, .repeated, .footer, .blankScore: nil
+    }
+  }
+
+  /// What is said of rows that were left out on purpose.
+  package var remark: String? {
+    switch self {
+    case .notLookedAt: "on or after --as-of (not looked at)"
+    case .noPurchase: "no purchase, by their status or because all was given back"
+    case .filtered: "left out by 'keep' and 'drop'"
+    case .repeated: "in two files that overlap (counted once)"
+    case .footer: "neither a customer nor a time: totals or footers (left out)"
+    case .blankScore: "no answer"
+    default: nil
+    }
+  }
+
+  /// The role whose cell is to blame.
+  package func role(in table: Table, has: (String) -> Bool) -> String? {
+    switch self {
+    case .noTime, .unreadableTime, .placeholderTime, .impossibleYear, .afterToday: "time"
+    case .unreadableNumber:
+      switch table {
+      case .transactions: has("amount") ? "amount" : "price"
+      case .surveys: "score"
+      default: "value"
+      }
+    case .unreadableQuantity: "quantity"
+    case .unreadableRefund: "refunded"
+    case .noIdentifier: table == .customers || table == .content ? "id" : "customer"
+    default: nil
+    }
+  }
+
+  /// At most so many rows of a table are taken for footers; more are rows without a time.
+  package static let mostFooters = 10
+}

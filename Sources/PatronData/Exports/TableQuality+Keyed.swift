@@ -1,0 +1,65 @@
+import PatronEngine
+
+/// The tables whose rows have an identifier of their own.
+extension TableQuality {
+  /// Of tables that have no time and whose copies are looked at as customers are keyed.
+  static func counted(
+    _ table: Table, exports: Exports, engine: any Engine
+  ) async throws -> TableQuality {
+    struct Totals: Decodable {
+      let rows: Int
+      let unnamed: Int
+    }
+    let id = table == .customers ? "patron_id" : "customer_id"
+    // An order without a customer describes none, and is counted among the orders.
+    let isDescribed = table == .customers && exports.configuration.describingTable != nil
+    let totals = try await engine.rows(
+      "select count(*) as rows, count(*) - count(\(id)) as unnamed from \(table)_typed;",
+      as: Totals.self
+    ).first
+    let unnamed = isDescribed ? 0 : totals?.unnamed ?? 0
+    return TableQuality(
+      table: table, files: fileNames(table, exports), rows: totals?.rows ?? 0,
+      unusable: unnamed > 0 ? [Count(reason: "no identifier", rows: unnamed)] : [],
+      remarks: [], firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:]
+    )
+  }
+
+  static func content(
+    exports: Exports, engine: any Engine
+  ) async throws -> TableQuality {
+    struct Totals: Decodable {
+      let rows: Int
+      let unnamed: Int
+      let repeated: Int
+      let undated: Int
+    }
+    let totals = try await engine.rows(
+      """
+      select count(*) as rows, count(*) - count(content_id) as unnamed,
+        count(content_id) - count(distinct content_id) as repeated,
+        cast(coalesce(sum(case when (published_text is not null and published_us is null)
+          or (expires_text is not null and expires_us is null) then 1 else 0 end), 0) as bigint)
+          as undated
+      from content_typed;
+      """, as: Totals.self
+    ).first
+    if let repeated = totals?.repeated, repeated > 0 {
+      throw PatronError(
+        .data,
+        """
+        \(FileName.of(exports.files[.content] ?? [])): \(repeated) rows repeat an identifier: keep \
+        one row an item
+        """)
+    }
+    let faults: [RowReason: Int] = [
+      .noIdentifier: totals?.unnamed ?? 0, .unreadableTime: totals?.undated ?? 0,
+    ].filter { $0.value > 0 }
+    return TableQuality(
+      table: .content, files: fileNames(.content, exports), rows: totals?.rows ?? 0,
+      unusable: RowReason.allCases.compactMap { reason in
+        faults[reason].map { Count(reason: reason.fault(in: .content) ?? "", rows: $0) }
+      },
+      remarks: [], firstDay: nil, lastDay: nil, faults: faults)
+  }
+}

@@ -1,0 +1,302 @@
+import PatronEngine
+
+/// Where the rows stand that cannot be used, and how their cells are written.
+extension TableQuality {
+  /// Where the first row refused for `reason` stands, such as ", first in column 'total' of orders.csv, row 7 below
+  /// the header", and what to do about it.
+  static func placeAndRemedy(
+    of reason: RowReason, _ table: Table, exports: Exports, engine: any Engine
+  ) async throws -> (place: String, remedy: String) {
+    let usual = "mend the export, or map another column"
+    if table == .content, reason == .unreadableTime {
+      let column = exports.column("published", of: table)
+      return (
+        column.map { ", in column '\($0)' or 'expires'" } ?? "",
+        "write their 'time_format' under content, or mend the export"
+      )
+    }
+    guard
+      let refused = RefusedCells(of: reason, table, exports: exports, dialect: engine.dialect)
+    else {
+      let column = reason.role(in: table) { exports.column($0, of: table) != nil }
+        .flatMap { exports.column($0, of: table) }
+      return (column.map { ", in column '\($0)'" } ?? "", usual)
+    }
+    let place = ", first in column '\(refused.column)'\(try await refused.firstRow(engine: engine))"
+    switch reason {
+    case .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund,
+      .impossibleYear:
+      return (place, try await refused.remedy(engine: engine))
+    case .placeholderTime, .noTime:
+      return (place, "mend the export, or write a 'tolerance' that leaves these rows out")
+    default: return (place, usual)
+    }
+  }
+
+  /// So many rows whose cells are written alike are a notation and no slips.
+  private static let fewestAlike = 3
+
+  /// Refuses a table of which rows fail in one and the same way, whatever their share: they are of a notation of
+  /// their own, such as all amounts above 999.
+  static func refuseAlike(
+    _ table: Table, reasons: [RowReason: Int], exports: Exports, engine: any Engine
+  ) async throws {
+    let notations: [RowReason] = [
+      .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund, .impossibleYear,
+    ]
+    for reason in notations where reasons[reason] ?? 0 >= fewestAlike && table != .content {
+      guard
+        let refused = RefusedCells(of: reason, table, exports: exports, dialect: engine.dialect)
+      else { continue }
+      let shapes = try await refused.shapes(engine: engine)
+      guard let common = shapes.first, common.count >= fewestAlike,
+        // Scores beyond the scale are numbers like any others.
+        common.count * 2 >= shapes.reduce(0, { $0 + $1.count })
+      else { continue }
+      let place = try await refused.firstRow(engine: engine)
+      throw PatronError(
+        .data,
+        """
+        \(table): \(common.count) rows cannot be used for one reason, \
+        \(reason.fault(in: table) ?? ""): their '\(refused.column)' is written like \
+        '\(common.masked)' (9 stands for digits, a for letters; the first is\(place)): \
+        \(try await refused.remedy(engine: engine))
+        """)
+    }
+  }
+}
+
+/// The cells that a reason refuses, looked at again from the files: only errors pay for it.
+struct RefusedCells {
+  let column: String
+  private let role: String
+  private let table: Table
+  private let exports: Exports
+  private let dialect: Dialect
+  /// Whether a row of `rows` is refused, as SQL over its columns.
+  private let condition: String
+
+  init?(of reason: RowReason, _ table: Table, exports: Exports, dialect: Dialect) {
+    guard let role = reason.role(in: table, has: { exports.column($0, of: table) != nil }),
+      let column = exports.column(role, of: table)
+    else { return nil }
+    let settings = exports.configuration.tables[table]
+    let isNothing = dialect.isNothing("patron_text", blank: settings?.blank ?? []).sql
+    switch (role, reason) {
+    case ("time", .noTime), ("id", _), ("customer", _): condition = "patron_text is null"
+    case ("time", .unreadableTime): condition = "patron_text is not null and patron_moment is null"
+    case ("time", .placeholderTime):
+      condition = "\(Dialect.isPlaceholder("patron_day")) or patron_day = -1"
+    case ("time", .impossibleYear): condition = "patron_day < \(Dialect.firstDayOfRecords)"
+    case ("time", _): return nil
+    case ("score", _):
+      let scale = settings?.scale ?? .standard
+      let score =
+        "coalesce(patron_number, \(dialect.numberAmongWords("patron_text").sql))"
+      condition = """
+        patron_text is not null and not \(isNothing) and not coalesce(\(score) between \
+        \(scale.least) and \(scale.greatest), false)
+        """
+    default:
+      condition = "patron_text is not null and not \(isNothing) and patron_number is null"
+    }
+    self.column = column
+    self.role = role
+    self.table = table
+    self.exports = exports
+    self.dialect = dialect
+  }
+
+  /// The cells of the customers' `column`, which plays `role`, that are no dates.
+  init(ofDates column: String, role: String, exports: Exports, dialect: Dialect) {
+    self.column = column
+    self.role = role
+    table = .customers
+    self.exports = exports
+    self.dialect = dialect
+    condition = """
+      patron_text is not null and (patron_moment is null or patron_day < \(Dialect.firstDayOfBirths))
+      """
+  }
+
+  private var isTime: Bool {
+    Role.known(in: table).contains {
+      $0.name == role && ($0.kind == .time || $0.kind == .date)
+    }
+  }
+
+  /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once;
+  /// `fileColumn` names the file of each.
+  private func rows(fileColumn: String? = nil) -> String {
+    let settings = exports.configuration.tables[table]
+    let timezone = exports.configuration.timezone
+    let text =
+      isTime ? exports.timeText(role, of: table, dialect: dialect) : dialect.text(column)
+    let moment = dialect.microseconds(
+      Dialect.Fragment(trusted: "patron_text"), timezone: timezone,
+      format: exports.timeFormat(role, of: table), pivot: settings?.pivot(role: role) ?? 69)
+    let number = dialect.number(
+      "patron_text", notation: exports.notation(role, of: table), decimal: TableReader.wideDecimal)
+    let file =
+      fileColumn.map { "\(dialect.identifier($0).sql) as patron_file" } ?? "null as patron_file"
+    return """
+      (select *, \(dialect.localDay("patron_moment", timezone: timezone).sql) as patron_day from (
+        select *, \(isTime ? moment.sql : "cast(null as bigint)") as patron_moment,
+          \(isTime ? "null" : number.sql) as patron_number
+        from (
+          select \(text.sql) as patron_text, \(file), row_number() over () as patron_place,
+            \(exports.filter(of: table, dialect: dialect)?.sql ?? "true") as patron_kept
+          from \(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn).sql)
+        ) as texts
+      ) as moments)
+      """
+  }
+
+  /// The file and the data row of the first cell that is refused.
+  func firstRow(engine: any Engine) async throws -> String {
+    struct Place: Decodable {
+      let file: String
+      let row: Int
+    }
+    var fileColumn = "patron_source"
+    while exports.columns[table]?.contains(fileColumn) == true { fileColumn += "_" }
+    let place = try await engine.rows(
+      """
+      select patron_file as file,
+        cast(min(case when refused then patron_place end) - min(patron_place) + 1 as bigint) as row
+      from (
+        select patron_file, patron_place, coalesce((\(condition)) and patron_kept, false) as refused
+        from \(rows(fileColumn: fileColumn)) as cells
+      ) as numbered group by patron_file having max(refused) order by patron_file limit 1;
+      """, as: Place.self
+    ).first
+    return place.map { " of \(FileName.of($0.file)), row \($0.row) below the header" } ?? ""
+  }
+
+  struct Shape: Decodable {
+    let masked: String
+    let count: Int
+  }
+
+  /// How the refused cells are written, the commonest first.
+  func shapes(engine: any Engine) async throws -> [Shape] {
+    try await engine.rows(
+      """
+      select masked, count(*) as count from (
+        select \(CellShape.masked("patron_text")) as masked from \(rows()) as cells
+        where patron_kept and (\(condition))
+      ) as shapes group by masked order by count(*) desc, masked limit 50;
+      """, as: Shape.self)
+  }
+
+  /// The ways in which the cells are written for which `condition` holds, the commonest first.
+  private func exactShapes(
+    where condition: String, engine: any Engine
+  ) async throws -> [CellShape] {
+    try await engine.rows(
+      """
+      select \(CellShape.of("patron_text")) as shape, count(*) as count from \(rows()) as cells
+      where patron_kept and patron_text is not null and (\(condition))
+      group by 1 order by 2 desc, 1 limit 200;
+      """, as: CellShape.self)
+  }
+
+  /// What to write, judged by all cells of the column.
+  func remedy(engine: any Engine) async throws -> String {
+    let blank = "mend the export, or list what says nothing under 'blank'"
+    if isTime {
+      return try await timeRemedy(engine: engine)
+        ?? "write their 'time_format' under \(table), or \(blank)"
+    }
+    if table == .surveys, role == "score" {
+      return """
+        write the 'scale' under surveys, such as scale: [1, 5], and list codes for no answer under \
+        'blank'
+        """
+    }
+    let shapes = try await exactShapes(where: "true", engine: engine)
+    switch NumberEvidence(shapes).verdict {
+    case .decimal(let mark): return "write decimal: '\(mark)' under \(table)"
+    case .thousands(let mark): return "write thousands: '\(mark)' under \(table)"
+    case .mixed, .open, .plain: return blank
+    }
+  }
+}
+
+extension RefusedCells {
+  /// The line that says how the times are written: of the formats that their shape allows those that read the
+  /// whole column, or else all of them; nil where there is none.
+  private func timeRemedy(engine: any Engine) async throws -> String? {
+    guard let refused = try await exactShapes(where: condition, engine: engine).first else {
+      return nil
+    }
+    struct Plain: Decodable { let shape: String }
+    let plain =
+      try await engine.rows(
+        "select \(dialect.plainTime(dialect.literal(refused.shape).sql)) as shape;", as: Plain.self
+      ).first?.shape ?? refused.shape
+    switch TimeShape.lack(of: refused.shape) ?? TimeShape.lack(of: plain) {
+    case .digits:
+      return
+        "a spreadsheet kept the first digits alone, and the rest is lost: export whole numbers or dates"
+    case .day(let format):
+      return """
+        they name no day: export it, or write time_format: "\(format)" under \(table), which takes the first of each
+        """
+    case nil: break
+    }
+    var formats = TimeShape.formats(of: refused.shape)
+    if formats.isEmpty { formats = TimeShape.formats(of: plain) }
+    if refused.shape.wholeMatch(of: /9{5}([.,]9+)?/) != nil { formats = ["excel", "days"] }
+    if formats.isEmpty, exports.timeFormat(role, of: table) == nil { return nil }
+    let read = try await reading(formats, engine: engine)
+    let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
+    if read.contains(written ?? "") {
+      let own = formats.filter { $0 != written }.prefix(3).joined(separator: " or ")
+      return "all others are read as they stand: mend these"
+        + (own.isEmpty ? "" : ", which may be \(own)") + ", or list what says nothing under 'blank'"
+    }
+    if read.contains("") {
+      return "leave 'time_format' out under \(table): they are read without one"
+    }
+    guard !formats.isEmpty else { return nil }
+    let lines = (read.isEmpty ? formats : read).prefix(3).map { "time_format: \"\($0)\"" }
+    return
+      "write \(lines.joined(separator: " or ")) under \(table)"
+      + (read.isEmpty ? " if all rows are written so, else mend the export" : "")
+  }
+
+  /// Those of `formats`, and of none ("") where one is written, that read nearly all cells as times of which people
+  /// keep records.
+  private func reading(_ formats: [String], engine: any Engine) async throws -> [String] {
+    struct Reading: Decodable {
+      let place: Int
+      let filled: Int
+      let read: Int
+      let years: Int
+    }
+    let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
+    let tried = ["", written].compactMap(\.self) + formats
+    let first = role == "birth_date" ? Dialect.firstDayOfBirths : Dialect.firstDayOfRecords
+    let queries = tried.enumerated().map { place, format in
+      let moment = dialect.microseconds(
+        Dialect.Fragment(trusted: "patron_text"), timezone: "UTC", format: TimeFormat(format)
+      ).sql
+      return """
+        select \(place) as place, count(patron_text) as filled, count(t) as read, count(distinct year(t)) as years
+        from (
+          select patron_text, case when \(moment) // 86400000000 between \(first) and 29219
+            then make_timestamp(\(moment)) end as t from texts) as times
+        """
+    }
+    let found = try await engine.rows(
+      """
+      with texts as materialized (select patron_text from \(rows()) as cells where patron_kept)
+      \(queries.joined(separator: " union all ")) order by place;
+      """, as: Reading.self
+    ).filter { $0.read > 0 && Double($0.read) >= 0.99 * Double($0.filled) }
+    // A year takes few values, a day many.
+    let fewest = found.map(\.years).min() ?? 0
+    return found.filter { $0.years <= fewest * 3 }.map { tried[$0.place] }
+  }
+}

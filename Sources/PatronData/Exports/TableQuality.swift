@@ -1,0 +1,175 @@
+package import PatronEngine
+
+/// What reading one table found: how many rows, which of them cannot be used and why.
+public struct TableQuality: Hashable, Sendable, Codable {
+  public let table: Table
+  public let files: [String]
+  public let rows: Int
+  /// Rows that cannot be used, by reason, the reasons that did not occur left out.
+  public let unusable: [Count]
+  /// Things worth knowing that leave a row in use, by kind, those that did not occur left out.
+  public let remarks: [Count]
+  /// The first and the last local day, where the table has times.
+  public let firstDay: Int?
+  public let lastDay: Int?
+  /// Rows that cannot be used, by the reason itself.
+  package var faults: [RowReason: Int] = [:]
+
+  private enum CodingKeys: CodingKey {
+    case table, files, rows, unusable, remarks, firstDay, lastDay
+  }
+
+  public struct Count: Hashable, Sendable, Codable {
+    public let reason: String
+    public let rows: Int
+  }
+
+  /// What a user should know even who does not run a check.
+  package var notices: [String] {
+    unusable.map { "\(table): \($0.rows) of \(rows) rows left out: \($0.reason)" }
+  }
+}
+
+extension [TableQuality] {
+  /// Why rows are out of use, to end an error on having none left.
+  var reasons: String {
+    let reasons = flatMap { quality in
+      (quality.unusable + quality.remarks).map {
+        "\(quality.table): \($0.rows) of \(quality.rows) rows: \($0.reason)"
+      }
+    }
+    return reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
+  }
+}
+
+extension TableQuality {
+  package init(_ table: Table, exports: Exports, engine: any Engine) async throws {
+    switch table {
+    case .customers, .identities:
+      self = try await Self.counted(table, exports: exports, engine: engine)
+    case .content: self = try await Self.content(exports: exports, engine: engine)
+    case .transactions, .events, .surveys:
+      self = try await Self.timed(table, exports: exports, engine: engine)
+    }
+    guard rows > 0 else {
+      let settings = exports.configuration.tables[table]
+      let isFiltered = settings?.keep.isEmpty == false || settings?.drop.isEmpty == false
+      throw PatronError(
+        .data,
+        """
+        \(FileName.of(exports.files[table] ?? [])): a header and no rows\
+        \(isFiltered ? " that 'keep' and 'drop' let through" : ""): export \(table) again, or leave \
+        it out of \(Exports.configurationName)
+        """)
+    }
+    let refused = unusable.reduce(0) { $0 + $1.rows }
+    guard refused > 0 else { return }
+    // A notation that Patron was not told of is no noise, however few rows have it.
+    try await Self.refuseAlike(table, reasons: faults, exports: exports, engine: engine)
+    let tolerance = exports.configuration.tolerance
+    guard Double(refused) > tolerance * Double(rows),
+      let worst = faults.max(by: { $0.value < $1.value })
+    else { return }
+    let (place, remedy) = try await Self.placeAndRemedy(
+      of: worst.key, table, exports: exports, engine: engine)
+    throw PatronError(
+      .data,
+      """
+      \(table): \(refused) of \(rows) rows cannot be used (\(worst.key.fault(in: table) ?? ""): \
+      \(worst.value)\(place)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: \(remedy)
+      """)
+  }
+
+  private struct CountRow: Decodable {
+    let reason: Int
+    let count: Int
+    let first: Int?
+    let last: Int?
+  }
+
+  private static func timed(
+    _ table: Table, exports: Exports, engine: any Engine
+  ) async throws -> TableQuality {
+    let counts = try await engine.rows(
+      """
+      select reason, count(*) as count, min(day) as first, max(day) as last
+      from \(table)_typed group by reason order by reason;
+      """, as: CountRow.self)
+    var rows: [RowReason: Int] = [:]
+    for count in counts {
+      if let reason = RowReason(rawValue: count.reason) { rows[reason] = count.count }
+    }
+    // A few rows below the last one are totals; many are rows without a time.
+    if let footers = rows[.footer], footers > RowReason.mostFooters {
+      rows[.footer] = nil
+      rows[.noTime, default: 0] += footers
+    }
+    let faults = rows.filter { $0.key.fault(in: table) != nil }
+    let usable = counts.first { $0.reason == 0 }
+    return TableQuality(
+      table: table, files: fileNames(table, exports),
+      rows: rows.filter { $0.key != .filtered }.reduce(0) { $0 + $1.value },
+      unusable: RowReason.allCases.compactMap { reason in
+        faults[reason].map { Count(reason: reason.fault(in: table) ?? "", rows: $0) }
+      },
+      remarks: try await remarks(table, exports: exports, engine: engine)
+        + RowReason.allCases.compactMap { reason in
+          guard let remark = reason.remark, let count = rows[reason] else { return nil }
+          return Count(reason: remark, rows: count)
+        },
+      firstDay: usable?.first, lastDay: usable?.last, faults: faults)
+  }
+
+  /// What is worth knowing of rows that are in use.
+  private static func remarks(
+    _ table: Table, exports: Exports, engine: any Engine
+  ) async throws -> [Count] {
+    struct Remarks: Decodable {
+      let guests: Int?
+      let returns: Int?
+      let free: Int?
+      let copies: Int?
+    }
+    // Without a number, lines that repeat another are perhaps the same thing bought twice.
+    let copies =
+      exports.column("line", of: table) == nil
+      ? "0"
+      : """
+      (select cast(sum(row_count - 1) as bigint) from (
+        select count(*) as row_count from transactions_typed
+        where reason = 0 and line_id is not null
+        group by customer_id, order_id, line_id having count(*) > 1
+      ) as repeated)
+      """
+    let ofOrders = """
+      cast(sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as bigint) as returns,
+      cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as free, \(copies) as copies
+      """
+    let found = try await engine.rows(
+      """
+      select cast(sum(case when customer_id is null then 1 else 0 end) as bigint) as guests,
+        \(table == .transactions ? ofOrders : "null as returns, null as free, null as copies")
+      from \(table)_typed where reason = 0;
+      """, as: Remarks.self
+    ).first
+    let hasAmounts =
+      exports.column("amount", of: table) != nil || exports.column("price", of: table) != nil
+    return [
+      Count(
+        reason: "no customer (counted in money, in no customer's history)",
+        rows: found?.guests ?? 0),
+      Count(reason: "returns (a negative quantity or amount)", rows: found?.returns ?? 0),
+      Count(reason: "an amount of zero", rows: hasAmounts ? found?.free ?? 0 : 0),
+      Count(reason: "copies of an order line (counted once)", rows: found?.copies ?? 0),
+    ].filter { $0.rows > 0 }
+  }
+
+  static func fileNames(_ table: Table, _ exports: Exports) -> [String] {
+    (exports.files[table] ?? []).map { FileName.of($0) }
+  }
+
+  private static func percent(_ share: Double) -> String {
+    let percent = share * 100
+    return percent == percent.rounded() ? "\(Int(percent)) %" : "\(percent) %"
+  }
+}

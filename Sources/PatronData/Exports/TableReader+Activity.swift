@@ -1,0 +1,61 @@
+import PatronEngine
+
+/// When customers were active, and words of patron.yaml that no row has.
+extension TableReader {
+  /// The last day of the active table, guests' rows and those that are not looked at included: so
+  /// long was watched.
+  func lastDay() async throws -> Int? {
+    guard let activeTable = exports.activeTable else { return nil }
+    struct Last: Decodable { let day: Int? }
+    return try await engine.rows(
+      "select max(day) as day from \(activeTable)_typed where reason in (0, 6);", as: Last.self
+    ).first?.day
+  }
+
+  /// Makes the table of active days and tells the days it covers, of which `last` was the last.
+  func makeActivity(
+    last: Int?, _ quality: [TableQuality]
+  ) async throws -> PreparedExports.History? {
+    guard let activity = exports.activityScript else { return nil }
+    struct Start: Decodable { let day: Int? }
+    let start = try await engine.rows(
+      activity
+        + QueryTemplate.firstDay.filled([
+          "activity": .sql(Dialect.Fragment(trusted: "activity"))
+        ]), as: Start.self)
+    guard let first = start.first?.day, let last else {
+      throw PatronError(
+        .data,
+        """
+        no row\(asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))") says when a known \
+        customer was active\(quality.reasons)
+        """)
+    }
+    return PreparedExports.History(start: first, end: min(asOf, last + 1))
+  }
+
+  /// The event types of patron.yaml that no event has: most likely misspelt.
+  func notices() async throws -> [String] {
+    var written = (exports.configuration.tables[.events]?.types ?? [:]).sorted { $0.key < $1.key }
+      .map { (key: "types.\($0.key)", names: $0.value) }
+    if case .on(let content) = exports.configuration.recommendations {
+      let senses = TableConfiguration.typeNames
+      let types = content.weights.keys.filter { !senses.contains($0.lowercased()) }.sorted()
+      written.append((key: "content.weights", names: types))
+    }
+    guard exports.configuration.tables[.events] != nil,
+      written.contains(where: { !$0.names.isEmpty })
+    else { return [] }
+    struct Known: Decodable { let type: String }
+    let known = try await engine.rows(
+      "select type from event_types order by type limit 1000;", as: Known.self
+    ).map(\.type)
+    let folded = Set(known.map { $0.lowercased() })
+    return written.flatMap { key, names in
+      names.filter { !folded.contains($0.lowercased()) }.map { name in
+        let meant = nearest(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ""
+        return "events: no event is of the type '\(name)' that \(key) names\(meant)"
+      }
+    }
+  }
+}

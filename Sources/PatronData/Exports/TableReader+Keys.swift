@@ -1,0 +1,169 @@
+package import PatronEngine
+
+/// Who is who: every customer of any table gets a dense key.
+extension TableReader {
+  /// Gives every customer of any table a dense key, and what order lines name.
+  func keyCustomers(
+    _ quality: [TableQuality]
+  ) async throws -> (counts: PreparedExports.Counts, notices: [String]) {
+    let tables = exports.configuration.tables.keys.filter { $0 != .content && $0 != .identities }
+      .sorted { $0.rawValue < $1.rawValue }
+    // Customers that are read from rows of another table are those whom its rows name.
+    let isDescribed = exports.configuration.describingTable != nil
+    let identifiers = Identifiers(
+      reader: self, tables: isDescribed ? tables.filter { $0 != .customers } : tables)
+    try await identifiers.makeKeys()
+    struct Count: Decodable { let count: Int }
+    let count = try await engine.rows(
+      "select count(*) as count from customer_keys;", as: Count.self)
+    guard let customers = count.first?.count, customers > 0 else {
+      let before = asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))"
+      throw PatronError(
+        .data,
+        "the exports hold no row with a customer\(before)\(quality.reasons)")
+    }
+    var notices = try await identifiers.notices()
+    if tables.contains(.customers) { notices += try await mergeCustomers() }
+    try await key(tables)
+    guard tables.contains(.transactions) else { return (.init(customers: customers), notices) }
+    struct Names: Decodable {
+      let categories: Int
+      let channels: Int
+    }
+    let names = try await engine.rows(
+      """
+      select (select count(*) from categories) as categories,
+        (select count(*) from channels) as channels;
+      """, as: Names.self
+    ).first
+    return (
+      .init(
+        customers: customers, categories: names?.categories ?? 0, channels: names?.channels ?? 0),
+      notices
+    )
+  }
+
+  /// Makes the keyed tables, in which customers, products and channels are integers.
+  private func key(_ tables: [Table]) async throws {
+    var script = ""
+    for table in tables {
+      switch table {
+      case .customers:
+        script += "drop table customers_typed;"
+      case .transactions:
+        script += QueryTemplate(PackageResources.lines_sql).filled([
+          "rows": .sql(exports.distinctLines),
+          "title": .sql(
+            Dialect.Fragment(
+              trusted: exports.column("title", of: table) == nil
+                ? "cast(null as varchar)" : "title")),
+          "nothing_product": .sql(dialect.isNothing("product", blank: [])),
+          "nothing_category": .sql(dialect.isNothing("category", blank: [])),
+          "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
+        ])
+        if !keepsTyped { script += "drop table transactions_typed;" }
+        script += QueryTemplate(PackageResources.occasions_sql).filled()
+      case .events:
+        let items: [[String: QueryTemplate.Value]] =
+          exports.configuration.tables[.content] == nil ? [] : [[:]]
+        script += QueryTemplate(PackageResources.touches_sql).filled([
+          "tables": .list(items),
+          "nothing_content_id": .sql(dialect.isNothing("content_id", blank: [])),
+        ])
+        if !keepsTyped { script += "drop table events_typed;" }
+      case .surveys:
+        script += QueryTemplate(PackageResources.answers_sql).filled()
+        script += "drop table surveys_typed;"
+      case .content, .identities: break
+      }
+    }
+    try await engine.run(script)
+  }
+
+  // MARK: Rows of one customer
+
+  private struct Repeats: Decodable {
+    let extra: Int
+    let conflicting: Int
+    let alike: Int
+    let first: Int?
+    let last: Int?
+    let columns: [Int?]?
+  }
+
+  /// Makes the table of customers, of several rows with one identifier the one that `repeated` names.
+  private func mergeCustomers() async throws -> [String] {
+    let columns = exports.columns[.customers] ?? []
+    let names = columns.map { ["name": QueryTemplate.Value.sql(dialect.identifier($0))] }
+    let repeats = try await engine.rows(
+      QueryTemplate(PackageResources.customers_duplicates_sql).filled([
+        "columns": .list(names), "count": .integer(columns.count),
+      ]), as: Repeats.self
+    ).first
+    let rows = exports.configuration.describingTable
+    let rule = settings(.customers).repeated ?? (rows == nil ? nil : .first)
+    if let repeats, repeats.conflicting > 0, rule == nil {
+      throw conflict(repeats, columns: columns)
+    }
+    let rank =
+      switch rule {
+      case .latest(let column):
+        "-coalesce(epoch_us(try_cast(t.\(dialect.identifier(column).sql) as timestamp)), 0)"
+      case .first, nil: "0"
+      }
+    try await engine.run(
+      QueryTemplate(PackageResources.customers_keyed_sql).filled([
+        "columns": .list(names), "rank": .sql(Dialect.Fragment(trusted: rank)),
+      ]))
+    guard let repeats, repeats.extra > 0 else { return [] }
+    if let rows {
+      guard repeats.conflicting > 0 else { return [] }
+      return [
+        """
+        customers: \(repeats.conflicting) described in more than one way by their \(rows): the first row of each \
+        counts
+        """
+      ]
+    }
+    let which =
+      switch rule {
+      case .latest(let column): "the one with the latest '\(column)' counts"
+      case .first: "the first counts"
+      case nil: "they are alike"
+      }
+    return ["customers: \(repeats.extra) rows more than customers are merged: \(which)"]
+  }
+
+  private func conflict(_ repeats: Repeats, columns: [String]) -> PatronError {
+    let id = exports.column("id", of: .customers)
+    let differing = zip(columns, repeats.columns ?? []).compactMap { column, count in
+      (count ?? 0) > 0 && column != id ? (column, count ?? 0) : nil
+    }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+    let shown = differing.prefix(4).map { "'\($0.0)' of \($0.1)" }.joined(separator: ", ")
+    let isOne = repeats.conflicting == 1
+    return PatronError(
+      .data,
+      """
+      \(FileName.of(exports.files[.customers] ?? [])): \(repeats.conflicting) \
+      \(isOne ? "identifier stands" : "identifiers stand") on rows that differ, in \(shown) \
+      (the first on rows \(repeats.first ?? 0) and \(repeats.last ?? 0) below the header): write \
+      'repeated: first' under customers, or 'repeated: {latest: COLUMN}' with a column of times
+      """)
+  }
+}
+
+extension Exports {
+  /// Order lines, each once: where the export numbers them, a repeated number is the same line.
+  package var distinctLines: Dialect.Fragment {
+    guard column("line", of: .transactions) != nil else {
+      return Dialect.Fragment(
+        trusted: "(select *, rowid as row_number from transactions_typed)")
+    }
+    return Dialect.Fragment(
+      trusted: """
+        (select * from (select *, rowid as row_number, row_number() over (partition by customer_id, order_id, line_id \
+        order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
+        as numbered where copy = 1 or line_id is null)
+        """)
+  }
+}

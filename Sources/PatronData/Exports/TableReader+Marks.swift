@@ -1,0 +1,82 @@
+import PatronEngine
+
+/// Points that may part thousands are not guessed at.
+extension TableReader {
+  /// So few cells with decimals tell nothing.
+  private static let fewestFractions = 3
+  private static let sample = 10_000
+
+  private func evidence(
+    of column: String, _ table: Table, limit: Int? = nil
+  ) async throws -> NumberEvidence {
+    let text = dialect.text(column).sql
+    let source = exports.source(table, dialect: dialect, columns: [column]).sql
+    let rows = limit.map { "(select * from \(source) limit \($0))" } ?? source
+    return NumberEvidence(
+      try await engine.rows(
+        """
+        select \(CellShape.of(text)) as shape, count(*) as count from \(rows) as cells
+        where \(text) is not null group by 1 order by 2 desc, 1 limit 200;
+        """, as: CellShape.self))
+  }
+
+  /// Refuses numbers of which every point stands before three digits, for 3.502 may be 3502, unless patron.yaml
+  /// says which mark is which.
+  ///
+  /// A sample of the cells tells where a look at all of them is due.
+  func checkMarks(of table: Table) async throws {
+    guard exports.isCSV(table) else { return }
+    let columns: [(role: String, typed: String)] =
+      switch table {
+      case .transactions: [("amount", "amount"), ("price", "price"), ("quantity", "quantity")]
+      case .events: [("value", "value")]
+      default: []
+      }
+    for (role, typed) in columns {
+      guard let column = exports.column(role, of: table),
+        !exports.notation(role, of: table).isWritten
+      else { continue }
+      struct Decimals: Decodable { let fractions: Int }
+      let decimals = try await engine.rows(
+        "select count(case when \(typed) <> floor(\(typed)) then 1 end) as fractions from \(table)_typed;",
+        as: Decimals.self
+      ).first
+      guard let decimals, decimals.fractions >= Self.fewestFractions,
+        try await evidence(of: column, table, limit: Self.sample).isOpen
+      else { continue }
+      try await refuseOpenPoints(column, table)
+    }
+  }
+
+  private func refuseOpenPoints(_ column: String, _ table: Table) async throws {
+    let text = dialect.text(column).sql
+    let source = exports.source(table, dialect: dialect, columns: [column]).sql
+    let evidence = try await evidence(of: column, table)
+    guard evidence.isOpen else { return }
+    struct Place: Decodable {
+      let zeros: Int
+      let first: Int?
+    }
+    // No group of thousands follows a zero.
+    let place = try await engine.rows(
+      """
+      select count(case when regexp_matches(text, '^[^0-9]*0?[.][0-9]{3}') then 1 end) as zeros,
+        min(case when contains(text, '.') then row end) as first
+      from (select \(text) as text, row_number() over () as row from \(source)) as cells;
+      """, as: Place.self
+    ).first
+    guard let place, place.zeros == 0 else { return }
+    throw PatronError(
+      .data,
+      """
+      \(FileName.of(exports.files[table] ?? [])): every point of '\(column)' stands before three \
+      digits (\(evidence.openPoints) cells, first in row \(place.first ?? 0) below the header), and \
+      parts thousands or decimals: write thousands: '.' or decimal: '.' under \(table)
+      """)
+  }
+}
+
+extension NumberEvidence {
+  /// Whether every point stands before three digits.
+  fileprivate var isOpen: Bool { [.thousands("."), .open].contains(verdict) }
+}

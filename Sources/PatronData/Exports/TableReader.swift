@@ -1,0 +1,262 @@
+package import PatronEngine
+
+/// Reads the tables one by one into the engine.
+struct TableReader {
+  let exports: Exports
+  let engine: any Engine
+  /// Rows after this day cannot be true.
+  let today: Int
+  /// Rows of this day and later ones are not looked at.
+  let asOf: Int
+  /// Whether the typed rows stay, for who wants to count what is out of use.
+  let keepsTyped: Bool
+
+  var dialect: Dialect { engine.dialect }
+  private var timezone: String { exports.configuration.timezone }
+
+  func settings(_ table: Table) -> TableConfiguration {
+    exports.configuration.tables[table] ?? TableConfiguration(files: [])
+  }
+
+  private func text(_ role: String, of table: Table) -> QueryTemplate.Value {
+    .sql(
+      exports.column(role, of: table).map(dialect.text)
+        ?? Dialect.Fragment(trusted: "cast(null as varchar)"))
+  }
+
+  /// Makes what times are read by, where a table has them.
+  func makeClock() async throws {
+    let timed: [Table] = [.transactions, .events, .surveys]
+    guard timed.contains(where: { exports.configuration.tables[$0] != nil }) else { return }
+    try await engine.run(dialect.clock(timezone: timezone).sql)
+  }
+
+  func read(_ table: Table) async throws -> TableQuality {
+    do {
+      try await type(table)
+      try await checkMarks(of: table)
+      return try await TableQuality(table, exports: exports, engine: engine)
+    } catch let error as PatronError {
+      throw error.placed(in: FileName.of(exports.files[table] ?? []))
+    }
+  }
+
+  /// The columns that are read of `table`, or nil for all.
+  private func columnsRead(of table: Table) -> Set<String>? {
+    table == .customers ? nil : Set((exports.roles[table] ?? [:]).values)
+  }
+
+  /// Makes the table of `table`'s rows, each value of the type it must have.
+  private func type(_ table: Table) async throws {
+    let filters = settings(table)
+    let wanted = columnsRead(of: table)?.union(filters.keep.keys).union(filters.drop.keys)
+    var values: [String: QueryTemplate.Value] = [
+      "source": .sql(exports.source(table, dialect: dialect, columns: wanted)),
+      "today": .integer(today),
+      "as_of": .integer(asOf),
+      "customer": text("customer", of: table), "channel": text("channel", of: table),
+      "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
+      "first_day": .integer(Dialect.firstDayOfRecords),
+      "placeholder": .sql(Dialect.Fragment(trusted: Self.isPlaceholder)),
+      "file": .sql(Dialect.Fragment(trusted: "cast(null as varchar)")),
+      "kept": .sql(
+        exports.filter(of: table, dialect: dialect) ?? Dialect.Fragment(trusted: "true")),
+    ]
+    values.merge(timeValues(of: table)) { $1 }
+    switch table {
+    case .customers:
+      let cells = try await CustomerCells(exports: exports, engine: engine)
+      values["columns"] = .list(
+        cells.columns.map {
+          [
+            "text": .sql(dialect.text($0.name)), "cell": .sql($0.expression),
+            "name": .sql(dialect.identifier($0.name)),
+          ]
+        })
+      let id = exports.column("id", of: table).map(dialect.identifier)
+      values["id"] = .sql(id ?? Dialect.Fragment(trusted: "cast(patron_row as varchar)"))
+      try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
+    case .transactions:
+      let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
+      values["source"] = .sql(
+        exports.allRows(
+          of: table, dialect: dialect, fileColumn: fileColumn, columns: wanted))
+      if let fileColumn { values["file"] = .sql(dialect.identifier(fileColumn)) }
+      for role in ["order", "line", "product", "category", "status"] {
+        values[role] = text(role, of: table)
+      }
+      values["titles"] = .list(
+        exports.column("title", of: table).map { [["title": .sql(dialect.text($0))]] } ?? [])
+      for role in ["quantity", "amount", "price", "refunded"] {
+        values.merge(numberValues(role, of: table, decimal: Self.decimal)) { $1 }
+      }
+      values["quantity"] = .sql(quantity)
+      values["amount"] = .sql(amount)
+      values["refunded"] = .sql(
+        number("refunded", of: table, empty: "cast(0 as \(Self.decimal))", decimal: Self.decimal))
+      try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
+      try await OrderMeaning(reader: self).settle()
+    case .events:
+      values["source"] = .sql(
+        exports.allRows(of: table, dialect: dialect, columns: wanted))
+      values["type"] = text("type", of: table)
+      values["content"] = text("content", of: table)
+      values.merge(numberValues("value", of: table, decimal: Self.wideDecimal)) { $1 }
+      try await engine.run(QueryTemplate(PackageResources.events_sql).filled(values))
+    case .surveys:
+      values["source"] = .sql(
+        exports.allRows(of: table, dialect: dialect, columns: wanted))
+      values.merge(numberValues("score", of: table, decimal: Self.wideDecimal)) { $1 }
+      values["score"] = .sql(score)
+      let scale = settings(table).scale ?? .standard
+      values["least"] = .sql(Dialect.Fragment(trusted: "\(scale.least)"))
+      values["greatest"] = .sql(Dialect.Fragment(trusted: "\(scale.greatest)"))
+      try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
+    case .content:
+      for role in ["id", "title", "topic", "stage", "audience"] {
+        values[role] = text(role, of: table)
+      }
+      for role in ["published", "expires"] {
+        let text = exports.timeText(role, of: table, dialect: dialect)
+        values[role + "_text"] = .sql(text)
+        values[role] = .sql(
+          dialect.microseconds(
+            Dialect.Fragment(trusted: role + "_text"), timezone: timezone,
+            format: exports.timeFormat(role, of: table), pivot: settings(table).pivot(role: role)))
+        values[role + "_day"] = .sql(dialect.localDay(role + "_us", timezone: timezone))
+      }
+      try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
+    case .identities:
+      values["alias"] = text("alias", of: table)
+      try await engine.run(QueryTemplate(PackageResources.identities_sql).filled(values))
+    }
+  }
+
+  /// The local day of a row that systems write where they know none: day 0 stands on the day before
+  /// it where the clock is behind UTC.
+  private static let isPlaceholder = "(\(Dialect.isPlaceholder("day")) or day = -1)"
+
+  /// How a row's time is read: as the clock shows it where it is written the usual way, and from the
+  /// trimmed text elsewhere.
+  private func timeValues(of table: Table) -> [String: QueryTemplate.Value] {
+    let format = exports.timeFormat("time", of: table)
+    let cell = exports.timeCell("time", of: table, dialect: dialect)
+    return [
+      "time_cell": .sql(cell), "clock_time": .sql(dialect.clockTime(cell, format: format)),
+      "clock_day": .sql(dialect.clockDay), "clock_shift": .sql(dialect.clockShift),
+      "time_text": .sql(
+        dialect.timeText(Dialect.Fragment(trusted: "time_cell"), blank: settings(table).blank)),
+      "time": .sql(
+        dialect.microsecondsOfRow(
+          timezone: timezone, format: format, pivot: settings(table).pivot(role: "time"))),
+      "day": .sql(dialect.dayOfRow(timezone: timezone)),
+      "day_part": .sql(dialect.dayPartOfRow(timezone: timezone)),
+    ]
+  }
+
+  // MARK: Numbers
+
+  /// Money and units before they are widened: below a million millions a line.
+  static let decimal = "decimal(16,4)"
+  static let wideDecimal = "decimal(18,4)"
+
+  /// How a row's number is read: from the cell as it is, and from its trimmed text where that is none.
+  private func numberValues(
+    _ role: String, of table: Table, decimal: String
+  ) -> [String: QueryTemplate.Value] {
+    let cell =
+      exports.column(role, of: table).map { "cast(\(dialect.identifier($0).sql) as varchar)" }
+      ?? "cast(null as varchar)"
+    // A word for nothing may be a number.
+    let isQuick =
+      dialect.isPlain(exports.notation(role, of: table)) && settings(table).blank.isEmpty
+    let plain = isQuick ? "try_cast(\(cell) as \(decimal))" : "cast(null as \(decimal))"
+    let text = dialect.text("\(role)_cell").sql
+    let isNothing = dialect.isNothing(text, blank: settings(table).blank).sql
+    return [
+      "\(role)_cell": .sql(Dialect.Fragment(trusted: cell)),
+      "\(role)_number": .sql(Dialect.Fragment(trusted: plain)),
+      "\(role)_text": .sql(
+        Dialect.Fragment(trusted: "case when not \(isNothing) then \(text) end")),
+      role: .sql(
+        number(role, of: table, empty: "cast(null as \(decimal))", decimal: decimal)),
+    ]
+  }
+
+  /// The number of a row's `role`, `empty` where the cell holds nothing and NULL where it is none.
+  private func number(
+    _ role: String, of table: Table, empty: String, decimal: String
+  ) -> Dialect.Fragment {
+    let read = dialect.number(
+      "\(role)_text", notation: exports.notation(role, of: table), decimal: decimal)
+    return Dialect.Fragment(
+      trusted: """
+        case when \(role)_number is not null then \(role)_number \
+        when \(role)_text is null then \(empty) else \(read.sql) end
+        """)
+  }
+
+  /// The line's units, one where the cell is empty.
+  private var quantity: Dialect.Fragment {
+    number(
+      "quantity", of: .transactions, empty: "cast(1 as \(Self.decimal))", decimal: Self.decimal)
+  }
+
+  /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
+  private var amount: Dialect.Fragment {
+    let nothing = "cast(0 as \(Self.decimal))"
+    if exports.column("amount", of: .transactions) != nil {
+      return number("amount", of: .transactions, empty: nothing, decimal: Self.decimal)
+    }
+    let price = number("price", of: .transactions, empty: nothing, decimal: Self.decimal).sql
+    return Dialect.Fragment(
+      trusted: """
+        try_cast((\(price)) * coalesce(\(quantity.sql), cast(1 as \(Self.decimal))) \
+        as \(Self.decimal))
+        """)
+  }
+
+  /// The answer's score: a number, or the one number that its words begin or end with ("10 - Extremely
+  /// likely").
+  private var score: Dialect.Fragment {
+    let number = number(
+      "score", of: .surveys, empty: "cast(null as \(Self.wideDecimal))", decimal: Self.wideDecimal)
+    return Dialect.Fragment(
+      trusted: "coalesce(\(number.sql), \(dialect.numberAmongWords("score_text").sql))")
+  }
+}
+
+extension Exports {
+  /// How the numbers of the column that plays `role` are written.
+  package func notation(_ role: String, of table: Table) -> NumberNotation {
+    guard let column = column(role, of: table) else { return NumberNotation() }
+    return configuration.tables[table]?.notation(column: column, role: role) ?? NumberNotation()
+  }
+
+  /// How the times of the column that plays `role` are written; nil for ISO 8601.
+  package func timeFormat(_ role: String, of table: Table) -> TimeFormat? {
+    column(role, of: table).flatMap {
+      configuration.tables[table]?.timeFormat(column: $0, role: role)
+    }
+  }
+
+  /// The cell that says the time of `role`, with the blanks it has; where the clock stands in a column of its
+  /// own, both with a blank between.
+  package func timeCell(_ role: String, of table: Table, dialect: Dialect) -> Dialect.Fragment {
+    guard let column = column(role, of: table) else {
+      return Dialect.Fragment(trusted: "cast(null as varchar)")
+    }
+    let cell = "cast(\(dialect.identifier(column).sql) as varchar)"
+    guard role == "time", let clock = self.column("time_of_day", of: table) else {
+      return Dialect.Fragment(trusted: cell)
+    }
+    return dialect.joined(day: dialect.text(column), clock: dialect.text(clock))
+  }
+
+  /// As `timeCell`, without the blanks around it and what stands for nothing.
+  package func timeText(_ role: String, of table: Table, dialect: Dialect) -> Dialect.Fragment {
+    dialect.timeText(
+      timeCell(role, of: table, dialect: dialect),
+      blank: configuration.tables[table]?.blank ?? [])
+  }
+}

@@ -1,0 +1,162 @@
+import PatronEngine
+
+/// What a group of customers does more than others do.
+public struct Favourite: Hashable, Sendable, Codable {
+  public let name: String
+  /// The share in the group, and among all customers.
+  public let share: Double
+  public let overall: Double
+
+  public init(name: String, share: Double, overall: Double) {
+    self.name = name
+    self.share = share
+    self.overall = overall
+  }
+
+  /// How many times as often as all customers.
+  public var lift: Double { overall > 0 ? share / overall : 0 }
+}
+
+/// The favourite items and times of a group, the most telling first.
+public struct Favourites: Hashable, Sendable {
+  public var items: [Favourite] = []
+  public var times: [Favourite] = []
+
+  public init() {}
+}
+
+extension PreparedExports {
+  /// A favourite is done at least so many times as often as by all.
+  private static let leastLift = 1.15
+  private static let largestCount = 3
+  private static let weekdays = [
+    "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays",
+  ]
+  private static let dayParts = [
+    "at night", "in the morning", "in the afternoon", "in the evening",
+  ]
+
+  /// What the customers of each group favour in the days `start`..<`end`.
+  ///
+  /// - Parameters:
+  ///   - groups: the group of each customer of the frame that was made last, in its order.
+  ///   - least: how many customers of a group must have touched an item for it to be named.
+  public func favourites(
+    of groups: [Int], source: Configuration.Recommendations.Source?, from start: Int, to end: Int,
+    least: Int
+  ) async throws -> [Int: Favourites] {
+    try await engine.load(
+      table: "patron_labels",
+      columns: [LoadedColumn("place", .integer), LoadedColumn("segment", .integer)]
+    ) { writer in
+      for (place, group) in groups.enumerated() {
+        writer.write(place)
+        writer.write(group)
+        try writer.endRow()
+      }
+    }
+    try await engine.run(
+      """
+      create or replace table patron_members as
+      select c.customer_key, l.segment from (
+        select customer_key, row_number() over (order by customer_key) - 1 as place from cohort
+      ) as c join patron_labels as l on l.place = c.place;
+      """)
+    var favourites: [Int: Favourites] = [:]
+    if let source {
+      for (group, items) in try await items(source, from: start, to: end, least: least) {
+        favourites[group, default: Favourites()].items = items
+      }
+    }
+    if let table = timedTable {
+      for (group, times) in try await times(of: table, from: start, to: end, least: least) {
+        favourites[group, default: Favourites()].times = times
+      }
+    }
+    return favourites
+  }
+
+  private var timedTable: String? {
+    tables.contains(.transactions) ? "lines" : eventsHaveTime ? "touches" : nil
+  }
+
+  private func items(
+    _ source: Configuration.Recommendations.Source, from start: Int, to end: Int, least: Int
+  ) async throws -> [Int: [Favourite]] {
+    struct Row: Decodable {
+      let segment, customers, members, everybody, population: Int
+      let name: String
+    }
+    let names = source.names
+    let isTimed = source != .content || eventsHaveTime
+    let settings = exports.configuration.recommendations.options(default: .init()) ?? .init()
+    let touched = try await touches(of: source, settings: settings)
+    let rows = try await engine.rows(
+      QueryTemplate(PackageResources.favourite_items_sql).filled([
+        "rows": .sql(Dialect.Fragment(trusted: touched)),
+        "names": .sql(Dialect.Fragment(trusted: names.table)),
+        "key": .sql(Dialect.Fragment(trusted: names.key)),
+        "name": .sql(Dialect.Fragment(trusted: title(of: source))), "least": .integer(least),
+        "seen": .sql(
+          Dialect.Fragment(
+            trusted: "r.weight > 0" + (isTimed ? " and r.day >= \(start) and r.day < \(end)" : ""))),
+      ]), as: Row.self)
+    return Dictionary(grouping: rows, by: \.segment).mapValues { rows in
+      Self.strongest(
+        rows.map { row in
+          Favourite(
+            name: row.name, share: Double(row.customers) / Double(max(1, row.members)),
+            overall: Double(row.everybody) / Double(max(1, row.population)))
+        })
+    }
+  }
+
+  /// What people call an item `n` of the source: its title where the content table gives one.
+  private func title(of source: Configuration.Recommendations.Source) -> String {
+    let name = "n.\(source.names.name)"
+    guard tables.contains(.content) else { return name }
+    return """
+      coalesce((select min(d.title) from content_typed as d where d.content_id = \(name)), \(name))
+      """
+  }
+
+  private func times(
+    of table: String, from start: Int, to end: Int, least: Int
+  ) async throws -> [Int: [Favourite]] {
+    struct Row: Decodable { let segment, weekday, part, days: Int }
+    let rows = try await engine.rows(
+      QueryTemplate(PackageResources.favourite_times_sql).filled([
+        "rows": .sql(Dialect.Fragment(trusted: table)),
+        "start": .integer(start), "end_day": .integer(end),
+      ]), as: Row.self)
+    // Where all is in one part of the day, the exports hold dates and no times.
+    let parts = Set(rows.map(\.part)).count > 1 ? Self.dayParts : []
+    func shares(_ rows: [Row], _ names: [String], _ place: (Row) -> Int) -> [Double] {
+      let total = rows.reduce(0) { $0 + $1.days }
+      return names.indices.map { index in
+        let days = rows.reduce(0) { $0 + (place($1) == index ? $1.days : 0) }
+        return Double(days) / Double(max(1, total))
+      }
+    }
+    func favourites(_ own: [Row], _ names: [String], _ place: (Row) -> Int) -> [Favourite] {
+      zip(names, zip(shares(own, names, place), shares(rows, names, place))).map {
+        Favourite(name: $0, share: $1.0, overall: $1.1)
+      }
+    }
+    return Dictionary(grouping: rows, by: \.segment).mapValues { own in
+      guard own.reduce(0, { $0 + $1.days }) >= least else { return [] }
+      return Self.strongest(
+        favourites(own, Self.weekdays, \.weekday) + favourites(own, parts, \.part))
+    }
+  }
+
+  /// Those that differ most, weighed by how common they are, ties by name.
+  private static func strongest(_ all: [Favourite]) -> [Favourite] {
+    Array(
+      all.filter { $0.lift >= leastLift }
+        .sorted { first, second in
+          let (a, b) = (first.share - first.overall, second.share - second.overall)
+          return a == b ? first.name < second.name : a > b
+        }.prefix(largestCount))
+  }
+}

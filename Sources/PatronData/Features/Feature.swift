@@ -1,0 +1,93 @@
+import PatronEngine
+
+/// One number about a customer at a snapshot, with all that is needed to explain it.
+public struct Feature: Hashable, Sendable, Codable {
+  /// What a feature speaks of, which decides the kind of segmentation it enters.
+  public enum Family: String, Hashable, Sendable, Codable {
+    case behavioural, demographic
+  }
+
+  /// What sort of number it is, which decides how it is scaled.
+  public enum Kind: String, Hashable, Sendable, Codable {
+    /// An amount in the exports' currency; skewed, so it is tamed by a logarithm.
+    case money
+    /// How often; skewed as money is.
+    case count
+    /// A length of time in days; skewed as money is.
+    case days
+    /// A part of a whole, or a change between −1 and 1.
+    case share
+    /// A number with a scale of its own, such as an age or a survey score.
+    case number
+    /// One of `levels`, given by its place among them.
+    case category
+  }
+
+  public let name: String
+  public let family: Family
+  public let kind: Kind
+  public let unit: String
+  /// What it says of a customer, in plain words: it completes "this customer's …".
+  public let meaning: String
+  /// The levels of a category, in the order of their numbers; empty for other kinds.
+  public var levels: [String]
+  /// Whether segments are made from it: those are few, so that each is heard.
+  public var isSegmenting: Bool
+  /// What it is made from.
+  package var source: Source
+  /// What stands for a customer that the source has no row of.
+  package var whenAbsent: Absence
+
+  package enum Source: Hashable, Sendable, Codable {
+    case purchases, baskets, scores, lifecycle, events, carts, surveys, attributes
+    /// The user's own feature, by its place in the configuration.
+    case user(Int)
+
+    /// The name that people read: the table of the exports.
+    package var title: String {
+      switch self {
+      case .purchases, .baskets, .scores: "transactions"
+      case .lifecycle: "activity"
+      case .events, .carts: "events"
+      case .surveys: "surveys"
+      case .attributes: "customers"
+      case .user: "own"
+      }
+    }
+  }
+
+  package init(
+    name: String, family: Family, kind: Kind, unit: String, meaning: String, levels: [String] = [],
+    isSegmenting: Bool = false, source: Source, whenAbsent: Absence = .missing
+  ) {
+    self.name = name
+    self.family = family
+    self.kind = kind
+    self.unit = unit
+    self.meaning = meaning
+    self.levels = levels
+    self.isSegmenting = isSegmenting
+    self.source = source
+    self.whenAbsent = whenAbsent
+  }
+
+  /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.
+  public static let lifecycleStages = ["new", "active", "at risk", "lapsed", "lost"]
+
+  /// The stage with the number `value`; nil where there is none.
+  package static func lifecycleStage(_ value: Float) -> String? {
+    lifecycleStages.element(at: value)
+  }
+
+  /// Whether it is a column of the customers table, which carries no time.
+  package var isAttribute: Bool { source == .attributes }
+
+  package enum Absence: String, Hashable, Sendable, Codable { case zero, missing }
+}
+
+extension Array {
+  /// The element whose place a frame tells as the number `place`, such as a level; nil where it is none.
+  package func element(at place: Float) -> Element? {
+    Int(exactly: place).flatMap { indices.contains($0) ? self[$0] : nil }
+  }
+}

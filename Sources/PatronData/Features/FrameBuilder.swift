@@ -1,0 +1,303 @@
+package import PatronEngine
+public import PatronNumerics
+
+/// Makes feature frames: what was known of customers at a snapshot, and what became of them.
+public struct FrameBuilder: Sendable {
+  package let prepared: PreparedExports
+  public let features: FeatureSet
+  package let workers: Workers
+
+  private var engine: any Engine { prepared.engine }
+
+  /// Who a frame has a row of.
+  public enum Members: Hashable, Sendable {
+    /// Every customer.
+    case everybody
+    /// Those active in the observation window: whose future can be learned from.
+    case active
+    /// Those whose label is known.
+    case labelled
+  }
+
+  /// What was asked of the outcome window.
+  public struct Outcomes: Hashable, Sendable {
+    public var gap: Int
+    public var churnHorizon: Int
+    public var repurchaseHorizon: Int
+
+    public init(gap: Int, churnHorizon: Int, repurchaseHorizon: Int) {
+      self.gap = gap
+      self.churnHorizon = churnHorizon
+      self.repurchaseHorizon = repurchaseHorizon
+    }
+  }
+
+  /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
+  public struct Frame: Sendable {
+    public let snapshot: Int
+    /// The key of each row's customer.
+    public let customers: [Int32]
+    public let features: Matrix
+    /// 1 where the customer churned, 0 where not, NaN where that cannot be said.
+    public let churned: [Float]
+    /// 1 where the customer bought again, 0 where not, NaN where that cannot be said.
+    public let repurchased: [Float]
+    /// 1 where the customer was active in the weeks of the outcome a year before, 0 where not, NaN
+    /// where the history does not reach back so far.
+    public let lastYear: LastYear
+    /// What figures are told apart by: a column each of `FrameBuilder.groupings`.
+    public let groups: Matrix
+
+    package init(
+      snapshot: Int, customers: [Int32], features: Matrix, churned: [Float],
+      repurchased: [Float], lastYear: LastYear, groups: Matrix
+    ) {
+      self.snapshot = snapshot
+      self.customers = customers
+      self.features = features
+      self.churned = churned
+      self.repurchased = repurchased
+      self.lastYear = lastYear
+      self.groups = groups
+    }
+
+    /// The frame with the features numbered `columns` only.
+    package func selecting(columns: [Int]) -> Frame {
+      Frame(
+        snapshot: snapshot, customers: customers, features: features.selecting(columns: columns),
+        churned: churned, repurchased: repurchased, lastYear: lastYear, groups: groups)
+    }
+  }
+
+  /// Activity in the weeks of each outcome, a year before.
+  public struct LastYear: Hashable, Sendable {
+    public let churn: [Float]
+    public let repurchase: [Float]
+
+    package init(churn: [Float], repurchase: [Float]) {
+      self.churn = churn
+      self.repurchase = repurchase
+    }
+  }
+
+  /// Something by which figures are told apart, and nothing is learned from.
+  public struct Grouping: Hashable, Sendable {
+    public let name: String
+    public let unit: String
+    /// The levels in the order of their numbers; none for a number.
+    public let levels: [String]
+    let expression: String
+  }
+
+  public init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
+    self.prepared = prepared
+    self.features = features
+    self.workers = workers
+  }
+
+  /// Builds the frame of `members` at `snapshot` (the first day that is not seen).
+  ///
+  /// - Parameter share: the part of the members that is kept, by a fixed hash of their keys.
+  public func frame(
+    at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
+  ) async throws -> Frame {
+    try await makeTables(at: snapshot, of: members, share: share, outcomes: outcomes)
+    return try await fetch(
+      at: snapshot, labelled: outcomes != nil || members == .labelled, keys: nil)
+  }
+
+  /// Hands the features of everybody at `snapshot` to `body`, in pieces of at most `size` customers in
+  /// the order of their keys, so that memory holds two pieces at a time: the engine makes the next while
+  /// `body` works.
+  ///
+  /// Each piece joins the tables of features by itself: all rows joined at once would be the largest
+  /// table of all, which at eight million customers the engine cannot make in 2 GB. The tables are put
+  /// in the order of the keys first, so that a piece reads its own rows and no others.
+  public func pieces(
+    at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
+  ) async throws {
+    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    if prepared.customerCount > size { try await sortTables() }
+    let starts = stride(from: 0, to: prepared.customerCount, by: size)
+    try await withThrowingTaskGroup(of: Frame.self) { group in
+      var next = starts.makeIterator()
+      func fetchNext() {
+        guard let start = next.next() else { return }
+        group.addTask {
+          try await fetch(at: snapshot, labelled: false, keys: start..<start + size)
+        }
+      }
+      fetchNext()
+      while let frame = try await group.next() {
+        fetchNext()
+        try body(frame)
+      }
+    }
+  }
+
+  /// The features at `snapshot` of the customer with `key`, a single row.
+  public func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
+    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    return try await fetch(at: snapshot, labelled: false, keys: key..<key + 1)
+  }
+
+  /// The rows of the engine's tables whose customers have `keys`; all of them without.
+  private func fetch(at snapshot: Int, labelled: Bool, keys: Range<Int>?) async throws -> Frame {
+    let groupings = labelled ? groupings(at: snapshot) : []
+    let columns =
+      self.columns
+      + [
+        "y.churned", "y.repurchased", "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
+      ] + groupings.map(\.expression)
+    let nothing =
+      "(select null as customer_key, null as churned, null as repurchased, "
+      + "null as last_year_churn_weeks, null as last_year_repurchase_weeks)"
+    let profiles =
+      groupings.isEmpty || !prepared.tables.contains(.customers)
+      ? "" : "left join customers as k on k.patron_key = c.customer_key"
+    let wanted =
+      keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
+      ?? ""
+    let rows = try await engine.frame(
+      columns, by: "c.customer_key",
+      from: """
+        cohort as c
+        \(joins)
+        left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
+        \(profiles)
+        \(wanted)
+        """, workers: workers)
+    return split(rows, at: snapshot)
+  }
+
+  /// Makes the engine's tables of the cohort, its features and, where they are asked for, outcomes.
+  private func makeTables(
+    at snapshot: Int, of members: Members, share: Double, outcomes: Outcomes?
+  ) async throws {
+    try checkExports()
+    let values = common(at: snapshot)
+    var script = cohort(members, share: share, values: values)
+    script += featureScript(values)
+    script += outcomeScript(outcomes, values: values)
+    try await engine.run(script)
+    try await makeUserFeatures(values)
+  }
+
+  /// Writes the features of `members` at `snapshot` to `path`: a row a customer in the order of
+  /// their keys, the identifier first, then a column a feature; a missing value is empty.
+  package func export(
+    at snapshot: Int, of members: Members, to path: String, format: ExportFormat = .csv
+  ) async throws {
+    try await makeTables(at: snapshot, of: members, share: 1, outcomes: nil)
+    let columns = zip(columns, features.features).map { column, feature in
+      "\(column) as \(dialect.identifier(feature.name).sql)"
+    }
+    try await engine.export(
+      """
+      select \((["k.customer_id"] + columns).joined(separator: ", ")) from cohort as c
+      join customer_keys as k on k.customer_key = c.customer_key
+      \(joins)
+      order by c.customer_key
+      """, to: path, format: format)
+  }
+
+  /// Joins the tables of features to the cohort `c`.
+  private var joins: String {
+    tables.map { "left join \($0) on \($0).customer_key = c.customer_key" }
+      .joined(separator: "\n")
+  }
+
+  /// Puts the rows of the tables of features in the order of their customers' keys.
+  private func sortTables() async throws {
+    for table in tables {
+      try await engine.run(
+        "create or replace table \(table) as select * from \(table) order by customer_key;")
+    }
+  }
+
+  /// The engine's tables of features.
+  private var tables: [String] { Set(tableOfEach).sorted() }
+
+  /// The engine's table that holds each feature.
+  private var tableOfEach: [String] {
+    let places = Dictionary(
+      features.vocabulary.attributes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    return features.features.map { feature in
+      switch feature.source {
+      case .user(let index): Self.userTable(features.userFeatures[index].table)
+      case .attributes: Self.attributeTable(places[feature.name] ?? 0)
+      default: "feature_\(feature.source)"
+      }
+    }
+  }
+
+  private func split(_ rows: KeyedRows, at snapshot: Int) -> Frame {
+    let matrix = rows.values
+    let width = features.features.count
+    let total = matrix.columnCount
+    let elements = [Float](unsafeUninitializedCapacity: matrix.rowCount * width) { output, count in
+      for row in 0..<matrix.rowCount {
+        for column in 0..<width {
+          output[row * width + column] = matrix.elements[row * total + column]
+        }
+      }
+      count = matrix.rowCount * width
+    }
+    func outcome(_ place: Int) -> [Float] {
+      (0..<matrix.rowCount).map { matrix.elements[$0 * total + width + place] }
+    }
+    return Frame(
+      snapshot: snapshot,
+      customers: rows.keys,
+      features: Matrix(rowCount: matrix.rowCount, columnCount: width, elements: elements),
+      churned: outcome(0), repurchased: outcome(1),
+      lastYear: LastYear(churn: outcome(2), repurchase: outcome(3)),
+      groups: matrix.selecting(columns: Array((width + 4)..<total)))
+  }
+
+  /// What figures are told apart by: how long a customer is known, and what is sensitive.
+  public var groupings: [Grouping] { groupings(at: 0) }
+
+  private func groupings(at snapshot: Int) -> [Grouping] {
+    let known =
+      prepared.hasActivity && labelColumn == nil
+      ? [Grouping(name: "known for", unit: "days", levels: [], expression: "y.known_days")] : []
+    return known
+      + prepared.withheld.map { attribute in
+        Grouping(
+          name: attribute.name, unit: attribute.kind == .birth ? "years" : "",
+          levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
+          expression: expression(attribute, snapshot: snapshot))
+      }
+  }
+
+  /// Each feature as the engine tells it beside the cohort.
+  private var columns: [String] {
+    zip(features.features, tableOfEach).map { feature, table in
+      let name =
+        if case .user(let index) = feature.source {
+          Self.userColumn(index)
+        } else {
+          dialect.identifier(feature.name).sql
+        }
+      let value = "\(table).\(name)"
+      return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
+    }
+  }
+
+  func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
+    let start = snapshot - features.observation
+    return [
+      "snapshot": .integer(snapshot), "start": .integer(start),
+      "observation": .integer(features.observation),
+      "windows": .list(
+        features.windows.map { days in
+          var names: [String: QueryTemplate.Value] = ["days": .integer(days)]
+          for name in ["purchase_days", "spend", "units", "events", "event_days"] {
+            names[name] = .sql(dialect.identifier("\(name)_\(days)d"))
+          }
+          return names
+        }),
+    ]
+  }
+}

@@ -1,0 +1,268 @@
+import PatronEngine
+public import PatronNumerics
+
+/// Who touched which item: the input of recommendations, from events or from orders.
+public struct Interactions: Sendable {
+  /// Where the items stand.
+  public let source: Configuration.Recommendations.Source
+  /// The items in the order of their columns: those that were asked for or that most customers touched,
+  /// then those published lately that nobody has touched.
+  public let items: [Item]
+  /// The first day that `seen` does not hold; nil where all time is seen.
+  public let snapshot: Int?
+  /// Customers × items: how much the touches before the snapshot say of liking the item, the largest
+  /// weight of them; 0 where the customer turned it down later.
+  public let seen: SparseRows
+  /// How many days before the snapshot the customer touched it last, parts of a day included, beside
+  /// each entry of `seen`; 0 where the exports have no times.
+  public let ages: [Float]
+  /// Customers × items: 1 where a touch in the outcome window behind the snapshot says of liking.
+  public let later: SparseRows?
+
+  /// What the exports tell of an item.
+  public struct Item: Hashable, Sendable, Codable {
+    public let name: String
+    /// The title where the content table gives one, else the name.
+    public let title: String
+    /// nil where the content table tells none.
+    public let topic: String?
+    /// The stages of life as a customer that it is for, as the content table writes them; nil for any.
+    public let stage: String?
+    /// The words of the audiences that it is for; nil for all.
+    public let audience: String?
+    /// The channel it goes out by; nil for any.
+    public let channel: String?
+    /// Whether it is published and not expired at the snapshot.
+    public let isShowable: Bool
+  }
+
+  /// Which items may be shown at the snapshot.
+  public var isShowable: [Bool] { items.map(\.isShowable) }
+}
+
+extension Configuration.Recommendations {
+  /// How many items a customer can be given.
+  package static let tops = Configuration.topCounts
+}
+
+extension Configuration.Recommendations.Source {
+  /// See `PreparedExports.touches`.
+  fileprivate func rows(leastValue: Double) -> String {
+    switch self {
+    case .content:
+      """
+      select t.customer_key, t.time_us, t.day, t.content_key as item_key,
+        case when t.value < \(leastValue) then least(-1.0, w.weight) else w.weight end as weight
+      from touches as t join touch_weights as w on w.type_key = t.type_key
+      """
+    case .product:
+      """
+      select customer_key, time_us, day, product_key as item_key, 1.0 as weight from lines
+      where not is_return
+      """
+    case .category:
+      """
+      select customer_key, time_us, day, category_key as item_key, 1.0 as weight from lines
+      where not is_return
+      """
+    }
+  }
+
+  /// The table of the items, its key and the column of their identifiers.
+  var names: (table: String, key: String, name: String) {
+    switch self {
+    case .content: ("contents", "content_key", "content_id")
+    case .product: ("products", "product_key", "product")
+    case .category: ("categories", "category_key", "category")
+    }
+  }
+}
+
+extension PreparedExports {
+  /// The kind of items these exports can recommend: what was asked for, or content, or products.
+  public func recommendationSource(
+    asked: Configuration.Recommendations.Source?
+  ) -> Configuration.Recommendations.Source? {
+    let possible: [Configuration.Recommendations.Source] =
+      (has("content", of: .events) ? [.content] : [])
+      + (has("product", of: .transactions) ? [.product] : [])
+      + (has("category", of: .transactions) ? [.category] : [])
+    guard let asked else { return possible.first }
+    return possible.contains(asked) ? asked : nil
+  }
+
+  /// The days in which an item that nobody has touched counts as published lately.
+  package static let recentlyPublished = 90
+  /// Items published lately and not touched that enter at most, the latest first.
+  package static let largestNewcomerCount = 500
+
+  /// The interactions known at `snapshot` (nil: all of them) with items of `source`, of the customers who
+  /// consent.
+  ///
+  /// - Parameters:
+  ///   - items: the items of a model that exists; nil takes the `largest` that most customers liked
+  ///     before the snapshot, ties in the order of their identifiers.
+  ///   - horizon: the days behind the snapshot that `later` holds; nil for none.
+  public func interactions(
+    _ source: Configuration.Recommendations.Source,
+    settings: Configuration.Recommendations = Configuration.Recommendations(), at snapshot: Int?,
+    items known: [String]?, largest: Int, horizon: Int? = nil, workers: Workers = .all
+  ) async throws -> Interactions {
+    let touched = try await touches(of: source, settings: settings)
+    let consenting = consents.map { " where r.customer_key in (\($0))" } ?? ""
+    let rows = "select r.* from (\(touched)) as r\(consenting)"
+    let before = snapshot.map { "day < \($0)" } ?? "true"
+    let showDay = snapshot ?? history?.end
+    if let known { try await loadKnownItems(known) }
+    let items = try await makeItems(
+      source, rows: rows, before: before, isKnown: known != nil, largest: largest,
+      showDay: showDay)
+    // One row a customer and item: how long ago is told by the last touch, and of liking and turning
+    // down the later one counts.
+    let last = engine.dialect.localDays(
+      "max(r.time_us)", timezone: exports.configuration.timezone
+    ).sql
+    let age = showDay.map { "coalesce(greatest(0, round(\($0) - \(last), 4)), 0)" } ?? "0"
+    let liked = "max(case when r.weight > 0 then coalesce(r.time_us, 0) end)"
+    let refused = "max(case when r.weight < 0 then coalesce(r.time_us, 0) end)"
+    let weight =
+      source == .content
+      ? "case when \(liked) is null or \(refused) >= \(liked) then 0 else max(r.weight) end" : "1"
+    func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
+      let entries = try await engine.frame(
+        ["i.place", age, weight], by: "r.customer_key",
+        from: """
+          (\(rows)) as r join items as i on i.item_key = r.item_key
+          where \(when) group by r.customer_key, i.place order by r.customer_key, i.place
+          """, workers: workers)
+      return (
+        try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
+        entries.values.column(1)
+      )
+    }
+    let seen = try await matrix(before)
+    var later: SparseRows?
+    if let horizon, let snapshot {
+      let all = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)").rows
+      later = all.keeping { all.values[$1] > 0 }.mapped { _, _ in 1 }
+    }
+    return Interactions(
+      source: source, items: items, snapshot: snapshot, seen: seen.rows, ages: seen.ages,
+      later: later)
+  }
+
+  /// The query of who touched which item of `source` when, and with which weight; never 0.
+  func touches(
+    of source: Configuration.Recommendations.Source, settings: Configuration.Recommendations
+  ) async throws -> String {
+    let rows = source.rows(leastValue: settings.leastValue)
+    guard source == .content else { return rows }
+    let types = try await touchTypes(settings)
+    try await engine.load(
+      table: "weights_by_type",
+      columns: [LoadedColumn("type", .text), LoadedColumn("weight", .double)]
+    ) { writer in
+      for type in types where type.weight != 0 {
+        writer.write(type.type)
+        writer.write(type.weight)
+        try writer.endRow()
+      }
+    }
+    try await engine.run(
+      """
+      create or replace table touch_weights as
+      select e.type_key, w.weight from weights_by_type as w join event_types as e on e.type = w.type;
+      """)
+    return rows
+  }
+
+  private func loadKnownItems(_ names: [String]) async throws {
+    try await engine.load(
+      table: "known_items",
+      columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
+    ) { writer in
+      for (place, name) in names.enumerated() {
+        writer.write(place)
+        writer.write(name)
+        try writer.endRow()
+      }
+    }
+  }
+
+  /// Makes the table of items with their places, and tells what is known of them.
+  private func makeItems(
+    _ source: Configuration.Recommendations.Source, rows: String, before: String, isKnown: Bool,
+    largest: Int, showDay: Int?
+  ) async throws -> [Interactions.Item] {
+    let names = source.names
+    let chosen =
+      isKnown
+      ? """
+      select i.place, n.\(names.key) as item_key, i.name from known_items as i
+      left join \(names.table) as n on n.\(names.name) = i.name
+      """
+      : """
+      select cast(row_number() over (order by item_key) - 1 as integer) as place, item_key, name
+      from (
+        select r.item_key, n.\(names.name) as name, count(distinct r.customer_key) as customers
+        from (\(rows)) as r join \(names.table) as n on n.\(names.key) = r.item_key
+        where \(before) and r.weight > 0 group by r.item_key, n.\(names.name)
+        order by customers desc, r.item_key limit \(largest)
+      ) as commonest
+      """
+    var script = "create or replace table chosen_items as \(chosen);"
+    let hasContent = exports.configuration.tables[.content] != nil
+    if hasContent, let showDay {
+      script += """
+        insert into chosen_items
+        select cast((select count(*) from chosen_items) + row_number() over (
+            order by c.published_day desc, length(c.content_id), c.content_id) - 1 as integer),
+          n.\(names.key), c.content_id
+        from content_typed as c left join \(names.table) as n on n.\(names.name) = c.content_id
+        where c.published_day >= \(showDay - Self.recentlyPublished)
+          and c.published_day < \(showDay) and coalesce(c.expires_day, \(showDay)) >= \(showDay)
+          and c.topic is not null and c.content_id not in (select name from chosen_items)
+        order by c.published_day desc, length(c.content_id), c.content_id
+        limit \(Self.largestNewcomerCount);
+        """
+    }
+    // Titles of products stand on the order lines.
+    let hasTitles = source == .product && exports.column("title", of: .transactions) != nil
+    let titled = hasTitles ? " left join products as p on p.product_key = c.item_key" : ""
+    let title = hasTitles ? "coalesce(p.title, c.name)" : "c.name"
+    let details =
+      hasContent
+      ? """
+      select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title, d.topic, d.stage,
+        d.audience, d.channel,
+        \(showDay.map {
+          "coalesce(d.published_day < \($0), true) and coalesce(d.expires_day >= \($0), true)"
+        } ?? "true") as showable
+      from chosen_items as c left join content_typed as d on d.content_id = c.name
+      """
+      : """
+      select c.place, c.item_key, c.name, \(title) as title,
+        cast(null as varchar) as topic, cast(null as varchar) as stage,
+        cast(null as varchar) as audience, cast(null as varchar) as channel, true as showable
+      from chosen_items as c\(titled)
+      """
+    try await engine.run(script + "create or replace table items as \(details);")
+    return try await engine.rows(
+      """
+      select name, title, topic, stage, audience, channel, showable as "isShowable"
+      from items order by place;
+      """, as: Interactions.Item.self)
+  }
+
+  private static func sparse(
+    _ entries: KeyedRows, rowCount: Int, columnCount: Int
+  ) throws -> SparseRows {
+    var rowOffsets = [Int](repeating: 0, count: rowCount + 1)
+    for key in entries.keys { rowOffsets[Int(key) + 1] += 1 }
+    for row in 0..<rowCount { rowOffsets[row + 1] += rowOffsets[row] }
+    return try SparseRows(
+      columnCount: columnCount, rowOffsets: rowOffsets,
+      columns: entries.values.column(0).map { Int32(nearest: $0) }, values: entries.values.column(2)
+    )
+  }
+}

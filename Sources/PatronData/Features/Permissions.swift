@@ -1,0 +1,102 @@
+import PatronEngine
+public import PatronNumerics
+
+/// What may be shown to whom, by the customers table.
+public struct Permissions: Sendable {
+  /// Whether each customer consents, in the order of their keys; nil where the exports have no consent.
+  /// An empty cell, an unknown word and a customer whom the table does not hold are no consent.
+  public let consents: [Bool]?
+  /// The number in `audienceNames` of what stands in each customer's audience column, −1 where nothing
+  /// does; nil where there is none.
+  public let audiences: [Int32]?
+  public let audienceNames: [String]
+  /// Whether each customer may be reached, by channel in lower case; channels that are not here reach all.
+  public let reach: [String: [Bool]]
+}
+
+extension PreparedExports {
+  private static func says(_ column: String, _ words: [String], _ dialect: Dialect) -> String {
+    // As `Consent.folded` has them.
+    let cell = "lower(\(dialect.identifier(column).sql))"
+    let word = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
+    return dialect.isAmong(word, words).sql
+  }
+
+  private func saysYes(_ column: String) -> String {
+    Self.says(column, Consent.yes, engine.dialect)
+  }
+
+  /// The query of the keys of those who consent; nil where the exports have no consent.
+  var consents: String? {
+    exports.column("consent", of: .customers).map {
+      "select patron_key from customers where \(saysYes($0))"
+    }
+  }
+
+  /// What may be shown to whom.
+  public func permissions(workers: Workers = .all) async throws -> Permissions {
+    guard let settings = exports.configuration.tables[.customers] else {
+      return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:])
+    }
+    let channels = settings.reach.sorted { $0.key < $1.key }
+    let consent = exports.column("consent", of: .customers).map { saysYes($0) } ?? "true"
+    var names: [String] = []
+    var (audience, join) = ("-1", "")
+    if let column = settings.audience {
+      struct Name: Decodable { let name: String }
+      let cell = "lower(trim(\(engine.dialect.identifier(column).sql)))"
+      try await engine.run(
+        """
+        create or replace table audiences as
+        select name, cast(row_number() over (order by name) - 1 as integer) as place
+        from (select distinct \(cell) as name from customers where \(cell) <> '') as names;
+        """)
+      names = try await engine.rows("select name from audiences order by place;", as: Name.self)
+        .map(\.name)
+      (audience, join) = ("a.place", " left join audiences as a on a.name = \(cell)")
+    }
+    guard
+      settings.audience != nil || !channels.isEmpty
+        || exports.column("consent", of: .customers) != nil
+    else { return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:]) }
+    let columns = [consent, audience] + channels.map { saysYes($0.value) }
+    let cells = columns.enumerated().map { "cast(\($1) as integer) as c\($0)" }
+    let known = try await engine.frame(
+      columns.indices.map { "coalesce(c.c\($0), \($0 == 1 ? -1 : 0))" }, by: "k.customer_key",
+      from: """
+        customer_keys as k
+        left join (select patron_key, \(cells.joined(separator: ", ")) from customers\(join)) as c
+          on c.patron_key = k.customer_key
+        """, workers: workers
+    ).values
+    func flags(_ column: Int) -> [Bool] { known.column(column).map { $0 > 0 } }
+    return Permissions(
+      consents: exports.column("consent", of: .customers) == nil ? nil : flags(0),
+      audiences: settings.audience == nil ? nil : known.column(1).map { Int32(nearest: $0) },
+      audienceNames: names,
+      // A channel that is written twice, in capitals and without, needs both.
+      reach: Dictionary(
+        channels.enumerated().map { ($1.key.lowercased(), flags($0 + 2)) },
+        uniquingKeysWith: { zip($0, $1).map { $0 && $1 } }))
+  }
+
+  /// A word on customers whose consent is neither yes nor no, and counts as no.
+  static func consentNotices(_ exports: Exports, engine: any Engine) async throws -> [String] {
+    guard let column = exports.column("consent", of: .customers) else { return [] }
+    struct Count: Decodable { let count: Int }
+    let cell = engine.dialect.identifier(column).sql
+    let count = try await engine.rows(
+      """
+      select count(*) as count from customers
+      where \(cell) <> '' and not \(says(column, Consent.yes + Consent.no, engine.dialect));
+      """, as: Count.self
+    ).first?.count
+    guard let count, count > 0 else { return [] }
+    return [
+      """
+      customers: \(count) cells of '\(column)' are neither yes nor no, and count as no consent: write \
+      yes or no
+      """
+    ]
+  }
+}

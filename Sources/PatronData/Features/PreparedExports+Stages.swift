@@ -1,0 +1,25 @@
+import PatronEngine
+public import PatronNumerics
+
+extension PreparedExports {
+  /// The stage of life of each customer as it was known on the day `snapshot`, in the order of their
+  /// keys; nil for those who were not active before, and for all where no table tells who was when.
+  ///
+  /// - Complexity: one pass over the days of activity in the engine.
+  public func lifecycleStages(
+    at snapshot: Int, workers: Workers = .all
+  ) async throws -> [String?] {
+    guard let history else { return Array(repeating: nil, count: customerCount) }
+    let cohort = FrameBuilder.cohort(of: FrameBuilder.everybody, share: 1)
+    let stages = QueryTemplate(PackageResources.lifecycle_sql).filled([
+      "snapshot": .integer(snapshot), "observation": .integer(max(1, snapshot - history.start)),
+    ])
+    try await engine.run(cohort + stages)
+    let numbers = try await engine.frame(
+      ["l.lifecycle"], by: "k.customer_key",
+      from: """
+        customer_keys as k left join feature_lifecycle as l on l.customer_key = k.customer_key
+        """, workers: workers)
+    return numbers.values.column(0).map(Feature.lifecycleStage)
+  }
+}

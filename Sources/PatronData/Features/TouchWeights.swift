@@ -1,0 +1,87 @@
+import PatronEngine
+
+/// How much a touch says of liking an item, by the type of the event.
+///
+/// Above 0 the touch counts as liking; 0 leaves it out, for what was merely sent is not liked; below 0 the
+/// customer turned the item down and is not shown it again.
+public enum TouchWeights {
+  /// By the sense of a type: see `TableConfiguration.typeNames`.
+  private static let bySense: [String: Double] = [
+    "open": 1, "click": 2, "share": 3, "cart": 3, "purchase": 5, "support": 0,
+  ]
+  /// Words in the name of a type that is something done to customers, not by them.
+  private static let passive: Set<String> = [
+    "sent", "send", "delivered", "delivery", "impression", "impressions", "shown", "bounce",
+    "bounced", "hardbounce", "softbounce", "queued", "scheduled", "failed", "dropped", "deferred",
+    "suppressed", "removed", "remove",
+  ]
+  /// Words in the name of a type by which customers turn something down.
+  private static let refusing: Set<String> = [
+    "unsubscribe", "unsubscribed", "unsub", "optout", "dislike", "disliked", "downvote",
+    "downvoted", "thumbsdown", "uninterested", "notinterested", "hide", "hidden", "block",
+    "blocked", "spam", "complaint", "complained", "unfollow", "unfollowed", "dismiss", "dismissed",
+    "reject", "rejected", "unlike", "unliked",
+  ]
+
+  /// The weight of events of `type`.
+  ///
+  /// - Parameters:
+  ///   - sense: what `type` is taken for, such as "click", if for anything.
+  ///   - written: weights by the name of a type or a sense; they go before the usual ones.
+  package static func weight(
+    of type: String, sense: String?, written: [String: Double]
+  ) -> Double {
+    let known = Dictionary(
+      written.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+    if let weight = known[type.lowercased()] ?? sense.flatMap({ known[$0] }) { return weight }
+    let words = type.lowercased().split { !$0.isLetter }.map(String.init)
+    // "opt_out" and "Not interested" are words of their own once they are joined.
+    let terms = Set(words + zip(words, words.dropFirst()).map { $0 + $1 })
+    if !terms.isDisjoint(with: refusing) { return -1 }
+    if let sense, let weight = bySense[sense] { return weight }
+    return terms.isDisjoint(with: passive) ? 1 : 0
+  }
+}
+
+extension PreparedExports {
+  /// A type of event that names items, and how much a touch of it says of liking one.
+  public struct TouchType: Hashable, Sendable, Codable {
+    public let type: String
+    public let touches: Int
+    public let weight: Double
+  }
+
+  /// The types of event that name items, in the order of their names.
+  public func touchTypes(_ settings: Configuration.Recommendations) async throws -> [TouchType] {
+    struct Found: Decodable {
+      let type: String
+      let touches: Int
+    }
+    guard has("content", of: .events) else { return [] }
+    let senses = Vocabulary.senses(of: exports.configuration)
+    return try await engine.rows(
+      """
+      select e.type, count(*) as touches
+      from touches as t join event_types as e on e.type_key = t.type_key
+      where t.content_key is not null group by e.type order by e.type;
+      """, as: Found.self
+    ).map { found in
+      TouchType(
+        type: found.type, touches: found.touches,
+        weight: TouchWeights.weight(
+          of: found.type, sense: senses[found.type.lowercased()], written: settings.weights))
+    }
+  }
+}
+
+extension Vocabulary {
+  /// What each type of event, in lower case, is taken for.
+  static func senses(of configuration: Configuration) -> [String: String] {
+    let written = configuration.tables[.events]?.types ?? [:]
+    var senses: [String: String] = [:]
+    for (sense, usual) in usualEventNames.sorted(by: { $0.key < $1.key }) {
+      for name in written[sense] ?? usual { senses[name.lowercased()] = sense }
+    }
+    return senses
+  }
+}

@@ -1,0 +1,56 @@
+import PatronEngine
+
+/// The names that features are made for, found in the training data and kept with the model: a
+/// category, channel or event type that turns up later gets no feature of its own.
+package struct Vocabulary: Hashable, Sendable, Codable {
+  package var categories: [String] = []
+  package var channels: [String] = []
+  package var eventTypes: [String] = []
+  package var eventChannels: [String] = []
+  /// The business's own names of the event types Patron knows the sense of (open, click, cart …).
+  package var eventRoles: [String: [String]] = [:]
+  package var attributes: [Attribute] = []
+
+  /// No names at all.
+  package init() {}
+
+  /// At most so many of each get features of their own: the rest are too rare to learn from.
+  package static let largestCount = 12
+
+  /// What an event type is taken for where patron.yaml does not say.
+  package static let usualEventNames: [String: [String]] = [
+    "open": ["open", "opened", "email_open", "email_opened"],
+    "click": ["click", "clicked", "email_click", "email_clicked"],
+    "cart": ["cart", "add_to_cart", "added_to_cart", "basket"],
+    "purchase": ["purchase", "purchased", "buy", "bought", "order", "ordered"],
+    "support": ["support", "support_ticket", "ticket", "complaint"],
+    "share": ["share", "shared", "referral"],
+  ]
+}
+
+/// A column of the customers table that says who somebody is.
+public struct Attribute: Hashable, Sendable, Codable {
+  public enum Kind: String, Hashable, Sendable, Codable {
+    case number, category
+    /// A date, of which a feature is the days up to the snapshot.
+    case date
+    /// A date of birth, of which the feature is the age in years.
+    case birth
+  }
+  /// The column of the export.
+  public let column: String
+  /// What the feature is called.
+  public let name: String
+  public let kind: Kind
+  /// The levels of a category, the commonest first.
+  public var levels: [String] = []
+  /// Whether there are more levels than are kept; the others then share one.
+  public var hasOtherLevels = false
+  /// Why it is held to restate orders or events up to the last day, where patron.yaml trusts it all the same:
+  /// it completes "it …".
+  public var restates: String?
+
+  /// A category keeps at most so many levels; the rest are "other".
+  package static let largestLevelCount = 30
+  package static let otherLevel = "other"
+}

@@ -1,0 +1,72 @@
+import PatronEngine
+
+/// Which snapshots a history allows: where features end and outcomes begin.
+///
+/// Days are local days since 1970-01-01. A snapshot D sees rows of days [D − observation, D); its
+/// outcomes are those of days [D + gap, D + gap + horizon). Outcome windows do not overlap, and the
+/// latest one that was observed whole is held out to judge by.
+public struct WindowPlan: Hashable, Sendable, Codable {
+  public let observation: Int
+  public let gap: Int
+  /// The longest outcome in days of all predictions that share these snapshots.
+  public let horizon: Int
+  /// The day behind the last one seen: "now", where customers are scored.
+  public let end: Int
+  /// The snapshots with a whole outcome window, the latest first.
+  public let origins: [Int]
+
+  /// The most snapshots a model learns from, the held-out one aside.
+  public static let largestTrainingCount = 4
+
+  /// The most snapshots that judge a model, each by a model of those before it.
+  public static let largestJudgedCount = 3
+
+  /// The lengths an observation is chosen from where none is asked for.
+  package static let observations = [
+    365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
+  ]
+
+  /// The lengths in days that a plan can have, those that patron.yaml may say.
+  package static let lengths = 0...Configuration.longestDays
+
+  /// Whether the days are those of a plan: none is so far off that it could not be reckoned with.
+  package var isSound: Bool {
+    [observation, gap, horizon].allSatisfy(Self.lengths.contains) && !origins.isEmpty
+      && ([end] + origins).allSatisfy { Int32(exactly: $0) != nil }
+  }
+
+  /// Plans the snapshots of a history of days [start, end).
+  ///
+  /// With no `observation` asked for it is the longest that leaves room for four snapshots, so that
+  /// three can be judged by what came before them, if that is at least twice the `horizon`; else the
+  /// longest of at least `horizon` that leaves room for three, two or one; up to a year, for what is
+  /// older says little.
+  public init(
+    start: Int, end: Int, horizon: Int, gap: Int, observation asked: Int?
+  ) throws {
+    let outcome = gap + horizon
+    let span = end - start
+    let chosen =
+      asked
+      ?? [(4, 2 * horizon), (3, horizon), (2, horizon), (1, horizon)].lazy
+      .compactMap { count, least in
+        Self.observations.first { $0 >= least && $0 + count * outcome <= span }
+      }.first
+    guard let chosen, chosen + outcome <= span else {
+      let needed = (asked ?? horizon) + outcome
+      throw PatronError(
+        .data,
+        """
+        a history of \(span) days is too short: \(asked ?? horizon) days to look back, \(gap) of gap \
+        and \(horizon) of outcome need \(needed); choose a shorter horizon or observation
+        """)
+    }
+    self.observation = chosen
+    self.gap = gap
+    self.horizon = horizon
+    self.end = end
+    origins = Array(
+      stride(from: end - outcome, through: start + chosen, by: -outcome)
+        .prefix(Self.largestTrainingCount + 1))
+  }
+}

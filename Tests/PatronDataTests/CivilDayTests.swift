@@ -1,0 +1,20 @@
+import PatronData
+import PatronEngine
+import Testing
+
+@Suite("Days of any number")
+struct CivilDayTests {
+  @Test(arguments: [Int.min, -(1 << 60), -1_000_000, -1, 0, 1 << 40, 1 << 60, Int.max])
+  func `have a text, a weekday and neighbours`(number: Int) {
+    let day = CivilDay(number)
+    #expect(!day.description.isEmpty)
+    #expect((0...6).contains(day.weekday))
+    #expect(day.advanced(by: .max).number >= day.number)
+    #expect(day.advanced(by: .min).number <= day.number)
+  }
+
+  @Test func `weekdays follow each other`() {
+    #expect((-14..<14).map { CivilDay($0).weekday } == (-14..<14).map { (($0 + 3) % 7 + 7) % 7 })
+    #expect(CivilDay(0).weekday == 3)  // 1970-01-01 was a Thursday
+  }
+}

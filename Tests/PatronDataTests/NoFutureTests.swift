@@ -1,0 +1,178 @@
+import PatronData
+import PatronEngine
+import PatronNumerics
+import Testing
+
+/// TRAPS 1: features are a function of the rows before the snapshot alone.
+@Suite("No feature sees the future")
+struct NoFutureTests {
+  private static let snapshot = "2024-05-01"
+  private static let yaml = """
+    transactions: {file: orders.csv}
+    events: {file: events.csv, types: {cart: [basket], purchase: [paid]}}
+    surveys: {file: surveys.csv}
+    customers: {file: customers.csv}
+    features:
+      - {name: own_orders, table: transactions, aggregate: sum(amount)}
+      - {name: own_events, table: events, aggregate: count(distinct content)}
+      - {name: own_surveys, table: surveys, aggregate: avg(score)}
+    """
+
+  /// What becomes of the rows of the snapshot's day and later ones.
+  enum Future: CaseIterable { case kept, gone, replaced, multiplied }
+
+  /// Sixty customers with histories of their own, made by a fixed rule.
+  private static func files(_ future: Future) -> [String: String] {
+    var generator = SeededGenerator(seed: 7)
+    func pick(_ count: Int) -> Int { Int(generator.next() % UInt64(count)) }
+    var orders = "customer,time,order,product,category,channel,quantity,amount\n"
+    var events = "customer,time,type,channel,content\n"
+    var surveys = "customer,time,score\n"
+    let first = day("2024-01-01")
+    for _ in 0..<1500 {
+      let moment = first + pick(170)
+      let customer = pick(60)
+      let (a, b, c, d) = (pick(9), pick(3), pick(20), pick(11))
+      let date = "\(CivilDay(moment))T\(10 + pick(13)):30"
+      let isFuture = moment >= day(snapshot)
+      if isFuture && future == .gone { continue }
+      if isFuture && future == .replaced {
+        orders += "\(59 - customer),\(date),x\(a),new\(a),later\(b),later\(c),-7,-\(c)\n"
+        events += "\(59 - customer),\(date),later\(b),later\(a),new\(c)\n"
+        surveys += "\(59 - customer),\(date),0\n"
+        continue
+      }
+      for _ in 0..<(isFuture && future == .multiplied ? 5 : 1) {
+        orders += "\(customer),\(date),o\(a),p\(a),cat\(b),ch\(d % 2),\(b == 0 ? -1 : 2),\(c - 1)\n"
+        events +=
+          "\(customer),\(date),\(["open", "click", "basket", "paid"][a % 4]),mail\(b),i\(c)\n"
+        if a == 0 { surveys += "\(customer),\(date),\(d)\n" }
+      }
+    }
+    let customers = "id,region\n" + (0..<60).map { "\($0),r\($0 % 4)\n" }.joined()
+    return [
+      "patron.yaml": yaml, "orders.csv": orders, "events.csv": events, "surveys.csv": surveys,
+      "customers.csv": customers,
+    ]
+  }
+
+  @Test func `noise from the snapshot on changes nothing, and noise before it does`() async throws {
+    let exports = try TemporaryExports(Self.files(.kept))
+    let prepared = try await exports.prepared()
+    let before = try await prepared.frame(at: Self.snapshot, observation: 90)
+    try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 1)
+    let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
+    #expect(bits(before.frame) == bits(beside.frame))
+    // The day behind the snapshot saw the first of the noise.
+    let next = try await TemporaryExports(Self.files(.kept)).prepared()
+      .frame(at: "2024-05-15", observation: 90)
+    let spoiled = try await prepared.frame(at: "2024-05-15", observation: 90)
+    let changed = Set(differences(next, spoiled))
+    for feature in ["spend", "events", "last_score", "own_orders"] {
+      #expect(changed.contains(feature), "\(feature)")
+    }
+  }
+
+  @Test func `noise among the rows of half the customers proves as much of that half`() async throws
+  {
+    let prepared = try await TemporaryExports(Self.files(.kept)).prepared()
+    let features = try await prepared.frame(at: Self.snapshot, observation: 90).features
+    let builder = FrameBuilder(prepared, features: features)
+    let before = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
+    #expect((15...45).contains(before.customers.count))
+    try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 0.5)
+    let beside = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
+    #expect(before.customers == beside.customers)
+    #expect(
+      before.features.elements.map(\.bitPattern) == beside.features.elements.map(\.bitPattern))
+  }
+
+  /// The features whose bytes differ between two frames.
+  private func differences(_ left: NamedFrame, _ right: NamedFrame) -> [String] {
+    let (a, b) = (left.frame.features, right.frame.features)
+    guard a.rowCount == b.rowCount, a.columnCount == b.columnCount else { return ["shape"] }
+    return (0..<a.columnCount).filter { column in
+      (0..<a.rowCount).contains { a[$0, column].bitPattern != b[$0, column].bitPattern }
+    }.map { left.features.features[$0].name }
+  }
+
+  private func frame(
+    _ future: Future, asOf: String? = nil, threads: Int = 1
+  ) async throws -> NamedFrame {
+    try await TemporaryExports(Self.files(future)).prepared(asOf: asOf, threads: threads).frame(
+      at: Self.snapshot, observation: 90,
+      outcomes: .init(gap: 0, churnHorizon: 20, repurchaseHorizon: 20))
+  }
+
+  @Test func `whatever comes later, the frame's bytes are the same`() async throws {
+    let kept = try await frame(.kept)
+    #expect(kept.frame.features.rowCount == 60)
+    #expect(kept.features.features.count >= 70)
+    for future in [Future.gone, .replaced, .multiplied] {
+      let other = try await frame(future)
+      #expect(other.features == kept.features, "\(future)")
+      #expect(differences(other, kept) == [], "\(future)")
+      // The test would see a change: outcomes do.
+      #expect(other.frame.churned != kept.frame.churned || future == .multiplied)
+    }
+  }
+
+  @Test func `as-of gives the bytes of exports that end there`() async throws {
+    let gone = try await frame(.gone)
+    for future in [Future.kept, .replaced] {
+      let other = try await frame(future, asOf: Self.snapshot)
+      #expect(other.features == gone.features, "\(future)")
+      #expect(differences(other, gone) == [], "\(future)")
+      #expect(other.frame.churned.allSatisfy { $0.isNaN })
+    }
+  }
+
+  @Test func `one day more is seen, so the frame changes`() async throws {
+    let kept = try await frame(.kept)
+    let next = try await TemporaryExports(Self.files(.kept)).prepared().frame(
+      at: "2024-05-02", observation: 90)
+    #expect(bits(kept.frame) != bits(next.frame))
+  }
+
+  @Test func `one thread and three give the same bytes`() async throws {
+    let one = try await frame(.kept)
+    let three = try await frame(.kept, threads: 3)
+    #expect(bits(one.frame) == bits(three.frame))
+    #expect(one.features == three.features)
+  }
+
+  @Test func `interactions are parted by the snapshot`() async throws {
+    let events = """
+      customer,time,content
+      a,2024-04-29,x
+      a,2024-05-01,y
+      b,2024-04-30,y
+      b,2024-05-03,x
+      """
+    let content = """
+      id,title,published,expires
+      x,The X,2024-01-01,2024-05-01
+      y,The Y,2024-05-01,
+      z,The Z,,
+      """
+    let prepared = try await TemporaryExports([
+      "patron.yaml": "events: {file: e.csv}\ncontent: {file: c.csv}", "e.csv": events,
+      "c.csv": content,
+    ]).prepared()
+    let found = try await prepared.interactions(
+      .content, at: day("2024-05-01"), items: nil, largest: 10, horizon: 2)
+    #expect(found.items.map(\.name) == ["x", "y"])
+    #expect(found.items.map(\.title) == ["The X", "The Y"])
+    // x may be shown to the end of its last day; y was published on the day that is not seen.
+    #expect(found.isShowable == [true, false])
+    #expect(found.seen.rowOffsets == [0, 1, 2])
+    #expect(found.seen.columns == [0, 1])
+    #expect(found.ages == [2, 1])
+    #expect(found.later?.rowOffsets == [0, 1, 1])
+    #expect(found.later?.columns == [1])
+    let known = try await prepared.interactions(
+      .content, at: nil, items: ["gone", "y", "x"], largest: 10)
+    #expect(known.items.map(\.name) == ["gone", "y", "x"])
+    #expect(known.seen.columns == [1, 2, 1, 2])
+  }
+}

@@ -1,0 +1,179 @@
+import PatronData
+import PatronEngine
+import PatronEngineTestSupport
+import PatronNumerics
+import Testing
+
+@Suite("Outcomes: churn and repurchase")
+struct OutcomeTests {
+  /// Outcomes of 10 days behind a gap of 2: the snapshot of 1 June looks at 3 to 12 June.
+  private static let orders = """
+    customer,time
+    stays,2024-05-25
+    stays,2024-06-03
+    late,2024-05-25
+    late,2024-06-13
+    gap,2024-05-31
+    gap,2024-06-02
+    edge,2024-05-22
+    edge,2024-06-12
+    old,2024-05-21
+    old,2024-06-05
+    gone,2024-05-01
+    new,2024-06-05
+    clock,2024-06-20
+    """
+
+  private func frame(
+    asOf: String? = nil, churn: Int = 10, repurchase: Int = 10
+  ) async throws -> NamedFrame {
+    let exports = try TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}", "o.csv": Self.orders,
+    ])
+    return try await exports.prepared(asOf: asOf).frame(
+      at: "2024-06-01", observation: 30,
+      outcomes: .init(gap: 2, churnHorizon: churn, repurchaseHorizon: repurchase))
+  }
+
+  @Test func `only the lately active can churn, and the window has exact ends`() async throws {
+    let frame = try await frame()
+    let churned = ["stays", "late", "gap", "edge", "old", "gone", "new"].map(frame.churned)
+    // The 22nd of May is ten days back, the 21st eleven: too long ago to be leaving only now.
+    #expect(churned.map { $0.map { $0.isNaN ? -1 : $0 } } == [0, 1, 1, 0, -1, -1, -1])
+    let repurchased = ["stays", "late", "gap", "edge", "old", "gone", "new"].map(frame.repurchased)
+    // For repurchase the 30 days of observation count; 1 May is 31 back.
+    #expect(repurchased.map { $0.map { $0.isNaN ? -1 : $0 } } == [1, 0, 0, 1, 1, -1, -1])
+  }
+
+  @Test func `an outcome that was not watched to its end is unknown, not negative`() async throws {
+    // The window's last day is 12 June: as of the 13th it was seen whole, as of the 12th it was not.
+    let whole = try await frame(asOf: "2024-06-13")
+    #expect(whole.churned("stays") == 0)
+    #expect(whole.churned("late") == 1)
+    let cut = try await frame(asOf: "2024-06-12")
+    #expect(cut.frame.churned.allSatisfy { $0.isNaN })
+    #expect(cut.frame.repurchased.allSatisfy { $0.isNaN })
+    // A shorter outcome ends sooner.
+    let mixed = try await frame(asOf: "2024-06-12", repurchase: 9)
+    #expect(mixed.frame.churned.allSatisfy { $0.isNaN })
+    #expect(mixed.repurchased("stays") == 1)
+  }
+
+  @Test func `moving the end back takes snapshots away, not customers' returns`() async throws {
+    let rows = (0..<300).map { "c\($0 % 7),\(CivilDay(day("2024-01-01") + $0))\n" }.joined()
+    let exports = try TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}", "o.csv": "customer,time\n" + rows,
+    ])
+    var counts: [Int] = []
+    for asOf in ["2024-10-27", "2024-09-01", "2024-06-01"] {
+      let history = try #require(try await exports.prepared(asOf: asOf).history)
+      #expect(history.end == day(asOf))
+      let plan = try WindowPlan(
+        start: history.start, end: history.end, horizon: 30, gap: 0, observation: 60)
+      #expect(plan.origins.allSatisfy { $0 + 30 <= history.end })
+      counts.append(plan.origins.count)
+    }
+    #expect(counts == [5, 5, 3])
+  }
+
+  @Test func `as-of shows the exports as they were that day`() async throws {
+    let cut = Self.orders.split(separator: "\n").filter { !$0.contains("-06-") }
+    let truncated = try TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}", "o.csv": cut.joined(separator: "\n"),
+    ])
+    let whole = try TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}", "o.csv": Self.orders,
+    ])
+    let then = try await truncated.prepared()
+    let now = try await whole.prepared(asOf: "2024-06-01")
+    let known = try await (now.identifiers(), then.identifiers())
+    #expect(known.0 == known.1)
+    #expect(now.customerCount == 6)
+    #expect(now.history == then.history)
+    #expect(
+      now.quality[0].remarks.map(\.text).contains(
+        "7 on or after --as-of (not looked at)"))
+    let left = try await then.frame(at: "2024-06-01", observation: 30)
+    let right = try await now.frame(at: "2024-06-01", observation: 30)
+    #expect(bits(left.frame) == bits(right.frame))
+    await expectError(
+      .data,
+      """
+      the exports hold no row with a customer before 2024-01-01: transactions: 13 of 13 rows: on or after --as-of \
+      (not looked at)
+      """
+    ) { _ = try await whole.prepared(asOf: "2024-01-01") }
+  }
+
+  @Test func `the same weeks a year before are told, where the history reaches back`() async throws
+  {
+    // 364 days before 1 June 2024 is 3 June 2023, a Saturday as well; the outcome's ten days begin two
+    // days later.
+    let exports = try TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}",
+      "o.csv": """
+      customer,time
+      came,2023-06-05
+      came,2024-05-25
+      last,2023-06-14
+      last,2024-05-25
+      before,2023-06-04
+      before,2024-05-25
+      behind,2023-06-15
+      behind,2024-05-25
+      clock,2023-01-01
+      clock,2024-07-20
+      """,
+    ])
+    let outcomes = FrameBuilder.Outcomes(gap: 2, churnHorizon: 10, repurchaseHorizon: 9)
+    let prepared = try await exports.prepared()
+    let frame = try await prepared.frame(at: "2024-06-01", observation: 30, outcomes: outcomes)
+    let places = try ["came", "last", "before", "behind"].map { customer in
+      try #require(frame.customers.firstIndex(of: customer))
+    }
+    #expect(places.map { frame.frame.lastYear.churn[$0] } == [1, 1, 0, 0])
+    #expect(places.map { frame.frame.lastYear.repurchase[$0] } == [1, 0, 0, 0])
+    // Days known: from 5 June 2023 to 1 June 2024.
+    #expect(frame.frame.groups[places[0], 0] == 362)
+    let early = try await prepared.frame(at: "2023-07-01", observation: 30, outcomes: outcomes)
+    #expect(early.frame.lastYear.churn.allSatisfy { $0.isNaN })
+  }
+
+  @Test func `a label column says who left`() async throws {
+    let exports = try TemporaryExports([
+      "patron.yaml": """
+      customers: {file: c.csv}
+      churn: {definition: label, column: left, positive: "Yes"}
+      """,
+      "c.csv": "id,left,plan\n1,Yes,a\n2,No,b\n3,,a\n4,\"YES \",b\n",
+    ])
+    let prepared = try await exports.prepared()
+    let features = try await FeaturePlanner(prepared).features(observation: 1, before: 0)
+    #expect(features.features.map(\.name) == ["plan"])
+    let builder = FrameBuilder(prepared, features: features)
+    let labelled = try await builder.frame(at: 0, of: .labelled)
+    // Compared without the case of letters and the blanks around them.
+    #expect(labelled.churned == [1, 0, 1])
+    let everybody = try await builder.frame(at: 0, of: .everybody)
+    #expect(everybody.features.rowCount == 4)
+  }
+
+  @Test func `a sample keeps the same customers at every snapshot`() async throws {
+    let rows = (0..<1000).map { "\($0),2024-01-0\($0 % 9 + 1)\n" }.joined()
+    let prepared = try await TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}", "o.csv": "customer,time\n" + rows,
+    ]).prepared()
+    let features = try await FeaturePlanner(prepared).features(
+      observation: 30, before: day("2024-02-01"))
+    let builder = FrameBuilder(prepared, features: features)
+    let half = try await builder.frame(at: day("2024-01-20"), of: .active, share: 0.5)
+    let later = try await builder.frame(at: day("2024-01-25"), of: .active, share: 0.5)
+    #expect((400...600).contains(half.features.rowCount))
+    #expect(half.features.rowCount == later.features.rowCount)
+    let nobody = try await builder.frame(at: day("2024-01-20"), of: .active, share: 0)
+    #expect(nobody.features.rowCount == 0)
+  }
+}
+
+/// The frame's numbers as they are stored, so that missing values compare too.
+func bits(_ frame: FrameBuilder.Frame) -> [UInt32] { frame.features.elements.map(\.bitPattern) }

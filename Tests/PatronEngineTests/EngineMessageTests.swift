@@ -1,0 +1,129 @@
+import PatronEngine
+import PatronNumerics
+import Testing
+
+/// The texts are those that DuckDB 1.5.6 prints.
+@Suite("The engine's messages, turned into errors about the exports")
+struct EngineMessageTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var text: String
+    var category: PatronError.Category
+    var message: String
+    init(_ category: PatronError.Category, _ message: String, _ text: String) {
+      (self.text, self.category, self.message) = (text, category, message)
+    }
+    var testDescription: String { message }
+  }
+
+  private static let settings = """
+      file = /data/orders.csv
+      delimiter = , (Auto-Detected)
+      quote = " (Set By User)
+    """
+
+  static let cases = [
+    Case(
+      .data, "orders.csv, line 30002: 4 fields where the header has 3: mend or drop that row",
+      """
+      Invalid Input Error: CSV Error on Line: 30002
+      Original Line: secret,No space left on device,2,3
+      Expected Number of Columns: 3 Found: 4
+      Possible fixes:
+      * Disable the parser's strict mode (strict_mode=false) to allow reading rows that do not comply
+
+      \(settings)
+      """),
+    Case(
+      .data, "orders.csv, line 3: a quote is opened and not closed: mend that row",
+      """
+      Invalid Input Error: CSV Error on Line: 3
+      Original Line: "secret,2024-01-02,2
+        file = /home/secret
+      Out of Memory Error
+
+      Value with unterminated quote found.
+
+      Possible fixes:
+      * Set quote to empty or to a different value (e.g., quote='')
+
+      \(settings)
+      """),
+    Case(
+      .data,
+      """
+      orders.csv, line 3: bytes that are not UTF-8, as Windows-1252 and Latin-1 have them: save the \
+      file as CSV UTF-8, or convert it with 'iconv -f WINDOWS-1252 -t UTF-8'
+      """,
+      """
+      Invalid Input Error: CSV Error on Line: 3
+      Original Line: secret
+      Invalid unicode (byte sequence mismatch) detected. This file is not utf-8 encoded.
+
+      Possible Solution: Set the correct encoding, if available, to read this CSV File
+
+      \(settings)
+      """),
+    Case(
+      .data,
+      """
+      o.csv: not readable as CSV: see that every row has as many fields as the header, or write its \
+      'delimiter' in patron.yaml
+      """,
+      """
+      Invalid Input Error: Error when sniffing file "/data/o.csv".
+      It was not possible to automatically detect the CSV parsing dialect
+      The search space used was:
+      Delimiter Candidates: ',', '|', ';', '\t'
+      """),
+    Case(
+      .data, "o.csv.gz: the file is damaged, or not what its name says: export it again",
+      "IO Error: Input is not a GZIP stream: /data/o.csv.gz\n\nLINE 1: select *\n"),
+    Case(
+      .data, "o.parquet: the file is damaged, or not what its name says: export it again",
+      "Invalid Input Error: File '/data/o.parquet' too small to be a Parquet file\n"),
+    Case(
+      .data, "o.json, line 4: the file is damaged, or not what its name says: export it again",
+      """
+      Invalid Input Error: Malformed JSON in file "/data/o.json", at byte 2 in line 4: unexpected \
+      character. \n
+      """),
+    Case(
+      .output, "the disk is full: free space, or set TMPDIR to another disk",
+      "IO Error: Could not write file \"/tmp/x/scratch.duckdb\": No space left on device\n"),
+    Case(
+      .output, "the disk is full: free space, or set TMPDIR to another disk",
+      """
+      Out of Memory Error: failed to offload data block of size 256.0 KiB (2.7 MiB/2.9 MiB used).
+      This limit was set by the 'max_temp_directory_size' setting.
+      """),
+    Case(
+      .engine,
+      "the engine ran out of memory: give it more with --memory, or fewer --threads",
+      "Out of Memory Error: could not allocate block of size 256.0 KiB (95.1 MiB/95.3 MiB used)\n"),
+    Case(
+      .engine,
+      """
+      the engine could not read or write a file: IO Error: Cannot open file "/tmp/x/a.db": No such \
+      file or directory
+      """, "IO Error: Cannot open file \"/tmp/x/a.db\": No such file or directory\n"),
+    Case(
+      .bug, "the engine stopped on a query: Conversion Error",
+      "Conversion Error: Could not convert string 'secret@x' to INT32\n\nLINE 1: select\n"),
+    Case(
+      .bug,
+      """
+      the engine refused a query: Binder Error: Referenced column "foo" not found in FROM clause!
+      """,
+      "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n"
+    ),
+    Case(.bug, "the engine stopped on a query: an error without a name", ""),
+    Case(.bug, "the engine stopped on a query: an error without a name", "secret\n"),
+  ]
+
+  @Test(arguments: cases) func `says the fact and no customer's value`(example: Case) {
+    let error = EngineMessage(example.text).error
+    #expect(error.description == example.message)
+    #expect(error.category == example.category)
+    #expect(!error.description.contains("secret"))
+  }
+}

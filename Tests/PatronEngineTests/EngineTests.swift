@@ -1,0 +1,299 @@
+import Foundation
+import PatronEngine
+import PatronEngineTestSupport
+import PatronNumerics
+import PatronTestSupport
+import Testing
+
+@Suite("The engine")
+struct EngineTests {
+  /// A program that says it is DuckDB of `version`.
+  private func program(_ version: String, in exports: TemporaryFolder, name: String) throws
+    -> String
+  {
+    let folder = exports.path + "/" + name
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = folder + "/duckdb"
+    try "#!/bin/sh\necho '\(version)'\n".write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return folder
+  }
+
+  @Test func `the first program that is new enough is taken`() async throws {
+    let exports = try TemporaryFolder()
+    let old = try program("v1.3.2 (Ossivalis) 0b83e5d2f6", in: exports, name: "old")
+    let other = try program("something else", in: exports, name: "other")
+    let new = try program("v1.4.0 (Andium) b8a06e4a22", in: exports, name: "new")
+    let newer = try program("v1.10.0", in: exports, name: "newer")
+    let found = try await DuckDBProgram.find(environment: [
+      "PATH": "/nowhere:\(old):\(other):\(new):\(newer)", "HOME": "/nowhere",
+    ])
+    #expect("\(found.path)" == new + "/duckdb")
+    #expect(found.version == "1.4.0")
+    let named = try await DuckDBProgram.find(environment: [
+      "PATH": new, "PATRON_DUCKDB": newer + "/duckdb",
+    ])
+    #expect(named.version == "1.10.0")
+    let data = exports.path + "/data/patron/bin"
+    _ = try program("v1.5.6", in: exports, name: "data/patron/bin")
+    let installed = try await DuckDBProgram.find(environment: [
+      "PATH": old, "XDG_DATA_HOME": exports.path + "/data",
+    ])
+    #expect("\(installed.path)" == data + "/duckdb")
+  }
+
+  @Test func `none, or none new enough, is an error with the remedy`() async throws {
+    let exports = try TemporaryFolder()
+    let old = try program("v1.3.2 (Ossivalis) 0b83e5d2f6", in: exports, name: "old")
+    let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
+    await expectError(.engine, "the engine, DuckDB's program 'duckdb', was not found: \(remedy)") {
+      _ = try await DuckDBProgram.find(environment: ["PATH": "/nowhere", "HOME": "/nowhere"])
+    }
+    await expectError(
+      .engine, "DuckDB 1.3 at \(old)/duckdb is too old; 1.4 or newer is needed: \(remedy)"
+    ) { _ = try await DuckDBProgram.find(environment: ["PATH": old, "HOME": "/nowhere"]) }
+    await expectError(
+      .engine, "PATRON_DUCKDB names /nowhere/duckdb, which is no program: \(remedy)"
+    ) {
+      _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": "/nowhere/duckdb"])
+    }
+    let mute = try program("hello", in: exports, name: "mute")
+    await expectError(
+      .engine, "the program at \(mute)/duckdb does not say a DuckDB version: \(remedy)"
+    ) { _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": mute + "/duckdb"]) }
+  }
+
+  /// Work without an end that a person would wait for.
+  private static let endless = "select count(*) from range(1000000000000) as a(x) where x % 7 = 3;"
+
+  @Test func `a step that takes too long is stopped`() async throws {
+    let scratch = try ScratchFolder()
+    let engine = try await DuckDBEngine(
+      folders: [], limits: .init(threads: 1, memory: 1 << 28, seconds: 1), scratch: scratch)
+    // Nothing but being stopped ends the step.
+    await expectError(
+      .engine, "the engine was stopped after 1 s on one step: give it more memory"
+    ) { try await engine.run(Self.endless) }
+  }
+
+  @Test func `a task that is cancelled takes the engine with it`() async throws {
+    let exports = try TemporaryFolder()
+    let engine = try await exports.engine()
+    let path = exports.path + "/out.csv"
+    let task = Task {
+      try await engine.export(
+        "select * from range(1000000000000) as a(x)", to: path, format: .csv)
+    }
+    while !exports.contents.contains("out.csv.tmp") { try await Task.sleep(for: .milliseconds(10)) }
+    task.cancel()
+    let start = ContinuousClock.now
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(ContinuousClock.now - start < .seconds(8))
+    #expect(exports.contents.isEmpty)
+  }
+
+  @Test func `a result replaces the old one, or leaves it`() async throws {
+    let exports = try TemporaryFolder(["out.csv": "old\n"])
+    let engine = try await exports.engine()
+    let path = exports.path + "/out.csv"
+    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
+      try await engine.export("select cast('a secret' as integer)", to: path, format: .csv)
+    }
+    #expect(exports.contents == ["out.csv"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
+    try await engine.export("select 1 as a, null as b", to: path, format: .csv)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "a,b\n1,\n")
+    try await engine.export("select 1 as a", to: exports.path + "/out.parquet", format: .parquet)
+    #expect(exports.contents == ["out.csv", "out.parquet"])
+  }
+
+  @Test func `a script ends at the statement that fails, and what was made before is kept`()
+    async throws
+  {
+    let engine = try await TemporaryFolder().engine()
+    try await engine.run("create table kept as select 7 as x;")
+    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
+      try await engine.run(
+        """
+        create table before as select 1 as x;
+        create table never as select cast('a secret' as integer) as x;
+        create table after as select 2 as x;
+        """)
+    }
+    struct Name: Decodable { let name: String }
+    // A script's last statement needs no semicolon, not even behind a comment.
+    let tables = try await engine.rows(
+      "select table_name as name from duckdb_tables() order by 1 -- these", as: Name.self)
+    #expect(tables.map(\.name) == ["before", "kept"])
+  }
+
+  @Test func `scripts are told apart into statements outside quotes and comments`() {
+    let statements: [(String, [String])] = [
+      ("", []), (" ;; -- nothing; at all\n ;", []), ("select 1", ["select 1"]),
+      ("a; b ;c", ["a;", " b ;", "c"]), ("select ';' || \";\";x", ["select ';' || \";\";", "x"]),
+      ("select 'it''s; ';x;", ["select 'it''s; ';", "x;"]),
+      ("-- one; two\nselect 1;-- three;", ["-- one; two\nselect 1;"]),
+      ("select 'a -- b';x;", ["select 'a -- b';", "x;"]),
+      ("select 1 - -1; x", ["select 1 - -1;", " x"]),
+    ]
+    for (script, expected) in statements {
+      #expect(Array(SQLStatements(script: script)) == expected, "\(script)")
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/fd")))
+  func `an engine that is killed says so, and the next script finds another`() async throws {
+    let scratch = try ScratchFolder()
+    let engine = try await DuckDBEngine(
+      folders: [], limits: .init(threads: 1, memory: 1 << 28), scratch: scratch)
+    let work = Task { try await engine.run("create table t as select 1 as x; \(Self.endless)") }
+    // The process is known by the folder that it spills to.
+    var found: Int32?
+    while found == nil {
+      try await Task.sleep(for: .milliseconds(20))
+      found = Self.processes(holding: scratch.path).first
+    }
+    kill(try #require(found), SIGKILL)
+    await expectError(
+      .engine,
+      """
+      the engine was killed by signal 9, as a machine short of memory does: give it less with \
+      --memory, or fewer --threads
+      """
+    ) { try await work.value }
+    try await engine.run("create table t as select 1 as x;")
+    await engine.close()
+    #expect(Self.processes(holding: scratch.path).isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: scratch.path))
+  }
+
+  /// The other processes that have a file open in `folder`.
+  private static func processes(holding folder: String) -> [Int32] {
+    let manager = FileManager.default
+    let numbers = ((try? manager.contentsOfDirectory(atPath: "/proc")) ?? [])
+      .compactMap { Int32($0) }.filter { $0 != getpid() }
+    return numbers.filter { number in
+      let files = "/proc/\(number)/fd"
+      return ((try? manager.contentsOfDirectory(atPath: files)) ?? []).contains { file in
+        let target = try? manager.destinationOfSymbolicLink(atPath: "\(files)/\(file)")
+        return target?.hasPrefix(folder + "/") == true
+      }
+    }
+  }
+
+  @Test func `an output that cannot be written`() async throws {
+    let exports = try TemporaryFolder()
+    let engine = try await exports.engine()
+    await expectError(
+      .output,
+      "\(exports.path)/none/x.csv cannot be written (No such file or directory): choose another --output"
+    ) { try await engine.export("select 1", to: exports.path + "/none/x.csv", format: .csv) }
+    try FileManager.default.createDirectory(
+      atPath: exports.path + "/x.csv", withIntermediateDirectories: false)
+    await expectError(
+      .output, "\(exports.path)/x.csv cannot be written (Is a directory): choose another --output"
+    ) { try await engine.export("select 1", to: exports.path + "/x.csv", format: .csv) }
+    #expect(exports.contents == ["x.csv"])
+  }
+
+  @Test func `a scratch folder is private, needs a place and goes with its owner`() async throws {
+    let exports = try TemporaryFolder()
+    do {
+      let scratch = try ScratchFolder(in: exports.path)
+      let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path)
+      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
+      #expect(exports.contents.count == 1)
+    }
+    #expect(exports.contents.isEmpty)
+    await expectError(
+      .output,
+      """
+      no scratch folder can be made in /proc/nowhere (No such file or directory): set TMPDIR to a \
+      folder that can be written
+      """
+    ) { _ = try ScratchFolder(in: "/proc/nowhere") }
+    let scratch = try ScratchFolder(in: exports.path)
+    let engine = try await DuckDBEngine(folders: [], scratch: scratch)
+    scratch.remove()
+    await expectError(
+      .output,
+      """
+      the scratch folder cannot be written (No such file or directory): free space or set TMPDIR to \
+      another disk
+      """
+    ) { try await engine.run("select 1;") }
+  }
+
+  @Test func `a query reaches no file outside the folders`() async throws {
+    let inside = try TemporaryFolder(["a.csv": "x\n1\n"])
+    let outside = try TemporaryFolder(["b.csv": "x\n1\n"])
+    let engine = try await inside.engine()
+    try await engine.run("select * from read_csv('\(inside.path)/a.csv');")
+    for query in [
+      "select * from read_csv('\(outside.path)/b.csv');",
+      "copy (select 1) to '\(outside.path)/c.csv';", "attach '\(outside.path)/d.db';",
+      "set enable_external_access = true;", "install httpfs;", "load httpfs;",
+      "copy (select 1) to '\(inside.path)/../e.csv';",
+    ] {
+      await #expect(throws: PatronError.self, "\(query)") { try await engine.run(query) }
+    }
+    #expect(outside.contents == ["b.csv"])
+  }
+
+  @Test(arguments: [1, 3])
+  func `lines made by several threads come in their order`(threads: Int) async throws {
+    let engine = try await TemporaryFolder().engine()
+    try await engine.load(
+      table: "t",
+      columns: [
+        LoadedColumn("i", .integer), LoadedColumn("s", .text), LoadedColumn("x", .double),
+      ]
+    ) { writer in
+      writer.write(-1)
+      writer.write("before")
+      writer.write(0.5)
+      try writer.endRow()
+      try writer.write(rows: 60_000, workers: Workers(threads)) { rows, lines in
+        for row in rows {
+          lines.write(row)
+          lines.write(row % 3 == 0 ? nil : "a \"quoted\", word")
+          lines.write(Double(row) / 8)
+          lines.endRow()
+        }
+      }
+      writer.write(60_000)
+      writer.write("behind")
+      writer.write(7500)
+      try writer.endRow()
+    }
+    let frame = try await engine.frame(
+      ["i", "length(s)", "x"], by: "rowid", from: "t", workers: .all
+    ).values
+    #expect(frame.rowCount == 60_002)
+    for row in 1...60_000 {
+      let number = row - 1
+      #expect(frame[row, 0] == Float(number) && frame[row, 2] == Float(number) / 8)
+      #expect(number % 3 == 0 ? frame[row, 1].isNaN : frame[row, 1] == 16)
+    }
+    #expect(frame[0, 0] == -1 && frame[60_001, 0] == 60_000 && frame[60_001, 1] == 6)
+  }
+
+  @Test func `a template fills places and lists, in turn and in one another`() {
+    let template = QueryTemplate(
+      "a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
+    let filled = template.filled([
+      "x": .integer(1),
+      "rows": .list([
+        [
+          "y": .sql(Dialect().literal("{{x}}")),
+          "cells": .list([["z": .integer(2)], ["z": .integer(3)]]),
+        ],
+        ["y": .integer(4), "cells": .list([])],
+      ]),
+    ])
+    #expect(filled == "a1[1'{{x}}'(2)(3)][14]b")
+    #expect(
+      QueryTemplate("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])])
+        == "z")
+  }
+}
