@@ -32,14 +32,14 @@ struct ContentTask: AsyncParsableCommand {
       URL(fileURLWithPath: file).deletingLastPathComponent().path
     }
     let engine = try await DuckDBEngine(folders: folders)
-    func pairs(_ file: String, times: [String] = ["0", "0"]) async throws -> KeyedRows {
-      let path = engine.dialect.literal(URL(fileURLWithPath: file).path).sql
+    func pairs(_ file: String, times: [SQL] = ["0", "0"]) async throws -> KeyedRows {
+      let path = SQL(text: URL(fileURLWithPath: file).path)
       return try await engine.frame(
         ["item", "min(\(times[0]))", "max(\(times[1]))"], by: "\"user\"",
         from: "read_csv(\(path)) group by \"user\", item order by \"user\", item",
         workers: workers)
     }
-    let times = (search ?? 0) > 0 ? ["age", "first"] : ["0", "0"]
+    let times: [SQL] = (search ?? 0) > 0 ? ["age", "first"] : ["0", "0"]
     let (learned, judged) = try await engine.closing {
       (try await pairs(train, times: times), try await pairs(test))
     }

@@ -111,7 +111,7 @@ struct PipelineTask: AsyncParsableCommand {
     for (file, column) in [("segments", "segment"), ("scores", "churn_probability")] {
       try await engine.export(
         """
-        select k.customer_id, r.\(column) from results as r
+        select k.customer_id, r.\(name: column) from results as r
         join customer_keys as k on k.customer_key = r.customer_key order by r.customer_key
         """, to: "\(folder)/\(file).csv", format: .csv)
     }

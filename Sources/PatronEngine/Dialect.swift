@@ -1,111 +1,173 @@
-/// The SQL that the engine speaks where dialects differ, and the only place where a name or a value
-/// is turned into SQL text.
-public struct Dialect: Hashable, Sendable {
-  /// A piece of SQL that was made by this type: safe to stand in a query as it is.
-  public struct Fragment: Hashable, Sendable {
-    package let sql: String
-    package init(trusted sql: String) { self.sql = sql }
-  }
+/// The SQL of one engine: how names and values are quoted, and whatever engines write differently.
+///
+/// What a cell means is the same in every dialect (`CellRules`, and the rules each requirement states); a
+/// conformer says it in its own words.
+package protocol Dialect: Sendable {
+  /// `sql` as the engine reads it, every name and every value quoted.
+  func text(of sql: SQL) -> String
 
-  public init() {}
+  // MARK: Files
 
-  /// `name` as an identifier: quoted, so that any text is one name and nothing else.
+  /// The rows of `files`, every cell as text where the format has no types of its own.
   ///
-  /// No name holds a NUL or a carriage return, which the engine's program drops as it reads its
-  /// script: exports whose columns do are refused.
-  public func identifier(_ name: String) -> Fragment {
-    Fragment(trusted: Self.quoted(name, by: "\""))
-  }
+  /// - Parameters:
+  ///   - fileColumn: a column that names the file of each row.
+  ///   - columns: the columns that are asked for; where naming them saves work, others are not there.
+  func source(
+    _ files: [String], form: FileForm, fileColumn: String?, columns: Set<String>?
+  ) -> SQL
 
-  /// `text` as a string literal: quoted, so that any text is one value and nothing else.
-  public func literal(_ text: String) -> Fragment {
-    var pieces = [""]
-    for scalar in text.unicodeScalars {
-      if Self.unspeakable.contains(scalar) {
-        pieces += ["chr(\(scalar.value))", ""]
-      } else {
-        pieces[pieces.count - 1].unicodeScalars.append(scalar)
-      }
-    }
-    // Pieces of text and those spelt out take turns.
-    let joined = pieces.enumerated().map { $0 % 2 == 0 ? Self.quoted($1, by: "'") : $1 }
-      .joined(separator: " || ")
-    return Fragment(trusted: pieces.count == 1 ? joined : "(\(joined))")
-  }
+  /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
+  /// quote can quote or escape.
+  func head(of file: String, isPlain: Bool) -> SQL
 
-  /// What the engine's program would drop from a script.
-  package static let unspeakable: Set<Unicode.Scalar> = ["\0", "\r"]
+  /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
+  func strictSource(
+    _ file: String, form: FileForm, delimiter: String, columnCount: Int
+  ) -> SQL
 
-  /// Scalars, not characters, are doubled: a quote with an accent upon it is still a quote.
-  private static func quoted(_ text: String, by quote: Unicode.Scalar) -> String {
-    var quoted = String.UnicodeScalarView([quote])
-    for scalar in text.unicodeScalars {
-      if scalar == quote { quoted.append(quote) }
-      quoted.append(scalar)
-    }
-    quoted.append(quote)
-    return String(quoted)
-  }
+  /// The lines of the .zst `file`, whatever they hold, in a column `line`.
+  func lines(of file: String) -> SQL
 
-  /// Whether `text`, a piece of SQL, is one of `words`; false where it is NULL.
+  /// The records of the JSON `file` as they stand, in a column `json`, however they are laid out.
+  func records(packed file: String) -> SQL
+
+  /// The names and types of the columns of `rows`, as columns `name` and `type`.
+  func columns(of rows: SQL) -> SQL
+
+  /// The different keys of the lists `list` of keys and values in `rows`, as a column `key` in order.
+  func keys(_ list: SQL, of rows: SQL, limit: Int) -> SQL
+
+  /// Writes `query`, of one column, to `path`, a row a line and as it stands.
+  func copy(_ query: SQL, toLines path: String) -> SQL
+
+  // MARK: Text
+
+  /// The text of `column` without the blanks around it, NULL where nothing is left.
+  func text(_ column: String) -> SQL
+
+  /// The text of `cell` without the blanks around it, NULL where nothing is left.
+  func trimmed(_ cell: SQL) -> SQL
+
+  /// Whether `text` is one of `words`; false where it is NULL.
+  func isAmong(_ text: SQL, _ words: [String]) -> SQL
+
+  /// Whether `text` is one of `words`, the case of letters aside; false where it is NULL.
+  func isOneOf(_ text: SQL, _ words: [String]) -> SQL
+
+  /// `column`, a cell that a spreadsheet would run as a formula made text by a leading apostrophe.
+  func neutralised(_ column: String) -> SQL
+
+  // MARK: Numbers
+
+  /// The number that the trimmed `text` says in `notation`, of the type `decimal`; NULL where it says none.
+  func number(_ text: SQL, notation: NumberNotation, decimal: SQL) -> SQL
+
+  /// Whether a cell's number can be taken from the engine's own cast, which is the quick way.
+  func isPlain(_ notation: NumberNotation) -> Bool
+
+  /// The one number that the words of `text` begin or end with, as answers are labelled ("4 stars", "9/10"); NULL
+  /// where there is none.
+  func numberAmongWords(_ text: SQL) -> SQL
+
+  /// `number` where it is finite, else NULL.
+  func finite(_ number: SQL) -> SQL
+
+  /// How many different ones of `count` dense keys from 0 a group's `column` holds, as an aggregate.
+  func differentKeys(_ column: SQL, of count: Int) -> SQL
+
+  // MARK: Times
+
+  /// The moment that `text` says, in microseconds since 1970 UTC; NULL where it says none.
   ///
-  /// Not by IN: the engine makes a join of each that has many words, and a join carries every column of the row.
-  package func isAmong(_ text: String, _ words: [String]) -> Fragment {
-    let list = words.map { literal($0).sql }.joined(separator: ", ")
-    return Fragment(trusted: "coalesce(list_contains([\(list)], \(text)), false)")
-  }
+  /// Without a `format`: ISO 8601, with an offset or else in `timezone`, and numbers of seconds, milliseconds,
+  /// microseconds or nanoseconds since 1970, told apart by their digits. Of an hour that the clock shows twice the
+  /// later is taken; one that it skips is read as if it had not been moved yet.
+  ///
+  /// - Parameter pivot: two-digit years from it on are of the 1900s, those below of the 2000s.
+  func microseconds(
+    _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int
+  ) -> SQL
 
-  /// Whether `text`, a piece of SQL, is one of `words`, the case of letters aside.
-  package func isOneOf(_ text: String, _ words: [String]) -> Fragment {
+  /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
+  func localDay(_ microseconds: SQL, timezone: String) -> SQL
+
+  /// The days since 1970-01-01 on the local clock in `timezone`, parts of a day included, of the moment
+  /// `microseconds`.
+  func localDays(_ microseconds: SQL, timezone: String) -> SQL
+
+  /// The days since 1970-01-01 of the ISO date that `cell` says; NULL where it is no date.
+  func dayOfDate(_ cell: SQL) -> SQL
+
+  /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says; NULL where it
+  /// says nothing or is a placeholder. What is no time stays, and of a year in which nobody lived stands in
+  /// parentheses, so that nothing takes it for a date.
+  func canonicalTime(
+    _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
+  ) -> SQL
+
+  /// The text of a time in `cell`: NULL where it is empty, a word for nothing, or a date of zeros.
+  func timeText(_ cell: SQL, blank: [String]) -> SQL
+
+  /// A day and the time of the clock that stand in two columns, as one text. A day that has a midnight behind
+  /// it, as some systems write one, loses it.
+  func joined(day: SQL, clock: SQL) -> SQL
+
+  /// `text` with digits, blanks and marks of ASCII, months as Jan to Dec, no day of the week, a clock with
+  /// colons, AM or PM behind it, and the zone as an offset at the end.
+  ///
+  /// The shape of a cell, in which 9 stands for every digit, becomes the shape of the plain text.
+  func plainTime(_ text: SQL) -> SQL
+
+  // MARK: The clock of rows, where most are written the usual way
+
+  /// Makes the one row of the table `clock`, which the other four need beside their rows.
+  func clock(timezone: String) -> SQL
+
+  /// The time that the clock on the wall showed, where `cell` is text written the usual way, as `clock_time`; NULL
+  /// where it has to be asked for with `microseconds`.
+  func clockTime(_ cell: SQL, format: TimeFormat?) -> SQL
+
+  /// The day of `clock_time`, counted from 1970-01-01.
+  var clockDay: SQL { get }
+
+  /// What the clock was ahead of UTC on the day of `clock_time`; NULL where that is not known.
+  var clockShift: SQL { get }
+
+  /// The moment of a row with `clock_time` and `clock_shift`, and `time_text` where that is NULL, in microseconds
+  /// since 1970 UTC; NULL where it is no time.
+  func microsecondsOfRow(timezone: String, format: TimeFormat?, pivot: Int) -> SQL
+
+  /// The local day of a row whose moment is `time_us`, counted from 1970-01-01.
+  func dayOfRow(timezone: String) -> SQL
+
+  /// The six hours of the local clock of a row whose moment is `time_us`: 0 night (from midnight),
+  /// 1 morning, 2 afternoon, 3 evening.
+  func dayPartOfRow(timezone: String) -> SQL
+}
+
+extension Dialect {
+  package func isOneOf(_ text: SQL, _ words: [String]) -> SQL {
     isAmong("lower(\(text))", words.map { $0.lowercased() })
   }
 
-  /// The text of `column` without the blanks around it, NULL where nothing is left.
-  ///
-  /// Trimming costs the engine more than reading, so only what begins or ends with a blank is
-  /// trimmed; what sorts before every visible sign begins with one, or with nothing worth keeping.
-  package func text(_ column: String) -> Fragment {
-    Fragment(trusted: trimmed("cast(\(identifier(column).sql) as varchar)"))
+  /// The rows of `files` with all their columns.
+  package func source(_ files: [String], form: FileForm) -> SQL {
+    source(files, form: form, fileColumn: nil, columns: nil)
   }
 
-  /// The text of `cell`, a piece of SQL, without the blanks around it, NULL where nothing is left.
-  package func trimmed(_ cell: String) -> String {
-    let ends = Self.blanks.map { "suffix(\(cell), chr(\($0)))" }.joined(separator: " or ")
-    let blanks = Self.blanks.map { "chr(\($0))" }.joined(separator: " || ")
-    return """
-      case when \(cell) < '!' or prefix(\(cell), chr(160)) or \(ends) \
-      then nullif(trim(\(cell), \(blanks)), '') else \(cell) end
-      """
+  /// The moment that `text` says, two-digit years by POSIX's pivot.
+  package func microseconds(_ text: SQL, timezone: String, format: TimeFormat?) -> SQL {
+    microseconds(text, timezone: timezone, format: format, pivot: 69)
   }
 
-  /// Space, tab, line ends and the no-break space, which exports leave around a text.
-  private static let blanks = [32, 9, 10, 13, 160]
-
-  /// How many different ones of `count` dense keys from 0 a group's `column` holds, as an aggregate.
-  ///
-  /// A bit a key is counted in one pass; the engine's own count of what differs groups the rows anew.
-  package func differentKeys(_ column: String, of count: Int) -> Fragment {
-    let bits = 60
-    let words = (count + bits - 1) / bits
-    guard words <= 4 else { return Fragment(trusted: "count(distinct \(column))") }
-    let counts = (0..<words).map { word in
-      """
-      cast(coalesce(bit_count(bit_or(case when \(column) // \(bits) = \(word) \
-      then cast(1 as bigint) << (\(column) % \(bits)) end)), 0) as integer)
-      """
-    }
-    return Fragment(trusted: words == 0 ? "0" : counts.joined(separator: " + "))
+  /// Whether `text` says in so many letters that nothing is known, as other systems write it.
+  package func isNothing(_ text: SQL, blank: [String]) -> SQL {
+    isOneOf(text, CellRules.wordsForNothing + blank)
   }
 
-  /// A cell that a spreadsheet would run as a formula, made text by a leading apostrophe. A number with
-  /// a sign, as a phone's, runs as nothing and stays as it is.
-  package func neutralised(_ column: String) -> Fragment {
-    let name = identifier(column).sql
-    return Fragment(
-      trusted: """
-        case when left(\(name), 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) \
-        and not regexp_full_match(\(name), '[-+][0-9]+([.,][0-9]+)*') \
-        then '''' || \(name) else \(name) end
-        """)
+  /// Whether `text` is a technical word for nothing, which is no word that people would use ("none").
+  package func isEmptyWord(_ text: SQL) -> SQL {
+    isOneOf(text, CellRules.technicalWords)
   }
 }

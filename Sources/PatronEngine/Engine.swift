@@ -1,24 +1,24 @@
-public import PatronNumerics
+package import PatronNumerics
 
 /// What reduces the exports to numbers: it reads files, types, joins and aggregates by SQL.
 ///
 /// Tables made by one call are there for the next. Calls are made one at a time.
-public protocol Engine: Sendable {
+package protocol Engine: Sendable {
   /// How this engine's SQL differs from another's.
-  var dialect: Dialect { get }
+  var dialect: any Dialect { get }
 
   /// Runs the statements of `script`, in order, to the end or to the first error.
-  func run(_ script: String) async throws
+  func run(_ script: SQL) async throws
 
   /// The rows of `query`, decoded by column name: for results that are small. Statements that show
   /// nothing may stand before it.
-  func rows<Row: Decodable & Sendable>(_ query: String, as type: Row.Type) async throws -> [Row]
+  func rows<Row: Decodable & Sendable>(_ query: SQL, as type: Row.Type) async throws -> [Row]
 
   /// The result of `select columns from source`, which holds numbers only: NULL, and what Float cannot
   /// hold, becomes NaN. `source` may go on with conditions and groups. The rows come in ascending order of
   /// the integers `key`; where several share one, `source` says in which order they stand.
   func frame(
-    _ columns: [String], by key: String, from source: String, workers: Workers
+    _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows
 
   /// Makes the table `name` with `columns`, its rows handed over as lines of CSV by `write`.
@@ -30,28 +30,28 @@ public protocol Engine: Sendable {
   func scratchPath(_ name: String) -> String
 
   /// Writes the result of `query` with its column names to `path`, whole or not at all.
-  func export(_ query: String, to path: String, format: ExportFormat) async throws
+  func export(_ query: SQL, to path: String, format: ExportFormat) async throws
 }
 
 /// Rows of numbers and what each is known by.
-public struct KeyedRows: Sendable {
+package struct KeyedRows: Sendable {
   /// Ascending, one a row.
-  public let keys: [Int32]
+  package let keys: [Int32]
   /// The rows (keys.count × columns), NaN where nothing is known.
-  public let values: Matrix
+  package let values: Matrix
 }
 
 /// A column of a table that the core hands back to the engine.
-public struct LoadedColumn: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable {
+package struct LoadedColumn: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
     case integer = "integer"
     case double = "double"
     case text = "varchar"
   }
-  public let name: String
-  public let kind: Kind
+  package let name: String
+  package let kind: Kind
 
-  public init(_ name: String, _ kind: Kind) {
+  package init(_ name: String, _ kind: Kind) {
     self.name = name
     self.kind = kind
   }

@@ -1,33 +1,32 @@
 /// A query of `Queries/*.sql` with places for names and values.
 ///
 /// `{{name}}` stands for a value, `{{each items}} … {{end}}` repeats what it holds for every element
-/// of a list, whose own values come first. Text reaches a query through `Dialect` alone, so that no
+/// of a list, whose own values come first. Text reaches a query through `SQL` alone, so that no
 /// value is ever read as SQL.
 package struct QueryTemplate: Sendable {
   package enum Value: Sendable {
     case integer(Int)
-    case sql(Dialect.Fragment)
+    case sql(SQL)
     case list([[String: Value]])
   }
 
   private let text: String
 
-  package init(_ text: String) { self.text = text }
   package init(_ resource: [UInt8]) { text = String(decoding: resource, as: UTF8.self) }
 
   /// The query with every place filled from `values`; a place without a value is a mistake of ours.
-  package func filled(_ values: [String: Value] = [:]) -> String {
+  package func filled(_ values: [String: Value] = [:]) -> SQL {
     var rest = text[...]
-    var output = ""
+    var output = SQL()
     Self.fill(&rest, values: values, into: &output)
     return output
   }
 
   private static func fill(
-    _ rest: inout Substring, values: [String: Value], into output: inout String
+    _ rest: inout Substring, values: [String: Value], into output: inout SQL
   ) {
     while let open = rest.firstRange(of: "{{") {
-      output += rest[..<open.lowerBound]
+      output += SQL(raw: String(rest[..<open.lowerBound]))
       guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
         preconditionFailure("a place in a query is not closed")
       }
@@ -48,12 +47,12 @@ package struct QueryTemplate: Sendable {
         continue
       }
       switch values[String(name)] {
-      case .integer(let number)?: output += String(number)
-      case .sql(let fragment)?: output += fragment.sql
+      case .integer(let number)?: output += SQL(number)
+      case .sql(let fragment)?: output += fragment
       case .list?, nil: preconditionFailure("the query has no value '\(name)'")
       }
     }
-    output += rest
+    output += SQL(raw: String(rest))
     rest = ""
   }
 

@@ -14,9 +14,9 @@ private struct CellReader {
     struct Row: Decodable { let value: Double? }
     let dialect = engine.dialect
     let number = dialect.number(
-      dialect.literal(text).sql, notation: NumberNotation(decimal: decimal, thousands: thousands),
+      SQL(text: text), notation: NumberNotation(decimal: decimal, thousands: thousands),
       decimal: "decimal(18,4)")
-    return try await engine.rows("select cast(\(number.sql) as double) as value;", as: Row.self)
+    return try await engine.rows("select cast(\(number) as double) as value;", as: Row.self)
       .first?.value
   }
 
@@ -27,10 +27,10 @@ private struct CellReader {
     struct Row: Decodable { let value: String? }
     let dialect = engine.dialect
     let moment = dialect.microseconds(
-      dialect.literal(text), timezone: timezone, format: format.flatMap(TimeFormat.init),
+      SQL(text: text), timezone: timezone, format: format.flatMap(TimeFormat.init),
       pivot: pivot)
     return try await engine.rows(
-      "select strftime(make_timestamp(\(moment.sql)), '%Y-%m-%d %H:%M:%S') as value;", as: Row.self
+      "select strftime(make_timestamp(\(moment)), '%Y-%m-%d %H:%M:%S') as value;", as: Row.self
     ).first?.value
   }
 }
@@ -140,9 +140,9 @@ struct CellReadingTests {
       "4 stars": 4, "9/10": 9, "Very good (5)": 5, "yes": nil, "between 3 and 4": nil,
     ]
     for (text, value) in cells {
-      let number = engine.dialect.numberAmongWords(engine.dialect.literal(text).sql)
+      let number = engine.dialect.numberAmongWords(SQL(text: text))
       let found = try await engine.rows(
-        "select cast(\(number.sql) as double) as value;", as: Row.self
+        "select cast(\(number) as double) as value;", as: Row.self
       ).first?.value
       #expect(found == value, "\(text)")
     }
@@ -158,8 +158,8 @@ struct CellReadingTests {
     for (text, value) in cells {
       let found = try await engine.rows(
         """
-        select \(engine.dialect.neutralised("c").sql) as value
-        from (select \(engine.dialect.literal(text).sql) as c) as cells;
+        select \(engine.dialect.neutralised("c")) as value
+        from (select \(text: text) as c) as cells;
         """, as: Row.self
       ).first?.value
       #expect(found == value, "\(text)")

@@ -76,7 +76,7 @@ struct HostileNameTests {
       }
     }
     struct Name: Decodable { let name: String }
-    let column = engine.dialect.identifier("na\"me").sql
+    let column = SQL(name: "na\"me")
     let back = try await engine.rows(
       "select \(column) as name from names order by place;", as: Name.self)
     #expect(back.map(\.name) == Self.names)
@@ -86,13 +86,13 @@ struct HostileNameTests {
     let read = try await engine.rows(
       """
       select "na""me" as name
-      from read_csv(\(engine.dialect.literal(path).sql), header = true, all_varchar = true,
+      from read_csv(\(text: path), header = true, all_varchar = true,
         delim = ',', quote = '"', escape = '"');
       """, as: Name.self)
     #expect(read.map(\.name) == Self.names)
 
     let neutral = try await engine.rows(
-      "select \(engine.dialect.neutralised("na\"me").sql) as name from names order by place;",
+      "select \(engine.dialect.neutralised("na\"me")) as name from names order by place;",
       as: Name.self)
     for (name, shown) in zip(Self.names, neutral.map(\.name)) {
       let isNumber = name.wholeMatch(of: /[-+][0-9]+([.,][0-9]+)*/) != nil
@@ -102,8 +102,8 @@ struct HostileNameTests {
     for (place, text) in ["\tx", "\rx", "\nx", "=", ""].enumerated() {
       let cell = try await engine.rows(
         """
-        select \(engine.dialect.neutralised("c").sql) as name
-        from (select \(engine.dialect.literal(text).sql) as c) as cells;
+        select \(engine.dialect.neutralised("c")) as name
+        from (select \(text: text) as c) as cells;
         """, as: Name.self)
       #expect(cell.first?.name == (place < 4 ? "'" + text : text))
     }
@@ -148,12 +148,12 @@ struct HostileNameTests {
   }
 
   @Test func `text in queries is one name or one value`() {
-    let dialect = Dialect()
-    #expect(dialect.identifier("a\"b").sql == "\"a\"\"b\"")
-    #expect(dialect.literal("a'b").sql == "'a''b'")
-    #expect(dialect.literal("a\u{0}'b").sql == "('a' || chr(0) || '''b')")
-    #expect(dialect.literal("'\u{301}").sql.unicodeScalars.count == 5)
-    let among = dialect.isAmong("a", ["x", "y'"]).sql
-    #expect(among == "coalesce(list_contains(['x', 'y'''], a), false)")
+    let dialect = DuckDBDialect()
+    #expect(dialect.text(of: SQL(name: "a\"b")) == "\"a\"\"b\"")
+    #expect(dialect.text(of: SQL(text: "a'b")) == "'a''b'")
+    #expect(dialect.text(of: SQL(text: "a\u{0}'b")) == "('a' || chr(0) || '''b')")
+    #expect(dialect.text(of: SQL(text: "'\u{301}")).unicodeScalars.count == 5)
+    let among = dialect.isAmong("a", ["x", "y'"])
+    #expect(dialect.text(of: among) == "coalesce(list_contains(['x', 'y'''], a), false)")
   }
 }

@@ -176,8 +176,8 @@ struct JSONReadingTests {
     let folder = exports.path
     try await exports.write(
       with: """
-        copy (select '3' as id, {'id': 5} as customer) to '\(folder)/c.ndjson.gz' (format json, compression gzip);
-        copy (select '4' as id, {'id': 6} as customer) to '\(folder)/d.ndjson.zst' (format json, compression zstd);
+        copy (select '3' as id, {'id': 5} as customer) to \(text: folder + "/c.ndjson.gz") (format json, compression gzip);
+        copy (select '4' as id, {'id': 6} as customer) to \(text: folder + "/d.ndjson.zst") (format json, compression zstd);
         """)
     let read = try await exports.cells("a.ndjson", "b.json", "c.ndjson.gz", "d.ndjson.zst")
     #expect(read.columns == ["id", "customer.id", "more"])
@@ -280,7 +280,7 @@ struct JSONReadingTests {
           map {'a': 1} as m, 1.50::decimal(8,2) as money,
           [{'key': 'page', 'value': {'string_value': 's', 'int_value': null::bigint}},
            {'key': 'n', 'value': {'string_value': null, 'int_value': 3}}] as event_params)
-        to '\(exports.path)/c.parquet' (format parquet);
+        to \(text: exports.path + "/c.parquet") (format parquet);
         """)
     let read = try await exports.cells("c.parquet")
     #expect(

@@ -127,9 +127,9 @@ struct OddFileTests {
     let folder = exports.path
     try await exports.write(
       with: """
-        copy (select line from read_csv('\(folder)/c.txt', auto_detect = false, header = false,
+        copy (select line from read_csv(\(text: folder + "/c.txt"), auto_detect = false, header = false,
           columns = {'line': 'varchar'}, delim = '', quote = '', escape = '', strict_mode = false))
-        to '\(folder)/c.csv.gz' (format csv, header false, quote '', escape '', delimiter '', compression gzip);
+        to \(text: folder + "/c.csv.gz") (format csv, header false, quote '', escape '', delimiter '', compression gzip);
         """)
     #expect(try await exports.cells("c.csv.gz").rows == read.rows)
   }

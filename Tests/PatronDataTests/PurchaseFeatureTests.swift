@@ -164,7 +164,7 @@ struct PurchaseFeatureTests {
     }
     let rows = try await engine.rows(
       """
-      select cast(\(engine.dialect.differentKeys("key", of: count).sql) as bigint) as count,
+      select cast(\(engine.dialect.differentKeys("key", of: count)) as bigint) as count,
         count(distinct key) as plain
       from (
         select row // 7 as customer, case when row % 5 > 0 and \(count) > 0 then

@@ -56,20 +56,21 @@ struct ReadingTests {
   }
 
   @Test func `compressed files, Parquet and JSON, made by the engine`() async throws {
-    let select = """
+    let select: SQL = """
       (select * from (values ('1', timestamp '2024-06-01 10:00:00', 'tea', 10.0),
         ('2', timestamp '2024-06-02 23:59:59.999', 'cups', 20.5),
         ('1', timestamp '2024-06-03 00:00:00', 'tea', -5.0)) as rows(customer, time, category, amount))
       """
-    for (file, options) in [
+    let files: [(String, SQL)] = [
       ("o.csv.gz", "format csv, compression gzip"), ("o.csv.zst", "format csv, compression zstd"),
       ("o.parquet", "format parquet, compression zstd"), ("o.json", "format json"),
       ("o.jsonl", "format json"), ("o.ndjson.gz", "format json, compression gzip"),
       ("o.tsv", "format csv, delimiter '\t'"),
-    ] {
+    ]
+    for (file, options) in files {
       let found = try await read(file) { exports in
-        let path = Dialect().literal(exports.path + "/" + file).sql
-        try await exports.write(with: "copy \(select) to \(path) (\(options));")
+        try await exports.write(
+          with: "copy \(select) to \(text: exports.path + "/" + file) (\(options));")
       }
       #expect(found == [10, 20.5, 1], "\(file)")
     }
@@ -87,9 +88,9 @@ struct ReadingTests {
     try await exports.write(
       with: """
         copy (select * from (values (7, timestamptz '2024-06-01 22:30:00Z', 1.5::double, 3::bigint))
-          as t(customer, time, amount, quantity)) to '\(folder)/o.parquet' (format parquet);
+          as t(customer, time, amount, quantity)) to \(text: folder + "/o.parquet") (format parquet);
         copy (select * from (values (7, true, date '2024-01-01', 'x'), (8, false, null, 'y'), (9, false, date '2024-05-01', 'y'))
-          as t(id, vip, signed_up, place_)) to '\(folder)/c.parquet' (format parquet);
+          as t(id, vip, signed_up, place_)) to \(text: folder + "/c.parquet") (format parquet);
         """)
     let frame = try await exports.prepared().frame(at: "2024-06-03", observation: 10)
     // 22:30 in London is half past midnight of the 2nd in Paris.

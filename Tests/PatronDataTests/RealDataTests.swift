@@ -51,9 +51,9 @@ extension NamedFrame {
 @Suite("The public data sets, by their published counts", .serialized)
 struct RealDataTests {
   /// One number that `query` selects as `count`.
-  private func count(_ query: String, _ prepared: PreparedExports) async throws -> Double {
+  private func count(_ query: SQL, _ prepared: PreparedExports) async throws -> Double {
     struct Count: Decodable { let count: Double }
-    return try await prepared.engine.rows(query + ";", as: Count.self).first?.count ?? .nan
+    return try await prepared.engine.rows("\(query);", as: Count.self).first?.count ?? .nan
   }
 
   @Test(.enabled(if: PublicData.has("cdnow"))) func `CDNOW`() async throws {
@@ -80,7 +80,7 @@ struct RealDataTests {
 
   @Test(.enabled(if: PublicData.has("online_retail"))) func `Online Retail`() async throws {
     let prepared = try await RealData.prepared("online_retail")
-    let all = prepared.exports.allRows(of: .transactions, dialect: prepared.engine.dialect).sql
+    let all = prepared.exports.allRows(of: .transactions, dialect: prepared.engine.dialect)
     let published = try await prepared.engine.rows(
       """
       select count(*) as rows, count(*) - count(customer_id) as guests,

@@ -28,12 +28,12 @@ extension TemporaryExports {
       let columns = (exports.columns[.customers] ?? []).filter { wanted?.contains($0) ?? true }
       let source = exports.source(.customers, dialect: engine.dialect, columns: wanted)
       let list = columns.enumerated().map { place, column in
-        "cast(\(engine.dialect.identifier(column).sql) as varchar) as c\(place)"
+        SQL("cast(\(name: column) as varchar) as c\(place)")
       }
       // The engine's program prints what it has where a long answer breaks off, and says nothing: rows
       // are read into a table first, as Patron's own are.
       try await engine.run(
-        "create table read_cells as select \(list.joined(separator: ", ")) from \(source.sql);")
+        "create table read_cells as select \(list.joined(separator: ", ")) from \(source);")
       let rows = try await engine.rows("select * from read_cells;", as: [String: String?].self)
       try await exports.checkFiles()
       return ReadCells(

@@ -25,7 +25,7 @@ final class TemporaryExports: Sendable {
   }
 
   /// Makes files in the formats that only an engine writes.
-  func write(with script: String) async throws { try await engine().run(script) }
+  func write(with script: SQL) async throws { try await engine().run(script) }
 
   func prepared(
     today: String? = nil, asOf: String? = nil, threads: Int = 1

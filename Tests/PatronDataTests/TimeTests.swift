@@ -40,29 +40,29 @@ struct TimeTests {
     let dialect = engine.dialect
     var found: [(day: Int?, us: Int?)] = []
     for reading in readings {
-      let (zone, text) = (reading.zone, dialect.literal(reading.text))
+      let (zone, text) = (reading.zone, SQL(text: reading.text))
       let moment = dialect.microseconds(
         text, timezone: zone, format: reading.format.flatMap(TimeFormat.init))
       let slow = try await engine.rows(
         """
-        select us, \(dialect.localDay("us", timezone: zone).sql) as day
-        from (select \(moment.sql) as us) as moments;
+        select us, \(dialect.localDay("us", timezone: zone)) as day
+        from (select \(moment) as us) as moments;
         """, as: Row.self
       ).first
       let quick = try await engine.rows(
         """
-        \(dialect.clock(timezone: zone).sql)
-        select time_us as us, \(dialect.dayOfRow(timezone: zone).sql) as day,
-          \(dialect.dayPartOfRow(timezone: zone).sql) as part
+        \(dialect.clock(timezone: zone))
+        select time_us as us, \(dialect.dayOfRow(timezone: zone)) as day,
+          \(dialect.dayPartOfRow(timezone: zone)) as part
         from (
           select *, \(dialect.microsecondsOfRow(
-            timezone: zone, format: reading.format.flatMap(TimeFormat.init), pivot: 69).sql) as time_us
+            timezone: zone, format: reading.format.flatMap(TimeFormat.init), pivot: 69)) as time_us
           from (
-            select cells.*, \(dialect.clockDay.sql) as clock_day, \(dialect.clockShift.sql) as clock_shift
+            select cells.*, \(dialect.clockDay) as clock_day, \(dialect.clockShift) as clock_shift
             from (
-              select \(text.sql) as time_text,
+              select \(text) as time_text,
                 \(dialect.clockTime(
-                  text, format: reading.format.flatMap(TimeFormat.init)).sql) as clock_time
+                  text, format: reading.format.flatMap(TimeFormat.init))) as clock_time
             ) as cells cross join clock
           ) as texts
         ) as moments;

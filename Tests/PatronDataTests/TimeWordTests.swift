@@ -14,11 +14,11 @@ struct TimeWordTests {
     struct Row: Decodable { let value: String? }
     let engine = try await TemporaryExports().engine()
     let moment = engine.dialect.microseconds(
-      Dialect.Fragment(trusted: "text"), timezone: timezone, format: TimeFormat(format))
-    let list = cells.map { engine.dialect.literal($0).sql }.joined(separator: ", ")
+      SQL("text"), timezone: timezone, format: TimeFormat(format))
+    let list = cells.map { SQL(text: $0) }.joined(separator: ", ")
     return try await engine.rows(
       """
-      select strftime(make_timestamp(\(moment.sql)), '%Y-%m-%d %H:%M:%S') as value
+      select strftime(make_timestamp(\(moment)), '%Y-%m-%d %H:%M:%S') as value
       from (select unnest([\(list)]) as text, unnest(range(\(cells.count))) as place) as cells order by place;
       """, as: Row.self
     ).map(\.value)

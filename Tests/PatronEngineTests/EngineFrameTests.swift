@@ -40,9 +40,9 @@ struct EngineFrameTests {
 
   /// Orders in which a file may hold the rows 0..<300,000, more than the engine writes in a group: as they
   /// are, backwards, in long runs and without any.
-  @Test(arguments: ["i", "-i", "i % 7, i", "hash(i)"], [1, 5])
+  @Test(arguments: ["i", "-i", "i % 7, i", "hash(i)"] as [SQL], [1, 5])
   func `a frame of many rows is in the order of the keys`(
-    order: String, threads: Int
+    order: SQL, threads: Int
   ) async throws {
     let engine = try await TemporaryFolder().engine()
     let count = 300_000
@@ -74,15 +74,15 @@ struct EngineFrameTests {
     let exports = try TemporaryFolder()
     let engine = try await exports.engine()
     let path = exports.path + "/f.parquet"
-    func write(_ query: String, options: String) async throws {
+    func write(_ query: SQL, options: SQL) async throws {
       try await engine.run(
-        "copy (\(query)) to '\(path)' (format parquet, compression \(options));")
+        "copy (\(query)) to \(text: path) (format parquet, compression \(options));")
     }
     func refuses(columns: Int = 2) -> Bool {
       (try? FrameFile(path: path).rows(columnCount: columns, workers: .all)) == nil
     }
-    let plain = "uncompressed, dictionary_size_limit 0"
-    let query =
+    let plain: SQL = "uncompressed, dictionary_size_limit 0"
+    let query: SQL =
       "select range::integer as k, range::real as a, 1::real as b from range(1000)"
     try await write(query, options: plain)
     #expect(!refuses() && refuses(columns: 3))

@@ -64,7 +64,8 @@ struct EngineTests {
   }
 
   /// Work without an end that a person would wait for.
-  private static let endless = "select count(*) from range(1000000000000) as a(x) where x % 7 = 3;"
+  private static let endless: SQL =
+    "select count(*) from range(1000000000000) as a(x) where x % 7 = 3;"
 
   @Test func `a step that takes too long is stopped`() async throws {
     let scratch = try ScratchFolder()
@@ -228,12 +229,13 @@ struct EngineTests {
     let inside = try TemporaryFolder(["a.csv": "x\n1\n"])
     let outside = try TemporaryFolder(["b.csv": "x\n1\n"])
     let engine = try await inside.engine()
-    try await engine.run("select * from read_csv('\(inside.path)/a.csv');")
-    for query in [
-      "select * from read_csv('\(outside.path)/b.csv');",
-      "copy (select 1) to '\(outside.path)/c.csv';", "attach '\(outside.path)/d.db';",
+    try await engine.run("select * from read_csv(\(text: inside.path + "/a.csv"));")
+    for query: SQL in [
+      "select * from read_csv(\(text: outside.path + "/b.csv"));",
+      "copy (select 1) to \(text: outside.path + "/c.csv");",
+      "attach \(text: outside.path + "/d.db");",
       "set enable_external_access = true;", "install httpfs;", "load httpfs;",
-      "copy (select 1) to '\(inside.path)/../e.csv';",
+      "copy (select 1) to \(text: inside.path + "/../e.csv");",
     ] {
       await #expect(throws: PatronError.self, "\(query)") { try await engine.run(query) }
     }
@@ -279,21 +281,20 @@ struct EngineTests {
   }
 
   @Test func `a template fills places and lists, in turn and in one another`() {
-    let template = QueryTemplate(
-      "a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
-    let filled = template.filled([
-      "x": .integer(1),
-      "rows": .list([
-        [
-          "y": .sql(Dialect().literal("{{x}}")),
-          "cells": .list([["z": .integer(2)], ["z": .integer(3)]]),
-        ],
-        ["y": .integer(4), "cells": .list([])],
-      ]),
-    ])
-    #expect(filled == "a1[1'{{x}}'(2)(3)][14]b")
+    func template(_ text: String) -> QueryTemplate { QueryTemplate(Array(text.utf8)) }
+    let filled = template("a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
+      .filled([
+        "x": .integer(1),
+        "rows": .list([
+          [
+            "y": .sql(SQL(text: "{{x}}")),
+            "cells": .list([["z": .integer(2)], ["z": .integer(3)]]),
+          ],
+          ["y": .integer(4), "cells": .list([])],
+        ]),
+      ])
+    #expect(DuckDBDialect().text(of: filled) == "a1[1'{{x}}'(2)(3)][14]b")
     #expect(
-      QueryTemplate("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])])
-        == "z")
+      template("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])]) == "z")
   }
 }

@@ -4,8 +4,9 @@ package import PatronEngine
 /// Rows of files as text in a table of the engine, and what each of their columns looks like.
 package struct Cells: Sendable {
   /// The engine's table; its columns are `c0`, `c1` … in the order of `columns`. Beside it stands a table of the
-  /// different texts of each column, `TABLE_texts`.
-  package let table: String
+  /// different texts of each column: its `name`, a `text`, and how many rows `n` have it.
+  package let table: SQL
+  package let texts: SQL
   package let columns: [String]
   package let rows: Int
   package let profiles: [ColumnProfile]
@@ -28,46 +29,48 @@ package struct Cells: Sendable {
   /// - Parameter notations: how columns are written, for those not written the usual way.
   /// - Complexity: one pass over the cells, whatever the number of columns.
   package init(
-    of source: Dialect.Fragment, columns: [String], table: String,
+    of source: SQL, columns: [String], table name: String,
     notations: [String: Notation] = [:], timezone: String, engine: any Engine
   ) async throws {
     let dialect = engine.dialect
-    let name = QueryTemplate.Value.sql(Dialect.Fragment(trusted: table))
+    table = SQL(name: name)
+    texts = SQL(name: name + "_texts")
     try await engine.run(
       QueryTemplate.cells.filled([
-        "table": name, "source": .sql(source),
+        "table": .sql(table), "source": .sql(source),
         "columns": .list(
           columns.enumerated().map { place, column in
             [
               "text": .sql(dialect.text(column)),
-              "cell": .sql(Dialect.Fragment(trusted: "c\(place)")),
+              "cell": .sql("c\(place)"),
             ]
           }),
       ]))
     func read(
-      _ expression: (Notation) -> String, where isSpecial: (Notation) -> Bool
+      _ expression: (Notation) -> SQL, where isSpecial: (Notation) -> Bool
     ) -> QueryTemplate.Value {
       let cases = columns.enumerated().compactMap { place, column in
         notations[column].flatMap {
-          isSpecial($0) ? "when name = 'c\(place)' then \(expression($0))" : nil
+          isSpecial($0) ? SQL("when name = 'c\(place)' then \(expression($0))") : nil
         }
-      }.joined(separator: " ")
+      }
       let usual = expression(Notation())
       return .sql(
-        Dialect.Fragment(trusted: cases.isEmpty ? usual : "case \(cases) else \(usual) end"))
+        cases.isEmpty ? usual : "case \(cases.joined(separator: " ")) else \(usual) end")
     }
     let found = try await engine.rows(
       QueryTemplate.columnProfiles.filled([
-        "table": name, "first_day": .sql(dialect.localDay("c.first_moment", timezone: timezone)),
+        "texts": .sql(texts), "table": .sql(table),
+        "first_day": .sql(dialect.localDay("c.first_moment", timezone: timezone)),
         "last_day": .sql(dialect.localDay("c.last_moment", timezone: timezone)),
         "number": read(
           { Self.number($0.number, dialect) }, where: { $0.number != NumberNotation() }),
         "moment": read(
           {
             dialect.microseconds(
-              Dialect.Fragment(trusted: "text"), timezone: timezone, format: $0.time,
+              "text", timezone: timezone, format: $0.time,
               pivot: $0.pivot
-            ).sql
+            )
           }, where: { $0.time != nil }),
       ]), as: ColumnProfile.self)
     let byPlace = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
@@ -76,14 +79,13 @@ package struct Cells: Sendable {
     rows =
       try await engine.rows("select count(*) as count from \(table);", as: Count.self).first?.count
       ?? 0
-    self.table = table
     self.columns = columns
   }
 
   /// The number of `text`, as SQL: what is long is no number, and is not looked at closely.
-  private static func number(_ notation: NumberNotation, _ dialect: Dialect) -> String {
-    let careful = dialect.number("text", notation: notation, decimal: "decimal(18,4)").sql
-    let plain =
+  private static func number(_ notation: NumberNotation, _ dialect: any Dialect) -> SQL {
+    let careful = dialect.number("text", notation: notation, decimal: "decimal(18,4)")
+    let plain: SQL =
       dialect.isPlain(notation)
       ? "when isfinite(try_cast(text as double)) then try_cast(text as double) " : ""
     return """
@@ -96,19 +98,19 @@ package struct Cells: Sendable {
   package func shapes(ofColumn place: Int, engine: any Engine) async throws -> [CellShape] {
     try await engine.rows(
       """
-      select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(table)_texts
+      select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(texts)
       where name = 'c\(place)' group by 1 order by 2 desc, 1 limit 200;
       """, as: CellShape.self)
   }
 
   /// Removes the tables from the engine.
   package func drop(engine: any Engine) async throws {
-    try await engine.run("drop table \(table); drop table \(table)_texts;")
+    try await engine.run("drop table \(table); drop table \(texts);")
   }
 
   /// The engine's column that holds the cells of `column`.
-  package func cell(_ column: String) -> String? {
-    columns.firstIndex(of: column).map { "c\($0)" }
+  package func cell(_ column: String) -> SQL? {
+    columns.firstIndex(of: column).map { SQL("c\($0)") }
   }
 
   package func profile(_ column: String) -> ColumnProfile? {

@@ -30,7 +30,7 @@ struct DayCheck {
     span = try await session.engine.rows(
       QueryTemplate.daySpan.filled([
         "rows": .sql(
-          Dialect.Fragment(trusted: "(select day from \(table)_typed where reason = 0) as usable"))
+          "(select day from \(table.typed) where reason = 0) as usable")
       ]), as: Span.self
     ).first
   }
@@ -101,19 +101,19 @@ struct DayCheck {
   }
 
   /// The days of a column as the reading made them, as SQL.
-  private func days(of column: String, _ role: Role, in table: Table) -> String? {
+  private func days(of column: String, _ role: Role, in table: Table) -> SQL? {
     let dialect = session.engine.dialect
     return switch (table, role.name) {
     case (.transactions, "time"): "select day from lines"
     case (.events, "time"): "select day from touches"
     case (.surveys, "time"): "select day from answers"
     case (.customers, _):
-      "select \(dialect.dayOfDate(dialect.identifier(column)).sql) as day from customers"
+      "select \(dialect.dayOfDate(SQL(name: column))) as day from customers"
     default: nil
     }
   }
 
-  private func dates(_ days: String) async throws -> Dates? {
+  private func dates(_ days: SQL) async throws -> Dates? {
     try await session.engine.rows(
       """
       select count(*) as days, max(day(t)) as greatest, count(distinct day(t)) as "inMonth",

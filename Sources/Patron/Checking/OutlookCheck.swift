@@ -60,7 +60,7 @@ struct OutlookCheck {
     let repurchase: Int
   }
 
-  private static func rates(_ trials: [Trial], engine: DuckDBEngine) async throws -> [Rates] {
+  private static func rates(_ trials: [Trial], engine: any Engine) async throws -> [Rates] {
     try await engine.rows(
       QueryTemplate.outcomeRates.filled([
         "snapshots": .list(
@@ -182,12 +182,12 @@ struct OutlookCheck {
       let positive: Int
     }
     let dialect = session.engine.dialect
-    let column = dialect.identifier(label.column).sql
+    let column = SQL(name: label.column)
     let words = label.positive.joined(separator: "' or '")
     let counts = try await session.engine.rows(
       """
       select count(\(column)) as known,
-        count(case when \(dialect.isOneOf(column, label.positive).sql) then 1 end) as positive
+        count(case when \(dialect.isOneOf(column, label.positive)) then 1 end) as positive
       from customers;
       """, as: Counts.self
     ).first
@@ -210,7 +210,7 @@ struct OutlookCheck {
     guard let source = plan?.content?.1 ?? session.prepared.recommendationSource(asked: nil) else {
       return (false, "no column says what customers touched or bought")
     }
-    let (table, key) =
+    let (table, key): (SQL, SQL) =
       switch source {
       case .content: ("touches", "content_key")
       case .product: ("lines", "product_key")
@@ -251,9 +251,9 @@ struct PurchaseGaps: Decodable {
   let repeaters: Int
 
   /// Measures the gaps in `activity`: a table or a query of customer_key and day, each pair once.
-  static func measure(in activity: String, engine: any Engine) async throws -> PurchaseGaps? {
+  static func measure(in activity: SQL, engine: any Engine) async throws -> PurchaseGaps? {
     try await engine.rows(
-      QueryTemplate.purchaseGaps.filled(["activity": .sql(Dialect.Fragment(trusted: activity))]),
+      QueryTemplate.purchaseGaps.filled(["activity": .sql(activity)]),
       as: PurchaseGaps.self
     ).first
   }

@@ -12,12 +12,12 @@ struct RelationCheck {
   private static let implausibleShare = 0.1
   private static let fewestCustomers = 50
 
-  private var engine: DuckDBEngine { session.engine }
+  private var engine: any Engine { session.engine }
   private var prepared: PreparedExports { session.prepared }
   private var configuration: Configuration { session.configuration }
 
   /// The keyed tables of the engine, by the table they were made from.
-  private var keyed: [(table: Table, name: String)] {
+  private var keyed: [(table: Table, name: SQL)] {
     [(.transactions, "lines"), (.events, "touches"), (.surveys, "answers")].filter {
       configuration.tables[$0.0] != nil
     }
@@ -30,7 +30,7 @@ struct RelationCheck {
 
   func orphans() async throws -> [CheckReport.Orphans] {
     var orphans: [CheckReport.Orphans] = []
-    func add(_ text: String, _ query: String) async throws {
+    func add(_ text: String, _ query: SQL) async throws {
       guard let count = try await engine.rows(query, as: Count.self).first, count.rows > 0 else {
         return
       }
@@ -47,7 +47,8 @@ struct RelationCheck {
       }
       let silent = keyed.filter { $0.table != .surveys }
       if !silent.isEmpty {
-        let seen = silent.map { "select customer_key from \($0.name)" }.joined(separator: " union ")
+        let seen = silent.map { SQL("select customer_key from \($0.name)") }.joined(
+          separator: " union ")
         try await add(
           "customers without any \(silent.map { $0.table == .events ? "event" : "order" }.joined(separator: " or "))",
           """
@@ -71,7 +72,7 @@ struct RelationCheck {
   func history() async throws -> CheckReport.History? {
     guard let history = prepared.history else { return nil }
     let timed = keyed.filter { $0.table != .surveys }
-    let days = timed.map { "select day from \($0.name)" }.joined(separator: " union all ")
+    let days = timed.map { SQL("select day from \($0.name)") }.joined(separator: " union all ")
     struct Outside: Decodable {
       let earlier: Int
       let later: Int
@@ -99,7 +100,7 @@ struct RelationCheck {
       let total: Int
     }
     let cells = prepared.attributes.enumerated().filter { $0.element.kind == .category }.map {
-      "\(engine.dialect.identifier($1.column).sql) as c\($0)"
+      SQL("\(name: $1.column) as c\($0)")
     }
     let levels =
       try await cells.isEmpty
@@ -133,7 +134,7 @@ struct RelationCheck {
     return findings
   }
 
-  private func dominant(_ table: Table, _ name: String) async throws -> CheckReport.Finding? {
+  private func dominant(_ table: Table, _ name: SQL) async throws -> CheckReport.Finding? {
     struct Dominant: Decodable {
       let customers: Int
       let share: Double?
@@ -159,16 +160,16 @@ struct RelationCheck {
   }
 
   /// Rows before the day their customer signed up.
-  private func early(_ table: Table, _ name: String) async throws -> CheckReport.Finding? {
+  private func early(_ table: Table, _ name: SQL) async throws -> CheckReport.Finding? {
     guard table != .events || prepared.eventsHaveTime,
       let column = prepared.exports.column("signed_up", of: .customers)
     else { return nil }
     let dialect = engine.dialect
-    let day = dialect.dayOfDate(dialect.identifier(column))
+    let day = dialect.dayOfDate(SQL(name: column))
     let count = try await engine.rows(
       """
       select count(*) as rows, count(distinct l.customer_key) as identifiers from \(name) as l
-      join (select patron_key as customer_key, \(day.sql) as day from customers) as c
+      join (select patron_key as customer_key, \(day) as day from customers) as c
         on c.customer_key = l.customer_key
       where l.day < c.day;
       """, as: Count.self

@@ -7,7 +7,7 @@ extension TableCheck.Look {
     var findings: [CheckReport.Finding] = []
     for (column, profile) in zip(cells.columns, cells.profiles) where profile.filled > 0 {
       guard let role = roles[column] else { continue }
-      let texts = "\(cells.table)_texts where name = 'c\(profile.place)'"
+      let texts: SQL = "\(cells.texts) where name = 'c\(profile.place)'"
       if role.kind == .identifier, let finding = try await rounded(column, texts) {
         findings.append(finding)
       }
@@ -35,13 +35,16 @@ extension TableCheck.Look {
       else { continue }
       let order = exports.column("order", of: table).flatMap(cells.cell)
       struct Count: Decodable { let rows: Int }
-      let perOrder = order.map {
-        "and (\($0) is null or \($0) not in (select \($0) from \(cells.table) where \(cell) is not null and \($0) is not null))"
+      let perOrder: SQL? = order.map {
+        """
+        and (\($0) is null or \($0) not in (
+          select \($0) from \(cells.table) where \(cell) is not null and \($0) is not null))
+        """
       }
       let count = try await session.engine.rows(
         """
         select count(*) as rows from \(cells.table)
-        where \(cell) is null \(role == "amount" ? perOrder ?? "" : "");
+        where \(cell) is null \(role == "amount" ? perOrder ?? SQL() : SQL());
         """, as: Count.self
       ).first
       guard let count, count.rows > 0 else { continue }
@@ -68,10 +71,10 @@ extension TableCheck.Look {
     }
     let numbers = zip(cells.columns, cells.columns.indices).compactMap { column, place in
       guard let role = roles[column]?.name, ["amount", "price", "quantity"].contains(role) else {
-        return nil as String?
+        return nil as SQL?
       }
       let notation = settings?.notation(column: column, role: role) ?? NumberNotation()
-      return dialect.number("c\(place)", notation: notation, decimal: "decimal(18,4)").sql
+      return dialect.number("c\(place)", notation: notation, decimal: "decimal(18,4)")
     }
     return try await PurchaseMark.find(
       among: columns, in: cells.table, rows: cells.rows, numbers: numbers,
@@ -91,10 +94,10 @@ extension TableCheck.Look {
       .flatMap { key, column, words in words.filter { !$0.isEmpty }.map { (key, column, $0) } }
       .sorted { $0 < $1 }
     guard !rules.isEmpty else { return [] }
-    let rows = exports.allRows(of: table, dialect: dialect, columns: Set(rules.map(\.1))).sql
+    let rows = exports.allRows(of: table, dialect: dialect, columns: Set(rules.map(\.1)))
     struct Found: Decodable { let found: [Bool] }
     let conditions = rules.map { _, column, word in
-      "coalesce(bool_or(\(dialect.isOneOf(dialect.text(column).sql, [word]).sql)), false)"
+      SQL("coalesce(bool_or(\(dialect.isOneOf(dialect.text(column), [word]))), false)")
     }
     let found = try await session.engine.rows(
       "select [\(conditions.joined(separator: ", "))] as found from \(rows);", as: Found.self
@@ -104,7 +107,7 @@ extension TableCheck.Look {
       struct Text: Decodable { let word: String? }
       let known = try await session.engine.rows(
         """
-        select \(dialect.text(column).sql) as word from \(rows)
+        select \(dialect.text(column)) as word from \(rows)
         group by 1 having word is not null order by count(*) desc, 1 limit 7;
         """, as: Text.self
       ).compactMap(\.word)
@@ -119,7 +122,7 @@ extension TableCheck.Look {
   }
 
   private func rounded(
-    _ column: String, _ texts: String
+    _ column: String, _ texts: SQL
   ) async throws -> CheckReport.Finding? {
     struct Count: Decodable { let rows: Int }
     let count = try await session.engine.rows(
@@ -138,7 +141,7 @@ extension TableCheck.Look {
   }
 
   private func currencies(
-    _ column: String, _ texts: String
+    _ column: String, _ texts: SQL
   ) async throws -> CheckReport.Finding? {
     struct Mark: Decodable {
       let mark: String
@@ -150,7 +153,7 @@ extension TableCheck.Look {
       from \(texts) and regexp_matches(text, '[A-Za-z]{3}|\\p{Sc}')
       group by 1 order by 2 desc, 1 limit 20;
       """, as: Mark.self
-    ).filter { $0.mark.count == 1 || Dialect.currencyCodes.contains($0.mark) }
+    ).filter { $0.mark.count == 1 || CellRules.currencyCodes.contains($0.mark) }
     // A sign may stand for one of several codes.
     var possible: Set<String>?
     for mark in marks {

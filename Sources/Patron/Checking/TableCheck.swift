@@ -46,7 +46,7 @@ struct TableCheck {
     var table: Table { quality.table }
     var settings: TableConfiguration? { session.configuration.tables[table] }
     var exports: Exports { session.prepared.exports }
-    var dialect: Dialect { session.engine.dialect }
+    var dialect: any Dialect { session.engine.dialect }
 
     init(_ quality: TableQuality, session: Session) async throws {
       let table = quality.table
@@ -145,12 +145,12 @@ struct TableCheck {
 
     /// Rows that repeat one before them in every cell: perhaps the same article bought twice.
     private func copies() async throws -> CheckReport.Remark? {
-      let names = cells.columns.map { dialect.identifier($0).sql }.joined(separator: ", ")
+      let names = cells.columns.map { SQL(name: $0) }.joined(separator: ", ")
       struct Count: Decodable { let copies: Int }
       let count = try await session.engine.rows(
         """
         select cast(coalesce(sum(n - 1), 0) as bigint) as copies from (
-          select count(*) as n from \(exports.source(table, dialect: dialect).sql) as rows
+          select count(*) as n from \(exports.source(table, dialect: dialect)) as rows
           group by \(names)
         ) as repeated;
         """, as: Count.self
@@ -277,8 +277,7 @@ struct OddCodes: Decodable {
   private static let largestCount = 20
 
   /// The codes of `cell` that hold no digit or are half as long as most, the commonest first.
-  static func find(in cell: String, of table: String, engine: any Engine) async throws -> [OddCodes]
-  {
+  static func find(in cell: SQL, of table: SQL, engine: any Engine) async throws -> [OddCodes] {
     try await engine.rows(
       """
       select \(cell) as code, count(*) as rows from \(table)

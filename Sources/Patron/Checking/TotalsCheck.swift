@@ -31,15 +31,17 @@ struct TotalsCheck {
 
   private func orders() async throws -> CheckReport.Totals? {
     // Without an order's number a customer's moment is an order, and so is a line without a customer.
-    let order =
+    let order: SQL =
       exports.column("order", of: .transactions) == nil
-      ? "coalesce(t.customer_id, '') || ' ' || t.time_us || case when t.customer_id is null then ' ' || t.row_number "
-        + "else '' end"
+      ? """
+      coalesce(t.customer_id, '') || ' ' || t.time_us || \
+      case when t.customer_id is null then ' ' || t.row_number else '' end
+      """
       : "t.order_id"
     let sums = try await session.engine.rows(
       QueryTemplate.orderSums.filled([
         "rows": .sql(exports.distinctLines),
-        "order": .sql(Dialect.Fragment(trusted: order)),
+        "order": .sql(order),
       ]), as: Sums.self)
     guard let all = sums.first(where: { $0.month == nil }) else { return nil }
     let hasMoney = session.prepared.hasAmounts
@@ -98,13 +100,13 @@ struct TotalsCheck {
       let customers: Int
       let money: Double?
     }
-    let money =
+    let money: SQL =
       table == .transactions && session.prepared.hasAmounts
       ? "cast(sum(amount + refunded) as double)" : "cast(null as double)"
     let rows = try await session.engine.rows(
       """
       select reason, count(*) as rows, count(distinct customer_id) as customers, \(money) as money
-      from \(table)_typed where reason <> 0 group by reason order by reason;
+      from \(table.typed) where reason <> 0 group by reason order by reason;
       """, as: Rows.self)
     return rows.compactMap { row in
       guard let reason = RowReason(rawValue: row.reason),

@@ -42,7 +42,7 @@ struct ColumnReading: Hashable, Sendable {
     let isPlainNumber = profile.numbers == profile.filled && profile.whole == profile.numbers
     var shapes: [CellShape] = []
     if !isPlainNumber { shapes = try await cells.shapes(ofColumn: place, engine: engine) }
-    let said = shapes.filter { !Dialect.wordsForNothing.contains($0.shape.lowercased()) }
+    let said = shapes.filter { !CellRules.wordsForNothing.contains($0.shape.lowercased()) }
     let filled =
       profile.filled - shapes.reduce(0) { $0 + $1.count } + said.reduce(0) { $0 + $1.count }
     guard filled > 0 else { return }
@@ -75,9 +75,9 @@ struct ColumnReading: Hashable, Sendable {
     let share = try await engine.rows(
       """
       select cast(sum(n) as bigint) as filled,
-        cast(coalesce(sum(case when \(number.sql) is not null or \(among.sql) is not null then n end), 0)
+        cast(coalesce(sum(case when \(number) is not null or \(among) is not null then n end), 0)
           as bigint) as scored
-      from \(texts.texts) as texts where not \(engine.dialect.isNothing("text", blank: []).sql);
+      from \(texts.texts) as texts where not \(engine.dialect.isNothing("text", blank: []));
       """, as: Share.self
     ).first
     guard let share else { return false }
@@ -86,15 +86,15 @@ struct ColumnReading: Hashable, Sendable {
 
   /// Where the different texts of a column and its cells in their order are found.
   struct Texts {
-    let texts: String
-    let ordered: String
+    let texts: SQL
+    let ordered: SQL
 
-    init(texts: String, ordered: String) {
+    init(texts: SQL, ordered: SQL) {
       (self.texts, self.ordered) = (texts, ordered)
     }
 
     init(_ cells: Cells, _ place: Int) {
-      texts = "(select text, n from \(cells.table)_texts where name = 'c\(place)')"
+      texts = "(select text, n from \(cells.texts) where name = 'c\(place)')"
       ordered = "(select rowid as place, c\(place) as text from \(cells.table))"
     }
   }

@@ -52,7 +52,7 @@ public struct Drafter: Sendable {
   }
 
   private func draft(
-    of base: URL, named folder: String, insisted: Preset?, engine: DuckDBEngine
+    of base: URL, named folder: String, insisted: Preset?, engine: any Engine
   ) async throws -> Draft {
     let (files, leftOut) = try await ExportFile.all(
       in: base.path, engine: engine, progress: options.progress)

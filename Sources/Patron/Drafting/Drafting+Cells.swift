@@ -87,7 +87,7 @@ extension Drafting {
       if role.name == "time", let clock = guess.roles["time_of_day"] {
         let dialect = engine.dialect
         let joined = dialect.joined(
-          day: Dialect.Fragment(trusted: column.cell), clock: Dialect.Fragment(trusted: clock.cell))
+          day: column.cell, clock: clock.cell)
         let isISO = try await isISO(joined, in: guess.file)
         time =
           isISO
@@ -146,17 +146,17 @@ extension Drafting {
     }
   }
 
-  private func isISO(_ text: Dialect.Fragment, in file: ExportFile) async throws -> Bool {
+  private func isISO(_ text: SQL, in file: ExportFile) async throws -> Bool {
     struct Share: Decodable {
       let filled: Int
       let read: Int
     }
     let moment = engine.dialect.microseconds(
-      Dialect.Fragment(trusted: "text"), timezone: "UTC", format: nil)
+      "text", timezone: "UTC", format: nil)
     let share = try await engine.rows(
       """
-      select count(text) as filled, count(\(moment.sql)) as read
-      from (select \(text.sql) as text from \(file.cells.table)) as cells;
+      select count(text) as filled, count(\(moment)) as read
+      from (select \(text) as text from \(file.cells.table)) as cells;
       """, as: Share.self
     ).first
     guard let share else { return false }
@@ -170,7 +170,7 @@ extension Drafting {
     }
     guard !columns.isEmpty else { return }
     let texts = columns.map { file, column in
-      "select text, n from \(file.cells.table)_texts where name = '\(column.cell)'"
+      SQL("select text, n from \(file.cells.texts) where name = '\(column.cell)'")
     }.joined(separator: " union all ")
     struct Counts: Decodable {
       let different: Int

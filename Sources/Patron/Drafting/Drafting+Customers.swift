@@ -80,7 +80,7 @@ extension Drafting {
   private func words(of column: ExportFile.Column, in file: ExportFile) async throws -> [Word] {
     try await engine.rows(
       """
-      select text as word, n as rows from \(file.cells.table)_texts where name = '\(column.cell)'
+      select text as word, n as rows from \(file.cells.texts) where name = '\(column.cell)'
       order by n, text limit 100;
       """, as: Word.self)
   }
@@ -138,9 +138,9 @@ extension Drafting {
     let number = engine.dialect.number("text", notation: NumberNotation(), decimal: "decimal(18,4)")
     let scores = try await engine.rows(
       """
-      select cast(coalesce(\(number.sql), \(engine.dialect.numberAmongWords("text").sql)) as double) as score,
+      select cast(coalesce(\(number), \(engine.dialect.numberAmongWords("text"))) as double) as score,
         cast(sum(n) as bigint) as rows
-      from \(guess.file.cells.table)_texts where name = '\(score.cell)' and regexp_matches(text, '[0-9]')
+      from \(guess.file.cells.texts) where name = '\(score.cell)' and regexp_matches(text, '[0-9]')
       group by 1 having score is not null order by 1;
       """, as: Score.self)
     guard !scores.isEmpty else { return }

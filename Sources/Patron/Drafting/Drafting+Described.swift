@@ -31,9 +31,9 @@ extension Drafting {
       let customers: Int
       let varying: [Int]
     }
-    let places = candidates.indices.map { "count(case when v\($0) then 1 end)" }
+    let places = candidates.indices.map { SQL("count(case when v\($0) then 1 end)") }
     let varying = candidates.enumerated().map {
-      "coalesce(min(\($1.cell)) <> max(\($1.cell)), false) as v\($0)"
+      SQL("coalesce(min(\($1.cell)) <> max(\($1.cell)), false) as v\($0)")
     }
     let found = try await engine.rows(
       """

@@ -17,7 +17,8 @@ extension Drafting {
       let rows: Int
       let first: Int
     }
-    let isOdd = role.kind == .number ? " and try_cast(\(column.cell) as double) is null" : ""
+    let isOdd: SQL =
+      role.kind == .number ? " and try_cast(\(column.cell) as double) is null" : SQL()
     let sample = try await engine.rows(
       """
       select \(CellShape.masked(column.cell)) as masked, count(*) as rows, min(rowid) + 1 as first
@@ -109,21 +110,21 @@ private struct MixedTimes: CustomStringConvertible {
     var fileColumn = "patron_source"
     while file.exports.columns[.customers]?.contains(fileColumn) == true { fileColumn += "_" }
     let iso = dialect.microseconds(
-      Dialect.Fragment(trusted: "text"), timezone: "UTC", format: nil
-    ).sql
-    let readings =
+      "text", timezone: "UTC", format: nil
+    )
+    let readings: [SQL] =
       ["case when \(iso) >= 0 then 1 end"]
-      + formats.map { format in
-        let format = dialect.literal(format).sql
-        let read = "coalesce(try_strptime(text, \(format)), try_strptime(plain, \(format)))"
+      + formats.map { format -> SQL in
+        let format = SQL(text: format)
+        let read: SQL = "coalesce(try_strptime(text, \(format)), try_strptime(plain, \(format)))"
         return "case when year(\(read)) between 1900 and 2100 then 1 end"
       }
     let names = ["ISO 8601"] + formats
-    let cells = """
+    let cells: SQL = """
       (select *, \(dialect.plainTime("text")) as plain from (
-        select \(dialect.identifier(fileColumn).sql) as file, \(dialect.text(column.name).sql) as text,
+        select \(name: fileColumn) as file, \(dialect.text(column.name)) as text,
           row_number() over () as place
-        from \(file.exports.allRows(of: .customers, dialect: dialect, fileColumn: fileColumn).sql)) as texts)
+        from \(file.exports.allRows(of: .customers, dialect: dialect, fileColumn: fileColumn))) as texts)
       """
     struct Reading: Decodable {
       let file: String
@@ -132,7 +133,7 @@ private struct MixedTimes: CustomStringConvertible {
     }
     let found = try await engine.rows(
       """
-      select file, count(text) as filled, [\(readings.map { "count(\($0))" }.joined(separator: ", "))] as read
+      select file, count(text) as filled, [\(readings.map { SQL("count(\($0))") }.joined(separator: ", "))] as read
       from \(cells) as cells group by file order by file;
       """, as: Reading.self)
     let filled = found.reduce(0) { $0 + $1.filled }

@@ -132,26 +132,26 @@ extension Drafting {
 
   /// The order lines of a file as the queries on the meaning of money take them.
   private func lines(of guess: TableGuess, value: ExportFile.Column) -> QueryTemplate.Value {
-    func text(_ role: String) -> String { guess.roles[role]?.cell ?? "cast(null as varchar)" }
+    func text(_ role: String) -> SQL { guess.roles[role]?.cell ?? "cast(null as varchar)" }
     let role = guess.roles["amount"] == value ? "amount" : "price"
     return .sql(
-      Dialect.Fragment(
-        trusted: """
-          (select \(text("order")) as order_id, \(text("product")) as product,
-            \(number(role, value)) as amount, \(number(role, value)) as value,
-            \(number("price", guess.roles["price"])) as price,
-            coalesce(\(number("quantity", guess.roles["quantity"])), 1) as quantity
-          from \(guess.file.cells.table))
-          """))
+      SQL(
+        """
+        (select \(text("order")) as order_id, \(text("product")) as product,
+          \(number(role, value)) as amount, \(number(role, value)) as value,
+          \(number("price", guess.roles["price"])) as price,
+          coalesce(\(number("quantity", guess.roles["quantity"])), 1) as quantity
+        from \(guess.file.cells.table))
+        """))
   }
 
   /// The number of a cell that plays `role`, as SQL.
-  private func number(_ role: String, _ column: ExportFile.Column?) -> String {
+  private func number(_ role: String, _ column: ExportFile.Column?) -> SQL {
     guard let column else { return "cast(null as decimal(18,4))" }
     let notation =
       configuration.tables[.transactions]?.notation(column: column.name, role: role)
       ?? NumberNotation()
-    return engine.dialect.number(column.cell, notation: notation, decimal: "decimal(18,4)").sql
+    return engine.dialect.number(column.cell, notation: notation, decimal: "decimal(18,4)")
   }
 
   // MARK: Status
@@ -168,7 +168,7 @@ extension Drafting {
       ? []
       : try await engine.rows(
         """
-        select text as word, n as rows from \(guess.file.cells.table)_texts
+        select text as word, n as rows from \(guess.file.cells.texts)
         where name = '\(status.cell)' order by n desc, text;
         """, as: Word.self)
     let known = words.filter { OrderStatus.isPurchase($0.word) != nil }
@@ -243,11 +243,11 @@ extension Drafting {
     in column: ExportFile.Column, of guess: TableGuess
   ) async throws -> [String] {
     struct Name: Decodable { let name: String }
-    let name = #"trim(regexp_replace(lower(text), '[^\p{L}]+', ' ', 'g'))"#
-    let isCharge = engine.dialect.isAmong(name, Synonyms.chargeNames.sorted()).sql
+    let name: SQL = #"trim(regexp_replace(lower(text), '[^\p{L}]+', ' ', 'g'))"#
+    let isCharge = engine.dialect.isAmong(name, Synonyms.chargeNames.sorted())
     return try await engine.rows(
       """
-      select text as name from \(guess.file.cells.table)_texts where name = '\(column.cell)'
+      select text as name from \(guess.file.cells.texts) where name = '\(column.cell)'
         and length(text) <= 30 and \(isCharge)
       order by n desc, text limit 40;
       """, as: Name.self
@@ -255,7 +255,7 @@ extension Drafting {
   }
 
   /// The numbers that tell whether a row gives something back, as SQL.
-  private func numbers(of guess: TableGuess) -> [String] {
+  private func numbers(of guess: TableGuess) -> [SQL] {
     ["amount", "price", "quantity"].compactMap { role in
       guess.roles[role].map { number(role, $0) }
     }
@@ -287,7 +287,7 @@ extension Drafting {
     }
     let words = try await engine.rows(
       """
-      select text as word, n as rows from \(events.file.cells.table)_texts where name = '\(type.cell)'
+      select text as word, n as rows from \(events.file.cells.texts) where name = '\(type.cell)'
       order by n desc, text limit 200;
       """, as: Word.self
     ).filter { Synonyms.eventTypes["purchase"]?.contains(ExportFile.words(of: $0.word)) ?? false }

@@ -55,10 +55,10 @@ extension Drafting {
     }
     let dialect = engine.dialect
     let settings = configuration.tables[timed.table]
-    let cell = Dialect.Fragment(trusted: time.cell)
+    let cell = time.cell
     let moment = dialect.microseconds(
       timed.roles["time_of_day"].map {
-        dialect.joined(day: cell, clock: Dialect.Fragment(trusted: $0.cell))
+        dialect.joined(day: cell, clock: $0.cell)
       } ?? cell, timezone: configuration.timezone,
       format: settings?.timeFormat(column: time.name, role: "time")
         ?? time.reading.time?.format.flatMap(TimeFormat.init),
@@ -66,18 +66,18 @@ extension Drafting {
     let day = dialect.localDay("moment", timezone: configuration.timezone)
     let kept = timed.keep.sorted { $0.key < $1.key }.compactMap { column, words in
       timed.file.columns.first { $0.name == column }.map {
-        " and \(dialect.isAmong($0.cell, words).sql)"
+        SQL(" and \(dialect.isAmong($0.cell, words))")
       }
-    }.joined()
+    }.joined(separator: SQL())
     // Of a customer's lines at one and the same time one is read.
     let cells = ([customer.cell, time.cell] + (timed.roles["time_of_day"].map { [$0.cell] } ?? []))
       .joined(separator: ", ")
-    let days = """
-      (select distinct customer_key, \(day.sql) as day from (
-        select \(customer.cell) as customer_key, \(moment.sql) as moment
+    let days: SQL = """
+      (select distinct customer_key, \(day) as day from (
+        select \(customer.cell) as customer_key, \(moment) as moment
         from (select distinct \(cells) from \(timed.file.cells.table)
           where \(customer.cell) is not null\(kept)) as different) as moments
-      where moment is not null and \(day.sql) >= \(Dialect.firstDayOfRecords))
+      where moment is not null and \(day) >= \(CellRules.firstDayOfRecords))
       """
     struct Span: Decodable {
       let first: Int
@@ -87,8 +87,8 @@ extension Drafting {
     // As in training, days that stand apart from all others do not stretch the history.
     try await engine.run("create or replace table drafted_days as select * from \(days) as days;")
     let active: [String: QueryTemplate.Value] = [
-      "activity": .sql(Dialect.Fragment(trusted: "drafted_days")),
-      "rows": .sql(Dialect.Fragment(trusted: "drafted_days")),
+      "activity": .sql(SQL("drafted_days")),
+      "rows": .sql(SQL("drafted_days")),
     ]
     let start = try await engine.rows(QueryTemplate.firstDay.filled(active), as: Start.self)
     let span = try await engine.rows(QueryTemplate.daySpan.filled(active), as: Span.self).first

@@ -5,7 +5,7 @@ import PatronEngine
 /// A draft in the making.
 struct Drafting {
   let files: [ExportFile]
-  let engine: DuckDBEngine
+  let engine: any Engine
   /// The preset that the user insists on.
   let insisted: Preset?
   var guesses: [Table: TableGuess] = [:]
@@ -19,7 +19,7 @@ struct Drafting {
   static let smallestOverlap = 0.2
 
   init(
-    name: String, files: [ExportFile], leftOut: [String], insisted: Preset?, engine: DuckDBEngine
+    name: String, files: [ExportFile], leftOut: [String], insisted: Preset?, engine: any Engine
   ) {
     self.files = files
     self.leftOut = leftOut
@@ -180,9 +180,9 @@ struct Drafting {
     let shared = try await engine.rows(
       """
       select count(*) as shared from (
-        select lower(text) as id from \(leftFile.cells.table)_texts where name = '\(left.cell)'
+        select lower(text) as id from \(leftFile.cells.texts) where name = '\(left.cell)'
         intersect
-        select lower(text) from \(rightFile.cells.table)_texts where name = '\(right.cell)'
+        select lower(text) from \(rightFile.cells.texts) where name = '\(right.cell)'
       ) as both_sides where id is not null;
       """, as: Overlap.self
     ).first?.shared

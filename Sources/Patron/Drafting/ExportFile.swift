@@ -16,7 +16,7 @@ struct ExportFile: Sendable {
     /// The name in small letters, its words joined by underscores: "InvoiceDate" is "invoice_date".
     let words: String
     /// The engine's column.
-    let cell: String
+    let cell: SQL
     let profile: ColumnProfile
     /// What its cells can be read as.
     let reading: ColumnReading
@@ -132,7 +132,7 @@ extension ExportFile {
 
   /// Reads every table of `folder`, the files that continue one another as one.
   static func all(
-    in folder: String, engine: DuckDBEngine, progress: (String) -> Void
+    in folder: String, engine: any Engine, progress: (String) -> Void
   ) async throws -> (files: [ExportFile], leftOut: [String]) {
     var (names, leftOut) = try candidates(in: folder)
     var groups: [Group] = []
@@ -237,7 +237,7 @@ extension ExportFile {
 
   /// The files as a table that needs no column of any name, which is what customers are.
   private static func exports(
-    of names: [String], in folder: String, engine: DuckDBEngine
+    of names: [String], in folder: String, engine: any Engine
   ) async throws -> Exports {
     var configuration = Configuration(name: "draft")
     configuration.tables[.customers] = TableConfiguration(files: names)

@@ -32,7 +32,7 @@ struct PurchaseMark: Sendable {
 
   struct Column {
     let name: String
-    let cell: String
+    let cell: SQL
     let profile: ColumnProfile
   }
 
@@ -51,12 +51,12 @@ struct PurchaseMark: Sendable {
   ///   - numbers: a row's amount, price and quantity as far as they are there, in SQL.
   ///   - order: the cell with a row's order.
   static func find(
-    among columns: [Column], in table: String, rows: Int, numbers: [String], order: String?,
+    among columns: [Column], in table: SQL, rows: Int, numbers: [SQL], order: SQL?,
     engine: any Engine
   ) async throws -> [PurchaseMark] {
-    let negative =
+    let negative: SQL =
       numbers.isEmpty
-      ? "false" : "coalesce(\(numbers.map { "\($0) < 0" }.joined(separator: " or ")), false)"
+      ? "false" : "coalesce(\(numbers.map { SQL("\($0) < 0") }.joined(separator: " or ")), false)"
     var marks: [PurchaseMark] = []
     for column in columns where column.profile.filled > 0 {
       let name = ExportFile.words(of: column.name)
@@ -93,7 +93,7 @@ struct PurchaseMark: Sendable {
 
   /// What the column `name` says: the meaning, the words and the number of rows.
   private static func verdicts(
-    _ name: String, _ column: Column, _ words: [Word], in table: String, rows: Int,
+    _ name: String, _ column: Column, _ words: [Word], in table: SQL, rows: Int,
     engine: any Engine
   ) async throws -> [(Meaning, [String], Int)] {
     func verdict(_ meaning: Meaning, _ chosen: [Word]) -> (Meaning, [String], Int) {
@@ -132,9 +132,9 @@ struct PurchaseMark: Sendable {
 
   /// The words for nothing and zero dates of a column of times, and how many rows have one of them or no cell.
   private static func emptyWords(
-    of column: Column, in table: String, engine: any Engine
+    of column: Column, in table: SQL, engine: any Engine
   ) async throws -> (words: [String], rows: Int) {
-    let isNothing = engine.dialect.isNothing(column.cell, blank: ["0"]).sql
+    let isNothing = engine.dialect.isNothing(column.cell, blank: ["0"])
     let words = try await engine.rows(
       """
       select coalesce(\(column.cell), '') as word, count(*) as rows, 0 as positive from \(table)
@@ -146,7 +146,7 @@ struct PurchaseMark: Sendable {
 
   /// Whether orders have the cell on some of their lines alone.
   private static func isOnOneLine(
-    _ cell: String, in table: String, order: String?, engine: any Engine
+    _ cell: SQL, in table: SQL, order: SQL?, engine: any Engine
   ) async throws -> Bool {
     guard let order else { return false }
     struct Count: Decodable { let orders: Int }

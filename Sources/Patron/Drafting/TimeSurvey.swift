@@ -13,7 +13,7 @@ struct TimeSurvey {
   let texts: ColumnReading.Texts
   let engine: any Engine
 
-  private var dialect: Dialect { engine.dialect }
+  private var dialect: any Dialect { engine.dialect }
   private var convincing: Double { Double(filled) * ColumnProfile.convincingShare }
 
   init(
@@ -39,14 +39,14 @@ struct TimeSurvey {
 
   /// The times of an expression over `table`, such as a day and a clock that stand in two columns.
   static func time(
-    of expression: Dialect.Fragment, in table: String, engine: any Engine
+    of expression: SQL, in table: SQL, engine: any Engine
   ) async throws -> ColumnReading.Time? {
     let texts = ColumnReading.Texts(
       texts: """
-        (select text, count(*) as n from (select \(expression.sql) as text from \(table)) as cells
+        (select text, count(*) as n from (select \(expression) as text from \(table)) as cells
         where text is not null group by text)
         """,
-      ordered: "(select rowid as place, \(expression.sql) as text from \(table))")
+      ordered: "(select rowid as place, \(expression) as text from \(table))")
     let shapes = try await engine.rows(
       """
       select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(texts.texts) as t
@@ -172,7 +172,7 @@ struct TimeSurvey {
   /// `shapes` as times of digits, English months and offsets.
   static func plain(_ shapes: [String], engine: any Engine) async throws -> [String] {
     struct Row: Decodable { let shape: String? }
-    let list = shapes.map { engine.dialect.literal($0).sql }.joined(separator: ", ")
+    let list = shapes.map { SQL(text: $0) }.joined(separator: ", ")
     return try await engine.rows(
       """
       select \(engine.dialect.plainTime("shape")) as shape from (select unnest([\(list)]) as shape) as shapes;
@@ -190,9 +190,9 @@ struct TimeSurvey {
   }
 
   /// The moment of `text` by `format`, as SQL, and of `plain` where that is none.
-  private func moment(_ format: String, isPlain: Bool) -> String {
-    let format = dialect.literal(format).sql
-    let read = "try_strptime(text, \(format))"
+  private func moment(_ format: String, isPlain: Bool) -> SQL {
+    let format = SQL(text: format)
+    let read: SQL = "try_strptime(text, \(format))"
     return isPlain ? "coalesce(\(read), try_strptime(plain, \(format)))" : read
   }
 
@@ -207,8 +207,8 @@ struct TimeSurvey {
     // A blank stands for any number of them.
     let formats = Set(formats.map { $0.replacing(/[ ]+/, with: " ") }).sorted()
     guard !formats.isEmpty else { return nil }
-    let condition = length.map { " where length(text) = \($0)" } ?? ""
-    let queries = formats.enumerated().map { place, format in
+    let condition = length.map { SQL(" where length(text) = \($0)") } ?? SQL()
+    let queries = formats.enumerated().map { place, format -> SQL in
       """
       select \(place) as place,
         cast(coalesce(sum(case when year(t) between 1901 and 2100 then n end), 0) as bigint) as parsed,
@@ -218,7 +218,7 @@ struct TimeSurvey {
       from (select n, cast(\(moment(format, isPlain: isPlain)) as timestamp) as t from texts\(condition)) as parsed
       """
     }
-    let plain = isPlain ? ", \(dialect.plainTime("text")) as plain" : ""
+    let plain: SQL = isPlain ? ", \(dialect.plainTime("text")) as plain" : SQL()
     let trials = try await engine.rows(
       """
       with texts as materialized (select text, n\(plain) from \(texts.texts) as texts)
@@ -270,8 +270,8 @@ struct TimeSurvey {
   /// How often a row lies before the one above it, by each of `formats`.
   private func turns(_ formats: [String], isPlain: Bool) async throws -> [Int] {
     struct Turns: Decodable { let turns: Int }
-    let plain = isPlain ? ", \(dialect.plainTime("text")) as plain" : ""
-    let queries = formats.enumerated().map { place, format in
+    let plain: SQL = isPlain ? ", \(dialect.plainTime("text")) as plain" : SQL()
+    let queries = formats.enumerated().map { place, format -> SQL in
       """
       select \(place) as place, count(case when t < before then 1 end) as turns from (
         select t, lag(t) over (order by place) as before from (

@@ -25,6 +25,17 @@ public indirect enum Filter: Hashable, Sendable {
 
     /// Whether it asks which of two values comes first.
     var isOrder: Bool { self != .equal && self != .notEqual }
+
+    fileprivate var sql: SQL {
+      switch self {
+      case .equal: "="
+      case .notEqual: "!="
+      case .less: "<"
+      case .lessOrEqual: "<="
+      case .greater: ">"
+      case .greaterOrEqual: ">="
+      }
+    }
   }
 
   public enum Value: Hashable, Sendable {
@@ -44,10 +55,9 @@ extension Filter {
   /// The condition in SQL, over `columns` of the table `table`: names come from `columns` alone, text
   /// becomes a literal, and a number is written from its value.
   package func condition(
-    on columns: [OutputColumn], of table: String, dialect: Dialect
-  ) throws(TargetError) -> Dialect.Fragment {
-    Dialect.Fragment(
-      trusted: try FilterCompiler(columns: columns, table: table, dialect: dialect).sql(self))
+    on columns: [OutputColumn], of table: String
+  ) throws(TargetError) -> SQL {
+    try FilterCompiler(columns: columns, table: table).sql(self)
   }
 }
 
@@ -55,16 +65,15 @@ extension Filter {
 private struct FilterCompiler {
   let columns: [OutputColumn]
   let table: String
-  let dialect: Dialect
 
-  func sql(_ filter: Filter) throws(TargetError) -> String {
+  func sql(_ filter: Filter) throws(TargetError) -> SQL {
     switch filter {
     case .comparison(let name, let comparison, let value):
       let column = try column(name)
       guard column.kind == .number || !comparison.isOrder else {
         throw .noOrder(column: name)
       }
-      return "\(cell(column)) \(comparison.rawValue) \(try literal(value, for: column))"
+      return "\(cell(column)) \(comparison.sql) \(try literal(value, for: column))"
     case .membership(let name, let values):
       let column = try column(name)
       let list = try values.map { value throws(TargetError) in try literal(value, for: column) }
@@ -72,12 +81,14 @@ private struct FilterCompiler {
     case .range(let name, let low, let high):
       let column = try column(name)
       guard column.kind == .number else { throw .noOrder(column: name) }
-      return "\(cell(column)) between \(try literal(low, for: column)) "
-        + "and \(try literal(high, for: column))"
+      return """
+        \(cell(column)) between \(try literal(low, for: column)) \
+        and \(try literal(high, for: column))
+        """
     case .containment(let name, let text):
       let column = try column(name)
       guard column.kind == .text else { throw .notText(column: name) }
-      return "contains(lower(\(cell(column))), lower(\(dialect.literal(text).sql)))"
+      return "contains(lower(\(cell(column))), lower(\(text: text)))"
     case .absence(let name):
       return "\(cell(try column(name))) is null"
     case .not(let filter):
@@ -87,8 +98,10 @@ private struct FilterCompiler {
     }
   }
 
-  private func joined(_ filters: [Filter], by word: String) throws(TargetError) -> String {
-    let parts = try filters.map { filter throws(TargetError) in "(\(try sql(filter)))" }
+  private func joined(_ filters: [Filter], by word: SQL) throws(TargetError) -> SQL {
+    let parts = try filters.map { filter throws(TargetError) -> SQL in
+      "(\(try sql(filter)))"
+    }
     return parts.joined(separator: word)
   }
 
@@ -98,14 +111,14 @@ private struct FilterCompiler {
 
   /// Decimal columns are compared as double, as numbers are: else a number of more digits than the
   /// column holds would not fit it.
-  private func cell(_ column: OutputColumn) -> String {
-    let name = "\(dialect.identifier(table).sql).\(dialect.identifier(column.name).sql)"
+  private func cell(_ column: OutputColumn) -> SQL {
+    let name: SQL = "\(name: table).\(name: column.name)"
     return column.kind == .number ? "cast(\(name) as double)" : name
   }
 
   private func literal(
     _ value: Filter.Value, for column: OutputColumn
-  ) throws(TargetError) -> String {
+  ) throws(TargetError) -> SQL {
     switch (value, column.kind) {
     case (.number(let number, let written), .number):
       if let known = column.values, !known.contains(where: { Double($0) == number }) {
@@ -118,7 +131,7 @@ private struct FilterCompiler {
       if let known = column.values, !known.contains(text) {
         throw .unknownValue(text, column: column.name, known: known)
       }
-      return dialect.literal(text).sql
+      return SQL(text: text)
     }
   }
 }

@@ -16,7 +16,7 @@ struct ScoreWriter {
   /// Writes all files under passing names first, so that a failure leaves the old ones whole.
   func write(to output: String) async throws -> [String] {
     try await load()
-    var files: [(name: String, query: String)] = [("scores", scoresQuery)]
+    var files: [(name: String, query: SQL)] = [("scores", scoresQuery)]
     if models.segments != nil { files.append(("segments", segmentsQuery)) }
     if models.content != nil { files.append(("content", contentQuery)) }
     var written: [(passing: String, path: String)] = []
@@ -124,18 +124,19 @@ struct ScoreWriter {
     lines.endRow()
   }
 
-  private func safe(_ column: String) -> String { engine.dialect.neutralised(column).sql }
+  private func safe(_ column: String) -> SQL { engine.dialect.neutralised(column) }
 
   /// The columns that stand in segments alone, not in scores.
   private static let segmentColumns: Set<String> = [
     "segment_name", "distance", "margin", "rfm", "rfm_cell", "lifecycle",
   ]
 
-  private var scoresQuery: String {
+  private var scoresQuery: SQL {
     let columns = models.outputColumns
       .filter { !Self.segmentColumns.contains($0.name) }
-      .map { column in
-        column.kind == .text ? "\(safe(column.name)) as \(column.name)" : column.name
+      .map { column -> SQL in
+        let name = SQL(name: column.name)
+        return column.kind == .text ? "\(safe(column.name)) as \(name)" : name
       }
     return """
       select \(columns.joined(separator: ", "))
@@ -146,9 +147,9 @@ struct ScoreWriter {
 
   /// Every customer with the columns of `models.outputColumns`, text as the exports have it, and the
   /// customer_key. A figure that its column cannot hold, as a model of hostile numbers makes it, is missing.
-  var scoredQuery: String {
-    var columns = ["k.customer_key", "k.customer_id"]
-    var joins = "left join patron_scores as s on s.customer_key = k.customer_key"
+  var scoredQuery: SQL {
+    var columns: [SQL] = ["k.customer_key", "k.customer_id"]
+    var joins: SQL = "left join patron_scores as s on s.customer_key = k.customer_key"
     if models.segments != nil {
       columns += [
         "s.segment", "g.name as segment_name",
@@ -170,9 +171,9 @@ struct ScoreWriter {
     }
     if let content = models.content {
       let ranks = 1...content.description.top
-      columns += ranks.map { "n.next_content_\($0)" }
+      columns += ranks.map { SQL("n.next_content_\($0)") }
       let cells = ranks.map { rank in
-        "max(case when c.rank = \(rank) then i.content_id end) as next_content_\(rank)"
+        SQL("max(case when c.rank = \(rank) then i.content_id end) as next_content_\(rank)")
       }
       joins += """
 
@@ -184,7 +185,7 @@ struct ScoreWriter {
         """
     }
     if models.churn != nil {
-      columns += (1...Reasons.count).map { "s.reason_\($0) as churn_reason_\($0)" }
+      columns += (1...Reasons.count).map { SQL("s.reason_\($0) as churn_reason_\($0)") }
     }
     return """
       select \(columns.joined(separator: ", "))
@@ -193,11 +194,12 @@ struct ScoreWriter {
       """
   }
 
-  private var segmentsQuery: String {
+  private var segmentsQuery: SQL {
     let columns = models.outputColumns
       .filter { $0.name == "segment" || Self.segmentColumns.contains($0.name) }
-      .map { column in
-        column.kind == .text ? "\(safe(column.name)) as \(column.name)" : column.name
+      .map { column -> SQL in
+        let name = SQL(name: column.name)
+        return column.kind == .text ? "\(safe(column.name)) as \(name)" : name
       }
     return """
       select \(safe("customer_id")) as customer_id, \(columns.joined(separator: ", "))
@@ -206,7 +208,7 @@ struct ScoreWriter {
       """
   }
 
-  private var contentQuery: String {
+  private var contentQuery: SQL {
     """
     select \(safe("customer_id")) as customer_id, c.rank, \(safe("content_id")) as content_id,
       try_cast(round(c.score, 6) as decimal(18,6)) as score,

@@ -35,7 +35,9 @@ public struct TargetSelection: Hashable, Sendable {
 
   /// Sees that the selection speaks only of `columns`, in ways that they allow.
   public func check(against columns: [OutputColumn]) throws(TargetError) {
-    _ = try query(over: "", columns: columns, dialect: Dialect())
+    _ = try chosen(from: columns)
+    _ = try filter?.condition(on: columns, of: "scored")
+    if let order { _ = try columns.named(order.column) }
   }
 }
 
@@ -45,19 +47,19 @@ extension TargetSelection {
   /// Cells that a spreadsheet would run are neutralised only as they leave, so that filters see what
   /// the exports hold. Customers without a value come last, whichever the direction.
   package func query(
-    over scored: String, columns: [OutputColumn], dialect: Dialect
-  ) throws(TargetError) -> String {
-    let chosen = try chosen(from: columns).map { column in
-      let name = dialect.identifier(column.name).sql
-      return column.kind == .text ? "\(dialect.neutralised(column.name).sql) as \(name)" : name
+    over scored: SQL, columns: [OutputColumn], dialect: any Dialect
+  ) throws(TargetError) -> SQL {
+    let chosen = try chosen(from: columns).map { column -> SQL in
+      let name = SQL(name: column.name)
+      return column.kind == .text ? "\(dialect.neutralised(column.name)) as \(name)" : name
     }
-    var query = "select \(chosen.joined(separator: ", "))\nfrom (\(scored)) as scored"
+    var query: SQL = "select \(chosen.joined(separator: ", "))\nfrom (\(scored)) as scored"
     if let filter {
-      query += "\nwhere \(try filter.condition(on: columns, of: "scored", dialect: dialect).sql)"
+      query += "\nwhere \(try filter.condition(on: columns, of: "scored"))"
     }
     query += "\norder by "
     if let order {
-      let column = dialect.identifier(try columns.named(order.column).name).sql
+      let column = SQL(name: try columns.named(order.column).name)
       query += "scored.\(column) \(order.isDescending ? "desc" : "asc") nulls last, "
     }
     query += "scored.customer_key"

@@ -197,7 +197,7 @@ extension AttributeProfile {
     of columns: [String], engine: any Engine
   ) async throws -> [Profile] {
     guard !columns.isEmpty else { return [] }
-    let text = Dialect.Fragment(trusted: "text")
+    let text: SQL = "text"
     let found = try await engine.rows(
       QueryTemplate(PackageResources.attribute_profiles_sql).filled([
         "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),

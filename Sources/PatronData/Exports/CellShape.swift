@@ -1,4 +1,4 @@
-import PatronEngine
+package import PatronEngine
 
 /// How a cell is written, every digit shown as 9: of "1,234.50" it is "9,999.99".
 package struct CellShape: Hashable, Sendable, Decodable {
@@ -11,12 +11,12 @@ package struct CellShape: Hashable, Sendable, Decodable {
   }
 
   /// The shape of `text`, a piece of SQL.
-  package static func of(_ text: String) -> String {
+  package static func of(_ text: SQL) -> SQL {
     "translate(\(text), '012345678', '999999999')"
   }
 
   /// The shape with runs of digits as one and letters masked, which can be shown: "aaa 9,9.9".
-  package static func masked(_ text: String) -> String {
+  package static func masked(_ text: SQL) -> SQL {
     """
     left(regexp_replace(regexp_replace(\(text), '[0-9]+', '9', 'g'), '[^0-9\\W_]+', 'a', 'g'), 40)
     """

@@ -4,13 +4,12 @@ package import PatronEngine
 /// them.
 extension Dialect {
   /// The number that `cell` says; NULL where it is none, or none that is finite.
-  package func numberOfCustomer(_ cell: Fragment) -> Fragment {
-    let number = "try_cast(\(cell.sql) as double)"
-    return Fragment(trusted: "case when isfinite(\(number)) then \(number) end")
+  package func numberOfCustomer(_ cell: SQL) -> SQL {
+    finite("try_cast(\(cell) as double)")
   }
 
   /// The cells of `columns` as one list, in their order.
-  package func cells(_ columns: [String]) -> Fragment {
-    Fragment(trusted: "[\(columns.map { identifier($0).sql }.joined(separator: ", "))]")
+  package func cells(_ columns: [String]) -> SQL {
+    "[\(columns.map { SQL(name: $0) }.joined(separator: ", "))]"
   }
 }

@@ -5,7 +5,7 @@ import PatronEngine
 struct CustomerCells {
   struct Column {
     let name: String
-    let expression: Dialect.Fragment
+    let expression: SQL
   }
 
   let columns: [Column]
@@ -25,9 +25,9 @@ struct CustomerCells {
   /// How the trimmed text of `column`, which bears its name, is read.
   private static func expression(
     _ column: String, isMarked: Bool, _ exports: Exports, _ engine: any Engine
-  ) -> Dialect.Fragment {
+  ) -> SQL {
     let dialect = engine.dialect
-    let text = dialect.identifier(column)
+    let text = SQL(name: column)
     let role = Role.known(in: .customers).first {
       exports.column($0.name, of: .customers) == column
     }
@@ -45,20 +45,19 @@ struct CustomerCells {
         pivot: settings.pivot(role: role?.name), blank: settings.blank)
     }
     guard role?.kind == .number || isMarked else {
-      return Dialect.Fragment(
-        trusted: "case when not \(dialect.isEmptyWord(text.sql)) then \(text.sql) end")
+      return SQL("case when not \(dialect.isEmptyWord(text)) then \(text) end")
     }
     let notation = settings.notation(column: column, role: role?.name)
-    let number = dialect.number(text.sql, notation: notation, decimal: TableReader.wideDecimal).sql
-    let plain =
+    let number = dialect.number(text, notation: notation, decimal: TableReader.wideDecimal)
+    let plain: SQL =
       dialect.isPlain(notation)
-      ? "when isfinite(try_cast(\(text.sql) as double)) then \(text.sql) " : ""
+      ? "when isfinite(try_cast(\(text) as double)) then \(text) " : ""
     // What is no number stays as it is, to be counted as a stray.
-    return Dialect.Fragment(
-      trusted: """
-        case when \(dialect.isNothing(text.sql, blank: settings.blank).sql) then null \(plain)\
-        else coalesce(cast(\(number) as varchar), \(text.sql)) end
-        """)
+    return SQL(
+      """
+      case when \(dialect.isNothing(text, blank: settings.blank)) then null \(plain)\
+      else coalesce(cast(\(number) as varchar), \(text)) end
+      """)
   }
 
   /// The columns without a role whose cells are numbers by the table's notation and not, or not all of them, by
@@ -83,11 +82,9 @@ struct CustomerCells {
     }
     var marked: Set<String> = []
     for (notation, places) in groups {
-      let cells = places.map {
-        "cast(\(dialect.identifier(candidates[$0]).sql) as varchar) as c\($0)"
-      }
-      let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal).sql
-      let plain =
+      let cells = places.map { SQL("cast(\(name: candidates[$0]) as varchar) as c\($0)") }
+      let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal)
+      let plain: SQL =
         dialect.isPlain(notation) ? "isfinite(try_cast(cell as double))" : "false"
       let counts = try await engine.rows(
         """
@@ -97,10 +94,10 @@ struct CustomerCells {
         from (
           select name, \(dialect.trimmed("value")) as cell, count(*) as n from (
             unpivot (select \(cells.joined(separator: ", ")) from \
-        \(exports.source(.customers, dialect: dialect).sql))
+        \(exports.source(.customers, dialect: dialect)))
             on columns(*) into name name value value
           ) as cells
-          where not \(dialect.isNothing("cell", blank: settings?.blank ?? []).sql)
+          where not \(dialect.isNothing("cell", blank: settings?.blank ?? []))
           group by name, cell
         ) as texts group by name;
         """, as: Count.self)

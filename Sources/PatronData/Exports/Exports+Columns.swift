@@ -42,10 +42,10 @@ extension Exports {
     let queries =
       form.format == .json
       ? []
-      : files.enumerated().map { place, file in
+      : files.enumerated().map { place, file -> SQL in
         """
-        select \(place) as file, column_name as name
-        from (describe select * from \(engine.dialect.source([file], form: plain).sql))
+        select \(place) as file, name
+        from \(engine.dialect.columns(of: engine.dialect.source([file], form: plain)))
         """
       }
     var found: [Column] = []
@@ -75,7 +75,7 @@ extension Exports {
       }
     }
     if let column = found.first(where: {
-      $0.name.unicodeScalars.contains(where: Dialect.unspeakable.contains)
+      $0.name.unicodeScalars.contains(where: SQL.unspeakable.contains)
     }) {
       throw PatronError(
         .data,

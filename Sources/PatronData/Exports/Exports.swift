@@ -135,22 +135,20 @@ public struct Exports: Sendable {
   /// The rows of `table`'s files, and those alone that keep and drop let through; of JSON no more than
   /// the `columns` that are asked for, and those of keep and drop, need be taken apart.
   package func source(
-    _ table: Table, dialect: Dialect, columns: Set<String>? = nil
-  ) -> Dialect.Fragment {
+    _ table: Table, dialect: any Dialect, columns: Set<String>? = nil
+  ) -> SQL {
     let settings = configuration.tables[table]
     let wanted = columns?.union(settings?.keep.keys.map { $0 } ?? [])
       .union(settings?.drop.keys.map { $0 } ?? [])
-    let rows = allRows(of: table, dialect: dialect, columns: wanted).sql
-    guard let filter = filter(of: table, dialect: dialect)?.sql else {
-      return Dialect.Fragment(trusted: rows)
-    }
-    return Dialect.Fragment(trusted: "(select * from \(rows) where \(filter))")
+    let rows = allRows(of: table, dialect: dialect, columns: wanted)
+    guard let filter = filter(of: table, dialect: dialect) else { return rows }
+    return "(select * from \(rows) where \(filter))"
   }
 
   /// Every row of `table`'s files; `fileColumn` is a column that names the file of each row.
   package func allRows(
-    of table: Table, dialect: Dialect, fileColumn: String? = nil, columns: Set<String>? = nil
-  ) -> Dialect.Fragment {
+    of table: Table, dialect: any Dialect, fileColumn: String? = nil, columns: Set<String>? = nil
+  ) -> SQL {
     guard let files = files[table], let form = forms[table] else {
       preconditionFailure("\(table) is not exported")
     }
@@ -158,23 +156,23 @@ public struct Exports: Sendable {
   }
 
   /// What keep and drop ask of a row of `table`, or nil where they ask nothing.
-  package func filter(of table: Table, dialect: Dialect) -> Dialect.Fragment? {
+  package func filter(of table: Table, dialect: any Dialect) -> SQL? {
     let settings = configuration.tables[table]
     // An empty text names the empty cell.
-    func isAmong(_ column: String, _ values: [String]) -> String {
-      let text = dialect.text(column).sql
+    func isAmong(_ column: String, _ values: [String]) -> SQL {
+      let text = dialect.text(column)
       let words = values.filter { !$0.isEmpty }
-      let isWord = dialect.isOneOf(text, words).sql
+      let isWord = dialect.isOneOf(text, words)
       guard values.contains("") else { return isWord }
       return words.isEmpty ? "(\(text)) is null" : "((\(text)) is null or \(isWord))"
     }
     let kept = (settings?.keep ?? [:]).sorted { $0.key < $1.key }.map(isAmong)
     let dropped = (settings?.drop ?? [:]).sorted { $0.key < $1.key }.map {
-      "not \(isAmong($0, $1))"
+      SQL("not \(isAmong($0, $1))")
     }
     let conditions = kept + dropped
     return conditions.isEmpty
-      ? nil : Dialect.Fragment(trusted: conditions.joined(separator: " and "))
+      ? nil : conditions.joined(separator: " and ")
   }
 
   private static func missing(_ pattern: String, table: Table, in folder: String) -> String {

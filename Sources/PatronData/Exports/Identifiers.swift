@@ -6,12 +6,12 @@ struct Identifiers {
   let tables: [Table]
 
   private var engine: any Engine { reader.engine }
-  private var dialect: Dialect { engine.dialect }
+  private var dialect: any Dialect { engine.dialect }
   private var configuration: Configuration { reader.exports.configuration }
 
   /// What systems write where nobody is known, in small letters.
   private static let nobody =
-    Dialect.wordsForNothing + [
+    CellRules.wordsForNothing + [
       "guest", "guest checkout", "anonymous", "anon", "unknown", "(not set)", "not set", "(none)",
       "undefined", "nobody", "unregistered", "na", "no customer", "not available", "-1", "0.0", ".",
       "00000000-0000-0000-0000-000000000000", "gast", "invité", "invitado", "ospite",
@@ -25,25 +25,24 @@ struct Identifiers {
     try await checkIdentities()
     let ids = tables.map { table -> [String: QueryTemplate.Value] in
       let isCustomers = table == .customers
-      let id = isCustomers ? "patron_id" : "customer_id"
+      let id: SQL = isCustomers ? "patron_id" : "customer_id"
       return [
-        "table": .sql(Dialect.Fragment(trusted: "\(table)_typed")),
-        "id": .sql(Dialect.Fragment(trusted: id)), "listed": .integer(isCustomers ? 1 : 0),
-        "usable": .sql(
-          Dialect.Fragment(trusted: isCustomers ? "true" : "reason = 0 and \(id) is not null")),
+        "table": .sql(table.typed),
+        "id": .sql(id), "listed": .integer(isCustomers ? 1 : 0),
+        "usable": .sql(isCustomers ? "true" : "reason = 0 and \(id) is not null"),
       ]
     }
     // A customers table that lists 0 numbers its customers from there.
-    let isNobody = """
-      (\(dialect.isOneOf("customer_id", Self.nobody).sql) \
+    let isNobody: SQL = """
+      (\(dialect.isOneOf("customer_id", Self.nobody)) \
       or (regexp_full_match(customer_id, '0+') and max(is_listed) = 0))
       """
     let names = try await aliasTable()
     try await engine.run(
       QueryTemplate(PackageResources.keys_sql).filled([
-        "tables": .list(ids), "plain": .sql(Dialect.Fragment(trusted: plain("customer_id"))),
-        "nobody": .sql(Dialect.Fragment(trusted: isNobody)),
-        "aliases": .sql(Dialect.Fragment(trusted: names)),
+        "tables": .list(ids), "plain": .sql(plain("customer_id")),
+        "nobody": .sql(isNobody),
+        "aliases": .sql(names),
       ]))
     try await refuseDamaged()
   }
@@ -51,7 +50,7 @@ struct Identifiers {
   // MARK: What makes two identifiers one
 
   /// `id`, a piece of SQL, without the differences that patron.yaml says not to count.
-  private func plain(_ id: String) -> String {
+  private func plain(_ id: SQL) -> SQL {
     // In one order, so that "'0012.0" comes to "12" however it is written.
     let order: [IdentifierVariant] = [.apostrophe, .blanks, .letterCase, .decimals, .zeros]
     return order.filter(configuration.ignoreInIdentifiers.contains).reduce(id) {
@@ -59,7 +58,7 @@ struct Identifiers {
     }
   }
 
-  private static func without(_ variant: IdentifierVariant, _ id: String) -> String {
+  private static func without(_ variant: IdentifierVariant, _ id: SQL) -> SQL {
     switch variant {
     case .letterCase: "lower(\(id))"
     case .blanks: "replace(replace(\(id), ' ', ''), chr(160), '')"
@@ -70,7 +69,7 @@ struct Identifiers {
   }
 
   /// Follows `identities` from alias to alias and returns the table of where each ends.
-  private func aliasTable() async throws -> String {
+  private func aliasTable() async throws -> SQL {
     guard configuration.tables[.identities] != nil else {
       return "(select cast(null as varchar) as alias, cast(null as varchar) as target limit 0)"
     }
@@ -186,7 +185,7 @@ struct Identifiers {
     }
     struct Variants: Decodable { let counts: [Int] }
     let counts = missing.map {
-      "count(distinct plain) - count(distinct \(Self.without($0, "plain")))"
+      SQL("count(distinct plain) - count(distinct \(Self.without($0, "plain")))")
     }
     guard !missing.isEmpty,
       let variants = try await engine.rows(

@@ -49,7 +49,7 @@ package struct OrderMeaning {
       where reason in (0, 6) group by file order by min(day), file;
       """, as: Span.self)
     // The days that more than one file covers.
-    var overlaps: [String] = []
+    var overlaps: [SQL] = []
     var reach = Int.min
     for span in spans {
       if span.first <= reach {
@@ -64,7 +64,7 @@ package struct OrderMeaning {
     }
     let share = try await engine.rows(
       QueryTemplate(PackageResources.overlaps_sql).filled([
-        "shared": .sql(Dialect.Fragment(trusted: overlaps.joined(separator: " or ")))
+        "shared": .sql(overlaps.joined(separator: " or "))
       ]) + """
         select count(*) as rows, count(case when copy > 1 then 1 end) as copies from overlapping;
         """, as: Share.self
@@ -111,7 +111,7 @@ package struct OrderMeaning {
       """
       update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
       where reason = 0 and status is not null
-        and not \(engine.dialect.isAmong("status", purchases).sql);
+        and not \(engine.dialect.isAmong("status", purchases));
       """)
   }
 
@@ -150,8 +150,8 @@ package struct OrderMeaning {
   /// An order of which everything was given back is no purchase.
   private func leaveOutOrdersGivenBack() async throws {
     guard exports.column("refunded", of: .transactions) != nil else { return }
-    let whole = "refunded > 0 and amount = 0"
-    let condition =
+    let whole: SQL = "refunded > 0 and amount = 0"
+    let condition: SQL =
       exports.column("order", of: .transactions) == nil
       ? whole
       : """
@@ -187,14 +187,14 @@ package struct OrderMeaning {
   }
 
   /// The lines whose meaning is looked at, all of an order or a product together.
-  private func sample(of column: String, value: String = "amount") -> QueryTemplate.Value {
+  private func sample(of column: SQL, value: SQL = "amount") -> QueryTemplate.Value {
     .sql(
-      Dialect.Fragment(
-        trusted: """
-          (select *, \(value) as value from transactions_typed where reason = 0 \
-          and hash(\(column)) % greatest(1, (select count(*) from transactions_typed) \
-          // \(Self.sampleRows)) = 0)
-          """))
+      SQL(
+        """
+        (select *, \(value) as value from transactions_typed where reason = 0 \
+        and hash(\(column)) % greatest(1, (select count(*) from transactions_typed) \
+        // \(Self.sampleRows)) = 0)
+        """))
   }
 
   /// Refuses amounts that are the order's total on each of its lines, of which money would count as often as an

@@ -11,11 +11,11 @@ extension PreparedExports {
     let values: [String: QueryTemplate.Value] = [
       "cutoff": .integer(cutoff),
       "somebody": .sql(
-        Dialect.Fragment(
-          trusted: """
-            cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
-            % \(counts.customers) as integer)
-            """)),
+        SQL(
+          """
+          cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
+          % \(counts.customers) as integer)
+          """)),
       "span": .integer(max(1, (history?.end ?? cutoff) - cutoff)),
     ]
     var script = FrameBuilder.cohort(of: FrameBuilder.everybody, share: share)
@@ -42,14 +42,14 @@ extension Exports {
   }
 
   /// Makes the table of active days; nil where no table tells them.
-  var activityScript: String? {
+  var activityScript: SQL? {
     activeTable.map { table in
-      let days =
+      let days: SQL =
         table == .transactions
         ? "select customer_key, day from occasions where is_purchase"
         : "select distinct customer_key, day from touches"
       return QueryTemplate(PackageResources.activity_sql).filled([
-        "days": .sql(Dialect.Fragment(trusted: days))
+        "days": .sql(days)
       ])
     }
   }

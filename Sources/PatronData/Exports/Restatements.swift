@@ -55,7 +55,7 @@ struct Restatements {
     guard !candidates.isEmpty, hasOrders || hasEvents else { return [:] }
     try await drawCustomers()
     var figures: [FigureColumn] = []
-    var joins = ""
+    var joins = SQL()
     if hasOrders {
       try await engine.run(
         QueryTemplate(PackageResources.lifetime_totals_sql).filled(["windows": Self.windowValues]))
@@ -68,10 +68,10 @@ struct Restatements {
       joins += " left join event_totals as e on e.customer_key = c.customer_key"
     }
     let dialect = engine.dialect
-    let cells = candidates.map { candidate in
-      let cell = Dialect.Fragment(trusted: "k." + dialect.identifier(candidate.column).sql)
+    let cells = candidates.map { candidate -> SQL in
+      let cell: SQL = "k.\(name: candidate.column)"
       return candidate.isDate
-        ? dialect.dayOfDate(cell).sql : dialect.numberOfCustomer(cell).sql
+        ? dialect.dayOfDate(cell) : dialect.numberOfCustomer(cell)
     }
     let rows = try await engine.frame(
       cells + figures.flatMap(\.expressions), by: "c.customer_key",
@@ -79,9 +79,11 @@ struct Restatements {
       workers: Workers(1)
     ).values
     try await engine.run(
-      "drop table compared_customers;"
-        + (hasOrders ? "drop table lifetime_totals;" : "")
-        + (hasEvents ? "drop table event_totals;" : ""))
+      """
+      drop table compared_customers;
+      drop table if exists lifetime_totals;
+      drop table if exists event_totals;
+      """)
     let known = figures.enumerated().map { place, column in
       let first = candidates.count + place * FigureColumn.width
       return Figure(
@@ -228,11 +230,11 @@ private struct FigureColumn {
   let words: String
   let kind: Kind
   let source: Source
-  let expressions: [String]
+  let expressions: [SQL]
 
   private init(
-    _ words: String, _ kind: Kind, _ source: Source, _ value: String, days: String,
-    earlier: String = "null"
+    _ words: String, _ kind: Kind, _ source: Source, _ value: SQL, days: SQL,
+    earlier: SQL = "null"
   ) {
     self.words = words
     self.kind = kind
@@ -241,7 +243,7 @@ private struct FigureColumn {
   }
 
   static func ofOrders(windows: [Int]) -> [FigureColumn] {
-    func figure(_ words: String, _ kind: Kind, _ value: String) -> FigureColumn {
+    func figure(_ words: String, _ kind: Kind, _ value: SQL) -> FigureColumn {
       // A customer who never ordered has a number of orders and a sum, and neither average nor last day.
       let isSum = kind == .count || kind == .amount
       return FigureColumn(
@@ -282,7 +284,7 @@ private struct FigureColumn {
 
   static func ofEvents(types: [(key: Int, name: String)], windows: [Int]) -> [FigureColumn] {
     func figure(
-      _ words: String, _ kind: Kind, _ value: String, days: String = "event_days"
+      _ words: String, _ kind: Kind, _ value: SQL, days: SQL = "event_days"
     ) -> FigureColumn {
       FigureColumn(
         words, kind, .events, kind == .count ? "coalesce(e.\(value), 0)" : "e.\(value)",

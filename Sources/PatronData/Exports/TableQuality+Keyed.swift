@@ -10,11 +10,11 @@ extension TableQuality {
       let rows: Int
       let unnamed: Int
     }
-    let id = table == .customers ? "patron_id" : "customer_id"
+    let id: SQL = table == .customers ? "patron_id" : "customer_id"
     // An order without a customer describes none, and is counted among the orders.
     let isDescribed = table == .customers && exports.configuration.describingTable != nil
     let totals = try await engine.rows(
-      "select count(*) as rows, count(*) - count(\(id)) as unnamed from \(table)_typed;",
+      "select count(*) as rows, count(*) - count(\(id)) as unnamed from \(table.typed);",
       as: Totals.self
     ).first
     let unnamed = isDescribed ? 0 : totals?.unnamed ?? 0

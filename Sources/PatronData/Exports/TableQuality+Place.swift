@@ -72,27 +72,27 @@ struct RefusedCells {
   private let role: String
   private let table: Table
   private let exports: Exports
-  private let dialect: Dialect
+  private let dialect: any Dialect
   /// Whether a row of `rows` is refused, as SQL over its columns.
-  private let condition: String
+  private let condition: SQL
 
-  init?(of reason: RowReason, _ table: Table, exports: Exports, dialect: Dialect) {
+  init?(of reason: RowReason, _ table: Table, exports: Exports, dialect: any Dialect) {
     guard let role = reason.role(in: table, has: { exports.column($0, of: table) != nil }),
       let column = exports.column(role, of: table)
     else { return nil }
     let settings = exports.configuration.tables[table]
-    let isNothing = dialect.isNothing("patron_text", blank: settings?.blank ?? []).sql
+    let isNothing = dialect.isNothing("patron_text", blank: settings?.blank ?? [])
     switch (role, reason) {
     case ("time", .noTime), ("id", _), ("customer", _): condition = "patron_text is null"
     case ("time", .unreadableTime): condition = "patron_text is not null and patron_moment is null"
     case ("time", .placeholderTime):
-      condition = "\(Dialect.isPlaceholder("patron_day")) or patron_day = -1"
-    case ("time", .impossibleYear): condition = "patron_day < \(Dialect.firstDayOfRecords)"
+      condition = "\(CellRules.isPlaceholder("patron_day")) or patron_day = -1"
+    case ("time", .impossibleYear): condition = "patron_day < \(CellRules.firstDayOfRecords)"
     case ("time", _): return nil
     case ("score", _):
       let scale = settings?.scale ?? .standard
-      let score =
-        "coalesce(patron_number, \(dialect.numberAmongWords("patron_text").sql))"
+      let score: SQL =
+        "coalesce(patron_number, \(dialect.numberAmongWords("patron_text")))"
       condition = """
         patron_text is not null and not \(isNothing) and not coalesce(\(score) between \
         \(scale.least) and \(scale.greatest), false)
@@ -108,14 +108,14 @@ struct RefusedCells {
   }
 
   /// The cells of the customers' `column`, which plays `role`, that are no dates.
-  init(ofDates column: String, role: String, exports: Exports, dialect: Dialect) {
+  init(ofDates column: String, role: String, exports: Exports, dialect: any Dialect) {
     self.column = column
     self.role = role
     table = .customers
     self.exports = exports
     self.dialect = dialect
     condition = """
-      patron_text is not null and (patron_moment is null or patron_day < \(Dialect.firstDayOfBirths))
+      patron_text is not null and (patron_moment is null or patron_day < \(CellRules.firstDayOfBirths))
       """
   }
 
@@ -127,26 +127,25 @@ struct RefusedCells {
 
   /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once;
   /// `fileColumn` names the file of each.
-  private func rows(fileColumn: String? = nil) -> String {
+  private func rows(fileColumn: String? = nil) -> SQL {
     let settings = exports.configuration.tables[table]
     let timezone = exports.configuration.timezone
     let text =
       isTime ? exports.timeText(role, of: table, dialect: dialect) : dialect.text(column)
     let moment = dialect.microseconds(
-      Dialect.Fragment(trusted: "patron_text"), timezone: timezone,
+      "patron_text", timezone: timezone,
       format: exports.timeFormat(role, of: table), pivot: settings?.pivot(role: role) ?? 69)
     let number = dialect.number(
       "patron_text", notation: exports.notation(role, of: table), decimal: TableReader.wideDecimal)
-    let file =
-      fileColumn.map { "\(dialect.identifier($0).sql) as patron_file" } ?? "null as patron_file"
+    let file: SQL = fileColumn.map { "\(name: $0) as patron_file" } ?? "null as patron_file"
     return """
-      (select *, \(dialect.localDay("patron_moment", timezone: timezone).sql) as patron_day from (
-        select *, \(isTime ? moment.sql : "cast(null as bigint)") as patron_moment,
-          \(isTime ? "null" : number.sql) as patron_number
+      (select *, \(dialect.localDay("patron_moment", timezone: timezone)) as patron_day from (
+        select *, \(isTime ? moment : "cast(null as bigint)") as patron_moment,
+          \(isTime ? "null" : number) as patron_number
         from (
-          select \(text.sql) as patron_text, \(file), row_number() over () as patron_place,
-            \(exports.filter(of: table, dialect: dialect)?.sql ?? "true") as patron_kept
-          from \(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn).sql)
+          select \(text) as patron_text, \(file), row_number() over () as patron_place,
+            \(exports.filter(of: table, dialect: dialect) ?? "true") as patron_kept
+          from \(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn))
         ) as texts
       ) as moments)
       """
@@ -191,7 +190,7 @@ struct RefusedCells {
 
   /// The ways in which the cells are written for which `condition` holds, the commonest first.
   private func exactShapes(
-    where condition: String, engine: any Engine
+    where condition: SQL, engine: any Engine
   ) async throws -> [CellShape] {
     try await engine.rows(
       """
@@ -233,7 +232,7 @@ extension RefusedCells {
     struct Plain: Decodable { let shape: String }
     let plain =
       try await engine.rows(
-        "select \(dialect.plainTime(dialect.literal(refused.shape).sql)) as shape;", as: Plain.self
+        "select \(dialect.plainTime(SQL(text: refused.shape))) as shape;", as: Plain.self
       ).first?.shape ?? refused.shape
     switch TimeShape.lack(of: refused.shape) ?? TimeShape.lack(of: plain) {
     case .digits:
@@ -277,11 +276,11 @@ extension RefusedCells {
     }
     let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
     let tried = ["", written].compactMap(\.self) + formats
-    let first = role == "birth_date" ? Dialect.firstDayOfBirths : Dialect.firstDayOfRecords
-    let queries = tried.enumerated().map { place, format in
+    let first = role == "birth_date" ? CellRules.firstDayOfBirths : CellRules.firstDayOfRecords
+    let queries = tried.enumerated().map { place, format -> SQL in
       let moment = dialect.microseconds(
-        Dialect.Fragment(trusted: "patron_text"), timezone: "UTC", format: TimeFormat(format)
-      ).sql
+        "patron_text", timezone: "UTC", format: TimeFormat(format)
+      )
       return """
         select \(place) as place, count(patron_text) as filled, count(t) as read, count(distinct year(t)) as years
         from (

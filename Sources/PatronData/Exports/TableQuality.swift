@@ -93,7 +93,7 @@ extension TableQuality {
     let counts = try await engine.rows(
       """
       select reason, count(*) as count, min(day) as first, max(day) as last
-      from \(table)_typed group by reason order by reason;
+      from \(table.typed) group by reason order by reason;
       """, as: CountRow.self)
     var rows: [RowReason: Int] = [:]
     for count in counts {
@@ -131,7 +131,7 @@ extension TableQuality {
       let copies: Int?
     }
     // Without a number, lines that repeat another are perhaps the same thing bought twice.
-    let copies =
+    let copies: SQL =
       exports.column("line", of: table) == nil
       ? "0"
       : """
@@ -141,7 +141,7 @@ extension TableQuality {
         group by customer_id, order_id, line_id having count(*) > 1
       ) as repeated)
       """
-    let ofOrders = """
+    let ofOrders: SQL = """
       cast(sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as bigint) as returns,
       cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as free, \(copies) as copies
       """
@@ -149,7 +149,7 @@ extension TableQuality {
       """
       select cast(sum(case when customer_id is null then 1 else 0 end) as bigint) as guests,
         \(table == .transactions ? ofOrders : "null as returns, null as free, null as copies")
-      from \(table)_typed where reason = 0;
+      from \(table.typed) where reason = 0;
       """, as: Remarks.self
     ).first
     let hasAmounts =

@@ -8,7 +8,7 @@ extension TableReader {
     guard let activeTable = exports.activeTable else { return nil }
     struct Last: Decodable { let day: Int? }
     return try await engine.rows(
-      "select max(day) as day from \(activeTable)_typed where reason in (0, 6);", as: Last.self
+      "select max(day) as day from \(activeTable.typed) where reason in (0, 6);", as: Last.self
     ).first?.day
   }
 
@@ -20,9 +20,7 @@ extension TableReader {
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
       activity
-        + QueryTemplate.firstDay.filled([
-          "activity": .sql(Dialect.Fragment(trusted: "activity"))
-        ]), as: Start.self)
+        + QueryTemplate.firstDay.filled(["activity": .sql("activity")]), as: Start.self)
     guard let first = start.first?.day, let last else {
       throw PatronError(
         .data,

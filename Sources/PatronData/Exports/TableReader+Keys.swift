@@ -45,7 +45,7 @@ extension TableReader {
 
   /// Makes the keyed tables, in which customers, products and channels are integers.
   private func key(_ tables: [Table]) async throws {
-    var script = ""
+    var script = SQL()
     for table in tables {
       switch table {
       case .customers:
@@ -54,9 +54,7 @@ extension TableReader {
         script += QueryTemplate(PackageResources.lines_sql).filled([
           "rows": .sql(exports.distinctLines),
           "title": .sql(
-            Dialect.Fragment(
-              trusted: exports.column("title", of: table) == nil
-                ? "cast(null as varchar)" : "title")),
+            exports.column("title", of: table) == nil ? "cast(null as varchar)" : "title"),
           "nothing_product": .sql(dialect.isNothing("product", blank: [])),
           "nothing_category": .sql(dialect.isNothing("category", blank: [])),
           "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
@@ -94,7 +92,7 @@ extension TableReader {
   /// Makes the table of customers, of several rows with one identifier the one that `repeated` names.
   private func mergeCustomers() async throws -> [String] {
     let columns = exports.columns[.customers] ?? []
-    let names = columns.map { ["name": QueryTemplate.Value.sql(dialect.identifier($0))] }
+    let names = columns.map { ["name": QueryTemplate.Value.sql(SQL(name: $0))] }
     let repeats = try await engine.rows(
       QueryTemplate(PackageResources.customers_duplicates_sql).filled([
         "columns": .list(names), "count": .integer(columns.count),
@@ -105,15 +103,15 @@ extension TableReader {
     if let repeats, repeats.conflicting > 0, rule == nil {
       throw conflict(repeats, columns: columns)
     }
-    let rank =
+    let rank: SQL =
       switch rule {
       case .latest(let column):
-        "-coalesce(epoch_us(try_cast(t.\(dialect.identifier(column).sql) as timestamp)), 0)"
+        "-coalesce(epoch_us(try_cast(t.\(name: column) as timestamp)), 0)"
       case .first, nil: "0"
       }
     try await engine.run(
       QueryTemplate(PackageResources.customers_keyed_sql).filled([
-        "columns": .list(names), "rank": .sql(Dialect.Fragment(trusted: rank)),
+        "columns": .list(names), "rank": .sql(rank),
       ]))
     guard let repeats, repeats.extra > 0 else { return [] }
     if let rows {
@@ -154,16 +152,15 @@ extension TableReader {
 
 extension Exports {
   /// Order lines, each once: where the export numbers them, a repeated number is the same line.
-  package var distinctLines: Dialect.Fragment {
+  package var distinctLines: SQL {
     guard column("line", of: .transactions) != nil else {
-      return Dialect.Fragment(
-        trusted: "(select *, rowid as row_number from transactions_typed)")
+      return SQL("(select *, rowid as row_number from transactions_typed)")
     }
-    return Dialect.Fragment(
-      trusted: """
-        (select * from (select *, rowid as row_number, row_number() over (partition by customer_id, order_id, line_id \
-        order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
-        as numbered where copy = 1 or line_id is null)
-        """)
+    return SQL(
+      """
+      (select * from (select *, rowid as row_number, row_number() over (partition by customer_id, order_id, line_id \
+      order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
+      as numbered where copy = 1 or line_id is null)
+      """)
   }
 }

@@ -9,9 +9,9 @@ extension TableReader {
   private func evidence(
     of column: String, _ table: Table, limit: Int? = nil
   ) async throws -> NumberEvidence {
-    let text = dialect.text(column).sql
-    let source = exports.source(table, dialect: dialect, columns: [column]).sql
-    let rows = limit.map { "(select * from \(source) limit \($0))" } ?? source
+    let text = dialect.text(column)
+    let source = exports.source(table, dialect: dialect, columns: [column])
+    let rows = limit.map { SQL("(select * from \(source) limit \($0))") } ?? source
     return NumberEvidence(
       try await engine.rows(
         """
@@ -38,7 +38,10 @@ extension TableReader {
       else { continue }
       struct Decimals: Decodable { let fractions: Int }
       let decimals = try await engine.rows(
-        "select count(case when \(typed) <> floor(\(typed)) then 1 end) as fractions from \(table)_typed;",
+        """
+        select count(case when \(name: typed) <> floor(\(name: typed)) then 1 end) as fractions
+        from \(table.typed);
+        """,
         as: Decimals.self
       ).first
       guard let decimals, decimals.fractions >= Self.fewestFractions,
@@ -49,8 +52,8 @@ extension TableReader {
   }
 
   private func refuseOpenPoints(_ column: String, _ table: Table) async throws {
-    let text = dialect.text(column).sql
-    let source = exports.source(table, dialect: dialect, columns: [column]).sql
+    let text = dialect.text(column)
+    let source = exports.source(table, dialect: dialect, columns: [column])
     let evidence = try await evidence(of: column, table)
     guard evidence.isOpen else { return }
     struct Place: Decodable {

@@ -11,7 +11,7 @@ struct TableReader {
   /// Whether the typed rows stay, for who wants to count what is out of use.
   let keepsTyped: Bool
 
-  var dialect: Dialect { engine.dialect }
+  var dialect: any Dialect { engine.dialect }
   private var timezone: String { exports.configuration.timezone }
 
   func settings(_ table: Table) -> TableConfiguration {
@@ -21,14 +21,14 @@ struct TableReader {
   private func text(_ role: String, of table: Table) -> QueryTemplate.Value {
     .sql(
       exports.column(role, of: table).map(dialect.text)
-        ?? Dialect.Fragment(trusted: "cast(null as varchar)"))
+        ?? SQL("cast(null as varchar)"))
   }
 
   /// Makes what times are read by, where a table has them.
   func makeClock() async throws {
     let timed: [Table] = [.transactions, .events, .surveys]
     guard timed.contains(where: { exports.configuration.tables[$0] != nil }) else { return }
-    try await engine.run(dialect.clock(timezone: timezone).sql)
+    try await engine.run(dialect.clock(timezone: timezone))
   }
 
   func read(_ table: Table) async throws -> TableQuality {
@@ -56,11 +56,11 @@ struct TableReader {
       "as_of": .integer(asOf),
       "customer": text("customer", of: table), "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
-      "first_day": .integer(Dialect.firstDayOfRecords),
-      "placeholder": .sql(Dialect.Fragment(trusted: Self.isPlaceholder)),
-      "file": .sql(Dialect.Fragment(trusted: "cast(null as varchar)")),
+      "first_day": .integer(CellRules.firstDayOfRecords),
+      "placeholder": .sql(Self.isPlaceholder),
+      "file": .sql(SQL("cast(null as varchar)")),
       "kept": .sql(
-        exports.filter(of: table, dialect: dialect) ?? Dialect.Fragment(trusted: "true")),
+        exports.filter(of: table, dialect: dialect) ?? SQL("true")),
     ]
     values.merge(timeValues(of: table)) { $1 }
     switch table {
@@ -70,18 +70,18 @@ struct TableReader {
         cells.columns.map {
           [
             "text": .sql(dialect.text($0.name)), "cell": .sql($0.expression),
-            "name": .sql(dialect.identifier($0.name)),
+            "name": .sql(SQL(name: $0.name)),
           ]
         })
-      let id = exports.column("id", of: table).map(dialect.identifier)
-      values["id"] = .sql(id ?? Dialect.Fragment(trusted: "cast(patron_row as varchar)"))
+      let id = exports.column("id", of: table).map { SQL(name: $0) }
+      values["id"] = .sql(id ?? SQL("cast(patron_row as varchar)"))
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
     case .transactions:
       let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
       values["source"] = .sql(
         exports.allRows(
           of: table, dialect: dialect, fileColumn: fileColumn, columns: wanted))
-      if let fileColumn { values["file"] = .sql(dialect.identifier(fileColumn)) }
+      if let fileColumn { values["file"] = .sql(SQL(name: fileColumn)) }
       for role in ["order", "line", "product", "category", "status"] {
         values[role] = text(role, of: table)
       }
@@ -109,8 +109,8 @@ struct TableReader {
       values.merge(numberValues("score", of: table, decimal: Self.wideDecimal)) { $1 }
       values["score"] = .sql(score)
       let scale = settings(table).scale ?? .standard
-      values["least"] = .sql(Dialect.Fragment(trusted: "\(scale.least)"))
-      values["greatest"] = .sql(Dialect.Fragment(trusted: "\(scale.greatest)"))
+      values["least"] = .sql(SQL(scale.least))
+      values["greatest"] = .sql(SQL(scale.greatest))
       try await engine.run(QueryTemplate(PackageResources.surveys_sql).filled(values))
     case .content:
       for role in ["id", "title", "topic", "stage", "audience"] {
@@ -121,9 +121,9 @@ struct TableReader {
         values[role + "_text"] = .sql(text)
         values[role] = .sql(
           dialect.microseconds(
-            Dialect.Fragment(trusted: role + "_text"), timezone: timezone,
+            SQL(name: role + "_text"), timezone: timezone,
             format: exports.timeFormat(role, of: table), pivot: settings(table).pivot(role: role)))
-        values[role + "_day"] = .sql(dialect.localDay(role + "_us", timezone: timezone))
+        values[role + "_day"] = .sql(dialect.localDay(SQL(name: role + "_us"), timezone: timezone))
       }
       try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
     case .identities:
@@ -134,7 +134,7 @@ struct TableReader {
 
   /// The local day of a row that systems write where they know none: day 0 stands on the day before
   /// it where the clock is behind UTC.
-  private static let isPlaceholder = "(\(Dialect.isPlaceholder("day")) or day = -1)"
+  private static let isPlaceholder: SQL = "(\(CellRules.isPlaceholder("day")) or day = -1)"
 
   /// How a row's time is read: as the clock shows it where it is written the usual way, and from the
   /// trimmed text elsewhere.
@@ -145,7 +145,7 @@ struct TableReader {
       "time_cell": .sql(cell), "clock_time": .sql(dialect.clockTime(cell, format: format)),
       "clock_day": .sql(dialect.clockDay), "clock_shift": .sql(dialect.clockShift),
       "time_text": .sql(
-        dialect.timeText(Dialect.Fragment(trusted: "time_cell"), blank: settings(table).blank)),
+        dialect.timeText(SQL("time_cell"), blank: settings(table).blank)),
       "time": .sql(
         dialect.microsecondsOfRow(
           timezone: timezone, format: format, pivot: settings(table).pivot(role: "time"))),
@@ -157,27 +157,27 @@ struct TableReader {
   // MARK: Numbers
 
   /// Money and units before they are widened: below a million millions a line.
-  static let decimal = "decimal(16,4)"
-  static let wideDecimal = "decimal(18,4)"
+  static let decimal: SQL = "decimal(16,4)"
+  static let wideDecimal: SQL = "decimal(18,4)"
 
   /// How a row's number is read: from the cell as it is, and from its trimmed text where that is none.
   private func numberValues(
-    _ role: String, of table: Table, decimal: String
+    _ role: String, of table: Table, decimal: SQL
   ) -> [String: QueryTemplate.Value] {
     let cell =
-      exports.column(role, of: table).map { "cast(\(dialect.identifier($0).sql) as varchar)" }
+      exports.column(role, of: table).map { SQL("cast(\(name: $0) as varchar)") }
       ?? "cast(null as varchar)"
     // A word for nothing may be a number.
     let isQuick =
       dialect.isPlain(exports.notation(role, of: table)) && settings(table).blank.isEmpty
-    let plain = isQuick ? "try_cast(\(cell) as \(decimal))" : "cast(null as \(decimal))"
-    let text = dialect.text("\(role)_cell").sql
-    let isNothing = dialect.isNothing(text, blank: settings(table).blank).sql
+    let plain: SQL = isQuick ? "try_cast(\(cell) as \(decimal))" : "cast(null as \(decimal))"
+    let text = dialect.text(role + "_cell")
+    let isNothing = dialect.isNothing(text, blank: settings(table).blank)
     return [
-      "\(role)_cell": .sql(Dialect.Fragment(trusted: cell)),
-      "\(role)_number": .sql(Dialect.Fragment(trusted: plain)),
+      "\(role)_cell": .sql(cell),
+      "\(role)_number": .sql(plain),
       "\(role)_text": .sql(
-        Dialect.Fragment(trusted: "case when not \(isNothing) then \(text) end")),
+        SQL("case when not \(isNothing) then \(text) end")),
       role: .sql(
         number(role, of: table, empty: "cast(null as \(decimal))", decimal: decimal)),
     ]
@@ -185,44 +185,43 @@ struct TableReader {
 
   /// The number of a row's `role`, `empty` where the cell holds nothing and NULL where it is none.
   private func number(
-    _ role: String, of table: Table, empty: String, decimal: String
-  ) -> Dialect.Fragment {
+    _ role: String, of table: Table, empty: SQL, decimal: SQL
+  ) -> SQL {
+    let (number, text) = (SQL(name: role + "_number"), SQL(name: role + "_text"))
     let read = dialect.number(
-      "\(role)_text", notation: exports.notation(role, of: table), decimal: decimal)
-    return Dialect.Fragment(
-      trusted: """
-        case when \(role)_number is not null then \(role)_number \
-        when \(role)_text is null then \(empty) else \(read.sql) end
-        """)
+      text, notation: exports.notation(role, of: table), decimal: decimal)
+    return """
+      case when \(number) is not null then \(number) \
+      when \(text) is null then \(empty) else \(read) end
+      """
   }
 
   /// The line's units, one where the cell is empty.
-  private var quantity: Dialect.Fragment {
+  private var quantity: SQL {
     number(
       "quantity", of: .transactions, empty: "cast(1 as \(Self.decimal))", decimal: Self.decimal)
   }
 
   /// The line's money: its amount, or its price times its quantity; an empty cell is no money.
-  private var amount: Dialect.Fragment {
-    let nothing = "cast(0 as \(Self.decimal))"
+  private var amount: SQL {
+    let nothing: SQL = "cast(0 as \(Self.decimal))"
     if exports.column("amount", of: .transactions) != nil {
       return number("amount", of: .transactions, empty: nothing, decimal: Self.decimal)
     }
-    let price = number("price", of: .transactions, empty: nothing, decimal: Self.decimal).sql
-    return Dialect.Fragment(
-      trusted: """
-        try_cast((\(price)) * coalesce(\(quantity.sql), cast(1 as \(Self.decimal))) \
-        as \(Self.decimal))
-        """)
+    let price = number("price", of: .transactions, empty: nothing, decimal: Self.decimal)
+    return SQL(
+      """
+      try_cast((\(price)) * coalesce(\(quantity), cast(1 as \(Self.decimal))) \
+      as \(Self.decimal))
+      """)
   }
 
   /// The answer's score: a number, or the one number that its words begin or end with ("10 - Extremely
   /// likely").
-  private var score: Dialect.Fragment {
+  private var score: SQL {
     let number = number(
       "score", of: .surveys, empty: "cast(null as \(Self.wideDecimal))", decimal: Self.wideDecimal)
-    return Dialect.Fragment(
-      trusted: "coalesce(\(number.sql), \(dialect.numberAmongWords("score_text").sql))")
+    return SQL("coalesce(\(number), \(dialect.numberAmongWords("score_text")))")
   }
 }
 
@@ -240,21 +239,25 @@ extension Exports {
     }
   }
 
+  /// The text of a row's cell in `column` as it stands; NULL where there is no such column.
+  static func cell(of column: String?) -> SQL {
+    column.map { "cast(\(name: $0) as varchar)" } ?? "cast(null as varchar)"
+  }
+
   /// The cell that says the time of `role`, with the blanks it has; where the clock stands in a column of its
   /// own, both with a blank between.
-  package func timeCell(_ role: String, of table: Table, dialect: Dialect) -> Dialect.Fragment {
-    guard let column = column(role, of: table) else {
-      return Dialect.Fragment(trusted: "cast(null as varchar)")
-    }
-    let cell = "cast(\(dialect.identifier(column).sql) as varchar)"
-    guard role == "time", let clock = self.column("time_of_day", of: table) else {
-      return Dialect.Fragment(trusted: cell)
+  package func timeCell(_ role: String, of table: Table, dialect: any Dialect) -> SQL {
+    let cell = Self.cell(of: column(role, of: table))
+    guard let column = column(role, of: table), role == "time",
+      let clock = self.column("time_of_day", of: table)
+    else {
+      return cell
     }
     return dialect.joined(day: dialect.text(column), clock: dialect.text(clock))
   }
 
   /// As `timeCell`, without the blanks around it and what stands for nothing.
-  package func timeText(_ role: String, of table: Table, dialect: Dialect) -> Dialect.Fragment {
+  package func timeText(_ role: String, of table: Table, dialect: any Dialect) -> SQL {
     dialect.timeText(
       timeCell(role, of: table, dialect: dialect),
       blank: configuration.tables[table]?.blank ?? [])

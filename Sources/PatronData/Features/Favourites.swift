@@ -76,7 +76,7 @@ extension PreparedExports {
     return favourites
   }
 
-  private var timedTable: String? {
+  private var timedTable: SQL? {
     tables.contains(.transactions) ? "lines" : eventsHaveTime ? "touches" : nil
   }
 
@@ -93,13 +93,12 @@ extension PreparedExports {
     let touched = try await touches(of: source, settings: settings)
     let rows = try await engine.rows(
       QueryTemplate(PackageResources.favourite_items_sql).filled([
-        "rows": .sql(Dialect.Fragment(trusted: touched)),
-        "names": .sql(Dialect.Fragment(trusted: names.table)),
-        "key": .sql(Dialect.Fragment(trusted: names.key)),
-        "name": .sql(Dialect.Fragment(trusted: title(of: source))), "least": .integer(least),
+        "rows": .sql(touched),
+        "names": .sql(SQL(name: names.table)),
+        "key": .sql(SQL(name: names.key)),
+        "name": .sql(title(of: source)), "least": .integer(least),
         "seen": .sql(
-          Dialect.Fragment(
-            trusted: "r.weight > 0" + (isTimed ? " and r.day >= \(start) and r.day < \(end)" : ""))),
+          isTimed ? "r.weight > 0 and r.day >= \(start) and r.day < \(end)" : "r.weight > 0"),
       ]), as: Row.self)
     return Dictionary(grouping: rows, by: \.segment).mapValues { rows in
       Self.strongest(
@@ -112,8 +111,8 @@ extension PreparedExports {
   }
 
   /// What people call an item `n` of the source: its title where the content table gives one.
-  private func title(of source: Configuration.Recommendations.Source) -> String {
-    let name = "n.\(source.names.name)"
+  private func title(of source: Configuration.Recommendations.Source) -> SQL {
+    let name: SQL = "n.\(name: source.names.name)"
     guard tables.contains(.content) else { return name }
     return """
       coalesce((select min(d.title) from content_typed as d where d.content_id = \(name)), \(name))
@@ -121,12 +120,12 @@ extension PreparedExports {
   }
 
   private func times(
-    of table: String, from start: Int, to end: Int, least: Int
+    of table: SQL, from start: Int, to end: Int, least: Int
   ) async throws -> [Int: [Favourite]] {
     struct Row: Decodable { let segment, weekday, part, days: Int }
     let rows = try await engine.rows(
       QueryTemplate(PackageResources.favourite_times_sql).filled([
-        "rows": .sql(Dialect.Fragment(trusted: table)),
+        "rows": .sql(table),
         "start": .integer(start), "end_day": .integer(end),
       ]), as: Row.self)
     // Where all is in one part of the day, the exports hold dates and no times.

@@ -13,14 +13,14 @@ public struct FeaturePlanner: Sendable {
     var vocabulary = Vocabulary()
     vocabulary.attributes = prepared.attributes
     if configuration.tables[.transactions] != nil {
-      let known = "lines where day < \(cutoff)"
+      let known: SQL = "lines where day < \(cutoff)"
       vocabulary.categories = try await distinguishing(
         names("category", in: "categories", key: "category_key", of: known))
       vocabulary.channels = try await distinguishing(
         names("channel", in: "channels", key: "channel_key", of: known))
     }
     if configuration.tables[.events] != nil {
-      let known = prepared.eventsHaveTime ? "touches where day < \(cutoff)" : "touches"
+      let known: SQL = prepared.eventsHaveTime ? "touches where day < \(cutoff)" : "touches"
       vocabulary.eventTypes = try await names(
         "type", in: "event_types", key: "type_key", of: known)
       vocabulary.eventChannels = try await distinguishing(
@@ -42,7 +42,7 @@ public struct FeaturePlanner: Sendable {
   /// The names that most customers have, the commonest first; those of fewer than one in a hundred
   /// of the customers that the rows name are left out.
   private func names(
-    _ column: String, in table: String, key: String, of rows: String
+    _ column: SQL, in table: SQL, key: SQL, of rows: SQL
   ) async throws -> [String] {
     struct Name: Decodable { let name: String }
     return try await prepared.engine.rows(
@@ -59,7 +59,7 @@ public struct FeaturePlanner: Sendable {
   }
 
   /// The event types that mean something to Patron, however the business writes them.
-  private func eventRoles(of rows: String) async throws -> [String: [String]] {
+  private func eventRoles(of rows: SQL) async throws -> [String: [String]] {
     struct Name: Decodable { let name: String }
     let found = try await prepared.engine.rows(
       """

@@ -6,33 +6,32 @@ extension FrameBuilder {
   /// Makes the cohort of `share` of `members`.
   func cohort(
     _ members: Members, share: Double, values: [String: QueryTemplate.Value]
-  ) -> String {
-    let chosen: String
+  ) -> SQL {
+    let chosen: SQL
     switch members {
     case .everybody: chosen = Self.everybody
     case .labelled:
-      let column = labelColumn.map { dialect.identifier($0).sql } ?? "null"
+      let column: SQL = labelColumn.map { SQL(name: $0) } ?? "null"
       chosen = "select patron_key as customer_key from customers where \(column) is not null"
     case .active:
-      chosen = QueryTemplate(
+      chosen = """
+        select distinct customer_key from activity
+        where day >= \(integer(values["start"])) and day < \(integer(values["snapshot"]))
         """
-        select distinct customer_key from activity where day >= {{start}} and day < {{snapshot}}
-        """
-      ).filled(values)
     }
     return Self.cohort(of: chosen, share: share)
   }
 
   /// Makes the cohort of `share` of the customers that the query `members` names.
-  static func cohort(of members: String, share: Double) -> String {
+  static func cohort(of members: SQL, share: Double) -> SQL {
     QueryTemplate(PackageResources.cohort_sql).filled([
-      "members": .sql(Dialect.Fragment(trusted: members)),
+      "members": .sql(members),
       // Hashes lie below 2³².
       "threshold": .integer(Int(nearest: min(1, max(0, share)) * 4_294_967_296)),
     ])
   }
 
-  static let everybody = "select customer_key from customer_keys"
+  static let everybody: SQL = "select customer_key from customer_keys"
 
   /// The column that says who left, where the exports have one.
   var labelColumn: String? {
@@ -43,9 +42,9 @@ extension FrameBuilder {
   /// labels known.
   func outcomeScript(
     _ outcomes: Outcomes?, values: [String: QueryTemplate.Value]
-  ) -> String {
+  ) -> SQL {
     if let outcomes {
-      guard case .integer(let snapshot)? = values["snapshot"] else { return "" }
+      guard case .integer(let snapshot)? = values["snapshot"] else { return SQL() }
       return QueryTemplate(PackageResources.outcomes_sql).filled(
         values.merging([
           "churn_horizon": .integer(outcomes.churnHorizon),
@@ -55,9 +54,9 @@ extension FrameBuilder {
           "gap": .integer(outcomes.gap), "first": .integer(prepared.history?.start ?? snapshot),
         ]) { $1 })
     }
-    guard let label = prepared.exports.configuration.churnLabel else { return "" }
-    let column = dialect.identifier(label.column).sql
-    let isPositive = dialect.isOneOf(column, label.positive).sql
+    guard let label = prepared.exports.configuration.churnLabel else { return SQL() }
+    let column = SQL(name: label.column)
+    let isPositive = dialect.isOneOf(column, label.positive)
     return """
       create or replace table outcomes as
       select patron_key as customer_key, cast(null as integer) as repurchased,

@@ -17,7 +17,7 @@ extension FrameBuilder {
     let counts = try await prepared.engine.rows(
       QueryTemplate(PackageResources.later_dates_sql).filled([
         "cells": .sql(dialect.cells(dates.map(\.column))), "count": .integer(dates.count),
-        "day": .sql(dialect.dayOfDate(Dialect.Fragment(trusted: "text"))),
+        "day": .sql(dialect.dayOfDate("text")),
         "snapshot": .integer(snapshot),
       ]), as: Count.self)
     return Dictionary(

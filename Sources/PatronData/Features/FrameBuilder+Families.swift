@@ -2,9 +2,9 @@ package import PatronEngine
 
 /// The queries of the families, filled for one snapshot.
 extension FrameBuilder {
-  package func featureScript(_ values: [String: QueryTemplate.Value]) -> String {
+  package func featureScript(_ values: [String: QueryTemplate.Value]) -> SQL {
     let sources = Set(features.features.map(\.source))
-    var script = ""
+    var script = SQL()
     if sources.contains(.purchases) {
       script += QueryTemplate(PackageResources.purchases_sql).filled(values)
     }
@@ -24,7 +24,7 @@ extension FrameBuilder {
         ]) { $1 })
     }
     if sources.contains(.scores) {
-      let money = features.index(of: "monetary_score") == nil ? "purchase_days" : "spend"
+      let money: SQL = features.index(of: "monetary_score") == nil ? "purchase_days" : "spend"
       script += QueryTemplate(PackageResources.scores_sql).filled(["money": fragment(money)])
     }
     if sources.contains(.lifecycle) {
@@ -54,38 +54,39 @@ extension FrameBuilder {
   private static let attributesATable = 512
 
   /// The name of the table that holds the attribute at `place`.
-  static func attributeTable(_ place: Int) -> String {
+  static func attributeTable(_ place: Int) -> SQL {
     place < attributesATable
-      ? "feature_attributes" : "feature_attributes_\(place / attributesATable)"
+      ? "feature_attributes"
+      : SQL(name: "feature_attributes_\(place / attributesATable)")
   }
 
   /// Makes the tables of attributes: the first, whose name the query has, last.
-  private func attributeScript(snapshot: Int) -> String {
+  private func attributeScript(snapshot: Int) -> SQL {
     let attributes = features.vocabulary.attributes
     let starts = stride(from: 0, to: attributes.count, by: Self.attributesATable)
-    return starts.reversed().map { start in
+    return starts.reversed().map { start -> SQL in
       let own = attributes[start..<min(start + Self.attributesATable, attributes.count)]
       let query = QueryTemplate(PackageResources.attributes_sql).filled([
         "columns": .list(
           own.map { attribute in
             [
               "expression": fragment(expression(attribute, snapshot: snapshot)),
-              "column": .sql(dialect.identifier(attribute.name)),
+              "column": .sql(SQL(name: attribute.name)),
             ]
           })
       ])
       let name = Self.attributeTable(start)
-      let renaming =
+      let renaming: SQL =
         "drop table if exists \(name); alter table feature_attributes rename to \(name);"
-      return query + (start == 0 ? "" : renaming)
-    }.joined()
+      return start == 0 ? query : query + renaming
+    }.joined(separator: SQL())
   }
 
   /// The days on which customers bought: of orders, and of the events that mean a purchase.
   private var purchases: QueryTemplate.Value {
-    let orders =
+    let orders: [SQL] =
       prepared.tables.contains(.transactions) ? ["select customer_key, day from activity"] : []
-    let events =
+    let events: [SQL] =
       features.vocabulary.eventRoles["purchase"] == nil
       ? []
       : [
@@ -94,11 +95,9 @@ extension FrameBuilder {
     return fragment((orders + events).joined(separator: " union all "))
   }
 
-  var dialect: Dialect { prepared.engine.dialect }
+  var dialect: any Dialect { prepared.engine.dialect }
 
-  func fragment(_ sql: String) -> QueryTemplate.Value {
-    .sql(Dialect.Fragment(trusted: sql))
-  }
+  func fragment(_ sql: SQL) -> QueryTemplate.Value { .sql(sql) }
 
   func integer(_ value: QueryTemplate.Value?) -> Int {
     guard case .integer(let number)? = value else { preconditionFailure("no number") }
@@ -108,22 +107,22 @@ extension FrameBuilder {
   /// One column a name: its share of a customer's lines. The key is looked up by name, for it may
   /// differ between exports; a name that these exports lack has no key and a share of zero.
   private func shares(
-    _ names: [String], named prefix: String, table: String, column: String
+    _ names: [String], named prefix: String, table: SQL, column: SQL
   ) -> QueryTemplate.Value {
     .list(
       names.enumerated().map { index, name in
         [
           "key": key(of: name, in: table, column: column),
-          "column": .sql(dialect.identifier("\(prefix)_\(index)")),
+          "column": .sql(SQL(name: "\(prefix)_\(index)")),
         ]
       })
   }
 
-  private func key(of name: String, in table: String, column: String) -> QueryTemplate.Value {
-    let key = table == "categories" ? "category_key" : "\(column)_key"
+  private func key(of name: String, in table: SQL, column: SQL) -> QueryTemplate.Value {
+    let key: SQL = table == "categories" ? "category_key" : "\(column)_key"
     return fragment(
       """
-      coalesce((select \(key) from \(table) where \(column) = \(dialect.literal(name).sql)), -1)
+      coalesce((select \(key) from \(table) where \(column) = \(text: name)), -1)
       """)
   }
 
@@ -131,18 +130,18 @@ extension FrameBuilder {
     fragment(keysSQL(ofRole: role))
   }
 
-  private func keysSQL(ofRole role: String) -> String {
+  private func keysSQL(ofRole role: String) -> SQL {
     let names = features.vocabulary.eventRoles[role] ?? []
-    return "(select type_key from event_types where \(dialect.isAmong("type", names).sql))"
+    return "(select type_key from event_types where \(dialect.isAmong("type", names)))"
   }
 
-  private func eventScript(_ values: [String: QueryTemplate.Value]) -> String {
+  private func eventScript(_ values: [String: QueryTemplate.Value]) -> SQL {
     let types = features.vocabulary.eventTypes.enumerated().map { index, name in
       [
         "key": key(of: name, in: "event_types", column: "type"),
-        "count": QueryTemplate.Value.sql(dialect.identifier("event_\(index)")),
-        "recent": .sql(dialect.identifier("event_\(index)_recent")),
-        "recency": .sql(dialect.identifier("event_\(index)_recency_days")),
+        "count": QueryTemplate.Value.sql(SQL(name: "event_\(index)")),
+        "recent": .sql(SQL(name: "event_\(index)_recent")),
+        "recency": .sql(SQL(name: "event_\(index)_recency_days")),
         "days": .integer(FeatureSet.recentDays(features.observation)),
       ]
     }
@@ -157,7 +156,7 @@ extension FrameBuilder {
         hasRatio ? [["opens": keys(ofRole: "open"), "clicks": keys(ofRole: "click")]] : []),
       "trends": .list(
         ["open", "click"].filter { roles[$0] != nil }.map { role in
-          ["keys": keys(ofRole: role), "column": .sql(dialect.identifier("\(role)_trend"))]
+          ["keys": keys(ofRole: role), "column": .sql(SQL(name: "\(role)_trend"))]
         }),
     ]) { $1 }
     let template =
@@ -166,21 +165,21 @@ extension FrameBuilder {
     return QueryTemplate(template).filled(filled)
   }
 
-  func expression(_ attribute: Attribute, snapshot: Int) -> String {
-    let cell = "k." + dialect.identifier(attribute.column).sql
-    let day = dialect.dayOfDate(Dialect.Fragment(trusted: cell)).sql
+  func expression(_ attribute: Attribute, snapshot: Int) -> SQL {
+    let cell: SQL = "k.\(name: attribute.column)"
+    let day = dialect.dayOfDate(cell)
     switch attribute.kind {
     case .number:
-      return dialect.numberOfCustomer(Dialect.Fragment(trusted: cell)).sql
+      return dialect.numberOfCustomer(cell)
     case .date:
       return "case when \(day) <= \(snapshot) then \(snapshot) - \(day) end"
     case .birth:
       // Beyond 120 years a date is a default that somebody left standing, not a birthday.
-      let days = "(\(snapshot) - \(day))"
+      let days: SQL = "(\(snapshot) - \(day))"
       return "case when \(days) between 0 and 43830 then \(days) / 365.25e0 end"
     case .category:
       let cases = attribute.levels.enumerated().map { index, level in
-        "when \(dialect.literal(level).sql) then \(index)"
+        SQL("when \(text: level) then \(index)")
       }
       let other = attribute.hasOtherLevels ? attribute.levels.count : -1
       return """

@@ -36,8 +36,10 @@ extension FrameBuilder {
   }
 
   /// The engine's table of the user's features over `table`, and the column of the one at `index`.
-  static func userTable(_ table: Table) -> String { "feature_own_\(table)" }
-  static func userColumn(_ index: Int) -> String { "value_\(index)" }
+  static func userTable(_ table: Table) -> SQL {
+    SQL(name: "feature_own_\(table)")
+  }
+  static func userColumn(_ index: Int) -> SQL { "value_\(index)" }
 
   /// Tries the user's own features on nobody, so that a slip shows before the work.
   package func checkUserFeatures(at snapshot: Int) async throws {
@@ -63,13 +65,13 @@ extension FrameBuilder {
   /// The table of the user's features at `places`, all of them over the rows of `table`.
   private func userScript(
     _ places: [Int], of table: Table, values: [String: QueryTemplate.Value]
-  ) -> String {
+  ) -> SQL {
     let own = places.map { features.userFeatures[$0] }
     // Names are looked up by keys only where an aggregate speaks of them.
     func isNamed(_ column: String) -> Bool {
       own.contains { $0.aggregate.lowercased().contains(column) }
     }
-    let rows: String
+    let rows: SQL
     let snapshot = integer(values["snapshot"])
     let start = integer(values["start"])
     switch table {
@@ -78,11 +80,13 @@ extension FrameBuilder {
         ("product", "products", "product_key"), ("category", "categories", "category_key"),
         ("channel", "channels", "channel_key"),
       ].filter { isNamed($0.0) }
-      let columns = names.map { "\($0.1).\($0.0), " }.joined()
-      let joins = names.map { "left join \($0.1) on \($0.1).\($0.2) = l.\($0.2)" }
+      let columns = names.map { SQL("\(name: $0.1).\(name: $0.0), ") }.joined(separator: SQL())
+      let joins = names.map {
+        SQL("left join \(name: $0.1) on \(name: $0.1).\(name: $0.2) = l.\(name: $0.2)")
+      }
       let age = dialect.localDays(
         "l.time_us", timezone: prepared.exports.configuration.timezone
-      ).sql
+      )
       rows = """
         select l.customer_key as patron_key, \(columns)l.order_id as "order", l.quantity,
           l.amount, l.is_return, \(snapshot) - l.day as days_before, \(snapshot) - \(age) as age_days
@@ -91,7 +95,7 @@ extension FrameBuilder {
         where l.day >= \(start) and l.day < \(snapshot)
         """
     case .events:
-      let seen = features.eventsHaveTime ? "t.day >= \(start) and t.day < \(snapshot)" : "true"
+      let seen: SQL = features.eventsHaveTime ? "t.day >= \(start) and t.day < \(snapshot)" : "true"
       rows = """
         select t.customer_key as patron_key, e.type, h.channel, i.content_id as content, t.value,
           \(snapshot) - t.day as days_before
@@ -102,7 +106,7 @@ extension FrameBuilder {
         where \(seen)
         """
     case .surveys:
-      let seen = prepared.has("time", of: .surveys) ? "a.day < \(snapshot)" : "true"
+      let seen: SQL = prepared.has("time", of: .surveys) ? "a.day < \(snapshot)" : "true"
       rows = """
         select a.customer_key as patron_key, a.score, \(snapshot) - a.day as days_before
         from answers as a join cohort as c on c.customer_key = a.customer_key where \(seen)
@@ -115,7 +119,7 @@ extension FrameBuilder {
       "features": .list(
         places.map { index in
           [
-            "aggregate": fragment(features.userFeatures[index].aggregate),
+            "aggregate": fragment(SQL(written: features.userFeatures[index].aggregate)),
             "column": fragment(Self.userColumn(index)),
           ]
         }),

@@ -86,7 +86,7 @@ public struct FrameBuilder: Sendable {
     public let unit: String
     /// The levels in the order of their numbers; none for a number.
     public let levels: [String]
-    let expression: String
+    let expression: SQL
   }
 
   public init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
@@ -149,21 +149,23 @@ public struct FrameBuilder: Sendable {
       + [
         "y.churned", "y.repurchased", "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
       ] + groupings.map(\.expression)
-    let nothing =
-      "(select null as customer_key, null as churned, null as repurchased, "
-      + "null as last_year_churn_weeks, null as last_year_repurchase_weeks)"
-    let profiles =
+    let nothing: SQL = """
+      (select null as customer_key, null as churned, null as repurchased,
+        null as last_year_churn_weeks, null as last_year_repurchase_weeks)
+      """
+    let profiles: SQL =
       groupings.isEmpty || !prepared.tables.contains(.customers)
       ? "" : "left join customers as k on k.patron_key = c.customer_key"
-    let wanted =
+    let wanted: SQL =
       keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
       ?? ""
+    let outcomes: SQL = labelled ? "outcomes" : nothing
     let rows = try await engine.frame(
       columns, by: "c.customer_key",
       from: """
         cohort as c
         \(joins)
-        left join \(labelled ? "outcomes" : nothing) as y on y.customer_key = c.customer_key
+        left join \(outcomes) as y on y.customer_key = c.customer_key
         \(profiles)
         \(wanted)
         """, workers: workers)
@@ -190,7 +192,7 @@ public struct FrameBuilder: Sendable {
   ) async throws {
     try await makeTables(at: snapshot, of: members, share: 1, outcomes: nil)
     let columns = zip(columns, features.features).map { column, feature in
-      "\(column) as \(dialect.identifier(feature.name).sql)"
+      SQL("\(column) as \(name: feature.name)")
     }
     try await engine.export(
       """
@@ -202,8 +204,8 @@ public struct FrameBuilder: Sendable {
   }
 
   /// Joins the tables of features to the cohort `c`.
-  private var joins: String {
-    tables.map { "left join \($0) on \($0).customer_key = c.customer_key" }
+  private var joins: SQL {
+    tables.map { SQL("left join \($0) on \($0).customer_key = c.customer_key") }
       .joined(separator: "\n")
   }
 
@@ -216,17 +218,20 @@ public struct FrameBuilder: Sendable {
   }
 
   /// The engine's tables of features.
-  private var tables: [String] { Set(tableOfEach).sorted() }
+  private var tables: [SQL] {
+    var seen: Set<SQL> = []
+    return tableOfEach.filter { seen.insert($0).inserted }
+  }
 
   /// The engine's table that holds each feature.
-  private var tableOfEach: [String] {
+  private var tableOfEach: [SQL] {
     let places = Dictionary(
       features.vocabulary.attributes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     return features.features.map { feature in
       switch feature.source {
       case .user(let index): Self.userTable(features.userFeatures[index].table)
       case .attributes: Self.attributeTable(places[feature.name] ?? 0)
-      default: "feature_\(feature.source)"
+      default: SQL(name: "feature_\(feature.source)")
       }
     }
   }
@@ -272,15 +277,15 @@ public struct FrameBuilder: Sendable {
   }
 
   /// Each feature as the engine tells it beside the cohort.
-  private var columns: [String] {
+  private var columns: [SQL] {
     zip(features.features, tableOfEach).map { feature, table in
       let name =
         if case .user(let index) = feature.source {
           Self.userColumn(index)
         } else {
-          dialect.identifier(feature.name).sql
+          SQL(name: feature.name)
         }
-      let value = "\(table).\(name)"
+      let value: SQL = "\(table).\(name)"
       return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
     }
   }
@@ -294,7 +299,7 @@ public struct FrameBuilder: Sendable {
         features.windows.map { days in
           var names: [String: QueryTemplate.Value] = ["days": .integer(days)]
           for name in ["purchase_days", "spend", "units", "events", "event_days"] {
-            names[name] = .sql(dialect.identifier("\(name)_\(days)d"))
+            names[name] = .sql(SQL(name: "\(name)_\(days)d"))
           }
           return names
         }),

@@ -47,7 +47,7 @@ extension Configuration.Recommendations {
 
 extension Configuration.Recommendations.Source {
   /// See `PreparedExports.touches`.
-  fileprivate func rows(leastValue: Double) -> String {
+  fileprivate func rows(leastValue: Double) -> SQL {
     switch self {
     case .content:
       """
@@ -109,9 +109,9 @@ extension PreparedExports {
     items known: [String]?, largest: Int, horizon: Int? = nil, workers: Workers = .all
   ) async throws -> Interactions {
     let touched = try await touches(of: source, settings: settings)
-    let consenting = consents.map { " where r.customer_key in (\($0))" } ?? ""
-    let rows = "select r.* from (\(touched)) as r\(consenting)"
-    let before = snapshot.map { "day < \($0)" } ?? "true"
+    let consenting = consents.map { SQL(" where r.customer_key in (\($0))") } ?? SQL()
+    let rows: SQL = "select r.* from (\(touched)) as r\(consenting)"
+    let before = snapshot.map { SQL("day < \($0)") } ?? "true"
     let showDay = snapshot ?? history?.end
     if let known { try await loadKnownItems(known) }
     let items = try await makeItems(
@@ -121,14 +121,14 @@ extension PreparedExports {
     // down the later one counts.
     let last = engine.dialect.localDays(
       "max(r.time_us)", timezone: exports.configuration.timezone
-    ).sql
-    let age = showDay.map { "coalesce(greatest(0, round(\($0) - \(last), 4)), 0)" } ?? "0"
-    let liked = "max(case when r.weight > 0 then coalesce(r.time_us, 0) end)"
-    let refused = "max(case when r.weight < 0 then coalesce(r.time_us, 0) end)"
-    let weight =
+    )
+    let age = showDay.map { SQL("coalesce(greatest(0, round(\($0) - \(last), 4)), 0)") } ?? "0"
+    let liked: SQL = "max(case when r.weight > 0 then coalesce(r.time_us, 0) end)"
+    let refused: SQL = "max(case when r.weight < 0 then coalesce(r.time_us, 0) end)"
+    let weight: SQL =
       source == .content
       ? "case when \(liked) is null or \(refused) >= \(liked) then 0 else max(r.weight) end" : "1"
-    func matrix(_ when: String) async throws -> (rows: SparseRows, ages: [Float]) {
+    func matrix(_ when: SQL) async throws -> (rows: SparseRows, ages: [Float]) {
       let entries = try await engine.frame(
         ["i.place", age, weight], by: "r.customer_key",
         from: """
@@ -154,7 +154,7 @@ extension PreparedExports {
   /// The query of who touched which item of `source` when, and with which weight; never 0.
   func touches(
     of source: Configuration.Recommendations.Source, settings: Configuration.Recommendations
-  ) async throws -> String {
+  ) async throws -> SQL {
     let rows = source.rows(leastValue: settings.leastValue)
     guard source == .content else { return rows }
     let types = try await touchTypes(settings)
@@ -191,34 +191,34 @@ extension PreparedExports {
 
   /// Makes the table of items with their places, and tells what is known of them.
   private func makeItems(
-    _ source: Configuration.Recommendations.Source, rows: String, before: String, isKnown: Bool,
+    _ source: Configuration.Recommendations.Source, rows: SQL, before: SQL, isKnown: Bool,
     largest: Int, showDay: Int?
   ) async throws -> [Interactions.Item] {
     let names = source.names
-    let chosen =
+    let chosen: SQL =
       isKnown
       ? """
-      select i.place, n.\(names.key) as item_key, i.name from known_items as i
-      left join \(names.table) as n on n.\(names.name) = i.name
+      select i.place, n.\(name: names.key) as item_key, i.name from known_items as i
+      left join \(name: names.table) as n on n.\(name: names.name) = i.name
       """
       : """
       select cast(row_number() over (order by item_key) - 1 as integer) as place, item_key, name
       from (
-        select r.item_key, n.\(names.name) as name, count(distinct r.customer_key) as customers
-        from (\(rows)) as r join \(names.table) as n on n.\(names.key) = r.item_key
-        where \(before) and r.weight > 0 group by r.item_key, n.\(names.name)
+        select r.item_key, n.\(name: names.name) as name, count(distinct r.customer_key) as customers
+        from (\(rows)) as r join \(name: names.table) as n on n.\(name: names.key) = r.item_key
+        where \(before) and r.weight > 0 group by r.item_key, n.\(name: names.name)
         order by customers desc, r.item_key limit \(largest)
       ) as commonest
       """
-    var script = "create or replace table chosen_items as \(chosen);"
+    var script: SQL = "create or replace table chosen_items as \(chosen);"
     let hasContent = exports.configuration.tables[.content] != nil
     if hasContent, let showDay {
       script += """
         insert into chosen_items
         select cast((select count(*) from chosen_items) + row_number() over (
             order by c.published_day desc, length(c.content_id), c.content_id) - 1 as integer),
-          n.\(names.key), c.content_id
-        from content_typed as c left join \(names.table) as n on n.\(names.name) = c.content_id
+          n.\(name: names.key), c.content_id
+        from content_typed as c left join \(name: names.table) as n on n.\(name: names.name) = c.content_id
         where c.published_day >= \(showDay - Self.recentlyPublished)
           and c.published_day < \(showDay) and coalesce(c.expires_day, \(showDay)) >= \(showDay)
           and c.topic is not null and c.content_id not in (select name from chosen_items)
@@ -228,16 +228,18 @@ extension PreparedExports {
     }
     // Titles of products stand on the order lines.
     let hasTitles = source == .product && exports.column("title", of: .transactions) != nil
-    let titled = hasTitles ? " left join products as p on p.product_key = c.item_key" : ""
-    let title = hasTitles ? "coalesce(p.title, c.name)" : "c.name"
-    let details =
+    let titled: SQL = hasTitles ? " left join products as p on p.product_key = c.item_key" : ""
+    let title: SQL = hasTitles ? "coalesce(p.title, c.name)" : "c.name"
+    let isShowable: SQL =
+      showDay.map {
+        "coalesce(d.published_day < \($0), true) and coalesce(d.expires_day >= \($0), true)"
+      } ?? "true"
+    let details: SQL =
       hasContent
       ? """
       select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title, d.topic, d.stage,
         d.audience, d.channel,
-        \(showDay.map {
-          "coalesce(d.published_day < \($0), true) and coalesce(d.expires_day >= \($0), true)"
-        } ?? "true") as showable
+        \(isShowable) as showable
       from chosen_items as c left join content_typed as d on d.content_id = c.name
       """
       : """

@@ -15,19 +15,19 @@ public struct Permissions: Sendable {
 }
 
 extension PreparedExports {
-  private static func says(_ column: String, _ words: [String], _ dialect: Dialect) -> String {
+  private static func says(_ column: String, _ words: [String], _ dialect: any Dialect) -> SQL {
     // As `Consent.folded` has them.
-    let cell = "lower(\(dialect.identifier(column).sql))"
-    let word = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
-    return dialect.isAmong(word, words).sql
+    let cell: SQL = "lower(\(name: column))"
+    let word: SQL = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
+    return dialect.isAmong(word, words)
   }
 
-  private func saysYes(_ column: String) -> String {
+  private func saysYes(_ column: String) -> SQL {
     Self.says(column, Consent.yes, engine.dialect)
   }
 
   /// The query of the keys of those who consent; nil where the exports have no consent.
-  var consents: String? {
+  var consents: SQL? {
     exports.column("consent", of: .customers).map {
       "select patron_key from customers where \(saysYes($0))"
     }
@@ -39,12 +39,12 @@ extension PreparedExports {
       return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:])
     }
     let channels = settings.reach.sorted { $0.key < $1.key }
-    let consent = exports.column("consent", of: .customers).map { saysYes($0) } ?? "true"
+    let consent = exports.column("consent", of: .customers).map(saysYes) ?? "true"
     var names: [String] = []
-    var (audience, join) = ("-1", "")
+    var (audience, join): (SQL, SQL) = ("-1", SQL())
     if let column = settings.audience {
       struct Name: Decodable { let name: String }
-      let cell = "lower(trim(\(engine.dialect.identifier(column).sql)))"
+      let cell: SQL = "lower(trim(\(name: column)))"
       try await engine.run(
         """
         create or replace table audiences as
@@ -60,9 +60,9 @@ extension PreparedExports {
         || exports.column("consent", of: .customers) != nil
     else { return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:]) }
     let columns = [consent, audience] + channels.map { saysYes($0.value) }
-    let cells = columns.enumerated().map { "cast(\($1) as integer) as c\($0)" }
+    let cells = columns.enumerated().map { SQL("cast(\($1) as integer) as c\($0)") }
     let known = try await engine.frame(
-      columns.indices.map { "coalesce(c.c\($0), \($0 == 1 ? -1 : 0))" }, by: "k.customer_key",
+      columns.indices.map { SQL("coalesce(c.c\($0), \($0 == 1 ? -1 : 0))") }, by: "k.customer_key",
       from: """
         customer_keys as k
         left join (select patron_key, \(cells.joined(separator: ", ")) from customers\(join)) as c
@@ -84,7 +84,7 @@ extension PreparedExports {
   static func consentNotices(_ exports: Exports, engine: any Engine) async throws -> [String] {
     guard let column = exports.column("consent", of: .customers) else { return [] }
     struct Count: Decodable { let count: Int }
-    let cell = engine.dialect.identifier(column).sql
+    let cell = SQL(name: column)
     let count = try await engine.rows(
       """
       select count(*) as count from customers

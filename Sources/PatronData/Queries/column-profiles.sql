@@ -1,13 +1,13 @@
 -- Grain of the result: one column of a table of cells. Its different texts are counted first, so that what is
 -- asked of a text is asked once, and all columns are looked at in one pass. Days are local days since
 -- 1970-01-01.
-create or replace table {{table}}_texts as
+create or replace table {{texts}} as
 select name, text, count(*) as n
 from (unpivot (select * exclude (patron_row) from {{table}}) on columns(*) into name name value text)
   as cells
 group by name, text;
 with read as (
-  select name, text, n, {{number}} as number, {{moment}} as moment from {{table}}_texts
+  select name, text, n, {{number}} as number, {{moment}} as moment from {{texts}}
 ),
 counted as (
   select name, cast(sum(n) as bigint) as filled, count(*) as different,

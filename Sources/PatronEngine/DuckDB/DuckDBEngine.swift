@@ -1,6 +1,6 @@
 import Foundation
-public import Logging
-public import PatronNumerics
+package import Logging
+package import PatronNumerics
 
 #if canImport(System)
   import System
@@ -13,17 +13,17 @@ public import PatronNumerics
 ///
 /// The program starts without a user's init file, installs no extension, and may touch only the
 /// folders it was given: an export or a query of the user's cannot reach another file.
-public final class DuckDBEngine: Engine {
+package final class DuckDBEngine: Engine {
   /// What the engine may use.
-  public struct Limits: Hashable, Sendable {
-    public var threads: Int
+  package struct Limits: Hashable, Sendable {
+    package var threads: Int
     /// Bytes of memory before the engine spills to its scratch folder.
-    public var memory: Int
+    package var memory: Int
     /// Seconds one script may run.
-    public var seconds: Int
+    package var seconds: Int
 
     /// All cores, at most 60 % of the memory and never more than 4 GiB, two hours a script.
-    public init(threads: Int? = nil, memory: Int? = nil, seconds: Int = 7_200) {
+    package init(threads: Int? = nil, memory: Int? = nil, seconds: Int = 7_200) {
       let machine = ProcessInfo.processInfo
       self.threads = threads ?? machine.activeProcessorCount
       self.memory = memory ?? min(4 << 30, Int(machine.physicalMemory / 10 * 6))
@@ -31,15 +31,15 @@ public final class DuckDBEngine: Engine {
     }
   }
 
-  public let dialect = Dialect()
-  public let version: String
+  package let dialect: any Dialect
+  package let version: String
   private let process: EngineProcess
   private let scratch: ScratchFolder
   private let limits: Limits
   private let logger: Logger
 
   /// Starts an engine that may read and write below `folders` and its scratch folder.
-  public init(
+  package init(
     folders: [String], limits: Limits = Limits(), scratch: ScratchFolder? = nil,
     logger: Logger = Logger(label: "patron.engine")
   ) async throws {
@@ -49,15 +49,16 @@ public final class DuckDBEngine: Engine {
     self.scratch = scratch
     self.limits = limits
     self.logger = logger
-    let dialect = self.dialect
+    let dialect = DuckDBDialect()
+    self.dialect = dialect
     let allowed = (folders + [scratch.path]).flatMap { folder in
       // What is read is named by a pattern, which is held against the folders before it is resolved.
-      Set([dialect.literal(folder).sql, dialect.pattern(folder).sql]).sorted()
+      Set([folder, DuckDBDialect.pattern(folder)]).sorted().map { SQL(text: $0) }
     }.joined(separator: ", ")
-    let prelude = """
+    let prelude: SQL = """
       set memory_limit = '\(limits.memory >> 20)MiB';
       set threads = \(limits.threads);
-      set temp_directory = \(dialect.literal(scratch.path("spill")).sql);
+      set temp_directory = \(text: scratch.path("spill"));
       set TimeZone = 'UTC';
       set autoinstall_known_extensions = false;
       set autoload_known_extensions = false;
@@ -68,11 +69,11 @@ public final class DuckDBEngine: Engine {
 
       """
     process = EngineProcess(
-      program: program.path, prelude: prelude, errors: scratch.path("errors.txt"))
+      program: program.path, prelude: dialect.text(of: prelude), errors: scratch.path("errors.txt"))
   }
 
   /// Ends the process and removes the scratch folder; the engine cannot be used afterwards.
-  public func close() async {
+  package func close() async {
     await process.stop()
     scratch.remove()
   }
@@ -89,14 +90,14 @@ public final class DuckDBEngine: Engine {
     }
   }
 
-  public func scratchPath(_ name: String) -> String { scratch.path(name) }
+  package func scratchPath(_ name: String) -> String { scratch.path(name) }
 
-  public func run(_ script: String) async throws {
+  package func run(_ script: SQL) async throws {
     _ = try await output(of: script)
   }
 
-  public func rows<Row: Decodable & Sendable>(
-    _ query: String, as type: Row.Type
+  package func rows<Row: Decodable & Sendable>(
+    _ query: SQL, as type: Row.Type
   ) async throws -> [Row] {
     let bytes = try await output(of: query)
     guard bytes.contains(UInt8(ascii: "{")) else { return [] }
@@ -107,26 +108,26 @@ public final class DuckDBEngine: Engine {
     }
   }
 
-  public func frame(
-    _ columns: [String], by key: String, from source: String, workers: Workers
+  package func frame(
+    _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows {
     let path = scratch.path("frame.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
     // By way of Double, as a decimal number is not rounded to the nearest Float at once.
-    let numbers = columns.enumerated().map { place, column in
+    let numbers = columns.enumerated().map { place, column -> SQL in
       "coalesce(try_cast(try_cast(\(column) as double) as real), cast('nan' as real)) as c\(place)"
     }
     // Without dictionaries, so that a page holds the numbers themselves.
     try await run(
       """
       copy (select cast(\(key) as integer) as k, \(numbers.joined(separator: ", ")) from \(source))
-      to \(dialect.literal(path).sql)
+      to \(text: path)
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       """)
     return try FrameFile(path: path).rows(columnCount: columns.count, workers: workers)
   }
 
-  public func load(
+  package func load(
     table name: String, columns: [LoadedColumn], write: (inout LineWriter) throws -> Void
   ) async throws {
     let path = scratch.path("load.csv")
@@ -136,26 +137,26 @@ public final class DuckDBEngine: Engine {
       try write(&writer)
       try writer.drain()
     }
-    let types = columns.map { "\(dialect.literal($0.name).sql): '\($0.kind.rawValue)'" }
+    let types = columns.map { SQL("\(text: $0.name): \(text: $0.kind.rawValue)") }
     try await run(
       """
-      create or replace table \(dialect.identifier(name).sql) as
-      select * from read_csv(\(dialect.literal(path).sql), header = false, auto_detect = false,
+      create or replace table \(name: name) as
+      select * from read_csv(\(text: path), header = false, auto_detect = false,
         delim = ',', quote = '"', escape = '"', columns = {\(types.joined(separator: ", "))});
       """)
   }
 
-  public func export(_ query: String, to path: String, format: ExportFormat) async throws {
+  package func export(_ query: SQL, to path: String, format: ExportFormat) async throws {
     let temporary = path + ".tmp"
     try claim(temporary, for: path)
     // The file is ours to rename: the engine's own temporary one would be left if it is stopped.
-    let options =
+    let options: SQL =
       switch format {
       case .csv: "format csv, header true, use_tmp_file false"
       case .parquet: "format parquet, compression zstd, use_tmp_file false"
       }
     do {
-      try await run("copy (\(query)) to \(dialect.literal(temporary).sql) (\(options));")
+      try await run("copy (\(query)) to \(text: temporary) (\(options));")
       guard rename(temporary, path) == 0 else { throw unwritable(path, Errno(rawValue: errno)) }
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
@@ -181,7 +182,8 @@ public final class DuckDBEngine: Engine {
   }
 
   /// What `script` prints: JSON, an array of rows a query.
-  private func output(of script: String) async throws -> [UInt8] {
+  private func output(of script: SQL) async throws -> [UInt8] {
+    let script = dialect.text(of: script)
     logger.trace("\(script)")
     return try await withTimeLimit(seconds: limits.seconds) { [process] in
       try await process.output(of: script)

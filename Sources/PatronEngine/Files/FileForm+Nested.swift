@@ -59,10 +59,7 @@ extension FileForm {
     let path = try CleanCopy.place(of: file, in: folder)
     let dialect = engine.dialect
     try await engine.run(
-      """
-      copy (select json from \(dialect.records(packed: file).sql)) to \(dialect.literal(path).sql)
-      (format csv, header false, quote '', escape '', delimiter '');
-      """)
+      dialect.copy("select json from \(dialect.records(packed: file))", toLines: path))
     return path
   }
 
@@ -72,11 +69,9 @@ extension FileForm {
       let name: String
       let type: String
     }
-    let rows = engine.dialect.source(files, form: self).sql
+    let rows = engine.dialect.source(files, form: self)
     let found = try await engine.rows(
-      """
-      select column_name as name, column_type as type from (describe select * from \(rows));
-      """, as: Column.self)
+      "select * from \(engine.dialect.columns(of: rows));", as: Column.self)
     let shapes = found.map { TypeName.shape(of: $0.type) }
     guard shapes.contains(where: { $0 != .scalar }) else { return }
     var columns = NestedShape.object(
@@ -94,14 +89,10 @@ extension FileForm {
     for (column, shape) in zip(found, shapes) { collect(shape, [column.name]) }
     for pair in pairs {
       struct Key: Decodable { let key: String }
-      let place = pair.path.map { engine.dialect.identifier($0).sql }.joined(separator: ".")
+      let place = pair.path.map { SQL(name: $0) }.joined(separator: ".")
       let keys = try await engine.rows(
-        """
-        select key from (
-          select distinct unnest(list_transform(\(place), lambda element: cast(element.key as varchar)))
-            as key from \(rows)) as keys
-        where key is not null order by key limit \(NestedShape.columnLimit + 1);
-        """, as: Key.self)
+        "\(engine.dialect.keys(place, of: rows, limit: NestedShape.columnLimit + 1));",
+        as: Key.self)
       columns += keys.map {
         .init(
           name: (pair.path + [$0.key]).joined(separator: "."), path: pair.path,

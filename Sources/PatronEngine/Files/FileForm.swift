@@ -123,7 +123,7 @@ extension FileForm {
     try ZstandardFrames.check(file)
     struct Line: Decodable { let line: String? }
     let lines = try? await engine.rows(
-      "select line from \(engine.dialect.lines(of: file).sql) limit 60;", as: Line.self)
+      "select line from \(engine.dialect.lines(of: file)) limit 60;", as: Line.self)
     guard let lines else { return nil }
     let head = Array(lines.map { ($0.line ?? "") + "\n" }.joined().utf8)
     let frame = CSVFrame(head: head[...], isWhole: false, delimiter: written)
@@ -146,7 +146,7 @@ extension FileForm {
       let fields = head.columns.count == 1 ? head.name.components(separatedBy: delimiter).count : 0
       let source = engine.dialect.strictSource(
         file, form: self, delimiter: delimiter, columnCount: max(fields, head.columns.count))
-      try await engine.run("select count(*) from \(source.sql);")
+      try await engine.run("select count(*) from \(source);")
     }
   }
 
@@ -185,11 +185,11 @@ extension FileForm {
   private static func heads(
     of files: [String], arePlain: [Bool], engine: any Engine
   ) async throws -> [Head] {
-    let queries = zip(files, arePlain).enumerated().map { place, file in
+    let queries = zip(files, arePlain).enumerated().map { place, file -> SQL in
       """
       select \(place) as place, Delimiter as delimiter, Quote as quote, Escape as escape,
         Columns as columns
-      from \(engine.dialect.head(of: file.0, isPlain: file.1).sql)
+      from \(engine.dialect.head(of: file.0, isPlain: file.1))
       """
     }
     return try await engine.rows(

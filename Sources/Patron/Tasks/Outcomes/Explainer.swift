@@ -59,7 +59,7 @@ public struct Explainer: Sendable {
   ) async throws -> Explanation {
     try await Session.with(folder: folder, options: options) { session in
       struct Key: Decodable { let key: Int }
-      let text = session.engine.dialect.literal(identifier).sql
+      let text = SQL(text: identifier)
       let keys = try await session.engine.rows(
         "select customer_key as key from customer_keys where customer_id = \(text);", as: Key.self)
       guard let key = keys.first?.key else {

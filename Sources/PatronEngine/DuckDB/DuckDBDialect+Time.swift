@@ -1,5 +1,5 @@
 /// How cells become moments and days: the one rule for every format of file.
-extension Dialect {
+extension DuckDBDialect {
   /// The moment that `text` (a fragment of SQL text) says, in microseconds since 1970 UTC; NULL where it
   /// says none.
   ///
@@ -10,35 +10,33 @@ extension Dialect {
   ///
   /// - Parameter pivot: two-digit years from it on are of the 1900s, those below of the 2000s.
   package func microseconds(
-    _ text: Fragment, timezone: String, format: TimeFormat?, pivot: Int = 69
-  ) -> Fragment {
-    let value = text.sql
+    _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int
+  ) -> SQL {
     switch format {
     case .pattern(let pattern)?:
-      let parsed = parsed(value, pattern: pattern, pivot: pivot)
-      return Fragment(
-        trusted: Self.hasOffset(pattern) ? "epoch_us(\(parsed))" : utc(parsed, timezone: timezone))
+      let parsed = parsed(text, pattern: pattern, pivot: pivot)
+      return Self.hasOffset(pattern) ? "epoch_us(\(parsed))" : utc(parsed, timezone: timezone)
     case .days(let from)?:
-      return Fragment(trusted: utc(Self.dayTime(value, from: from), timezone: timezone))
+      return utc(Self.dayTime(text, from: from), timezone: timezone)
     case .count(let perSecond, let from)?:
-      return Fragment(trusted: Self.count(Self.digits(value), perSecond: perSecond, from: from))
+      return Self.count(Self.digits(text), perSecond: perSecond, from: from)
     case nil:
-      return Fragment(trusted: standardTime(value, timezone: timezone))
+      return standardTime(text, timezone: timezone)
     }
   }
 
   /// The clock's time that `value` says by a strptime `pattern`, as SQL.
-  private func parsed(_ value: String, pattern: String, pivot: Int) -> String {
+  private func parsed(_ value: SQL, pattern: String, pivot: Int) -> SQL {
     // What a person reads in words is put in order where the format does not read it as it stands.
-    let format = literal(pattern).sql
-    let parsed =
+    let format = SQL(text: pattern)
+    let parsed: SQL =
       "coalesce(try_strptime(\(value), \(format)), try_strptime(\(plainTime(value)), \(format)))"
     guard pattern.contains("%y"), pivot != 69 else {
       return Self.hasOffset(pattern) ? parsed : "cast(\(parsed) as timestamp)"
     }
     // The engine's pivot is 69: those between the two change their century.
-    let local = "cast(\(parsed) as timestamp)"
-    let year = "year(\(local))"
+    let local: SQL = "cast(\(parsed) as timestamp)"
+    let year: SQL = "year(\(local))"
     return pivot < 69
       ? "case when \(year) >= \(2000 + pivot) then \(local) - interval 100 year else \(local) end"
       : "case when \(year) < \(1900 + pivot) and \(year) < 2000 then \(local) + interval 100 year "
@@ -51,15 +49,15 @@ extension Dialect {
   }
 
   /// The microseconds since 1970 UTC of a `local` time, a piece of SQL; NULL where it is without end.
-  private func utc(_ local: String, timezone: String) -> String {
+  private func utc(_ local: SQL, timezone: String) -> SQL {
     timezone == "UTC"
-      ? "epoch_us(\(local))" : "epoch_us(timezone(\(literal(timezone).sql), \(local)))"
+      ? "epoch_us(\(local))" : "epoch_us(timezone(\(text: timezone), \(local)))"
   }
 
   /// The clock's time of a `value` that counts days, of which `from` is 0; a decimal comma is a point.
-  private static func dayTime(_ value: String, from: Int) -> String {
-    let days = "try_cast(replace(\(value), ',', '.') as double)"
-    let start = "timestamp '1970-01-01' + to_days(\(from))"
+  private static func dayTime(_ value: SQL, from: Int) -> SQL {
+    let days: SQL = "try_cast(replace(\(value), ',', '.') as double)"
+    let start: SQL = "timestamp '1970-01-01' + to_days(\(from))"
     return """
       case when \(days) >= 1 and \(days) < \(2_932_897 - from) then \(start) \
       + to_microseconds(cast(round(\(days) * 86400) as bigint) * 1000000) end
@@ -68,43 +66,46 @@ extension Dialect {
 
   /// The digits of a count as JSON of .NET writes it, "/Date(1672737320000+0100)/", whose offset says nothing of the
   /// moment; any other `value` as it is.
-  private static func digits(_ value: String) -> String {
+  private static func digits(_ value: SQL) -> SQL {
     "case when prefix(\(value), '/Date(') then regexp_extract(\(value), '^/Date\\((-?[0-9]+)', 1) else \(value) end"
   }
 
   /// `value`, a number of which `perSecond` make a second and that counts from the second `from`, in microseconds
   /// since 1970.
-  private static func count(_ value: String, perSecond: Int, from: Int = 0) -> String {
+  private static func count(_ value: SQL, perSecond: Int, from: Int = 0) -> SQL {
     // Doubles hold microseconds of this age; decimals of so many digits take the engine 300 times as long to read.
-    let since =
+    let since: SQL =
       from == 0
       ? "try_cast(\(value) as double)"
       : "(try_cast(\(value) as bigint) - \(-from * perSecond))"
+    let microseconds = SQL(raw: "\(1_000_000.0 / Double(perSecond))")
     // A digit more than a century of seconds is a mistake.
     return """
       case when abs(\(since)) < \(perSecond)e10 \
-      then cast(round(\(since) * \(1_000_000.0 / Double(perSecond))) as bigint) end
+      then cast(round(\(since) * \(microseconds)) as bigint) end
       """
   }
 
-  private func standardTime(_ value: String, timezone: String) -> String {
+  private func standardTime(_ value: SQL, timezone: String) -> SQL {
     let local = utc("try_cast(\(value) as timestamp)", timezone: timezone)
     // "+02:00", "+0200" and "+02" stand six, five or three places before the end; a bare date ends
     // in "-05" too, so only texts longer than a date can hold an offset.
     // What has no letter or sign behind the date, the usual case, is asked no further.
-    let hasOffset = """
+    let hasOffset: SQL = """
       length(\(value)) > 10 \
       and regexp_matches(substr(\(value), 11), '([Zz]|UTC|GMT|[-+][0-9]{2}(:?[0-9]{2})?)$')
       """
-    let digits = "length(split_part(\(value), '.', 1))"
-    let isNumber = "\(digits) >= 9 and try_cast(\(value) as double) is not null"
+    let digits: SQL = "length(split_part(\(value), '.', 1))"
+    let isNumber: SQL = "\(digits) >= 9 and try_cast(\(value) as double) is not null"
     let epochs = [(9, 1), (12, 1_000), (15, 1_000_000), (18, 1_000_000_000)].map {
-      least, perSecond in
-      "when \(least) then \(Self.count(value, perSecond: perSecond)) "
-        + "when \(least + 1) then \(Self.count(value, perSecond: perSecond))"
+      least, perSecond -> SQL in
+      """
+      when \(least) then \(Self.count(value, perSecond: perSecond)) \
+      when \(least + 1) then \(Self.count(value, perSecond: perSecond))
+      """
     }.joined(separator: " ")
     // From 2000 to 2049; as nanoseconds since 1970 they would all lie about the first half of 1990.
-    let isTicks = """
+    let isTicks: SQL = """
       \(digits) = 18 and \(value) between '630822816000000000' and '646602048000000000'
       """
     let ticks = Self.count(value, perSecond: 10_000_000, from: -62_135_596_800)
@@ -116,9 +117,9 @@ extension Dialect {
   }
 
   /// `value` with its seconds written and no blank before the offset, as the engine's cast wants it.
-  private static func plainOffset(_ value: String) -> String {
-    let zulu = "regexp_replace(upper(\(value)), ' ?(UTC|GMT)$', 'Z')"
-    let tight = "regexp_replace(\(zulu), ' +(Z|[+-][0-9:]+)$', '\\1')"
+  private static func plainOffset(_ value: SQL) -> SQL {
+    let zulu: SQL = "regexp_replace(upper(\(value)), ' ?(UTC|GMT)$', 'Z')"
+    let tight: SQL = "regexp_replace(\(zulu), ' +(Z|[+-][0-9:]+)$', '\\1')"
     return """
       regexp_replace(\(tight), '[T ]([0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}(:?[0-9]{2})?)$', \
       ' \\1:00\\2')
@@ -126,87 +127,71 @@ extension Dialect {
   }
 
   /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
-  package func localDay(_ microseconds: String, timezone: String) -> Fragment {
+  package func localDay(_ microseconds: SQL, timezone: String) -> SQL {
     let local = localTime(microseconds, timezone: timezone)
-    return Fragment(
-      trusted: "cast(cast(\(local) as date) - date '1970-01-01' as integer)")
+    return SQL("cast(cast(\(local) as date) - date '1970-01-01' as integer)")
   }
 
   /// The days since 1970-01-01 on the local clock in `timezone`, parts of a day included, of the moment
   /// `microseconds`.
-  package func localDays(_ microseconds: String, timezone: String) -> Fragment {
+  package func localDays(_ microseconds: SQL, timezone: String) -> SQL {
     let local = localTime(microseconds, timezone: timezone)
-    return Fragment(trusted: "epoch_us(\(local)) / 86400000000e0")
+    return SQL("epoch_us(\(local)) / 86400000000e0")
   }
 
-  func localTime(_ microseconds: String, timezone: String) -> String {
-    let stamp = "make_timestamp(\(microseconds))"
+  func localTime(_ microseconds: SQL, timezone: String) -> SQL {
+    let stamp: SQL = "make_timestamp(\(microseconds))"
     return timezone == "UTC"
-      ? stamp : "timezone(\(literal(timezone).sql), timezone('UTC', \(stamp)))"
+      ? stamp : "timezone(\(text: timezone), timezone('UTC', \(stamp)))"
   }
 
   /// The days since 1970-01-01 of the ISO date that `cell` says; NULL where it is no date.
-  package func dayOfDate(_ cell: Fragment) -> Fragment {
-    let date = "try_cast(\(cell.sql) as date)"
-    return Fragment(
-      trusted: """
-        cast(epoch_us(cast(\(date) as timestamp)) // 86400000000 as integer)
-        """)
+  package func dayOfDate(_ cell: SQL) -> SQL {
+    let date: SQL = "try_cast(\(cell) as date)"
+    return SQL(
+      """
+      cast(epoch_us(cast(\(date) as timestamp)) // 86400000000 as integer)
+      """)
   }
 
   /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says: NULL where it
   /// says nothing or is a day that systems write for none; what is no time stays, and of a year in which nobody lived
   /// stands in parentheses, so that nothing takes it for a date.
   package func canonicalTime(
-    _ text: Fragment, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
-  ) -> Fragment {
-    let moment = microseconds(text, timezone: timezone, format: format, pivot: pivot).sql
-    return Fragment(
-      trusted: """
-        case when \(saysNoTime(text.sql, blank: blank)) then null \
-        else list_transform([\(localTime(moment, timezone: timezone))], lambda local: case \
-        when local is null then \(text.sql) \
-        when \(Self.isPlaceholder("date_diff('day', date '1970-01-01', cast(local as date))")) then null \
-        when local < timestamp '1850-01-01' then '(' || \(text.sql) || ')' \
-        when cast(local as time) = time '00:00:00' then strftime(local, '%Y-%m-%d') \
-        else strftime(local, '%Y-%m-%d %H:%M:%S') end)[1] end
-        """)
+    _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
+  ) -> SQL {
+    let moment = microseconds(text, timezone: timezone, format: format, pivot: pivot)
+    return SQL(
+      """
+      case when \(saysNoTime(text, blank: blank)) then null \
+      else list_transform([\(localTime(moment, timezone: timezone))], lambda local: case \
+      when local is null then \(text) \
+      when \(CellRules.isPlaceholder("date_diff('day', date '1970-01-01', cast(local as date))")) then null \
+      when local < timestamp '1850-01-01' then '(' || \(text) || ')' \
+      when cast(local as time) = time '00:00:00' then strftime(local, '%Y-%m-%d') \
+      else strftime(local, '%Y-%m-%d %H:%M:%S') end)[1] end
+      """)
   }
 
   /// Whether the trimmed `text` is a word for nothing or a date of zeros.
-  private func saysNoTime(_ text: String, blank: [String]) -> String {
-    let zeros = "regexp_matches(\(text), '^(0000[/.-]00?[/.-]00?|00?[/.-]00?[/.-]0000)')"
-    return "(\(isNothing(text, blank: blank).sql) or coalesce(\(zeros), false))"
+  private func saysNoTime(_ text: SQL, blank: [String]) -> SQL {
+    let zeros: SQL = "regexp_matches(\(text), '^(0000[/.-]00?[/.-]00?|00?[/.-]00?[/.-]0000)')"
+    return "(\(isNothing(text, blank: blank)) or coalesce(\(zeros), false))"
   }
-
-  /// Whether a local day, a piece of SQL, is one that systems write where they know none: the first of the common
-  /// era, of 1753 and of 1900 with the two days before it, of 1970, and all from 2100 on.
-  package static func isPlaceholder(_ day: String) -> String {
-    let days = [-719_162, -79_257, -25_569, -25_568, -25_567, 0].map(String.init)
-    return "(\(day) in (\(days.joined(separator: ", "))) or \(day) >= 47482)"
-  }
-
-  /// 1980-01-01: no export holds an order, a touch or an answer that was made before it.
-  package static let firstDayOfRecords = 3_652
-  /// 1850-01-01: no customer was born before it.
-  package static let firstDayOfBirths = -43_829
 }
 
-extension Dialect {
+extension DuckDBDialect {
   /// The text of a time in `cell`, a piece of SQL: NULL where it is empty, a word for nothing, or a date
   /// of zeros.
-  package func timeText(_ cell: Fragment, blank: [String]) -> Fragment {
-    let text = trimmed(cell.sql)
-    return Fragment(
-      trusted: "case when not \(saysNoTime(text, blank: blank)) then \(text) end")
+  package func timeText(_ cell: SQL, blank: [String]) -> SQL {
+    let text = trimmed(cell)
+    return SQL("case when not \(saysNoTime(text, blank: blank)) then \(text) end")
   }
 
   /// A day and the time of the clock that stand in two columns, as one text. A day that has a midnight behind
   /// it, as some systems write one, loses it.
-  package func joined(day: Fragment, clock: Fragment) -> Fragment {
-    let date = "regexp_replace(\(day.sql), '[ T]00:00(:00)?(\\.0+)?$', '')"
-    return Fragment(
-      trusted:
-        "case when \(clock.sql) is null then \(day.sql) else \(date) || ' ' || \(clock.sql) end")
+  package func joined(day: SQL, clock: SQL) -> SQL {
+    let date: SQL = "regexp_replace(\(day), '[ T]00:00(:00)?(\\.0+)?$', '')"
+    return "case when \(clock) is null then \(day) else \(date) || ' ' || \(clock) end"
   }
 }

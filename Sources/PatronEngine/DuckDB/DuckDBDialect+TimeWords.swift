@@ -3,13 +3,13 @@
 ///
 /// Only what a format cannot read as it stands is brought there: the steps cost more than all other reading of a
 /// time.
-extension Dialect {
+extension DuckDBDialect {
   /// `text`, a piece of SQL, with digits, blanks and marks of ASCII, months as Jan to Dec, no day of the week, a
   /// clock with colons, AM or PM behind it, and the zone as an offset at the end.
   ///
   /// The shape of a cell, in which 9 stands for every digit, becomes the shape of the plain text.
-  package func plainTime(_ text: String) -> String {
-    var plain = "translate(\(text), \(literal(Self.signs.from).sql), \(literal(Self.signs.to).sql))"
+  package func plainTime(_ text: SQL) -> SQL {
+    var plain: SQL = "translate(\(text), \(text: Self.signs.from), \(text: Self.signs.to))"
     plain = replaced(plain, Self.wrappings)
     plain = withOffset(plain)
     plain = replaced(plain, Self.fillings)
@@ -27,9 +27,9 @@ extension Dialect {
     }
   }
 
-  private func replaced(_ text: String, _ steps: [Step]) -> String {
+  private func replaced(_ text: SQL, _ steps: [Step]) -> SQL {
     steps.reduce(text) { text, step in
-      "regexp_replace(\(text), \(literal(step.pattern).sql), \(literal(step.replacement).sql)"
+      "regexp_replace(\(text), \(text: step.pattern), \(text: step.replacement)"
         + (step.isRepeated ? ", 'g')" : ")")
     }
   }
@@ -71,10 +71,10 @@ extension Dialect {
   ]
 
   /// With the letters of a zone behind the clock, or between it and the year, as an offset.
-  private func withOffset(_ text: String) -> String {
-    let zone = literal(#"\b ?([A-Z]{3,4}|Z)((?: \d{4})?)$"#).sql
-    let names = Self.zones.map { literal($0.key).sql }.joined(separator: ", ")
-    let offsets = Self.zones.map { literal(" \($0.value)\\2").sql }.joined(separator: ", ")
+  private func withOffset(_ text: SQL) -> SQL {
+    let zone = SQL(text: #"\b ?([A-Z]{3,4}|Z)((?: \d{4})?)$"#)
+    let names = Self.zones.map { SQL(text: $0.key) }.joined(separator: ", ")
+    let offsets = Self.zones.map { SQL(text: " \($0.value)\\2") }.joined(separator: ", ")
     return """
       list_transform([\(text)], lambda plain: coalesce(regexp_replace(plain, \(zone), \
       [\(offsets)][list_position([\(names)], regexp_extract(plain, \(zone), 1))]), plain))[1]
@@ -124,11 +124,11 @@ extension Dialect {
   ].map { $0.split(separator: " ").map(String.init) }
 
   /// With the name of a month, the first word of three letters or more, in three English letters.
-  private func withEnglishMonth(_ text: String) -> String {
-    let word = #"'[\pL\pM]{3,}'"#
-    let names = Self.months.joined().map { literal($0).sql }.joined(separator: ", ")
+  private func withEnglishMonth(_ text: SQL) -> SQL {
+    let word = SQL(text: #"[\pL\pM]{3,}"#)
+    let names = Self.months.joined().map { SQL(text: $0) }.joined(separator: ", ")
     let english = Self.months.flatMap { names in
-      names.map { _ in literal(names[0].prefix(1).uppercased() + names[0].dropFirst()).sql }
+      names.map { _ in SQL(text: names[0].prefix(1).uppercased() + names[0].dropFirst()) }
     }.joined(separator: ", ")
     return """
       list_transform([\(text)], lambda plain: coalesce(regexp_replace(plain, \(word), [\(english)][\

@@ -1,7 +1,7 @@
 import Foundation
 
 /// How files become rows of text.
-extension Dialect {
+extension DuckDBDialect {
   /// The rows of `files`, every cell as text where the format has no types of its own.
   ///
   /// - Parameters:
@@ -9,21 +9,21 @@ extension Dialect {
   ///   - columns: the columns that are asked for; where naming them saves work, others are not there.
   package func source(
     _ files: [String], form: FileForm, fileColumn: String? = nil, columns: Set<String>? = nil
-  ) -> Fragment {
+  ) -> SQL {
     let list = list(of: files.map(form.path))
-    let naming = fileColumn.map { ", filename = \(literal($0).sql)" } ?? ""
+    let naming: SQL = fileColumn.map { ", filename = \(text: $0)" } ?? SQL()
     switch form.format {
     case .csv:
-      let delimiter = form.delimiter.map { ", delim = \(literal($0).sql)" } ?? ""
-      return Fragment(
-        trusted: """
-          read_csv(\(list), \(Self.csvOptions), union_by_name = true, nullstr = '', \
-          quote = \(literal(form.quote).sql), escape = \(literal(form.escape).sql)\
-          \(delimiter)\(naming))
-          """)
+      let delimiter: SQL = form.delimiter.map { ", delim = \(text: $0)" } ?? SQL()
+      return SQL(
+        """
+        read_csv(\(list), \(Self.csvOptions), union_by_name = true, nullstr = '', \
+        quote = \(text: form.quote), escape = \(text: form.escape)\
+        \(delimiter)\(naming))
+        """)
     case .parquet:
-      let rows = "read_parquet(\(list), union_by_name = true\(naming))"
-      guard form.isNested else { return Fragment(trusted: rows) }
+      let rows: SQL = "read_parquet(\(list), union_by_name = true\(naming))"
+      guard form.isNested else { return rows }
       let wanted = form.nested.filter { columns?.contains($0.name) ?? true }
       return flattened(wanted, of: rows, root: nil, fileColumn: fileColumn)
     case .json:
@@ -34,56 +34,56 @@ extension Dialect {
     }
   }
 
-  private func list(of files: [String]) -> String {
-    "[" + files.map { pattern($0).sql }.joined(separator: ", ") + "]"
+  private func list(of files: [String]) -> SQL {
+    "[\(files.map { SQL(text: Self.pattern($0)) }.joined(separator: ", "))]"
   }
 
   /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
   /// quote can quote or escape.
-  package func head(of file: String, isPlain: Bool) -> Fragment {
-    let marks = isPlain ? ", quote = '\"', escape = '\"'" : ""
-    return Fragment(trusted: "sniff_csv(\(pattern(file).sql), \(Self.csvOptions)\(marks))")
+  package func head(of file: String, isPlain: Bool) -> SQL {
+    let marks: SQL = isPlain ? ", quote = '\"', escape = '\"'" : ""
+    return SQL("sniff_csv(\(text: Self.pattern(file)), \(Self.csvOptions)\(marks))")
   }
 
   /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
   package func strictSource(
     _ file: String, form: FileForm, delimiter: String, columnCount: Int
-  ) -> Fragment {
-    let columns = (0..<columnCount).map { "'c\($0)': 'varchar'" }.joined(separator: ", ")
-    return Fragment(
-      trusted: """
-        read_csv(\(pattern(form.path(of: file)).sql), auto_detect = false, header = true, \
-        columns = {\(columns)}, delim = \(literal(delimiter).sql), quote = \(literal(form.quote).sql), \
-        escape = \(literal(form.escape).sql))
-        """)
+  ) -> SQL {
+    let columns = (0..<columnCount).map { SQL("'c\($0)': 'varchar'") }.joined(separator: ", ")
+    return SQL(
+      """
+      read_csv(\(text: Self.pattern(form.path(of: file))), auto_detect = false, header = true, \
+      columns = {\(columns)}, delim = \(text: delimiter), quote = \(text: form.quote), \
+      escape = \(text: form.escape))
+      """)
   }
 
   /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
   /// Buffers hold two of the longest lines; the engine's own choice would be sixteen, each time anew.
-  private static let csvOptions = """
+  private static let csvOptions: SQL = """
     header = true, all_varchar = true, skip = 0, comment = '', \
     maximum_line_size = 16000000, buffer_size = 32000000
     """
 
   /// A file name as the engine reads it, a pattern: what is a wildcard there is put in brackets,
   /// which match it alone.
-  package func pattern(_ file: String) -> Fragment {
-    literal(file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined())
+  static func pattern(_ file: String) -> String {
+    file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
   }
 
   /// The lines of the .zst `file`, whatever they hold, in a column `line`.
-  func lines(of file: String) -> Fragment {
-    Fragment(
-      trusted: """
-        read_csv(\(pattern(file).sql), auto_detect = false, header = false, \
-        columns = {'line': 'varchar'}, delim = '', quote = '', escape = '', strict_mode = false, \
-        maximum_line_size = 16000000, buffer_size = 32000000)
-        """)
+  package func lines(of file: String) -> SQL {
+    SQL(
+      """
+      read_csv(\(text: Self.pattern(file)), auto_detect = false, header = false, \
+      columns = {'line': 'varchar'}, delim = '', quote = '', escape = '', strict_mode = false, \
+      maximum_line_size = 16000000, buffer_size = 32000000)
+      """)
   }
 }
 
 // Objects and lists as columns.
-extension Dialect {
+extension DuckDBDialect {
   /// The records of JSON files, each a struct `record` of texts that holds what `columns` need.
   ///
   /// The engine's own reader guesses types; here every scalar is text from the start. What its
@@ -92,25 +92,25 @@ extension Dialect {
   /// between quotes too.
   private func records(
     of files: [String], form: FileForm, columns: [NestedShape.Column], fileColumn: String?
-  ) -> String {
-    let naming = fileColumn.map { ", filename = \(literal($0).sql)" } ?? ""
-    let name = fileColumn.map { ", " + identifier($0).sql } ?? ""
+  ) -> SQL {
+    let naming: SQL = fileColumn.map { ", filename = \(text: $0)" } ?? SQL()
+    let name = fileColumn.map { SQL(", \(name: $0)") } ?? SQL()
     let layouts = Dictionary(grouping: files) { form.layouts[$0] ?? .lines }
-    let readers = layouts.sorted { $0.key.rawValue < $1.key.rawValue }.map { layout, files in
+    let readers = layouts.sorted { $0.key.rawValue < $1.key.rawValue }.map { layout, files -> SQL in
       """
       select json\(name) from read_json_objects(\(list(of: files.map(form.path))), \
-      format = '\(layout.rawValue)', maximum_object_size = \(max(16 << 20, form.longestRecord * 2))\
+      format = \(text: layout.rawValue), maximum_object_size = \(max(16 << 20, form.longestRecord * 2))\
       \(naming))
       """
     }
-    let text =
+    let text: SQL =
       form.quotesNumbers
       ? """
-      case when regexp_matches(json, \(literal(Self.inexactNumber).sql)) \
-      then left(regexp_replace(json, \(literal(Self.untilNumber).sql), \
-      \(literal("\\1\"\\2\"").sql), 'g'), -2) else json end
+      case when regexp_matches(json, \(text: Self.inexactNumber)) \
+      then left(regexp_replace(json, \(text: Self.untilNumber), \
+      \(text: "\\1\"\\2\""), 'g'), -2) else json end
       """ : "json"
-    let schema = literal(Self.schema(of: columns)).sql
+    let schema = SQL(text: Self.schema(of: columns))
     return """
       (select from_json(\(text), \(schema)) as record\(name) \
       from (\(readers.joined(separator: " union all "))) as files)
@@ -118,10 +118,11 @@ extension Dialect {
   }
 
   /// The records of the JSON `file` as they stand, in a column `json`, however they are laid out.
-  func records(packed file: String) -> Fragment {
-    Fragment(
-      trusted: "read_json_objects(\(pattern(file).sql), format = 'auto', "
-        + "maximum_object_size = \(256 << 20))")
+  package func records(packed file: String) -> SQL {
+    """
+    read_json_objects(\(text: Self.pattern(file)), format = 'auto', \
+    maximum_object_size = \(256 << 20))
+    """
   }
 
   /// What may be a number that the engine's parser would write otherwise; text that looks like one
@@ -176,22 +177,22 @@ extension Dialect {
   /// `columns` of `rows`, each under its path; the paths start at the column `root`, or at the
   /// columns of `rows` themselves.
   private func flattened(
-    _ columns: [NestedShape.Column], of rows: String, root: String?, fileColumn: String?
-  ) -> Fragment {
-    func place(_ path: [String]) -> String {
-      ((root.map { [$0] } ?? []) + path).map { identifier($0).sql }.joined(separator: ".")
+    _ columns: [NestedShape.Column], of rows: SQL, root: String?, fileColumn: String?
+  ) -> SQL {
+    func place(_ path: [String]) -> SQL {
+      ((root.map { [$0] } ?? []) + path).map { SQL(name: $0) }.joined(separator: ".")
     }
     // The lists of keys and values are taken apart once, below the columns that look into them.
     var lists: [[String]] = []
-    var parts: [String] = []
+    var parts: [SQL] = []
     for column in columns {
       guard case .pair(_, let values) = column.kind, !lists.contains(column.path) else { continue }
       let list = place(column.path)
-      let value =
+      let value: SQL =
         values.isEmpty
         ? "element.value"
         : "coalesce("
-          + values.map { "cast(element.value.\(identifier($0).sql) as varchar)" }
+          + values.map { SQL("cast(element.value.\(name: $0) as varchar)") }
           .joined(separator: ", ") + ")"
       parts.append(
         """
@@ -200,8 +201,8 @@ extension Dialect {
         """)
       lists.append(column.path)
     }
-    var outputs = columns.map { column in
-      let name = identifier(column.name).sql
+    var outputs = columns.map { column -> SQL in
+      let name = SQL(name: column.name)
       switch column.kind {
       case .scalar: return "\(place(column.path)) as \(name)"
       case .text:
@@ -212,13 +213,13 @@ extension Dialect {
         let place = lists.firstIndex(of: column.path) ?? 0
         return """
           list_extract(patron_values_\(place), list_position(patron_keys_\(place), \
-          \(literal(key).sql))) as \(name)
+          \(text: key))) as \(name)
           """
       }
     }
-    if let fileColumn { outputs.append(identifier(fileColumn).sql) }
+    if let fileColumn { outputs.append(SQL(name: fileColumn)) }
     let all = outputs.isEmpty ? "1 as patron_nothing" : outputs.joined(separator: ", ")
     let inner = parts.isEmpty ? rows : "(select *, \(parts.joined(separator: ", ")) from \(rows))"
-    return Fragment(trusted: "(select \(all) from \(inner) as nested)")
+    return SQL("(select \(all) from \(inner) as nested)")
   }
 }

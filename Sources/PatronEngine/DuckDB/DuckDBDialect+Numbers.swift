@@ -1,32 +1,32 @@
 /// How cells become numbers: the one rule for every format of file.
-extension Dialect {
+extension DuckDBDialect {
   /// The number that `text` (a fragment of trimmed SQL text) says in `notation`, as `decimal`; NULL where it
   /// says none.
   ///
   /// Read besides digits and the two marks: a sign in front or behind, parentheses for a negative number,
   /// a currency's sign or code, blanks and apostrophes between groups of digits, an exponent.
   package func number(
-    _ text: String, notation: NumberNotation, decimal: String
-  ) -> Fragment {
-    let pattern = literal(Self.pattern(notation)).sql
+    _ text: SQL, notation: NumberNotation, decimal: SQL
+  ) -> SQL {
+    let pattern = SQL(text: Self.pattern(notation))
     // A dash in place of decimals, as in "7'494.-", says that there are none.
-    let undashed = "regexp_replace(\(text), '([0-9])[.,][-–—]+', '\\1')"
-    let found = """
+    let undashed: SQL = "regexp_replace(\(text), '([0-9])[.,][-–—]+', '\\1')"
+    let found: SQL = """
       regexp_extract(\(undashed), \(pattern), ['open', 'before', 'inner', 'digits', 'behind'])
       """
-    let minus = "('-', \(literal("\u{2212}").sql))"
-    let marks = literal(Self.groupMarks + (notation.thousands.map(String.init) ?? "")).sql
-    let digits = "replace(translate(found.digits, \(marks), ''), '\(notation.decimal)', '.')"
+    let minus: SQL = "('-', \(text: "\u{2212}"))"
+    let marks = SQL(text: Self.groupMarks + String(notation.thousands.map { [$0] } ?? []))
+    let digits: SQL =
+      "replace(translate(found.digits, \(marks), ''), \(text: String(notation.decimal)), '.')"
     // The lambda looks at the cell once, and only where the plain cast has failed.
-    let careful = """
+    let careful: SQL = """
       list_transform([\(found)], lambda found: case when found.digits <> '' then \
       try_cast(case when found.open <> '' or found.before in \(minus) or found.inner in \(minus) \
       or found.behind <> '' then '-' else '' end || \(digits) as \(decimal)) end)[1]
       """
-    let plain = "try_cast(\(text) as \(decimal))"
-    return Fragment(
-      trusted: isPlain(notation)
-        ? "case when \(plain) is not null then \(plain) else \(careful) end" : careful)
+    let plain: SQL = "try_cast(\(text) as \(decimal))"
+    return isPlain(notation)
+      ? "case when \(plain) is not null then \(plain) else \(careful) end" : careful
   }
 
   /// Whether a cell's number can be taken from the engine's own cast, which is the quick way.
@@ -38,7 +38,7 @@ extension Dialect {
   private static func pattern(_ notation: NumberNotation) -> String {
     let currency =
       #"[A-Z]{0,3}\p{Sc}|CODES|kr\.?|zł|Kč|Ft|Rp\.?|Rs\.?|RM|R\s|Fr\.?|lei|円|元|원"#
-      .replacing("CODES", with: Self.currencyCodes.joined(separator: "|"))
+      .replacing("CODES", with: CellRules.currencyCodes.joined(separator: "|"))
     let thousands = notation.thousands.map { "\\\($0)" } ?? ""
     let mark = #"[ \x{A0}\x{202F}\x{2009}'’"# + thousands + "]"
     let whole = #"\d{1,3}(?:MARK\d{2,3})*MARK\d{3}|\d+"#.replacing("MARK", with: mark)
@@ -55,40 +55,13 @@ extension Dialect {
 
   /// The one number that the words of `text` begin or end with, as answers are labelled: "10 - Extremely likely",
   /// "Not at all likely - 0", "4 stars", "9/10"; NULL where there is none.
-  package func numberAmongWords(_ text: String) -> Fragment {
+  package func numberAmongWords(_ text: SQL) -> SQL {
     let first = #"^([0-9]+(?:\.[0-9]+)?)(?:\s*/\s*[0-9]+|[^0-9.,][^0-9]*)$"#
     let last = #"^[^0-9]*[^0-9.,\-]\s*-?\s*([0-9]+(?:\.[0-9]+)?)\)?$"#
-    return Fragment(
-      trusted: """
-        try_cast(coalesce(nullif(regexp_extract(\(text), \(literal(first).sql), 1), ''), \
-        nullif(regexp_extract(\(text), \(literal(last).sql), 1), '')) as decimal(18,4))
-        """)
+    return SQL(
+      """
+      try_cast(coalesce(nullif(regexp_extract(\(text), \(text: first), 1), ''), \
+      nullif(regexp_extract(\(text), \(text: last), 1), '')) as decimal(18,4))
+      """)
   }
-
-  /// Whether `text` says in so many letters that nothing is known, as other systems write it.
-  package func isNothing(_ text: String, blank: [String]) -> Fragment {
-    isOneOf(text, Self.wordsForNothing + blank)
-  }
-
-  /// The ISO 4217 codes that stand beside amounts; any three capitals would take "TOP100" for a number.
-  package static let currencyCodes = [
-    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN",
-    "TRY",
-    "RUB", "UAH", "JPY", "CNY", "KRW", "INR", "IDR", "THB", "VND", "PHP", "MYR", "SGD", "HKD",
-    "TWD",
-    "AUD", "NZD", "CAD", "MXN", "BRL", "ARS", "CLP", "COP", "PEN", "UYU", "ZAR", "ILS", "AED",
-    "SAR",
-    "QAR", "KWD", "BHD", "OMR", "EGP", "NGN", "KES", "GHS", "MAD", "TND", "PKR", "BDT", "LKR",
-    "KZT",
-  ]
-
-  /// Whether `text` is a technical word for nothing, which is no word that people would use ("none").
-  package func isEmptyWord(_ text: String) -> String {
-    isOneOf(text, Self.technicalWords).sql
-  }
-
-  private static let technicalWords = ["null", "\\n", "nan", "(null)", "<na>", "nat", "#n/a"]
-
-  /// What databases, spreadsheets and data frames write for an empty cell, in lower case.
-  package static let wordsForNothing = technicalWords + ["none", "n/a", "-", "--"]
 }

@@ -1,0 +1,33 @@
+/// What cells mean, whichever engine reads them.
+package enum CellRules {
+  /// The ISO 4217 codes that stand beside amounts; any three capitals would take "TOP100" for a number.
+  package static let currencyCodes = [
+    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN",
+    "TRY",
+    "RUB", "UAH", "JPY", "CNY", "KRW", "INR", "IDR", "THB", "VND", "PHP", "MYR", "SGD", "HKD",
+    "TWD",
+    "AUD", "NZD", "CAD", "MXN", "BRL", "ARS", "CLP", "COP", "PEN", "UYU", "ZAR", "ILS", "AED",
+    "SAR",
+    "QAR", "KWD", "BHD", "OMR", "EGP", "NGN", "KES", "GHS", "MAD", "TND", "PKR", "BDT", "LKR",
+    "KZT",
+  ]
+
+  /// Words for nothing that no person would use.
+  package static let technicalWords = ["null", "\\n", "nan", "(null)", "<na>", "nat", "#n/a"]
+
+  /// What databases, spreadsheets and data frames write for an empty cell, in lower case.
+  package static let wordsForNothing = technicalWords + ["none", "n/a", "-", "--"]
+
+  /// 1980-01-01: no export holds an order, a touch or an answer that was made before it.
+  package static let firstDayOfRecords = 3_652
+
+  /// 1850-01-01: no customer was born before it.
+  package static let firstDayOfBirths = -43_829
+
+  /// Whether a local `day` is one that systems write where they know none: the first of the common era, of 1753
+  /// and of 1900 with the two days before it, of 1970, and all from 2100 on.
+  package static func isPlaceholder(_ day: SQL) -> SQL {
+    let days = [-719_162, -79_257, -25_569, -25_568, -25_567, 0].map { SQL($0) }
+    return "(\(day) in (\(days.joined(separator: ", "))) or \(day) >= 47482)"
+  }
+}
