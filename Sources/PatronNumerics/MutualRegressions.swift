@@ -4,8 +4,6 @@
 /// In single precision and in the memory of A itself, for thousands of variables. With r the share
 /// of a variable's square that the others leave unexplained, its weights are right to about 10⁻⁷/r.
 package enum MutualRegressions {
-  /// The side of a tile: three tiles of floats fit a second-level cache of 1 MB.
-  private static let tile = 256
   /// How many blocks of columns are solved before they take the place of the factor. It is what
   /// threads can share out, and does not depend on their number.
   package static let blocksPerWave = 16
@@ -13,7 +11,7 @@ package enum MutualRegressions {
   /// The most memory that `weights(order:lower:workers:)` holds at once, in bytes: the matrix, and
   /// the columns of one wave.
   package static func bytesNeeded(order: Int) -> Int {
-    4 * order * order + 4 * order * min(order, tile * blocksPerWave)
+    4 * order * order + 4 * order * min(order, Cholesky.tile * blocksPerWave)
   }
 
   /// Returns the weights (n × n, row by row) for the matrix whose lower triangle is `lower` (n × n).
@@ -27,43 +25,13 @@ package enum MutualRegressions {
     var matrix = lower
     let badRow = matrix.withUnsafeMutableBufferPointer { buffer -> Int? in
       guard let start = buffer.baseAddress else { return nil }
-      if let row = factor(start, order: order, workers) { return row }
+      if let row = Cholesky.factor(start, order: order, workers: workers) { return row }
       let diagonal = invert(start, order: order, blocksPerWave, workers)
       divide(start, order: order, byDiagonal: diagonal, workers)
       return nil
     }
     if let badRow { throw Cholesky.NotPositiveDefinite(row: badRow) }
     return matrix
-  }
-
-  /// Turns the lower triangle of A into L with A = L·Lᵀ: nil, or the row of the first bad pivot.
-  private static func factor(
-    _ start: UnsafeMutablePointer<Float>, order: Int, _ workers: Workers
-  ) -> Int? {
-    // Tiles are disjoint and a step ends before the next begins: no element has two writers.
-    nonisolated(unsafe) let matrix = start
-    for first in Swift.stride(from: 0, to: order, by: tile) {
-      let width = min(tile, order - first)
-      let corner = first * order + first
-      if let bad = BLAS.factor(width, matrix + corner, stride: order) { return first + bad }
-      let below = Workers.blocks(of: order - first - width, size: tile).map {
-        $0.lowerBound + first + width..<$0.upperBound + first + width
-      }
-      workers.run(below.count) { index in
-        BLAS.divide(
-          below[index].count, width, byTransposeOf: matrix + corner,
-          matrix + below[index].lowerBound * order + first, stride: order)
-      }
-      let pairs = below.indices.flatMap { row in (0...row).map { (row, $0) } }
-      workers.run(pairs.count) { index in
-        let (rows, columns) = (below[pairs[index].0], below[pairs[index].1])
-        BLAS.subtractProduct(
-          rows.count, columns.count, width,
-          matrix + rows.lowerBound * order + first, matrix + columns.lowerBound * order + first,
-          from: matrix + rows.lowerBound * order + columns.lowerBound, stride: order)
-      }
-    }
-    return nil
   }
 
   /// Turns L into the lower triangle of (L·Lᵀ)⁻¹ and returns its diagonal.
@@ -75,7 +43,7 @@ package enum MutualRegressions {
   ) -> [Float] {
     // A wave reads L and writes its own scratch; then each block writes its own columns.
     nonisolated(unsafe) let matrix = start
-    let blocks = Workers.blocks(of: order, size: tile)
+    let blocks = Workers.blocks(of: order, size: Cholesky.tile)
     for wave in Workers.blocks(of: blocks.count, size: blocksPerWave) {
       let solved = workers.map(wave.count) { index in
         let block = blocks[wave.lowerBound + index]
