@@ -163,7 +163,7 @@ struct ModelComparisonTests {
     // Positives 0.9, 0.4; negatives 0.5, 0.1: placements 1, ½ and ½, 1. The second ranks the other way
     // in one pair: 0.9, 0.6 against 0.5, 0.1, placements 1, 1 and 1, 1.
     let found = try #require(
-      ModelComparison.deLong(
+      DeLong.compare(
         first: [0.9, 0.4, 0.5, 0.1], second: [0.9, 0.6, 0.5, 0.1], labels: [1, 1, 0, 0]))
     // Changes 0, −½ and −½, 0: mean −¼, variance 1/8 each, over 2 rows each.
     #expect(abs(found.difference + 0.25) <= 1e-15)
@@ -171,7 +171,7 @@ struct ModelComparisonTests {
     #expect(
       abs(found.pValue - 2 * SpecialFunctions.normalCumulative(-0.25 / 0.125.squareRoot())) <= 1e-12
     )
-    #expect(ModelComparison.deLong(first: [1, 0], second: [0, 1], labels: [1, 0]) == nil)
+    #expect(DeLong.compare(first: [1, 0], second: [0, 1], labels: [1, 0]) == nil)
   }
 
   @Test func `a noisier model is found out, and by both tests alike`() throws {
@@ -181,7 +181,7 @@ struct ModelComparisonTests {
     let loss = try #require(found.logLoss)
     #expect(area.value > 0 && area.pValue < 0.01 && area.interval.lower > 0)
     #expect(loss.value < 0 && loss.pValue < 0.01)
-    let other = try #require(ModelComparison.deLong(first: a, second: b, labels: labels))
+    let other = try #require(DeLong.compare(first: a, second: b, labels: labels))
     #expect(abs(other.difference - area.value) <= 1e-12)
     // 1,000 draws know a standard error to some 3 %, and the interval is 3.92 of them.
     let width = (area.interval.upper - area.interval.lower) / 3.92

@@ -1,4 +1,3 @@
-import Foundation
 import PatronModels
 import PatronNumerics
 import Testing
@@ -121,8 +120,8 @@ struct ElasticNetTests {
   }
 }
 
-@Suite("Path of penalties")
-struct LogisticPathTests {
+@Suite("Fits of several penalties and folds at once")
+struct LogisticFoldsTests {
   private func simulated(seed: UInt64) -> (features: Matrix, labels: [Float]) {
     var generator = SeededGenerator(seed: seed)
     let features = Matrix(
@@ -136,121 +135,77 @@ struct LogisticPathTests {
     return (features, labels)
   }
 
-  @Test func `starts at nothing, and ends with what a single fit finds`() throws {
-    let (features, labels) = simulated(seed: 1)
-    let path = try LogisticPath(l1Share: 1, count: 15).fit(
-      features: features, labels: labels, folds: .stratified(labels: labels))
-    #expect(path.points.count == 15)
-    #expect(path.points[0].nonZeroCount == 0)
-    #expect(path.points[1].nonZeroCount > 0)
-    for (one, next) in zip(path.points, path.points.dropFirst()) {
-      #expect(next.penalty < one.penalty)
-      #expect(next.model.objective <= one.model.objective)
-    }
-    let last = path.points[14]
-    let single = try LogisticRegression(penalty: last.penalty, l1Share: 1)
-      .fit(features: features, labels: labels)
-    // Both within 1e-8 of the optimum.
-    #expect(abs(single.objective - last.model.objective) <= 1e-8 * single.objective)
-  }
-
   @Test(arguments: [0, 0.5, 1]) func `every penalty ends where a fit from nothing does`(
     l1Share: Double
   ) throws {
     let (features, labels) = simulated(seed: 4)
-    let path = try LogisticPath(l1Share: l1Share, count: 8, tolerance: 1e-9).fit(
-      features: features, labels: labels, folds: .stratified(labels: labels))
-    for point in path.points {
-      let single = try LogisticRegression(penalty: point.penalty, l1Share: l1Share, tolerance: 1e-9)
+    let penalties = [300.0, 100, 30, 10, 3, 1]
+    let folds = Folds.stratified(labels: labels)
+    let fits = try LogisticFolds(
+      features: features, labels: labels, weights: nil, folds: folds, workers: .all
+    ).path(
+      penalties, by: LogisticRegression(l1Share: l1Share, tolerance: 1e-9),
+      judged: Array(folds.judged), penaltyFactors: nil)
+    for (penalty, fit) in zip(penalties, fits) {
+      let single = try LogisticRegression(penalty: penalty, l1Share: l1Share, tolerance: 1e-9)
         .fit(features: features, labels: labels)
       // A gradient of 1e-9 a row over a curvature of at least a twentieth.
-      for (one, other) in zip(point.model.coefficients, single.coefficients) {
+      for (one, other) in zip(fit.whole.coefficients, single.coefficients) {
         #expect(abs(one - other) <= 1e-7)
       }
-      #expect(point.model.gradientNorm <= 1e-9)
+      #expect(fit.whole.gradientNorm <= 1e-9)
     }
   }
 
-  @Test func `finds the two columns that matter, and less than one standard error off`() throws {
-    let (features, labels) = simulated(seed: 2)
-    let path = try LogisticPath().fit(
-      features: features, labels: labels, folds: .stratified(labels: labels))
-    let (best, sparse) = (path.points[path.best], path.points[path.withinOneStandardError])
-    #expect(best.logLoss == path.points.map(\.logLoss).min())
-    #expect(sparse.logLoss <= best.logLoss + best.standardError)
-    #expect(path.withinOneStandardError <= path.best)
-    #expect(sparse.nonZeroCount >= 2 && sparse.nonZeroCount <= 6)
-    #expect(sparse.model.coefficients[0] > 0 && sparse.model.coefficients[1] < 0)
-  }
-
-  @Test(arguments: [false, true], [0, 0.5]) func `the loss on rows apart is that of a fit by hand`(
+  @Test(arguments: [false, true], [0, 0.5]) func `a fold's fit is that of its training rows alone`(
     isForward: Bool, l1Share: Double
   ) throws {
     let (features, labels) = simulated(seed: 3)
     let weights = (0..<800).map { Float(1 + $0 % 3) }
     // Fold 3 is nobody's.
     let folds = Folds(numbers: (0..<800).map { [0, 4, 2, 1, 2][$0 % 5] }, isForward: isForward)
-    let path = try LogisticPath(l1Share: l1Share, count: 3, tolerance: 1e-9).fit(
-      features: features, labels: labels, folds: folds, weights: weights)
+    let judged = folds.judged.filter { !folds.held($0).isEmpty }
+    let fits = try LogisticFolds(
+      features: features, labels: labels, weights: weights, folds: folds, workers: .all
+    ).path(
+      [100, 20], by: LogisticRegression(l1Share: l1Share, tolerance: 1e-9), judged: judged,
+      penaltyFactors: nil)
     func weight(_ rows: [Int]) -> Double { rows.reduce(0) { $0 + Double(weights[$1]) } }
-    var sums = (loss: 0.0, weight: 0.0)
-    for fold in folds.judged {
-      let (training, held) = (folds.training(fold), folds.held(fold))
+    for (index, fold) in judged.enumerated() {
+      let training = folds.training(fold)
       let share = weight(training) / weight(Array(0..<800))
       let model = try LogisticRegression(
-        penalty: path.points[1].penalty * share, l1Share: l1Share, tolerance: 1e-9
+        penalty: 20 * share, l1Share: l1Share, tolerance: 1e-9
       ).fit(
         features: features.selecting(rows: training), labels: training.map { labels[$0] },
         weights: training.map { weights[$0] })
-      let probabilities = model.probabilities(features.selecting(rows: held))
-      for (row, probability) in zip(held, probabilities) {
-        sums.loss -=
-          Double(weights[row]) * log(labels[row] == 1 ? probability : 1 - probability)
+      let found = fits[1].folds[index]
+      // A gradient of 1e-9 a row over a curvature of at least a twentieth.
+      for (one, other) in zip(found.coefficients, model.coefficients) {
+        #expect(abs(one - other) <= 1e-7)
       }
-      sums.weight += weight(held)
+      #expect(abs(found.intercept - model.intercept) <= 1e-7)
     }
-    // Gradients of 1e-9 a row leave the losses within rounding of the optimum's.
-    #expect(abs(path.points[1].logLoss - sums.loss / sums.weight) <= 1e-8)
-  }
-
-  @Test func `the error of the loss is that of the folds' spread`() throws {
-    let (features, labels) = simulated(seed: 3)
-    let folds = Folds(numbers: (0..<800).map { Int32($0 % 2) })
-    let path = try LogisticPath(l1Share: 0.5, count: 3, tolerance: 1e-9).fit(
-      features: features, labels: labels, folds: folds)
-    var losses: [Double] = []
-    for fold in 0..<2 {
-      let (training, held) = (folds.training(fold), folds.held(fold))
-      let model = try LogisticRegression(
-        penalty: path.points[1].penalty / 2, l1Share: 0.5, tolerance: 1e-9
-      ).fit(features: features.selecting(rows: training), labels: training.map { labels[$0] })
-      losses.append(
-        BinaryMetrics(
-          probabilities: model.probabilities(features.selecting(rows: held)),
-          labels: held.map { labels[$0] }
-        ).logLoss)
-    }
-    #expect(abs(path.points[1].standardError - abs(losses[0] - losses[1]) / 2) <= 1e-8)
   }
 
   @Test func `rows that cannot be used are named by their own number`() throws {
     let (features, labels) = simulated(seed: 3)
     let folds = Folds(numbers: (0..<800).map { Int32($0 % 2) })
+    func path(_ features: Matrix, _ labels: [Float]) throws(FitError) {
+      _ = try LogisticFolds(
+        features: features, labels: labels, weights: nil, folds: folds, workers: .all
+      ).path(
+        [1], by: LogisticRegression(), judged: Array(folds.judged), penaltyFactors: nil)
+    }
     var broken = features
     broken[41, 3] = .nan
-    #expect(throws: FitError.nonFiniteValue(row: 41, column: 3)) {
-      try LogisticPath().fit(features: broken, labels: labels, folds: folds)
-    }
+    #expect(throws: FitError.nonFiniteValue(row: 41, column: 3)) { try path(broken, labels) }
     var unfit = labels
     unfit[17] = 2
-    #expect(throws: FitError.labelNotBinary(row: 17)) {
-      try LogisticPath().fit(features: features, labels: unfit, folds: folds)
-    }
+    #expect(throws: FitError.labelNotBinary(row: 17)) { try path(features, unfit) }
     // The second fold alone has a positive label, so that nothing is left to learn from without it.
     let lone = labels.indices.map { Float($0 == 1 ? 1 : 0) }
-    #expect(throws: FitError.oneClass(label: 0, rows: 400)) {
-      try LogisticPath().fit(features: features, labels: lone, folds: folds)
-    }
+    #expect(throws: FitError.oneClass(label: 0, rows: 400)) { try path(features, lone) }
   }
 
   @Test func `folds keep customers together, and in time look back only`() {
@@ -265,89 +220,5 @@ struct LogisticPathTests {
     let forward = Folds(numbers: [0, 0, 1, 2, 1], isForward: true)
     #expect(Array(forward.judged) == [1, 2])
     #expect(forward.training(2) == [0, 1, 2, 4] && forward.held(2) == [3])
-  }
-}
-
-@Suite("Standard errors and class weights")
-struct LogisticInferenceTests {
-  private let versicolor = Iris.species.map { Float($0 == 1 ? 1 : 0) }
-
-  /// R's `summary(glm(versicolor ~ ., binomial))` prints 2.4993, 0.6496, 0.7835, 0.6838 and 1.1731;
-  /// more digits, the sandwich and the penalised errors by NumPy from the formulas.
-  @Test func `errors on iris agree with other programs`() throws {
-    let cases: [(Double, LogisticRegression.Covariance, [Double], Double)] = [
-      (
-        0, .information,
-        [0.6495614646042919, 0.7835469858370085, 0.68377981890619, 1.173120257675268],
-        2.4992971180500976
-      ),
-      (
-        0, .sandwich(groups: (0..<150).map(Int32.init)),
-        [0.7298662340768559, 0.7860814570944707, 0.7547659652254461, 1.2150677573679018],
-        2.4858494700545166
-      ),
-      (
-        1, .information,
-        [0.46846355036141885, 0.5402884056544509, 0.3934063952303401, 0.6653680819208126],
-        2.1003142688187526
-      ),
-    ]
-    for (penalty, covariance, errors, interceptError) in cases {
-      let estimator = LogisticRegression(penalty: penalty, tolerance: 1e-12)
-      let model = try estimator.fit(features: Iris.points, labels: versicolor)
-      let found = try estimator.inference(
-        of: model, features: Iris.points, labels: versicolor, covariance: covariance)
-      // The fit is within 1e-10, the means' shift costs some digits more.
-      for (a, b) in zip(found.standardErrors, errors) { #expect(abs(try #require(a) - b) <= 1e-7) }
-      #expect(abs(found.interceptStandardError - interceptError) <= 1e-6)
-      let interval = try #require(found.intervals(of: model)[0])
-      #expect(abs(interval.upper - interval.lower - 2 * 1.959964 * errors[0]) <= 1e-6)
-    }
-  }
-
-  @Test func `a customer's copies make no error smaller, and a dropped column has none`() throws {
-    let rows = (0..<600).map { $0 % 150 }
-    let copies = Iris.points.selecting(rows: rows)
-    let labels = rows.map { versicolor[$0] }
-    let estimator = LogisticRegression(penalty: 0, tolerance: 1e-12)
-    let single = try estimator.inference(
-      of: estimator.fit(features: Iris.points, labels: versicolor), features: Iris.points,
-      labels: versicolor, covariance: .sandwich(groups: (0..<150).map(Int32.init)))
-    let grouped = try estimator.inference(
-      of: estimator.fit(features: copies, labels: labels), features: copies, labels: labels,
-      covariance: .sandwich(groups: rows.map(Int32.init)))
-    for (a, b) in zip(single.standardErrors, grouped.standardErrors) {
-      #expect(abs(try #require(a) - (try #require(b))) <= 1e-6)
-    }
-    let lasso = LogisticRegression(penalty: 5, l1Share: 1)
-    let sparse = try lasso.inference(
-      of: lasso.fit(features: Iris.points, labels: versicolor), features: Iris.points,
-      labels: versicolor)
-    #expect(sparse.standardErrors.map { $0 == nil } == [true, false, false, true])
-  }
-
-  @Test func `class weights distort the probabilities, and the prior correction mends them`() throws
-  {
-    var generator = SeededGenerator(seed: 11)
-    let rows = 20_000
-    let features = Matrix(
-      rowCount: rows, columnCount: 1, elements: (0..<rows).map { _ in Float(normal(&generator)) })
-    let labels = (0..<rows).map { row in
-      Float(
-        generator.uniform() < SpecialFunctions.sigmoid(Double(features[row, 0]) - 3) ? 1 : 0)
-    }
-    let rate = labels.reduce(0.0) { $0 + Double($1) } / Double(rows)
-    let weights = LogisticRegression.balancedWeights(labels: labels)
-    #expect(abs(weights.reduce(0.0) { $0 + Double($1) } - Double(rows)) <= 0.1)
-    let balanced = try LogisticRegression(penalty: 0)
-      .fit(features: features, labels: labels, weights: weights)
-    func mean(_ model: LogisticRegression.Model) -> Double {
-      model.probabilities(features).reduce(0, +) / Double(rows)
-    }
-    #expect(mean(balanced) > 0.3)
-    let mended = balanced.correctingShare(fitted: 0.5, actual: rate)
-    // Of the right form, both fits estimate the same slope: about one standard error apart.
-    #expect(abs(mean(mended) - rate) <= 0.005)
-    #expect(mended.coefficients == balanced.coefficients)
   }
 }

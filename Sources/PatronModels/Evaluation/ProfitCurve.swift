@@ -21,7 +21,6 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
   public let breakEven: Int
 
   public var contactAll: Point { points[points.count - 1] }
-  public var contactNone: Point { points[0] }
 
   /// The curve of the rows ranked by `scores` (n), with the outcomes that came (`outcomes` 0 or 1) or
   /// that are expected (probabilities), and what each customer is worth (`values`, n; the campaign's

@@ -1,4 +1,4 @@
-import PatronNumerics
+package import PatronNumerics
 
 /// Rows parted into folds, and logistic fits to all of them and to what each fold is foretold from.
 ///
@@ -6,14 +6,14 @@ import PatronNumerics
 /// two and is never copied. At each penalty all rows are fitted first. At that optimum one pass gives the
 /// part of each fold in gradient and Hessian, and the sums of parts are those of each fit without a fold: as
 /// its optimum is near, a step or two by that Hessian lead there, each for a gradient's pass.
-struct LogisticFolds: Sendable {
-  let folds: Folds
+package struct LogisticFolds: Sendable {
+  package let folds: Folds
   private let data: LogisticData
   /// The rows of each fold.
   private let parts: [Range<Int>]
 
   /// Takes `features` (n × d), `labels` (n, each 0 or 1) and `weights` (n, each ≥ 0; 1 without).
-  init(
+  package init(
     features: Matrix, labels: [Float], weights: [Float]?, folds: Folds, workers: Workers
   ) throws(FitError) {
     precondition(folds.numbers.count == labels.count, "one fold a row")
@@ -57,16 +57,6 @@ struct LogisticFolds: Sendable {
       to: folds.isForward ? [before] : [before, after], workers: Workers(1))
   }
 
-  /// max |gⱼ| / (l1Share·fⱼ) where all coefficients are 0: from there on up they stay so.
-  func largestPenalty(l1Share: Double, factors: [Double]?) -> Double {
-    let slopes = data.evaluate(data.baseParameters, withHessian: false).sums.gradient
-    let found = slopes.indices.dropLast().compactMap { column -> Double? in
-      let factor = factors?[column] ?? 1
-      return factor > 0 ? abs(slopes[column]) / (factor * l1Share) : nil
-    }.max()
-    return max(found ?? 1, 1e-6)
-  }
-
   /// The Hessian (lower triangle, about the column means) at `model` of the objective that `fold` is
   /// foretold by, all of its penalty quadratic.
   func hessian(
@@ -84,17 +74,17 @@ struct LogisticFolds: Sendable {
   func model(_ parameters: [Double]) -> LogisticRegression.Model { data.model(parameters) }
 
   /// The models at one penalty.
-  struct Fits: Sendable {
+  package struct Fits: Sendable {
     /// Of all rows.
-    let whole: LogisticRegression.Model
+    package let whole: LogisticRegression.Model
     /// Of what each of the judged folds is foretold from, at its share of the penalty by weight.
-    let folds: [LogisticRegression.Model]
+    package let folds: [LogisticRegression.Model]
   }
 
   /// The fits of `regression` at each of `penalties`, without each fold of `judged`.
   ///
   /// - Complexity: O(penalties · (n·d² + folds · n·d)), a few passes of each kind a penalty.
-  func path(
+  package func path(
     _ penalties: [Double], by regression: LogisticRegression, judged: [Int],
     penaltyFactors: [Double]?
   ) throws(FitError) -> [Fits] {
