@@ -63,9 +63,9 @@ struct Evaluate: AsyncParsableCommand {
     }
   }
 
-  private var campaign: Campaign? {
+  private var campaign: RetentionEconomics? {
     saveValue.map {
-      Campaign(
+      RetentionEconomics(
         saveValue: $0, contactCost: contactCost, offerCost: offerCost, successRate: successRate)
     }
   }

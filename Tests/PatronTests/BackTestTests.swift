@@ -13,7 +13,7 @@ struct BackTestTests {
     // Two years and a half of 2,000 customers.
     let shop = PublicData.repository.appending(path: "datasets/aurora").path
     return try await Evaluator(
-      campaign: Campaign(saveValue: 100, contactCost: 1, offerCost: 10, successRate: 0.3)
+      campaign: RetentionEconomics(saveValue: 100, contactCost: 1, offerCost: 10, successRate: 0.3)
     ).backTest(shop)
   }
 

@@ -176,7 +176,7 @@ struct OutcomeJointTests {
     let said = [0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.1, 0.2]
     let labels: [Float] = [1, 0, 1, 1, 0, 1, 0, 0]
     let rows = Self.rows(said.map { Float($0) }, labels, customers: (0..<8).map { $0 })
-    let campaign = Campaign(saveValue: 22, contactCost: 1, offerCost: 0, successRate: 0.5)
+    let campaign = RetentionEconomics(saveValue: 22, contactCost: 1, offerCost: 0, successRate: 0.5)
     // Who leaves brings half of 22 less 1, who stays costs 1. By even customers 0.8 is best, which among the odd
     // contacts 0.9 alone: −1. By odd ones 0.6, which among the even contacts three: 10 + 10 − 1.
     let evaluation = CampaignEvaluation(

@@ -7,9 +7,9 @@ import PatronNumerics
 public struct Evaluator: Sendable {
   public let options: RunOptions
   /// What keeping customers costs and brings, where that is to be judged too.
-  public let campaign: Campaign?
+  public let campaign: RetentionEconomics?
 
-  public init(options: RunOptions = RunOptions(), campaign: Campaign? = nil) {
+  public init(options: RunOptions = RunOptions(), campaign: RetentionEconomics? = nil) {
     self.options = options
     self.campaign = campaign
   }

@@ -13,17 +13,17 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
   /// Judges `probabilities` (n) of leaving by `labels` (n, 1 for those who left); nil unless there are
   /// both labels.
   ///
-  /// - Parameter certainty: how many customers the campaign's success rate is known from: it is drawn from
+  /// - Parameter certainty: how many customers the success rate is known from: it is drawn from
   ///   a beta distribution of that mean with α + β = `certainty`, 20 in the paper.
   /// - Complexity: O(n·log n).
   public init?(
-    probabilities: [Double], labels: [Float], campaign: Campaign, certainty: Double = 20
+    probabilities: [Double], labels: [Float], economics: RetentionEconomics, certainty: Double = 20
   ) {
-    let alpha = certainty * campaign.successRate
+    let alpha = certainty * economics.successRate
     let beta = certainty - alpha
     precondition(
-      campaign.saveValue > campaign.offerCost && campaign.offerCost >= 0
-        && campaign.contactCost >= 0 && alpha > 0 && beta > 0,
+      economics.saveValue > economics.offerCost && economics.offerCost >= 0
+        && economics.contactCost >= 0 && alpha > 0 && beta > 0,
       "a value above the offer's cost, and a success rate between 0 and 1")
     let hull = Self.hull(probabilities, labels)
     let positives = Double(labels.count { $0 == 1 })
@@ -31,8 +31,8 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
     guard positives > 0, positives < count else { return nil }
     let (churners, stayers) = (positives / count, 1 - positives / count)
     // δ and φ of the paper, and its F₀ and F₁: the shares of churners and of stayers reached.
-    let offer = campaign.offerCost / campaign.saveValue
-    let contact = campaign.contactCost / campaign.saveValue
+    let offer = economics.offerCost / economics.saveValue
+    let contact = economics.contactCost / economics.saveValue
     // From which success rate on it pays to go on to the next corner of the hull (equation 20).
     var borders = [0.0]
     for (one, next) in zip(hull, hull.dropFirst()) {
@@ -58,7 +58,7 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
         * (SpecialFunctions.betaCumulative(to, alpha + 1, beta)
           - SpecialFunctions.betaCumulative(from, alpha + 1, beta))
       profit +=
-        campaign.saveValue
+        economics.saveValue
         * (churners * corner.churners * ((1 - offer) * mean - contact * weight)
           - stayers * corner.stayers * (offer + contact) * weight)
       depth += weight * (churners * corner.churners + stayers * corner.stayers)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a campaign earns by how deep into the ranking it goes; see `Campaign.profit`. Nobody contacted,
-/// nothing earned.
+/// What contacting customers earns by how deep into the ranking it goes; see `RetentionEconomics.profit`.
+/// Nobody contacted, nothing earned.
 public struct ProfitCurve: Hashable, Sendable, Codable {
   /// The profit of contacting the `rows` with the highest scores.
   public struct Point: Hashable, Sendable, Codable {
@@ -17,13 +17,13 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
   public let points: [Point]
   /// The place of the highest profit, the shallowest of equals.
   public let best: Int
-  /// The deepest point from the best on at which the campaign still loses nothing.
+  /// The deepest point from the best on at which contacting still loses nothing.
   public let breakEven: Int
 
   public var contactAll: Point { points[points.count - 1] }
 
   /// The curve of the rows ranked by `scores` (n), with the outcomes that came (`outcomes` 0 or 1) or
-  /// that are expected (probabilities), and what each customer is worth (`values`, n; the campaign's
+  /// that are expected (probabilities), and what each customer is worth (`values`, n; the
   /// `saveValue` without).
   ///
   /// Choose the threshold on one part of the rows and read its profit off another, with
@@ -31,7 +31,7 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
   ///
   /// - Complexity: O(n·log n).
   public init(
-    scores: [Double], outcomes: [Double], values: [Double]? = nil, campaign: Campaign
+    scores: [Double], outcomes: [Double], values: [Double]? = nil, economics: RetentionEconomics
   ) {
     precondition(
       outcomes.count == scores.count && (values?.count ?? scores.count) == scores.count,
@@ -43,7 +43,7 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
     var points = [Point(rows: 0, depth: 0, profit: 0, threshold: .greatestFiniteMagnitude)]
     var profit = 0.0
     for (place, row) in order.enumerated() {
-      profit += campaign.profit(probability: outcomes[row], value: values?[row])
+      profit += economics.profit(probability: outcomes[row], value: values?[row])
       let isLastOfTie = place + 1 == order.count || scores[order[place + 1]] != scores[row]
       guard isLastOfTie else { continue }
       points.append(

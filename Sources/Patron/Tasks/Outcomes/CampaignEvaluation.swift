@@ -17,7 +17,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
     public let interval: Interval?
   }
 
-  public let campaign: Campaign
+  public let campaign: RetentionEconomics
   /// The model first. Thresholds are chosen on one half of the customers and earn on the other.
   public let earners: [Earner]
   /// Contact whoever has at least this probability; chosen on all, for use. Nil where it is best to
@@ -33,13 +33,13 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
 
   public var contactAll: Reach? { curve.last }
 
-  package init(_ trial: OutcomeTrial, campaign: Campaign, options: RunOptions) {
+  package init(_ trial: OutcomeTrial, campaign: RetentionEconomics, options: RunOptions) {
     self.campaign = campaign
     let labels = trial.rows.labels.map(Double.init)
     let customers = trial.customers
     func curve(_ said: [Double], _ rows: [Int]) -> ProfitCurve {
       ProfitCurve(
-        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] }, campaign: campaign)
+        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] }, economics: campaign)
     }
     let halves = (0..<2).map { half in
       labels.indices.filter { Int(customers[$0]) % 2 == half }
@@ -79,7 +79,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
     expectedMaximumProfit =
       campaign.saveValue > campaign.offerCost
       ? ExpectedMaximumProfit(
-        probabilities: said, labels: trial.rows.labels, campaign: campaign) : nil
+        probabilities: said, labels: trial.rows.labels, economics: campaign) : nil
   }
 
   private static func interval(

@@ -78,7 +78,8 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 extension OutcomeEvaluation {
   /// Judges the forecasters of `trial`. Customers are drawn again, not rows: one may have several.
   package init(
-    _ trial: OutcomeTrial, groupings: [OutcomeTrial.Grouping] = [], campaign: Campaign? = nil,
+    _ trial: OutcomeTrial, groupings: [OutcomeTrial.Grouping] = [],
+    campaign: RetentionEconomics? = nil,
     options: RunOptions
   ) {
     let labels = trial.rows.labels

@@ -13,7 +13,7 @@ package struct OutcomeTrainer: Sendable {
   /// The segments to tell figures apart by, where there are some.
   package var segments: (model: SegmentModel, features: FeatureSet)?
   /// What acting on the model would cost and bring, where that is asked.
-  package var campaign: Campaign?
+  package var campaign: RetentionEconomics?
 
   package init(kind: OutcomeModel.Kind, features: [Feature], options: RunOptions) {
     self.kind = kind

@@ -1,5 +1,5 @@
 /// What keeping customers costs and brings, in one currency.
-public struct Campaign: Hashable, Sendable, Codable {
+public struct RetentionEconomics: Hashable, Sendable, Codable {
   /// What a customer who stays is worth.
   public var saveValue: Double
   /// What it costs to reach one.
