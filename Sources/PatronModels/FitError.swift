@@ -31,7 +31,7 @@ public enum FitError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noColumns:
       "the rows have no columns: give at least one feature"
     case .noUsableColumns(let given):
-      "none of the \(given) columns varies: give at least one feature that tells rows apart"
+      "none of the \(given) columns varies: give at least one feature that differs between rows"
     case .nonFiniteValue(let row, let column):
       "the value at row \(row), column \(column) is infinite or missing: fill or drop it first"
     case .tooFewDistinctRows(let found, let needed):

@@ -5,7 +5,7 @@ extension Kernels {
   package struct PairedRows: Sendable {
     package var rows: [Int32]
     /// Two a row, in multiples of a unit that the caller chooses: so sums are exact in any order, and
-    /// those of a part tell those of the rest.
+    /// those of a part give those of the rest.
     package var slopes: [Int32]
 
     package init(rows: [Int32] = [], slopes: [Int32] = []) {

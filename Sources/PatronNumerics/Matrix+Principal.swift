@@ -1,5 +1,5 @@
 extension Matrix {
-  /// The rows told by their places along the principal axes of the columns (n × r, r < n): every distance
+  /// The rows by their coordinates along the principal axes of the columns (n × r, r < n): every distance
   /// between two rows is what it was, but for rounding (classical scaling; Gower, Biometrika 1966).
   ///
   /// It is worth while where there are more columns than rows. nil where an element is not finite, or all

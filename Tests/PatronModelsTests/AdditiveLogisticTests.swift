@@ -52,8 +52,8 @@ enum Telephone {
 
 @Suite("Additive logistic model")
 struct AdditiveLogisticTests {
-  private func area(_ said: [Double], _ labels: [Float]) throws -> Double {
-    try #require(BinaryMetrics(probabilities: said, labels: labels).auc)
+  private func area(_ predicted: [Double], _ labels: [Float]) throws -> Double {
+    try #require(BinaryMetrics(probabilities: predicted, labels: labels).auc)
   }
 
   @Test func `plan and usage acting together are found`() throws {
@@ -67,7 +67,7 @@ struct AdditiveLogisticTests {
     let straight = try area(plain.probabilities(preprocessor.transform(frame)), labels)
     let found = try area(model.probabilities(frame), labels)
     let best = try area(truth, labels)
-    // Of what can be known the plain model misses 0.1; of that no more than a fifth is left.
+    // Of what can be known the plain model misses 0.1; of that no more than 20 % is left.
     #expect(best - straight > 0.08)
     #expect(best - found <= 0.2 * (best - straight))
     let search = try #require(model.search)
@@ -188,9 +188,9 @@ struct AdditiveLogisticTests {
     let labels = (0..<1000).map { _ in Float(generator.uniform() < 0.2 ? 1 : 0) }
     let model = try AdditiveLogistic(columns: Telephone.columns).fit(frame, labels: labels)
     let other = Telephone.rows(count: 4000, seed: 5).frame
-    let said = model.probabilities(other)
-    let mean = said.reduce(0, +) / 4000
-    let spread = (said.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000).squareRoot()
+    let predicted = model.probabilities(other)
+    let mean = predicted.reduce(0, +) / 4000
+    let spread = (predicted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000).squareRoot()
     #expect(abs(mean - 0.2) <= 0.05 && spread <= 0.06)
   }
 

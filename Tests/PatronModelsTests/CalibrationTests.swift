@@ -8,16 +8,16 @@ struct CalibrationTests {
   /// Rows whose true log odds are known, and what a model says that is `slope` times too bold.
   private func rows(
     count: Int, slope: Double, shift: Double, seed: UInt64
-  ) -> (said: [Double], labels: [Float]) {
+  ) -> (predicted: [Double], labels: [Float]) {
     var generator = SeededGenerator(seed: seed)
-    var said: [Double] = []
+    var predicted: [Double] = []
     var labels: [Float] = []
     for _ in 0..<count {
       let logOdds = 1.2 * normal(&generator) - 0.5
-      said.append(SpecialFunctions.sigmoid(slope * logOdds + shift))
+      predicted.append(SpecialFunctions.sigmoid(slope * logOdds + shift))
       labels.append(generator.uniform() < SpecialFunctions.sigmoid(logOdds) ? 1 : 0)
     }
-    return (said, labels)
+    return (predicted, labels)
   }
 
   @Test func `a reliability table by hand`() throws {
@@ -34,17 +34,17 @@ struct CalibrationTests {
   }
 
   @Test func `the expected error is that of the metrics`() throws {
-    let (said, labels) = rows(count: 3000, slope: 1.4, shift: 0.2, seed: 1)
-    let table = ReliabilityTable(probabilities: said, labels: labels)
-    let metrics = BinaryMetrics(probabilities: said, labels: labels)
+    let (predicted, labels) = rows(count: 3000, slope: 1.4, shift: 0.2, seed: 1)
+    let table = ReliabilityTable(probabilities: predicted, labels: labels)
+    let metrics = BinaryMetrics(probabilities: predicted, labels: labels)
     #expect(abs(table.expectedError - metrics.calibrationError) <= 1e-12)
     #expect(table.bins.reduce(0) { $0 + $1.rows } == 3000)
   }
 
   @Test func `slope and intercept tell how bold and how high the probabilities are`() throws {
-    let (said, labels) = rows(count: 40_000, slope: 2, shift: 0.6, seed: 2)
-    let table = ReliabilityTable(probabilities: said, labels: labels)
-    // The truth is (said − 0.6)/2; a standard error is some 0.01.
+    let (predicted, labels) = rows(count: 40_000, slope: 2, shift: 0.6, seed: 2)
+    let table = ReliabilityTable(probabilities: predicted, labels: labels)
+    // The truth is (predicted − 0.6)/2; a standard error is some 0.01.
     #expect(abs(try #require(table.slope) - 0.5) <= 0.03)
     #expect(abs(try #require(table.intercept) + 0.3) <= 0.05)
     let separated = ReliabilityTable(probabilities: [0.1, 0.2, 0.8, 0.9], labels: [0, 0, 1, 1])
@@ -53,9 +53,9 @@ struct CalibrationTests {
 
   @Test func `pooling adjacent violators agrees with scikit-learn`() throws {
     // IsotonicRegression gives 0, ⅓ three times, ½ twice, 1 twice; half a row keeps off 0 and 1.
-    let said = (1...8).map { Double($0) / 10 }
+    let predicted = (1...8).map { Double($0) / 10 }
     let fitted = try #require(
-      Calibration.fittedIsotonic(probabilities: said, labels: [0, 1, 0, 0, 1, 0, 1, 1]))
+      Calibration.fittedIsotonic(probabilities: predicted, labels: [0, 1, 0, 0, 1, 0, 1, 1]))
     guard case .isotonic(let ends, let corrected) = fitted else {
       Issue.record("\(fitted)")
       return
@@ -69,9 +69,9 @@ struct CalibrationTests {
   }
 
   @Test func `isotonic corrections rise`() throws {
-    let (said, labels) = rows(count: 2000, slope: 1, shift: 0, seed: 3)
-    let fitted = try #require(Calibration.fittedIsotonic(probabilities: said, labels: labels))
-    let found = said.sorted().map(fitted.apply)
+    let (predicted, labels) = rows(count: 2000, slope: 1, shift: 0, seed: 3)
+    let fitted = try #require(Calibration.fittedIsotonic(probabilities: predicted, labels: labels))
+    let found = predicted.sorted().map(fitted.apply)
     #expect(zip(found, found.dropFirst()).allSatisfy(<=))
     #expect(found.allSatisfy { $0 > 0 && $0 < 1 })
   }
@@ -96,12 +96,12 @@ struct CalibrationTests {
   }
 
   @Test func `a curve that no line mends is mended by steps`() {
-    // Said evenly from 0 to 1, true is 0.1 below one half and 0.9 above.
+    // Predicted evenly from 0 to 1, true is 0.1 below one half and 0.9 above.
     var generator = SeededGenerator(seed: 6)
-    let said = (0..<8000).map { _ in generator.uniform() }
-    let labels = said.map { Float(generator.uniform() < ($0 < 0.5 ? 0.1 : 0.9) ? 1 : 0) }
+    let predicted = (0..<8000).map { _ in generator.uniform() }
+    let labels = predicted.map { Float(generator.uniform() < ($0 < 0.5 ? 0.1 : 0.9) ? 1 : 0) }
     let chosen = Calibration.chosen(
-      probabilities: said, labels: labels, folds: .stratified(labels: labels)
+      probabilities: predicted, labels: labels, folds: .stratified(labels: labels)
     ).calibration
     guard case .isotonic = chosen else {
       Issue.record("\(chosen)")
@@ -118,7 +118,7 @@ struct CalibrationTests {
   }
 }
 
-@Suite("Lift by tenths")
+@Suite("Lift by deciles")
 struct LiftTableTests {
   @Test func `twenty rows by hand`() throws {
     // Positives at ranks 1, 2, 3 and 11.
@@ -132,12 +132,12 @@ struct LiftTableTests {
     #expect(abs((table.parts.last?.gain ?? 0) - 1) <= 1e-12)
   }
 
-  @Test func `the first tenth's lift is that of the metrics, ties and all`() throws {
+  @Test func `the first decile's lift is that of the metrics, ties and all`() throws {
     var generator = SeededGenerator(seed: 1)
-    let said = (0..<537).map { _ in Double(generator.index(below: 30)) / 30 }
-    let labels = said.map { Float(generator.uniform() < $0 ? 1 : 0) }
-    let table = try #require(LiftTable(probabilities: said, labels: labels))
-    let metrics = BinaryMetrics(probabilities: said, labels: labels)
+    let predicted = (0..<537).map { _ in Double(generator.index(below: 30)) / 30 }
+    let labels = predicted.map { Float(generator.uniform() < $0 ? 1 : 0) }
+    let table = try #require(LiftTable(probabilities: predicted, labels: labels))
+    let metrics = BinaryMetrics(probabilities: predicted, labels: labels)
     #expect(abs(table.parts[0].lift - (try #require(metrics.liftAtTopDecile))) <= 1e-9)
     #expect(
       abs(table.parts.reduce(0) { $0 + $1.positives } - Double(metrics.positiveCount)) <= 1e-6)

@@ -6,7 +6,7 @@ import Testing
 @Suite("The search for the number of clusters")
 struct ClusterSearchTests {
   /// `count` points of `dimension` independent draws.
-  private func cloud(
+  private func draws(
     _ count: Int, dimension: Int, seed: UInt64, _ draw: (inout SeededGenerator) -> Double
   ) -> Matrix {
     var generator = SeededGenerator(seed: seed)
@@ -18,7 +18,7 @@ struct ClusterSearchTests {
   /// Trap 32: clusters always appear, even in noise. A square's four corners are even stable.
   @Test(arguments: [(2, 1 as UInt64), (2, 2), (3, 3), (6, 4)])
   func `finds none in uniform noise`(dimension: Int, seed: UInt64) throws {
-    let points = cloud(1_200, dimension: dimension, seed: seed) { $0.uniform() }
+    let points = draws(1_200, dimension: dimension, seed: seed) { $0.uniform() }
     let result = try ClusterCountSearch(counts: 2...8).search(points)
     #expect(result.chosen == nil)
     #expect(result.candidates.map(\.count) == Array(2...8))
@@ -27,7 +27,7 @@ struct ClusterSearchTests {
 
   @Test(arguments: [(2, 5 as UInt64), (5, 6)])
   func `finds none in one Gaussian, however stretched`(dimension: Int, seed: UInt64) throws {
-    let round = cloud(1_200, dimension: dimension, seed: seed) { normal(&$0) }
+    let round = draws(1_200, dimension: dimension, seed: seed) { normal(&$0) }
     let stretched = Matrix(
       rowCount: 1_200, columnCount: dimension,
       elements: round.elements.enumerated().map { $1 * Float(1 + 4 * ($0 % dimension)) })

@@ -2,7 +2,7 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-@Suite("How far one column foretells a label")
+@Suite("How far one column predicts a label")
 struct ColumnStrengthTests {
   private let labels: [Float] = (0..<1_000).map { $0 % 4 == 0 ? 1 : 0 }
   private var folds: Folds { .stratified(labels: labels) }
@@ -12,7 +12,7 @@ struct ColumnStrengthTests {
       ColumnStrength(values: values, isCategory: isCategory, labels: labels, folds: folds))
   }
 
-  @Test func `a copy of the label foretells all, and noise nothing`() throws {
+  @Test func `a copy of the label predicts all, and noise nothing`() throws {
     let copy = try strength(labels, isCategory: true)
     #expect(copy.auc == 1)
     // Joined with 20 rows of the base rate of 1/4, bins of 200 and 600 rows say 205/220 and 5/620: a loss
@@ -30,7 +30,7 @@ struct ColumnStrengthTests {
     #expect(filled.auc == 1)
   }
 
-  @Test func `a number may foretell by its middle`() throws {
+  @Test func `a number may predict by its middle`() throws {
     var generator = SeededGenerator(seed: 6)
     let values = labels.map { label in
       Float(generator.uniform()) * (label == 1 ? 1 : 4) + (label == 1 ? 1.5 : 0)
@@ -40,7 +40,7 @@ struct ColumnStrengthTests {
     #expect(abs(try strength(values).auc - 0.870) < 0.048)
   }
 
-  @Test func `without both labels there is nothing to foretell`() {
+  @Test func `without both labels there is nothing to predict`() {
     let ones = [Float](repeating: 1, count: 10)
     #expect(
       ColumnStrength(

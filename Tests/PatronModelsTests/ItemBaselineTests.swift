@@ -27,11 +27,11 @@ struct ItemBaselineTests {
     #expect(nearest.weights[2, 0] > 0)
   }
 
-  @Test func `popularity skips what is seen, forbidden or never touched`() throws {
+  @Test func `popularity skips what is seen, forbidden or new`() throws {
     let interactions = DatedInteractions(rows: try small(), ages: [0, 9, 0, 9, 0, 0])
     #expect(interactions.popularity() == [3, 2, 1, 0])
     #expect(ItemPopularity(interactions).ranked() == [0, 1, 2])
-    // With nine half-lives the touches of item 1 count 2/512.
+    // With nine half-lives the interactions with item 1 count 2/512.
     #expect(ItemPopularity(interactions, halfLife: 1).ranked() == [0, 2, 1])
     #expect(
       ItemPopularity(interactions).items(for: try small(), count: 2) == [2, -1, 2, -1, 1, -1])
@@ -43,15 +43,15 @@ struct ItemBaselineTests {
   @Test func `exposure, by hand`() {
     // Shown 2, 1, 0 and 0 times: Σ(2k − 5)·x = −1·0 − … = 1·1 + 3·2 = 7, over 4·3.
     let exposure = ListExposure(
-      items: [0, 1, 0, -1], listLength: 2, places: 2, touches: [3, 1, 1, 0], customerCount: 4)
+      items: [0, 1, 0, -1], listLength: 2, places: 2, counts: [3, 1, 1, 0], customerCount: 4)
     #expect(exposure.coverage == 0.5)
     #expect(abs(exposure.gini - 7.0 / 12) <= 1e-15)
     #expect(abs(exposure.meanPopularity - (3 + 3 + 1) / 3.0 / 4) <= 1e-15)
     let even = ListExposure(
-      items: [0, 1, 2, 3], listLength: 1, places: 1, touches: [1, 1, 1, 1], customerCount: 4)
+      items: [0, 1, 2, 3], listLength: 1, places: 1, counts: [1, 1, 1, 1], customerCount: 4)
     #expect(even.gini == 0 && even.coverage == 1)
     let nothing = ListExposure(
-      items: [-1], listLength: 1, places: 1, touches: [1], customerCount: 1)
+      items: [-1], listLength: 1, places: 1, counts: [1], customerCount: 1)
     #expect(nothing.gini == 0 && nothing.coverage == 0 && nothing.meanPopularity == 0)
   }
 
@@ -68,7 +68,7 @@ struct ItemBaselineTests {
     #expect(all.rowCount == 3 && abs(all.hitRate - 2.0 / 3) <= 1e-15)
   }
 
-  @Test func `what is touched again is found, an item few have by what holds for all`() throws {
+  @Test func `repeats are found, those of an item few have from the rate of all`() throws {
     let later = try SparseRows(
       columnCount: 4, rowOffsets: [0, 1, 2, 3], columns: [0, 0, 2], values: [1, 1, 1])
     // Three of six pairs come again: rates (2 + ½k)/(3 + k), (0 + ½k)/(2 + k), (1 + ½k)/(1 + k), ½.
@@ -80,7 +80,7 @@ struct ItemBaselineTests {
     let weights = try LinearAutoencoder(penalty: 1).fit(small())
     let lists = weights.adding(ownWeights: repeats.rates).recommendations(
       for: try small(), count: 4, repeatable: repeats.repeatable, reasons: 1)
-    // Customer 2 has items 0 and 2: 3/5 + 3/6 and 2/3 + 3/8; item 1 is told by 4/7 − 2/7.
+    // Customer 2 has items 0 and 2: 3/5 + 3/6 and 2/3 + 3/8; item 1 scores 4/7 − 2/7.
     #expect(Array(lists.items(ofRow: 2)) == [0, 2, 1, 3])
     #expect(abs(lists.scores[8] - 1.1) <= 1e-6 && abs(lists.scores[10] - 2.0 / 7) <= 1e-6)
     #expect(lists.reasonItems[8..<10] == [0, 2] && lists.reasonShares[9] == repeats.rates[2])

@@ -17,12 +17,12 @@ struct BinaryMetricsTests {
     #expect(metrics.rowCount == 10 && metrics.positiveCount == 5)
     #expect(metrics.baseRate == 0.5)
     #expect(abs(metrics.meanProbability - 0.46) <= 1e-12)
-    // The top tenth is the row of 0.9, a positive, where half are.
+    // The top decile is the row of 0.9, a positive, where half are.
     #expect(metrics.liftAtTopDecile == 2)
   }
 
-  @Test func `ties at the edge of the top tenth count by their share`() throws {
-    // Ten equal rows, three positive: any tenth of them holds 0.3 on average.
+  @Test func `ties at the edge of the top decile count by their share`() throws {
+    // Ten equal rows, three positive: any decile of them holds 0.3 on average.
     let flat = BinaryMetrics(
       probabilities: Array(repeating: 0.3, count: 10),
       labels: (0..<10).map { $0 < 3 ? 1 : 0 })
@@ -48,7 +48,7 @@ struct BinaryMetricsTests {
     #expect(metrics.liftAtTopDecile == nil && metrics.baseRate == 0)
   }
 
-  @Test func `calibration error sees a probability that is off by a tenth`() {
+  @Test func `calibration error sees a probability that is off by 0.1`() {
     var generator = SeededGenerator(seed: 1)
     let truths = (0..<20_000).map { _ in 0.2 + 0.5 * generator.uniform() }
     let labels = truths.map { Float(generator.uniform() < $0 ? 1 : 0) }
@@ -114,7 +114,7 @@ struct BinaryMetricsTests {
         probabilities: probabilities, labels: repeated, groups: (0..<4000).map { Int32($0 % 400) },
         bootstrap: bootstrap
       ).baseRate)
-    // Ten copies of a row tell nothing new: the true interval is √10 = 3.16 times as wide.
+    // Ten copies of a row add no information: the true interval is √10 = 3.16 times as wide.
     let ratio = (byGroup.upper - byGroup.lower) / (byRow.upper - byRow.lower)
     #expect(abs(ratio - 10.0.squareRoot()) <= 0.6)
   }

@@ -24,7 +24,7 @@ private func dated(rowCount: Int, itemCount: Int, seed: UInt64) throws -> DatedI
 
 @Suite("Next items: the autoencoder with trend, prior and memory")
 struct NextItemsTests {
-  /// Items 0 and 1 were touched by two customers each, item 1 now and item 0 ten days ago.
+  /// Two customers each have items 0 and 1, item 1 since now and item 0 for ten days.
   private func small() throws -> DatedInteractions {
     DatedInteractions(
       rows: try SparseRows(
@@ -55,7 +55,7 @@ struct NextItemsTests {
     let lifts = ItemTrend(halfLife: 20, exponent: 0.5).lifts(interactions)
     let customers = (0..<150)
       .count { interactions.rows.rowOffsets[$0] < interactions.rows.rowOffsets[$0 + 1] }
-    // What a touch adds to the scores of all items, on average.
+    // What an interaction adds to the scores of all items, on average.
     let worth =
       interactions.rows.columns.reduce(0.0) { sum, item in
         (0..<50).reduce(sum) { $0 + Double(plain.weights[Int(item), $1]) }
@@ -114,7 +114,7 @@ struct NextItemsTests {
 
   @Test func `what was turned down is hidden and counts as nothing`() throws {
     let plain = try dated(rowCount: 200, itemCount: 30, seed: 12)
-    // Everybody turns item 3 down who has not touched it.
+    // Everybody without item 3 turns it down.
     var entries: [(row: Int32, item: Int32, value: Float, age: Float)] = []
     for row in 0..<200 {
       let own = plain.rows.rowOffsets[row]..<plain.rows.rowOffsets[row + 1]
@@ -138,7 +138,7 @@ struct NextItemsTests {
     #expect(same.recommendations(for: plain, count: 30).items.contains(3))
   }
 
-  @Test func `an item that nobody touched scores the mean of its topic`() throws {
+  @Test func `an item that nobody has scores the mean of its topic`() throws {
     let interactions = try dated(rowCount: 300, itemCount: 12, seed: 13)
     let choice = NextItems(penalty: 5, prior: 0.2, trend: ItemTrend(halfLife: 20))
     let model = try choice.fit(interactions)
@@ -285,7 +285,7 @@ struct ListChanceTests {
     let model = try LinearAutoencoder(penalty: 50).fit(interactions.rows)
     let lists = model.recommendations(for: interactions.rows, count: 5)
     let popularity = interactions.popularity().map { $0 / 6000 }
-    // Customers act by a law of score and place that the regression can tell.
+    // Customers act by a law of score and place that the regression can find.
     func outcome(seed: UInt64) throws -> SparseRows {
       var generator = SeededGenerator(seed: seed)
       var (rows, columns): ([Int32], [Int32]) = ([], [])

@@ -45,7 +45,7 @@ struct PopulationStabilityTests {
     #expect(same[1].index <= 0.009)
     #expect(same[0].index > PopulationStability.changed)
     let moved = stability.drift(of: Matrix(rows: rows.map { [$0[0], $0[1] + 0.5] }))
-    // Normal distributions half a deviation apart have symmetric divergence 0.25, less in tenths.
+    // Normal distributions half a deviation apart have symmetric divergence 0.25, less in deciles.
     #expect(moved[1].index > 0.2 && moved[1].index < 0.26)
   }
 

@@ -64,7 +64,7 @@ struct SplineTests {
     #expect(try curved((0..<100).map { Float($0 % 2) }, knots: 5).outputs.count == 1)
     #expect(try curved((0..<100).map { Float($0 % 3) }, knots: 5).outputs.count == 1)
     #expect(try curved((0..<100).map { Float($0 % 5) }, knots: 5).outputs.count == 2)
-    // Nine tenths zeros: the knots go to the distinct values.
+    // 90 % zeros: the knots go to the distinct values.
     let model = try curved((0..<1000).map { Float(max(0, $0 - 900)) }, knots: 4)
     #expect(model.outputs.count == 3)
   }

@@ -2,7 +2,7 @@ import Foundation
 public import PatronNumerics
 
 extension AdditiveLogistic {
-  /// What cross-validation found while the model was chosen: mean log losses on rows apart, with the
+  /// What cross-validation found while the model was chosen: mean log losses on held-out rows, with the
   /// standard error over the rows.
   public struct Search: Hashable, Sendable, Codable {
     /// Of the regression, against a sum over all rows.
@@ -15,8 +15,8 @@ extension AdditiveLogistic {
     public let lossStandardError: Double
     /// The steps that the tables grew by.
     public let steps: Int
-    /// The slope and the intercept of the labels' regression on the log odds of rows apart: 1 and 0
-    /// where the probabilities come true.
+    /// The slope and the intercept of the labels' regression on the log odds of held-out rows: 1 and 0
+    /// where the probabilities are calibrated.
     public let calibrationSlope: Double?
     public let calibrationIntercept: Double?
 

@@ -8,14 +8,14 @@ public import PatronNumerics
 /// The splines are fitted by `LogisticRegression`, the tables are grown on what it leaves unexplained.
 /// Which numbers bend, how large the penalty is, whether it is the elastic net's, which leaves columns
 /// out, and how far the tables grow, if at all, is decided by cross-validation within the rows given to
-/// `fit`: a part that does not lower the loss on rows apart by more than its standard error is left
+/// `fit`: a part that does not lower the loss on held-out rows by more than its standard error is left
 /// out.
 public struct AdditiveLogistic: Hashable, Sendable, Codable {
   /// The columns of the frames, in order. Their `knots` are chosen by `fit`.
   public var columns: [Preprocessor.Column]
   /// The knots of a spline.
   public var knots: Int
-  /// The ways in which tables may grow; the one with the least loss on rows apart is taken. None for a
+  /// The ways in which tables may grow; the one with the least loss on held-out rows is taken. None for a
   /// model without tables.
   public var growths: [TermGrowth]
   /// The most rows that choices are made on; the splines are then fitted to all rows.
@@ -55,9 +55,9 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     }
     let all = SearchSample(
       frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
-    let sample = all.drawn(
+    let sample = all.sampled(
       most: min(searchRows, Self.mostCells / max(1, columns.count)), seed: seed)
-    let small = sample.drawn(most: Self.mainRows, seed: seed ^ 2)
+    let small = sample.sampled(most: Self.mainRows, seed: seed ^ 2)
     guard small.isEnough else {
       return try final(
         frame, labels: labels, weights: weights, columns: straight, penalty: 1, l1Share: 0,

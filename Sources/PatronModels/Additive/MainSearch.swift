@@ -15,7 +15,7 @@ struct MainSearch: Sendable {
   /// The folds that are judged, and their models.
   let judged: [Int]
   let models: [LogisticRegression.Model]
-  /// The loss on rows apart, of straight columns and of the chosen ones.
+  /// The loss on held-out rows, of straight columns and of the chosen ones.
   let straightLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
 
@@ -75,7 +75,7 @@ struct MainSearch: Sendable {
   }
 
   /// The strongest penalty that the best one does not beat by more than the standard error of the
-  /// difference: what rows apart cannot tell from the best, shrunk further, holds better in other times.
+  /// difference: what held-out rows do not distinguish from the best, shrunk further, holds better in other times.
   private static func strongestAsGood(_ path: [MainTrial.Result]) -> Int {
     let best = path.indices.min { path[$0].loss.mean < path[$1].loss.mean } ?? 0
     return path.indices.first { !path[best].loss.isBetter(than: path[$0].loss) } ?? best

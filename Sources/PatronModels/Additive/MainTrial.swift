@@ -67,7 +67,7 @@ struct MainTrial: Sendable {
     SpecialFunctions.logOnePlusExp(sample.labels[row] == 1 ? -logOdds : logOdds)
   }
 
-  /// The columns whose bends lower the loss on rows apart by more than its standard error, each
+  /// The columns whose bends lower the loss on held-out rows by more than its standard error, each
   /// judged by taking its bends away from the model with all: to the second order of the objective
   /// the other coefficients then move to β − C₍·ₛ₎·C₍ₛₛ₎⁻¹·βₛ, C the inverse Hessian.
   func usefulBends(_ result: Result) -> Set<Int> {

@@ -29,7 +29,7 @@ struct SearchSample: Sendable {
   var isEnough: Bool { !judged.isEmpty }
 
   /// About `most` of the rows, chosen by their number.
-  func drawn(most: Int, seed: UInt64) -> SearchSample {
+  func sampled(most: Int, seed: UInt64) -> SearchSample {
     guard labels.count > most else { return self }
     let limit = UInt64(Double(most) / Double(labels.count) * 0x1p64)
     let rows = labels.indices.filter {

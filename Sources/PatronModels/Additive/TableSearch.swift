@@ -2,15 +2,15 @@ import Foundation
 import PatronNumerics
 
 /// Grows tables beside the main effects of each fold, and keeps as many steps as lower the loss on
-/// rows apart.
+/// held-out rows.
 struct TableSearch: Sendable {
   let terms: [TermTable]
   /// How many steps they grew by.
   let steps: Int
-  /// The loss on rows apart of the main effects, and with the tables, if there are any.
+  /// The loss on held-out rows of the main effects, and with the tables, if there are any.
   let mainLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
-  /// The log odds that the folds' models gave the rows apart, in the sample's order; NaN where a row
+  /// The log odds that the folds' models gave the held-out rows, in the sample's order; NaN where a row
   /// was never judged.
   let logOdds: [Double]
 
@@ -106,7 +106,7 @@ private struct Ground: Sendable {
     }
   }
 
-  /// More rows than this are not needed to tell which way to grow is best.
+  /// More rows than this are not needed to find the best way to grow.
   private static let growthRows = 10_000
 
   typealias Judgement = (logOdds: [Double], loss: CrossValidatedLoss)
@@ -170,7 +170,7 @@ private struct Ground: Sendable {
       held: [], steps: outcome.steps, patience: outcome.growth.patience, stream: 0)
   }
 
-  /// What the folds' main effects say of the rows apart.
+  /// The log odds of the held-out rows by their folds' main effects.
   var mainLogOdds: [Double] {
     var logOdds = [Double](repeating: .nan, count: sample.labels.count)
     for (index, fold) in mains.judged.enumerated() {
@@ -179,7 +179,7 @@ private struct Ground: Sendable {
     return logOdds
   }
 
-  /// What they say with the mean of the tables of `outcomes`, and the loss of it.
+  /// The same with the mean of the tables of `outcomes`, and their loss.
   func judge(_ outcomes: [Outcome]) -> Judgement {
     let start = mainLogOdds
     var logOdds = start

@@ -87,7 +87,7 @@ private struct Grid {
     }
   }
 
-  /// The sum of `trees`, with as few rows and columns as tell all their leaves apart.
+  /// The sum of `trees`, with as few rows and columns as keep all their leaves apart.
   init(_ key: [Int], _ trees: [TermBooster.Tree], _ frame: BinnedFrame, _ factor: Double) {
     self.key = key
     bins = key.map { axis in

@@ -4,7 +4,7 @@ import PatronNumerics
 public struct TermAxis: Hashable, Sendable, Codable {
   /// The column of the frame, from 0.
   public let column: Int
-  /// What tells the bins apart.
+  /// What separates the bins.
   public let scale: Scale
   /// The bin of a missing value, or of a level not known in training.
   public let missingBin: Int

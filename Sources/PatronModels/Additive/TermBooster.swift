@@ -29,7 +29,7 @@ struct TermBooster: Sendable {
   /// What boosting on some rows found.
   struct Course: Sendable {
     var trees: [Tree] = []
-    /// The mean loss on the rows apart after no step, one step, and so on.
+    /// The mean loss on the held-out rows after no step, one step, and so on.
     var heldLoss: [Double] = []
   }
 

@@ -2,11 +2,11 @@
 public struct TermGrowth: Hashable, Sendable, Codable {
   /// The most steps.
   public var steps = 500
-  /// How many steps without a lower loss on rows apart end the growth.
+  /// How many steps without a lower loss on held-out rows end the growth.
   public var patience = 40
   /// The part of its value that a step keeps.
   public var rate = 0.1
-  /// How many boxes a step tells apart, at most 64.
+  /// How many boxes a step distinguishes, at most 64.
   public var leaves = 6
   /// How many columns a step may ask about, 1 to 3.
   public var columnsAStep = 3

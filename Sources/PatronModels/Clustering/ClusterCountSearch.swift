@@ -3,8 +3,8 @@ public import PatronNumerics
 
 /// Chooses how many clusters points fall into, or finds that they fall into none.
 ///
-/// Clusters always appear, even in noise (and are stable there, where a cloud has corners), so
-/// separation is judged against a cloud without clusters: a uniform box along the principal axes, of the
+/// Clusters always appear, even in noise (and are stable there, where its support has corners), so
+/// separation is judged against reference data without clusters: a uniform box along the principal axes, of the
 /// points' covariance, clustered in the same way (the reference of the gap statistic, Tibshirani,
 /// Walther & Hastie, JRSS B 2001, with the silhouette in place of the inertia). A number of clusters
 /// is *clear* where its silhouette exceeds the reference by more than chance and by enough to matter,
@@ -15,7 +15,7 @@ public import PatronNumerics
 public struct ClusterCountSearch: Hashable, Sendable, Codable {
   /// The numbers of clusters that are tried.
   public var counts: ClosedRange<Int>
-  /// A cluster of a smaller share is no group of its own.
+  /// A cluster of a smaller share does not count as one.
   public var smallestShare: Double
   /// The number that is kept while it is nearly as good as the best, so that clusters do not come and
   /// go with each month's data; nil for none.
@@ -26,7 +26,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     counts: ClosedRange<Int> = 2...10, smallestShare: Double = 0.02, previousCount: Int? = nil,
     seed: UInt64 = 0
   ) {
-    precondition(counts.lowerBound >= 2, "one cluster cannot be told from another")
+    precondition(counts.lowerBound >= 2, "at least two clusters are searched for")
     self.counts = counts
     self.smallestShare = smallestShare
     self.previousCount = previousCount
@@ -35,7 +35,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
 
   /// The points that clusterings are compared on, and those of them whose silhouette is taken.
   static let sampleSize = 4_000
-  /// With more columns than this so many rows are enough: they are then told by fewer numbers than columns,
+  /// With more columns than this so many rows are enough: they are then described by fewer numbers than columns,
   /// and the cost grows with the columns, not with their square or cube.
   static let widest = 1_000
   static let judgedSize = 1_500
@@ -56,7 +56,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     public let count: Int
     public let inertia: Double
     public let silhouette: Double
-    /// The mean silhouette of clouds without clusters, and its standard deviation over them.
+    /// The mean silhouette of the reference data, and its standard deviation over their draws.
     public let reference: Double
     public let referenceDeviation: Double
     /// The mean adjusted Rand index under resampling.
@@ -84,11 +84,11 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   /// - Complexity: about counts · 130 fits on the sample, and counts · 11 silhouettes of 1,500 points.
   public func search(_ points: Matrix, workers: Workers = .all) throws(FitError) -> Result {
     let isWide = points.columnCount > Self.widest
-    let drawn = points.sampled(isWide ? Self.widest : Self.sampleSize, seed: seed)
+    let sampled = points.sampled(isWide ? Self.widest : Self.sampleSize, seed: seed)
     // Clusters depend on distances alone.
     let coordinates =
-      drawn.columnCount > drawn.rowCount ? drawn.principalCoordinates(workers: workers) : nil
-    let sample = coordinates ?? drawn
+      sampled.columnCount > sampled.rowCount ? sampled.principalCoordinates(workers: workers) : nil
+    let sample = coordinates ?? sampled
     let judged = ClusterMetrics.sample(
       min(Self.judgedSize, sample.rowCount), of: sample.rowCount, seed: seed)
     let references =
@@ -116,10 +116,10 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
       of: model, by: estimator, points: sample, resampleCount: Self.resampleCount,
       workers: workers)
     let draws = workers.map(Self.referenceCount) { draw -> Double? in
-      let cloud = reference.cloud(draw)
+      let points = reference.points(draw)
       let one = Workers(1)
-      guard let fitted = try? estimator.fit(cloud, workers: one) else { return nil }
-      return Self.silhouette(of: fitted, cloud, judged: judged, workers: one)
+      guard let fitted = try? estimator.fit(points, workers: one) else { return nil }
+      return Self.silhouette(of: fitted, points, judged: judged, workers: one)
     }.compactMap(\.self)
     let mean = draws.reduce(0, +) / Double(max(1, draws.count))
     let variance =
@@ -156,7 +156,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   }
 }
 
-/// Clouds without clusters: uniform boxes along the principal axes of the points, of their covariance.
+/// Reference data without clusters: uniform boxes along the principal axes of the points, of their covariance.
 private struct Reference: Sendable {
   let rowCount: Int
   let columnCount: Int
@@ -167,7 +167,7 @@ private struct Reference: Sendable {
   /// Half the sides of the box, where its axes are the columns.
   private let halves: [Double]
 
-  /// Streams of a seed from here on belong to clouds.
+  /// Streams of a seed from here on belong to reference data.
   private static let firstStream: UInt64 = 1 << 33
   /// The share of the largest variance below which an axis is rounding.
   private static let leastVariance = 1e-12
@@ -196,7 +196,7 @@ private struct Reference: Sendable {
     halves = points.columnStatistics(workers: workers).variances.map { (3 * $0).squareRoot() }
   }
 
-  func cloud(_ draw: Int) -> Matrix {
+  func points(_ draw: Int) -> Matrix {
     var generator = SeededGenerator(seed: seed, stream: Self.firstStream + UInt64(draw))
     var elements: [Float] = []
     elements.reserveCapacity(rowCount * columnCount)

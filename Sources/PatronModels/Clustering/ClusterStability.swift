@@ -1,9 +1,9 @@
 public import PatronNumerics
 
-/// How well clusters survive when the points are drawn anew (Hennig, Computational Statistics & Data
+/// How well clusters survive when the points are resampled (Hennig, Computational Statistics & Data
 /// Analysis 2007, the bootstrap of section 3.1).
 ///
-/// Each resample draws n of the n points with replacement and is clustered anew; all n points then go
+/// Each resample draws n of the n points with replacement and is clustered again; all n points then go
 /// to their nearest new centroid. The stability of a cluster is the mean over resamples of its largest
 /// Jaccard similarity |A ∩ B| / |A ∪ B| with one of the new clusters. By Hennig's rule of thumb, up to
 /// 0.5 the cluster dissolves, from 0.6 it is a pattern with a doubtful border, from 0.75 it is valid,
@@ -35,18 +35,18 @@ public struct ClusterStability: Hashable, Sendable, Codable {
       var generator = SeededGenerator(
         seed: estimator.seed, stream: Self.firstStream + UInt64(resample))
       let rows = (0..<points.rowCount).map { _ in generator.index(below: points.rowCount) }
-      var redrawn = estimator
-      redrawn.seed = generator.next()
-      let fitted = try? redrawn.fit(points.selecting(rows: rows), workers: Workers(1))
+      var resampled = estimator
+      resampled.seed = generator.next()
+      let fitted = try? resampled.fit(points.selecting(rows: rows), workers: Workers(1))
       return fitted?.assign(points, workers: Workers(1)).labels
     }
     var sums = [Double](repeating: 0, count: clusterCount)
     var agreement = 0.0
     var counted = 0
-    for redrawn in outcomes.compactMap(\.self) {
+    for resampled in outcomes.compactMap(\.self) {
       counted += 1
-      agreement += ClusterMetrics.adjustedRandIndex(labels, redrawn)
-      let similarities = Self.similarities(labels, redrawn, clusterCount: clusterCount)
+      agreement += ClusterMetrics.adjustedRandIndex(labels, resampled)
+      let similarities = Self.similarities(labels, resampled, clusterCount: clusterCount)
       for cluster in sums.indices { sums[cluster] += similarities[cluster].max() ?? 0 }
     }
     self.resampleCount = counted

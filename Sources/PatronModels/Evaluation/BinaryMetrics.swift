@@ -1,7 +1,7 @@
 import Foundation
 public import PatronNumerics
 
-/// How well probabilities foretold labels of 0 and 1.
+/// How well probabilities predict labels of 0 and 1.
 public struct BinaryMetrics: Hashable, Sendable, Codable {
   public let rowCount: Int
   public let positiveCount: Int
@@ -15,8 +15,8 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
   public let logLoss: Double
   /// The mean squared difference of probability and label.
   public let brierScore: Double
-  /// The share of positives in the top tenth of scores over the share in all rows; nil without
-  /// positives. The tenth is n/10 rows, not rounded; rows that tie at its edge count by the part
+  /// The share of positives in the top decile of scores over the share in all rows; nil without
+  /// positives. The decile is n/10 rows, not rounded; rows that tie at its edge count by the part
   /// that falls inside, as if they had been shuffled.
   public let liftAtTopDecile: Double?
   /// Σ (rows/n)·|mean label − mean probability| over ten bins of equal count in the order of the
@@ -60,7 +60,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     calibrationError = walk.calibration / total
   }
 
-  /// Intervals of the figures of `BinaryMetrics`; nil where a draw left a figure without a value.
+  /// Intervals of the figures of `BinaryMetrics`; nil where a resample left a figure without a value.
   public struct Intervals: Hashable, Sendable, Codable {
     public let auc: Interval?
     public let averagePrecision: Interval?
@@ -72,7 +72,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     public let baseRate: Interval?
   }
 
-  /// Intervals of all figures by drawing rows again, or, where a customer has several, by drawing
+  /// Intervals of all figures by resampling rows, or, where a customer has several, by resampling
   /// customers: `groups` (n) then numbers them from 0.
   ///
   /// - Complexity: O(n·log n) once, then O(n) a replicate.
@@ -80,7 +80,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     probabilities: [Double], labels: [Float], groups: [Int32]? = nil,
     bootstrap: Bootstrap = Bootstrap(), workers: Workers = .all
   ) -> Intervals {
-    DrawnMetrics(
+    ResampledMetrics(
       probabilities: probabilities, labels: labels, groups: groups, bootstrap: bootstrap,
       workers: workers
     ).intervals

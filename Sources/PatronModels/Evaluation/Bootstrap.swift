@@ -17,7 +17,7 @@ public struct Interval: Hashable, Sendable, Codable {
 
 /// The percentile bootstrap (Efron & Tibshirani 1993, chapter 13) of rows or of groups of rows.
 public struct Bootstrap: Hashable, Sendable, Codable {
-  /// How many times the rows are drawn.
+  /// How many times the rows are resampled.
   public var replicates: Int
   /// The confidence of the intervals.
   public var level: Double
@@ -33,7 +33,7 @@ public struct Bootstrap: Hashable, Sendable, Codable {
   /// For each of several figures, the interval between the percentiles of its bootstrap values; nil
   /// where a replicate has no such value.
   ///
-  /// `statistic` gets how often each of `unitCount` units was drawn.
+  /// `statistic` gets how often each of `unitCount` units was resampled.
   package func intervals(
     unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> [Double?]
   ) -> [Interval?] {
@@ -45,7 +45,7 @@ public struct Bootstrap: Hashable, Sendable, Codable {
     }
   }
 
-  /// What `statistic` says of each replicate.
+  /// The value of `statistic` for each replicate.
   package func values<Value: Sendable>(
     unitCount: Int, workers: Workers, statistic: @Sendable ([UInt32]) -> Value
   ) -> [Value] {

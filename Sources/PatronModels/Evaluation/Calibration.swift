@@ -1,16 +1,16 @@
 import Foundation
 public import PatronNumerics
 
-/// How probabilities are corrected so that they come true. Fit it on rows that the model has not
-/// seen, and keep it only if it helps on others still: `chosen` does both.
+/// A correction of predicted probabilities towards the observed frequencies. Fit it on rows that the
+/// model has not seen, and keep it only if it helps on others still: `chosen` does both.
 public enum Calibration: Hashable, Sendable, Codable {
   /// As they are.
   case identity
   /// log odds ← slope·log odds + intercept, of maximum likelihood (Platt 1999, with the true labels).
   case platt(slope: Double, intercept: Double)
   /// The rising step function nearest to the labels, with straight lines from one step's end to the
-  /// next one's start (Zadrozny & Elkan, KDD 2002): `probabilities` said at the ends of the steps,
-  /// ascending, and what they become.
+  /// next one's start (Zadrozny & Elkan, KDD 2002): the `probabilities` predicted at the
+  /// ends of the steps, ascending, and what they become.
   case isotonic(probabilities: [Double], corrected: [Double])
 
   /// Platt's correction of `probabilities` (n); nil where a line cannot be fitted.
@@ -60,31 +60,31 @@ public enum Calibration: Hashable, Sendable, Codable {
       }
     }
     guard pooled.count > 1 else { return nil }
-    var said: [Double] = []
+    var predicted: [Double] = []
     var corrected: [Double] = []
     let least = 0.5 / (pooled.reduce(0) { $0 + $1.weight } + 1)
     for step in pooled {
       let share = min(max(step.share, least), 1 - least)
       for end in step.lower < step.upper ? [step.lower, step.upper] : [step.lower] {
-        said.append(end)
+        predicted.append(end)
         corrected.append(share)
       }
     }
-    return .isotonic(probabilities: said, corrected: corrected)
+    return .isotonic(probabilities: predicted, corrected: corrected)
   }
 
   /// The ways to correct.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable { case platt, isotonic }
 
-  /// What was found to be the best correction, and the log loss on rows apart without and with it.
+  /// What was found to be the best correction, and the log loss on held-out rows without and with it.
   public struct Choice: Hashable, Sendable, Codable {
     public let calibration: Calibration
     public let lossBefore: Double
     public let lossAfter: Double
   }
 
-  /// The correction of `probabilities` (n, said by a model that has not seen these rows) that lowers
-  /// the log loss on rows apart, by more than the standard error of the difference; else none.
+  /// The correction of `probabilities` (n, predicted by a model that has not seen these rows) that lowers
+  /// the log loss on held-out rows, by more than the standard error of the difference; else none.
   ///
   /// Each of `methods` is fitted without a fold and judged on it; the chosen one is then fitted to all
   /// rows. Forward folds learn from earlier rows what to correct in later ones.
@@ -133,12 +133,12 @@ public enum Calibration: Hashable, Sendable, Codable {
       return probability
     case .platt(let slope, let intercept):
       return SpecialFunctions.sigmoid(slope * Self.logOdds(probability) + intercept)
-    case .isotonic(let said, let corrected):
-      guard let above = said.firstIndex(where: { $0 >= probability }) else {
+    case .isotonic(let predicted, let corrected):
+      guard let above = predicted.firstIndex(where: { $0 >= probability }) else {
         return corrected.last ?? probability
       }
-      guard above > 0, said[above] > said[above - 1] else { return corrected[above] }
-      let share = (probability - said[above - 1]) / (said[above] - said[above - 1])
+      guard above > 0, predicted[above] > predicted[above - 1] else { return corrected[above] }
+      let share = (probability - predicted[above - 1]) / (predicted[above] - predicted[above - 1])
       return corrected[above - 1] + share * (corrected[above] - corrected[above - 1])
     }
   }

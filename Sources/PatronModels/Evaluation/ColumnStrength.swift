@@ -1,6 +1,6 @@
 import Foundation
 
-/// How far one column alone foretells a label: the out-of-fold rate of its bins, drawn towards the
+/// How far one column alone predicts a label: the out-of-fold rate of its bins, shrunk towards the
 /// rate of all. It finds what almost equals the label, whatever its form.
 public struct ColumnStrength: Hashable, Sendable, Codable {
   /// The chance that a row with the label ranks above one without it.

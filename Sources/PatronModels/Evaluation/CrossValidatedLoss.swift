@@ -1,4 +1,4 @@
-/// Log losses on rows apart, and their mean.
+/// Log losses on held-out rows, and their mean.
 struct CrossValidatedLoss: Sendable {
   /// Row by row; NaN where a row was never judged.
   let losses: [Double]

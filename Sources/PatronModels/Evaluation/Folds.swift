@@ -5,8 +5,8 @@ public struct Folds: Hashable, Sendable {
   /// The fold of each row, from 0. Rows of one customer should share theirs.
   public let numbers: [Int32]
   public let count: Int
-  /// Whether a fold is foretold from the folds before it only, because they are ordered in time.
-  /// The first one is then never judged. Else it is foretold from all the others.
+  /// Whether a fold is predicted from the folds before it only, because they are ordered in time.
+  /// The first one is then never judged. Else it is predicted from all the others.
   public let isForward: Bool
 
   /// Takes `numbers`, each of 0 up to some largest number occurring.
@@ -43,12 +43,12 @@ public struct Folds: Hashable, Sendable {
   /// The folds that are judged.
   package var judged: Range<Int> { (isForward ? 1 : 0)..<max(count, isForward ? 1 : 0) }
 
-  /// The folds that `fold` is foretold from.
+  /// The folds that `fold` is predicted from.
   func trainingFolds(_ fold: Int) -> [Int] {
     (0..<count).filter { isForward ? $0 < fold : $0 != fold }
   }
 
-  /// The rows that `fold` is foretold from.
+  /// The rows that `fold` is predicted from.
   package func training(_ fold: Int) -> [Int] {
     numbers.indices.filter { isForward ? numbers[$0] < fold : numbers[$0] != fold }
   }

@@ -1,4 +1,4 @@
-/// How much better than chance a ranking finds the positives, tenth by tenth.
+/// How much better than chance a ranking finds the positives, decile by decile.
 public struct LiftTable: Hashable, Sendable, Codable {
   /// A part of the rows in falling order of probability.
   public struct Part: Hashable, Sendable, Codable {

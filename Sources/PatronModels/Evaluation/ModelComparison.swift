@@ -11,16 +11,16 @@ public struct ModelComparison: Hashable, Sendable, Codable {
     public let pValue: Double
   }
 
-  /// Above 0 if the first ranks better; nil where a draw of rows had one label only.
+  /// Above 0 if the first ranks better; nil where a resample had one label only.
   public let auc: Difference?
   /// Below 0 if the first's probabilities are better.
   public let logLoss: Difference?
   public let brierScore: Difference?
 
-  /// Draws rows again, or where a customer has several (`groups`, n, from 0) customers, and judges both
-  /// on the same draws: what makes rows easy or hard cancels out.
+  /// Resamples rows, or where a customer has several (`groups`, n, from 0) customers, and judges both
+  /// on the same resamples: what makes rows easy or hard cancels out.
   ///
-  /// The p-value is twice the share of draws, one more counted on either side, in which the difference
+  /// The p-value is twice the share of resamples, one more counted on either side, in which the difference
   /// has the other sign (Davison & Hinkley 1997, section 4.4, on the percentile interval).
   ///
   /// - Complexity: O(n·log n) once, then O(n) a replicate.
@@ -29,21 +29,21 @@ public struct ModelComparison: Hashable, Sendable, Codable {
     bootstrap: Bootstrap = Bootstrap(replicates: 1000), workers: Workers = .all
   ) {
     let judged = [first, second].map {
-      DrawnMetrics(
+      ResampledMetrics(
         probabilities: $0, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
     }
     self.init(judged[0], judged[1])
   }
 
-  /// Compares two forecasters that were judged on the same draws of the same rows.
-  package init(_ first: DrawnMetrics, _ second: DrawnMetrics) {
-    precondition(first.bootstrap == second.bootstrap, "the same draws")
+  /// Compares two forecasters that were judged on the same resamples of the same rows.
+  package init(_ first: ResampledMetrics, _ second: ResampledMetrics) {
+    precondition(first.bootstrap == second.bootstrap, "the same resamples")
     let bootstrap = first.bootstrap
     func difference(_ figure: (BinaryMetrics) -> Double?) -> Difference? {
       func less(_ one: BinaryMetrics?, _ other: BinaryMetrics?) -> Double? {
         one.flatMap(figure).flatMap { one in other.flatMap(figure).map { one - $0 } }
       }
-      let found = zip(first.draws, second.draws).compactMap { less($0, $1) }
+      let found = zip(first.resamples, second.resamples).compactMap { less($0, $1) }
       guard let value = less(first.whole, second.whole),
         let interval = bootstrap.interval(of: found)
       else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 public import PatronNumerics
 
-/// What the training rows looked like, column by column, and how far others have moved from it: the
+/// The distribution of the training rows, column by column, and how far other rows have drifted from it: the
 /// population stability index Σ (q − p)·log(q/p) over bins, p the shares in training and q those now
 /// (the symmetric divergence of Kullback & Leibler; Siddiqi 2006, chapter 8).
 public struct PopulationStability: Hashable, Sendable, Codable {
@@ -41,7 +41,7 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     public let unseenShare: Double
   }
 
-  /// Learns the shares of `frame` (n × columns.count): numbers in tenths, categories by level.
+  /// Learns the shares of `frame` (n × columns.count): numbers in deciles, categories by level.
   ///
   /// - Complexity: O(n·log n) a column.
   public init(_ frame: Matrix, columns: [Preprocessor.Column], workers: Workers = .all) {
@@ -50,7 +50,7 @@ public struct PopulationStability: Hashable, Sendable, Codable {
       let values = frame.column(index)
       let scale: TermAxis.Scale
       switch columns[index].kind {
-      case .linear, .logarithmic: scale = .numeric(cuts: Self.tenths(values))
+      case .linear, .logarithmic: scale = .numeric(cuts: Self.deciles(values))
       case .category(let levels): scale = .category(bins: Array(levels.indices))
       }
       let counts = Self.counts(values, scale)
@@ -92,13 +92,13 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     }
   }
 
-  /// The distinct upper edges of the tenths but for the last.
-  private static func tenths(_ values: [Float]) -> [Float] {
+  /// The distinct upper edges of the deciles but for the last.
+  private static func deciles(_ values: [Float]) -> [Float] {
     let sorted = values.filter(\.isFinite).sorted()
     guard let last = sorted.last else { return [] }
     var cuts: [Float] = []
-    for tenth in 1..<10 {
-      let cut = sorted[min(sorted.count - 1, sorted.count * tenth / 10)]
+    for decile in 1..<10 {
+      let cut = sorted[min(sorted.count - 1, sorted.count * decile / 10)]
       if cut < last, cut > cuts.last ?? -.infinity { cuts.append(cut) }
     }
     return cuts

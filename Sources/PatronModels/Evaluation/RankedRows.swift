@@ -1,6 +1,6 @@
 import Foundation
 
-/// Rows in falling order of probability, sorted once for all figures and draws.
+/// Rows in falling order of probability, sorted once for all figures and resamples.
 struct RankedRows: Sendable {
   /// The number of the row of each rank.
   let order: [Int32]
@@ -35,13 +35,13 @@ struct RankedRows: Sendable {
     return BinaryMetrics(walk)
   }
 
-  /// The figures where the row of rank r was drawn `counts[units[r]]` times; nil where none was.
+  /// The figures where the row of rank r is resampled `counts[units[r]]` times; nil where none is.
   ///
   /// - Complexity: O(n).
   func metrics(counts: [UInt32], units: [Int32]) -> BinaryMetrics? {
     var total = 0
-    // Whether a row was drawn no processor foretells, so those that were are listed without a branch.
-    let drawn = [(rank: Int32, count: UInt32)](unsafeUninitializedCapacity: units.count) {
+    // No processor predicts which rows a resample holds: they are listed without a branch.
+    let resampled = [(rank: Int32, count: UInt32)](unsafeUninitializedCapacity: units.count) {
       output, length in
       for (rank, unit) in units.enumerated() {
         let count = counts[Int(unit)]
@@ -52,7 +52,7 @@ struct RankedRows: Sendable {
     }
     guard total > 0 else { return nil }
     var walk = RankedWalk(total: total)
-    for (rank, count) in drawn { add(Int(rank), count: Int(count), to: &walk) }
+    for (rank, count) in resampled { add(Int(rank), count: Int(count), to: &walk) }
     walk.end()
     return BinaryMetrics(walk)
   }
@@ -81,7 +81,7 @@ struct RankedRows: Sendable {
 }
 
 /// What one walk down the ranks gathers. Rows of one probability are a tie, whatever their order: it
-/// is told when the next begins. Rows and pairs are whole numbers, and so exact.
+/// ends when the next begins. Rows and pairs are whole numbers, and so exact.
 struct RankedWalk {
   /// The rows that the walk is to pass.
   let total: Int

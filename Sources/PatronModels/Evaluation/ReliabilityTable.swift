@@ -1,7 +1,7 @@
 import Foundation
 public import PatronNumerics
 
-/// Whether probabilities come true: what was said and what happened, bin by bin.
+/// Predicted probabilities against observed frequencies, bin by bin.
 public struct ReliabilityTable: Hashable, Sendable, Codable {
   /// Rows of like probability.
   public struct Bin: Hashable, Sendable, Codable {

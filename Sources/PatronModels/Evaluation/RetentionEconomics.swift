@@ -6,7 +6,7 @@ public struct RetentionEconomics: Hashable, Sendable, Codable {
   public var contactCost: Double
   /// What the offer costs with whoever takes it: those who would have stayed, and those it keeps.
   public var offerCost: Double
-  /// The share of those about to leave whom the offer keeps.
+  /// The share of customers about to leave that the offer keeps.
   public var successRate: Double
 
   public init(

@@ -18,8 +18,8 @@ public struct Preprocessor: Hashable, Sendable, Codable {
   public var columns: [Column]
   /// How categories become numbers.
   public var encoding: Encoding
-  /// Whether a missing value is told apart: by a flag beside a number, by a level of a category. It
-  /// helps a regression; in distances it would make groups of those of whom little is known, and
+  /// Whether a missing value is marked: by a flag beside a number, by a level of a category. It
+  /// helps a regression; in distances it would form clusters of customers about whom little is known, and
   /// without it a missing value is the average of its column.
   public var marksMissing: Bool
 
@@ -61,7 +61,7 @@ public struct Preprocessor: Hashable, Sendable, Codable {
   /// How a category of several levels becomes numbers.
   public enum Encoding: String, Hashable, Sendable, Codable {
     /// One standardised indicator a level but the most frequent, which all others are compared
-    /// with: for regressions, which cannot tell a full set of indicators from the intercept.
+    /// with: for regressions, in which a full set of indicators is collinear with the intercept.
     case reference
     /// One indicator for every level, centred and divided by √pₖ, pₖ the share of the level, as in
     /// the factor analysis of mixed data (Pagès, Revue de Statistique Appliquée 2004), where a
@@ -206,7 +206,7 @@ package enum PreprocessorRule: Hashable, Sendable, Codable {
   }
 
   package struct Category: Hashable, Sendable, Codable {
-    /// The group of each level; −1 for levels too rare to be told from the average.
+    /// The group of each level; −1 for levels too rare to be distinguished from the average.
     package var groupOfLevel: [Int]
     /// The group of a missing or unknown level; −1 if training had too few to form one.
     package var missingGroup: Int

@@ -41,15 +41,15 @@ extension PreprocessorRule.Category {
   ) {
     let cells = frame.elements.span
     let start = rows.lowerBound * frame.columnCount + column
-    let told = groups.indices.filter { groups[$0].factor > 0 }
+    let outputs = groups.indices.filter { groups[$0].factor > 0 }
     for row in 0..<rows.count {
       let own = group(of: cells[start + row * frame.columnCount])
       guard own >= 0 else { continue }
-      for (output, group) in told.enumerated() {
+      for (output, group) in outputs.enumerated() {
         let (share, factor) = (groups[group].share, groups[group].factor)
         result[place + row * width + output] = Float(((own == group ? 1 : 0) - share) * factor)
       }
     }
-    place += told.count
+    place += outputs.count
   }
 }

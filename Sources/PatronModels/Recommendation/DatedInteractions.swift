@@ -1,12 +1,12 @@
 import Foundation
 public import PatronNumerics
 
-/// Who touched which item, and how long ago.
+/// Which customer interacted with which item, and how long ago.
 public struct DatedInteractions: Hashable, Sendable {
-  /// Customers × items: how much the customer's touches of the item say of liking it, such as 1; 0
+  /// Customers × items: how much the customer's interactions with the item say of liking it, such as 1; 0
   /// where the customer turned it down, which keeps it out of the list and counts as nothing else.
   public let rows: SparseRows
-  /// How many days before the snapshot the customer touched the item last, beside each entry of
+  /// How many days before the snapshot the customer last interacted with the item, beside each entry of
   /// `rows`; 0 or more, parts of a day included.
   public let ages: [Float]
 
@@ -32,14 +32,13 @@ public struct DatedInteractions: Hashable, Sendable {
   /// How many customers like any item.
   public var knownCount: Int { (0..<rows.rowCount).count { isKnown($0) } }
 
-  /// Whether touches differ in what they say of liking.
+  /// Whether interactions differ in what they say of liking.
   var areWeighted: Bool {
     let first = rows.values.first { $0 > 0 }
     return rows.values.contains { $0 > 0 && $0 != first }
   }
 
-  /// How much each item was touched, each touch counting 2^(−age/halfLife); without a half-life each
-  /// counts 1.
+  /// The interactions with each item, each counting 2^(−age/halfLife); without a half-life each counts 1.
   ///
   /// - Complexity: O(entries).
   public func popularity(halfLife: Double? = nil) -> [Double] {
@@ -50,7 +49,7 @@ public struct DatedInteractions: Hashable, Sendable {
     return counts
   }
 
-  /// How many customers touched each item last within `days` of the snapshot.
+  /// How many customers last interacted with each item within `days` of the snapshot.
   ///
   /// - Complexity: O(entries).
   public func popularity(within days: Double) -> [Double] {
@@ -62,7 +61,7 @@ public struct DatedInteractions: Hashable, Sendable {
     return counts
   }
 
-  /// What the customers' own touches say: each its value if `weighted`, else 1; times 2^(−age/halfLife)
+  /// The values of the customers' own interactions: each its value if `weighted`, else 1; times 2^(−age/halfLife)
   /// if there is a half-life.
   ///
   /// - Complexity: O(entries).
@@ -86,7 +85,7 @@ public struct DatedInteractions: Hashable, Sendable {
 
 /// Exponential forgetting.
 enum Decay {
-  /// 2^(−age/halfLife), down to 10⁻⁶: an item nobody touched for ages keeps an order of its own.
+  /// 2^(−age/halfLife), down to 10⁻⁶: an item without interactions for ages keeps an order of its own.
   static func weight(age: Float, halfLife: Double) -> Double {
     max(exp2(-Double(age) / halfLife), 1e-6)
   }

@@ -3,12 +3,12 @@ public import PatronNumerics
 /// The same items for everybody, best first: the baseline that a personal list must beat, and what a
 /// customer without history is given.
 public struct ItemPopularity: Hashable, Sendable, Codable {
-  /// What each item is ranked by, such as its touches of late.
+  /// What each item is ranked by, such as its latest interactions.
   public let scores: [Double]
 
   public init(scores: [Double]) { self.scores = scores }
 
-  /// Ranks items by the touches of `interactions`, those of late counting more if there is a half-life.
+  /// Ranks items by `interactions`, the latest counting more if there is a half-life.
   public init(_ interactions: DatedInteractions, halfLife: Double? = nil) {
     scores = interactions.popularity(halfLife: halfLife)
   }

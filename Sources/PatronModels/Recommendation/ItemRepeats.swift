@@ -1,6 +1,6 @@
 public import PatronNumerics
 
-/// How often customers who have an item touch it again within a horizon: which items are bought again and
+/// How often customers who have an item interact with it again within a horizon: which items are bought again and
 /// again, found from the data.
 public struct ItemRepeats: Hashable, Sendable, Codable {
   /// How many customers' worth of the rate over all items each item's own rate is mixed with: an item
@@ -14,7 +14,7 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
     self.leastRate = leastRate
   }
 
-  /// Counts, among the customers of `seen` (customers × items), those who touched the same item in
+  /// Counts, among the customers of `seen` (customers × items), those who interacted with the same item in
   /// `later` (customers × items), the window behind it.
   ///
   /// - Complexity: O(entries · log entries of a row).
@@ -38,7 +38,7 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
 
   /// The rates, and what follows from them.
   public struct Model: Hashable, Sendable, Codable {
-    /// The share of holders who touch the item again within the horizon, one an item.
+    /// The share of holders who interact with the item again within the horizon, one an item.
     public let rates: [Float]
     /// Whether an item may be shown to customers who have it.
     public let repeatable: [Bool]
@@ -52,7 +52,7 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
 }
 
 extension ItemWeights {
-  /// The same weights with what having an item says about touching it again on the diagonal, such as
+  /// The same weights with the worth of having an item for having it again on the diagonal, such as
   /// `ItemRepeats.Model.rates`: the autoencoder leaves it at 0, which would rank repeats by the
   /// customer's other items alone.
   public func adding(ownWeights: [Float]) -> ItemWeights {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Lifts items that are touched more now than they used to be: the share of an item among the touches
-/// of late, over its share among all touches, to a power.
+/// Lifts items that are more popular now than they used to be: the share of an item among the latest
+/// interactions, over its share among all, to a power.
 ///
 /// An item–item model scales its scores with how popular items were over all time. The lift turns them
 /// towards what is popular now and keeps what is personal; unlike a weight on old interactions it costs
 /// no new factorisation, as it scales the columns of the weights.
 public struct ItemTrend: Hashable, Sendable, Codable {
-  /// The days in which a touch loses half its weight among those of late, > 0.
+  /// The half-life of an interaction among the latest ones in days, > 0.
   public var halfLife: Double
   /// The power of the ratio: 0 leaves scores as they are, 1 takes the popularity of late in full.
   public var exponent: Double
@@ -19,7 +19,7 @@ public struct ItemTrend: Hashable, Sendable, Codable {
 
   package var isSound: Bool { halfLife > 0 && exponent >= 0 }
 
-  /// The lift of each item, 1 for an item that nobody touched.
+  /// The lift of each item, 1 for an item that nobody has.
   ///
   /// - Complexity: O(entries + items).
   public func lifts(_ interactions: DatedInteractions) -> [Float] {

@@ -14,14 +14,14 @@ public struct ItemWeights: Hashable, Sendable {
   /// How many items the model knows.
   public var itemCount: Int { weights.rowCount }
 
-  /// What a touch adds to the scores of all items together, on average over the `touches` (one count an item):
+  /// What an interaction adds to the scores of all items together, on average over the `counts` (one an item):
   /// just below 1 for an autoencoder of many customers, less where the penalty is large beside them. 0 where
   /// items speak against each other more than for.
   ///
   /// - Complexity: O(items²).
-  func meanWorth(touches: [Double]) -> Double {
+  func meanWorth(counts: [Double]) -> Double {
     var (worth, total) = (0.0, 0.0)
-    for (item, count) in touches.enumerated() where count > 0 {
+    for (item, count) in counts.enumerated() where count > 0 {
       let row = weights.elements[item * itemCount..<(item + 1) * itemCount]
       worth += count * row.reduce(0.0) { $0 + Double($1) }
       total += count

@@ -24,7 +24,7 @@ public struct LinearAutoencoder: Hashable, Sendable, Codable {
   }
 
   /// The most items whose fit keeps within `bytes`. Beyond it, fit to the items that most customers
-  /// touched, ties in the order of the items, and leave the rest to popularity and attributes.
+  /// have, ties in the order of the items, and leave the rest to popularity and attributes.
   public static func largestItemCount(bytes: Int) -> Int {
     var (fits, tooMany) = (0, 1 << 20)
     while tooMany - fits > 1 {

@@ -2,8 +2,8 @@ import Foundation
 public import PatronNumerics
 
 /// The chance that a customer acts on a listed item within the horizon, from its score, its place and how
-/// popular it is: a logistic regression, fitted to lists whose outcome is known and that the model behind
-/// them has not seen.
+/// popular it is: a logistic regression, fitted to recommendations whose outcome is known and that their model
+/// has not seen.
 public struct ListChance: Hashable, Sendable, Codable {
   /// The penalty of the regression: three coefficients need little of it.
   public var penalty: Double
@@ -11,7 +11,7 @@ public struct ListChance: Hashable, Sendable, Codable {
   public init(penalty: Double = 1) { self.penalty = penalty }
 
   /// Fits the chances to `lists`, of which the customers acted on the items of `acted` (customers ×
-  /// items). `popularity` is the share of customers who touch each item of late.
+  /// items). `popularity` is the share of customers who interacted with each item lately.
   ///
   /// Where all places or none were acted on, the chance is the same everywhere: (hits + ½)/(places + 1).
   ///

@@ -3,7 +3,7 @@
 public struct ListExposure: Hashable, Sendable, Codable {
   /// The share of all items that stand in some list.
   public let coverage: Double
-  /// The mean over all places of the share of customers who touched the item before.
+  /// The mean over all places of the share of customers who had the item before.
   public let meanPopularity: Double
   /// The Gini coefficient of how often the items are shown, those never shown included: 0 where all
   /// are shown alike, near 1 where a few are shown to all.
@@ -11,15 +11,15 @@ public struct ListExposure: Hashable, Sendable, Codable {
 
   /// Measures the first `places` of lists of `listLength` items, −1 where a list has ended.
   ///
-  /// `touches` counts the customers who touched each item before, of `customerCount`.
+  /// `counts` are the customers who had each item before, of `customerCount`.
   ///
   /// - Complexity: O(places of all lists + items·log items).
   public init(
-    items: [Int32], listLength: Int, places: Int, touches: [Double], customerCount: Int
+    items: [Int32], listLength: Int, places: Int, counts: [Double], customerCount: Int
   ) {
     precondition(listLength >= 1 && places >= 1, "at least one place is judged")
     precondition(items.count.isMultiple(of: listLength), "one list a customer")
-    var shown = [Int](repeating: 0, count: touches.count)
+    var shown = [Int](repeating: 0, count: counts.count)
     for start in stride(from: 0, to: items.count, by: listLength) {
       for item in items[start..<start + min(places, listLength)] where item >= 0 {
         shown[Int(item)] += 1
@@ -28,8 +28,8 @@ public struct ListExposure: Hashable, Sendable, Codable {
     let total = Double(shown.reduce(0, +))
     let count = Double(max(1, shown.count))
     coverage = Double(shown.count { $0 > 0 }) / count
-    let touched = zip(shown, touches).reduce(0.0) { $0 + Double($1.0) * $1.1 }
-    meanPopularity = total > 0 ? touched / total / Double(max(1, customerCount)) : 0
+    let popularity = zip(shown, counts).reduce(0.0) { $0 + Double($1.0) * $1.1 }
+    meanPopularity = total > 0 ? popularity / total / Double(max(1, customerCount)) : 0
     let weighted = shown.sorted().enumerated().reduce(0.0) { sum, place in
       sum + (2 * Double(place.offset + 1) - count - 1) * Double(place.element)
     }

@@ -1,15 +1,15 @@
 public import PatronNumerics
 
 extension NextItems.Model {
-  /// The model with items that nobody has touched: each scores `novelty` times what the items of its tags
+  /// The model with items that nobody has yet: each scores `novelty` times what the items of its tags
   /// score on average, so that it stands beside the middling ones of a topic that the customer likes.
   ///
   /// The items are those of the model and, behind them, any number of others, which are all new.
   ///
   /// - Parameters:
-  ///   - isNew: for each item whether nobody has touched it.
+  ///   - isNew: for each item whether nobody has it.
   ///   - tags: items × tags, such as topics. An item without tags scores 0, and so does one whose tags no
-  ///     touched item has.
+  ///     known item has.
   /// - Complexity: O(items² + items · (tags + new items)).
   public func introducing(
     _ isNew: [Bool], tags: SparseRows, novelty: Double
@@ -17,7 +17,7 @@ extension NextItems.Model {
     let (old, count) = (weights.itemCount, isNew.count)
     precondition(count >= old && tags.rowCount == count, "one flag and one row of tags an item")
     if count == old, !isNew.contains(true) { return self }
-    func isTouched(_ item: Int) -> Bool { item < old && !isNew[item] }
+    func isKnown(_ item: Int) -> Bool { item < old && !isNew[item] }
     func lift(_ item: Int) -> Float { lifts?[item] ?? 1 }
     var elements = [Float](repeating: 0, count: count * count)
     for row in 0..<old {
@@ -30,9 +30,9 @@ extension NextItems.Model {
     let byTag = tags.transposed()
     let members = (0..<byTag.rowCount).map { tag in
       byTag.columns[byTag.rowOffsets[tag]..<byTag.rowOffsets[tag + 1]].map { Int($0) }
-        .filter(isTouched)
+        .filter(isKnown)
     }
-    let newcomers = (0..<count).filter { !isTouched($0) }
+    let newcomers = (0..<count).filter { !isKnown($0) }
     let wanted = Set(newcomers.flatMap { tagsOf($0, tags) })
     // The mean columns of the tags that new items have; a row of an item leaves out its own column.
     var means: [Int: (column: [Float], base: Float)] = [:]

@@ -1,11 +1,11 @@
 public import PatronNumerics
 
-/// What each customer is likely to touch next: the linear autoencoder (or the nearest neighbours, where
-/// they prove better) on all interactions, its scores shifted by the popularity of items, turned towards what is popular now, and read from what the
-/// customer touched lately.
+/// The items that each customer is likely to interact with next: the linear autoencoder (or the nearest neighbours, where
+/// they prove better) on all interactions, its scores shifted by the popularity of items, turned towards what is popular now, and read from the
+/// customer's latest interactions.
 ///
-/// With f the fading of a customer's own touches, m the share of customers who touched an item, l its lift
-/// and w the mean over all touches of what the touched item adds to the scores of all items, w = Σᵤᵢ xᵤᵢ·Σⱼ Bᵢⱼ / Σᵤᵢ xᵤᵢ,
+/// With f the fading of a customer's own interactions, m the share of customers who have an item, l its lift
+/// and w the mean over all interactions of what the item adds to the scores of all items, w = Σᵤᵢ xᵤᵢ·Σⱼ Bᵢⱼ / Σᵤᵢ xᵤᵢ,
 /// the score of item j is lⱼ·(prior·w·mⱼ + Σᵢ fᵤᵢ·xᵤᵢ·Bᵢⱼ).
 ///
 /// Each part is off by default; `NextItemsSearch` finds which of them pay. With all off it is EASE.
@@ -21,23 +21,23 @@ public struct NextItems: Hashable, Sendable, Codable {
   public var core: Core
   /// The penalty of the linear autoencoder, > 0.
   public var penalty: Double
-  /// How much the share of customers who touched an item adds to its scores, ≥ 0: at 1 it adds as much to
+  /// How much the share of customers who have an item adds to its scores, ≥ 0: at 1 it adds as much to
   /// the scores of a customer, over all items, as the customer's own items do on average, whatever the
   /// core and the penalty. What nobody's items speak for is ranked by it alone, and at 100 all lists are
   /// next to those of popularity.
   public var prior: Double
   /// How scores follow what is popular now; nil for not at all.
   public var trend: ItemTrend?
-  /// The days after which a customer's own touch counts half as much for the customer's list; nil where
-  /// all count alike. The weights are fitted to all touches alike in any case.
+  /// The days after which a customer's own interaction counts half as much for the customer's list; nil
+  /// where all count alike. The weights are fitted to all interactions alike in any case.
   public var memory: Double?
-  /// Whether a customer's own touch counts by its value, such as that of the type of event; else all
+  /// Whether a customer's own interaction counts by its value, such as that of the type of event; else all
   /// count alike, as they do in the weights in any case.
   public var weighs: Bool
   /// What two items' sharing a tag is worth in the fit beside the customers they share, as a share of the
   /// penalty; 0 for nothing.
   public var kinship: Double
-  /// How many times the mean score of the items of its tags an item scores that nobody has touched yet.
+  /// How many times the mean score of the items of its tags a new item scores, which nobody has yet.
   public var novelty: Double
 
   public init(
@@ -55,7 +55,7 @@ public struct NextItems: Hashable, Sendable, Codable {
     self.novelty = novelty
   }
 
-  /// Whether this is EASE and no more, however touches weigh.
+  /// Whether this is EASE and no more, however interactions weigh.
   public var isPlain: Bool {
     core == .autoencoder && prior == 0 && trend == nil && memory == nil && kinship == 0
   }
@@ -87,9 +87,9 @@ public struct NextItems: Hashable, Sendable, Codable {
 
   /// prior·w·m of each item.
   private func bases(_ weights: ItemWeights, _ interactions: DatedInteractions) -> [Float] {
-    let touches = interactions.popularity()
-    let unit = prior * weights.meanWorth(touches: touches) / Double(max(1, interactions.knownCount))
-    return touches.map { Float(unit * $0) }
+    let counts = interactions.popularity()
+    let unit = prior * weights.meanWorth(counts: counts) / Double(max(1, interactions.knownCount))
+    return counts.map { Float(unit * $0) }
   }
 
   /// The fitted parts, each a plain value to store.
@@ -99,9 +99,9 @@ public struct NextItems: Hashable, Sendable, Codable {
     public let bases: [Float]?
     /// What each item's scores are multiplied with; nil for 1.
     public let lifts: [Float]?
-    /// The half-life of a customer's own touches in days, if they fade.
+    /// The half-life of a customer's own interactions in days, if they fade.
     public let memory: Double?
-    /// Whether a customer's own touches count by their values.
+    /// Whether a customer's own interactions count by their values.
     public let weighs: Bool
 
     public init(
@@ -116,7 +116,7 @@ public struct NextItems: Hashable, Sendable, Codable {
       self.weighs = weighs
     }
 
-    /// The lists of all customers: see `ItemWeights.recommendations`.
+    /// The recommendations for all customers: see `ItemWeights.recommendations`.
     public func recommendations(
       for interactions: DatedInteractions, count: Int, allowed: [Bool]? = nil,
       excludesSeen: Bool = true, repeatable: [Bool]? = nil, reasons: Int = 0,

@@ -5,7 +5,7 @@ extension NextItemsSearch {
   public struct Slice: Sendable {
     /// The interactions before a day.
     public let interactions: DatedInteractions
-    /// Customers × items: what the customers touched behind it for the first time. Customers without any
+    /// Customers × items: the items that the customers interacted with after it for the first time. Customers without any
     /// are not judged.
     public let later: SparseRows
     /// Items × tags, such as topics.
@@ -23,7 +23,7 @@ extension NextItemsSearch {
       self.allowed = allowed
     }
 
-    /// How many customers can be judged: those with a history who touched something new.
+    /// How many customers can be judged: those with a history and a new item.
     public var judgedCount: Int { judged.count }
 
     var judged: [Int] {
@@ -126,7 +126,7 @@ extension NextItemsSearch {
         var model = model
         if introducing, let tags = fold.slice.tags {
           model = model.introducing(
-            fold.slice.untouched, tags: tags, novelty: choice.novelty)
+            fold.slice.newItems, tags: tags, novelty: choice.novelty)
         }
         let places = min(search.places, max(10, fold.relevant.columnCount / 20))
         let lists = model.recommendations(
@@ -140,12 +140,12 @@ extension NextItemsSearch {
       return Found(choice: choice, score: score, models: models)
     }
 
-    /// Whether a judged customer touched an item that nobody had.
+    /// Whether a judged customer interacted with an item that nobody had.
     var hasNewcomers: Bool {
       folds.contains { fold in
         guard fold.slice.tags != nil else { return false }
-        let untouched = fold.slice.untouched
-        return fold.relevant.columns.contains { untouched[Int($0)] }
+        let newItems = fold.slice.newItems
+        return fold.relevant.columns.contains { newItems[Int($0)] }
       }
     }
 
@@ -156,5 +156,5 @@ extension NextItemsSearch {
 }
 
 extension NextItemsSearch.Slice {
-  fileprivate var untouched: [Bool] { interactions.popularity().map { $0 == 0 } }
+  fileprivate var newItems: [Bool] { interactions.popularity().map { $0 == 0 } }
 }

@@ -2,8 +2,7 @@ public import PatronNumerics
 
 /// Chooses the parts of `NextItems` on slices of time behind the interactions: for each penalty and for
 /// item neighbours the prior, then the trend with its half-life and power, then the memory, then the weights
-/// of touches; for the best of all, what shared tags are worth and how high items begin that nobody has
-/// touched.
+/// of interactions; for the best of all, what shared tags are worth and how high new items begin.
 ///
 /// The Gram matrix is computed once a slice and each penalty is factored once; the other parts only rank
 /// again. A part that leaves nDCG as it is stays off, and of equals the earlier stays.
@@ -14,19 +13,19 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public var halfLives: [Double] = [0.3, 0.1, 0.03, 0.01]
   /// The powers of the trend that are tried.
   public var exponents: [Double] = [0.5, 1]
-  /// The says of the items' popularity that are tried, beside that of the customer's own items: the last
+  /// The weights of the items' popularity that are tried, beside that of the customer's own items: the last
   /// leaves little but popularity.
   public var priors: [Double] = [0.1, 0.3, 1, 3, 30]
   /// Whether item neighbours are tried beside the autoencoder.
   public var triesNeighbours = true
-  /// Whether touches count by their values; nil tries whether that pays.
+  /// Whether interactions count by their values; nil tries whether that pays.
   public var weighs: Bool?
   /// The worth of shared tags that is tried, in ascending order: see `NextItems.kinship`.
   public var kinships: [Double] = [0.02, 0.1]
   /// The levels that are tried: see `NextItems.novelty`. Of equals the first is taken.
   public var novelties: [Double] = [1, 0.5, 2, 4, 8]
   /// How many places of the lists are judged, at most: more than are shown, since ten places hold too few
-  /// hits to tell choices apart. It is a twentieth of the items, and ten at least.
+  /// hits to distinguish choices. It is a twentieth of the items, and ten at least.
   public var places = 20
   /// How many customers are judged at most: evenly spaced among those with something to find.
   public var largestJudged = 20_000
@@ -36,7 +35,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
 
   /// With fewer customers to judge in one slice another one is worth its time.
   public static let enoughJudged = 1_000
-  /// More slices than this lie too far back to tell what is best now.
+  /// More slices than this lie too far back to show what is best now.
   public static let sliceCount = 2
 
   public init() {}
@@ -61,7 +60,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     LinearAutoencoder.bytesNeeded(itemCount: itemCount) + 12 * itemCount * itemCount
   }
 
-  /// Searches with the interactions of each slice and what the customers touched behind it: the customers
+  /// Searches with the interactions of each slice and the interactions after it: the customers
   /// of all slices are judged together, as one slice of few customers would decide by luck. The slices may
   /// differ in items; days count from the first one's.
   ///

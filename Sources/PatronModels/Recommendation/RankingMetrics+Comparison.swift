@@ -4,7 +4,7 @@ extension RankingMetrics {
   /// The nDCG of the `first` lists less that of the `second` ones, laid out alike, on the same customers:
   /// what makes a customer easy or hard cancels out. nil if no customer has a relevant item.
   ///
-  /// The judged customers are drawn again, both lists of each together; the p-value is that of
+  /// The judged customers are resampled, both lists of each together; the p-value is that of
   /// `ModelComparison`.
   ///
   /// - Complexity: O(customers) a replicate.

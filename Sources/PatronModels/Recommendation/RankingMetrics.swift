@@ -1,7 +1,7 @@
 import Foundation
 public import PatronNumerics
 
-/// How well ranked lists of items foretold what customers did next: the mean over the customers with
+/// How well ranked lists of items predict what customers do next: the mean over the customers with
 /// at least one relevant item, all items being ranked.
 ///
 /// With k places, R relevant items of a customer, and hits in places p (from 1):
@@ -59,7 +59,7 @@ public struct RankingMetrics: Hashable, Sendable, Codable {
     public let hitRate: Interval?
   }
 
-  /// Intervals of the means, by drawing the judged customers again.
+  /// Intervals of the means, by resampling the judged customers.
   ///
   /// - Complexity: O(customers) a replicate.
   public static func intervals(

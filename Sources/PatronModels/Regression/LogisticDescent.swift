@@ -158,7 +158,7 @@ struct LogisticDescent {
   private func lowered(
     _ problem: LogisticProblem, along step: [Double], withHessian: Bool
   ) -> LogisticData.Place? {
-    let foretold = problem.foretold(place, along: step)
+    let decrease = problem.predictedDecrease(place, along: step)
     let objective = problem.objective(place)
     // Below this the objective is rounding error, and the gradient alone is to be trusted.
     let noise = 1e-12 * abs(objective)
@@ -166,7 +166,7 @@ struct LogisticDescent {
     for _ in 0..<40 {
       let next = data.evaluate(
         zip(place.parameters, step).map { $0 + length * $1 }, withHessian: withHessian)
-      if problem.objective(next) <= objective + 1e-4 * length * foretold + noise { return next }
+      if problem.objective(next) <= objective + 1e-4 * length * decrease + noise { return next }
       length /= 2
     }
     return nil

@@ -1,6 +1,6 @@
 package import PatronNumerics
 
-/// Rows parted into folds, and logistic fits to all of them and to what each fold is foretold from.
+/// Rows parted into folds, and logistic fits to all of them and to what each fold is predicted from.
 ///
 /// The rows are put in the order of their folds once, so that what a fold learns from is a range of them or
 /// two and is never copied. At each penalty all rows are fitted first. At that optimum one pass gives the
@@ -49,7 +49,7 @@ package struct LogisticFolds: Sendable {
     self.parts = parts
   }
 
-  /// The data that `fold` is foretold from.
+  /// The data that `fold` is predicted from.
   private func training(_ fold: Int) throws(FitError) -> LogisticData {
     let before = 0..<parts[fold].lowerBound
     let after = parts[fold].upperBound..<data.labels.count
@@ -58,7 +58,7 @@ package struct LogisticFolds: Sendable {
   }
 
   /// The Hessian (lower triangle, about the column means) at `model` of the objective that `fold` is
-  /// foretold by, all of its penalty quadratic.
+  /// predicted by, all of its penalty quadratic.
   func hessian(
     of model: LogisticRegression.Model, without fold: Int, penalty: Double,
     penaltyFactors: [Double]?
@@ -77,7 +77,7 @@ package struct LogisticFolds: Sendable {
   package struct Fits: Sendable {
     /// Of all rows.
     package let whole: LogisticRegression.Model
-    /// Of what each of the judged folds is foretold from, at its share of the penalty by weight.
+    /// Of what each of the judged folds is predicted from, at its share of the penalty by weight.
     package let folds: [LogisticRegression.Model]
   }
 

@@ -58,8 +58,8 @@ struct LogisticProblem {
     return max(abs(slope) - lasso, 0)
   }
 
-  /// The decrease of the objective along `step` that its linear part and the sum of |βⱼ| foretell.
-  func foretold(_ place: LogisticData.Place, along step: [Double]) -> Double {
+  /// The decrease of the objective along `step` that its linear part and the sum of |βⱼ| predict.
+  func predictedDecrease(_ place: LogisticData.Place, along step: [Double]) -> Double {
     var sum = 0.0
     for (index, slope) in gradient(place).enumerated() {
       let x = place.parameters[index]

@@ -52,7 +52,7 @@ struct ContentJudge {
           items: items, listLength: Self.listLength, relevant: relevant, places: 10,
           bootstrap: Bootstrap(seed: options.seed), workers: options.workers),
         exposure: ListExposure(
-          items: items, listLength: Self.listLength, places: 10, touches: touches,
+          items: items, listLength: Self.listLength, places: 10, counts: touches,
           customerCount: known))
     }
     var best = 1

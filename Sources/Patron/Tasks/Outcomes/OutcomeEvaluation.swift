@@ -172,8 +172,8 @@ private struct RowsJudge {
 
   /// The figures of what was `said`, on `rows` and on draws of their customers. Of many rows fewer draws
   /// are as sure, for the interval is narrow, and each costs a pass.
-  private func drawn(_ said: [Double], _ rows: [Int], replicates: Int? = nil) -> DrawnMetrics {
-    DrawnMetrics(
+  private func drawn(_ said: [Double], _ rows: [Int], replicates: Int? = nil) -> ResampledMetrics {
+    ResampledMetrics(
       probabilities: rows.map { said[$0] }, labels: rows.map { labels[$0] },
       groups: OutcomeRows.numbered(rows.map { customers[$0] }),
       bootstrap: Bootstrap(

@@ -1,15 +1,14 @@
 package import PatronNumerics
 
-/// What one forecaster's figures are, on all rows and on each draw of them: their intervals, and what
-/// it is compared by. Forecasters that are judged with one bootstrap on the same rows can be set
-/// against each other draw by draw.
-package struct DrawnMetrics: Sendable {
+/// The figures of one forecaster, on all rows and on each resample of them. Forecasters that are judged
+/// with one bootstrap on the same rows can be compared resample by resample.
+package struct ResampledMetrics: Sendable {
   let bootstrap: Bootstrap
   package let whole: BinaryMetrics
-  /// nil where no row was drawn.
-  let draws: [BinaryMetrics?]
+  /// nil where a resample holds no row.
+  let resamples: [BinaryMetrics?]
 
-  /// Judges `probabilities` (n) by `labels` (n, 0 or 1), drawing rows again, or, where a customer has
+  /// Judges `probabilities` (n) by `labels` (n, 0 or 1), resampling rows, or, where a customer has
   /// several, customers: `groups` (n) then numbers them from 0.
   ///
   /// - Complexity: O(n·log n) once, then O(n) a replicate.
@@ -20,10 +19,10 @@ package struct DrawnMetrics: Sendable {
     precondition(groups == nil || groups?.count == labels.count, "one group a row")
     self.bootstrap = bootstrap
     let rows = RankedRows(probabilities: probabilities, labels: labels)
-    // Rows alone are drawn by rank: any numbering of them will do, and this one is read in order.
+    // Rows alone are resampled by rank: any numbering of them will do, and this one is read in order.
     let units = groups.map { groups in rows.order.map { groups[Int($0)] } } ?? rows.order
     whole = rows.metrics
-    draws = bootstrap.values(
+    resamples = bootstrap.values(
       unitCount: Int(groups?.max() ?? Int32(labels.count - 1)) + 1, workers: workers
     ) {
       rows.metrics(counts: $0, units: units)
@@ -39,8 +38,8 @@ package struct DrawnMetrics: Sendable {
       meanProbability: interval { $0.meanProbability }, baseRate: interval { $0.baseRate })
   }
 
-  /// nil where a draw left the figure without a value.
+  /// nil where a resample left the figure without a value.
   private func interval(_ figure: (BinaryMetrics) -> Double?) -> Interval? {
-    bootstrap.interval(of: draws.compactMap { $0.flatMap(figure) })
+    bootstrap.interval(of: resamples.compactMap { $0.flatMap(figure) })
   }
 }
