@@ -16,6 +16,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Patron", targets: ["Patron"]),
+    .library(name: "PatronModels", targets: ["PatronModels"]),
     .executable(name: "patron", targets: ["PatronCLI"]),
     .executable(name: "patron-bench", targets: ["PatronBenchmarks"]),
   ],

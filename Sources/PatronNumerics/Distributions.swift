@@ -4,12 +4,12 @@ import Foundation
 /// algorithm fixed here, so a seed gives the same draws whatever the standard library does.
 extension SeededGenerator {
   /// Whether an event of `probability` happens. Always spends one number.
-  public mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
+  package mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
   /// A standard normal number, by the polar method (Marsaglia & Bray, SIAM Review 1964). The
   /// second number of each pair is dropped: a generator that remembers it would not be a plain
   /// sequence of bits.
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     while true {
       let x = 2 * uniform() - 1
       let y = 2 * uniform() - 1
@@ -19,22 +19,22 @@ extension SeededGenerator {
   }
 
   /// A normal number of the given mean and standard deviation.
-  public mutating func normal(mean: Double, deviation: Double) -> Double {
+  package mutating func normal(mean: Double, deviation: Double) -> Double {
     mean + deviation * normal()
   }
 
   /// A number whose logarithm is normal: `median` · exp(`spread` · Z). Its mean is
   /// `median` · exp(`spread`² / 2).
-  public mutating func logNormal(median: Double, spread: Double) -> Double {
+  package mutating func logNormal(median: Double, spread: Double) -> Double {
     median * exp(spread * normal())
   }
 
   /// An exponential waiting time of the given mean, by inversion. Never infinite: 1 − u ≥ 2⁻⁵³.
-  public mutating func exponential(mean: Double = 1) -> Double { -mean * log(1 - uniform()) }
+  package mutating func exponential(mean: Double = 1) -> Double { -mean * log(1 - uniform()) }
 
   /// A gamma number of mean `shape` · `scale` (Marsaglia & Tsang, ACM TOMS 2000); shapes below 1
   /// by their section 6: G(a) = G(a + 1) · U^(1/a).
-  public mutating func gamma(shape: Double, scale: Double = 1) -> Double {
+  package mutating func gamma(shape: Double, scale: Double = 1) -> Double {
     precondition(shape > 0 && scale > 0, "a gamma has a positive shape and scale")
     if shape < 1 {
       // exp(log U / a), not a power of U: U is never 0, and the underflow is to 0, not to NaN.
@@ -57,7 +57,7 @@ extension SeededGenerator {
 
   /// A beta number in [0, 1] of mean a / (a + b): the share of one gamma in two, and where both
   /// shapes are at most 1 by Jöhnk (Metrika 1964), in logarithms where the powers underflow.
-  public mutating func beta(_ a: Double, _ b: Double) -> Double {
+  package mutating func beta(_ a: Double, _ b: Double) -> Double {
     precondition(a > 0 && b > 0, "a beta has positive shapes")
     if a > 1 || b > 1 {
       let first = gamma(shape: a)
@@ -76,7 +76,7 @@ extension SeededGenerator {
   /// Fills `shares` with a Dirichlet vector: positive numbers that sum to 1, of means proportional
   /// to `concentrations` (Devroye 1986, XI.4: gammas over their sum). A concentration of 0 gives a
   /// share of 0; at least one must be positive.
-  public mutating func dirichlet(_ concentrations: [Double], into shares: inout [Double]) {
+  package mutating func dirichlet(_ concentrations: [Double], into shares: inout [Double]) {
     precondition(concentrations.count == shares.count, "one share for each concentration")
     var sum = 0.0
     for i in concentrations.indices {
@@ -96,7 +96,7 @@ extension SeededGenerator {
   /// by transformed rejection (Hörmann, Insurance: Mathematics and Economics 1993, algorithm PTRS).
   ///
   /// - Complexity: O(mean) below 10, O(1) from there.
-  public mutating func poisson(mean: Double) -> Int {
+  package mutating func poisson(mean: Double) -> Int {
     precondition(mean >= 0 && mean <= 1e15, "a Poisson mean lies in 0 ... 1e15")
     if mean < 10 {
       let limit = exp(-mean)
@@ -127,14 +127,14 @@ extension SeededGenerator {
 
   /// A negative binomial count of the given mean and variance mean + mean² / `shape`: a Poisson
   /// count whose mean is itself gamma (Greenwood & Yule, JRSS 1920).
-  public mutating func negativeBinomial(mean: Double, shape: Double) -> Int {
+  package mutating func negativeBinomial(mean: Double, shape: Double) -> Int {
     precondition(mean >= 0, "a mean count is not negative")
     return mean == 0 ? 0 : poisson(mean: gamma(shape: shape, scale: mean / shape))
   }
 
   /// An index drawn in proportion to `weights` (not negative, at least one positive), in one pass.
   /// For many draws from the same weights, `AliasTable` costs less.
-  public mutating func index(weights: [Double]) -> Int {
+  package mutating func index(weights: [Double]) -> Int {
     var sum = 0.0
     for weight in weights { sum += weight }
     precondition(sum > 0, "no weight is positive")
@@ -151,13 +151,13 @@ extension SeededGenerator {
 
 /// Draws indices in proportion to fixed weights, one look-up a draw (Walker 1977; built in linear
 /// time as by Vose, IEEE Transactions on Software Engineering 1991).
-public struct AliasTable: Hashable, Sendable {
+package struct AliasTable: Hashable, Sendable {
   /// The probability of keeping a slot rather than taking its alias.
   private let kept: [Double]
   private let alias: [Int32]
 
   /// Prepares to draw from `weights`: not negative, at least one positive.
-  public init(weights: [Double]) {
+  package init(weights: [Double]) {
     let sum = weights.reduce(0, +)
     precondition(sum > 0 && weights.allSatisfy { $0 >= 0 }, "weights are positive or zero")
     var scaled = weights.map { $0 * Double(weights.count) / sum }
@@ -182,10 +182,10 @@ public struct AliasTable: Hashable, Sendable {
     self.alias = alias
   }
 
-  public var count: Int { kept.count }
+  package var count: Int { kept.count }
 
   /// An index, drawn with one number: its whole part picks the slot, the rest the slot's side.
-  public func index(using generator: inout SeededGenerator) -> Int {
+  package func index(using generator: inout SeededGenerator) -> Int {
     let position = generator.uniform() * Double(kept.count)
     let slot = min(Int(position), kept.count - 1)
     return position - Double(slot) < kept[slot] ? slot : Int(alias[slot])

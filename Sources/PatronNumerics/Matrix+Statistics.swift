@@ -1,10 +1,10 @@
 import CKernels
 
 /// The mean and spread of each column of a matrix, in Double.
-public struct ColumnStatistics: Hashable, Sendable {
-  public let means: [Double]
+package struct ColumnStatistics: Hashable, Sendable {
+  package let means: [Double]
   /// The population variances (divided by n, not n − 1), as in scikit-learn's `StandardScaler`.
-  public let variances: [Double]
+  package let variances: [Double]
 }
 
 extension Matrix {
@@ -13,7 +13,7 @@ extension Matrix {
   /// or missing elements give a mean that is not finite.
   ///
   /// - Complexity: O(n·d).
-  public func columnStatistics(workers: Workers = .all) -> ColumnStatistics {
+  package func columnStatistics(workers: Workers = .all) -> ColumnStatistics {
     let width = columnCount
     let empty = Moments(
       count: 0, means: Array(repeating: 0, count: width), squares: Array(repeating: 0, count: width)

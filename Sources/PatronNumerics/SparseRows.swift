@@ -131,7 +131,7 @@ public struct SparseRows: Hashable, Sendable {
   /// Whether the cell at `row` and `column` is filled.
   ///
   /// - Complexity: O(log entries of the row).
-  public func hasEntry(row: Int, column: Int32) -> Bool {
+  package func hasEntry(row: Int, column: Int32) -> Bool {
     var (low, high) = (rowOffsets[row], rowOffsets[row + 1])
     while low < high {
       let middle = (low + high) / 2
@@ -157,14 +157,14 @@ public struct SparseRows: Hashable, Sendable {
   }
 
   /// The matrix with what `change` makes of each entry's value, which must be finite.
-  public func mapped(_ change: (_ entry: Int, _ value: Float) -> Float) -> SparseRows {
+  package func mapped(_ change: (_ entry: Int, _ value: Float) -> Float) -> SparseRows {
     SparseRows(
       checkedColumnCount: columnCount, rowOffsets: rowOffsets, columns: columns,
       values: values.indices.map { change($0, values[$0]) })
   }
 
   /// The matrix with those entries alone of which `isKept` says so.
-  public func keeping(_ isKept: (_ row: Int, _ entry: Int) -> Bool) -> SparseRows {
+  package func keeping(_ isKept: (_ row: Int, _ entry: Int) -> Bool) -> SparseRows {
     var offsets = [0]
     var keptColumns: [Int32] = []
     var keptValues: [Float] = []
@@ -184,7 +184,7 @@ public struct SparseRows: Hashable, Sendable {
   /// The matrix with rows and columns exchanged.
   ///
   /// - Complexity: O(entries + rows + columns).
-  public func transposed() -> SparseRows {
+  package func transposed() -> SparseRows {
     var offsets = [Int](repeating: 0, count: columnCount + 1)
     for column in columns { offsets[Int(column) + 1] += 1 }
     for column in 0..<columnCount { offsets[column + 1] += offsets[column] }

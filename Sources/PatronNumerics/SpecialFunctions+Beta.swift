@@ -2,14 +2,14 @@ import Foundation
 
 extension SpecialFunctions {
   /// log B(a, b), for a and b above 0.
-  public static func logBeta(_ a: Double, _ b: Double) -> Double {
+  package static func logBeta(_ a: Double, _ b: Double) -> Double {
     lgamma(a) + lgamma(b) - lgamma(a + b)
   }
 
   /// The probability that a beta-distributed number with shapes `a` and `b` is at most `x`: the
   /// regularised incomplete beta function, by its continued fraction (DLMF 8.17.22, evaluated by
   /// Lentz's method) on the side where that converges fast.
-  public static func betaCumulative(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  package static func betaCumulative(_ x: Double, _ a: Double, _ b: Double) -> Double {
     precondition(a > 0 && b > 0, "shapes above 0")
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }

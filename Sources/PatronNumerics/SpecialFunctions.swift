@@ -1,32 +1,32 @@
 import Foundation
 
 /// Functions of one number that statistics needs and the C library lacks, without overflow.
-public enum SpecialFunctions {
+package enum SpecialFunctions {
   /// 1 / (1 + exp(−x)): the probability whose log odds are `x`.
-  public static func sigmoid(_ x: Double) -> Double {
+  package static func sigmoid(_ x: Double) -> Double {
     guard x < 0 else { return 1 / (1 + exp(-x)) }
     let tail = exp(x)
     return tail / (1 + tail)
   }
 
   /// log(1 + exp(x)), to full precision at both ends.
-  public static func logOnePlusExp(_ x: Double) -> Double {
+  package static func logOnePlusExp(_ x: Double) -> Double {
     max(x, 0) + log1p(exp(-abs(x)))
   }
 
   /// log(p / (1 − p)), for p in (0, 1).
-  public static func logit(_ probability: Double) -> Double {
+  package static func logit(_ probability: Double) -> Double {
     log(probability) - log1p(-probability)
   }
 
   /// The probability that a standard normal is at most `x`.
-  public static func normalCumulative(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
+  package static func normalCumulative(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 
   /// The `probability` quantile of the standard normal, for a probability in (0, 1).
   ///
   /// Acklam's rational approximation (relative error 1.15e-9), then one step of Halley's method with
   /// `erfc`, which brings it to machine precision.
-  public static func normalQuantile(_ probability: Double) -> Double {
+  package static func normalQuantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability strictly between 0 and 1")
     // In the upper half 1 − p is exact, and the lower tail keeps its digits.
     if probability > 0.5 { return -normalQuantile(1 - probability) }

@@ -92,7 +92,7 @@ extension AdditiveLogistic {
 
     /// The model whose log odds are `slope` times these and `intercept`: Platt's correction, which
     /// leaves it one sum of the same parts.
-    public func recalibrated(slope: Double, intercept: Double) -> Model {
+    package func recalibrated(slope: Double, intercept: Double) -> Model {
       precondition(slope > 0, "a slope of 0 or less turns the ranking round")
       return Model(
         preprocessor: preprocessor,

@@ -1,4 +1,4 @@
-public import PatronNumerics
+package import PatronNumerics
 
 /// A table of log odds by the bins of one to three columns.
 public struct TermTable: Hashable, Sendable, Codable {
@@ -21,7 +21,7 @@ public struct TermTable: Hashable, Sendable, Codable {
   public var columns: [Int] { axes.map(\.column) }
 
   /// The place in `values` of row `row` of `frame` (n × columns).
-  public func cell(of frame: Matrix, row: Int) -> Int { frame.withRow(row) { cell($0) } }
+  package func cell(of frame: Matrix, row: Int) -> Int { frame.withRow(row) { cell($0) } }
 
   /// The table with `factor` times the log odds.
   func scaled(by factor: Double) -> TermTable {

@@ -8,7 +8,7 @@ public struct Interval: Hashable, Sendable, Codable {
   /// The confidence, such as 0.95.
   public let level: Double
 
-  public init(lower: Double, upper: Double, level: Double) {
+  package init(lower: Double, upper: Double, level: Double) {
     self.lower = lower
     self.upper = upper
     self.level = level

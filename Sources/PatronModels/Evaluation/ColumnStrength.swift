@@ -2,12 +2,12 @@ import Foundation
 
 /// How far one column alone predicts a label: the out-of-fold rate of its bins, shrunk towards the
 /// rate of all. It finds what almost equals the label, whatever its form.
-public struct ColumnStrength: Hashable, Sendable, Codable {
+package struct ColumnStrength: Hashable, Sendable, Codable {
   /// The chance that a row with the label ranks above one without it.
-  public let auc: Double
+  package let auc: Double
   /// The part of the log loss of the base rate that the column takes away, below 1; below 0 where it
   /// only adds noise.
-  public let explained: Double
+  package let explained: Double
 
   /// The bins of a number, equal in rows; missing cells are a bin of their own, for a cell may be
   /// filled only after the fact.
@@ -19,7 +19,7 @@ public struct ColumnStrength: Hashable, Sendable, Codable {
   /// 1), each fold by the others; nil unless there are both labels.
   ///
   /// - Complexity: O(n·log n).
-  public init?(values: [Float], isCategory: Bool, labels: [Float], folds: Folds) {
+  package init?(values: [Float], isCategory: Bool, labels: [Float], folds: Folds) {
     precondition(values.count == labels.count, "one label a value")
     guard labels.contains(1), labels.contains(0) else { return nil }
     let bins = isCategory ? Self.levels(values) : Self.quantiles(values)

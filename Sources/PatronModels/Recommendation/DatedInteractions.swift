@@ -25,12 +25,12 @@ public struct DatedInteractions: Hashable, Sendable {
   }
 
   /// Whether the customer of `row` likes any item.
-  public func isKnown(_ row: Int) -> Bool {
+  package func isKnown(_ row: Int) -> Bool {
     rows.values[rows.rowOffsets[row]..<rows.rowOffsets[row + 1]].contains { $0 > 0 }
   }
 
   /// How many customers like any item.
-  public var knownCount: Int { (0..<rows.rowCount).count { isKnown($0) } }
+  package var knownCount: Int { (0..<rows.rowCount).count { isKnown($0) } }
 
   /// Whether interactions differ in what they say of liking.
   var areWeighted: Bool {
@@ -52,7 +52,7 @@ public struct DatedInteractions: Hashable, Sendable {
   /// How many customers last interacted with each item within `days` of the snapshot.
   ///
   /// - Complexity: O(entries).
-  public func popularity(within days: Double) -> [Double] {
+  package func popularity(within days: Double) -> [Double] {
     var counts = [Double](repeating: 0, count: rows.columnCount)
     for (entry, item) in rows.columns.enumerated()
     where rows.values[entry] > 0 && Double(ages[entry]) <= days {
@@ -76,7 +76,7 @@ public struct DatedInteractions: Hashable, Sendable {
   }
 
   /// The same interactions of `customers` only, in that order.
-  public func selecting(customers: [Int]) -> DatedInteractions {
+  package func selecting(customers: [Int]) -> DatedInteractions {
     DatedInteractions(
       rows: rows.selecting(rows: customers),
       ages: customers.flatMap { ages[rows.rowOffsets[$0]..<rows.rowOffsets[$0 + 1]] })

@@ -43,7 +43,7 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
     /// Whether an item may be shown to customers who have it.
     public let repeatable: [Bool]
 
-    public init(rates: [Float], repeatable: [Bool]) {
+    package init(rates: [Float], repeatable: [Bool]) {
       precondition(rates.count == repeatable.count, "one flag an item")
       self.rates = rates
       self.repeatable = repeatable

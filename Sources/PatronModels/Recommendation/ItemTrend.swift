@@ -22,7 +22,7 @@ public struct ItemTrend: Hashable, Sendable, Codable {
   /// The lift of each item, 1 for an item that nobody has.
   ///
   /// - Complexity: O(entries + items).
-  public func lifts(_ interactions: DatedInteractions) -> [Float] {
+  package func lifts(_ interactions: DatedInteractions) -> [Float] {
     precondition(isSound, "a half-life above 0 and a power of at least 0")
     let ever = interactions.popularity()
     let lately = interactions.popularity(halfLife: halfLife)

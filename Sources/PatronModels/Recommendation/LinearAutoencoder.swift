@@ -18,14 +18,14 @@ public struct LinearAutoencoder: Hashable, Sendable, Codable {
 
   /// The memory that a fit of `itemCount` items takes at its peak, in bytes, beside the interactions:
   /// of 20,000 items 1.9 GB.
-  public static func bytesNeeded(itemCount: Int) -> Int {
+  package static func bytesNeeded(itemCount: Int) -> Int {
     itemCount <= largestDoubleItemCount
       ? 12 * itemCount * itemCount : MutualRegressions.bytesNeeded(order: itemCount)
   }
 
   /// The most items whose fit keeps within `bytes`. Beyond it, fit to the items that most customers
   /// have, ties in the order of the items, and leave the rest to popularity and attributes.
-  public static func largestItemCount(bytes: Int) -> Int {
+  package static func largestItemCount(bytes: Int) -> Int {
     var (fits, tooMany) = (0, 1 << 20)
     while tooMany - fits > 1 {
       let middle = (fits + tooMany) / 2

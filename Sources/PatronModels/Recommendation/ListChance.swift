@@ -62,7 +62,7 @@ public struct ListChance: Hashable, Sendable, Codable {
     /// The regression on log score, log place and log popularity; nil where all places were alike.
     public let regression: LogisticRegression.Model?
 
-    public init(rate: Double, regression: LogisticRegression.Model?) {
+    package init(rate: Double, regression: LogisticRegression.Model?) {
       self.rate = rate
       self.regression = regression
     }

@@ -1,4 +1,4 @@
-public import PatronNumerics
+package import PatronNumerics
 
 extension NextItems.Model {
   /// The model with items that nobody has yet: each scores `novelty` times what the items of its tags
@@ -11,7 +11,7 @@ extension NextItems.Model {
   ///   - tags: items × tags, such as topics. An item without tags scores 0, and so does one whose tags no
   ///     known item has.
   /// - Complexity: O(items² + items · (tags + new items)).
-  public func introducing(
+  package func introducing(
     _ isNew: [Bool], tags: SparseRows, novelty: Double
   ) -> NextItems.Model {
     let (old, count) = (weights.itemCount, isNew.count)

@@ -56,7 +56,7 @@ public struct NextItems: Hashable, Sendable, Codable {
   }
 
   /// Whether this is EASE and no more, however interactions weigh.
-  public var isPlain: Bool {
+  package var isPlain: Bool {
     core == .autoencoder && prior == 0 && trend == nil && memory == nil && kinship == 0
   }
 

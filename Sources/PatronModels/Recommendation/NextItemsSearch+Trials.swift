@@ -24,7 +24,7 @@ extension NextItemsSearch {
     }
 
     /// How many customers can be judged: those with a history and a new item.
-    public var judgedCount: Int { judged.count }
+    package var judgedCount: Int { judged.count }
 
     var judged: [Int] {
       (0..<later.rowCount).filter {

@@ -34,9 +34,9 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public var leastGain = 0.01
 
   /// With fewer customers to judge in one slice another one is worth its time.
-  public static let enoughJudged = 1_000
+  package static let enoughJudged = 1_000
   /// More slices than this lie too far back to show what is best now.
-  public static let sliceCount = 2
+  package static let sliceCount = 2
 
   public init() {}
 
@@ -56,7 +56,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
 
   /// The memory that a search of one slice among `itemCount` items takes at its peak, in bytes: the Gram
   /// matrix and a factorisation beside the weights of the best penalty so far.
-  public static func bytesNeeded(itemCount: Int) -> Int {
+  package static func bytesNeeded(itemCount: Int) -> Int {
     LinearAutoencoder.bytesNeeded(itemCount: itemCount) + 12 * itemCount * itemCount
   }
 
@@ -145,7 +145,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   }
 
   /// The penalty that was best for EASE alone; that of the standard choice where none was tried.
-  public static func plainPenalty(_ trials: [Trial]) -> Double {
+  package static func plainPenalty(_ trials: [Trial]) -> Double {
     var best = (penalty: NextItems().penalty, ndcg: -1.0)
     for trial in trials where trial.choice.isPlain && trial.ndcg > best.ndcg {
       best = (trial.choice.penalty, trial.ndcg)

@@ -1,11 +1,11 @@
-public import PatronNumerics
+package import PatronNumerics
 
 extension RankingMetrics {
   /// The metrics of each group of customers on its own, such as bands of activity: `groups` numbers the
   /// group of each customer from 0, and −1 leaves one out.
   ///
   /// - Complexity: as the metrics of all.
-  public static func byGroup(
+  package static func byGroup(
     items: [Int32], listLength: Int, relevant: SparseRows, places: Int, groups: [Int32],
     groupCount: Int
   ) -> [RankingMetrics] {

@@ -122,7 +122,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     /// keeps the coefficients finite, and their size says nothing.
     public let hasSeparation: Bool
 
-    public init(
+    package init(
       coefficients: [Double], intercept: Double, iterations: Int = 0, gradientNorm: Double = 0,
       objective: Double = 0, hasConverged: Bool = true, hasSeparation: Bool = false
     ) {
