@@ -33,10 +33,13 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: ["README.md"]),
     .target(
-      name: "PatronNumerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
-    .target(name: "PatronModels", dependencies: ["PatronNumerics"], swiftSettings: strict),
+      name: "PatronNumerics", dependencies: ["COpenBLAS", "CKernels"], exclude: ["README.md"],
+      swiftSettings: strict),
+    .target(
+      name: "PatronModels", dependencies: ["PatronNumerics"],
+      exclude: ["README.md", "Additive/README.md"], swiftSettings: strict),
     .target(
       name: "PatronEngine",
       dependencies: [
