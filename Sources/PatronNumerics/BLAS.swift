@@ -22,8 +22,8 @@ enum BLAS {
     patron_add_gram(rows, columns, rowsData, gram)
   }
 
-  /// Replaces the symmetric `matrix` (n × n) by its eigenvectors, one a row, and gives the eigenvalues,
-  /// ascending; nil where the iteration does not converge.
+  /// Replaces the symmetric `matrix` (n × n) by its eigenvectors, one a row, and gives the
+  /// eigenvalues, ascending; nil where the iteration does not converge.
   static func eigen(_ n: Int, _ matrix: inout [Double]) -> [Double]? {
     prepare()
     var values = [Double](repeating: 0, count: n)

@@ -1,18 +1,20 @@
 import CKernels
 import Foundation
 
-/// Where each point is assigned, with bounds on its distances that let later passes skip most points.
+/// Where each point is assigned, with bounds on its distances that let later passes skip most
+/// points.
 ///
 /// A point whose distance to its own centre is at most its upper bound, and to every other at least
 /// its lower bound, stays where it is while the first is below the second (Hamerly, "Making k-means
-/// even faster", SDM 2010). Both bounds only give way as centres move, so what is kept of a point is how
-/// far its centre may travel until they meet: a pass reads that one number. Bounds are widened by what
-/// Float can round, so that the labels are those of a pass that measures all.
+/// even faster", SDM 2010). Both bounds only give way as centres move, so what is kept of a point
+/// is how far its centre may travel until they meet: a pass reads that one number. Bounds are
+/// widened by what Float can round, so that the labels are those of a pass that measures all.
 package struct BoundedAssignment: Sendable {
   package private(set) var labels: [Int32]
   private var deadlines: [Float]
   private var lower: [Float]
-  /// Sums of the points by cluster (k × d), their counts, and how many labels the last pass changed.
+  /// Sums of the points by cluster (k × d), their counts, and how many labels the last pass
+  /// changed.
   package private(set) var sums = Kernels.ClusterSums(sums: [], counts: [])
   /// The centres that the bounds speak of.
   private var centres = Matrix(rowCount: 0, columnCount: 0, elements: [])
@@ -43,7 +45,8 @@ package struct BoundedAssignment: Sendable {
     patron_start_bounds(labels.count, centres.columnCount, &deadlines, &lower)
   }
 
-  /// Follows the centres to where they are now, measuring only points that may change their cluster.
+  /// Follows the centres to where they are now, measuring only points that may change their
+  /// cluster.
   ///
   /// - Complexity: O(n + k²·d + m·k·d) for m points whose bounds leave it open.
   package mutating func move(_ points: Matrix, to centres: Matrix, workers: Workers) {

@@ -14,7 +14,8 @@ package struct Cholesky: Sendable {
     package init(row: Int) { self.row = row }
   }
 
-  /// The side of a tile: three tiles of doubles fit a second-level cache of 2 MB, of floats one of 1 MB.
+  /// The side of a tile: three tiles of doubles fit a second-level cache of 2 MB, of floats one of
+  /// 1 MB.
   static let tile = 256
 
   /// Factors the matrix whose lower triangle is `lower` (n × n, row by row).
@@ -34,7 +35,8 @@ package struct Cholesky: Sendable {
     if let badRow { throw NotPositiveDefinite(row: badRow) }
   }
 
-  /// Turns the lower triangle of A (n × n) into L with A = L·Lᵀ: nil, or the row of the first bad pivot.
+  /// Turns the lower triangle of A (n × n) into L with A = L·Lᵀ: nil, or the row of the first bad
+  /// pivot.
   ///
   /// - Complexity: O(n³/3), in place.
   static func factor<Scalar: BLASScalar>(

@@ -4,8 +4,8 @@ extension Kernels {
   /// Rows of a frame, ascending, and two numbers for each, such as a slope and a curvature.
   package struct PairedRows: Sendable {
     package var rows: [Int32]
-    /// Two a row, in multiples of a unit that the caller chooses: so sums are exact in any order, and
-    /// those of a part give those of the rest.
+    /// Two a row, in multiples of a unit that the caller chooses: so sums are exact in any order,
+    /// and those of a part give those of the rest.
     package var slopes: [Int32]
 
     package init(rows: [Int32] = [], slopes: [Int32] = []) {
@@ -17,9 +17,9 @@ extension Kernels {
     package var sum: (slope: Int64, curvature: Int64) {
       let slopes = slopes.span
       var sum = (slope: Int64(0), curvature: Int64(0))
-      for place in rows.indices {
-        sum.slope += Int64(slopes[2 * place])
-        sum.curvature += Int64(slopes[2 * place + 1])
+      for position in rows.indices {
+        sum.slope += Int64(slopes[2 * position])
+        sum.curvature += Int64(slopes[2 * position + 1])
       }
       return sum
     }
@@ -36,9 +36,10 @@ extension Kernels {
       self.sums = sums
     }
 
-    /// The sums on the axis at `place` of `axes`: those of bin b are at 2b and 2b + 1, up to `binCount`.
-    package func sums(at place: Int, binCount: Int) -> ArraySlice<Int64> {
-      let start = place * Int(PATRON_HISTOGRAM_STRIDE)
+    /// The sums on the axis at `position` of `axes`: those of bin b are at 2b and 2b + 1, up to
+    /// `binCount`.
+    package func sums(at position: Int, binCount: Int) -> ArraySlice<Int64> {
+      let start = position * Int(PATRON_HISTOGRAM_STRIDE)
       return sums[start..<start + 2 * binCount]
     }
 
@@ -49,13 +50,13 @@ extension Kernels {
       let stride = Int(PATRON_HISTOGRAM_STRIDE)
       let (whole, own) = (sums.span, part.sums.span)
       let rest = [Int64](unsafeUninitializedCapacity: own.count) { rest, count in
-        var place = 0
+        var position = 0
         for (index, axis) in part.axes.enumerated() {
-          while axes[place] != axis { place += 1 }
+          while axes[position] != axis { position += 1 }
           for offset in 0..<stride {
             rest.initializeElement(
               at: index * stride + offset,
-              to: whole[place * stride + offset] - own[index * stride + offset])
+              to: whole[position * stride + offset] - own[index * stride + offset])
           }
         }
         count = own.count

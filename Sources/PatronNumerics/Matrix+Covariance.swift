@@ -9,9 +9,10 @@ extension Matrix {
       rows in
       let elements = elements.span
       var centred = [Double](repeating: 0, count: rows.count * width)
-      for (place, row) in rows.enumerated() {
+      for (position, row) in rows.enumerated() {
         for column in 0..<width {
-          centred[place * width + column] = Double(elements[row * width + column]) - means[column]
+          centred[position * width + column] =
+            Double(elements[row * width + column]) - means[column]
         }
       }
       var gram = [Double](repeating: 0, count: width * width)

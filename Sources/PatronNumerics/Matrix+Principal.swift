@@ -1,9 +1,10 @@
 extension Matrix {
-  /// The rows by their coordinates along the principal axes of the columns (n × r, r < n): every distance
-  /// between two rows is what it was, but for rounding (classical scaling; Gower, Biometrika 1966).
+  /// The rows by their coordinates along the principal axes of the columns (n × r, r < n): every
+  /// distance between two rows is what it was, but for rounding (classical scaling; Gower,
+  /// Biometrika 1966).
   ///
-  /// It is worth while where there are more columns than rows. nil where an element is not finite, or all
-  /// rows are equal.
+  /// It is worth while where there are more columns than rows. nil where an element is not finite,
+  /// or all rows are equal.
   ///
   /// - Complexity: O(n²·d + n³).
   package func principalCoordinates(workers: Workers = .all) -> Matrix? {
@@ -16,8 +17,9 @@ extension Matrix {
       let elements = elements.span
       var turned = [Double](repeating: 0, count: columns.count * rows)
       for row in 0..<rows {
-        for (place, column) in columns.enumerated() {
-          turned[place * rows + row] = Double(elements[row * columnCount + column]) - means[column]
+        for (position, column) in columns.enumerated() {
+          turned[position * rows + row] =
+            Double(elements[row * columnCount + column]) - means[column]
         }
       }
       var gram = [Double](repeating: 0, count: rows * rows)
@@ -35,13 +37,14 @@ extension Matrix {
     else { return nil }
     let axes = eigen.values.indices.filter { eigen.values[$0] > Self.leastShare * largest }
     let sizes = axes.map { eigen.values[$0].squareRoot() }
-    var places = [Float](repeating: 0, count: rows * axes.count)
+    var coordinates = [Float](repeating: 0, count: rows * axes.count)
     for row in 0..<rows {
-      for (place, axis) in axes.enumerated() {
-        places[row * axes.count + place] = Float(eigen.vectors[axis * rows + row] * sizes[place])
+      for (position, axis) in axes.enumerated() {
+        coordinates[row * axes.count + position] = Float(
+          eigen.vectors[axis * rows + row] * sizes[position])
       }
     }
-    return Matrix(rowCount: rows, columnCount: axes.count, elements: places)
+    return Matrix(rowCount: rows, columnCount: axes.count, elements: coordinates)
   }
 
   /// The share of the largest eigenvalue below which another is rounding.

@@ -8,9 +8,9 @@ package struct ColumnStatistics: Hashable, Sendable {
 }
 
 extension Matrix {
-  /// The mean and the population variance of each column. Blocks of rows are measured about their own
-  /// mean while they are in the cache, so that one pass over memory does and nothing cancels. Infinite
-  /// or missing elements give a mean that is not finite.
+  /// The mean and the population variance of each column. Blocks of rows are measured about their
+  /// own mean while they are in the cache, so that one pass over memory does and nothing cancels.
+  /// Infinite or missing elements give a mean that is not finite.
   ///
   /// - Complexity: O(n·d).
   package func columnStatistics(workers: Workers = .all) -> ColumnStatistics {
@@ -35,8 +35,8 @@ extension Matrix {
       means: moments.means, variances: moments.squares.map { $0 / max(1, moments.count) })
   }
 
-  /// The first element that is infinite or missing, in the order of the rows, of a matrix whose columns
-  /// have `statistics`: a look at these is enough where all is well.
+  /// The first element that is infinite or missing, in the order of the rows, of a matrix whose
+  /// columns have `statistics`: a look at these is enough where all is well.
   package func firstNonFinite(_ statistics: ColumnStatistics) -> (row: Int, column: Int)? {
     guard !statistics.means.allSatisfy(\.isFinite) else { return nil }
     return elements.firstIndex { !$0.isFinite }.map { ($0 / columnCount, $0 % columnCount) }

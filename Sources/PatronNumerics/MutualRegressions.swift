@@ -14,7 +14,8 @@ package enum MutualRegressions {
     4 * order * order + 4 * order * min(order, Cholesky.tile * blocksPerWave)
   }
 
-  /// Returns the weights (n × n, row by row) for the matrix whose lower triangle is `lower` (n × n).
+  /// Returns the weights (n × n, row by row) for the matrix whose lower triangle is
+  /// `lower` (n × n).
   ///
   /// - Complexity: O(n³) multiplications, in `bytesNeeded(order:)` bytes.
   package static func weights(
@@ -36,8 +37,8 @@ package enum MutualRegressions {
 
   /// Turns L into the lower triangle of (L·Lᵀ)⁻¹ and returns its diagonal.
   ///
-  /// Rows above a block of columns are known by symmetry, so that a block needs no column of L before
-  /// its own: once a wave of blocks is solved, it can take their place.
+  /// Rows above a block of columns are known by symmetry, so that a block needs no column of L
+  /// before its own: once a wave of blocks is solved, it can take their place.
   private static func invert(
     _ start: UnsafeMutablePointer<Float>, order: Int, _ blocksPerWave: Int, _ workers: Workers
   ) -> [Float] {

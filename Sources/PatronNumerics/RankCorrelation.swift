@@ -1,7 +1,7 @@
 /// How far two columns rise and fall together, whatever their scales.
 package enum RankCorrelation {
-  /// Spearman's ρ of `first` and `second` (n each, no NaN): the correlation of their ranks, equal numbers
-  /// sharing the mean of theirs; nil where either is constant.
+  /// Spearman's ρ of `first` and `second` (n each, no NaN): the correlation of their ranks, equal
+  /// numbers sharing the mean of theirs; nil where either is constant.
   ///
   /// - Complexity: O(n·log n).
   package static func spearman(_ first: [Float], _ second: [Float]) -> Double? {
@@ -25,8 +25,8 @@ package enum RankCorrelation {
     while start < order.count {
       var end = start + 1
       while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-      for place in start..<end {
-        ranks[order[place]] = (Double(start + end) - Double(order.count)) / 2
+      for position in start..<end {
+        ranks[order[position]] = (Double(start + end) - Double(order.count)) / 2
       }
       start = end
     }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// The `count` columns of highest score for each row of a sparse matrix, the score of row u and column j
-/// being lⱼ·(aⱼ + Σᵢ xᵤᵢ·Bᵢⱼ); the lower column first among equals.
+/// The `count` columns of highest score for each row of a sparse matrix, the score of row u and
+/// column j being lⱼ·(aⱼ + Σᵢ xᵤᵢ·Bᵢⱼ); the lower column first among equals.
 package struct RankedLists: Sendable {
   /// Column at place p of row u: `columns[u * count + p]`, −1 where the list has ended.
   package private(set) var columns: [Int32]
@@ -40,7 +40,8 @@ package struct RankedLists: Sendable {
   /// The rows that share a panel in the second-level cache.
   private static let rowsPerTask = 1024
 
-  /// Ranks the columns of `weights` (columns × columns) for `rows`. A row without entries has an empty list. A score that is no number is never listed.
+  /// Ranks the columns of `weights` (columns × columns) for `rows`. A row without entries has an
+  /// empty list. A score that is no number is never listed.
   ///
   /// - Complexity: O(entries · columns) additions, on panels of weights that stay in the cache.
   package init(
@@ -95,12 +96,15 @@ package struct RankedLists: Sendable {
             }
           }
         }
-        for place in 0..<rows.rowCount * count where lists[place] < 0 { listScores[place] = 0 }
+        for position in 0..<rows.rowCount * count where lists[position] < 0 {
+          listScores[position] = 0
+        }
       }
     }
   }
 
-  /// Writes the columns of a panel, row by row, and their bases, times their lifts; zeros beyond the last column.
+  /// Writes the columns of a panel, row by row, and their bases, times their lifts; zeros beyond
+  /// the last column.
   private static func pack(
     _ weights: Matrix, _ adjusted: Columns, _ panel: Range<Int>,
     into packed: UnsafeMutablePointer<Float>

@@ -3,8 +3,8 @@ package enum Selection {
   /// The median of the finite `values`: of an even count, half-way between the two in the middle;
   /// 0 if there are none.
   ///
-  /// Two counts of half-words in the order of the numbers find the exact element: no copy, no random
-  /// pivot. A few numbers are sorted sooner than the counts are looked through.
+  /// Two counts of half-words in the order of the numbers find the exact element: no copy, no
+  /// random pivot. A few numbers are sorted sooner than the counts are looked through.
   ///
   /// - Complexity: O(n), and two tables of 65,536 counts.
   package static func median(of values: [Float]) -> Double {

@@ -196,10 +196,10 @@ public struct SparseRows: Hashable, Sendable {
         for row in 0..<rowCount {
           for entry in rowOffsets[row]..<rowOffsets[row + 1] {
             let column = Int(columns[entry])
-            let place = next[column]
-            rowOfEntry[place] = Int32(row)
-            turned[place] = values[entry]
-            next[column] = place + 1
+            let position = next[column]
+            rowOfEntry[position] = Int32(row)
+            turned[position] = values[entry]
+            next[column] = position + 1
           }
         }
       }

@@ -24,8 +24,8 @@ package enum SpecialFunctions {
 
   /// The `probability` quantile of the standard normal, for a probability in (0, 1).
   ///
-  /// Acklam's rational approximation (relative error 1.15e-9), then one step of Halley's method with
-  /// `erfc`, which brings it to machine precision.
+  /// Acklam's rational approximation (relative error 1.15e-9), then one step of Halley's method
+  /// with `erfc`, which brings it to machine precision.
   package static func normalQuantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability strictly between 0 and 1")
     // In the upper half 1 − p is exact, and the lower tail keeps its digits.
@@ -36,8 +36,8 @@ package enum SpecialFunctions {
     return start - step / (1 + start * step / 2)
   }
 
-  /// Acklam (2003), "An algorithm for computing the inverse normal cumulative distribution function",
-  /// for probabilities up to one half.
+  /// Acklam (2003), "An algorithm for computing the inverse normal cumulative distribution
+  /// function", for probabilities up to one half.
   private static func acklam(_ probability: Double) -> Double {
     guard probability >= 0.02425 else {
       let q = (-2 * log(probability)).squareRoot()

@@ -18,11 +18,11 @@ package struct SymmetricEigen: Sendable {
     vectors = (0..<order).reversed().flatMap { rows[$0 * order..<($0 + 1) * order] }
   }
 
-  /// The largest eigenvalue of `matrix` (n × n, row by row), which has none below 0; nil where an element is
-  /// not finite.
+  /// The largest eigenvalue of `matrix` (n × n, row by row), which has none below 0; nil where an
+  /// element is not finite.
   ///
-  /// - Complexity: O(n³) up to 512 rows; beyond, power iterations of O(n²) until the value stands to nine
-  ///   digits, a thousand at most.
+  /// - Complexity: O(n³) up to 512 rows; beyond, power iterations of O(n²) until the value stands
+  ///   to nine digits, a thousand at most.
   package static func largestValue(order: Int, _ matrix: [Double]) -> Double? {
     guard order > largestSolved else { return SymmetricEigen(order: order, matrix)?.values.first }
     guard matrix.allSatisfy(\.isFinite) else { return nil }

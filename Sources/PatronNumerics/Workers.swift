@@ -4,8 +4,8 @@ import Synchronization
 
 /// How many threads a pass over the data may use; the one place in the core that decides.
 ///
-/// Rows are cut into blocks whose size does not depend on the number of threads, and what the blocks
-/// give is combined in the order of the blocks. So 1 thread and 16 give the same bytes.
+/// Rows are cut into blocks whose size does not depend on the number of threads, and what the
+/// blocks give is combined in the order of the blocks. So 1 thread and 16 give the same bytes.
 public struct Workers: Hashable, Sendable {
   /// The number of threads, at least 1.
   public let count: Int
@@ -53,8 +53,8 @@ public struct Workers: Hashable, Sendable {
     return results.withLock { $0.compactMap { $0 } }
   }
 
-  /// Combines what `partial` gives for each block of 0..<`count` into `initial`, in the order of the
-  /// blocks. A block that finishes early waits in memory, its thread does not.
+  /// Combines what `partial` gives for each block of 0..<`count` into `initial`, in the order of
+  /// the blocks. A block that finishes early waits in memory, its thread does not.
   package func reduce<Total: Sendable, Partial: Sendable>(
     _ count: Int, blockSize: Int = rowsPerBlock, into initial: Total,
     partial: @Sendable (Range<Int>) -> Partial,

@@ -3,8 +3,9 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-/// Customers of a telephone company, as such tables go: who pays much without the voice plan leaves,
-/// who often calls the service while paying little, and who has the travel plan but hardly uses it.
+/// Customers of a telephone company, as such tables go: who pays much without the voice plan
+/// leaves, who often calls the service while paying little, and who has the travel plan but hardly
+/// uses it.
 enum Telephone {
   static let columns: [Preprocessor.Column] = [
     .init(name: "day minutes", kind: .linear), .init(name: "evening minutes", kind: .linear),
@@ -15,8 +16,8 @@ enum Telephone {
     .init(name: "never", kind: .linear),
   ]
 
-  /// Rows (n × columns) with the true probabilities; the last columns are an id, a constant and one that
-  /// is always missing.
+  /// Rows (n × columns) with the true probabilities; the last columns are an id, a constant and one
+  /// that is always missing.
   static func rows(
     count: Int, seed: UInt64
   ) -> (frame: Matrix, truth: [Double], labels: [Float]) {
@@ -116,7 +117,8 @@ struct AdditiveLogisticTests {
       // A constant and an empty column say nothing.
       #expect(parts[row, 7] == 0 && parts[row, 8] == 0)
     }
-    // Over the training rows, contributions are about a mean of 0: bends, levels and tables all are.
+    // Over the training rows, contributions are about a mean of 0: bends, levels and tables all
+    // are.
     let training = Telephone.rows(count: 4000, seed: 1).frame
     let whole = model.contributions(training)
     for column in 0..<9 {

@@ -160,8 +160,8 @@ struct ModelComparisonTests {
   }
 
   @Test func `DeLong's test by hand`() throws {
-    // Positives 0.9, 0.4; negatives 0.5, 0.1: placements 1, ½ and ½, 1. The second ranks the other way
-    // in one pair: 0.9, 0.6 against 0.5, 0.1, placements 1, 1 and 1, 1.
+    // Positives 0.9, 0.4; negatives 0.5, 0.1: placements 1, ½ and ½, 1. The second ranks the other
+    // way in one pair: 0.9, 0.6 against 0.5, 0.1, placements 1, 1 and 1, 1.
     let found = try #require(
       DeLong.compare(
         first: [0.9, 0.4, 0.5, 0.1], second: [0.9, 0.6, 0.5, 0.1], labels: [1, 1, 0, 0]))

@@ -47,8 +47,8 @@ struct ClusterSearchTests {
     #expect(chosen.excess > 0.1)
   }
 
-  /// Sixty customers with 1,200 columns: whether they fall into three groups, which differ by as much as
-  /// each customer does from another in every column, or into none.
+  /// Sixty customers with 1,200 columns: whether they fall into three groups, which differ by as
+  /// much as each customer does from another in every column, or into none.
   @Test(arguments: [0.0, 1.0]) func `finds as many in more columns than rows`(
     apart: Double
   ) throws {
@@ -99,8 +99,8 @@ struct ClusterSearchTests {
 @Suite("The stability of clusters")
 struct ClusterStabilityTests {
   @Test func `similarities by hand`() {
-    // Cluster 0 has rows 0, 1, 2; the first of the others has 0, 1, so that two of three are shared.
-    // Of rows 2 and 2, 3, 4 with 0, 1, 2 one in five is shared.
+    // Cluster 0 has rows 0, 1, 2; the first of the others has 0, 1, so that two of three are
+    // shared. Of rows 2 and 2, 3, 4 with 0, 1, 2 one in five is shared.
     let expected: [[Double]] = [[2.0 / 3.0, 0.2], [0, 2.0 / 3.0]]
     let found = ClusterStability.similarities([0, 0, 0, 1, 1], [0, 0, 1, 1, 1], clusterCount: 2)
     #expect(found == expected)

@@ -15,8 +15,8 @@ struct ColumnStrengthTests {
   @Test func `a copy of the label predicts all, and noise nothing`() throws {
     let copy = try strength(labels, isCategory: true)
     #expect(copy.auc == 1)
-    // Joined with 20 rows of the base rate of 1/4, bins of 200 and 600 rows say 205/220 and 5/620: a loss
-    // of 0.024 for an entropy of 0.562.
+    // Joined with 20 rows of the base rate of 1/4, bins of 200 and 600 rows say 205/220 and 5/620:
+    // a loss of 0.024 for an entropy of 0.562.
     #expect(abs(copy.explained - 0.958) < 1e-3)  // the figures' own digits
     var generator = SeededGenerator(seed: 5)
     let noise = try strength(labels.map { _ in Float(generator.uniform()) })
@@ -35,8 +35,9 @@ struct ColumnStrengthTests {
     let values = labels.map { label in
       Float(generator.uniform()) * (label == 1 ? 1 : 4) + (label == 1 ? 1.5 : 0)
     }
-    // A quarter of the others lie in the middle too, which leaves 0.75 + 0.25/2, less what bins cost: a
-    // second program gives 0.870 over 200 draws of such rows, with a deviation of 0.012; four of them.
+    // A quarter of the others lie in the middle too, which leaves 0.75 + 0.25/2, less what bins
+    // cost: a second program gives 0.870 over 200 draws of such rows, with a deviation of 0.012;
+    // four of them.
     #expect(abs(try strength(values).auc - 0.870) < 0.048)
   }
 

@@ -1,10 +1,11 @@
 import PatronNumerics
 
-/// DeLong's test of two areas on the same rows, each counted as a customer of its own (DeLong, DeLong &
-/// Clarke-Pearson, Biometrics 1988): a second method beside the bootstrap of `ModelComparison`.
+/// DeLong's test of two areas on the same rows, each counted as a customer of its own (DeLong,
+/// DeLong & Clarke-Pearson, Biometrics 1988): a second method beside the bootstrap of
+/// `ModelComparison`.
 enum DeLong {
-  /// The difference of the areas of `first` and `second`, its standard error and the two-sided p-value;
-  /// nil unless there are two rows of each label.
+  /// The difference of the areas of `first` and `second`, its standard error and the two-sided
+  /// p-value; nil unless there are two rows of each label.
   ///
   /// - Complexity: O(n·log n), by mid-ranks (Sun & Xu, IEEE Signal Process. Lett. 2014).
   static func compare(

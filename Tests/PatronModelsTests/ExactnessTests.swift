@@ -2,8 +2,8 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-/// EASE by the textbook: P = (XᵀX + λI)⁻¹ by Gauss–Jordan elimination with pivoting, all in Double and
-/// without a line of what the models use; Bᵢⱼ = −Pᵢⱼ / Pⱼⱼ (Steck 2019, eq. 8).
+/// EASE by the textbook: P = (XᵀX + λI)⁻¹ by Gauss–Jordan elimination with pivoting, all in Double
+/// and without a line of what the models use; Bᵢⱼ = −Pᵢⱼ / Pⱼⱼ (Steck 2019, eq. 8).
 private struct TextbookEASE {
   let count: Int
   /// B, row by row.

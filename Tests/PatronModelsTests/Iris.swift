@@ -1,7 +1,8 @@
 import PatronNumerics
 
-/// Fisher's iris (1936; UCI Machine Learning Repository, as corrected in scikit-learn): 150 flowers,
-/// 50 of each of three species in turn; length and width of sepal and petal in centimetres.
+/// Fisher's iris (1936; UCI Machine Learning Repository, as corrected in scikit-learn): 150
+/// flowers, 50 of each of three species in turn; length and width of sepal and petal in
+/// centimetres.
 enum Iris {
   static let points = Matrix(
     rows: millimetres.split(separator: ",").map { row in

@@ -32,8 +32,8 @@ struct LogisticRegressionTests {
   }
 
   /// Versicolor against the rest on iris. Unpenalised: the coefficients R's `glm` prints (7.3785,
-  /// −0.2454, −2.7966, 1.3136, −2.7783); to 8 digits, and for C = 1, by scikit-learn 1.9 ("newton-cholesky",
-  /// tol 1e-12) on the same Float data.
+  /// −0.2454, −2.7966, 1.3136, −2.7783); to 8 digits, and for C = 1, by scikit-learn 1.9
+  /// ("newton-cholesky", tol 1e-12) on the same Float data.
   @Test(arguments: [
     (0.0, 7.37848733, [-0.2453572, -2.79656765, 1.31364346, -2.77834375]),
     (1.0, 5.58621639, [-0.17931062, -2.12864973, 0.69667354, -1.27480647]),

@@ -4,8 +4,8 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// `rowCount` customers with interactions at random, some items far more popular than others, and ages
-/// up to 100 days.
+/// `rowCount` customers with interactions at random, some items far more popular than others, and
+/// ages up to 100 days.
 private func dated(rowCount: Int, itemCount: Int, seed: UInt64) throws -> DatedInteractions {
   var generator = SeededGenerator(seed: seed)
   var (rows, columns): ([Int32], [Int32]) = ([], [])
@@ -142,7 +142,8 @@ struct NextItemsTests {
     let interactions = try dated(rowCount: 300, itemCount: 12, seed: 13)
     let choice = NextItems(penalty: 5, prior: 0.2, trend: ItemTrend(halfLife: 20))
     let model = try choice.fit(interactions)
-    // Items 0 to 5 have tag 0, the others tag 1; the newcomers 12, 13, 14 have tag 1, both and none.
+    // Items 0 to 5 have tag 0, the others tag 1; the newcomers 12, 13, 14 have tag 1, both and
+    // none.
     let tags = try SparseRows(
       columnCount: 2, rowOffsets: Array(0...12) + [13, 15, 15],
       columns: (0..<12).map { $0 < 6 ? 0 : 1 } + [1, 0, 1], values: Array(repeating: 1, count: 15))

@@ -33,7 +33,8 @@ func normal(_ generator: inout SeededGenerator) -> Double {
   (0..<12).reduce(-6.0) { sum, _ in sum + generator.uniform() }
 }
 
-/// `count` points about each of `centres`, with standard deviation `spread` in every column, in turn.
+/// `count` points about each of `centres`, with standard deviation `spread` in every column, in
+/// turn.
 func blobs(_ centres: [[Double]], count: Int, spread: Double, seed: UInt64) -> Matrix {
   var generator = SeededGenerator(seed: seed)
   return Matrix(

@@ -5,8 +5,8 @@ extension AdditiveLogistic {
   public struct Contributions: Hashable, Sendable {
     public let baseline: Double
     public let columnCount: Int
-    /// That of column c to row r is `values[r * columnCount + c]`; with the baseline a row's sum to its
-    /// log odds.
+    /// That of column c to row r is `values[r * columnCount + c]`; with the baseline a row's sum to
+    /// its log odds.
     public let values: [Double]
     /// What `logOdds(_:)` says of each row, to the last digit.
     public let logOdds: [Double]
@@ -23,9 +23,9 @@ extension AdditiveLogistic {
 }
 
 extension AdditiveLogistic.Model {
-  /// Splits the log odds of each row of `frame` (n × columns) by column. The parts of the regression
-  /// and the tables of one column are that column's own; a table of several columns is shared between
-  /// them in equal parts, as the Shapley value shares what only they have together.
+  /// Splits the log odds of each row of `frame` (n × columns) by column. The parts of the
+  /// regression and the tables of one column are that column's own; a table of several columns is
+  /// shared between them in equal parts, as the Shapley value shares what only they have together.
   ///
   /// - Complexity: O(n·p).
   public func contributions(
@@ -54,8 +54,8 @@ extension AdditiveLogistic.Model {
       logOdds: found.flatMap(\.sums))
   }
 
-  /// What column `column` adds by itself at each of `values`, to be drawn: its parts of the regression
-  /// and its own table, without those that it shares.
+  /// What column `column` adds by itself at each of `values`, to be drawn: its parts of the
+  /// regression and its own table, without those that it shares.
   public func shape(of column: Int, at values: [Float]) -> [Double] {
     let width = preprocessor.columns.count
     precondition(column >= 0 && column < width, "column \(column) of \(width)")

@@ -2,21 +2,21 @@ import Foundation
 public import PatronNumerics
 
 extension AdditiveLogistic {
-  /// What cross-validation found while the model was chosen: mean log losses on held-out rows, with the
-  /// standard error over the rows.
+  /// What cross-validation found while the model was chosen: mean log losses on held-out rows, with
+  /// the standard error over the rows.
   public struct Search: Hashable, Sendable, Codable {
     /// Of the regression, against a sum over all rows.
     public let penalty: Double
-    /// With straight columns only, with the chosen bends, and with the tables as well. The first may
-    /// rest on fewer rows.
+    /// With straight columns only, with the chosen bends, and with the tables as well. The first
+    /// may rest on fewer rows.
     public let straightLoss: Double
     public let bentLoss: Double
     public let loss: Double
     public let lossStandardError: Double
     /// The steps that the tables grew by.
     public let steps: Int
-    /// The slope and the intercept of the labels' regression on the log odds of held-out rows: 1 and 0
-    /// where the probabilities are calibrated.
+    /// The slope and the intercept of the labels' regression on the log odds of held-out rows: 1
+    /// and 0 where the probabilities are calibrated.
     public let calibrationSlope: Double?
     public let calibrationIntercept: Double?
 

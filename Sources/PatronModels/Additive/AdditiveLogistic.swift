@@ -1,22 +1,32 @@
 import Foundation
 public import PatronNumerics
 
-/// A logistic sum of drawable parts: every number enters straight or as a natural cubic spline, every
-/// category by its levels, and where the data ask for it, tables of one column, of a pair of columns
-/// (GA²M; Lou, Caruana, Gehrke & Hooker, KDD 2013) or of three are added.
+/// A logistic sum of drawable parts: every number enters straight or as a natural cubic spline,
+/// every category by its levels, and where the data ask for it, tables of one column, of a pair of
+/// columns (GA²M; Lou, Caruana, Gehrke & Hooker, KDD 2013) or of three are added.
 ///
-/// The splines are fitted by `LogisticRegression`, the tables are grown on what it leaves unexplained.
-/// Which numbers bend, how large the penalty is, whether it is the elastic net's, which leaves columns
-/// out, and how far the tables grow, if at all, is decided by cross-validation within the rows given to
-/// `fit`: a part that does not lower the loss on held-out rows by more than its standard error is left
-/// out.
+/// The splines are fitted by `LogisticRegression`, the tables are grown on what it leaves
+/// unexplained. Which numbers bend, how large the penalty is, whether it is the elastic net's,
+/// which leaves columns out, and how far the tables grow, if at all, is decided by cross-validation
+/// within the rows given to `fit`: a part that does not lower the loss on held-out rows by more
+/// than its standard error is left out.
+///
+///     var generator = SeededGenerator(seed: 1)
+///     let hours = Matrix(rows: (0..<600).map { _ in [Float(24 * generator.uniform())] })
+///     let labels = hours.column(0).map { hour -> Float in
+///       generator.uniform() < (hour > 8 && hour < 18 ? 0.8 : 0.2) ? 1 : 0
+///     }
+///     let model = try AdditiveLogistic(columns: [.init(name: "hour", kind: .linear)])
+///       .fit(hours, labels: labels)
+///     print(model.probabilities(Matrix(rows: [[3], [12], [22]])))  // 0.23…, 0.67…, 0.18…
+///     print(model.shape(of: 0, at: [3, 12, 22]))   // the curve behind them, in log odds
 public struct AdditiveLogistic: Hashable, Sendable, Codable {
   /// The columns of the frames, in order. Their `knots` are chosen by `fit`.
   public var columns: [Preprocessor.Column]
   /// The knots of a spline.
   public var knots: Int
-  /// The ways in which tables may grow; the one with the least loss on held-out rows is taken. None for a
-  /// model without tables.
+  /// The ways in which tables may grow; the one with the least loss on held-out rows is taken. None
+  /// for a model without tables.
   public var growths: [TermGrowth]
   /// The most rows that choices are made on; the splines are then fitted to all rows.
   public var searchRows: Int
@@ -34,12 +44,13 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     self.seed = seed
   }
 
-  /// Fits `labels` (n, each 0 or 1) to `frame` (n × columns.count), each row counting `weights` times.
+  /// Fits `labels` (n, each 0 or 1) to `frame` (n × columns.count), each row counting `weights`
+  /// times.
   ///
   /// - Parameter folds: how the rows are tried, five folds of rows without. Give one that keeps a
   ///   customer's rows together, or that follows time.
-  /// - Complexity: a few passes O(n·d²) for the splines and O(folds · steps · m·p) for the tables, on
-  ///   at most m = `searchRows` rows.
+  /// - Complexity: a few passes O(n·d²) for the splines and O(folds · steps · m·p) for the tables,
+  ///   on at most m = `searchRows` rows.
   public func fit(
     _ frame: Matrix, labels: [Float], weights: [Float]? = nil, folds: Folds? = nil,
     workers: Workers = .all
@@ -104,7 +115,8 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
       search: search)
   }
 
-  /// What added to all log odds makes the mean probability the share of positives, by Newton's steps.
+  /// What added to all log odds makes the mean probability the share of positives, by Newton's
+  /// steps.
   private static func shift(_ logOdds: [Double], labels: [Float], weights: [Float]?) -> Double {
     var shift = 0.0
     for _ in 0..<50 {

@@ -22,7 +22,8 @@ struct MainSearch: Sendable {
   /// Tried from the strongest down, against a sum over rows.
   static let penalties = [1024.0, 256, 64, 16, 4, 1]
 
-  /// As `penalties`, of the elastic net; the quadratic part shares out between columns that say the same.
+  /// As `penalties`, of the elastic net; the quadratic part shares out between columns that say the
+  /// same.
   static let sparsePenalties = [512.0, 256, 128, 64, 32, 16, 8, 4, 2, 1]
   static let sparseShare = 0.9
 
@@ -75,7 +76,8 @@ struct MainSearch: Sendable {
   }
 
   /// The strongest penalty that the best one does not beat by more than the standard error of the
-  /// difference: what held-out rows do not distinguish from the best, shrunk further, holds better in other times.
+  /// difference: what held-out rows do not distinguish from the best, shrunk further, holds better
+  /// in other times.
   private static func strongestAsGood(_ path: [MainTrial.Result]) -> Int {
     let best = path.indices.min { path[$0].loss.mean < path[$1].loss.mean } ?? 0
     return path.indices.first { !path[best].loss.isBetter(than: path[$0].loss) } ?? best

@@ -22,9 +22,9 @@ struct MainTrial: Sendable {
   }
 
   mutating func keep(_ isKept: (Preprocessor.Output) -> Bool) {
-    let places = outputs.indices.filter { isKept(outputs[$0]) }
-    rows = rows.selecting(columns: places)
-    outputs = places.map { outputs[$0] }
+    let positions = outputs.indices.filter { isKept(outputs[$0]) }
+    rows = rows.selecting(columns: positions)
+    outputs = positions.map { outputs[$0] }
   }
 
   struct Result: Sendable {
@@ -42,18 +42,18 @@ struct MainTrial: Sendable {
     var losses = penalties.map { _ in
       [Double](repeating: .nan, count: sample.labels.count)
     }
-    let found = workers.map(sample.judged.count) { place -> [[Double]] in
-      let fold = sample.judged[place]
+    let found = workers.map(sample.judged.count) { position -> [[Double]] in
+      let fold = sample.judged[position]
       let (held, other) = (sample.folds.held(fold), rows.held(fold))
       return fits.map { fit in
-        let logOdds = fit.folds[place].logOdds(other, workers: Workers(1))
+        let logOdds = fit.folds[position].logOdds(other, workers: Workers(1))
         return zip(held, logOdds).map { loss(row: $0, logOdds: $1) }
       }
     }
-    for (place, fold) in sample.judged.enumerated() {
+    for (position, fold) in sample.judged.enumerated() {
       let held = sample.folds.held(fold)
       for index in penalties.indices {
-        for (row, loss) in zip(held, found[place][index]) { losses[index][row] = loss }
+        for (row, loss) in zip(held, found[position][index]) { losses[index][row] = loss }
       }
     }
     return penalties.indices.map {
@@ -82,10 +82,10 @@ struct MainTrial: Sendable {
         sets: columns.map { bends[$0] ?? [] })
     }
     var useful: Set<Int> = []
-    for (place, column) in columns.enumerated() {
+    for (position, column) in columns.enumerated() {
       var without = result.loss.losses
       for (fold, change) in zip(judged, changes) {
-        for (row, loss) in zip(sample.folds.held(fold), change[place]) { without[row] = loss }
+        for (row, loss) in zip(sample.folds.held(fold), change[position]) { without[row] = loss }
       }
       let loss = CrossValidatedLoss(losses: without, weights: sample.weights)
       if result.loss.isBetter(than: loss) { useful.insert(column) }

@@ -10,8 +10,8 @@ struct TableSearch: Sendable {
   /// The loss on held-out rows of the main effects, and with the tables, if there are any.
   let mainLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
-  /// The log odds that the folds' models gave the held-out rows, in the sample's order; NaN where a row
-  /// was never judged.
+  /// The log odds that the folds' models gave the held-out rows, in the sample's order; NaN where a
+  /// row was never judged.
   let logOdds: [Double]
 
   init(
@@ -41,8 +41,8 @@ struct TableSearch: Sendable {
     steps = outcomes.reduce(0) { $0 + $1.steps }
     loss = judged.loss
     logOdds = judged.logOdds
-    // Folds in time learn from ever more rows: only the last word counts. Else the mean of the folds'
-    // tables is steadier than tables grown once more on all rows.
+    // Folds in time learn from ever more rows: only the last word counts. Else the mean of the
+    // folds' tables is steadier than tables grown once more on all rows.
     var sum = TableSum(
       frame: ground.frame, weights: sample.weights,
       factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : mains.judged.count)))
@@ -111,8 +111,8 @@ private struct Ground: Sendable {
 
   typealias Judgement = (logOdds: [Double], loss: CrossValidatedLoss)
 
-  /// The best of `growths`, or all of them, to be averaged, where that is better still: found on a part
-  /// of the rows where there are many.
+  /// The best of `growths`, or all of them, to be averaged, where that is better still: found on a
+  /// part of the rows where there are many.
   func bestGrowth(_ growths: [TermGrowth]) -> (outcomes: [Outcome], judgement: Judgement) {
     guard !frame.axes.isEmpty, !growths.isEmpty else { return ([], judge([])) }
     let isPart = sample.labels.count > Self.growthRows && growths.count > 1

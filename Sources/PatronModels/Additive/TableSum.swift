@@ -16,9 +16,10 @@ struct TableSum {
 
   mutating func add(_ tree: TermBooster.Tree) { trees[tree.axes, default: []].append(tree) }
 
-  /// The tables, those of pairs freed of what single columns can say (Lengerich, Tan, Chang, Hooker &
-  /// Caruana, AISTATS 2020), by falling spread. Of the tables of more than one column those with the
-  /// least spread are dropped, as long as their variances make up no more than `leastShare` of all, and all beyond `most`.
+  /// The tables, those of pairs freed of what single columns can say (Lengerich, Tan, Chang, Hooker
+  /// & Caruana, AISTATS 2020), by falling spread. Of the tables of more than one column those with
+  /// the least spread are dropped, as long as their variances make up no more than `leastShare` of
+  /// all, and all beyond `most`.
   func tables(leastShare: Double, most: Int) -> [TermTable] {
     let keys = trees.keys.sorted { $0.lexicographicallyPrecedes($1) }
     var single: [Int: [Double]] = [:]
@@ -32,9 +33,9 @@ struct TableSum {
       if key.count == 2 {
         let (rows, columns) = grid.purify()
         for (axis, effects) in zip(key, [rows, columns]) {
-          let place = axis == key[0] ? 0 : 1
+          let position = axis == key[0] ? 0 : 1
           var sum = single[axis] ?? Array(repeating: 0, count: frame.axes[axis].binCount)
-          for bin in sum.indices { sum[bin] += effects[grid.bins[place][bin]] }
+          for bin in sum.indices { sum[bin] += effects[grid.bins[position][bin]] }
           single[axis] = sum
         }
       }
@@ -101,12 +102,12 @@ private struct Grid {
     for tree in trees {
       for leaf in tree.leaves {
         var cells = [0]
-        for (place, axis) in key.enumerated() {
+        for (position, axis) in key.enumerated() {
           let inside = leaf.inside[axis]
           let rows = Set(
-            bins[place].indices.filter { inside?[$0] ?? true }.map { bins[place][$0] }
+            bins[position].indices.filter { inside?[$0] ?? true }.map { bins[position][$0] }
           ).sorted()
-          cells = cells.flatMap { cell in rows.map { cell * sides[place] + $0 } }
+          cells = cells.flatMap { cell in rows.map { cell * sides[position] + $0 } }
         }
         for cell in cells { values[cell] += factor * leaf.value }
       }
@@ -126,9 +127,9 @@ private struct Grid {
     mass = Array(repeating: 0, count: values.count)
     for row in 0..<frame.rowCount {
       var cell = 0
-      for place in key.indices {
-        let code = Int(frame.codes[key[place] * frame.rowCount + row])
-        cell = cell * sides[place] + bins[place][code]
+      for position in key.indices {
+        let code = Int(frame.codes[key[position] * frame.rowCount + row])
+        cell = cell * sides[position] + bins[position][code]
       }
       mass[cell] += Double(weights?[row] ?? 1)
     }
@@ -145,7 +146,8 @@ private struct Grid {
 
   private static let purifications = 20
 
-  /// Moves the mean of each row and of each column of a grid of two axes out of it, and returns them.
+  /// Moves the mean of each row and of each column of a grid of two axes out of it, and returns
+  /// them.
   mutating func purify() -> (rows: [Double], columns: [Double]) {
     let (height, width) = (sides[0], sides[1])
     var rows = [Double](repeating: 0, count: height)

@@ -34,14 +34,14 @@ extension TermBooster {
       initialised = count
     }
     let slopes = [Int32](unsafeUninitializedCapacity: 2 * count) { slopes, initialised in
-      for (place, row) in rows.enumerated() {
+      for (position, row) in rows.enumerated() {
         let row = Int(row)
         let probability = SpecialFunctions.sigmoid(logOdds[row])
         let weight = Double(weights?[row] ?? 1) / unit
         let slope = weight * (probability - Double(labels[row]))
         let curvature = weight * probability * (1 - probability)
-        slopes.initializeElement(at: 2 * place, to: Int32(slope.rounded()))
-        slopes.initializeElement(at: 2 * place + 1, to: Int32(curvature.rounded()))
+        slopes.initializeElement(at: 2 * position, to: Int32(slope.rounded()))
+        slopes.initializeElement(at: 2 * position + 1, to: Int32(curvature.rounded()))
       }
       initialised = 2 * count
     }
@@ -114,9 +114,9 @@ extension TermBooster {
   func bestSplit(_ frame: BinnedFrame, _ leaf: Growing, among axes: [Int]) -> Split? {
     guard isHeavyEnough(leaf), let histograms = leaf.histograms else { return nil }
     var best: Split?
-    for (place, axis) in histograms.axes.enumerated() where axes.contains(axis) {
+    for (position, axis) in histograms.axes.enumerated() where axes.contains(axis) {
       let scale = frame.axes[axis]
-      let sums = histograms.sums(at: place, binCount: scale.binCount).map {
+      let sums = histograms.sums(at: position, binCount: scale.binCount).map {
         Double($0) * leaf.unit
       }
       if let split = bestSplit(of: scale, axis, sums, leaf.sum), split.gain > (best?.gain ?? 0) {
@@ -160,20 +160,20 @@ extension TermBooster {
       }
       // The last bin with all others on its side would leave nothing but the missing.
       let cuts = movable != nil && !isMissingLeft ? order.count : order.count - 1
-      for place in 0..<max(cuts, 0) {
-        slope += sums[2 * order[place]]
-        curvature += sums[2 * order[place] + 1]
+      for position in 0..<max(cuts, 0) {
+        slope += sums[2 * order[position]]
+        curvature += sums[2 * order[position] + 1]
         let rest = total.curvature - curvature
         guard curvature >= settings.leastCurvature, rest >= settings.leastCurvature else {
           continue
         }
         let gain = score(slope, curvature) + score(total.slope - slope, rest) - whole
-        if gain > best.gain { best = (gain, place, isMissingLeft) }
+        if gain > best.gain { best = (gain, position, isMissingLeft) }
       }
     }
     guard best.last >= 0 else { return nil }
     var left = [Bool](repeating: false, count: bins)
-    for place in 0...best.last { left[order[place]] = true }
+    for position in 0...best.last { left[order[position]] = true }
     if best.isMissingLeft, let movable { left[movable] = true }
     return Split(axis: axis, left: left, gain: best.gain)
   }

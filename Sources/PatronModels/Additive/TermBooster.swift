@@ -3,8 +3,8 @@ import PatronNumerics
 
 /// Tables of log odds over one column or two, grown by gradient boosting on what a model leaves
 /// unexplained: a step is a tree of a few leaves that asks about three columns at most, so that the
-/// sum of all steps is a table for each column, each pair (GA²M; Lou, Caruana, Gehrke & Hooker,
-/// KDD 2013) and, as short rules, some threes. The splits and the leaves' values are those of Newton
+/// sum of all steps is a table for each column, each pair (GA²M; Lou, Caruana, Gehrke & Hooker, KDD
+/// 2013) and, as short rules, some threes. The splits and the leaves' values are those of Newton
 /// boosting (Chen & Guestrin, KDD 2016, equations 5 to 7).
 struct TermBooster: Sendable {
   var settings: TermGrowth
@@ -54,7 +54,8 @@ struct TermBooster: Sendable {
       return total > 0 ? sum / total : 0
     }
     course.heldLoss.append(loss())
-    // No slope is larger than its row's weight: all fit 30 bits, and two thousand million of them 63.
+    // No slope is larger than its row's weight: all fit 30 bits, and two thousand million of them
+    // 63.
     let heaviest = weights?.max() ?? 1
     let unit = (heaviest > 0 ? Double(heaviest) : 1) * 0x1p-30
     var best = 0
@@ -77,8 +78,8 @@ struct TermBooster: Sendable {
 
   /// Adds `tree` to the log odds of `rows`.
   func add(_ tree: Tree, of frame: BinnedFrame, to logOdds: inout [Double], rows: [Int]) {
-    // The leaves that hold each bin of each axis asked about, as bits: a row is in the one leaf that
-    // all its bins agree on.
+    // The leaves that hold each bin of each axis asked about, as bits: a row is in the one leaf
+    // that all its bins agree on.
     var bits: [UInt64] = []
     var starts: [(codes: Int, bits: Int)] = []
     for axis in tree.axes {
@@ -119,21 +120,21 @@ struct TermBooster: Sendable {
     var leaves = [root]
     var asked: Set<Int> = []
     while leaves.count < settings.leaves {
-      let place = leaves.indices.max {
+      let position = leaves.indices.max {
         (leaves[$0].split?.gain ?? 0) < (leaves[$1].split?.gain ?? 0)
       }
-      guard let place, let split = leaves[place].split, split.gain > 0 else { break }
+      guard let position, let split = leaves[position].split, split.gain > 0 else { break }
       let isNewAxis = asked.insert(split.axis).inserted
-      var (left, right) = parts(of: leaves[place], by: split, frame)
+      var (left, right) = parts(of: leaves[position], by: split, frame)
       guard leaves.count + 1 < settings.leaves else {
         // These are not parted any more.
-        leaves[place] = left
+        leaves[position] = left
         leaves.append(right)
         break
       }
       let allowed = asked.count < settings.columnsAStep ? candidates : asked.sorted()
-      measure(&left, &right, of: leaves[place], frame, among: allowed)
-      leaves[place] = left
+      measure(&left, &right, of: leaves[position], frame, among: allowed)
+      leaves[position] = left
       leaves.append(right)
       // Once as many columns are asked about as may be, no other one is.
       if isNewAxis, asked.count == settings.columnsAStep {
@@ -157,7 +158,9 @@ struct TermBooster: Sendable {
   private func sampledAxes(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {
     var axes = Array(0..<count)
     let wanted = max(min(count, 2), Int((settings.columnShare * Double(count)).rounded(.up)))
-    for place in 0..<wanted { axes.swapAt(place, place + generator.index(below: count - place)) }
+    for position in 0..<wanted {
+      axes.swapAt(position, position + generator.index(below: count - position))
+    }
     return axes[..<wanted].sorted()
   }
 }

@@ -25,8 +25,8 @@ public struct TermGrowth: Hashable, Sendable, Codable {
   /// Finds narrow groups that behave quite unlike the rest.
   public static let bold = TermGrowth()
 
-  /// Looks at all columns in every step, and believes large groups only: for few positives among many
-  /// rows.
+  /// Looks at all columns in every step, and believes large groups only: for few positives among
+  /// many rows.
   public static let broad: TermGrowth = {
     var growth = TermGrowth()
     growth.penalty = 15

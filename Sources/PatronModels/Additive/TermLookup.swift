@@ -3,8 +3,8 @@ import PatronNumerics
 /// The tables of a model laid out to be read together.
 ///
 /// Tables share their columns, and a column's cuts: a value is looked up once among the cuts of all
-/// tables, and a list for each side of a table turns what was found into the part of a cell's place
-/// that the side makes up.
+/// tables, and a list for each side of a table turns what was found into the part of a cell's
+/// position that the side makes up.
 struct TermLookup: Sendable {
   /// A column of the frame that tables ask about. A row's code on it is the number of cuts that are
   /// less than the value, or the level; the missing come behind all others.
@@ -21,15 +21,15 @@ struct TermLookup: Sendable {
 
   /// One side of a table.
   private struct Side: Sendable {
-    /// The place in `columns`.
-    let place: Int
+    /// The position in `columns`.
+    let position: Int
     /// Where the list of its codes starts in `steps`.
     let start: Int
   }
 
   private let columns: [Column]
   private let tables: [[Side]]
-  /// By side and code; those of a table's sides add up to the place of a row's cell in `values`.
+  /// By side and code; those of a table's sides add up to the position of a row's cell in `values`.
   private let steps: [Int32]
   private let values: [Double]
   /// The values over the number of their table's sides.
@@ -39,7 +39,8 @@ struct TermLookup: Sendable {
     var axes: [Int: [TermAxis]] = [:]
     for axis in terms.flatMap(\.axes) { axes[axis.column, default: []].append(axis) }
     let columns = axes.keys.sorted().map { Column($0, axes: axes[$0] ?? []) }
-    let places = Dictionary(uniqueKeysWithValues: columns.indices.map { (columns[$0].column, $0) })
+    let positions = Dictionary(
+      uniqueKeysWithValues: columns.indices.map { (columns[$0].column, $0) })
     var steps: [Int32] = []
     var values: [Double] = []
     var shares: [Double] = []
@@ -47,9 +48,9 @@ struct TermLookup: Sendable {
       var size = term.values.count
       let sides = term.axes.enumerated().map { number, axis in
         size /= axis.binCount
-        let side = Side(place: places[axis.column] ?? 0, start: steps.count)
+        let side = Side(position: positions[axis.column] ?? 0, start: steps.count)
         let first = number == 0 ? values.count : 0
-        for example in columns[side.place].examples {
+        for example in columns[side.position].examples {
           steps.append(Int32(first + axis.bin(of: example) * size))
         }
         return side
@@ -67,8 +68,8 @@ struct TermLookup: Sendable {
   /// Rows whose codes fit the nearest cache together.
   private static let tile = 128
 
-  /// Adds what the tables, one after another, say of each of `rows` (n × columns) to `sums` (n) and,
-  /// unless it is empty, in equal shares for each table's columns to `parts` (n × columns).
+  /// Adds what the tables, one after another, say of each of `rows` (n × columns) to `sums` (n)
+  /// and, unless it is empty, in equal shares for each table's columns to `parts` (n × columns).
   ///
   /// - Complexity: O(n·(columns·log(cuts) + sides)).
   func add(to sums: inout [Double], parts: inout [Double], rows: Matrix) {
@@ -83,17 +84,17 @@ struct TermLookup: Sendable {
           parts.withUnsafeMutableBufferPointer { parts in
             for first in stride(from: 0, to: rows.rowCount, by: Self.tile) {
               let count = min(Self.tile, rows.rowCount - first)
-              for place in columns.indices {
-                columns[place].code(
+              for position in columns.indices {
+                columns[position].code(
                   rows, from: first,
-                  into: codes.extracting(place * Self.tile..<place * Self.tile + count))
+                  into: codes.extracting(position * Self.tile..<position * Self.tile + count))
               }
               for table in tables {
                 locate(table, codes: codes, in: cells.extracting(0..<count))
                 for row in 0..<count { sums[first + row] += value(of: cells[row]) }
                 guard width > 0 else { continue }
                 for side in table {
-                  let start = first * width + columns[side.place].column
+                  let start = first * width + columns[side.position].column
                   for row in 0..<count { parts[start + row * width] += share(of: cells[row]) }
                 }
               }
@@ -104,15 +105,15 @@ struct TermLookup: Sendable {
     }
   }
 
-  // Codes count from 0 to the number of examples, and a table's steps add up to one of its cells: what
-  // is read here is there by the making of the lists.
+  // Codes count from 0 to the number of examples, and a table's steps add up to one of its cells:
+  // what is read here is there by the making of the lists.
   @inline(__always)
   private func value(of cell: Int32) -> Double { values.span[unchecked: Int(cell)] }
 
   @inline(__always)
   private func share(of cell: Int32) -> Double { shares.span[unchecked: Int(cell)] }
 
-  /// The places in `values` of a tile's rows in one table.
+  /// The positions in `values` of a tile's rows in one table.
   private func locate(
     _ table: [Side], codes: UnsafeMutableBufferPointer<Int32>,
     in cells: UnsafeMutableBufferPointer<Int32>
@@ -120,7 +121,7 @@ struct TermLookup: Sendable {
     let steps = steps.span
     cells.update(repeating: 0)
     for side in table {
-      let (from, start) = (side.place * Self.tile, side.start)
+      let (from, start) = (side.position * Self.tile, side.start)
       for row in cells.indices {
         cells[row] &+= steps[unchecked: start &+ Int(codes[from &+ row])]
       }
@@ -161,8 +162,8 @@ extension TermLookup.Column {
       let levels = (cuts.count + 1).trailingZeroBitCount
       for row in codes.indices {
         let value = cells[start + row * rows.columnCount]
-        // Halving without a branch, as which way it goes is as good as chance: bit by bit the number of
-        // cuts that are less than the value, from the highest bit down.
+        // Halving without a branch, as which way it goes is as good as chance: bit by bit the
+        // number of cuts that are less than the value, from the highest bit down.
         var found = 0
         for level in stride(from: levels - 1, through: 0, by: -1) {
           let isAbove = value > cuts[unchecked: found &+ (1 &<< level) &- 1] ? 1 : 0

@@ -4,9 +4,9 @@ package import PatronNumerics
 public struct TermTable: Hashable, Sendable, Codable {
   /// One axis to three.
   public let axes: [TermAxis]
-  /// The log odds by bin, those of the last axis running fastest. Their mean over the training rows is
-  /// 0, and in a table of two axes so it is along each: what one column does alone is in a table of
-  /// its own.
+  /// The log odds by bin, those of the last axis running fastest. Their mean over the training rows
+  /// is 0, and in a table of two axes so it is along each: what one column does alone is in a table
+  /// of its own.
   public let values: [Double]
   /// The standard deviation of the values over the training rows: how much the table matters.
   public let spread: Double
@@ -20,7 +20,7 @@ public struct TermTable: Hashable, Sendable, Codable {
   /// The columns of the frame, from 0.
   public var columns: [Int] { axes.map(\.column) }
 
-  /// The place in `values` of row `row` of `frame` (n × columns).
+  /// The position in `values` of row `row` of `frame` (n × columns).
   package func cell(of frame: Matrix, row: Int) -> Int { frame.withRow(row) { cell($0) } }
 
   /// The table with `factor` times the log odds.

@@ -4,21 +4,28 @@ public import PatronNumerics
 /// Chooses how many clusters points fall into, or finds that they fall into none.
 ///
 /// Clusters always appear, even in noise (and are stable there, where its support has corners), so
-/// separation is judged against reference data without clusters: a uniform box along the principal axes, of the
-/// points' covariance, clustered in the same way (the reference of the gap statistic, Tibshirani,
-/// Walther & Hastie, JRSS B 2001, with the silhouette in place of the inertia). A number of clusters
-/// is *clear* where its silhouette exceeds the reference by more than chance and by enough to matter,
-/// every cluster has at least `smallestShare` of the points, and none dissolves under resampling.
+/// separation is judged against reference data without clusters: a uniform box along the principal
+/// axes, of the points' covariance, clustered in the same way (the reference of the gap statistic,
+/// Tibshirani, Walther & Hastie, JRSS B 2001, with the silhouette in place of the inertia). A
+/// number of clusters is *clear* where its silhouette exceeds the reference by more than chance and
+/// by enough to matter, every cluster has at least `smallestShare` of the points, and none
+/// dissolves under resampling.
 ///
-/// Among clear numbers the score is (silhouette − reference) · stability, the adjusted Rand index under
-/// resampling; the smallest number that reaches 95 % of the best score is chosen.
+/// Among clear numbers the score is (silhouette − reference) · stability, the adjusted Rand index
+/// under resampling; the smallest number that reaches 95 % of the best score is chosen.
+///
+///     var generator = SeededGenerator(seed: 1)
+///     let points = Matrix(
+///       rows: (0..<300).map { [Float($0 % 3 * 5) + Float(generator.uniform()), Float($0 % 2)] })
+///     let result = try ClusterCountSearch(counts: 2...5).search(points)
+///     print(result.chosen ?? 1)                    // 3
 public struct ClusterCountSearch: Hashable, Sendable, Codable {
   /// The numbers of clusters that are tried.
   public var counts: ClosedRange<Int>
   /// A cluster of a smaller share does not count as one.
   public var smallestShare: Double
-  /// The number that is kept while it is nearly as good as the best, so that clusters do not come and
-  /// go with each month's data; nil for none.
+  /// The number that is kept while it is nearly as good as the best, so that clusters do not come
+  /// and go with each month's data; nil for none.
   public var previousCount: Int?
   public var seed: UInt64
 
@@ -35,8 +42,8 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
 
   /// The points that clusterings are compared on, and those of them whose silhouette is taken.
   static let sampleSize = 4_000
-  /// With more columns than this so many rows are enough: they are then described by fewer numbers than columns,
-  /// and the cost grows with the columns, not with their square or cube.
+  /// With more columns than this so many rows are enough: they are then described by fewer numbers
+  /// than columns, and the cost grows with the columns, not with their square or cube.
   static let widest = 1_000
   static let judgedSize = 1_500
   static let restarts = 4
@@ -81,7 +88,8 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
 
   /// Searches `points` (n × d), of which it looks at a seeded sample of 4,000.
   ///
-  /// - Complexity: about counts · 130 fits on the sample, and counts · 11 silhouettes of 1,500 points.
+  /// - Complexity: about counts · 130 fits on the sample, and counts · 11 silhouettes of 1,500
+  ///   points.
   public func search(_ points: Matrix, workers: Workers = .all) throws(FitError) -> Result {
     let isWide = points.columnCount > Self.widest
     let sampled = points.sampled(isWide ? Self.widest : Self.sampleSize, seed: seed)
@@ -156,13 +164,14 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   }
 }
 
-/// Reference data without clusters: uniform boxes along the principal axes of the points, of their covariance.
+/// Reference data without clusters: uniform boxes along the principal axes of the points, of their
+/// covariance.
 private struct Reference: Sendable {
   let rowCount: Int
   let columnCount: Int
   let seed: UInt64
-  /// Each axis (d) times √3 standard deviations along it: half the box's side; nil where the axes are the
-  /// columns.
+  /// Each axis (d) times √3 standard deviations along it: half the box's side; nil where the axes
+  /// are the columns.
   private let axes: [[Double]]?
   /// Half the sides of the box, where its axes are the columns.
   private let halves: [Double]
@@ -210,8 +219,8 @@ private struct Reference: Sendable {
     for _ in 0..<rowCount {
       for column in point.indices { point[column] = 0 }
       for axis in axes {
-        let place = 2 * generator.uniform() - 1
-        for column in point.indices { point[column] += place * axis[column] }
+        let step = 2 * generator.uniform() - 1
+        for column in point.indices { point[column] += step * axis[column] }
       }
       elements += point.map { Float($0) }
     }

@@ -5,17 +5,18 @@ public import PatronNumerics
 public struct ClusterMetrics: Hashable, Sendable, Codable {
   /// The clusters that have points.
   public let clusterCount: Int
-  /// The mean silhouette, from −1 to 1 (Rousseeuw 1987): above 0.5 clear, below 0.25 none to speak of.
+  /// The mean silhouette, from −1 to 1 (Rousseeuw 1987): above 0.5 clear, below 0.25 none to speak
+  /// of.
   public let silhouette: Double?
   /// Between-cluster over within-cluster variance, each over its degrees of freedom (Calinski &
   /// Harabasz 1974); higher is better.
   public let calinskiHarabasz: Double?
-  /// The mean over clusters of the worst ratio of spread to separation (Davies & Bouldin 1979); lower
-  /// is better.
+  /// The mean over clusters of the worst ratio of spread to separation (Davies & Bouldin 1979);
+  /// lower is better.
   public let daviesBouldin: Double?
 
-  /// Judges `labels` (n, from 0) of `points` (n × d). The silhouette is taken on `sampleSize` points
-  /// drawn with `seed`, or on all of fewer.
+  /// Judges `labels` (n, from 0) of `points` (n × d). The silhouette is taken on `sampleSize`
+  /// points drawn with `seed`, or on all of fewer.
   ///
   /// - Complexity: O(n·d + sampleSize²·d).
   public init(
@@ -35,8 +36,8 @@ public struct ClusterMetrics: Hashable, Sendable, Codable {
     }
   }
 
-  /// The mean over points of (b − a)/max(a, b), a being the mean distance to the other points of its
-  /// own cluster and b the least mean distance to those of another; 0 for a point alone in its
+  /// The mean over points of (b − a)/max(a, b), a being the mean distance to the other points of
+  /// its own cluster and b the least mean distance to those of another; 0 for a point alone in its
   /// cluster. Nil unless there are at least two clusters and fewer clusters than points.
   ///
   /// - Complexity: O(n²·d).
@@ -66,8 +67,8 @@ public struct ClusterMetrics: Hashable, Sendable, Codable {
     return total / Double(labels.count)
   }
 
-  /// The agreement of two labellings of the same points, corrected for chance (Hubert & Arabie 1985,
-  /// eq. 5): 1 when they are equal but for the numbers, near 0 when unrelated.
+  /// The agreement of two labellings of the same points, corrected for chance (Hubert & Arabie
+  /// 1985, eq. 5): 1 when they are equal but for the numbers, near 0 when unrelated.
   ///
   /// - Complexity: O(n + clusters²).
   public static func adjustedRandIndex(_ first: [Int32], _ second: [Int32]) -> Double {

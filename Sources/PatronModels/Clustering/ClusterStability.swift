@@ -3,11 +3,11 @@ public import PatronNumerics
 /// How well clusters survive when the points are resampled (Hennig, Computational Statistics & Data
 /// Analysis 2007, the bootstrap of section 3.1).
 ///
-/// Each resample draws n of the n points with replacement and is clustered again; all n points then go
-/// to their nearest new centroid. The stability of a cluster is the mean over resamples of its largest
-/// Jaccard similarity |A ∩ B| / |A ∪ B| with one of the new clusters. By Hennig's rule of thumb, up to
-/// 0.5 the cluster dissolves, from 0.6 it is a pattern with a doubtful border, from 0.75 it is valid,
-/// from 0.85 highly stable.
+/// Each resample draws n of the n points with replacement and is clustered again; all n points then
+/// go to their nearest new centroid. The stability of a cluster is the mean over resamples of its
+/// largest Jaccard similarity |A ∩ B| / |A ∪ B| with one of the new clusters. By Hennig's rule of
+/// thumb, up to 0.5 the cluster dissolves, from 0.6 it is a pattern with a doubtful border, from
+/// 0.75 it is valid, from 0.85 highly stable.
 public struct ClusterStability: Hashable, Sendable, Codable {
   /// The mean similarity of each cluster, 0…1, in the order of the clusters.
   public let similarities: [Double]

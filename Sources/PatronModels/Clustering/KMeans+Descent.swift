@@ -61,7 +61,8 @@ struct Descent {
       clusterSizes: assignment.sums.counts.map(Int.init))
   }
 
-  /// Σᵢ ‖xᵢ − c(xᵢ)‖² by the clusters' sums: Σᵢ ‖xᵢ − x̄‖² + Σₖ nₖ‖cₖ − x̄‖² − 2·(cₖ − x̄)·Σ(xᵢ − x̄).
+  /// Σᵢ ‖xᵢ − c(xᵢ)‖² by the clusters' sums:
+  /// Σᵢ ‖xᵢ − x̄‖² + Σₖ nₖ‖cₖ − x̄‖² − 2·(cₖ − x̄)·Σ(xᵢ − x̄).
   private func inertia(at centroids: Matrix) -> Double {
     var total = spread
     for cluster in 0..<centroids.rowCount {

@@ -3,9 +3,15 @@ public import PatronNumerics
 
 /// k-means: Lloyd's iterations from k-means++ starts (Arthur & Vassilvitskii, SODA 2007).
 ///
-/// Minimises the inertia Σᵢ ‖xᵢ − c(xᵢ)‖², so the columns should share a scale. Of several starts the
-/// one of least inertia is kept. The result depends on the data, the seed and the order of the
+/// Minimises the inertia Σᵢ ‖xᵢ − c(xᵢ)‖², so the columns should share a scale. Of several starts
+/// the one of least inertia is kept. The result depends on the data, the seed and the order of the
 /// rows, not on the number of threads.
+///
+///     let points = Matrix(rows: [[1, 1], [1, 2], [8, 8], [9, 8]])
+///     let model = try KMeans(clusterCount: 2).fit(points)
+///     print(model.clusterSizes)                    // [2, 2]
+///     print(model.assign(points).labels)           // [0, 0, 1, 1]
+///     print(model.centroids[1, 0])                 // 8.5
 public struct KMeans: Hashable, Sendable, Codable {
   /// How many clusters to form, k ≥ 1.
   public var clusterCount: Int
@@ -41,7 +47,8 @@ public struct KMeans: Hashable, Sendable, Codable {
 
   /// How far a fit has come.
   public struct Iteration: Hashable, Sendable {
-    /// The start, from 0, swaps being numbered after them; nil while a given or chosen start goes on over all rows.
+    /// The start, from 0, swaps being numbered after them; nil while a given or chosen start goes
+    /// on over all rows.
     public let restart: Int?
     /// The iteration of that start, from 1.
     public let number: Int
@@ -51,9 +58,9 @@ public struct KMeans: Hashable, Sendable, Codable {
 
   /// Fits the clusters to `points` (n × d), reporting each iteration as it ends.
   ///
-  /// With `initialCentroids` (k × d) there is one start, and cluster i is the one that grew from row
-  /// i. Without, clusters are numbered by falling size, equal ones by their centroids. A cluster
-  /// that loses all its points is moved to the point farthest from any centroid.
+  /// With `initialCentroids` (k × d) there is one start, and cluster i is the one that grew from
+  /// row i. Without, clusters are numbered by falling size, equal ones by their centroids. A
+  /// cluster that loses all its points is moved to the point farthest from any centroid.
   ///
   /// - Complexity: O(restarts · iterations · n·k·d) time; n·(2 + log₂ k) floats beside the points.
   public func fit(
@@ -67,8 +74,8 @@ public struct KMeans: Hashable, Sendable, Codable {
       throw .tooFewRows(found: points.rowCount, needed: clusterCount)
     }
     let statistics = points.columnStatistics(workers: workers)
-    if let place = points.firstNonFinite(statistics) {
-      throw .nonFiniteValue(row: place.row, column: place.column)
+    if let cell = points.firstNonFinite(statistics) {
+      throw .nonFiniteValue(row: cell.row, column: cell.column)
     }
     if let initialCentroids {
       precondition(
@@ -161,8 +168,8 @@ public struct KMeans: Hashable, Sendable, Codable {
 
   /// Draws the first centroids (k × d): each after the first from the points, with a chance in
   /// proportion to the squared distance to those before (D² seeding). Of 2 + ⌊ln k⌋ draws the one
-  /// that leaves the least inertia is taken, the greedy variant that the authors found better and that
-  /// scikit-learn uses too.
+  /// that leaves the least inertia is taken, the greedy variant that the authors found better and
+  /// that scikit-learn uses too.
   private func plusPlusCentroids(
     _ points: Matrix, using generator: inout SeededGenerator, workers: Workers
   ) throws(FitError) -> Matrix {

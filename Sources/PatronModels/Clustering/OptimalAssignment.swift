@@ -1,8 +1,8 @@
 /// The one-to-one assignment of rows to columns of the greatest total worth: the Hungarian method
 /// with potentials (Kuhn 1955; Jonker & Volgenant, Computing 1987).
 package enum OptimalAssignment {
-  /// The column of each row of `worth` (m × n, finite), nil for rows that get none because there are
-  /// fewer columns than rows. Equal totals give the same answer on every machine.
+  /// The column of each row of `worth` (m × n, finite), nil for rows that get none because there
+  /// are fewer columns than rows. Equal totals give the same answer on every machine.
   ///
   /// - Complexity: O(k³), k = max(m, n).
   package static func columns(worth: [[Double]]) -> [Int?] {
@@ -11,7 +11,7 @@ package enum OptimalAssignment {
     precondition(worth.allSatisfy { $0.count == columnCount }, "rows of one length")
     let side = max(rowCount, columnCount)
     guard rowCount > 0, columnCount > 0 else { return Array(repeating: nil, count: rowCount) }
-    // A square of costs; places beyond the matrix cost nothing.
+    // A square of costs; positions beyond the matrix cost nothing.
     func cost(_ row: Int, _ column: Int) -> Double {
       row < rowCount && column < columnCount ? -worth[row][column] : 0
     }
@@ -42,12 +42,12 @@ package enum OptimalAssignment {
             next = candidate
           }
         }
-        for place in 0...side {
-          if isUsed[place] {
-            rowPotential[rowOfColumn[place]] += step
-            columnPotential[place] -= step
+        for position in 0...side {
+          if isUsed[position] {
+            rowPotential[rowOfColumn[position]] += step
+            columnPotential[position] -= step
           } else {
-            least[place] -= step
+            least[position] -= step
           }
         }
         column = next

@@ -2,6 +2,10 @@ import Foundation
 public import PatronNumerics
 
 /// How well probabilities predict labels of 0 and 1.
+///
+///     let metrics = BinaryMetrics(probabilities: [0.9, 0.4, 0.6, 0.1], labels: [1, 1, 0, 0])
+///     print(metrics.auc ?? .nan)                   // 0.75
+///     print(metrics.logLoss)                       // 0.510…
 public struct BinaryMetrics: Hashable, Sendable, Codable {
   public let rowCount: Int
   public let positiveCount: Int
@@ -60,7 +64,8 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     calibrationError = walk.calibration / total
   }
 
-  /// Intervals of the figures of `BinaryMetrics`; nil where a resample left a figure without a value.
+  /// Intervals of the figures of `BinaryMetrics`; nil where a resample left a figure without a
+  /// value.
   public struct Intervals: Hashable, Sendable, Codable {
     public let auc: Interval?
     public let averagePrecision: Interval?

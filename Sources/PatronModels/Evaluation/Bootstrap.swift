@@ -67,12 +67,12 @@ public struct Bootstrap: Hashable, Sendable, Codable {
       upper: Self.quantile((1 + level) / 2, of: sorted), level: level)
   }
 
-  /// The quantile of `sorted` values by linear interpolation (type 7 of Hyndman & Fan 1996, the default
-  /// of R and NumPy).
+  /// The quantile of `sorted` values by linear interpolation (type 7 of Hyndman & Fan 1996, the
+  /// default of R and NumPy).
   package static func quantile(_ probability: Double, of sorted: [Double]) -> Double {
-    let place = probability * Double(sorted.count - 1)
-    let below = Int(place)
+    let position = probability * Double(sorted.count - 1)
+    let below = Int(position)
     let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
   }
 }

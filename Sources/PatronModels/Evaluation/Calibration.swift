@@ -1,12 +1,20 @@
 import Foundation
 public import PatronNumerics
 
-/// A correction of predicted probabilities towards the observed frequencies. Fit it on rows that the
-/// model has not seen, and keep it only if it helps on others still: `chosen` does both.
+/// A correction of predicted probabilities towards the observed frequencies. Fit it on rows that
+/// the model has not seen, and keep it only if it helps on others still: `chosen` does both.
+///
+///     var generator = SeededGenerator(seed: 1)
+///     let predicted = (0..<1000).map { _ in generator.uniform() }
+///     let labels = predicted.map { generator.uniform() < $0 / 2 ? Float(1) : 0 }
+///     let choice = Calibration.chosen(
+///       probabilities: predicted, labels: labels, folds: .stratified(labels: labels))
+///     print(choice.calibration.apply(to: 0.8))     // 0.355…, near the true 0.4
 public enum Calibration: Hashable, Sendable, Codable {
   /// As they are.
   case identity
-  /// log odds ← slope·log odds + intercept, of maximum likelihood (Platt 1999, with the true labels).
+  /// log odds ← slope·log odds + intercept, of maximum likelihood (Platt 1999, with the true
+  /// labels).
   case platt(slope: Double, intercept: Double)
   /// The rising step function nearest to the labels, with straight lines from one step's end to the
   /// next one's start (Zadrozny & Elkan, KDD 2002): the `probabilities` predicted at the
@@ -76,18 +84,20 @@ public enum Calibration: Hashable, Sendable, Codable {
   /// The ways to correct.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable { case platt, isotonic }
 
-  /// What was found to be the best correction, and the log loss on held-out rows without and with it.
+  /// What was found to be the best correction, and the log loss on held-out rows without and with
+  /// it.
   public struct Choice: Hashable, Sendable, Codable {
     public let calibration: Calibration
     public let lossBefore: Double
     public let lossAfter: Double
   }
 
-  /// The correction of `probabilities` (n, predicted by a model that has not seen these rows) that lowers
-  /// the log loss on held-out rows, by more than the standard error of the difference; else none.
+  /// The correction of `probabilities` (n, predicted by a model that has not seen these rows) that
+  /// lowers the log loss on held-out rows, by more than the standard error of the difference; else
+  /// none.
   ///
-  /// Each of `methods` is fitted without a fold and judged on it; the chosen one is then fitted to all
-  /// rows. Forward folds learn from earlier rows what to correct in later ones.
+  /// Each of `methods` is fitted without a fold and judged on it; the chosen one is then fitted to
+  /// all rows. Forward folds learn from earlier rows what to correct in later ones.
   public static func chosen(
     probabilities: [Double], labels: [Float], folds: Folds, weights: [Float]? = nil,
     methods: [Method] = Method.allCases, workers: Workers = .all

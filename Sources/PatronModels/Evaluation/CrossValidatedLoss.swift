@@ -7,8 +7,8 @@ struct CrossValidatedLoss: Sendable {
   var mean: Double { moments(losses).mean }
   var standardError: Double { moments(losses).error }
 
-  /// Whether this loss is lower than `other`, by more than the standard error of the difference row by
-  /// row.
+  /// Whether this loss is lower than `other`, by more than the standard error of the difference row
+  /// by row.
   func isBetter(than other: CrossValidatedLoss) -> Bool {
     let difference = moments(zip(other.losses, losses).map { $0 - $1 })
     return difference.mean > max(difference.error, 0)

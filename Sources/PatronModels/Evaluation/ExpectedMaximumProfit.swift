@@ -1,8 +1,8 @@
 import Foundation
 import PatronNumerics
 
-/// The expected maximum profit measure for churn (Verbraken, Verbeke & Baesens, IEEE TKDE 2013): the
-/// profit a customer of the best targeting, on average over what share of the churners who are
+/// The expected maximum profit measure for churn (Verbraken, Verbeke & Baesens, IEEE TKDE 2013):
+/// the profit a customer of the best targeting, on average over what share of the churners who are
 /// offered something will stay.
 public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
   /// The profit a customer, in the money of the values.
@@ -10,8 +10,8 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
   /// The share of the customers that the best targeting reaches, on the same average.
   public let depth: Double
 
-  /// Judges `probabilities` (n) of leaving by `labels` (n, 1 for those who left); nil unless there are
-  /// both labels.
+  /// Judges `probabilities` (n) of leaving by `labels` (n, 1 for those who left); nil unless there
+  /// are both labels.
   ///
   /// - Parameter certainty: how many customers the success rate is known from: it is drawn from
   ///   a beta distribution of that mean with α + β = `certainty`, 20 in the paper.
@@ -76,10 +76,10 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
     let negatives = max(1, Double(labels.count) - positives)
     var corners = [(churners: 0.0, stayers: 0.0)]
     var reached = (churners: 0.0, stayers: 0.0)
-    for (place, row) in order.enumerated() {
+    for (position, row) in order.enumerated() {
       if labels[row] == 1 { reached.churners += 1 } else { reached.stayers += 1 }
       let isLastOfTie =
-        place + 1 == order.count || probabilities[order[place + 1]] != probabilities[row]
+        position + 1 == order.count || probabilities[order[position + 1]] != probabilities[row]
       guard isLastOfTie else { continue }
       let corner = (churners: reached.churners / positives, stayers: reached.stayers / negatives)
       while corners.count >= 2 {

@@ -17,8 +17,9 @@ public struct Folds: Hashable, Sendable {
     self.isForward = isForward
   }
 
-  /// Deals the rows, or where `groups` (n, from 0) tells which rows are one customer's the groups, to
-  /// `count` folds: those with a positive label in turn, then those without, so that no draw decides.
+  /// Deals the rows, or where `groups` (n, from 0) tells which rows are one customer's the groups,
+  /// to `count` folds: those with a positive label in turn, then those without, so that no draw
+  /// decides.
   public static func stratified(
     labels: [Float], groups: [Int32]? = nil, count: Int = 5
   ) -> Folds {

@@ -17,11 +17,12 @@ public struct ModelComparison: Hashable, Sendable, Codable {
   public let logLoss: Difference?
   public let brierScore: Difference?
 
-  /// Resamples rows, or where a customer has several (`groups`, n, from 0) customers, and judges both
-  /// on the same resamples: what makes rows easy or hard cancels out.
+  /// Resamples rows, or where a customer has several (`groups`, n, from 0) customers, and judges
+  /// both on the same resamples: what makes rows easy or hard cancels out.
   ///
-  /// The p-value is twice the share of resamples, one more counted on either side, in which the difference
-  /// has the other sign (Davison & Hinkley 1997, section 4.4, on the percentile interval).
+  /// The p-value is twice the share of resamples, one more counted on either side, in which the
+  /// difference has the other sign (Davison & Hinkley 1997, section 4.4, on the percentile
+  /// interval).
   ///
   /// - Complexity: O(n·log n) once, then O(n) a replicate.
   public init(

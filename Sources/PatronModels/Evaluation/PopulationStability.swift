@@ -1,9 +1,14 @@
 import Foundation
 public import PatronNumerics
 
-/// The distribution of the training rows, column by column, and how far other rows have drifted from it: the
-/// population stability index Σ (q − p)·log(q/p) over bins, p the shares in training and q those now
-/// (the symmetric divergence of Kullback & Leibler; Siddiqi 2006, chapter 8).
+/// The distribution of the training rows, column by column, and how far other rows have drifted
+/// from it: the population stability index Σ (q − p)·log(q/p) over bins, p the shares in training
+/// and q those now (the symmetric divergence of Kullback & Leibler; Siddiqi 2006, chapter 8).
+///
+///     let training = Matrix(rows: (0..<1000).map { [Float($0)] })
+///     let stability = PopulationStability(training, columns: [.init(name: "age", kind: .linear)])
+///     let now = Matrix(rows: (0..<1000).map { [Float($0) * 1.5] })
+///     print(stability.drift(of: now)[0].index)     // above `PopulationStability.changed`
 public struct PopulationStability: Hashable, Sendable, Codable {
   /// From which index on a column counts as shifted, and as changed: the usual limits.
   public static let shifted = 0.1

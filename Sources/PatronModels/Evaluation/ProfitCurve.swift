@@ -1,7 +1,13 @@
 import Foundation
 
-/// What contacting customers earns by how deep into the ranking it goes; see `RetentionEconomics.profit`.
-/// Nobody contacted, nothing earned.
+/// What contacting customers earns by how deep into the ranking it goes; see
+/// `RetentionEconomics.profit`. Nobody contacted, nothing earned.
+///
+///     let curve = ProfitCurve(
+///       scores: [0.9, 0.8, 0.3, 0.1], outcomes: [1, 0, 1, 0],
+///       economics: RetentionEconomics(
+///         saveValue: 100, contactCost: 1, offerCost: 10, successRate: 0.5))
+///     print(curve.points[curve.best].profit)       // 77.0, of contacting the first three
 public struct ProfitCurve: Hashable, Sendable, Codable {
   /// The profit of contacting the `rows` with the highest scores.
   public struct Point: Hashable, Sendable, Codable {
@@ -15,15 +21,15 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
 
   /// One point a distinct score, the first for nobody, the last for everybody.
   public let points: [Point]
-  /// The place of the highest profit, the shallowest of equals.
+  /// The position of the highest profit, the shallowest of equals.
   public let best: Int
   /// The deepest point from the best on at which contacting still loses nothing.
   public let breakEven: Int
 
   public var contactAll: Point { points[points.count - 1] }
 
-  /// The curve of the rows ranked by `scores` (n), with the outcomes that came (`outcomes` 0 or 1) or
-  /// that are expected (probabilities), and what each customer is worth (`values`, n; the
+  /// The curve of the rows ranked by `scores` (n), with the outcomes that came (`outcomes` 0 or 1)
+  /// or that are expected (probabilities), and what each customer is worth (`values`, n; the
   /// `saveValue` without).
   ///
   /// Choose the threshold on one part of the rows and read its profit off another, with
@@ -42,13 +48,13 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
     }
     var points = [Point(rows: 0, depth: 0, profit: 0, threshold: .greatestFiniteMagnitude)]
     var profit = 0.0
-    for (place, row) in order.enumerated() {
+    for (position, row) in order.enumerated() {
       profit += economics.profit(probability: outcomes[row], value: values?[row])
-      let isLastOfTie = place + 1 == order.count || scores[order[place + 1]] != scores[row]
+      let isLastOfTie = position + 1 == order.count || scores[order[position + 1]] != scores[row]
       guard isLastOfTie else { continue }
       points.append(
         Point(
-          rows: place + 1, depth: Double(place + 1) / Double(order.count), profit: profit,
+          rows: position + 1, depth: Double(position + 1) / Double(order.count), profit: profit,
           threshold: scores[row]))
     }
     self.points = points

@@ -64,7 +64,8 @@ struct RankedRows: Sendable {
       count: count)
   }
 
-  /// Calls `body` with each distinct probability, from the highest down, and its rows and positives.
+  /// Calls `body` with each distinct probability, from the highest down, and its rows and
+  /// positives.
   func forEachTie(_ body: (_ probability: Double, _ total: Int, _ positives: Int) -> Void) {
     var first = 0
     while first < order.count {
@@ -80,8 +81,8 @@ struct RankedRows: Sendable {
   }
 }
 
-/// What one walk down the ranks gathers. Rows of one probability are a tie, whatever their order: it
-/// ends when the next begins. Rows and pairs are whole numbers, and so exact.
+/// What one walk down the ranks gathers. Rows of one probability are a tie, whatever their order:
+/// it ends when the next begins. Rows and pairs are whole numbers, and so exact.
 struct RankedWalk {
   /// The rows that the walk is to pass.
   let total: Int

@@ -17,9 +17,9 @@ public struct ReliabilityTable: Hashable, Sendable, Codable {
   public let bins: [Bin]
   /// Σ (rows/n)·|share − mean probability|.
   public let expectedError: Double
-  /// The slope and the intercept of the labels' logistic regression on the log odds (Cox, Biometrika
-  /// 1958): 1 and 0 if all is well, a slope below 1 if the probabilities are too bold. Nil where the
-  /// log odds separate the labels, or do not differ.
+  /// The slope and the intercept of the labels' logistic regression on the log odds (Cox,
+  /// Biometrika 1958): 1 and 0 if all is well, a slope below 1 if the probabilities are too bold.
+  /// Nil where the log odds separate the labels, or do not differ.
   public let slope: Double?
   public let intercept: Double?
 

@@ -1,7 +1,7 @@
 package import PatronNumerics
 
-/// The figures of one forecaster, on all rows and on each resample of them. Forecasters that are judged
-/// with one bootstrap on the same rows can be compared resample by resample.
+/// The figures of one forecaster, on all rows and on each resample of them. Forecasters that are
+/// judged with one bootstrap on the same rows can be compared resample by resample.
 package struct ResampledMetrics: Sendable {
   let bootstrap: Bootstrap
   package let whole: BinaryMetrics
@@ -19,7 +19,8 @@ package struct ResampledMetrics: Sendable {
     precondition(groups == nil || groups?.count == labels.count, "one group a row")
     self.bootstrap = bootstrap
     let rows = RankedRows(probabilities: probabilities, labels: labels)
-    // Rows alone are resampled by rank: any numbering of them will do, and this one is read in order.
+    // Rows alone are resampled by rank: any numbering of them will do, and this one is read in
+    // order.
     let units = groups.map { groups in rows.order.map { groups[Int($0)] } } ?? rows.order
     whole = rows.metrics
     resamples = bootstrap.values(

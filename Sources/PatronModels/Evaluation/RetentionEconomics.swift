@@ -19,8 +19,8 @@ public struct RetentionEconomics: Hashable, Sendable, Codable {
   }
 
   /// What contacting a customer brings who would leave with `probability`: if about to leave,
-  /// successRate·(value − offerCost) − contactCost, and otherwise −offerCost − contactCost, for who stays
-  /// anyway takes the offer as well (Verbeke, Dejaeger, Martens, Hur & Baesens, EJOR 2012).
+  /// successRate·(value − offerCost) − contactCost, and otherwise −offerCost − contactCost, for who
+  /// stays anyway takes the offer as well (Verbeke, Dejaeger, Martens, Hur & Baesens, EJOR 2012).
   ///
   /// - Parameter value: what this customer is worth; `saveValue` without.
   public func profit(probability: Double, value: Double? = nil) -> Double {

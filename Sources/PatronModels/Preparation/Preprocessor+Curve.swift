@@ -1,8 +1,9 @@
 import Foundation
 
 extension PreprocessorRule {
-  /// How a standardised number bends: spline terms, made uncorrelated with the number itself and with
-  /// one another over the training rows, so that a penalty on one bend leaves the others alone.
+  /// How a standardised number bends: spline terms, made uncorrelated with the number itself and
+  /// with one another over the training rows, so that a penalty on one bend leaves the others
+  /// alone.
   package struct Curve: Hashable, Sendable {
     let basis: SplineBasis
     /// The training range, in standard deviations: the bends keep their last value beyond it.
@@ -40,7 +41,7 @@ extension PreprocessorRule {
       let terms = (0..<width).map { term in
         (unit(term), values.map { basis.value(term, at: $0) })
       }
-      for (place, candidate) in (start + terms).enumerated() {
+      for (position, candidate) in (start + terms).enumerated() {
         var (mixture, column) = candidate
         let before = column.reduce(0) { $0 + $1 * $1 }
         for _ in 0..<2 {
@@ -53,7 +54,7 @@ extension PreprocessorRule {
         let after = column.reduce(0) { $0 + $1 * $1 }
         // What the terms before explain but for rounding is no bend of its own.
         guard after > 1e-10 * before, after > 0 else {
-          if place < 2 { return [] }
+          if position < 2 { return [] }
           continue
         }
         let scale = (count / after).squareRoot()

@@ -69,7 +69,7 @@ extension Preprocessor {
         // those stay in the nearest cache.
         for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.tile) {
           let tile = first..<min(first + Self.tile, rows.upperBound)
-          var place = (first - rows.lowerBound) * width
+          var position = (first - rows.lowerBound) * width
           for column in rules.indices {
             switch rules[column] {
             case .none:
@@ -78,10 +78,10 @@ extension Preprocessor {
               rule.apply(
                 to: frame, column: column, rows: tile,
                 flagFactor: columns[column].weight.squareRoot(),
-                result: &result, at: &place, width: width)
+                result: &result, at: &position, width: width)
             case .category(let rule):
               rule.apply(
-                to: frame, column: column, rows: tile, result: &result, at: &place, width: width)
+                to: frame, column: column, rows: tile, result: &result, at: &position, width: width)
             }
           }
         }

@@ -1,26 +1,36 @@
 import Foundation
 public import PatronNumerics
 
-/// Turns a frame of raw features into the columns a model can use: numbers filled, made symmetric and
-/// standardised, categories as columns of indicators, missing values kept apart.
+/// Turns a frame of raw features into the columns a model can use: numbers filled, made symmetric
+/// and standardised, categories as columns of indicators, missing values kept apart.
 ///
 /// All it learns, it learns from the rows given to `fit`; the model is saved beside the estimator
 /// that was trained on its output.
 ///
-/// Every numeric output has mean 0 and variance `weight` over the training rows. Numbers are
-/// filled with the training median (half-way between the two middle ones of an even count) and cut at ±8 standard
-/// deviations, so that one outlier cannot rule a distance. A number that is missing in 0.5% to
-/// 99.5% of the training rows gets a column of its own that says so. Categories fold levels with fewer rows than
-/// max(10, 0.5%) into one level "(other)", and missing values
-/// are the level "(missing)".
+/// Every numeric output has mean 0 and variance `weight` over the training rows. Numbers are filled
+/// with the training median (half-way between the two middle ones of an even count) and cut at ±8
+/// standard deviations, so that one outlier cannot rule a distance. A number that is missing in
+/// 0.5% to 99.5% of the training rows gets a column of its own that says so. Categories fold levels
+/// with fewer rows than max(10, 0.5%) into one level "(other)", and missing values are the level
+/// "(missing)".
+///
+///     let frame = Matrix(rows: (0..<100).map { [Float(20 + $0 % 50), Float($0 % 2)] })
+///     let model = try Preprocessor(
+///       columns: [
+///         .init(name: "age", kind: .linear),
+///         .init(name: "plan", kind: .category(levels: ["free", "paid"])),
+///       ], encoding: .reference
+///     ).fit(frame)
+///     print(model.outputs.map(\.name))             // ["age", "plan = paid"]
+///     print(model.transform(frame)[0, 0])          // -1.697…: 20 years, in standard deviations
 public struct Preprocessor: Hashable, Sendable, Codable {
   /// The columns of the frames, in order.
   public var columns: [Column]
   /// How categories become numbers.
   public var encoding: Encoding
   /// Whether a missing value is marked: by a flag beside a number, by a level of a category. It
-  /// helps a regression; in distances it would form clusters of customers about whom little is known, and
-  /// without it a missing value is the average of its column.
+  /// helps a regression; in distances it would form clusters of customers about whom little is
+  /// known, and without it a missing value is the average of its column.
   public var marksMissing: Bool
 
   public init(columns: [Column], encoding: Encoding, marksMissing: Bool = true) {
@@ -252,7 +262,8 @@ private struct Study: Sendable {
         if rule.factor == 0 { dropReason = .constant }
       }
     case .category(let levels):
-      // Without its own level a missing category joins no group, and all its indicators are average.
+      // Without its own level a missing category joins no group, and all its indicators are
+      // average.
       let known = marksMissing ? values : values.filter { $0 >= 0 && $0 < Float(levels.count) }
       guard !known.isEmpty else {
         dropReason = .allMissing

@@ -2,10 +2,10 @@ import PatronNumerics
 
 extension PreprocessorRule.Numeric {
   /// Writes the outputs of `column` for `rows` of `frame` to `result`, whose rows are `width` long:
-  /// from `place` on, which is moved behind them.
+  /// from `position` on, which is moved behind them.
   func apply(
     to frame: Matrix, column: Int, rows: Range<Int>, flagFactor: Double,
-    result: inout MutableSpan<Float>, at place: inout Int, width: Int
+    result: inout MutableSpan<Float>, at position: inout Int, width: Int
   ) {
     let cells = frame.elements.span
     let start = rows.lowerBound * frame.columnCount + column
@@ -13,22 +13,22 @@ extension PreprocessorRule.Numeric {
       var terms: [Double] = []
       for row in 0..<rows.count {
         let deviation = standardised(cells[start + row * frame.columnCount])
-        var own = place + row * width
+        var own = position + row * width
         result[own] = Float(deviation * factor)
         curve?.forEachBend(at: deviation, terms: &terms) { bend in
           own += 1
           result[own] = Float(bend * factor)
         }
       }
-      place += 1 + (curve?.count ?? 0)
+      position += 1 + (curve?.count ?? 0)
     }
     if let share = flag {
       let spread = (share * (1 - share)).squareRoot()
       for row in 0..<rows.count {
         let indicator = cells[start + row * frame.columnCount].isFinite ? 0.0 : 1.0
-        result[place + row * width] = Float((indicator - share) / spread * flagFactor)
+        result[position + row * width] = Float((indicator - share) / spread * flagFactor)
       }
-      place += 1
+      position += 1
     }
   }
 }
@@ -37,7 +37,7 @@ extension PreprocessorRule.Category {
   /// As that of a number; where the group is not known, the outputs stay as they are.
   func apply(
     to frame: Matrix, column: Int, rows: Range<Int>, result: inout MutableSpan<Float>,
-    at place: inout Int, width: Int
+    at position: inout Int, width: Int
   ) {
     let cells = frame.elements.span
     let start = rows.lowerBound * frame.columnCount + column
@@ -47,9 +47,9 @@ extension PreprocessorRule.Category {
       guard own >= 0 else { continue }
       for (output, group) in outputs.enumerated() {
         let (share, factor) = (groups[group].share, groups[group].factor)
-        result[place + row * width + output] = Float(((own == group ? 1 : 0) - share) * factor)
+        result[position + row * width + output] = Float(((own == group ? 1 : 0) - share) * factor)
       }
     }
-    place += outputs.count
+    position += outputs.count
   }
 }

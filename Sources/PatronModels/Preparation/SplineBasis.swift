@@ -1,8 +1,8 @@
 import Foundation
 
 /// The bends of a natural cubic spline: with the straight line they span all curves that are cubic
-/// between the knots, smooth at them and straight beyond the outer two (the restricted cubic splines
-/// of Harrell 2015, Regression Modeling Strategies, equation 2.25).
+/// between the knots, smooth at them and straight beyond the outer two (the restricted cubic
+/// splines of Harrell 2015, Regression Modeling Strategies, equation 2.25).
 struct SplineBasis: Hashable, Sendable, Codable {
   /// Three or more, ascending.
   let knots: [Double]

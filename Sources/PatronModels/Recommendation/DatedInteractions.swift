@@ -3,11 +3,12 @@ public import PatronNumerics
 
 /// Which customer interacted with which item, and how long ago.
 public struct DatedInteractions: Hashable, Sendable {
-  /// Customers × items: how much the customer's interactions with the item say of liking it, such as 1; 0
-  /// where the customer turned it down, which keeps it out of the list and counts as nothing else.
+  /// Customers × items: how much the customer's interactions with the item say of liking it, such
+  /// as 1; 0 where the customer turned it down, which keeps it out of the list and counts as
+  /// nothing else.
   public let rows: SparseRows
-  /// How many days before the snapshot the customer last interacted with the item, beside each entry of
-  /// `rows`; 0 or more, parts of a day included.
+  /// How many days before the snapshot the customer last interacted with the item, beside each
+  /// entry of `rows`; 0 or more, parts of a day included.
   public let ages: [Float]
 
   public init(rows: SparseRows, ages: [Float]) {
@@ -38,7 +39,8 @@ public struct DatedInteractions: Hashable, Sendable {
     return rows.values.contains { $0 > 0 && $0 != first }
   }
 
-  /// The interactions with each item, each counting 2^(−age/halfLife); without a half-life each counts 1.
+  /// The interactions with each item, each counting 2^(−age/halfLife); without a half-life each
+  /// counts 1.
   ///
   /// - Complexity: O(entries).
   public func popularity(halfLife: Double? = nil) -> [Double] {
@@ -61,8 +63,8 @@ public struct DatedInteractions: Hashable, Sendable {
     return counts
   }
 
-  /// The values of the customers' own interactions: each its value if `weighted`, else 1; times 2^(−age/halfLife)
-  /// if there is a half-life.
+  /// The values of the customers' own interactions: each its value if `weighted`, else 1; times
+  /// 2^(−age/halfLife) if there is a half-life.
   ///
   /// - Complexity: O(entries).
   func read(weighted: Bool, halfLife: Double?) -> SparseRows {
@@ -85,7 +87,8 @@ public struct DatedInteractions: Hashable, Sendable {
 
 /// Exponential forgetting.
 enum Decay {
-  /// 2^(−age/halfLife), down to 10⁻⁶: an item without interactions for ages keeps an order of its own.
+  /// 2^(−age/halfLife), down to 10⁻⁶: an item without interactions for ages keeps an order of its
+  /// own.
   static func weight(age: Float, halfLife: Double) -> Double {
     max(exp2(-Double(age) / halfLife), 1e-6)
   }

@@ -3,7 +3,16 @@ public import PatronNumerics
 
 /// Item–item nearest neighbours by cosine: the usual baseline (Sarwar et al., WWW 2001).
 ///
-/// The score of item j is Σᵢ xᵤᵢ·cos(i, j) over the customer's items i that have j among their nearest.
+/// The score of item j is Σᵢ xᵤᵢ·cos(i, j) over the customer's items i that have j among their
+/// nearest.
+///
+///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
+///     let interactions = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 2, 4, 5], columns: [0, 1, 0, 1, 0],
+///       values: [1, 1, 1, 1, 1])
+///     let model = try ItemNeighbours(neighbourCount: 10).fit(interactions)
+///     print(model.weights[0, 1])                   // 0.8164…: 2 / √(3 · 2)
+///     print(model.recommendations(for: interactions, count: 1).items(ofRow: 2))  // [1]
 public struct ItemNeighbours: Hashable, Sendable, Codable {
   /// How many neighbours an item keeps, the lower item first among equals.
   public var neighbourCount: Int

@@ -1,7 +1,14 @@
 public import PatronNumerics
 
-/// The same items for everybody, best first: the baseline that a personal list must beat, and what a
-/// customer without history is given.
+/// The same items for everybody, best first: the baseline that a personal list must beat, and what
+/// a customer without history is given.
+///
+///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
+///     let interactions = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 2, 4, 5], columns: [0, 1, 0, 1, 0],
+///       values: [1, 1, 1, 1, 1])
+///     let dated = DatedInteractions(rows: interactions, ages: [3, 2, 40, 35, 1])  // days ago
+///     print(ItemPopularity(dated).ranked())        // [0, 1]
 public struct ItemPopularity: Hashable, Sendable, Codable {
   /// What each item is ranked by, such as its latest interactions.
   public let scores: [Double]
@@ -13,15 +20,15 @@ public struct ItemPopularity: Hashable, Sendable, Codable {
     scores = interactions.popularity(halfLife: halfLife)
   }
 
-  /// The items that `allowed` marks, best first, the lower item first among equals; those of no score
-  /// above 0, or of none that is a number, are left out.
+  /// The items that `allowed` marks, best first, the lower item first among equals; those of no
+  /// score above 0, or of none that is a number, are left out.
   public func ranked(allowed: [Bool]? = nil) -> [Int32] {
     scores.indices.filter { (allowed?[$0] ?? true) && scores[$0] > 0 }
       .sorted { (-scores[$0], $0) < (-scores[$1], $1) }.map { Int32($0) }
   }
 
-  /// The first `count` items that each row of `seen` (customers × items) does not have, −1 where there
-  /// are no more: laid out as `Recommendations.items`.
+  /// The first `count` items that each row of `seen` (customers × items) does not have, −1 where
+  /// there are no more: laid out as `Recommendations.items`.
   ///
   /// - Complexity: O(customers · (count + entries) · log entries).
   public func items(

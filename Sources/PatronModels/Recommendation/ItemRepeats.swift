@@ -1,10 +1,19 @@
 public import PatronNumerics
 
-/// How often customers who have an item interact with it again within a horizon: which items are bought again and
-/// again, found from the data.
+/// How often customers who have an item interact with it again within a horizon: which items are
+/// bought again and again, found from the data.
+///
+///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
+///     let interactions = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 2, 4, 5], columns: [0, 1, 0, 1, 0],
+///       values: [1, 1, 1, 1, 1])
+///     let later = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 1, 2, 2], columns: [0, 0], values: [1, 1])
+///     let model = ItemRepeats(shrinkage: 1).fit(interactions, later: later)
+///     print(model.rates[0])                        // 0.6: 2 of 3 customers, shrunk towards 2 of 5
 public struct ItemRepeats: Hashable, Sendable, Codable {
-  /// How many customers' worth of the rate over all items each item's own rate is mixed with: an item
-  /// that two customers had proves little.
+  /// How many customers' worth of the rate over all items each item's own rate is mixed with: an
+  /// item that two customers had proves little.
   public var shrinkage: Double
   /// The rate from which an item may be shown to customers who have it.
   public var leastRate: Double
@@ -14,8 +23,8 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
     self.leastRate = leastRate
   }
 
-  /// Counts, among the customers of `seen` (customers × items), those who interacted with the same item in
-  /// `later` (customers × items), the window behind it.
+  /// Counts, among the customers of `seen` (customers × items), those who interacted with the same
+  /// item in `later` (customers × items), the window behind it.
   ///
   /// - Complexity: O(entries · log entries of a row).
   public func fit(_ seen: SparseRows, later: SparseRows) -> Model {

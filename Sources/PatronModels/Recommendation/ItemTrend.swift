@@ -1,11 +1,11 @@
 import Foundation
 
-/// Lifts items that are more popular now than they used to be: the share of an item among the latest
-/// interactions, over its share among all, to a power.
+/// Lifts items that are more popular now than they used to be: the share of an item among the
+/// latest interactions, over its share among all, to a power.
 ///
-/// An item–item model scales its scores with how popular items were over all time. The lift turns them
-/// towards what is popular now and keeps what is personal; unlike a weight on old interactions it costs
-/// no new factorisation, as it scales the columns of the weights.
+/// An item–item model scales its scores with how popular items were over all time. The lift turns
+/// them towards what is popular now and keeps what is personal; unlike a weight on old interactions
+/// it costs no new factorisation, as it scales the columns of the weights.
 public struct ItemTrend: Hashable, Sendable, Codable {
   /// The half-life of an interaction among the latest ones in days, > 0.
   public var halfLife: Double

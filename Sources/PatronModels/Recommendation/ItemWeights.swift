@@ -14,9 +14,9 @@ public struct ItemWeights: Hashable, Sendable {
   /// How many items the model knows.
   public var itemCount: Int { weights.rowCount }
 
-  /// What an interaction adds to the scores of all items together, on average over the `counts` (one an item):
-  /// just below 1 for an autoencoder of many customers, less where the penalty is large beside them. 0 where
-  /// items speak against each other more than for.
+  /// What an interaction adds to the scores of all items together, on average over the `counts`
+  /// (one an item): just below 1 for an autoencoder of many customers, less where the penalty is
+  /// large beside them. 0 where items speak against each other more than for.
   ///
   /// - Complexity: O(items²).
   func meanWorth(counts: [Double]) -> Double {
@@ -29,14 +29,15 @@ public struct ItemWeights: Hashable, Sendable {
     return total > 0 ? max(0, worth / total) : 0
   }
 
-  /// The `count` items of highest score liftⱼ·(baseⱼ + Σᵢ xᵤᵢ·Bᵢⱼ) for each row of `interactions` (customers ×
-  /// items), the lower item first among equals.
+  /// The `count` items of highest score liftⱼ·(baseⱼ + Σᵢ xᵤᵢ·Bᵢⱼ) for each row of `interactions`
+  /// (customers × items), the lower item first among equals.
   ///
   /// Only items that `allowed` (one flag an item; all without it) marks are given, and none the
-  /// customer has already if `excludesSeen`, but for those that `repeatable` marks (none without it).
-  /// `bases` and `lifts` (one an item; 0 and 1 without them) shift and scale the scores of items. A
-  /// customer without interactions gets no items: nothing in the scores would be personal. With `reasons` above 0, each item comes with the
-  /// customer's own items that added most to its score, xᵤᵢ·Bᵢⱼ·liftⱼ > 0, and how much they added.
+  /// customer has already if `excludesSeen`, but for those that `repeatable` marks (none without
+  /// it). `bases` and `lifts` (one an item; 0 and 1 without them) shift and scale the scores of
+  /// items. A customer without interactions gets no items: nothing in the scores would be personal.
+  /// With `reasons` above 0, each item comes with the customer's own items that added most to its
+  /// score, xᵤᵢ·Bᵢⱼ·liftⱼ > 0, and how much they added.
   ///
   /// - Complexity: O(entries · items) time; the lists, and a few panels of weights a thread.
   public func recommendations(

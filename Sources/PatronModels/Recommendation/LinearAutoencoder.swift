@@ -5,6 +5,14 @@ public import PatronNumerics
 ///
 /// Minimises ‖X − X·B‖² + penalty·‖B‖² with a zero diagonal of B, X (customers × items) being the
 /// interactions. By eq. 8, with P = (XᵀX + penalty·I)⁻¹: Bᵢⱼ = −Pᵢⱼ / Pⱼⱼ for i ≠ j.
+///
+///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
+///     let interactions = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 2, 4, 5], columns: [0, 1, 0, 1, 0],
+///       values: [1, 1, 1, 1, 1])
+///     let model = try LinearAutoencoder(penalty: 1).fit(interactions)
+///     print(model.weights[0, 1])                   // 0.5
+///     print(model.recommendations(for: interactions, count: 1).items(ofRow: 2))  // [1]
 public struct LinearAutoencoder: Hashable, Sendable, Codable {
   /// The weight λ of ‖B‖², > 0. The paper's best lie between 100 and 1,000.
   public var penalty: Double
@@ -16,8 +24,8 @@ public struct LinearAutoencoder: Hashable, Sendable, Codable {
   /// being 0.2.
   package static let largestDoubleItemCount = 1024
 
-  /// The memory that a fit of `itemCount` items takes at its peak, in bytes, beside the interactions:
-  /// of 20,000 items 1.9 GB.
+  /// The memory that a fit of `itemCount` items takes at its peak, in bytes, beside the
+  /// interactions: of 20,000 items 1.9 GB.
   package static func bytesNeeded(itemCount: Int) -> Int {
     itemCount <= largestDoubleItemCount
       ? 12 * itemCount * itemCount : MutualRegressions.bytesNeeded(order: itemCount)
@@ -72,7 +80,8 @@ public struct LinearAutoencoder: Hashable, Sendable, Codable {
   public typealias Model = ItemWeights
 }
 
-/// XᵀX of interactions X: how often each pair of items goes together. Fits of several penalties share it.
+/// XᵀX of interactions X: how often each pair of items goes together. Fits of several penalties
+/// share it.
 ///
 /// The lower triangle (items × items, row by row), in the precision of the factorisation.
 package enum ItemGram: Sendable {
@@ -88,9 +97,9 @@ package enum ItemGram: Sendable {
       : .single(itemCount: count, lower: interactions.lowerGramSingle(workers: workers))
   }
 
-  /// Adds `weight` for each tag that two items share, as rows of the tags beside those of the customers
-  /// would (Jeunen, Van Balen & Goethals, "Closed-Form Models for Collaborative Filtering with
-  /// Side-Information", RecSys 2020, eq. 6).
+  /// Adds `weight` for each tag that two items share, as rows of the tags beside those of the
+  /// customers would (Jeunen, Van Balen & Goethals, "Closed-Form Models for Collaborative Filtering
+  /// with Side-Information", RecSys 2020, eq. 6).
   ///
   /// - Parameter tags: items × tags.
   /// - Complexity: O(Σ over the tags of items²/2).
@@ -100,8 +109,8 @@ package enum ItemGram: Sendable {
     func pairs(_ body: (Int) -> Void) {
       for tag in 0..<byTag.rowCount {
         let items = byTag.columns[byTag.rowOffsets[tag]..<byTag.rowOffsets[tag + 1]]
-        for (place, item) in items.enumerated() {
-          for other in items.prefix(place + 1) { body(Int(item) * tags.rowCount + Int(other)) }
+        for (index, item) in items.enumerated() {
+          for other in items.prefix(index + 1) { body(Int(item) * tags.rowCount + Int(other)) }
         }
       }
     }

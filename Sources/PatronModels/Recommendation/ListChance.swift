@@ -1,9 +1,20 @@
 import Foundation
 public import PatronNumerics
 
-/// The chance that a customer acts on a listed item within the horizon, from its score, its place and how
-/// popular it is: a logistic regression, fitted to recommendations whose outcome is known and that their model
-/// has not seen.
+/// The chance that a customer acts on a listed item within the horizon, from its score, its place
+/// and how popular it is: a logistic regression, fitted to recommendations whose outcome is known
+/// and that their model has not seen.
+///
+///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
+///     let interactions = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 2, 4, 5], columns: [0, 1, 0, 1, 0],
+///       values: [1, 1, 1, 1, 1])
+///     let lists = try ItemNeighbours().fit(interactions)
+///       .recommendations(for: interactions, count: 2, excludesSeen: false)
+///     let acted = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 1, 2, 2], columns: [0, 0], values: [1, 1])
+///     let model = try ListChance().fit(lists, acted: acted, popularity: [1, 0.7, 0])
+///     print(model.probabilities(lists, popularity: [1, 0.7, 0])[0])  // 0.4476…
 public struct ListChance: Hashable, Sendable, Codable {
   /// The penalty of the regression: three coefficients need little of it.
   public var penalty: Double
@@ -13,7 +24,8 @@ public struct ListChance: Hashable, Sendable, Codable {
   /// Fits the chances to `lists`, of which the customers acted on the items of `acted` (customers ×
   /// items). `popularity` is the share of customers who interacted with each item lately.
   ///
-  /// Where all places or none were acted on, the chance is the same everywhere: (hits + ½)/(places + 1).
+  /// Where all places or none were acted on, the chance is the same everywhere:
+  /// (hits + ½)/(places + 1).
   ///
   /// - Complexity: O(places of all lists), about ten passes.
   public func fit(

@@ -1,5 +1,5 @@
-/// What lists show, whoever acts on it: a model that is right by showing everybody the same few items
-/// has learned little, and its next training data less.
+/// What lists show, whoever acts on it: a model that is right by showing everybody the same few
+/// items has learned little, and its next training data less.
 public struct ListExposure: Hashable, Sendable, Codable {
   /// The share of all items that stand in some list.
   public let coverage: Double
@@ -30,8 +30,8 @@ public struct ListExposure: Hashable, Sendable, Codable {
     coverage = Double(shown.count { $0 > 0 }) / count
     let popularity = zip(shown, counts).reduce(0.0) { $0 + Double($1.0) * $1.1 }
     meanPopularity = total > 0 ? popularity / total / Double(max(1, customerCount)) : 0
-    let weighted = shown.sorted().enumerated().reduce(0.0) { sum, place in
-      sum + (2 * Double(place.offset + 1) - count - 1) * Double(place.element)
+    let weighted = shown.sorted().enumerated().reduce(0.0) { sum, item in
+      sum + (2 * Double(item.offset + 1) - count - 1) * Double(item.element)
     }
     gini = total > 0 ? weighted / (count * total) : 0
   }

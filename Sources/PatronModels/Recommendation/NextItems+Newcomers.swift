@@ -1,15 +1,16 @@
 package import PatronNumerics
 
 extension NextItems.Model {
-  /// The model with items that nobody has yet: each scores `novelty` times what the items of its tags
-  /// score on average, so that it stands beside the middling ones of a topic that the customer likes.
+  /// The model with items that nobody has yet: each scores `novelty` times what the items of its
+  /// tags score on average, so that it stands beside the middling ones of a topic that the customer
+  /// likes.
   ///
   /// The items are those of the model and, behind them, any number of others, which are all new.
   ///
   /// - Parameters:
   ///   - isNew: for each item whether nobody has it.
-  ///   - tags: items × tags, such as topics. An item without tags scores 0, and so does one whose tags no
-  ///     known item has.
+  ///   - tags: items × tags, such as topics. An item without tags scores 0, and so does one whose
+  ///     tags no known item has.
   /// - Complexity: O(items² + items · (tags + new items)).
   package func introducing(
     _ isNew: [Bool], tags: SparseRows, novelty: Double

@@ -1,14 +1,23 @@
 public import PatronNumerics
 
-/// The items that each customer is likely to interact with next: the linear autoencoder (or the nearest neighbours, where
-/// they prove better) on all interactions, its scores shifted by the popularity of items, turned towards what is popular now, and read from the
-/// customer's latest interactions.
+/// The items that each customer is likely to interact with next: the linear autoencoder (or the
+/// nearest neighbours, where they prove better) on all interactions, its scores shifted by the
+/// popularity of items, turned towards what is popular now, and read from the customer's latest
+/// interactions.
 ///
-/// With f the fading of a customer's own interactions, m the share of customers who have an item, l its lift
-/// and w the mean over all interactions of what the item adds to the scores of all items, w = Σᵤᵢ xᵤᵢ·Σⱼ Bᵢⱼ / Σᵤᵢ xᵤᵢ,
-/// the score of item j is lⱼ·(prior·w·mⱼ + Σᵢ fᵤᵢ·xᵤᵢ·Bᵢⱼ).
+/// With f the fading of a customer's own interactions, m the share of customers who have an item, l
+/// its lift and w the mean over all interactions of what the item adds to the scores of all items,
+/// w = Σᵤᵢ xᵤᵢ·Σⱼ Bᵢⱼ / Σᵤᵢ xᵤᵢ, the score of item j is lⱼ·(prior·w·mⱼ + Σᵢ fᵤᵢ·xᵤᵢ·Bᵢⱼ).
 ///
 /// Each part is off by default; `NextItemsSearch` finds which of them pay. With all off it is EASE.
+///
+///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
+///     let interactions = try SparseRows(
+///       columnCount: 3, rowOffsets: [0, 2, 4, 5], columns: [0, 1, 0, 1, 0],
+///       values: [1, 1, 1, 1, 1])
+///     let dated = DatedInteractions(rows: interactions, ages: [3, 2, 40, 35, 1])  // days ago
+///     let model = try NextItems(penalty: 1, prior: 0.1, memory: 30).fit(dated)
+///     print(model.recommendations(for: dated, count: 1).items(ofRow: 2))  // [1]
 public struct NextItems: Hashable, Sendable, Codable {
   /// What says which items go together.
   public enum Core: String, Hashable, Sendable, Codable {
@@ -21,23 +30,24 @@ public struct NextItems: Hashable, Sendable, Codable {
   public var core: Core
   /// The penalty of the linear autoencoder, > 0.
   public var penalty: Double
-  /// How much the share of customers who have an item adds to its scores, ≥ 0: at 1 it adds as much to
-  /// the scores of a customer, over all items, as the customer's own items do on average, whatever the
-  /// core and the penalty. What nobody's items speak for is ranked by it alone, and at 100 all lists are
-  /// next to those of popularity.
+  /// How much the share of customers who have an item adds to its scores, ≥ 0: at 1 it adds as much
+  /// to the scores of a customer, over all items, as the customer's own items do on average,
+  /// whatever the core and the penalty. What nobody's items speak for is ranked by it alone, and at
+  /// 100 all lists are next to those of popularity.
   public var prior: Double
   /// How scores follow what is popular now; nil for not at all.
   public var trend: ItemTrend?
-  /// The days after which a customer's own interaction counts half as much for the customer's list; nil
-  /// where all count alike. The weights are fitted to all interactions alike in any case.
+  /// The days after which a customer's own interaction counts half as much for the customer's list;
+  /// nil where all count alike. The weights are fitted to all interactions alike in any case.
   public var memory: Double?
-  /// Whether a customer's own interaction counts by its value, such as that of the type of event; else all
-  /// count alike, as they do in the weights in any case.
+  /// Whether a customer's own interaction counts by its value, such as that of the type of event;
+  /// else all count alike, as they do in the weights in any case.
   public var weighs: Bool
-  /// What two items' sharing a tag is worth in the fit beside the customers they share, as a share of the
-  /// penalty; 0 for nothing.
+  /// What two items' sharing a tag is worth in the fit beside the customers they share, as a share
+  /// of the penalty; 0 for nothing.
   public var kinship: Double
-  /// How many times the mean score of the items of its tags a new item scores, which nobody has yet.
+  /// How many times the mean score of the items of its tags a new item scores, which nobody has
+  /// yet.
   public var novelty: Double
 
   public init(

@@ -5,8 +5,8 @@ extension NextItemsSearch {
   public struct Slice: Sendable {
     /// The interactions before a day.
     public let interactions: DatedInteractions
-    /// Customers × items: the items that the customers interacted with after it for the first time. Customers without any
-    /// are not judged.
+    /// Customers × items: the items that the customers interacted with after it for the first time.
+    /// Customers without any are not judged.
     public let later: SparseRows
     /// Items × tags, such as topics.
     public let tags: SparseRows?
@@ -50,8 +50,8 @@ extension NextItemsSearch {
       ndcg = rows.reduce(0, +) / Double(max(1, rows.count))
     }
 
-    /// Whether this is better than `other`, on the same customers, by a share of at least `least` and by
-    /// more than the standard error of the difference.
+    /// Whether this is better than `other`, on the same customers, by a share of at least `least`
+    /// and by more than the standard error of the difference.
     func isGain(over other: Score, least: Double) -> Bool {
       let gain = ndcg - other.ndcg
       let squares = zip(rows, other.rows).reduce(0) { sum, pair in
@@ -93,8 +93,8 @@ extension NextItemsSearch {
       }
     }
 
-    /// The weights of a choice's core, fitted to each slice. Shared tags may only gain in worth from call to
-    /// call.
+    /// The weights of a choice's core, fitted to each slice. Shared tags may only gain in worth
+    /// from call to call.
     mutating func weights(of choice: NextItems) throws(FitError) -> [ItemWeights] {
       var all: [ItemWeights] = []
       for index in folds.indices {

@@ -1,11 +1,25 @@
 public import PatronNumerics
 
-/// Chooses the parts of `NextItems` on slices of time behind the interactions: for each penalty and for
-/// item neighbours the prior, then the trend with its half-life and power, then the memory, then the weights
-/// of interactions; for the best of all, what shared tags are worth and how high new items begin.
+/// Chooses the parts of `NextItems` on slices of time behind the interactions: for each penalty and
+/// for item neighbours the prior, then the trend with its half-life and power, then the memory,
+/// then the weights of interactions; for the best of all, what shared tags are worth and how high
+/// new items begin.
 ///
-/// The Gram matrix is computed once a slice and each penalty is factored once; the other parts only rank
-/// again. A part that leaves nDCG as it is stays off, and of equals the earlier stays.
+/// The Gram matrix is computed once a slice and each penalty is factored once; the other parts only
+/// rank again. A part that leaves nDCG as it is stays off, and of equals the earlier stays.
+///
+///     var generator = SeededGenerator(seed: 1)
+///     func interactions(_ count: Int) throws -> SparseRows {
+///       try SparseRows(
+///         rowCount: 100, columnCount: 20, rows: (0..<count).map { Int32($0 % 100) },
+///         columns: (0..<count).map { _ in Int32(generator.index(below: 20)) },
+///         values: Array(repeating: 1, count: count))
+///     }
+///     let seen = try interactions(600)
+///     let before = DatedInteractions(rows: seen, ages: seen.values.map { _ in 10 })
+///     let slice = NextItemsSearch.Slice(interactions: before, later: try interactions(200))
+///     let result = try NextItemsSearch().run([slice])
+///     print(result.best, result.trials.count)      // the choice that ranked best, of those tried
 public struct NextItemsSearch: Hashable, Sendable, Codable {
   /// The penalties that are tried, each > 0.
   public var penalties: [Double] = [20, 100, 500, 2_500]
@@ -13,8 +27,8 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public var halfLives: [Double] = [0.3, 0.1, 0.03, 0.01]
   /// The powers of the trend that are tried.
   public var exponents: [Double] = [0.5, 1]
-  /// The weights of the items' popularity that are tried, beside that of the customer's own items: the last
-  /// leaves little but popularity.
+  /// The weights of the items' popularity that are tried, beside that of the customer's own items:
+  /// the last leaves little but popularity.
   public var priors: [Double] = [0.1, 0.3, 1, 3, 30]
   /// Whether item neighbours are tried beside the autoencoder.
   public var triesNeighbours = true
@@ -24,13 +38,13 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public var kinships: [Double] = [0.02, 0.1]
   /// The levels that are tried: see `NextItems.novelty`. Of equals the first is taken.
   public var novelties: [Double] = [1, 0.5, 2, 4, 8]
-  /// How many places of the lists are judged, at most: more than are shown, since ten places hold too few
-  /// hits to distinguish choices. It is a twentieth of the items, and ten at least.
+  /// How many places of the lists are judged, at most: more than are shown, since ten places hold
+  /// too few hits to distinguish choices. It is a twentieth of the items, and ten at least.
   public var places = 20
   /// How many customers are judged at most: evenly spaced among those with something to find.
   public var largestJudged = 20_000
-  /// A part must gain this share of nDCG to be kept, and more than the standard error of its gain over the
-  /// judged customers: less is noise of the slice.
+  /// A part must gain this share of nDCG to be kept, and more than the standard error of its gain
+  /// over the judged customers: less is noise of the slice.
   public var leastGain = 0.01
 
   /// With fewer customers to judge in one slice another one is worth its time.
@@ -54,18 +68,18 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     public let model: NextItems.Model
   }
 
-  /// The memory that a search of one slice among `itemCount` items takes at its peak, in bytes: the Gram
-  /// matrix and a factorisation beside the weights of the best penalty so far.
+  /// The memory that a search of one slice among `itemCount` items takes at its peak, in bytes: the
+  /// Gram matrix and a factorisation beside the weights of the best penalty so far.
   package static func bytesNeeded(itemCount: Int) -> Int {
     LinearAutoencoder.bytesNeeded(itemCount: itemCount) + 12 * itemCount * itemCount
   }
 
-  /// Searches with the interactions of each slice and the interactions after it: the customers
-  /// of all slices are judged together, as one slice of few customers would decide by luck. The slices may
-  /// differ in items; days count from the first one's.
+  /// Searches with the interactions of each slice and the interactions after it: the customers of
+  /// all slices are judged together, as one slice of few customers would decide by luck. The slices
+  /// may differ in items; days count from the first one's.
   ///
-  /// - Complexity: a slice, `penalties.count` + 2 factorisations, two more with tags, and about a dozen
-  ///   rankings of the judged for each.
+  /// - Complexity: a slice, `penalties.count` + 2 factorisations, two more with tags, and about a
+  ///   dozen rankings of the judged for each.
   public func run(_ slices: [Slice], workers: Workers = .all) throws(FitError) -> Result {
     precondition(!penalties.isEmpty && !slices.isEmpty, "at least one penalty and slice are tried")
     guard slices.allSatisfy({ $0.interactions.rows.entryCount > 0 }) else { throw .noInteractions }
@@ -153,7 +167,8 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     return best.penalty
   }
 
-  /// The penalties that are tried at last lie this far from the best: half-way between two of the first.
+  /// The penalties that are tried at last lie this far from the best: half-way between two of the
+  /// first.
   private static let refinement = 2.2
 
   private enum Change {

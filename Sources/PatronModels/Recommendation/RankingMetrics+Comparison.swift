@@ -1,8 +1,9 @@
 public import PatronNumerics
 
 extension RankingMetrics {
-  /// The nDCG of the `first` lists less that of the `second` ones, laid out alike, on the same customers:
-  /// what makes a customer easy or hard cancels out. nil if no customer has a relevant item.
+  /// The nDCG of the `first` lists less that of the `second` ones, laid out alike, on the same
+  /// customers: what makes a customer easy or hard cancels out. nil if no customer has a relevant
+  /// item.
   ///
   /// The judged customers are resampled, both lists of each together; the p-value is that of
   /// `ModelComparison`.

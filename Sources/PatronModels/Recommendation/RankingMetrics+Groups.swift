@@ -1,8 +1,8 @@
 package import PatronNumerics
 
 extension RankingMetrics {
-  /// The metrics of each group of customers on its own, such as bands of activity: `groups` numbers the
-  /// group of each customer from 0, and −1 leaves one out.
+  /// The metrics of each group of customers on its own, such as bands of activity: `groups` numbers
+  /// the group of each customer from 0, and −1 leaves one out.
   ///
   /// - Complexity: as the metrics of all.
   package static func byGroup(

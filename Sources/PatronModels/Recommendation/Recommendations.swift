@@ -10,8 +10,8 @@ public struct Recommendations: Hashable, Sendable {
   public let items: [Int32]
   /// Its score beside it, 0 where the list has ended.
   public let scores: [Float]
-  /// Reason r of that place: `reasonItems[(u * count + p) * reasonCount + r]`, the strongest first, −1
-  /// where there are no more.
+  /// Reason r of that place: `reasonItems[(u * count + p) * reasonCount + r]`, the strongest first,
+  /// −1 where there are no more.
   public private(set) var reasonItems: [Int32] = []
   /// How much of the score that item added, 0 where there is none.
   public private(set) var reasonShares: [Float] = []

@@ -1,8 +1,8 @@
 import Foundation
 import PatronNumerics
 
-/// The rows that logistic models are fitted to, and the loss of parameters about the column means: β, then
-/// the intercept.
+/// The rows that logistic models are fitted to, and the loss of parameters about the column means:
+/// β, then the intercept.
 struct LogisticData: Sendable {
   let features: Matrix
   let labels: [Float]
@@ -18,8 +18,8 @@ struct LogisticData: Sendable {
 
   var totalWeight: Double { classWeights.negative + classWeights.positive }
 
-  /// Takes `features` (n × d), `labels` (n, each 0 or 1) and `weights` (n, each ≥ 0; 1 without), all of
-  /// which it checks.
+  /// Takes `features` (n × d), `labels` (n, each 0 or 1) and `weights` (n, each ≥ 0; 1 without),
+  /// all of which it checks.
   init(
     features: Matrix, labels: [Float], weights: [Float]?, workers: Workers
   ) throws(FitError) {
@@ -32,8 +32,8 @@ struct LogisticData: Sendable {
     rows = [0..<labels.count]
     classWeights = try Self.weightsOfClasses(labels: labels, weights: weights)
     let statistics = features.columnStatistics(workers: workers)
-    if let place = features.firstNonFinite(statistics) {
-      throw .nonFiniteValue(row: place.row, column: place.column)
+    if let cell = features.firstNonFinite(statistics) {
+      throw .nonFiniteValue(row: cell.row, column: cell.column)
     }
     means = statistics.means
     scales = statistics.variances.map { $0 > 0 ? $0.squareRoot() : 1 } + [1]
@@ -70,9 +70,9 @@ struct LogisticData: Sendable {
       classWeights: classWeights, workers: workers)
   }
 
-  /// A place in the space of the parameters, and the loss there, which no penalty is part of: paths of
-  /// penalties share it.
-  struct Place: Sendable {
+  /// A point in the space of the parameters, and the loss there, which no penalty is part of: paths
+  /// of penalties share it.
+  struct Point: Sendable {
     let parameters: [Double]
     /// The Hessian is empty where it was not asked for.
     var sums: Kernels.LogisticSums
@@ -82,31 +82,31 @@ struct LogisticData: Sendable {
       sums = Kernels.LogisticSums(parameterCount: parameters.count, withHessian: withHessian)
     }
 
-    /// The same place as several data see it together.
-    init(_ parts: [Place]) {
+    /// The same point as several data see it together.
+    init(_ parts: [Point]) {
       self = parts[0]
       for part in parts.dropFirst() { sums.add(part.sums) }
     }
   }
 
-  func evaluate(_ parameters: [Double], withHessian: Bool = true) -> Place {
+  func evaluate(_ parameters: [Double], withHessian: Bool = true) -> Point {
     evaluate(parameters, over: rows, withHessian: withHessian, workers: workers)
   }
 
-  /// The place at `parameters` as `rows` alone see it.
+  /// The point at `parameters` as `rows` alone see it.
   func evaluate(
     _ parameters: [Double], over rows: [Range<Int>], withHessian: Bool = true, workers: Workers
-  ) -> Place {
+  ) -> Point {
     let dimension = features.columnCount
-    var place = Place(parameters, withHessian: withHessian)
+    var point = Point(parameters, withHessian: withHessian)
     for range in rows {
-      place.sums.add(
+      point.sums.add(
         Kernels.logistic(
           features, labels: labels, weights: weights, rows: range, centre: means,
           coefficients: Array(parameters.dropLast()), intercept: parameters[dimension],
           withHessian: withHessian, workers: workers))
     }
-    return place
+    return point
   }
 
   /// The best parameters without any column.
@@ -129,8 +129,8 @@ struct LogisticData: Sendable {
       coefficients: coefficients, intercept: parameters[coefficients.count] - shift)
   }
 
-  /// Σw of the rows of each label among `rows` (all without); throws where a label or weight is unfit, or a
-  /// class is missing.
+  /// Σw of the rows of each label among `rows` (all without); throws where a label or weight is
+  /// unfit, or a class is missing.
   static func weightsOfClasses(
     labels: [Float], weights: [Float]?, rows: [Range<Int>]? = nil
   ) throws(FitError) -> (negative: Double, positive: Double) {

@@ -1,35 +1,35 @@
 import Foundation
 import PatronNumerics
 
-/// The way down to the optimum of a logistic problem, and from there to those of others over the same
-/// data: the last place and the last Hessian are kept.
+/// The way down to the optimum of a logistic problem, and from there to those of others over the
+/// same data: the last point and the last Hessian are kept.
 ///
-/// Near a minimum, and from one penalty to the next, a Hessian serves for further steps as long as the
-/// gradient fades fast by it: the pass that it saves takes O(n·d²) and one for a gradient O(n·d) (the
-/// chord method; Ortega & Rheinboldt 1970, section 7.1).
+/// Near a minimum, and from one penalty to the next, a Hessian serves for further steps as long as
+/// the gradient fades fast by it: the pass that it saves takes O(n·d²) and one for a gradient
+/// O(n·d) (the chord method; Ortega & Rheinboldt 1970, section 7.1).
 struct LogisticDescent {
   let tolerance: Double
   let maximumIterations: Int
   private let data: LogisticData
-  private var place: LogisticData.Place
-  /// The Hessian of the loss at the place or at an earlier one.
+  private var point: LogisticData.Point
+  /// The Hessian of the loss at the point or at an earlier one.
   private var hessian: [Double]
-  /// Whether the Hessian is that of an earlier place.
-  private var isStale: Bool { place.sums.hessian.isEmpty }
+  /// Whether the Hessian is that of an earlier point.
+  private var isStale: Bool { point.sums.hessian.isEmpty }
 
-  /// Begins at `start`, a place of `data` with its Hessian.
+  /// Begins at `start`, a point of `data` with its Hessian.
   init(
-    _ data: LogisticData, at start: LogisticData.Place, tolerance: Double, maximumIterations: Int
+    _ data: LogisticData, at start: LogisticData.Point, tolerance: Double, maximumIterations: Int
   ) {
     self.data = data
     self.tolerance = tolerance
     self.maximumIterations = maximumIterations
-    place = start
+    point = start
     hessian = start.sums.hessian
   }
 
   /// Where it has come to.
-  var parameters: [Double] { place.parameters }
+  var parameters: [Double] { point.parameters }
 
   /// A scaled gradient below which a Hessian is likely to serve for more than one step, and what a
   /// step must leave of the gradient at most for it to be kept.
@@ -49,15 +49,15 @@ struct LogisticDescent {
     if !problem.isPenalised { try checkCollinearity() }
     var iteration = 0
     while true {
-      let norm = problem.scaledGradientNorm(place)
+      let norm = problem.scaledGradientNorm(point)
       onIteration(
-        .init(number: iteration, objective: problem.objective(place), gradientNorm: norm))
+        .init(number: iteration, objective: problem.objective(point), gradientNorm: norm))
       if norm <= tolerance {
         if !problem.isPenalised { try checkSeparation(try step(problem, norm: norm)) }
-        return problem.model(place, iterations: iteration, gradientNorm: norm)
+        return problem.model(point, iterations: iteration, gradientNorm: norm)
       }
       guard iteration < maximumIterations, try advance(problem, norm: norm) else {
-        if !problem.isPenalised, place.sums.margin > 0 { throw .separatedClasses }
+        if !problem.isPenalised, point.sums.margin > 0 { throw .separatedClasses }
         throw .notConverged(iterations: iteration, gradient: norm, tolerance: tolerance)
       }
       iteration += 1
@@ -72,7 +72,7 @@ struct LogisticDescent {
     guard let next = lowered(problem, along: try step(problem, norm: norm), withHessian: !keeps)
     else {
       guard isStale else { return false }
-      move(to: data.evaluate(place.parameters))
+      move(to: data.evaluate(point.parameters))
       return true
     }
     let fades = problem.scaledGradientNorm(next) <= max(Self.fastFading * norm, tolerance)
@@ -81,8 +81,8 @@ struct LogisticDescent {
   }
 
   /// Goes on from `next`, with its Hessian if it has one.
-  mutating func move(to next: LogisticData.Place) {
-    place = next
+  mutating func move(to next: LogisticData.Point) {
+    point = next
     if !isStale { hessian = next.sums.hessian }
   }
 
@@ -90,12 +90,12 @@ struct LogisticDescent {
     guard problem.hasLasso else { return try newtonStep(problem) }
     // The model is solved a little better than the problem itself is solved so far.
     let goal = max(tolerance / 10, min(norm / 10, norm * norm))
-    let target = QuadraticModel(problem, at: place, hessian: hessian).minimised(tolerance: goal)
-    return zip(target, place.parameters).map { $0 - $1 }
+    let target = QuadraticModel(problem, at: point, hessian: hessian).minimised(tolerance: goal)
+    return zip(target, point.parameters).map { $0 - $1 }
   }
 
-  /// Newton's steps shrink to nothing at a minimum. Where they stay long while the gradient fades, the
-  /// minimum lies at infinity: the classes are separated.
+  /// Newton's steps shrink to nothing at a minimum. Where they stay long while the gradient fades,
+  /// the minimum lies at infinity: the classes are separated.
   private func checkSeparation(_ step: [Double]) throws(FitError) {
     let reach = zip(step, data.scales).map { abs($0 * $1) }.max() ?? 0
     if reach > Self.longestLastStep { throw .separatedClasses }
@@ -106,7 +106,7 @@ struct LogisticDescent {
   private static let leastUnexplainedShare = 1e-10
 
   private func checkCollinearity() throws(FitError) {
-    let side = place.parameters.count
+    let side = point.parameters.count
     // The intercept goes first here: it explains every constant column.
     let order = [side - 1] + Array(0..<side - 1)
     var scaled = [Double](repeating: 0, count: side * side)
@@ -129,7 +129,7 @@ struct LogisticDescent {
 
   /// H⁻¹·(−g), the Hessian scaled to a unit diagonal before it is factored.
   private func newtonStep(_ problem: LogisticProblem) throws(FitError) -> [Double] {
-    let side = place.parameters.count
+    let side = point.parameters.count
     var matrix = problem.hessian(hessian)
     let diagonal = (0..<side).map { matrix[$0 * side + $0] }
     let scales = diagonal.map { $0 > 0 ? $0.squareRoot() : 1 }
@@ -137,7 +137,7 @@ struct LogisticDescent {
       for column in 0...row { matrix[row * side + column] /= scales[row] * scales[column] }
       if diagonal[row] <= 0 { matrix[row * side + row] = 1 }
     }
-    let right = zip(problem.gradient(place), scales).map { -$0 / $1 }
+    let right = zip(problem.gradient(point), scales).map { -$0 / $1 }
     // With a penalty the Hessian is positive definite but for rounding, which a little more on the
     // diagonal outweighs: the step still leads down. Without one it fades only where the fitted
     // probabilities reach 0 or 1.
@@ -150,22 +150,22 @@ struct LogisticDescent {
     }
     guard problem.isPenalised else { throw .separatedClasses }
     throw .notConverged(
-      iterations: 0, gradient: problem.scaledGradientNorm(place), tolerance: tolerance)
+      iterations: 0, gradient: problem.scaledGradientNorm(point), tolerance: tolerance)
   }
 
-  /// The first of the places at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's
+  /// The first of the points at 1, 1/2, 1/4 … of `step` whose objective is low enough (Armijo's
   /// rule), or nil if none is.
   private func lowered(
     _ problem: LogisticProblem, along step: [Double], withHessian: Bool
-  ) -> LogisticData.Place? {
-    let decrease = problem.predictedDecrease(place, along: step)
-    let objective = problem.objective(place)
+  ) -> LogisticData.Point? {
+    let decrease = problem.predictedDecrease(point, along: step)
+    let objective = problem.objective(point)
     // Below this the objective is rounding error, and the gradient alone is to be trusted.
     let noise = 1e-12 * abs(objective)
     var length = 1.0
     for _ in 0..<40 {
       let next = data.evaluate(
-        zip(place.parameters, step).map { $0 + length * $1 }, withHessian: withHessian)
+        zip(point.parameters, step).map { $0 + length * $1 }, withHessian: withHessian)
       if problem.objective(next) <= objective + 1e-4 * length * decrease + noise { return next }
       length /= 2
     }
@@ -185,14 +185,14 @@ private struct QuadraticModel {
   /// What a slope is divided by before it is compared with the tolerance.
   private let scales: [Double]
 
-  init(_ problem: LogisticProblem, at place: LogisticData.Place, hessian loss: [Double]) {
-    side = place.parameters.count
+  init(_ problem: LogisticProblem, at point: LogisticData.Point, hessian loss: [Double]) {
+    side = point.parameters.count
     hessian = problem.hessian(loss)
     for row in 0..<side {
       for column in 0..<row { hessian[column * side + row] = hessian[row * side + column] }
     }
-    slope = problem.gradient(place)
-    x = place.parameters
+    slope = problem.gradient(point)
+    x = point.parameters
     lasso = problem.lasso
     scales = problem.data.scales.map { $0 * problem.data.totalWeight }
   }

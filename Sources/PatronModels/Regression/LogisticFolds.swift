@@ -1,11 +1,13 @@
 package import PatronNumerics
 
-/// Rows parted into folds, and logistic fits to all of them and to what each fold is predicted from.
+/// Rows parted into folds, and logistic fits to all of them and to what each fold is predicted
+/// from.
 ///
-/// The rows are put in the order of their folds once, so that what a fold learns from is a range of them or
-/// two and is never copied. At each penalty all rows are fitted first. At that optimum one pass gives the
-/// part of each fold in gradient and Hessian, and the sums of parts are those of each fit without a fold: as
-/// its optimum is near, a step or two by that Hessian lead there, each for a gradient's pass.
+/// The rows are put in the order of their folds once, so that what a fold learns from is a range of
+/// them or two and is never copied. At each penalty all rows are fitted first. At that optimum one
+/// pass gives the part of each fold in gradient and Hessian, and the sums of parts are those of
+/// each fit without a fold: as its optimum is near, a step or two by that Hessian lead there, each
+/// for a gradient's pass.
 package struct LogisticFolds: Sendable {
   package let folds: Folds
   private let data: LogisticData
@@ -57,8 +59,8 @@ package struct LogisticFolds: Sendable {
       to: folds.isForward ? [before] : [before, after], workers: Workers(1))
   }
 
-  /// The Hessian (lower triangle, about the column means) at `model` of the objective that `fold` is
-  /// predicted by, all of its penalty quadratic.
+  /// The Hessian (lower triangle, about the column means) at `model` of the objective that `fold`
+  /// is predicted by, all of its penalty quadratic.
   func hessian(
     of model: LogisticRegression.Model, without fold: Int, penalty: Double,
     penaltyFactors: [Double]?
@@ -97,12 +99,12 @@ package struct LogisticFolds: Sendable {
     for penalty in penalties {
       let model = try whole.minimise(
         penalty: penalty, l1Share: regression.l1Share, penaltyFactors: penaltyFactors)
-      let places = self.places(at: whole.parameters)
+      let points = self.points(at: whole.parameters)
       let results = data.workers.map(judged.count) { index in
         Result { () throws(FitError) in
           let other = others[index]
           var descent = LogisticDescent(
-            other, at: LogisticData.Place(folds.trainingFolds(judged[index]).map { places[$0] }),
+            other, at: LogisticData.Point(folds.trainingFolds(judged[index]).map { points[$0] }),
             tolerance: regression.tolerance, maximumIterations: regression.maximumIterations)
           return try descent.minimise(
             penalty: penalty * other.totalWeight / data.totalWeight, l1Share: regression.l1Share,
@@ -112,13 +114,13 @@ package struct LogisticFolds: Sendable {
       var models: [LogisticRegression.Model] = []
       for result in results { models.append(try result.get()) }
       fits.append(Fits(whole: model, folds: models))
-      whole.move(to: LogisticData.Place(places))
+      whole.move(to: LogisticData.Point(points))
     }
     return fits
   }
 
-  /// The place at `parameters` as each fold's rows see it.
-  private func places(at parameters: [Double]) -> [LogisticData.Place] {
+  /// The point at `parameters` as each fold's rows see it.
+  private func points(at parameters: [Double]) -> [LogisticData.Point] {
     data.workers.map(parts.count) { fold in
       data.evaluate(parameters, over: [parts[fold]], workers: Workers(1))
     }

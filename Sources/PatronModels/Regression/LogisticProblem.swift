@@ -20,17 +20,17 @@ struct LogisticProblem {
   }
 
   /// The whole objective.
-  func objective(_ place: LogisticData.Place) -> Double {
-    var sum = place.sums.loss
-    for (index, x) in place.parameters.enumerated() {
+  func objective(_ point: LogisticData.Point) -> Double {
+    var sum = point.sums.loss
+    for (index, x) in point.parameters.enumerated() {
       sum += ridge[index] / 2 * x * x + lasso[index] * abs(x)
     }
     return sum
   }
 
   /// The gradient of all but the sum of |βⱼ|.
-  func gradient(_ place: LogisticData.Place) -> [Double] {
-    place.sums.gradient.indices.map { place.sums.gradient[$0] + ridge[$0] * place.parameters[$0] }
+  func gradient(_ point: LogisticData.Point) -> [Double] {
+    point.sums.gradient.indices.map { point.sums.gradient[$0] + ridge[$0] * point.parameters[$0] }
   }
 
   /// The Hessian (lower triangle) of the same, from that of the loss.
@@ -42,10 +42,10 @@ struct LogisticProblem {
 
   /// The largest entry of the gradient; where |βⱼ| is penalised, of the least subgradient, which
   /// the conditions of Karush, Kuhn and Tucker want to be 0.
-  func scaledGradientNorm(_ place: LogisticData.Place) -> Double {
+  func scaledGradientNorm(_ point: LogisticData.Point) -> Double {
     var largest = 0.0
-    for (index, slope) in gradient(place).enumerated() {
-      let least = leastSubgradient(slope, at: place.parameters[index], lasso: lasso[index])
+    for (index, slope) in gradient(point).enumerated() {
+      let least = leastSubgradient(slope, at: point.parameters[index], lasso: lasso[index])
       largest = max(largest, abs(least) / (data.scales[index] * data.totalWeight))
     }
     return largest
@@ -59,22 +59,22 @@ struct LogisticProblem {
   }
 
   /// The decrease of the objective along `step` that its linear part and the sum of |βⱼ| predict.
-  func predictedDecrease(_ place: LogisticData.Place, along step: [Double]) -> Double {
+  func predictedDecrease(_ point: LogisticData.Point, along step: [Double]) -> Double {
     var sum = 0.0
-    for (index, slope) in gradient(place).enumerated() {
-      let x = place.parameters[index]
+    for (index, slope) in gradient(point).enumerated() {
+      let x = point.parameters[index]
       sum += slope * step[index] + lasso[index] * (abs(x + step[index]) - abs(x))
     }
     return sum
   }
 
   func model(
-    _ place: LogisticData.Place, iterations: Int, gradientNorm: Double
+    _ point: LogisticData.Point, iterations: Int, gradientNorm: Double
   ) -> LogisticRegression.Model {
-    let fitted = data.model(place.parameters)
+    let fitted = data.model(point.parameters)
     return LogisticRegression.Model(
       coefficients: fitted.coefficients, intercept: fitted.intercept,
-      iterations: iterations, gradientNorm: gradientNorm, objective: objective(place),
-      hasConverged: true, hasSeparation: place.sums.margin > 0)
+      iterations: iterations, gradientNorm: gradientNorm, objective: objective(point),
+      hasConverged: true, hasSeparation: point.sums.margin > 0)
   }
 }

@@ -3,14 +3,20 @@ public import PatronNumerics
 
 /// Logistic regression with an elastic-net penalty (Zou & Hastie, JRSS B 2005).
 ///
-/// Minimises Σᵢ wᵢ·log(1 + exp(−sᵢ·(xᵢ·β + b))) + penalty·Σⱼ fⱼ·((1 − l1Share)/2·βⱼ² + l1Share·|βⱼ|),
+/// Minimises
+/// Σᵢ wᵢ·log(1 + exp(−sᵢ·(xᵢ·β + b))) + penalty·Σⱼ fⱼ·((1 − l1Share)/2·βⱼ² + l1Share·|βⱼ|),
 /// sᵢ = +1 for label 1 and −1 for label 0. The intercept b is not penalised; the factors fⱼ are 1
-/// unless given. With `l1Share` 0 this is scikit-learn's objective with C = 1/penalty, solved by
-/// Newton's method with step halving (iteratively reweighted least squares; Hastie, Tibshirani &
-/// Friedman 2009, section 4.4.1); else by proximal Newton steps, whose quadratic model is minimised by
-/// coordinate descent on its Gram matrix (Lee, Sun & Saunders, SIAM J. Optim. 2014; Friedman, Hastie &
-/// Tibshirani, J. Stat. Softw. 2010). As the penalty weighs all coefficients alike, the columns
-/// should share a scale.
+/// unless given. With `l1Share` 0 this is scikit-learn's objective with C = 1/penalty, solved by Newton's method with step halving (iteratively reweighted least squares;
+/// Hastie, Tibshirani & Friedman 2009, section 4.4.1); else by proximal Newton steps, whose
+/// quadratic model is minimised by coordinate descent on its Gram matrix (Lee, Sun & Saunders, SIAM
+/// J. Optim. 2014; Friedman, Hastie & Tibshirani, J. Stat. Softw. 2010). As the penalty weighs all
+/// coefficients alike, the columns should share a scale.
+///
+///     let features = Matrix(rows: [[0], [1], [2], [3]])
+///     let model = try LogisticRegression(penalty: 1)
+///       .fit(features: features, labels: [0, 1, 0, 1])
+///     print(model.coefficients[0])                 // 0.4528…
+///     print(model.probabilities(features)[3])      // 0.6635…
 public struct LogisticRegression: Hashable, Sendable, Codable {
   /// The weight of the penalty against a sum (not a mean) over rows, ≥ 0.
   public var penalty: Double
@@ -89,8 +95,9 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   /// no fewer passes for it.
   private static let (sampleStep, leastSampled) = (16, 65_536)
 
-  /// The model of a sixteenth of the rows, which lies within a step or two of the whole one's optimum,
-  /// so that only the last passes are over all rows; nil where there are few or it cannot be fitted.
+  /// The model of a sixteenth of the rows, which lies within a step or two of the whole one's
+  /// optimum, so that only the last passes are over all rows; nil where there are few or it cannot
+  /// be fitted.
   private func startFromSample(_ data: LogisticData, penaltyFactors: [Double]?) -> Model? {
     guard data.features.rowCount >= Self.leastSampled else { return nil }
     let rows = Array(stride(from: 0, to: data.features.rowCount, by: Self.sampleStep))
