@@ -1,3 +1,4 @@
+import Foundation
 import PatronNumerics
 import Synchronization
 import Testing
@@ -33,6 +34,56 @@ struct WorkersTests {
       }
     }
     #expect(sum(Workers(threads)).bitPattern == sum(Workers(1)).bitPattern)
+  }
+
+  @Test(.enabled(if: Workers.all.count > 1, "on one processor blocks end in their order"))
+  func `a first block that ends last is added first all the same`() {
+    let ended = Mutex([Int]())
+    /// Notes that `block` has ended; the first waits until the seven others have, and no longer than a
+    /// busy machine may need to lend a second thread.
+    @Sendable func end(_ block: Int) {
+      var waits = block == 0 ? 20_000 : 0
+      while waits > 0, ended.withLock({ $0.count < 7 }) {
+        usleep(1_000)
+        waits -= 1
+      }
+      ended.withLock { $0.append(block) }
+    }
+    let sum = Workers(7).reduce(8, blockSize: 1, into: 0.0) { rows in
+      end(rows.lowerBound)
+      return rows.lowerBound == 0 ? 1e16 : 1
+    } combine: {
+      $0 += $1
+    }
+    #expect(ended.withLock { $0.last } == 0)
+    // Doubles lie 2 apart at 10¹⁶, and halves go to the even one: each 1 that is added is lost. Added first,
+    // seven of them make 10¹⁶ + 7, which is 10¹⁶ + 8.
+    #expect(sum == 1e16)
+    ended.withLock { $0 = [] }
+    let places = Workers(7).map(8) { block in
+      end(block)
+      return block
+    }
+    #expect(ended.withLock { $0.last } == 0)
+    #expect(places == Array(0..<8))
+  }
+
+  @Test func `moments of many blocks have the same bytes on 1 thread and on 7`() {
+    // 49 blocks of three columns, of numbers that no sum keeps whole.
+    let rowCount = 200_000
+    var generator = SeededGenerator(seed: 9)
+    let matrix = Matrix(
+      rowCount: rowCount, columnCount: 3,
+      elements: (0..<3 * rowCount).map { _ in Float(generator.normal()) })
+    #expect(Workers.blocks(of: rowCount).count == 49)
+    let single = (
+      matrix.columnStatistics(workers: Workers(1)), matrix.covariance(workers: Workers(1))
+    )
+    // Blocks end in another order each time.
+    for _ in 0..<10 {
+      #expect(matrix.columnStatistics(workers: Workers(7)) == single.0)
+      #expect(matrix.covariance(workers: Workers(7)) == single.1)
+    }
   }
 
   @Test func `results of a map keep their places`() {
