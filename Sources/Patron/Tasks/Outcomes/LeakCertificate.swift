@@ -43,7 +43,7 @@ package struct FrameDigest: Hashable, Sendable {
       }
   }
 
-  var sha256: String { Checksum.of(Data(columns.joined().utf8)) }
+  package var sha256: String { Checksum.of(Data(columns.joined().utf8)) }
 }
 
 extension LeakCertificate {
