@@ -1,0 +1,117 @@
+import Foundation
+import Patron
+import PatronFeatures
+import PatronNumerics
+import Testing
+
+/// Whom a model of behaviour is asked about must be whom it learned from: who was silent for longer than the
+/// horizon has left already, who bought nothing in the observation window has nothing to buy again.
+@Suite("Who is scored is who was learned from")
+struct HorizonTests {
+  private static let lastDay = "2024-09-30"
+  private static let horizon = 30
+  private static let observation = 90
+
+  /// The days before `now`, and before the latest snapshot, on which customers by these names ordered last:
+  /// silent for exactly the horizon and for one day more, for exactly the observation and for one day more.
+  private static let silences = ["horizon": 30, "beyond": 31, "seen": 90, "unseen": 91, "fresh": 1]
+
+  /// Sixty customers of many paces, and those of `silences`, all over nine months.
+  private static func shop() throws -> (ExportsFolder, orders: [String: [Int]]) {
+    var generator = SeededGenerator(seed: 31)
+    let (start, end) = (try dayNumber("2024-01-01"), try dayNumber(lastDay))
+    var orders: [String: [Int]] = ["first": [start], "last": [end]]
+    for customer in 0..<60 {
+      var day = start + generator.index(below: 40)
+      var days: [Int] = []
+      while day <= end, generator.uniform() < 0.97 {
+        days.append(day)
+        day += 2 + generator.index(below: 4 + customer)
+      }
+      orders["c\(customer)"] = days
+    }
+    for (name, silence) in silences { orders["now \(name)"] = [start + 7, end + 1 - silence] }
+    // The latest snapshot is where the horizon of thirty days and the gap of five leave its outcome whole.
+    for (name, silence) in silences { orders["then \(name)"] = [start + 9, end - 34 - silence] }
+    let lines = orders.sorted { $0.key < $1.key }.flatMap { customer, days in
+      days.map { "\(customer),\(CivilDay($0)),10\n" }
+    }
+    let folder = try ExportsFolder([
+      "orders.csv": "customer,time,amount\n" + lines.joined(),
+      "patron.yaml": """
+      name: shop
+      observation: \(observation)d
+      gap: 5d
+      transactions: {file: orders.csv}
+      churn: {definition: inactivity, horizon: \(horizon)d}
+      repurchase: {horizon: \(horizon)d}
+      """,
+    ])
+    return (folder, orders)
+  }
+
+  /// How long each customer had been silent at `day`, of whom anything was seen before it.
+  private static func silences(_ orders: [String: [Int]], at day: Int) -> [String: Int] {
+    orders.compactMapValues { days in days.filter { $0 < day }.max().map { day - $0 } }
+  }
+
+  @Test func `silent for exactly the horizon is scored, one day more is lapsed`() async throws {
+    let (shop, orders) = try Self.shop()
+    let models = try await Trainer(only: [.churn, .repurchase]).train(shop.path)
+    _ = try await Scorer().score(shop.path, with: models, to: shop.path + "/out")
+    let rows = Dictionary(
+      uniqueKeysWithValues: try shop.rows("out/scores.csv").map { ($0["customer_id"] ?? "", $0) })
+    #expect(rows.count == orders.count)
+    for (name, isScored, canRepeat) in [
+      ("horizon", true, true), ("beyond", false, true), ("seen", false, true),
+      ("unseen", false, false), ("fresh", true, true),
+    ] {
+      let row = try #require(rows["now \(name)"])
+      #expect((Double(row["churn_probability"] ?? "") != nil) == isScored, "\(name)")
+      #expect((row["churn_band"] == "lapsed") == !isScored, "\(name)")
+      #expect((Double(row["repurchase_probability"] ?? "") != nil) == canRepeat, "\(name)")
+    }
+    // The same of everybody, by a count of one's own.
+    let silent = Self.silences(orders, at: try dayNumber(Self.lastDay) + 1)
+    for (customer, row) in rows {
+      let silence = try #require(silent[customer])
+      #expect((row["churn_probability"] != "") == (silence <= Self.horizon), "\(customer)")
+      #expect((row["repurchase_probability"] != "") == (silence <= Self.observation), "\(customer)")
+    }
+  }
+
+  @Test func `the labels that are learned from draw the same lines`() async throws {
+    let (shop, orders) = try Self.shop()
+    try await Session.with(folder: shop.path, options: RunOptions()) { session in
+      let plan = try TaskPlan(session, only: [.churn, .repurchase])
+      let frame = try #require(try await plan.material(session).frames.first)
+      let snapshot = try dayNumber(Self.lastDay) - 34
+      #expect(frame.snapshot == snapshot)
+      struct Customer: Decodable { let id: String }
+      let names = try await session.prepared.engine.rows(
+        "select customer_id as id from customer_keys order by customer_key;", as: Customer.self
+      ).map(\.id)
+      var labels: [String: (churned: Float, repurchased: Float)] = [:]
+      for (row, key) in frame.customers.enumerated() {
+        labels[names[Int(key)]] = (frame.churned[row], frame.repurchased[row])
+      }
+      // None of them came back: they churned, if they could, and did not buy again.
+      #expect(labels["then horizon"].map { $0 == (1, 0) } == true)
+      #expect(labels["then fresh"].map { $0 == (1, 0) } == true)
+      #expect(labels["then beyond"].map { $0.churned.isNaN && $0.repurchased == 0 } == true)
+      #expect(labels["then seen"].map { $0.churned.isNaN && $0.repurchased == 0 } == true)
+      #expect(labels["then unseen"] == nil)
+      // The same of everybody, and what came of them, by a count of one's own.
+      let silent = Self.silences(orders, at: snapshot)
+      #expect(Set(labels.keys) == Set(silent.filter { $0.value <= Self.observation }.keys))
+      for (customer, label) in labels {
+        let days = try #require(orders[customer])
+        let came: Float = days.contains { (snapshot + 5..<snapshot + 35).contains($0) } ? 1 : 0
+        let silence = try #require(silent[customer])
+        #expect(label.repurchased == came, "\(customer)")
+        #expect(
+          silence <= Self.horizon ? label.churned == 1 - came : label.churned.isNaN, "\(customer)")
+      }
+    }
+  }
+}
