@@ -200,11 +200,21 @@ struct SegmentationTests {
     let succession = try #require(new.succession)
     #expect(succession.previousAsOf == "2025-02-28" && succession.asOf == "2025-06-30")
     #expect(!succession.kept.isEmpty)
+    // Both models on the exports as they are now, and what two segments share of what is in either.
+    func members(_ models: TrainedModels, _ name: String) async throws -> [Int: Set<String>] {
+      _ = try await Scorer().score(exports, with: models, to: folder.path + "/" + name)
+      return try folder.rows(name + "/segments.csv").reduce(into: [:]) { members, row in
+        members[Int(row["segment"] ?? "") ?? 0, default: []].insert(row["customer_id"] ?? "")
+      }
+    }
+    let (theirs, mine) = (try await members(before, "before"), try await members(after, "after"))
     for kept in succession.kept {
       let was = try #require(old.segments.first { $0.id == kept.id })
       let now = try #require(new.segments.first { $0.id == kept.id })
       if was.firmness != .unsettled && now.firmness != .unsettled { #expect(was.name == now.name) }
-      #expect(kept.overlap >= 0.4)
+      let (left, right) = (theirs[kept.id] ?? [], mine[kept.id] ?? [])
+      let shared = Double(left.intersection(right).count) / Double(left.union(right).count)
+      #expect(kept.overlap == shared)
     }
     #expect(succession.new.allSatisfy { $0 > old.lastID })
     #expect(Set(new.segments.map(\.name)).count == new.segments.count)

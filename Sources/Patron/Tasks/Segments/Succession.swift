@@ -15,7 +15,7 @@ public struct Succession: Hashable, Sendable, Codable {
   /// Why the segments could not be matched with those before, if so.
   public internal(set) var obstacle: String?
 
-  init(previousAsOf: String?, asOf: String?, obstacle: String? = nil) {
+  package init(previousAsOf: String?, asOf: String?, obstacle: String? = nil) {
     self.previousAsOf = previousAsOf
     self.asOf = asOf
     self.obstacle = obstacle
@@ -61,7 +61,7 @@ public struct Migration: Hashable, Sendable, Codable {
   }
 
   /// Counts customers by the segment they were in (0 for none) and the one they are in.
-  init(
+  package init(
     from old: [Int], by before: SegmentModel, to new: [Int], by model: SegmentModel,
     spend: [Float]?
   ) {
@@ -94,7 +94,7 @@ extension SegmentModel {
   /// - Parameters:
   ///   - old: the segment of each customer by the model before.
   ///   - new: the segment of each by this one, in the same order.
-  mutating func succeed(
+  package mutating func succeed(
     _ before: SegmentModel, old: [Int], new: [Int], succession: inout Succession
   ) {
     let mine = segments.indices.filter { segments[$0].cluster != nil }
