@@ -327,6 +327,44 @@ struct ContentTests {
       later.notices.contains { $0.contains("\(all / 5) cells of 'opt' are neither yes nor no") })
   }
 
+  @Test func `who stands in the events alone has not consented, where consent is told`()
+    async throws
+  {
+    // Three readers and a newcomer who said yes are not in the table, and the newcomer nowhere then.
+    let gone = [0, 5, 10, 300].map {
+      "r\(1_000 + $0),\($0 % 2 == 0 ? "A" : "B"),yes,\(Library.mail($0))\n"
+    }
+    func shortened(_ customers: String) throws -> Library {
+      let library = try Library(customers: customers)
+      try library.replace("customers.csv", gone.map { ($0, "") })
+      return library
+    }
+    let library = try shortened(", consent: opt")
+    let models = try await library.trained()
+    let rows = try await library.lists(by: models)
+    let shown = Set(rows.map(\.customer))
+    let all = Library.readers + Library.newcomers
+    for reader in 0..<all {
+      let isYes =
+        ["yes", "TRUE", "Opt-in"].contains(Library.consent(reader))
+        && ![0, 5, 10, 300].contains(reader)
+      #expect(shown.contains("r\(1_000 + reader)") == isYes)
+    }
+    // They are customers all the same, who are scored and counted: 319, less the 3/5 of 320 who said yes but for
+    // four of them.
+    let summary = try await library.summary(by: models)
+    #expect(summary.customers == all - 1)
+    #expect(summary.withoutContent == ["no consent": all - 1 - (all * 3 / 5 - 4)])
+    // Nothing is learned from them.
+    #expect(
+      try #require(models.content).description.customers == Library.readers * 3 / 5 - 3)
+    // Where nobody is asked they are given content as others are.
+    let free = try shortened("")
+    let freeRows = try await free.lists(by: free.trained())
+    let given = Set(freeRows.map(\.customer))
+    #expect(given.isSuperset(of: ["r1000", "r1005", "r1010"]) && !given.contains("r1300"))
+  }
+
   @Test func `content goes to its audience, and by its channel only to those who may be reached`()
     async throws
   {
