@@ -167,6 +167,92 @@ struct OutcomeJointTests {
         .recalibration(options: Self.options) == nil)
   }
 
+  /// Customers of whom x above a half says who leaves, with the share `noise` the other way round.
+  private static func noisy(
+    _ day: Int, count: Int, noise: Double, seed: UInt64
+  ) -> FrameBuilder.Frame {
+    var generator = SeededGenerator(seed: seed)
+    let x = (0..<count).map { Float($0 % 2) * 0.5 + Float(generator.uniform()) / 2 }
+    let churned = x.map { Float((generator.uniform() < noise) != ($0 >= 0.5) ? 1 : 0) }
+    let unknown = [Float](repeating: .nan, count: count)
+    return FrameBuilder.Frame(
+      snapshot: day, customers: (0..<Int32(count)).map { $0 },
+      features: Matrix(rowCount: count, columnCount: 1, elements: x), churned: churned,
+      repurchased: unknown, lastYear: .init(churn: unknown, repurchase: unknown),
+      groups: Matrix(rowCount: count, columnCount: 0, elements: []))
+  }
+
+  @Test func `the model that is kept is the one that earlier snapshots set right`() throws {
+    // At the oldest snapshot, which has most of the rows, one in twenty does as nobody expects, later three in
+    // ten: models of what came before are too sure of what comes.
+    let frames = [
+      Self.noisy(900, count: 600, noise: 0.3, seed: 7),
+      Self.noisy(800, count: 600, noise: 0.3, seed: 8),
+      Self.noisy(700, count: 3000, noise: 0.05, seed: 9),
+    ]
+    let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
+    let found = try #require(model.recalibration)
+    // What comes is of log odds ±log(7/3) = ±0.85. Of it was said ±log(19) = ±2.94 at 800; at 900, of 3,000 rows
+    // and 600, 0.908 and log odds ±2.29: the slope lies between 0.29 and 0.37. 1,200 rows leave log odds known to
+    // 0.06, and a slope to 0.025, of which three on either side.
+    #expect((0.29 - 0.075..<0.37 + 0.075).contains(found.slope))
+    #expect(found.lossAfter < found.lossBefore)
+    // The model before it is set right is that of all rows, by the same trainer.
+    let plain = try Self.trainer.fit(OutcomeRows(frames, kind: .churn))
+    let latest = OutcomeRows([frames[0]], kind: .churn).features
+    let said = model.probabilities(latest)
+    let right = zip(said, plain.logOdds(latest, workers: .all)).allSatisfy { probability, logOdds in
+      // Sums of a few parts, each of which is multiplied by the slope.
+      abs(probability - 1 / (1 + exp(-(found.slope * logOdds + found.intercept)))) < 1e-9
+    }
+    #expect(right)
+    // All rows say 0.896 of a half of the customers, a log odds of 2.16; about a third of that is 0.67.
+    let high = latest.elements.indices.filter { latest.elements[$0] >= 0.5 }
+    let mean = high.reduce(0) { $0 + said[$1] } / Double(high.count)
+    #expect((0.6..<0.75).contains(mean))
+    // Bands, and the parts that reasons come of, are of what is said in the end.
+    let ranked = said.sorted()
+    #expect(model.bands.high == ranked[540] && model.bands.medium == ranked[360])
+    let parts = model.logistic.contributions(latest, workers: .all)
+    let sums = (0..<600).map { parts.baseline + parts.values[$0] }
+    let isSum = zip(sums, said).allSatisfy { abs(1 / (1 + exp(-$0)) - $1) < 1e-9 }
+    #expect(isSum)
+    // It is kept so: a file that is read says the same.
+    let read = try JSONDecoder().decode(OutcomeModel.self, from: JSONEncoder().encode(model))
+    #expect(read.probabilities(latest) == said)
+  }
+
+  // MARK: Baselines
+
+  @Test func `a baseline that says the same is not beaten, one that says less is`() throws {
+    var generator = SeededGenerator(seed: 10)
+    let said = (0..<400).map { _ in generator.uniform() }
+    let labels = said.map { Float(generator.uniform() < $0 ? 1 : 0) }
+    let rows = Self.rows(
+      said.map { Float($0) }, labels, customers: (0..<400).map { Int32($0) })
+    func evaluation(_ others: [(name: String, probabilities: [Double])]) -> OutcomeEvaluation {
+      OutcomeEvaluation(
+        OutcomeTrial(
+          [(rows, [(OutcomeEvaluation.modelName, said)] + others)],
+          method: .customerFolds(count: 5)), options: Self.options)
+    }
+    let coin = ("coin", (0..<400).map { _ in generator.uniform() })
+    let rate = ("base rate", [Double](repeating: 0.5, count: 400))
+    #expect(evaluation([rate, coin]).unbeatenBaseline == nil)
+    // The same order, with other probabilities: the difference of the AUC is 0 in every draw.
+    let like = ("half as much", said.map { $0 / 2 })
+    #expect(evaluation([rate, like, coin]).unbeatenBaseline == "half as much")
+    let better = ("the truth", labels.map { Double($0) })
+    #expect(evaluation([coin, better]).unbeatenBaseline == "the truth")
+    // Eight rows, three of whom leave.
+    let few = Self.trial(
+      Self.rows(
+        [1, 2, 3, 4, 5, 6, 7, 8], [0, 1, 0, 0, 1, 0, 0, 1], customers: [0, 1, 2, 3, 4, 5, 6, 7]),
+      [0.1, 0.9, 0.2, 0.2, 0.8, 0.3, 0.1, 0.7])
+    let model = try #require(OutcomeEvaluation(few, options: Self.options).model)
+    #expect(model.metrics.baseRate == 0.375)
+  }
+
   // MARK: Money
 
   @Test func `a campaign's threshold is chosen on the half it does not earn on`() throws {
