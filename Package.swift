@@ -89,7 +89,7 @@ let package = Package(
       name: "PatronEngineTestSupport", dependencies: ["PatronEngine", "PatronTestSupport"],
       path: "Tests/PatronEngineTestSupport", swiftSettings: strict),
     .testTarget(
-      name: "PatronNumericsTests", dependencies: ["PatronNumerics", "PatronTestSupport"],
+      name: "PatronNumericsTests", dependencies: ["PatronNumerics"],
       swiftSettings: strict),
     .testTarget(
       name: "PatronModelsTests",

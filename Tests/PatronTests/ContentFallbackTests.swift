@@ -1,6 +1,7 @@
 import Foundation
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronModels
 import PatronNumerics
 import Testing

@@ -1,5 +1,6 @@
 import Patron
-import PatronFeatures
+import PatronData
+import PatronEngine
 import PatronNumerics
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
-import PatronFeatures
+import PatronData
+import PatronEngine
 import Testing
 
 /// A folder of exports for one test, removed when the test is done with it.
