@@ -15,9 +15,8 @@ struct Segments: AsyncParsableCommand {
       A filter compares columns of the list with numbers, and with text in quotes:
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
       joined by and, or, not and parentheses. A value that is missing passes no comparison, nor its \
-      opposite: only 'is null' finds it. The columns are customer_id, segment, segment_name, distance, \
-      margin, rfm, rfm_cell, lifecycle, churn_probability, churn_band, repurchase_probability, next_content_1 … and churn_reason_1 … 3, as far as these \
-      were trained.
+      opposite: only 'is null' finds it. The columns, as far as their models were trained:
+      \(columnHelp)
 
       Examples:
         patron segments shop
@@ -26,6 +25,20 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
       """)
+
+  /// The columns of the list and what each says, in lines that a terminal of 80 columns holds.
+  private static var columnHelp: String {
+    OutputColumn.all.map { column in
+      let unit = column.unit.isEmpty ? "" : ", \(column.unit)"
+      let words = "\(column.name): \(column.meaning)\(unit)".split(separator: " ")
+      var lines = ["  "]
+      for word in words {
+        if lines[lines.count - 1].count + word.count > 76 { lines.append("      ") }
+        lines[lines.count - 1] += word + " "
+      }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
 
   @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
   var folder: String

@@ -74,10 +74,10 @@ public struct Scorer: Sendable {
     let files = try await writer.write(to: output)
     return Summary(
       customers: writer.customerCount, asOf: session.prepared.lastDay?.description, files: files,
-      churnBands: writer.scores.churnBands.reduce(into: [:]) { counts, band in
-        if let band { counts[band, default: 0] += 1 }
+      churnBands: writer.scores.counts("churn_band"),
+      segmentSizes: writer.scores.numbers("segment").reduce(into: [:]) { sizes, segment in
+        sizes[Int(segment), default: 0] += 1
       },
-      segmentSizes: writer.scores.segments.reduce(into: [:]) { $0[$1, default: 0] += 1 },
       drift: drift, notBetterThan: models.manifest.notBetterThan,
       withoutContent: writer.lists?.withoutContent,
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
@@ -91,20 +91,21 @@ public struct Scorer: Sendable {
     let features = models.manifest.featureSet
     options.progress("describing customers")
     let count = session.prepared.customerCount
-    var scores = CustomerScores(customerCount: count, models: models)
+    var scores = ScoreTable(models.scorers, customerCount: count)
     var sample = DriftSample(customerCount: count)
     try await FrameBuilder(session.prepared, features: features, workers: options.workers)
       .pieces(at: session.now, size: Self.customersAtOnce) { piece in
-        let first = scores.lifecycle.count
+        let first = scores.rowCount
         options.progress(
           "scoring customers \(Figures.grouped(first + 1)) to "
             + "\(Figures.grouped(first + piece.features.rowCount)) of \(Figures.grouped(count))")
         sample.add(piece.features, first: first)
-        scores.append(piece.features, models: models, workers: options.workers)
+        scores.append(piece.features, workers: options.workers)
       }
     let drift = models.reference?.drift(
       of: sample.frame,
-      scores: [scores.churn, scores.repurchase].filter { !$0.isEmpty }.map(sample.selecting),
+      scores: ["churn_probability", "repurchase_probability"].map(scores.numbers)
+        .filter { !$0.isEmpty }.map(sample.selecting),
       models: models, asOf: session.prepared.lastDay?.description, workers: options.workers)
     var lists: ContentLists?
     if let content = models.content {
@@ -117,9 +118,10 @@ public struct Scorer: Sendable {
       lists = content.lists(
         interactions,
         customers: ContentModel.Customers(
-          segments: scores.segments, stages: scores.lifecycle,
+          segments: scores.numbers("segment").map { Int($0) }, stages: scores.words("lifecycle"),
           permissions: try await session.prepared.permissions(workers: options.workers)),
         seed: models.manifest.seed, workers: options.workers)
+      if let lists { scores.add(content.columns, lists.columnValues) }
     }
     let writer = ScoreWriter(
       engine: session.engine, models: models, scores: scores, lists: lists,
@@ -141,102 +143,6 @@ public struct Scorer: Sendable {
         .data,
         "the models were trained with \(names), which these exports lack: add it, or train again")
     }
-  }
-}
-
-/// What the models say of every customer, in the order of the customers' keys.
-struct CustomerScores: Sendable {
-  var segments: [Int] = []
-  var distances: [Double] = []
-  var margins: [Double] = []
-  /// Scores of recency, frequency and money such as "543"; nil for those who did not buy.
-  var rfm: [String?] = []
-  var rfmCells: [String?] = []
-  /// The stages of life as a customer; nil for those who were never active.
-  var lifecycle: [String?] = []
-  /// NaN where the customer could not have the outcome.
-  var churn: [Double] = []
-  var churnBands: [String?] = []
-  var churnReasons = Reasons()
-  var repurchase: [Double] = []
-
-  /// None yet, with room for `customerCount`: arrays that grow by themselves hold twice what they need.
-  init(customerCount: Int, models: TrainedModels) {
-    if models.segments != nil {
-      segments.reserveCapacity(customerCount)
-      distances.reserveCapacity(customerCount)
-      margins.reserveCapacity(customerCount)
-    }
-    rfm.reserveCapacity(customerCount)
-    rfmCells.reserveCapacity(customerCount)
-    lifecycle.reserveCapacity(customerCount)
-    if models.churn != nil {
-      churn.reserveCapacity(customerCount)
-      churnBands.reserveCapacity(customerCount)
-      churnReasons.reserveCapacity(customerCount)
-    }
-    if models.repurchase != nil { repurchase.reserveCapacity(customerCount) }
-  }
-
-  init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
-    self.init(customerCount: frame.rowCount, models: models)
-    append(frame, models: models, workers: workers)
-  }
-
-  /// Adds the customers of `frame` behind those that are there, a block of them a thread.
-  mutating func append(_ frame: Matrix, models: TrainedModels, workers: Workers) {
-    let blocks = Workers.blocks(of: frame.rowCount, size: Self.customersPerBlock)
-    let found = workers.map(blocks.count) { index in
-      CustomerScores(block: frame.selecting(rows: Array(blocks[index])), models: models)
-    }
-    for part in found { append(part) }
-  }
-
-  /// Enough to repay that each block sets up every model.
-  private static let customersPerBlock = 16_384
-
-  /// What the models say of the rows of `block`, on this thread.
-  private init(block: Matrix, models: TrainedModels) {
-    let features = models.manifest.featureSet
-    let workers = Workers(1)
-    if let model = models.segments {
-      let assigned = model.assign(block, features: features, workers: workers)
-      segments = assigned.segments
-      distances = assigned.distances
-      margins = assigned.margins
-    }
-    let classics = Classics(features)
-    for row in 0..<block.rowCount {
-      let cell = classics.rfm(block, row)
-      rfm.append(cell?.scores)
-      rfmCells.append(cell?.name)
-      lifecycle.append(classics.lifecycle(block, row))
-    }
-    if let model = models.churn {
-      // The parts come with their sum, so that the rows are prepared and the tables read only once.
-      let parts = model.logistic.contributions(block, workers: workers)
-      churnReasons.append(block, parts)
-      churn = model.scores(logOdds: parts.logOdds, of: block, features: features)
-      churnBands = churn.map {
-        $0.isNaN ? OutcomeModel.Bands.lapsed : model.bands.name(of: $0)
-      }
-    }
-    if let model = models.repurchase {
-      repurchase = model.scores(block, features: features, workers: workers)
-    }
-  }
-
-  private mutating func append(_ other: CustomerScores) {
-    segments += other.segments
-    distances += other.distances
-    margins += other.margins
-    rfm += other.rfm
-    rfmCells += other.rfmCells
-    lifecycle += other.lifecycle
-    churn += other.churn
-    churnBands += other.churnBands
-    churnReasons.append(other.churnReasons)
-    repurchase += other.repurchase
   }
 }
 

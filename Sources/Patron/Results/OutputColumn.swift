@@ -1,56 +1,73 @@
 import PatronData
-import PatronEngine
 
-/// A column of the scored customers: what a target list can hold and a filter can speak of.
+/// A column of the results: of the files that score writes, and what a target list can hold and a filter can
+/// speak of.
 public struct OutputColumn: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable { case number, text }
+
+  /// The files with a row a customer.
+  public enum File: String, Hashable, Sendable, Codable, CaseIterable { case scores, segments }
 
   public let name: String
   public let kind: Kind
   /// All the values it can have, where they are known beforehand; a value that is none of them is a
   /// slip of the pen, not an empty list.
   public let values: [String]?
+  /// The unit of a number; empty for a text, and for a number without one.
+  public let unit: String
+  /// What a value says, in a line.
+  public let meaning: String
+  /// The files that hold it.
+  public let files: [File]
+  /// The digits behind a number's point; 0 for whole numbers.
+  package let decimals: Int
+  /// Whether its texts are for reading: such columns stand last.
+  package let isProse: Bool
 
-  package init(_ name: String, _ kind: Kind, values: [String]? = nil) {
+  package init(
+    _ name: String, _ kind: Kind, values: [String]? = nil, unit: String = "", decimals: Int = 6,
+    isProse: Bool = false, files: [File] = [.scores], meaning: String = ""
+  ) {
     self.name = name
     self.kind = kind
     self.values = values
+    self.unit = unit
+    self.meaning = meaning
+    self.files = files
+    self.decimals = decimals
+    self.isProse = isProse
+  }
+
+  /// The column that names the customer, the first of every file.
+  package static let customer = OutputColumn(
+    "customer_id", .text, files: File.allCases, meaning: "the customer, as the exports write it")
+}
+
+extension OutputColumn {
+  /// Every column that some models give, in their order; of those that are numbered the first.
+  public static let all = ordered(
+    SegmentScorer.columns(nil) + LifecycleScorer.rfmColumns(hasMoney: true)
+      + [LifecycleScorer.lifecycleColumn] + OutcomeScorer.columns(.churn, horizon: nil)
+      + OutcomeScorer.columns(.repurchase, horizon: nil) + ContentModel.columns(top: 1))
+
+  /// The customer, then `columns`, those for reading last.
+  fileprivate static func ordered(_ columns: [OutputColumn]) -> [OutputColumn] {
+    [customer] + columns.filter { !$0.isProse } + columns.filter(\.isProse)
   }
 }
 
 extension TrainedModels {
-  /// The columns that these models give every customer: those of scores.csv and of segments.csv.
+  /// The columns that these models give every customer, in their order.
   public var outputColumns: [OutputColumn] {
-    var columns = [OutputColumn("customer_id", .text)]
-    if let segments {
-      columns += [
-        OutputColumn("segment", .number, values: segments.segments.map { String($0.id) }),
-        OutputColumn("segment_name", .text, values: segments.segments.map(\.name)),
-        OutputColumn("distance", .number), OutputColumn("margin", .number),
-      ]
-    }
-    let classics = Classics(manifest.featureSet)
-    if classics.hasRFM {
-      columns += [
-        OutputColumn("rfm", .text), OutputColumn("rfm_cell", .text, values: Classics.rfmCells),
-      ]
-    }
-    if classics.hasLifecycle {
-      columns.append(OutputColumn("lifecycle", .text, values: Feature.lifecycleStages))
-    }
-    if churn != nil {
-      columns += [
-        OutputColumn("churn_probability", .number),
-        OutputColumn("churn_band", .text, values: OutcomeModel.Bands.names),
-      ]
-    }
-    if repurchase != nil { columns.append(OutputColumn("repurchase_probability", .number)) }
-    if let content {
-      columns += (1...content.description.top).map { OutputColumn("next_content_\($0)", .text) }
-    }
-    if churn != nil {
-      columns += (1...Reasons.count).map { OutputColumn("churn_reason_\($0)", .text) }
-    }
-    return columns
+    let own = scorers.flatMap(\.columns) + (content?.columns ?? [])
+    return OutputColumn.ordered(own)
+  }
+
+  /// What says something of every customer by the features, in the order of the columns.
+  package var scorers: [any CustomerScorer] {
+    let set = manifest.featureSet
+    let outcomes = [churn, repurchase].compactMap { $0 }.map { OutcomeScorer($0, features: set) }
+    return (segments.map { [SegmentScorer($0, features: set)] } ?? [])
+      + [LifecycleScorer(set)] + outcomes
   }
 }

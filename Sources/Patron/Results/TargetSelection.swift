@@ -49,22 +49,22 @@ extension TargetSelection {
   package func query(
     over scored: SQL, columns: [OutputColumn], dialect: any Dialect
   ) throws(TargetError) -> SQL {
-    let chosen = try chosen(from: columns).map { column -> SQL in
-      let name = SQL(name: column.name)
-      return column.kind == .text ? "\(dialect.neutralised(column.name)) as \(name)" : name
+    let cells = try chosen(from: columns).map { column -> (value: SQL, name: String) in
+      (
+        column.kind == .text ? dialect.neutralised(column.name) : SQL(name: column.name),
+        column.name
+      )
     }
-    var query: SQL = "select \(chosen.joined(separator: ", "))\nfrom (\(scored)) as scored"
-    if let filter {
-      query += "\nwhere \(try filter.condition(on: columns, of: "scored"))"
-    }
-    query += "\norder by "
-    if let order {
-      let column = SQL(name: try columns.named(order.column).name)
-      query += "scored.\(column) \(order.isDescending ? "desc" : "asc") nulls last, "
-    }
-    query += "scored.customer_key"
-    if let limit { query += "\nlimit \(limit)" }
-    return query
+    return ScoredCustomers.list(
+      cells, of: scored, where: try filter?.condition(on: columns, of: "scored"),
+      order: try sortKey(among: columns), limit: limit)
+  }
+
+  private func sortKey(
+    among columns: [OutputColumn]
+  ) throws(TargetError) -> (column: String, isDescending: Bool)? {
+    guard let order else { return nil }
+    return (try columns.named(order.column).name, order.isDescending)
   }
 
   private func chosen(from known: [OutputColumn]) throws(TargetError) -> [OutputColumn] {

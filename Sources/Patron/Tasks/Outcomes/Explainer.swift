@@ -79,18 +79,21 @@ public struct Explainer: Sendable {
     of frame: Matrix, _ identifier: String, session: Session, models: TrainedModels
   ) -> Explanation {
     let set = models.manifest.featureSet
-    let scores = CustomerScores(frame, models: models, workers: options.workers)
-    let segment = models.segments?.segments.first { $0.id == scores.segments.first }
+    var scores = ScoreTable(models.scorers, customerCount: 1)
+    scores.append(frame, workers: options.workers)
+    let segmentID = scores.numbers("segment").first.map { Int($0) }
+    let segment = models.segments?.segments.first { $0.id == segmentID }
     let outcomes = [models.churn, models.repurchase].compactMap { model -> Outcome? in
       guard let model else { return nil }
-      let told = model.kind == .churn ? scores.churn[0] : scores.repurchase[0]
+      let told = scores.numbers("\(model.kind.rawValue)_probability")[0]
       return Self.outcome(
         model, frame, features: set.features, typical: models.reference?.features,
         isEligible: told.isFinite)
     }
     return Explanation(
       customer: identifier, asOf: session.prepared.lastDay?.description,
-      segment: segment.map { "\($0.id) \($0.name)" }, lifecycle: scores.lifecycle.first ?? nil,
+      segment: segment.map { "\($0.id) \($0.name)" },
+      lifecycle: scores.words("lifecycle").first ?? nil,
       outcomes: outcomes)
   }
 

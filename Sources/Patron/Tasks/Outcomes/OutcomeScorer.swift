@@ -1,0 +1,111 @@
+import PatronData
+import PatronModels
+import PatronNumerics
+
+/// The probability of an outcome for every customer who can still have it, with its band and reasons where
+/// the outcome is churn.
+struct OutcomeScorer: CustomerScorer {
+  private let model: OutcomeModel
+  private let features: FeatureSet
+
+  init(_ model: OutcomeModel, features: FeatureSet) {
+    self.model = model
+    self.features = features
+  }
+
+  var columns: [OutputColumn] { Self.columns(model.kind, horizon: model.horizon) }
+
+  /// The columns of an outcome in the next `horizon` days, where days decide it.
+  static func columns(_ kind: OutcomeModel.Kind, horizon: Int?) -> [OutputColumn] {
+    let window = horizon.map { " within \($0) days" } ?? ""
+    switch kind {
+    case .churn:
+      return [
+        OutputColumn(
+          "churn_probability", .number,
+          meaning:
+            "the predicted probability that the customer leaves\(window); empty for the lapsed"),
+        OutputColumn(
+          "churn_band", .text, values: OutcomeModel.Bands.names,
+          meaning:
+            "high: the tenth most likely to leave, medium: the next three tenths; lapsed: has left already"
+        ),
+      ]
+        + (1...Reasons.count).map { place in
+          OutputColumn(
+            "churn_reason_\(place)", .text, isProse: true,
+            meaning:
+              "what moves the probability furthest from the average, the \(ordinals[place - 1])")
+        }
+    case .repurchase:
+      return [
+        OutputColumn(
+          "repurchase_probability", .number,
+          meaning:
+            "the predicted probability that the customer buys again\(window); empty where none was seen to buy"
+        )
+      ]
+    }
+  }
+
+  private static let ordinals = ["first", "second", "third"]
+
+  func score(_ block: Matrix) -> [ScoreTable.Values] {
+    let workers = Workers(1)
+    guard model.kind == .churn else {
+      return [.numbers(model.scores(block, features: features, workers: workers))]
+    }
+    // The parts come with their sum, so that the rows are prepared and the tables read only once.
+    let parts = model.logistic.contributions(block, workers: workers)
+    let probabilities = model.scores(logOdds: parts.logOdds, of: block, features: features)
+    var reasons = Reasons()
+    reasons.append(block, parts)
+    let words = features.features.map(FeatureWords.init)
+    let bands = OutcomeModel.Bands.names
+    let lapsed = Int32(bands.firstIndex(of: OutcomeModel.Bands.lapsed) ?? -1)
+    return [
+      .numbers(probabilities),
+      .words(
+        probabilities.map { probability in
+          probability.isNaN
+            ? lapsed : Int32(bands.firstIndex(of: model.bands.name(of: probability)) ?? -1)
+        }, of: bands),
+    ]
+      + (0..<Reasons.count).map { place in
+        .texts(ReasonColumn(reasons, place, words: words) { probabilities[$0].isFinite })
+      }
+  }
+}
+
+/// The reasons at one place of every customer, as numbers until they are written.
+struct ReasonColumn: TextColumn {
+  /// The feature, −1 where there is no reason, and its value.
+  private var features: [Int32]
+  private var values: [Float]
+  private let words: [FeatureWords]
+
+  init(
+    _ reasons: Reasons, _ place: Int, words: [FeatureWords], where isGiven: (Int) -> Bool
+  ) {
+    let rows = 0..<reasons.features.count / Reasons.count
+    let given = rows.map { isGiven($0) ? reasons.reason($0, place) : nil }
+    features = given.map { $0.map { Int32($0.feature) } ?? -1 }
+    values = given.map { $0?.value ?? .nan }
+    self.words = words
+  }
+
+  func texts(_ rows: Range<Int>) -> [String?] {
+    var words = ReasonWords(words)
+    return rows.map { row in
+      features[row] < 0 ? nil : words[(Int(features[row]), values[row])]
+    }
+  }
+
+  mutating func append(_ other: any TextColumn) {
+    guard let other = other as? ReasonColumn else {
+      preconditionFailure("two kinds of texts in one column")
+    }
+    features += other.features
+    values += other.values
+  }
+}

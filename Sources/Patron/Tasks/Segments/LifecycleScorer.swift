@@ -1,0 +1,118 @@
+import PatronData
+import PatronNumerics
+
+/// The groupings that people know and will compare with: RFM cells and the stages of life, as far as the features
+/// allow them.
+struct LifecycleScorer: CustomerScorer {
+  private let scores: (recency: Int, frequency: Int, monetary: Int?)?
+  private let stage: Int?
+
+  init(_ features: FeatureSet) {
+    if let recency = features.index(of: "recency_score"),
+      let frequency = features.index(of: "frequency_score")
+    {
+      scores = (recency, frequency, features.index(of: "monetary_score"))
+    } else {
+      scores = nil
+    }
+    stage = features.index(of: "lifecycle")
+  }
+
+  var columns: [OutputColumn] {
+    (scores.map { Self.rfmColumns(hasMoney: $0.monetary != nil) } ?? [])
+      + (stage == nil ? [] : [Self.lifecycleColumn])
+  }
+
+  static func rfmColumns(hasMoney: Bool) -> [OutputColumn] {
+    [
+      OutputColumn(
+        "rfm", .text, values: rfmScores(hasMoney: hasMoney),
+        files: [.segments],
+        meaning:
+          "scores from 1 to 5 of recency, frequency and money, such as 543; empty without a purchase"
+      ),
+      OutputColumn(
+        "rfm_cell", .text, values: rfmCells, files: [.segments],
+        meaning: "the usual name of these scores"),
+    ]
+  }
+
+  static let lifecycleColumn = OutputColumn(
+    "lifecycle", .text, values: Feature.lifecycleStages, files: [.segments],
+    meaning: "the stage of life as a customer; empty for one who was never active")
+
+  func score(_ block: Matrix) -> [ScoreTable.Values] {
+    var values: [ScoreTable.Values] = []
+    if let scores {
+      var places: (scores: [Int32], cells: [Int32]) = ([], [])
+      for row in 0..<block.rowCount {
+        let rfm = Self.rfm(block, row, scores)
+        places.scores.append(rfm?.place ?? -1)
+        places.cells.append(rfm?.cell ?? -1)
+      }
+      values = [
+        .words(places.scores, of: Self.rfmScores(hasMoney: scores.monetary != nil)),
+        .words(places.cells, of: Self.rfmCells),
+      ]
+    }
+    if let stage {
+      let stages = Feature.lifecycleStages
+      values.append(
+        .words(
+          (0..<block.rowCount).map { row in
+            Feature.lifecycleStage(block[row, stage]).flatMap { stages.firstIndex(of: $0) }
+              .map(Int32.init) ?? -1
+          }, of: stages))
+    }
+    return values
+  }
+
+  /// The places of a customer's scores and cell; nil for one who did not buy in the observation window.
+  private static func rfm(
+    _ frame: Matrix, _ row: Int, _ scores: (recency: Int, frequency: Int, monetary: Int?)
+  ) -> (place: Int32, cell: Int32)? {
+    guard frame[row, scores.recency].isFinite else { return nil }
+    let recency = Int(nearest: frame[row, scores.recency])
+    let frequency = Int(nearest: frame[row, scores.frequency])
+    let monetary = scores.monetary.map { Int(nearest: frame[row, $0]) }
+    let digits = [recency, frequency] + (monetary.map { [$0] } ?? [])
+    guard digits.allSatisfy((1...5).contains) else { return nil }
+    let name = cell(
+      recency: recency, worth: (Double(frequency) + Double(monetary ?? frequency)) / 2)
+    return (
+      Int32(digits.reduce(0) { $0 * 5 + $1 - 1 }), Int32(rfmCells.firstIndex(of: name) ?? -1)
+    )
+  }
+
+  /// All scores, "11" to "55" or "111" to "555".
+  private static func rfmScores(hasMoney: Bool) -> [String] {
+    let digits = (1...5).map(String.init)
+    let pairs = digits.flatMap { first in digits.map { first + $0 } }
+    return hasMoney ? pairs.flatMap { pair in digits.map { pair + $0 } } : pairs
+  }
+
+  /// The names of the cells.
+  static let rfmCells = [
+    "Champions", "Loyal", "Potential loyalists", "New", "Promising", "Need attention",
+    "About to sleep", "Cannot lose", "At risk", "Hibernating", "Lost",
+  ]
+
+  /// The cell of a recency score (1…5) and the mean of the scores of frequency and money: the usual
+  /// grid of eleven names, which covers every pair.
+  static func cell(recency: Int, worth: Double) -> String {
+    switch (recency, worth) {
+    case (5, 4.5...): "Champions"
+    case (4..., 3.5...): "Loyal"
+    case (4..., 2...): "Potential loyalists"
+    case (5, _): "New"
+    case (4, _): "Promising"
+    case (3, 4...): "Loyal"
+    case (3, 2.5...): "Need attention"
+    case (3, _): "About to sleep"
+    case (1, 4.5...): "Cannot lose"
+    case (_, 3...): "At risk"
+    case (2, _): "Hibernating"
+    default: "Lost"
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Patron
+import PatronData
+import PatronEngine
+import PatronNumerics
+import PatronTestSupport
+import Testing
+
+/// What every part that says something of customers must keep to, over all that a training of a shop makes.
+@Suite("The columns of results")
+struct ScoreTableTests {
+  @Test func `every column has a name of its own and a meaning`() async throws {
+    let models = try await TrainedShop.trained.value
+    for columns in [OutputColumn.all, models.outputColumns] {
+      #expect(Set(columns.map(\.name)).count == columns.count)
+      #expect(columns.filter(\.meaning.isEmpty).map(\.name) == [])
+      #expect(columns.first?.name == "customer_id")
+    }
+    // Of what is numbered, help and documentation name the first.
+    let others = models.outputColumns.map(\.name).filter { !$0.hasPrefix("next_content_") }
+    #expect(others == OutputColumn.all.map(\.name).filter { !$0.hasPrefix("next_content_") })
+  }
+
+  @Test func `a part gives as many values as it has columns, one a customer`() async throws {
+    let models = try await TrainedShop.trained.value
+    let frame = Self.frame(of: models, rows: 37)
+    for scorer in models.scorers {
+      let values = scorer.score(frame)
+      #expect(values.count == scorer.columns.count)
+      for (column, values) in zip(scorer.columns, values) {
+        #expect(Self.texts(values, rows: 37).count == 37, "\(column.name)")
+        if case .words(_, let words) = values, let known = column.values {
+          #expect(words == known, "\(column.name)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 7])
+  func `pieces and threads make no difference`(threads: Int) async throws {
+    let models = try await TrainedShop.trained.value
+    // More than the rows of one block.
+    let count = 40_000
+    let frame = Self.frame(of: models, rows: count)
+    var whole = ScoreTable(models.scorers, customerCount: count)
+    whole.append(frame, workers: Workers(1))
+    var pieces = ScoreTable(models.scorers, customerCount: count)
+    for rows in [0..<1, 1..<20_001, 20_001..<count] {
+      pieces.append(frame.selecting(rows: Array(rows)), workers: Workers(threads))
+    }
+    #expect(pieces.rowCount == count)
+    for (place, column) in whole.columns.enumerated() {
+      #expect(
+        Self.texts(whole.values[place], rows: count)
+          == Self.texts(pieces.values[place], rows: count),
+        "\(column.name)")
+    }
+    let bands = whole.words("churn_band")
+    #expect(whole.counts("churn_band")["low"] == bands.count { $0 == "low" })
+    #expect(whole.counts("churn_band").values.reduce(0, +) == bands.count { $0 != nil })
+    #expect(whole.numbers("no such column").isEmpty && whole.words("churn_probability").isEmpty)
+  }
+
+  /// The files have the columns that are declared for them, whatever the order they are made in.
+  @Test func `files have the columns that are declared`() async throws {
+    let models = try await TrainedShop.trained.value
+    let output = try TemporaryFolder()
+    _ = try await Scorer(options: TrainedShop.options(threads: 2)).score(
+      TrainedShop.folder, with: models, to: output.path)
+    for file in OutputColumn.File.allCases {
+      let header = try output.text("\(file.rawValue).csv").prefix { !$0.isNewline }
+      let declared = models.outputColumns.filter { $0.files.contains(file) }.map(\.name)
+      #expect(header.split(separator: ",").map(String.init) == declared, "\(file)")
+    }
+  }
+
+  /// Rows of numbers between the extremes that features take, a seventh of them missing.
+  private static func frame(of models: TrainedModels, rows: Int) -> Matrix {
+    let width = models.manifest.featureSet.features.count
+    var generator = SeededGenerator(seed: 5)
+    let elements = (0..<rows * width).map { _ in
+      generator.index(below: 7) == 0 ? Float.nan : Float(generator.index(below: 6))
+    }
+    return Matrix(rowCount: rows, columnCount: width, elements: elements)
+  }
+
+  private static func texts(_ values: ScoreTable.Values, rows: Int) -> [String?] {
+    switch values {
+    case .numbers(let numbers): numbers.map { $0.isNaN ? nil : "\($0)" }
+    case .words(let places, let words): places.map { $0 < 0 ? nil : words[Int($0)] }
+    case .texts(let column): column.texts(0..<rows)
+    }
+  }
+}
