@@ -17,17 +17,64 @@ struct BackTestTests {
     ).backTest(shop)
   }
 
-  @Test func `three cut-offs are judged, each by what came before it`() async throws {
+  /// The days on which each customer bought, counted from the file itself: a day with returns is one where
+  /// more was bought than sent back.
+  private static func purchases() throws -> [String: Set<Int>] {
+    struct Key: Hashable {
+      let customer: String
+      let day: String
+    }
+    struct Lines {
+      var bought = 0
+      var returned = 0
+      var cents = 0
+    }
+    let file = PublicData.repository.appending(path: "datasets/aurora/orders.csv")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    var found: [Key: Lines] = [:]
+    for line in text.split(separator: "\n").dropFirst() {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      // A few lines are nobody's.
+      guard !cells[0].isEmpty else { continue }
+      let (quantity, amount) = (Double(cells[5]) ?? 0, Double(cells[6]) ?? 0)
+      let key = Key(customer: String(cells[0]), day: String(cells[1].prefix(10)))
+      var lines = found[key] ?? Lines()
+      if quantity < 0 || amount < 0 { lines.returned += 1 } else { lines.bought += 1 }
+      lines.cents += Int((amount * 100).rounded()) * (quantity < 0 && amount > 0 ? -1 : 1)
+      found[key] = lines
+    }
+    return try found.reduce(into: [:]) { days, entry in
+      let lines = entry.value
+      guard lines.bought > 0, lines.returned == 0 || lines.cents > 0 else { return }
+      days[entry.key.customer, default: []].insert(try dayNumber(entry.key.day))
+    }
+  }
+
+  @Test func `three cut-offs are judged, each on the customers of its day`() async throws {
     let report = try await Self.report.value
-    for evaluation in [report.churn, report.repurchase] {
+    let purchases = try Self.purchases()
+    // The exports end on 30 June 2025. Both outcomes share snapshots that leave the longer one's 90 days whole.
+    let days = try ["2025-04-02", "2025-01-02", "2024-10-04"].map { try dayNumber($0) }
+    // Who bought in the last 90 days, and not in the next; in the last 365, and in the next 60.
+    for (evaluation, back, ahead, isReturning) in [
+      (report.churn, 90, 90, false), (report.repurchase, 365, 60, true),
+    ] {
       let evaluation = try #require(evaluation)
-      guard case .unseenTime(let snapshots) = evaluation.method else {
-        Issue.record("the history leaves time unseen")
-        continue
+      #expect(evaluation.method == .unseenTime(snapshots: days))
+      #expect(evaluation.cutOffs.map(\.snapshot) == days)
+      for cutOff in evaluation.cutOffs {
+        let day = cutOff.snapshot
+        let asked = purchases.values.filter { own in
+          own.contains { (day - back..<day).contains($0) }
+        }
+        let positives = asked.count { own in
+          own.contains { (day..<day + ahead).contains($0) } == isReturning
+        }
+        #expect(cutOff.metrics.rowCount == asked.count)
+        #expect(cutOff.metrics.positiveCount == positives)
+        // One division, rounded once.
+        #expect(cutOff.metrics.baseRate == Double(positives) / Double(asked.count))
       }
-      #expect(snapshots.count == 3)
-      #expect(zip(snapshots, snapshots.dropFirst()).allSatisfy { $0 - $1 >= 60 })
-      #expect(evaluation.cutOffs.map(\.snapshot) == snapshots)
       #expect(evaluation.cutOffs.reduce(0) { $0 + $1.metrics.rowCount } == evaluation.rowCount)
       // Several rows of a customer are drawn together.
       #expect(evaluation.customerCount < evaluation.rowCount)
