@@ -47,13 +47,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "PatronData",
       dependencies: [
         "PatronNumerics", "PatronEngine",
         .product(name: "Yams", package: "Yams"),
       ],
+      exclude: ["README.md"],
       resources: [.embedInCode("Queries"), .embedInCode("Presets")],
       swiftSettings: strict),
     .target(
@@ -63,10 +64,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "PatronSimulation", dependencies: ["PatronNumerics", "PatronData"],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .executableTarget(
       name: "PatronCLI",
       dependencies: [
@@ -75,14 +76,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .executableTarget(
       name: "PatronBenchmarks",
       dependencies: [
         "Patron", "PatronEngine", "PatronData", "PatronModels", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "PatronTestSupport", path: "Tests/PatronTestSupport", swiftSettings: strict),
     .target(
