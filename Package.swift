@@ -83,7 +83,7 @@ let package = Package(
         "Patron", "PatronEngine", "PatronData", "PatronModels", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["README.md"], swiftSettings: strict),
+      exclude: ["README.md", "Runs"], swiftSettings: strict),
     .target(
       name: "PatronTestSupport", path: "Tests/PatronTestSupport", swiftSettings: strict),
     .target(
