@@ -31,7 +31,7 @@ struct ContentTask: AsyncParsableCommand {
     let folders = [train, test].map { file in
       URL(fileURLWithPath: file).deletingLastPathComponent().path
     }
-    let engine = try await DuckDBEngine(folders: folders)
+    let engine = try await Engines.open(folders: folders)
     func pairs(_ file: String, times: [SQL] = ["0", "0"]) async throws -> KeyedRows {
       let path = SQL(text: URL(fileURLWithPath: file).path)
       return try await engine.frame(

@@ -29,8 +29,25 @@ package protocol Engine: Sendable {
   /// The path of `name` in a private folder that the engine may read, and that goes with it.
   func scratchPath(_ name: String) -> String
 
+  /// Ends the engine and removes its private folder; it cannot be used afterwards.
+  func close() async
+
   /// Writes the result of `query` with its column names to `path`, whole or not at all.
   func export(_ query: SQL, to path: String, format: ExportFormat) async throws
+}
+
+extension Engine {
+  /// Runs `body` and closes the engine whatever happens.
+  package func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      let result = try await body()
+      await close()
+      return result
+    } catch {
+      await close()
+      throw error
+    }
+  }
 }
 
 /// Rows of numbers and what each is known by.

@@ -5,7 +5,7 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-@Suite("The engine")
+@Suite("DuckDB as the engine")
 struct EngineTests {
   /// A program that says it is DuckDB of `version`.
   private func program(_ version: String, in exports: TemporaryFolder, name: String) throws
@@ -91,41 +91,6 @@ struct EngineTests {
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(ContinuousClock.now - start < .seconds(8))
     #expect(exports.contents.isEmpty)
-  }
-
-  @Test func `a result replaces the old one, or leaves it`() async throws {
-    let exports = try TemporaryFolder(["out.csv": "old\n"])
-    let engine = try await exports.engine()
-    let path = exports.path + "/out.csv"
-    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
-      try await engine.export("select cast('a secret' as integer)", to: path, format: .csv)
-    }
-    #expect(exports.contents == ["out.csv"])
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
-    try await engine.export("select 1 as a, null as b", to: path, format: .csv)
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == "a,b\n1,\n")
-    try await engine.export("select 1 as a", to: exports.path + "/out.parquet", format: .parquet)
-    #expect(exports.contents == ["out.csv", "out.parquet"])
-  }
-
-  @Test func `a script ends at the statement that fails, and what was made before is kept`()
-    async throws
-  {
-    let engine = try await TemporaryFolder().engine()
-    try await engine.run("create table kept as select 7 as x;")
-    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
-      try await engine.run(
-        """
-        create table before as select 1 as x;
-        create table never as select cast('a secret' as integer) as x;
-        create table after as select 2 as x;
-        """)
-    }
-    struct Name: Decodable { let name: String }
-    // A script's last statement needs no semicolon, not even behind a comment.
-    let tables = try await engine.rows(
-      "select table_name as name from duckdb_tables() order by 1 -- these", as: Name.self)
-    #expect(tables.map(\.name) == ["before", "kept"])
   }
 
   @Test func `scripts are told apart into statements outside quotes and comments`() {
@@ -240,44 +205,6 @@ struct EngineTests {
       await #expect(throws: PatronError.self, "\(query)") { try await engine.run(query) }
     }
     #expect(outside.contents == ["b.csv"])
-  }
-
-  @Test(arguments: [1, 3])
-  func `lines made by several threads come in their order`(threads: Int) async throws {
-    let engine = try await TemporaryFolder().engine()
-    try await engine.load(
-      table: "t",
-      columns: [
-        LoadedColumn("i", .integer), LoadedColumn("s", .text), LoadedColumn("x", .double),
-      ]
-    ) { writer in
-      writer.write(-1)
-      writer.write("before")
-      writer.write(0.5)
-      try writer.endRow()
-      try writer.write(rows: 60_000, workers: Workers(threads)) { rows, lines in
-        for row in rows {
-          lines.write(row)
-          lines.write(row % 3 == 0 ? nil : "a \"quoted\", word")
-          lines.write(Double(row) / 8)
-          lines.endRow()
-        }
-      }
-      writer.write(60_000)
-      writer.write("behind")
-      writer.write(7500)
-      try writer.endRow()
-    }
-    let frame = try await engine.frame(
-      ["i", "length(s)", "x"], by: "rowid", from: "t", workers: .all
-    ).values
-    #expect(frame.rowCount == 60_002)
-    for row in 1...60_000 {
-      let number = row - 1
-      #expect(frame[row, 0] == Float(number) && frame[row, 2] == Float(number) / 8)
-      #expect(number % 3 == 0 ? frame[row, 1].isNaN : frame[row, 1] == 16)
-    }
-    #expect(frame[0, 0] == -1 && frame[60_001, 0] == 60_000 && frame[60_001, 1] == 6)
   }
 
   @Test func `a template fills places and lists, in turn and in one another`() {

@@ -44,8 +44,8 @@ public struct Drafter: Sendable {
       names.map { base.appendingPathComponent($0) }
         .flatMap { [$0, $0.resolvingSymlinksInPath()] }
         .map { $0.deletingLastPathComponent().path })
-    let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
-    let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
+    let limits = EngineLimits(threads: options.workers.count, memory: options.memory)
+    let engine = try await Engines.open(folders: folders.sorted(), limits: limits)
     return try await engine.closing {
       try await draft(of: base, named: folder, insisted: preset, engine: engine)
     }

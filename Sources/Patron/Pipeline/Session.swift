@@ -9,7 +9,7 @@ public struct Session: Sendable {
   public let configuration: Configuration
   public let prepared: PreparedExports
   public let options: RunOptions
-  package let engine: DuckDBEngine
+  package let engine: any Engine
 
   /// Opens the exports of `folder`; the engine may also write below `outputs`. With `keepsTyped` the rows that
   /// do not count stay in the engine, to be added up.
@@ -26,8 +26,8 @@ public struct Session: Sendable {
           URL(fileURLWithPath: path).deletingLastPathComponent().path
         }
       } + outputs.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
-    let limits = DuckDBEngine.Limits(threads: options.workers.count, memory: options.memory)
-    let engine = try await DuckDBEngine(folders: folders.sorted(), limits: limits)
+    let limits = EngineLimits(threads: options.workers.count, memory: options.memory)
+    let engine = try await Engines.open(folders: folders.sorted(), limits: limits)
     do {
       let exports = try await Exports(
         folder: folder, configuration: configuration, engine: engine)

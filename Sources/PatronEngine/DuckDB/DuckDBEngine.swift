@@ -14,33 +14,16 @@ package import PatronNumerics
 /// The program starts without a user's init file, installs no extension, and may touch only the
 /// folders it was given: an export or a query of the user's cannot reach another file.
 package final class DuckDBEngine: Engine {
-  /// What the engine may use.
-  package struct Limits: Hashable, Sendable {
-    package var threads: Int
-    /// Bytes of memory before the engine spills to its scratch folder.
-    package var memory: Int
-    /// Seconds one script may run.
-    package var seconds: Int
-
-    /// All cores, at most 60 % of the memory and never more than 4 GiB, two hours a script.
-    package init(threads: Int? = nil, memory: Int? = nil, seconds: Int = 7_200) {
-      let machine = ProcessInfo.processInfo
-      self.threads = threads ?? machine.activeProcessorCount
-      self.memory = memory ?? min(4 << 30, Int(machine.physicalMemory / 10 * 6))
-      self.seconds = seconds
-    }
-  }
-
   package let dialect: any Dialect
   package let version: String
   private let process: EngineProcess
   private let scratch: ScratchFolder
-  private let limits: Limits
+  private let limits: EngineLimits
   private let logger: Logger
 
   /// Starts an engine that may read and write below `folders` and its scratch folder.
   package init(
-    folders: [String], limits: Limits = Limits(), scratch: ScratchFolder? = nil,
+    folders: [String], limits: EngineLimits = EngineLimits(), scratch: ScratchFolder? = nil,
     logger: Logger = Logger(label: "patron.engine")
   ) async throws {
     let program = try await DuckDBProgram.find()
@@ -72,22 +55,9 @@ package final class DuckDBEngine: Engine {
       program: program.path, prelude: dialect.text(of: prelude), errors: scratch.path("errors.txt"))
   }
 
-  /// Ends the process and removes the scratch folder; the engine cannot be used afterwards.
   package func close() async {
     await process.stop()
     scratch.remove()
-  }
-
-  /// Runs `body` and closes the engine whatever happens.
-  package func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
-    do {
-      let result = try await body()
-      await close()
-      return result
-    } catch {
-      await close()
-      throw error
-    }
   }
 
   package func scratchPath(_ name: String) -> String { scratch.path(name) }

@@ -1,0 +1,201 @@
+import Foundation
+import PatronEngine
+import PatronEngineTestSupport
+import PatronNumerics
+import PatronTestSupport
+import Testing
+
+/// The engines that this machine has: what every engine must do is tried on each.
+enum EngineUnderTest: CaseIterable {
+  case duckDB
+
+  func engine(in folder: TemporaryFolder? = nil) async throws -> any Engine {
+    let folder = try folder ?? TemporaryFolder()
+    switch self {
+    case .duckDB: return try await folder.engine()
+    }
+  }
+}
+
+@Suite("What every engine must do")
+struct EngineContractTests {
+  @Test(arguments: EngineUnderTest.allCases)
+  func `numbers go to the engine and come back`(_ kind: EngineUnderTest) async throws {
+    let engine = try await kind.engine()
+    let numbers: [Double] = [0, -1.5, 0.1, 1e-30, 3.4e38, -7e20, 123_456_789.123, .nan, 1e300]
+    try await engine.load(
+      table: "t", columns: [LoadedColumn("i", .integer), LoadedColumn("x", .double)]
+    ) { writer in
+      for (place, number) in numbers.enumerated() {
+        writer.write(place)
+        writer.write(number)
+        try writer.endRow()
+      }
+    }
+    let matrix = try await engine.frame(
+      ["i", "x", "null", "try_cast(x as decimal(38, 6))"], by: "i", from: "t", workers: Workers(2)
+    ).values
+    #expect(matrix.rowCount == numbers.count)
+    for (row, number) in numbers.enumerated() {
+      #expect(matrix[row, 0] == Float(row))
+      // What is no number, or beyond Float, is missing.
+      if number.isNaN || number > 3.5e38 {
+        #expect(matrix[row, 1].isNaN)
+      } else {
+        #expect(matrix[row, 1] == Float(number))
+      }
+      #expect(matrix[row, 2].isNaN)
+    }
+    #expect(matrix[6, 3] == 123_456_789.123)
+    let none = try await engine.frame(["i"], by: "i", from: "t where i < 0", workers: .all)
+    #expect(none.keys.isEmpty && none.values.rowCount == 0 && none.values.columnCount == 1)
+  }
+
+  /// Orders in which a file may hold the rows 0..<300,000, more than the engine writes in a group: as they
+  /// are, backwards, in long runs and without any.
+  @Test(arguments: EngineUnderTest.allCases, [1, 5])
+  func `a frame of many rows is in the order of the keys`(
+    _ kind: EngineUnderTest, threads: Int
+  ) async throws {
+    let engine = try await kind.engine()
+    let count = 300_000
+    for order in ["i", "-i", "i % 7, i", "hash(i)"] as [SQL] {
+      try await engine.run(
+        """
+        create or replace table t as select range as i from range(\(count)) as r(range)
+        order by \(order);
+        """)
+      // Every third of a column is missing.
+      let frame = try await engine.frame(
+        ["i", "case when i % 3 > 0 then i / 8e0 end", "7"], by: "2 * i - 5", from: "t",
+        workers: Workers(threads))
+      #expect(frame.keys == (0..<count).map { Int32(2 * $0 - 5) })
+      let isRight = (0..<count).allSatisfy { row in
+        frame.values[row, 0] == Float(row) && frame.values[row, 2] == 7
+          && (row % 3 > 0
+            ? frame.values[row, 1] == Float(row) / 8 : frame.values[row, 1].isNaN)
+      }
+      #expect(isRight)
+    }
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `rows of one key stand as their source has them`(_ kind: EngineUnderTest) async throws {
+    let engine = try await kind.engine()
+    let frame = try await engine.frame(
+      ["x"], by: "k", from: "(values (1, 3), (0, 2), (1, 1), (0, 9)) as t(k, x) order by x desc",
+      workers: .all)
+    #expect(frame.keys == [0, 0, 1, 1])
+    #expect(frame.values.column(0) == [9, 2, 3, 1])
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `a result replaces the old one, or leaves it`(_ kind: EngineUnderTest) async throws {
+    let exports = try TemporaryFolder(["out.csv": "old\n"])
+    let engine = try await kind.engine(in: exports)
+    let path = exports.path + "/out.csv"
+    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
+      try await engine.export("select cast('a secret' as integer)", to: path, format: .csv)
+    }
+    #expect(exports.contents == ["out.csv"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
+    try await engine.export("select 1 as a, null as b", to: path, format: .csv)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "a,b\n1,\n")
+    try await engine.export("select 1 as a", to: exports.path + "/out.parquet", format: .parquet)
+    #expect(exports.contents == ["out.csv", "out.parquet"])
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `a script ends at the statement that fails, and what was made before is kept`(
+    _ kind: EngineUnderTest
+  ) async throws {
+    let engine = try await kind.engine()
+    try await engine.run("create table kept as select 7 as x;")
+    await expectError(.bug, "the engine stopped on a query: Conversion Error") {
+      try await engine.run(
+        """
+        create table before as select 1 as x;
+        create table never as select cast('a secret' as integer) as x;
+        create table after as select 2 as x;
+        """)
+    }
+    struct Name: Decodable { let name: String }
+    // A script's last statement needs no semicolon, not even behind a comment.
+    let tables = try await engine.rows(
+      "select table_name as name from information_schema.tables order by 1 -- these", as: Name.self)
+    #expect(tables.map(\.name) == ["before", "kept"])
+  }
+
+  @Test(arguments: EngineUnderTest.allCases, [1, 3])
+  func `lines made by several threads come in their order`(
+    _ kind: EngineUnderTest, threads: Int
+  ) async throws {
+    let engine = try await kind.engine()
+    try await engine.load(
+      table: "t",
+      columns: [
+        LoadedColumn("i", .integer), LoadedColumn("s", .text), LoadedColumn("x", .double),
+      ]
+    ) { writer in
+      writer.write(-1)
+      writer.write("before")
+      writer.write(0.5)
+      try writer.endRow()
+      try writer.write(rows: 60_000, workers: Workers(threads)) { rows, lines in
+        for row in rows {
+          lines.write(row)
+          lines.write(row % 3 == 0 ? nil : "a \"quoted\", word")
+          lines.write(Double(row) / 8)
+          lines.endRow()
+        }
+      }
+      writer.write(60_000)
+      writer.write("behind")
+      writer.write(7500)
+      try writer.endRow()
+    }
+    let frame = try await engine.frame(
+      ["i", "length(s)", "x"], by: "rowid", from: "t", workers: .all
+    ).values
+    #expect(frame.rowCount == 60_002)
+    for row in 1...60_000 {
+      let number = row - 1
+      #expect(frame[row, 0] == Float(number) && frame[row, 2] == Float(number) / 8)
+      #expect(number % 3 == 0 ? frame[row, 1].isNaN : frame[row, 1] == 16)
+    }
+    #expect(frame[0, 0] == -1 && frame[60_001, 0] == 60_000 && frame[60_001, 1] == 6)
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `names and texts come back as they are, whatever they hold`(
+    _ kind: EngineUnderTest
+  ) async throws {
+    let engine = try await kind.engine()
+    let hostile = [
+      "", "a'b", "a\"b", "`a`", "a\\'b", "a\r\nb", "'; drop table t; --", "\u{301}'", "🙂",
+    ]
+    struct Row: Decodable { let text: String }
+    for text in hostile {
+      let rows = try await engine.rows("select \(text: text) as text;", as: Row.self)
+      #expect(rows.map(\.text) == [text])
+    }
+    for name in hostile where !name.isEmpty && !name.contains("\r") {
+      try await engine.run("create or replace table \(name: name) as select 7 as \(name: name);")
+      let found = try await engine.rows(
+        "select cast(\(name: name) as varchar) as text from \(name: name);", as: Row.self)
+      #expect(found.map(\.text) == ["7"], "\(name)")
+    }
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `an engine that is closed leaves nothing behind`(_ kind: EngineUnderTest) async throws {
+    let engine = try await kind.engine()
+    let path = engine.scratchPath("x.csv")
+    try await engine.export("select 1 as a", to: path, format: .csv)
+    #expect(FileManager.default.fileExists(atPath: path))
+    await engine.close()
+    #expect(
+      !FileManager.default.fileExists(
+        atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path))
+  }
+}
