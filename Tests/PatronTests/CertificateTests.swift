@@ -3,6 +3,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// TRAPS 1: what is learned from is made again beside noise, and a byte that differs refuses the model.
@@ -15,7 +16,7 @@ struct CertificateTests {
 
   /// Eighty customers of many paces over nine months, a third of whom buy on the snapshot's own day and a
   /// third on the day before.
-  private static func shop(features: String = "") throws -> ExportsFolder {
+  private static func shop(features: String = "") throws -> TemporaryFolder {
     var generator = SeededGenerator(seed: 21)
     var orders = "customer,time,amount\n"
     let (start, end) = (try dayNumber("2024-01-01"), try dayNumber(lastDay))
@@ -29,7 +30,7 @@ struct CertificateTests {
       }
       for day in days { orders += "\(customer),\(CivilDay(day)),\(5 + (day + customer) % 40)\n" }
     }
-    return try ExportsFolder([
+    return try TemporaryFolder([
       "orders.csv": orders,
       "patron.yaml": """
       name: shop

@@ -4,6 +4,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// What is recommended to customers of whom nothing is known, worked out by hand.
@@ -24,7 +25,7 @@ struct ContentFallbackTests {
 
   /// The exports, and each customer's segment. The newcomers of both segments, of a third and of none that
   /// readers are in have turned x down or read nothing at all: nothing is known of them either.
-  private static func exports() throws -> (ExportsFolder, segments: [String: Int]) {
+  private static func exports() throws -> (TemporaryFolder, segments: [String: Int]) {
     let end = try dayNumber("2024-07-01")
     var events = "customer,time,content,type\n"
     var segments: [String: Int] = [:]
@@ -50,7 +51,7 @@ struct ContentFallbackTests {
     segments["picky"] = 1
     people += "picky\n"
     events += "picky,\(CivilDay(end - 5)),x,not_interested\n"
-    let folder = try ExportsFolder([
+    let folder = try TemporaryFolder([
       "events.csv": events, "people.csv": people,
       "patron.yaml": """
       name: library

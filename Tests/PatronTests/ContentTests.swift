@@ -4,12 +4,14 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// The exports of a small library: readers of plan A read a1 … a8, those of plan B b1 … b8, each once, everybody
 /// reads the news again and again; some readers have gone, some have signed up and read nothing.
 private final class Library {
-  let path = FileManager.default.temporaryDirectory.path + "/patron-content-\(UUID().uuidString)"
+  private let folder: TemporaryFolder
+  var path: String { folder.path }
 
   static let readers = 300
   static let newcomers = 20
@@ -28,7 +30,7 @@ private final class Library {
     _ options: String = "", customers settings: String = "", contents: Bool = true,
     refused: String? = nil
   ) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    folder = try TemporaryFolder()
     var generator = SeededGenerator(seed: 11)
     var customers = "id,plan,opt,mail\n"
     var events = "customer,time,content,type\n"
@@ -103,8 +105,6 @@ private final class Library {
       try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
     }
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   private static func date(_ day: Int) -> String {
     CivilDay(day + (CivilDay(iso: "2024-01-01")?.number ?? 0)).description

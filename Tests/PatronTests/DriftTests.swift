@@ -2,6 +2,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 @Suite("Customers who have changed since training")
@@ -22,7 +23,7 @@ struct DriftTests {
 
   /// How far the columns of `later` have moved from those of `people()`, by name.
   private static func drift(_ later: String) async throws -> (Drift, [String: Drift.Column]) {
-    let folder = try ExportsFolder([
+    let folder = try TemporaryFolder([
       "patron.yaml": "name: club\ncustomers: {file: people.csv}\n", "people.csv": people(),
     ])
     let models = try await Trainer(only: [.segments], segmentCount: 2).train(folder.path)

@@ -3,6 +3,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// Whom a model of behaviour is asked about must be whom it learned from: who was silent for longer than the
@@ -18,7 +19,7 @@ struct HorizonTests {
   private static let silences = ["horizon": 30, "beyond": 31, "seen": 90, "unseen": 91, "fresh": 1]
 
   /// Sixty customers of many paces, and those of `silences`, all over nine months.
-  private static func shop() throws -> (ExportsFolder, orders: [String: [Int]]) {
+  private static func shop() throws -> (TemporaryFolder, orders: [String: [Int]]) {
     var generator = SeededGenerator(seed: 31)
     let (start, end) = (try dayNumber("2024-01-01"), try dayNumber(lastDay))
     var orders: [String: [Int]] = ["first": [start], "last": [end]]
@@ -37,7 +38,7 @@ struct HorizonTests {
     let lines = orders.sorted { $0.key < $1.key }.flatMap { customer, days in
       days.map { "\(customer),\(CivilDay($0)),10\n" }
     }
-    let folder = try ExportsFolder([
+    let folder = try TemporaryFolder([
       "orders.csv": "customer,time,amount\n" + lines.joined(),
       "patron.yaml": """
       name: shop

@@ -3,6 +3,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// What is there of a trained model, or a failed test.
@@ -11,9 +12,7 @@ private func required<Part>(_ part: Part?) throws -> Part { try #require(part) }
 /// A small shop that is trained once for all tests of this file.
 private enum SmallShop {
   static let trained = Task<TrainedModels, any Error> {
-    let folder = FileManager.default.temporaryDirectory.path + "/patron-small-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = try TemporaryFolder()
     var generator = SeededGenerator(seed: 4)
     var orders = "customer,time,product,amount\n"
     var people = "id,plan\n"
@@ -39,8 +38,8 @@ private enum SmallShop {
         content: {horizon: 30d, top: 2}
         """
       ),
-    ] { try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
-    return try await Trainer(only: [.segments, .churn, .content]).train(folder)
+    ] { try folder.write(text, to: name) }
+    return try await Trainer(only: [.segments, .churn, .content]).train(folder.path)
   }
 }
 
@@ -62,8 +61,8 @@ struct HostileModelTests {
   private func expectRefusal(
     _ models: TrainedModels, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let path = FileManager.default.temporaryDirectory.path + "/patron-hostile-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("models")
     try ModelFolder(path).write(models)
     let error = #expect(throws: PatronError.self, sourceLocation: sourceLocation) {
       try ModelFolder(path).read()
@@ -74,8 +73,8 @@ struct HostileModelTests {
 
   @Test func `are read as they were written where all is well`() async throws {
     let models = try await SmallShop.trained.value
-    let path = FileManager.default.temporaryDirectory.path + "/patron-hostile-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("models")
     try ModelFolder(path).write(models)
     #expect(try ModelFolder(path).read().segments == models.segments)
   }
@@ -168,8 +167,8 @@ struct ProofTests {
     let proof = try #require(models.manifest.proof)
     #expect(proof.contains("had the same bytes"))
     #expect(proof.contains("does not cover the customers table, which has no time"))
-    let path = FileManager.default.temporaryDirectory.path + "/patron-proof-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("models")
     try ModelFolder(path).write(models)
     #expect(try ModelFolder(path).card().contains(proof))
     let certificate = try #require(models.manifest.certificate)

@@ -4,6 +4,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 @Suite("Columns that know the outcome")
@@ -32,13 +33,8 @@ struct LeakAuditTests {
   }
 
   private func trained(_ files: [String: String]) async throws -> TrainedModels {
-    let folder = FileManager.default.temporaryDirectory.path + "/patron-audit-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    for (name, text) in files {
-      try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
-    }
-    return try await Trainer(only: [.churn]).train(folder)
+    let folder = try TemporaryFolder(files)
+    return try await Trainer(only: [.churn]).train(folder.path)
   }
 
   private func features(_ models: TrainedModels) -> [String] {

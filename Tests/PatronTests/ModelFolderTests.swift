@@ -9,10 +9,8 @@ import Testing
 
 /// A folder for one test, removed at its end.
 private func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-  let path = FileManager.default.temporaryDirectory.path + "/patron-test-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: path) }
-  return try await body(path)
+  let folder = try TemporaryFolder()
+  return try await body(folder.path)
 }
 
 private func bytes(in folder: String) throws -> [String: Data] {

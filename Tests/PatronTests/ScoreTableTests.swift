@@ -61,6 +61,15 @@ struct ScoreTableTests {
     #expect(whole.numbers("no such column").isEmpty && whole.words("churn_probability").isEmpty)
   }
 
+  @Test func `a table of nobody has its columns, and no values`() async throws {
+    let models = try await TrainedShop.trained.value
+    var table = ScoreTable(models.scorers, customerCount: 0)
+    let declared = table.columns.count
+    table.add([OutputColumn("more", .text, meaning: "one more")], [.words([], of: [])])
+    #expect(table.columns.count == declared + 1 && table.rowCount == 0)
+    #expect(table.numbers("segment").isEmpty && table.words("more").isEmpty)
+  }
+
   /// The files have the columns that are declared for them, whatever the order they are made in.
   @Test func `files have the columns that are declared`() async throws {
     let models = try await TrainedShop.trained.value

@@ -4,6 +4,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronTestSupport
 import Testing
 
 /// What `balance` in patron.yaml promises of the space that segments are sought in.
@@ -11,7 +12,7 @@ import Testing
 struct SegmentBalanceTests {
   /// Two hundred customers of many paces, all of whom bought in the last weeks, with numbers, categories and
   /// an age that is missing here and there beside their orders.
-  private static func shop(_ segments: String) throws -> ExportsFolder {
+  private static func shop(_ segments: String) throws -> TemporaryFolder {
     var generator = SeededGenerator(seed: 41)
     var orders = "customer,time,category,amount\n"
     var people = "id,height,region,plan,shoe\n"
@@ -27,7 +28,7 @@ struct SegmentBalanceTests {
         day -= 1 + generator.index(below: 5 + customer / 4)
       }
     }
-    return try ExportsFolder([
+    return try TemporaryFolder([
       "people.csv": people, "orders.csv": orders,
       "patron.yaml": """
       name: shop

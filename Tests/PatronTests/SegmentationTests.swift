@@ -8,39 +8,6 @@ import PatronSimulation
 import PatronTestSupport
 import Testing
 
-/// A folder of exports for one test, removed when the test is done with it.
-private final class Folder {
-  let path = FileManager.default.temporaryDirectory.path + "/patron-segments-\(UUID().uuidString)"
-
-  init(_ files: [String: String] = [:]) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for (name, text) in files {
-      try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// The rows of a CSV file without quotes around commas, by column name.
-  func rows(_ name: String) throws -> [[String: String]] {
-    try Self.rows(of: String(contentsOfFile: path + "/" + name, encoding: .utf8))
-  }
-
-  static func rows(of text: String) -> [[String: String]] {
-    let lines = text.split(whereSeparator: \.isNewline).map { line in
-      // A quoted cell holds the name of a segment, whose commas do not matter here.
-      var isQuoted = false
-      return String(
-        line.map { character -> Character in
-          if character == "\"" { isQuoted.toggle() }
-          return isQuoted && character == "," ? ";" : character
-        }
-      ).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
-  }
-}
-
 private func segments(
   of folder: String, count: Int? = nil, previous: TrainedModels? = nil, asOf: String? = nil,
   threads: Int = 2
@@ -71,7 +38,7 @@ struct SegmentationTests {
   /// The exports' mixed segments against the simulation's own, over customers active in the year.
   @Test(arguments: [nil, 21] as [UInt64?])
   func `the simulated truth is recovered`(seed: UInt64?) async throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let exports: String
     if let seed {
       exports = folder.path + "/shop"
@@ -86,7 +53,7 @@ struct SegmentationTests {
     _ = try await Scorer().score(exports, with: models, to: folder.path + "/out")
     let truth = try String(contentsOfFile: exports + "/truth.csv", encoding: .utf8)
     let names = Dictionary(
-      uniqueKeysWithValues: Folder.rows(of: truth).map {
+      uniqueKeysWithValues: TemporaryFolder.rows(of: truth).map {
         ($0["customer_id"] ?? "", $0["segment"] ?? "")
       })
     let dormant = try #require(model.segments.first { $0.cluster == nil })
@@ -106,7 +73,7 @@ struct SegmentationTests {
   }
 
   @Test func `noise has no clear segments, and can be divided all the same`() async throws {
-    let folder = try Folder([
+    let folder = try TemporaryFolder([
       "patron.yaml": Self.yaml,
       "customers.csv": customers(600, header: "height,weight,shoe", seed: 1) { _, generator in
         (0..<3).map { _ in String(Int(generator.uniform() * 1_000)) }
@@ -123,7 +90,7 @@ struct SegmentationTests {
   }
 
   @Test func `missing values and copies of a column make no segments`() async throws {
-    let folder = try Folder([
+    let folder = try TemporaryFolder([
       "patron.yaml": Self.yaml,
       "customers.csv": customers(
         900, header: "visits,visits_again,height", seed: 2
@@ -152,7 +119,7 @@ struct SegmentationTests {
   }
 
   @Test func `few customers are counted and not described`() async throws {
-    let folder = try Folder([
+    let folder = try TemporaryFolder([
       "patron.yaml": Self.yaml + "segments: {smallest_described: 30}\n",
       "customers.csv": customers(500, header: "visits", seed: 3) { place, generator in
         let centre = place < 20 ? 900 : place % 2 == 0 ? 100 : 500
@@ -173,7 +140,7 @@ struct SegmentationTests {
   @Test func `a thirty-level column and a two-level one weigh alike`() async throws {
     // Both columns tell the same two groups apart or say nothing: the groups must come from the one
     // that has groups, however many levels the other has.
-    let folder = try Folder([
+    let folder = try TemporaryFolder([
       "patron.yaml": Self.yaml,
       "customers.csv": customers(1_200, header: "plan,visits,style", seed: 4) { place, generator in
         [
@@ -191,7 +158,7 @@ struct SegmentationTests {
   }
 
   @Test func `segments keep numbers and names, and tell who moved`() async throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let exports = folder.path + "/shop"
     try Simulation(customers: 900, seed: 5).write(to: URL(fileURLWithPath: exports))
     let before = try await segments(of: exports, asOf: "2025-02-28")
@@ -235,7 +202,7 @@ struct SegmentationTests {
   }
 
   @Test func `scores come with margin, RFM and stage of life`() async throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try Simulation(customers: 400, seed: 6).write(
       to: URL(fileURLWithPath: folder.path + "/shop"))
     let models = try await Trainer(only: [.segments]).train(folder.path + "/shop")

@@ -1,0 +1,5 @@
+import PatronData
+import Testing
+
+/// The day number of `text`.
+func dayNumber(_ text: String) throws -> Int { try #require(CivilDay(iso: text)).number }
