@@ -87,8 +87,8 @@ extension Drafting {
     // As in training, days that stand apart from all others do not stretch the history.
     try await engine.run("create or replace table drafted_days as select * from \(days) as days;")
     let active: [String: QueryTemplate.Value] = [
-      "activity": .sql(SQL("drafted_days")),
-      "rows": .sql(SQL("drafted_days")),
+      "activity": .sql("drafted_days"),
+      "rows": .sql("drafted_days"),
     ]
     let start = try await engine.rows(QueryTemplate.firstDay.filled(active), as: Start.self)
     let span = try await engine.rows(QueryTemplate.daySpan.filled(active), as: Span.self).first

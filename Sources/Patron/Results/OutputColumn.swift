@@ -1,4 +1,5 @@
 import PatronData
+import PatronEngine
 
 /// A column of the results: of the files that score writes, and what a target list can hold and a filter can
 /// speak of.
@@ -19,13 +20,13 @@ public struct OutputColumn: Hashable, Sendable, Codable {
   public let meaning: String
   /// The files that hold it.
   public let files: [File]
-  /// The digits behind a number's point; 0 for whole numbers.
+  /// The digits behind a number's point; 0 for whole numbers and texts.
   package let decimals: Int
   /// Whether its texts are for reading: such columns stand last.
   package let isProse: Bool
 
   package init(
-    _ name: String, _ kind: Kind, values: [String]? = nil, unit: String = "", decimals: Int = 6,
+    _ name: String, _ kind: Kind, values: [String]? = nil, unit: String = "", decimals: Int? = nil,
     isProse: Bool = false, files: [File] = [.scores], meaning: String = ""
   ) {
     self.name = name
@@ -34,7 +35,7 @@ public struct OutputColumn: Hashable, Sendable, Codable {
     self.unit = unit
     self.meaning = meaning
     self.files = files
-    self.decimals = decimals
+    self.decimals = decimals ?? (kind == .text ? 0 : 6)
     self.isProse = isProse
   }
 
@@ -44,6 +45,11 @@ public struct OutputColumn: Hashable, Sendable, Codable {
 }
 
 extension OutputColumn {
+  /// The column as it leaves in a file: a text that a spreadsheet would run is neutralised.
+  func cell(_ dialect: any Dialect) -> (value: SQL, name: String) {
+    (kind == .text ? dialect.neutralised(name) : SQL(name: name), name)
+  }
+
   /// Every column that some models give, in their order; of those that are numbered the first.
   public static let all = ordered(
     SegmentScorer.columns(nil) + LifecycleScorer.rfmColumns(hasMoney: true)

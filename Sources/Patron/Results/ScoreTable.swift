@@ -67,7 +67,8 @@ package struct ScoreTable: Sendable {
   package mutating func add(_ columns: [OutputColumn], _ values: [Values]) {
     precondition(columns.count == values.count, "a column without values")
     self.columns += columns
-    self.values += values
+    // Of nobody there are no values yet, and no place for these.
+    if rowCount > 0 { self.values += values }
   }
 
   private func values(_ name: String) -> Values? {

@@ -23,7 +23,8 @@ struct ScoreWriter {
         (
           file.rawValue,
           ScoredCustomers.list(
-            cells(columns.filter { $0.files.contains(file) }), of: scoredQuery)
+            columns.filter { $0.files.contains(file) }.map { $0.cell(engine.dialect) },
+            of: scoredQuery)
         ))
     }
     if let lists {
@@ -49,16 +50,6 @@ struct ScoreWriter {
     return written.map(\.path)
   }
 
-  /// `columns` as they leave: a text that a spreadsheet would run is neutralised.
-  private func cells(_ columns: [OutputColumn]) -> [(value: SQL, name: String)] {
-    columns.map { column in
-      (
-        column.kind == .text ? engine.dialect.neutralised(column.name) : SQL(name: column.name),
-        column.name
-      )
-    }
-  }
-
   private static let table = "patron_scores"
 
   /// Every customer with the columns of `models.outputColumns`, text as the exports have it, and the
@@ -66,9 +57,7 @@ struct ScoreWriter {
   var scoredQuery: SQL {
     ScoredCustomers.all(
       from: SQL(name: Self.table),
-      columns: models.outputColumns.dropFirst().map {
-        ($0.name, $0.kind == .text ? 0 : $0.decimals)
-      })
+      columns: models.outputColumns.dropFirst().map { ($0.name, $0.decimals) })
   }
 
   /// Makes the engine's table of what the models say.

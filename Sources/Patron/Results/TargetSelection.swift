@@ -49,14 +49,9 @@ extension TargetSelection {
   package func query(
     over scored: SQL, columns: [OutputColumn], dialect: any Dialect
   ) throws(TargetError) -> SQL {
-    let cells = try chosen(from: columns).map { column -> (value: SQL, name: String) in
-      (
-        column.kind == .text ? dialect.neutralised(column.name) : SQL(name: column.name),
-        column.name
-      )
-    }
     return ScoredCustomers.list(
-      cells, of: scored, where: try filter?.condition(on: columns, of: "scored"),
+      try chosen(from: columns).map { $0.cell(dialect) }, of: scored,
+      where: try filter?.condition(on: columns, of: "scored"),
       order: try sortKey(among: columns), limit: limit)
   }
 

@@ -45,7 +45,7 @@ struct CustomerCells {
         pivot: settings.pivot(role: role?.name), blank: settings.blank)
     }
     guard role?.kind == .number || isMarked else {
-      return SQL("case when not \(dialect.isEmptyWord(text)) then \(text) end")
+      return "case when not \(dialect.isEmptyWord(text)) then \(text) end"
     }
     let notation = settings.notation(column: column, role: role?.name)
     let number = dialect.number(text, notation: notation, decimal: TableReader.wideDecimal)
@@ -53,11 +53,10 @@ struct CustomerCells {
       dialect.isPlain(notation)
       ? "when isfinite(try_cast(\(text) as double)) then \(text) " : ""
     // What is no number stays as it is, to be counted as a stray.
-    return SQL(
-      """
+    return """
       case when \(dialect.isNothing(text, blank: settings.blank)) then null \(plain)\
       else coalesce(cast(\(number) as varchar), \(text)) end
-      """)
+      """
   }
 
   /// The columns without a role whose cells are numbers by the table's notation and not, or not all of them, by

@@ -154,13 +154,12 @@ extension Exports {
   /// Order lines, each once: where the export numbers them, a repeated number is the same line.
   package var distinctLines: SQL {
     guard column("line", of: .transactions) != nil else {
-      return SQL("(select *, rowid as row_number from transactions_typed)")
+      return "(select *, rowid as row_number from transactions_typed)"
     }
-    return SQL(
-      """
+    return """
       (select * from (select *, rowid as row_number, row_number() over (partition by customer_id, order_id, line_id \
       order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
       as numbered where copy = 1 or line_id is null)
-      """)
+      """
   }
 }

@@ -21,7 +21,7 @@ struct TableReader {
   private func text(_ role: String, of table: Table) -> QueryTemplate.Value {
     .sql(
       exports.column(role, of: table).map(dialect.text)
-        ?? SQL("cast(null as varchar)"))
+        ?? "cast(null as varchar)")
   }
 
   /// Makes what times are read by, where a table has them.
@@ -58,9 +58,9 @@ struct TableReader {
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
       "first_day": .integer(CellRules.firstDayOfRecords),
       "placeholder": .sql(Self.isPlaceholder),
-      "file": .sql(SQL("cast(null as varchar)")),
+      "file": .sql("cast(null as varchar)"),
       "kept": .sql(
-        exports.filter(of: table, dialect: dialect) ?? SQL("true")),
+        exports.filter(of: table, dialect: dialect) ?? "true"),
     ]
     values.merge(timeValues(of: table)) { $1 }
     switch table {
@@ -74,7 +74,7 @@ struct TableReader {
           ]
         })
       let id = exports.column("id", of: table).map { SQL(name: $0) }
-      values["id"] = .sql(id ?? SQL("cast(patron_row as varchar)"))
+      values["id"] = .sql(id ?? "cast(patron_row as varchar)")
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
     case .transactions:
       let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
@@ -145,7 +145,7 @@ struct TableReader {
       "time_cell": .sql(cell), "clock_time": .sql(dialect.clockTime(cell, format: format)),
       "clock_day": .sql(dialect.clockDay), "clock_shift": .sql(dialect.clockShift),
       "time_text": .sql(
-        dialect.timeText(SQL("time_cell"), blank: settings(table).blank)),
+        dialect.timeText("time_cell", blank: settings(table).blank)),
       "time": .sql(
         dialect.microsecondsOfRow(
           timezone: timezone, format: format, pivot: settings(table).pivot(role: "time"))),
@@ -176,8 +176,7 @@ struct TableReader {
     return [
       "\(role)_cell": .sql(cell),
       "\(role)_number": .sql(plain),
-      "\(role)_text": .sql(
-        SQL("case when not \(isNothing) then \(text) end")),
+      "\(role)_text": .sql("case when not \(isNothing) then \(text) end"),
       role: .sql(
         number(role, of: table, empty: "cast(null as \(decimal))", decimal: decimal)),
     ]
@@ -209,11 +208,10 @@ struct TableReader {
       return number("amount", of: .transactions, empty: nothing, decimal: Self.decimal)
     }
     let price = number("price", of: .transactions, empty: nothing, decimal: Self.decimal)
-    return SQL(
-      """
+    return """
       try_cast((\(price)) * coalesce(\(quantity), cast(1 as \(Self.decimal))) \
       as \(Self.decimal))
-      """)
+      """
   }
 
   /// The answer's score: a number, or the one number that its words begin or end with ("10 - Extremely

@@ -25,7 +25,7 @@ extension FrameBuilder {
     }
     if sources.contains(.scores) {
       let money: SQL = features.index(of: "monetary_score") == nil ? "purchase_days" : "spend"
-      script += QueryTemplate(PackageResources.scores_sql).filled(["money": fragment(money)])
+      script += QueryTemplate(PackageResources.scores_sql).filled(["money": .sql(money)])
     }
     if sources.contains(.lifecycle) {
       script += QueryTemplate(PackageResources.lifecycle_sql).filled(values)
@@ -39,8 +39,8 @@ extension FrameBuilder {
       let hasTime = prepared.has("time", of: .surveys)
       script += QueryTemplate(PackageResources.survey_answers_sql).filled(
         values.merging([
-          "age": fragment(hasTime ? "\(integer(values["snapshot"])) - a.day" : "0"),
-          "seen": fragment(hasTime ? "a.day < \(integer(values["snapshot"]))" : "true"),
+          "age": .sql(hasTime ? "\(integer(values["snapshot"])) - a.day" : "0"),
+          "seen": .sql(hasTime ? "a.day < \(integer(values["snapshot"]))" : "true"),
         ]) { $1 })
     }
     if sources.contains(.attributes) {
@@ -70,7 +70,7 @@ extension FrameBuilder {
         "columns": .list(
           own.map { attribute in
             [
-              "expression": fragment(expression(attribute, snapshot: snapshot)),
+              "expression": .sql(expression(attribute, snapshot: snapshot)),
               "column": .sql(SQL(name: attribute.name)),
             ]
           })
@@ -92,12 +92,10 @@ extension FrameBuilder {
       : [
         "select customer_key, day from touches where type_key in \(keysSQL(ofRole: "purchase"))"
       ]
-    return fragment((orders + events).joined(separator: " union all "))
+    return .sql((orders + events).joined(separator: " union all "))
   }
 
   var dialect: any Dialect { prepared.engine.dialect }
-
-  func fragment(_ sql: SQL) -> QueryTemplate.Value { .sql(sql) }
 
   func integer(_ value: QueryTemplate.Value?) -> Int {
     guard case .integer(let number)? = value else { preconditionFailure("no number") }
@@ -120,14 +118,14 @@ extension FrameBuilder {
 
   private func key(of name: String, in table: SQL, column: SQL) -> QueryTemplate.Value {
     let key: SQL = table == "categories" ? "category_key" : "\(column)_key"
-    return fragment(
+    return .sql(
       """
       coalesce((select \(key) from \(table) where \(column) = \(text: name)), -1)
       """)
   }
 
   private func keys(ofRole role: String) -> QueryTemplate.Value {
-    fragment(keysSQL(ofRole: role))
+    .sql(keysSQL(ofRole: role))
   }
 
   private func keysSQL(ofRole role: String) -> SQL {

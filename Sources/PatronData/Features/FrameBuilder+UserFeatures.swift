@@ -115,12 +115,12 @@ extension FrameBuilder {
       rows = "select k.* from customers as k join cohort as c on c.customer_key = k.patron_key"
     }
     return QueryTemplate(PackageResources.user_features_sql).filled([
-      "table": fragment(Self.userTable(table)), "rows": fragment(rows),
+      "table": .sql(Self.userTable(table)), "rows": .sql(rows),
       "features": .list(
         places.map { index in
           [
-            "aggregate": fragment(SQL(written: features.userFeatures[index].aggregate)),
-            "column": fragment(Self.userColumn(index)),
+            "aggregate": .sql(SQL(written: features.userFeatures[index].aggregate)),
+            "column": .sql(Self.userColumn(index)),
           ]
         }),
     ])

@@ -8,10 +8,10 @@ extension DuckDBDialect {
     if let format {
       // Times with an offset and two-digit years of another century take the long way.
       guard case .pattern(let pattern) = format, !Self.hasOffset(pattern), !pattern.contains("%y")
-      else { return SQL("cast(null as timestamp)") }
-      return SQL("cast(try_strptime(\(cell), \(text: pattern)) as timestamp)")
+      else { return "cast(null as timestamp)" }
+      return "cast(try_strptime(\(cell), \(text: pattern)) as timestamp)"
     }
-    return SQL("case when \(Self.isPlain(cell)) then try_cast(\(cell) as timestamp) end")
+    return "case when \(Self.isPlain(cell)) then try_cast(\(cell) as timestamp) end"
   }
 
   /// Whether `value` is a date, alone or with the time of the clock: no sign or letter behind it can be
@@ -32,8 +32,7 @@ extension DuckDBDialect {
       timezone == "UTC"
       ? "cast(0 as bigint)"
       : "epoch_us(\(midnight)) - epoch_us(timezone(\(text: timezone), \(midnight)))"
-    return SQL(
-      """
+    return """
       create or replace table clock as
       select list(case when shift = before and shift = after and shift = later then shift end
         order by day) as shifts
@@ -46,7 +45,7 @@ extension DuckDBDialect {
         ) as midnights
       ) as neighbours;
 
-      """)
+      """
   }
 
   /// From the first day of 2000 to the last of 2049.
@@ -67,12 +66,11 @@ extension DuckDBDialect {
   /// The moment of a row with `clock_time` and `clock_shift`, and `time_text` where that is NULL, in microseconds since 1970 UTC; NULL where it is no time.
   package func microsecondsOfRow(timezone: String, format: TimeFormat?, pivot: Int) -> SQL {
     let others = microseconds(
-      SQL("time_text"), timezone: timezone, format: format, pivot: pivot)
-    return SQL(
-      """
+      "time_text", timezone: timezone, format: format, pivot: pivot)
+    return """
       case when clock_shift is not null then epoch_us(clock_time) - clock_shift \
       else \(others) end
-      """)
+      """
   }
 
   /// The local day of a row whose moment is `time_us`, counted from 1970-01-01.
@@ -88,10 +86,9 @@ extension DuckDBDialect {
   /// 1 morning, 2 afternoon, 3 evening.
   package func dayPartOfRow(timezone: String) -> SQL {
     let local = localTime("time_us", timezone: timezone)
-    return SQL(
-      """
+    return """
       cast(extract(hour from case when clock_shift is not null then clock_time else \(local) end) \
       // 6 as tinyint)
-      """)
+      """
   }
 }

@@ -58,10 +58,9 @@ extension DuckDBDialect {
   package func numberAmongWords(_ text: SQL) -> SQL {
     let first = #"^([0-9]+(?:\.[0-9]+)?)(?:\s*/\s*[0-9]+|[^0-9.,][^0-9]*)$"#
     let last = #"^[^0-9]*[^0-9.,\-]\s*-?\s*([0-9]+(?:\.[0-9]+)?)\)?$"#
-    return SQL(
-      """
+    return """
       try_cast(coalesce(nullif(regexp_extract(\(text), \(text: first), 1), ''), \
       nullif(regexp_extract(\(text), \(text: last), 1), '')) as decimal(18,4))
-      """)
+      """
   }
 }

@@ -15,12 +15,11 @@ extension DuckDBDialect {
     switch form.format {
     case .csv:
       let delimiter: SQL = form.delimiter.map { ", delim = \(text: $0)" } ?? SQL()
-      return SQL(
-        """
+      return """
         read_csv(\(list), \(Self.csvOptions), union_by_name = true, nullstr = '', \
         quote = \(text: form.quote), escape = \(text: form.escape)\
         \(delimiter)\(naming))
-        """)
+        """
     case .parquet:
       let rows: SQL = "read_parquet(\(list), union_by_name = true\(naming))"
       guard form.isNested else { return rows }
@@ -42,7 +41,7 @@ extension DuckDBDialect {
   /// quote can quote or escape.
   package func head(of file: String, isPlain: Bool) -> SQL {
     let marks: SQL = isPlain ? ", quote = '\"', escape = '\"'" : ""
-    return SQL("sniff_csv(\(text: Self.pattern(file)), \(Self.csvOptions)\(marks))")
+    return "sniff_csv(\(text: Self.pattern(file)), \(Self.csvOptions)\(marks))"
   }
 
   /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
@@ -50,12 +49,11 @@ extension DuckDBDialect {
     _ file: String, form: FileForm, delimiter: String, columnCount: Int
   ) -> SQL {
     let columns = (0..<columnCount).map { SQL("'c\($0)': 'varchar'") }.joined(separator: ", ")
-    return SQL(
-      """
+    return """
       read_csv(\(text: Self.pattern(form.path(of: file))), auto_detect = false, header = true, \
       columns = {\(columns)}, delim = \(text: delimiter), quote = \(text: form.quote), \
       escape = \(text: form.escape))
-      """)
+      """
   }
 
   /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
@@ -220,6 +218,6 @@ extension DuckDBDialect {
     if let fileColumn { outputs.append(SQL(name: fileColumn)) }
     let all = outputs.isEmpty ? "1 as patron_nothing" : outputs.joined(separator: ", ")
     let inner = parts.isEmpty ? rows : "(select *, \(parts.joined(separator: ", ")) from \(rows))"
-    return SQL("(select \(all) from \(inner) as nested)")
+    return "(select \(all) from \(inner) as nested)"
   }
 }

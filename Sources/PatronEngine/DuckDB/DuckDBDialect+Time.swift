@@ -129,14 +129,14 @@ extension DuckDBDialect {
   /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
   package func localDay(_ microseconds: SQL, timezone: String) -> SQL {
     let local = localTime(microseconds, timezone: timezone)
-    return SQL("cast(cast(\(local) as date) - date '1970-01-01' as integer)")
+    return "cast(cast(\(local) as date) - date '1970-01-01' as integer)"
   }
 
   /// The days since 1970-01-01 on the local clock in `timezone`, parts of a day included, of the moment
   /// `microseconds`.
   package func localDays(_ microseconds: SQL, timezone: String) -> SQL {
     let local = localTime(microseconds, timezone: timezone)
-    return SQL("epoch_us(\(local)) / 86400000000e0")
+    return "epoch_us(\(local)) / 86400000000e0"
   }
 
   func localTime(_ microseconds: SQL, timezone: String) -> SQL {
@@ -148,10 +148,9 @@ extension DuckDBDialect {
   /// The days since 1970-01-01 of the ISO date that `cell` says; NULL where it is no date.
   package func dayOfDate(_ cell: SQL) -> SQL {
     let date: SQL = "try_cast(\(cell) as date)"
-    return SQL(
-      """
+    return """
       cast(epoch_us(cast(\(date) as timestamp)) // 86400000000 as integer)
-      """)
+      """
   }
 
   /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says: NULL where it
@@ -161,8 +160,7 @@ extension DuckDBDialect {
     _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
   ) -> SQL {
     let moment = microseconds(text, timezone: timezone, format: format, pivot: pivot)
-    return SQL(
-      """
+    return """
       case when \(saysNoTime(text, blank: blank)) then null \
       else list_transform([\(localTime(moment, timezone: timezone))], lambda local: case \
       when local is null then \(text) \
@@ -170,7 +168,7 @@ extension DuckDBDialect {
       when local < timestamp '1850-01-01' then '(' || \(text) || ')' \
       when cast(local as time) = time '00:00:00' then strftime(local, '%Y-%m-%d') \
       else strftime(local, '%Y-%m-%d %H:%M:%S') end)[1] end
-      """)
+      """
   }
 
   /// Whether the trimmed `text` is a word for nothing or a date of zeros.
@@ -185,7 +183,7 @@ extension DuckDBDialect {
   /// of zeros.
   package func timeText(_ cell: SQL, blank: [String]) -> SQL {
     let text = trimmed(cell)
-    return SQL("case when not \(saysNoTime(text, blank: blank)) then \(text) end")
+    return "case when not \(saysNoTime(text, blank: blank)) then \(text) end"
   }
 
   /// A day and the time of the clock that stand in two columns, as one text. A day that has a midnight behind

@@ -44,7 +44,7 @@ package struct DuckDBDialect: Dialect {
   /// Not by IN: the engine makes a join of each that has many words, and a join carries every column of the row.
   package func isAmong(_ text: SQL, _ words: [String]) -> SQL {
     let list = words.map { SQL(text: $0) }.joined(separator: ", ")
-    return SQL("coalesce(list_contains([\(list)], \(text)), false)")
+    return "coalesce(list_contains([\(list)], \(text)), false)"
   }
 
   /// The text of `column` without the blanks around it, NULL where nothing is left.
@@ -74,7 +74,7 @@ package struct DuckDBDialect: Dialect {
   package func differentKeys(_ column: SQL, of count: Int) -> SQL {
     let bits = 60
     let words = (count + bits - 1) / bits
-    guard words <= 4 else { return SQL("count(distinct \(column))") }
+    guard words <= 4 else { return "count(distinct \(column))" }
     let counts = (0..<words).map { word -> SQL in
       """
       cast(coalesce(bit_count(bit_or(case when \(column) // \(bits) = \(word) \
@@ -88,12 +88,11 @@ package struct DuckDBDialect: Dialect {
   /// a sign, as a phone's, runs as nothing and stays as it is.
   package func neutralised(_ column: String) -> SQL {
     let name = SQL(name: column)
-    return SQL(
-      """
+    return """
       case when left(\(name), 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) \
       and not regexp_full_match(\(name), '[-+][0-9]+([.,][0-9]+)*') \
       then '''' || \(name) else \(name) end
-      """)
+      """
   }
 
   package func finite(_ number: SQL) -> SQL { "case when isfinite(\(number)) then \(number) end" }

@@ -28,7 +28,7 @@ struct OutcomeScorer: CustomerScorer {
         OutputColumn(
           "churn_band", .text, values: OutcomeModel.Bands.names,
           meaning:
-            "high: the tenth most likely to leave, medium: the next three tenths; lapsed: has left already"
+            "high: the decile most likely to leave, medium: the next three deciles; lapsed: has left already"
         ),
       ]
         + (1...Reasons.count).map { place in
