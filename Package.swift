@@ -121,6 +121,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PatronCLITests", dependencies: ["PatronCLI", "PatronTestSupport"],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
   ]
 )

@@ -69,7 +69,10 @@ enum Shop {
   }
 
   /// The exports in "shop" and models trained on them in "models".
-  static func trained() async throws -> TemporaryFolder { try await shared.value }
+  static func trained() async throws -> TemporaryFolder { try await shared.value.folder }
+
+  /// What the training printed.
+  static func training() async throws -> PatronProgram.Result { try await shared.value.result }
 
   private static let sharedName = "patron-test-shop-\(ProcessInfo.processInfo.processIdentifier)"
 
@@ -78,9 +81,9 @@ enum Shop {
     // What a global holds is never let go of, so the folder is removed as the tests end.
     atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.path(of: sharedName)) }
     try write(to: folder)
-    let result = try await PatronProgram()(
-      "train", folder.path("shop"), "--models", folder.path("models"), "--threads", "1")
+    let result = try await PatronProgram().shell(
+      "cd '\(folder.path)' && \"$patron\" train shop --models models --threads 1")
     try #require(result.status == 0, "\(result.errors)")
-    return folder
+    return (folder: folder, result: result)
   }
 }
