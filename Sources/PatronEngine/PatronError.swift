@@ -21,18 +21,34 @@ public struct PatronError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public let category: Category
   public let description: String
+  /// The description without the words that name what failed.
+  package let fact: String
+  /// Whether the engine did not say which file of an export it speaks of.
+  private let isUnplaced: Bool
 
   public init(_ category: Category, _ description: String) {
-    self.category = category
-    self.description = description
+    (self.category, self.description, fact) = (category, description, description)
+    isUnplaced = false
+  }
+
+  /// An error of which another report, that names what failed itself, tells the fact alone:
+  /// "churn cannot be trained: there are no orders".
+  package init(_ category: Category, _ failure: String, because fact: String) {
+    (self.category, description, self.fact) = (category, "\(failure): \(fact)", fact)
+    isUnplaced = false
+  }
+
+  /// An error about an export, `file` where the engine said which: "orders.csv, line 3: …".
+  package init(inExport file: String?, line: Int?, _ fact: String) {
+    let place = line.map { ", line \($0): " } ?? ": "
+    category = .data
+    description = (file ?? "an export") + place + fact
+    self.fact = place + fact
+    isUnplaced = file == nil
   }
 
   /// Where the engine did not say which file it speaks of, `file` is meant.
   package func placed(in file: String) -> PatronError {
-    guard description.hasPrefix(Self.someExport) else { return self }
-    return PatronError(category, file + description.dropFirst(Self.someExport.count))
+    isUnplaced ? PatronError(category, file + fact) : self
   }
-
-  /// What stands in a message for a file that the engine did not name.
-  static let someExport = "an export"
 }

@@ -118,7 +118,7 @@ struct OutlookCheck {
       _ = try TaskPlan(session, only: [model])
       return nil
     } catch let error as PatronError {
-      return error.description.replacing("\(model) cannot be trained: ", with: "")
+      return error.fact
     } catch {
       return "\(error)"
     }

@@ -130,9 +130,9 @@ struct TableCheck {
 
     func remarks() async throws -> [CheckReport.Remark] {
       let filtered =
-        quality.remarks.first { $0.reason == RowReason.filtered.remark }?.rows ?? 0
+        quality.remarks.first { $0.kind == .row(.filtered) }?.rows ?? 0
       var remarks = quality.remarks.map {
-        let isFiltered = $0.reason == RowReason.filtered.remark
+        let isFiltered = $0.kind == .row(.filtered)
         return TableCheck.remark(
           $0.reason, $0.rows, of: quality.rows + (isFiltered ? filtered : 0))
       }
@@ -164,7 +164,7 @@ struct TableCheck {
 
     func findings() async throws -> [CheckReport.Finding] {
       var findings = zip(cells.columns, cells.profiles).flatMap { oddities(in: $0, $1) }
-      if let guests = quality.remarks.first(where: { $0.reason.hasPrefix("no customer") }) {
+      if let guests = quality.remarks.first(where: { $0.kind == .guest }) {
         let share = Double(guests.rows) / Double(quality.rows)
         if share > TableCheck.largestGuestShare {
           findings.append(

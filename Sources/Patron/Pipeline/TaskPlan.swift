@@ -70,7 +70,7 @@ package struct TaskPlan: Sendable {
   /// Leaves `model` out with a reason; what the command line asked for by name is an error instead.
   private mutating func skip(_ model: ModelKind, _ reason: String, _ only: Set<ModelKind>?) throws {
     if only?.contains(model) == true {
-      throw PatronError(.configuration, "\(model) cannot be trained: \(reason)")
+      throw PatronError(.configuration, "\(model) cannot be trained", because: reason)
     }
     skipped.append(Manifest.Skipped(model: model, reason: reason))
   }

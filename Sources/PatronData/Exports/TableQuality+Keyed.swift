@@ -20,7 +20,8 @@ extension TableQuality {
     let unnamed = isDescribed ? 0 : totals?.unnamed ?? 0
     return TableQuality(
       table: table, files: fileNames(table, exports), rows: totals?.rows ?? 0,
-      unusable: unnamed > 0 ? [Count(reason: "no identifier", rows: unnamed)] : [],
+      unusable: unnamed > 0
+        ? [Count(kind: .row(.noIdentifier), reason: "no identifier", rows: unnamed)] : [],
       remarks: [], firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:]
     )
   }
@@ -58,7 +59,9 @@ extension TableQuality {
     return TableQuality(
       table: .content, files: fileNames(.content, exports), rows: totals?.rows ?? 0,
       unusable: RowReason.allCases.compactMap { reason in
-        faults[reason].map { Count(reason: reason.fault(in: .content) ?? "", rows: $0) }
+        faults[reason].map {
+          Count(kind: .row(reason), reason: reason.fault(in: .content) ?? "", rows: $0)
+        }
       },
       remarks: [], firstDay: nil, lastDay: nil, faults: faults)
   }

@@ -1,7 +1,7 @@
 package import PatronEngine
 
 /// What reading one table found: how many rows, which of them cannot be used and why.
-public struct TableQuality: Hashable, Sendable, Codable {
+public struct TableQuality: Hashable, Sendable {
   public let table: Table
   public let files: [String]
   public let rows: Int
@@ -15,13 +15,18 @@ public struct TableQuality: Hashable, Sendable, Codable {
   /// Rows that cannot be used, by the reason itself.
   package var faults: [RowReason: Int] = [:]
 
-  private enum CodingKeys: CodingKey {
-    case table, files, rows, unusable, remarks, firstDay, lastDay
-  }
-
-  public struct Count: Hashable, Sendable, Codable {
+  /// Rows of one kind.
+  public struct Count: Hashable, Sendable {
+    package let kind: Kind
+    /// What the rows have in common, in words.
     public let reason: String
     public let rows: Int
+  }
+
+  /// What the rows of a count have in common.
+  package enum Kind: Hashable, Sendable {
+    case row(RowReason)
+    case guest, returned, free, copy
   }
 
   /// What a user should know even who does not run a check.
@@ -110,12 +115,14 @@ extension TableQuality {
       table: table, files: fileNames(table, exports),
       rows: rows.filter { $0.key != .filtered }.reduce(0) { $0 + $1.value },
       unusable: RowReason.allCases.compactMap { reason in
-        faults[reason].map { Count(reason: reason.fault(in: table) ?? "", rows: $0) }
+        faults[reason].map {
+          Count(kind: .row(reason), reason: reason.fault(in: table) ?? "", rows: $0)
+        }
       },
       remarks: try await remarks(table, exports: exports, engine: engine)
         + RowReason.allCases.compactMap { reason in
           guard let remark = reason.remark, let count = rows[reason] else { return nil }
-          return Count(reason: remark, rows: count)
+          return Count(kind: .row(reason), reason: remark, rows: count)
         },
       firstDay: usable?.first, lastDay: usable?.last, faults: faults)
   }
@@ -156,11 +163,15 @@ extension TableQuality {
       exports.column("amount", of: table) != nil || exports.column("price", of: table) != nil
     return [
       Count(
-        reason: "no customer (counted in money, in no customer's history)",
+        kind: .guest, reason: "no customer (counted in money, in no customer's history)",
         rows: found?.guests ?? 0),
-      Count(reason: "returns (a negative quantity or amount)", rows: found?.returns ?? 0),
-      Count(reason: "an amount of zero", rows: hasAmounts ? found?.free ?? 0 : 0),
-      Count(reason: "copies of an order line (counted once)", rows: found?.copies ?? 0),
+      Count(
+        kind: .returned, reason: "returns (a negative quantity or amount)",
+        rows: found?.returns ?? 0),
+      Count(
+        kind: .free, reason: "an amount of zero", rows: hasAmounts ? found?.free ?? 0 : 0),
+      Count(
+        kind: .copy, reason: "copies of an order line (counted once)", rows: found?.copies ?? 0),
     ].filter { $0.rows > 0 }
   }
 

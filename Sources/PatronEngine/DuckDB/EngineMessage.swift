@@ -102,9 +102,9 @@ package struct EngineMessage: Sendable {
   private func data(_ fact: String) -> PatronError {
     let path = filePath
     let number = number(after: "Line: ") ?? number(after: " in line ")
-    let line = number.map { ", line \($0 + Self.linesLeftOut(of: path ?? ""))" } ?? ""
-    let name = path?.split(separator: "/").last.map(String.init) ?? PatronError.someExport
-    return PatronError(.data, "\(name)\(line): \(fact)")
+    return PatronError(
+      inExport: path?.split(separator: "/").last.map(String.init),
+      line: number.map { $0 + Self.linesLeftOut(of: path ?? "") }, fact)
   }
 
   /// How the folder of a copy is called that is shorter than its export above the rows: this and by
