@@ -38,6 +38,9 @@ let package = Package(
       name: "PatronNumerics", dependencies: ["COpenBLAS", "CKernels"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
+      name: "PatronReport", dependencies: ["PatronNumerics"], exclude: ["README.md"],
+      swiftSettings: strict),
+    .target(
       name: "PatronModels", dependencies: ["PatronNumerics"],
       exclude: ["README.md", "Additive/README.md"], swiftSettings: strict),
     .target(
@@ -92,6 +95,8 @@ let package = Package(
     .testTarget(
       name: "PatronNumericsTests", dependencies: ["PatronNumerics"],
       swiftSettings: strict),
+    .testTarget(
+      name: "PatronReportTests", dependencies: ["PatronReport"], swiftSettings: strict),
     .testTarget(
       name: "PatronModelsTests",
       dependencies: ["PatronModels", "PatronNumerics", "PatronTestSupport"],
