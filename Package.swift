@@ -15,7 +15,7 @@ let package = Package(
   name: "patron",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Patron", targets: ["Patron"]),
+    .library(name: "Patron", targets: ["Patron", "PatronReport"]),
     .library(name: "PatronModels", targets: ["PatronModels"]),
     .executable(name: "patron", targets: ["PatronCLI"]),
     .executable(name: "patron-bench", targets: ["PatronBenchmarks"]),
@@ -63,7 +63,7 @@ let package = Package(
     .target(
       name: "Patron",
       dependencies: [
-        "PatronNumerics", "PatronModels", "PatronEngine", "PatronData",
+        "PatronNumerics", "PatronReport", "PatronModels", "PatronEngine", "PatronData",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -75,7 +75,7 @@ let package = Package(
       name: "PatronCLI",
       dependencies: [
         "Patron", "PatronSimulation", "PatronEngine", "PatronData", "PatronModels",
-        "PatronNumerics",
+        "PatronReport", "PatronNumerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -118,7 +118,7 @@ let package = Package(
       name: "PatronTests",
       dependencies: [
         "Patron", "PatronData", "PatronEngine", "PatronModels", "PatronNumerics",
-        "PatronSimulation", "PatronTestSupport",
+        "PatronReport", "PatronSimulation", "PatronTestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "PatronSimulationTests",

@@ -21,8 +21,7 @@ struct Check: AsyncParsableCommand {
 
   func run() async throws {
     let report = try await shared.perform { try await Checker(options: $0).check(folder) }
-    try format.json
-      ? StandardOutput.write(json: report) : StandardOutput.write(CheckText.text(report))
+    try format.write(report, as: report.document)
     shared.reporting.say(
       report.models.contains(where: \.isPossible)
         ? "next: " + shellLine("patron", "train", folder)

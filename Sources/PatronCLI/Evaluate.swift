@@ -1,15 +1,15 @@
 import ArgumentParser
 import Patron
 import PatronModels
+import PatronReport
 
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Judge predictions on time they have not seen, beside simple baselines.",
+    abstract: "Evaluate predictions on unseen periods, beside simple baselines.",
     discussion: """
-      Without --models, models are trained on what was known at up to three cut-offs, and judged on \
-      what came then. \
-      With --models, those models are judged on exports that go on for a whole outcome window after \
-      the last day they were trained on.
+      Without --models, models are trained on what was known at up to three snapshots, and evaluated \
+      on what followed. With --models, those models are evaluated on exports that go on for a whole \
+      outcome window after the last day they were trained on.
 
       Examples:
         patron evaluate shop
@@ -22,12 +22,12 @@ struct Evaluate: AsyncParsableCommand {
   var folder: String
   @Option(
     help: ArgumentHelp(
-      "Judge the models of this folder; by default new ones are trained for the test.",
+      "Evaluate the models of this folder; by default new ones are trained for it.",
       valueName: "folder"), transform: PathArgument.path)
   var models: String?
   @Option(
     help: ArgumentHelp(
-      "Judge churn in money too: what a customer who is kept is worth.", valueName: "amount"))
+      "Evaluate churn in money too: what a kept customer is worth.", valueName: "amount"))
   var saveValue: Double?
   @Option(help: ArgumentHelp("What it costs to reach a customer.", valueName: "amount"))
   var contactCost = 0.0
@@ -77,8 +77,7 @@ struct Evaluate: AsyncParsableCommand {
       guard let trained else { return try await evaluator.backTest(folder) }
       return try await evaluator.judge(trained, on: folder)
     }
-    try format.json
-      ? StandardOutput.write(json: report) : StandardOutput.write(EvaluationText.text(report))
+    try format.write(report, as: report.document)
     shared.reporting.say(
       "next: "
         + (models.map {

@@ -34,26 +34,9 @@ struct Init: AsyncParsableCommand {
       try drafter.write(draft, to: folder)
       return draft
     }
-    try format.json ? StandardOutput.write(json: draft) : StandardOutput.write(Self.text(draft))
+    try format.write(draft, as: draft.document)
     shared.reporting.say(
       "wrote \(folder)/\(Exports.configurationName); look it through; next: "
         + shellLine("patron", "check", folder))
-  }
-
-  static func text(_ draft: Draft) -> String {
-    var table = TextTable(.text("table"), .text("file"), .text("columns that are understood"))
-    for name in Table.allCases {
-      guard let settings = draft.configuration.tables[name] else { continue }
-      let columns = settings.columns.sorted { $0.key < $1.key }
-        .map { $0.key == $0.value ? $0.key : "\($0.key): \($0.value)" }
-      table.add(
-        name.rawValue, settings.files.joined(separator: ", "), columns.joined(separator: ", "))
-    }
-    func list(_ title: String, _ lines: [String]) -> String {
-      lines.isEmpty
-        ? "" : "\n\(title)\n" + lines.map { "  - \(TextTable.shown($0))\n" }.joined()
-    }
-    return table.text + list("Taken for granted", draft.assumptions)
-      + list("Not used", draft.leftOut)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Patron
 import PatronData
 import PatronEngine
+import PatronReport
 
 struct ModelsList: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,17 +51,18 @@ struct ModelsList: ParsableCommand {
           problem: "\(error)")
       }
     }
-    if format.json { return try StandardOutput.write(json: rows) }
-    var table = TextTable(
+    var table = Document.Table(
       .text("folder"), .text("name"), .text("models"), .number("customers"), .text("known up to"),
       .text("Patron"))
     for row in rows {
       table.add(
-        row.folder, row.name ?? "–",
-        row.problem ?? row.models.map(\.rawValue).joined(separator: ", "),
-        row.customers.map(Figures.grouped) ?? "–", row.asOf ?? "–", row.patron ?? "–")
+        .text(row.folder), .text(row.name),
+        .text(row.problem ?? row.models.map(\.rawValue).joined(separator: ", ")),
+        .count(row.customers), .day(row.asOf), .text(row.patron))
     }
-    try StandardOutput.write(
-      rows.isEmpty ? "no model folders in \(TextTable.shown(parent))\n" : table.text)
+    try format.write(
+      rows,
+      as: Document(
+        blocks: rows.isEmpty ? [.verbatim(["no model folders in \(parent)"])] : [.table(table)]))
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Patron
+import PatronReport
 
 struct ModelsShow: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +17,9 @@ struct ModelsShow: ParsableCommand {
   @OptionGroup var format: FormatArguments
 
   func run() throws {
-    let report = ModelReport(try ModelFolder(folder).read(), path: folder)
-    try format.json ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
+    let models = try ModelFolder(folder).read()
+    var document = models.document
+    document.blocks.insert(.verbatim(["model folder: \(folder)"]), at: 0)
+    try format.write(ModelReport(models, path: folder), as: document)
   }
 }

@@ -14,8 +14,8 @@ struct Segments: AsyncParsableCommand {
 
       A filter compares columns of the list with numbers, and with text in quotes:
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
-      joined by and, or, not and parentheses. A value that is missing passes no comparison, nor its \
-      opposite: only 'is null' finds it. The columns, as far as their models were trained:
+      joined by and, or, not and parentheses. A missing value matches neither a comparison nor its \
+      negation: use 'is null'. The columns, as far as their models were trained:
       \(columnHelp)
 
       Examples:
@@ -120,10 +120,8 @@ struct Segments: AsyncParsableCommand {
         .data,
         "the models at \(path) hold no segments\(reason.map { " (\($0))" } ?? ""): train them")
     }
-    try format.json
-      ? StandardOutput.write(json: SegmentsReport(segments))
-      : StandardOutput.write(
-        describe ? SegmentsText.pages(segments) : SegmentsText.overview(segments))
+    try format.write(
+      SegmentsReport(segments), as: describe ? segments.personas : segments.document)
     shared.reporting.say(
       "next: "
         + shellLine(
@@ -138,10 +136,7 @@ struct Segments: AsyncParsableCommand {
       try await Targeter(options: options, format: Self.format(of: output) ?? .csv)
         .export(selection, of: folder, with: models, to: output)
     }
-    try format.json
-      ? StandardOutput.write(json: summary)
-      : StandardOutput.write(
-        "\(Self.sentence(summary))\nwritten: \(TextTable.shown(output))\n")
+    try format.write(summary, as: summary.document)
     say(summary, next: "next: upload \(output) to where the campaign is sent from")
   }
 
@@ -154,18 +149,12 @@ struct Segments: AsyncParsableCommand {
       try await Targeter(options: options).export(selection, of: folder, with: models, to: file)
     }
     try StandardOutput.write(contentsOf: file)
-    shared.reporting.say(Self.sentence(summary))
+    shared.reporting.say(summary.headline)
     say(summary, next: "next: add --output target-list.csv to write the list to a file")
   }
 
   private func say(_ summary: Targeter.Summary, next: String) {
     for notice in summary.notices { shared.reporting.say("note: " + notice) }
     shared.reporting.say(next)
-  }
-
-  private static func sentence(_ summary: Targeter.Summary) -> String {
-    let until = summary.asOf.map { ", known up to \($0)" } ?? ""
-    return "\(Figures.grouped(summary.selected)) of \(Figures.grouped(summary.customers)) "
-      + "customers on the list\(until)"
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Patron
+import PatronReport
 import PatronSimulation
 
 struct Simulate: AsyncParsableCommand {

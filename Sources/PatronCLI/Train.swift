@@ -3,16 +3,17 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronModels
+import PatronReport
 
 struct Train: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train the models that a folder of exports allows.",
     discussion: """
-      Which models there are to be is said in patron.yaml; --only asks for some of them. Every \
-      prediction is judged on time it has not seen, and the figures are kept with the model.
+      patron.yaml says which models to train; --only asks for some of them. Every prediction is \
+      evaluated on unseen periods, and the figures are kept with the model.
 
       Segments keep their numbers and names from the models that are replaced, or those of \
-      --previous: it is told which are new or gone, and who moved.
+      --previous: the report says which are new or gone, and who moved.
 
       Examples:
         patron train shop
@@ -82,8 +83,7 @@ struct Train: AsyncParsableCommand {
       return trained
     }
     let report = TrainingReport(trained, path: path)
-    try format.json
-      ? StandardOutput.write(json: report) : StandardOutput.write(report.text)
+    try format.write(report, as: report.document)
     shared.reporting.say(
       "next: " + shellLine("patron", "score", folder, "--models", path, "--output", "scores"))
   }
@@ -160,12 +160,11 @@ private struct TrainingReport: Encodable {
     }
     for (kind, model) in [(ModelKind.churn, models.churn), (.repurchase, models.repurchase)] {
       guard let evaluation = model?.evaluation else { continue }
-      let best = evaluation.results.filter { $0.name != OutcomeEvaluation.modelName }
-        .max { ($0.metrics.auc ?? 0) < ($1.metrics.auc ?? 0) }
+      let best = evaluation.bestBaseline
       trained.append(
         Trained(
           model: kind, figure: "AUC", value: evaluation.model?.metrics.auc,
-          interval: evaluation.model?.intervals.auc, baseline: best?.name,
+          interval: evaluation.model?.intervals.auc, baseline: best?.forecaster.name,
           baselineValue: best?.metrics.auc, judgedOn: evaluation.rowCount))
     }
     if let content = models.content {
@@ -180,25 +179,34 @@ private struct TrainingReport: Encodable {
     self.trained = trained
   }
 
-  var text: String {
-    var table = TextTable(
-      .text("model"), .text("figure"), .number("model's"), .text("best without a model"),
-      .number("its figure"), .number("judged on"))
+  /// At most so many columns are listed; the model's card has them all.
+  private static let listedColumns = 20
+
+  var document: Document {
+    var table = Document.Table(
+      .text("model"), .text("figure"), .number("model's"), .text("best baseline"),
+      .number("its figure"), .number("evaluated on"))
     for row in trained {
+      let value: Document.Value =
+        row.value.map { value in
+          row.interval.map {
+            .interval(value, lower: $0.lower, upper: $0.upper, decimals: 4)
+          } ?? .number(value, decimals: 4)
+        } ?? .missing
       table.add(
-        row.model.rawValue, row.figure, Figures.interval(row.value, row.interval),
-        row.baseline ?? "–", row.baselineValue.map { Figures.decimals($0, 4) } ?? "–",
-        row.judgedOn.map(Figures.grouped) ?? "–")
+        .text(row.model.rawValue), .text(row.figure), value, .text(row.baseline),
+        .number(row.baselineValue, decimals: 4), .count(row.judgedOn))
     }
+    var blocks: [Document.Block] = [.table(table)]
+    blocks += notBetterThan.warnings
+    blocks += [
+      .list("Not trained", skipped.map(\.sentence)), suspects.block,
+      ignoredColumns.block(atMost: Self.listedColumns),
+    ]
+    if let model { blocks += [.heading(ModelKind.segments.title)] + model.sections() }
     let until = asOf.map { ", known up to \($0)" } ?? ""
-    let marks = notBetterThan.sorted { $0.key.rawValue < $1.key.rawValue }
-      .map { "\($0.key.rawValue): not better than '\($0.value)'.\n" }
-    let notes = skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
-    return TextTable.shown(
-      "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)") + "\n\n"
-      + table.text + marks.joined() + notes.joined()
-      + (suspects.isEmpty ? "" : "\n" + EvaluationText.suspects(suspects))
-      + (ignoredColumns.isEmpty ? "" : "\n" + EvaluationText.ignored(ignoredColumns))
-      + (model.map { "\n" + SegmentsText.overview($0) } ?? "")
+    return Document(
+      title: "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)",
+      blocks: blocks)
   }
 }

@@ -109,7 +109,9 @@ struct CommandTests {
     let folder = try await Shop.trained()
     let table = try await patron("evaluate", folder.path("shop"))
     #expect(table.status == 0, "\(table.errors)")
-    for word in ["forecaster", "AUC", "log loss", "Brier", "lift at 10 %", "nDCG@10", "Judged on"] {
+    for word in [
+      "forecaster", "AUC", "log loss", "Brier", "lift at 10 %", "nDCG@10", "Evaluated on",
+    ] {
       #expect(table.output.contains(word), "\(word)")
     }
     let money = try await patron(
@@ -152,7 +154,8 @@ struct CommandTests {
     let (shop, models) = (folder.path("shop"), folder.path("models"))
     let told = try await patron("explain", shop, "c1012", "--models", models, "--top", "3")
     #expect(told.status == 0, "\(told.errors)")
-    #expect(told.output.contains("Churn: ") && told.output.contains("of an average customer"))
+    #expect(
+      told.output.contains("\nChurn\n=====\n") && told.output.contains("of an average customer"))
     let result = try await patron("explain", shop, "c1012", "--models", models, "--json")
     let report = try #require(try json(result.output) as? [String: Any])
     let outcomes = try #require(report["outcomes"] as? [[String: Any]])
@@ -264,7 +267,7 @@ struct CommandTests {
     #expect((try json(listed.output) as? [Any])?.count == 2)
     let shown = try await patron("models", "show", copy.path("good"))
     #expect(shown.status == 0)
-    for word in ["known up to", "What weighs most", "what sets it apart", "forecaster"] {
+    for word in ["known up to", "Strongest features", "what sets it apart", "forecaster"] {
       #expect(shown.output.contains(word), "\(word)")
     }
     let described = try await patron("models", "show", copy.path("good"), "--json")

@@ -13,11 +13,16 @@ package struct GoldenFiles: Sendable {
       .appendingPathComponent("Golden")
   }
 
+  /// Whether what is kept is to be written instead of being compared.
+  package static var isRecording: Bool {
+    ProcessInfo.processInfo.environment["PATRON_RECORD"] == "1"
+  }
+
   /// The first line of `text` that the file `name` does not have in its place; nil where they are
   /// equal, and where the file was recorded.
   package func difference(of text: String, from name: String) throws -> String? {
     let file = folder.appendingPathComponent(name)
-    if ProcessInfo.processInfo.environment["PATRON_RECORD"] == "1" {
+    if Self.isRecording {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
       return nil

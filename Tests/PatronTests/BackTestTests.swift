@@ -78,7 +78,7 @@ struct BackTestTests {
       #expect(evaluation.cutOffs.reduce(0) { $0 + $1.metrics.rowCount } == evaluation.rowCount)
       // Several rows of a customer are drawn together.
       #expect(evaluation.customerCount < evaluation.rowCount)
-      let names = evaluation.results.map(\.name)
+      let names = evaluation.results.map(\.forecaster.name)
       #expect(
         names == [
           "model", "base rate", "recency_days alone", "purchase_days alone",
@@ -114,7 +114,7 @@ struct BackTestTests {
     // Sums of some thousand terms, each rounded at 1e-16 of a hundred.
     #expect(abs(try #require(campaign.contactAll).profitPerCustomer - everybody) < 1e-9)
     let model = try #require(campaign.earners.first)
-    #expect(model.name == "model")
+    #expect(model.forecaster == .model)
     let interval = try #require(model.interval)
     #expect(interval.lower < model.reach.profitPerCustomer)
     #expect(model.reach.profitPerCustomer < interval.upper)

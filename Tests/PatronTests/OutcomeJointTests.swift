@@ -24,7 +24,7 @@ struct OutcomeJointTests {
     _ rows: OutcomeRows, _ said: [Double],
     method: OutcomeEvaluation.Method = .customerFolds(count: 5)
   ) -> OutcomeTrial {
-    OutcomeTrial([(rows, [(OutcomeEvaluation.modelName, said)])], method: method)
+    OutcomeTrial([(rows, [(Forecaster.model, said)])], method: method)
   }
 
   // MARK: Whose rows
@@ -144,14 +144,14 @@ struct OutcomeJointTests {
 
   @Test func `probabilities are set right as they came out at earlier cut-offs`() throws {
     var generator = SeededGenerator(seed: 6)
-    func part() -> (rows: OutcomeRows, said: [(name: String, probabilities: [Double])]) {
+    func part() -> (rows: OutcomeRows, said: [(forecaster: Forecaster, probabilities: [Double])]) {
       let logOdds = (0..<3000).map { _ in 4 * generator.uniform() - 2 }
       let labels = logOdds.map { Float(generator.uniform() < 1 / (1 + exp(-$0)) ? 1 : 0) }
       // The model overdoes it: its log odds are twice the true ones, and one too many.
       let said = logOdds.map { 1 / (1 + exp(-(2 * $0 + 1))) }
       return (
         Self.rows(logOdds.map { Float($0) }, labels, customers: (0..<3000).map { Int32($0) }),
-        [(OutcomeEvaluation.modelName, said)]
+        [(Forecaster.model, said)]
       )
     }
     let trial = OutcomeTrial(
@@ -230,19 +230,21 @@ struct OutcomeJointTests {
     let labels = said.map { Float(generator.uniform() < $0 ? 1 : 0) }
     let rows = Self.rows(
       said.map { Float($0) }, labels, customers: (0..<400).map { Int32($0) })
-    func evaluation(_ others: [(name: String, probabilities: [Double])]) -> OutcomeEvaluation {
+    func evaluation(_ others: [(forecaster: Forecaster, probabilities: [Double])])
+      -> OutcomeEvaluation
+    {
       OutcomeEvaluation(
         OutcomeTrial(
-          [(rows, [(OutcomeEvaluation.modelName, said)] + others)],
+          [(rows, [(Forecaster.model, said)] + others)],
           method: .customerFolds(count: 5)), options: Self.options)
     }
-    let coin = ("coin", (0..<400).map { _ in generator.uniform() })
-    let rate = ("base rate", [Double](repeating: 0.5, count: 400))
+    let coin = (Forecaster.other("coin"), (0..<400).map { _ in generator.uniform() })
+    let rate = (Forecaster.baseRate, [Double](repeating: 0.5, count: 400))
     #expect(evaluation([rate, coin]).unbeatenBaseline == nil)
     // The same order, with other probabilities: the difference of the AUC is 0 in every draw.
-    let like = ("half as much", said.map { $0 / 2 })
+    let like = (Forecaster.other("half as much"), said.map { $0 / 2 })
     #expect(evaluation([rate, like, coin]).unbeatenBaseline == "half as much")
-    let better = ("the truth", labels.map { Double($0) })
+    let better = (Forecaster.other("the truth"), labels.map { Double($0) })
     #expect(evaluation([coin, better]).unbeatenBaseline == "the truth")
     // Eight rows, three of whom leave.
     let few = Self.trial(

@@ -43,7 +43,7 @@ struct RealRunTests {
         continue
       }
       let beaten = evaluation.results.filter { ($0.difference?.auc?.interval.lower ?? 0) > 0 }
-        .map(\.name)
+        .map(\.forecaster.name)
       #expect(beaten.contains("recency_days alone"))
       // On the few hundred customers of CDNOW, and for Complete Journey's churn, how often they came
       // says nearly all; the lead over it is not sure there.

@@ -1,5 +1,6 @@
 public import PatronData
 import PatronEngine
+import PatronReport
 
 /// What the exports of a folder hold, what is odd about them, and what can be learned from them.
 ///
@@ -212,5 +213,5 @@ public struct CheckReport: Hashable, Sendable, Codable {
   }
 
   /// Groups of fewer customers are not named, for they could be recognised.
-  public static let smallestCell = 5
+  public static let smallestCell = Document.smallestCell
 }

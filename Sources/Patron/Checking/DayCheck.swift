@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// Whether days are what they seem: rows that stand apart from all others, and dates whose day and month could
 /// change places.

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// Which models the exports allow, at which snapshots, and how the choice of days matters.
 struct OutlookCheck {
@@ -233,7 +234,7 @@ struct OutlookCheck {
     let types = source == .content ? try await session.prepared.touchTypes(settings) : []
     return (
       true,
-      "\(Figures.grouped(counts.items)) items of \(source.rawValue), touched by "
+      "\(Figures.grouped(counts.items)) items of \(source.rawValue), with interactions of "
         + "\(Figures.grouped(counts.customers)) customers"
         + (PreparedExports.TouchType.sentence(types).map { "; \($0)" } ?? "")
     )

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// What the tables say of one another: customers, content and days that should agree.
 struct RelationCheck {
@@ -178,7 +179,7 @@ struct RelationCheck {
     return .init(
       kind: .beforeSignUp,
       text: "\(table): \(Figures.grouped(count.rows)) rows of "
-        + "\(Figures.grouped(count.identifiers)) customers lie before their '\(column)'",
-      remedy: "see whether the clocks differ, or accounts were made anew")
+        + "\(Figures.grouped(count.identifiers)) customers are dated before '\(column)', the day the customer signed up",
+      remedy: "see whether the clocks differ, or accounts were re-created")
   }
 }

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 extension TableCheck.Look {
   /// Identifiers that a spreadsheet has rounded, and money in several currencies.

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// One table's files looked at row by row and column by column.
 struct TableCheck {

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// How cells are written: which marks numbers have, how times are told.
 extension Drafting {

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// What the customers table and the surveys say besides their roles.
 extension Drafting {

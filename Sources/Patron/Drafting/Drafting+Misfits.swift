@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// Why a column that is called as a role is cannot play it.
 extension Drafting {

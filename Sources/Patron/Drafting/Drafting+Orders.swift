@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// What a row of orders and its money mean.
 extension Drafting {

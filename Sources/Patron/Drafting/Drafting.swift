@@ -1,6 +1,7 @@
 import Foundation
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// A draft in the making.
 struct Drafting {

@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// A column beside the status of orders by which rows are no purchases, or no goods: a mark that the order was
 /// cancelled, the time when it was, the kind of row. `init` leaves such rows out, `check` names them.

@@ -3,6 +3,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// Everything that one training made: a plain value, saved as a folder.
 public struct TrainedModels: Hashable, Sendable {
@@ -120,7 +121,7 @@ public struct ModelFolder: Hashable, Sendable {
     if let reference = models.reference {
       files.append(("reference.json", try Self.json(reference)))
     }
-    files.append((Self.cardName, Data(ModelCard(models).text.utf8)))
+    files.append((Self.cardName, Data(MarkdownRenderer().text(of: models.document).utf8)))
     var manifest = models.manifest
     manifest.files = Dictionary(uniqueKeysWithValues: files.map { ($0.0, Checksum.of($0.1)) })
     manifest.checksum = ""

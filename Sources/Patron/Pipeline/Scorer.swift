@@ -3,6 +3,7 @@ import PatronData
 public import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// Gives every customer of an export its scores, segment and content.
 public struct Scorer: Sendable {

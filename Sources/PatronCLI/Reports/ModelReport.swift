@@ -53,15 +53,11 @@ struct ModelReport: Encodable {
   let churn: Outcome?
   let repurchase: Outcome?
   let content: Content?
-  private let models: TrainedModels
 
   private enum CodingKeys: CodingKey { case path, origin, segments, churn, repurchase, content }
 
-  private static let shownFeatures = 10
-
   init(_ models: TrainedModels, path: String) {
     let manifest = models.manifest
-    self.models = models
     self.path = path
     origin = Origin(
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
@@ -86,78 +82,9 @@ struct ModelReport: Encodable {
       horizonDays: model.horizon, learnedFromRows: model.trainedOn.reduce(0) { $0 + $1.rows },
       evaluation: model.evaluation,
       strongestFeatures: Array(
-        model.strengths.prefix(shownFeatures).map {
+        model.strengths.prefix(OutcomeModel.reportedFeatures).map {
           Strength(
             feature: $0.feature, meaning: meanings[$0.feature] ?? $0.feature, spread: $0.spread)
         }))
-  }
-
-  var text: String {
-    var parts = [heading]
-    if let model = models.segments {
-      parts.append("Segments\n" + SegmentsText.overview(model))
-    }
-    if let churn { parts.append(Self.text(of: churn, called: "Churn")) }
-    if let repurchase { parts.append(Self.text(of: repurchase, called: "Repurchase")) }
-    if let content {
-      let about = "\(Figures.grouped(content.items)) items of \(content.source).\n"
-      parts.append(
-        content.evaluation.map { EvaluationText.section($0) + about }
-          ?? "Next-best-content\n\(about)Not judged: the history holds no unseen interactions.\n")
-    }
-    if let certificate = origin.certificate {
-      parts.append("\(origin.proof ?? "")\n\n\(Self.table(of: certificate))")
-    }
-    if !origin.suspects.isEmpty { parts.append(EvaluationText.suspects(origin.suspects)) }
-    if let ignored = origin.ignoredColumns, !ignored.isEmpty {
-      parts.append(EvaluationText.ignored(ignored))
-    }
-    parts += origin.skipped.map { "Not trained: \($0.model.rawValue): \($0.reason).\n" }
-    let card = TextTable.shown(path + "/card.md")
-    parts.append("What the models must not be used for stands in \(card).\n")
-    return parts.joined(separator: "\n")
-  }
-
-  private var heading: String {
-    var table = TextTable(.text("model folder"), .text(path))
-    table.add("name", origin.name)
-    table.add("models", models.manifest.models.map(\.rawValue).joined(separator: ", "))
-    table.add("customers", Figures.grouped(origin.customers))
-    table.add("known up to", origin.asOf ?? "no times in the exports")
-    table.add("features", String(origin.features))
-    if let windows = models.manifest.windows {
-      table.add(
-        "windows",
-        "\(windows.observation) days looked back, gap \(windows.gap), outcome within "
-          + "\(windows.horizon) days")
-    }
-    table.add(lines: [
-      ["exports"],
-      origin.exports.map { "\($0.table): \($0.file) (\(Figures.grouped($0.bytes)) bytes)" },
-    ])
-    table.add("seed", String(origin.seed))
-    table.add("made by", "Patron \(origin.patron)")
-    return table.text
-  }
-
-  private static func table(of certificate: LeakCertificate) -> String {
-    var table = TextTable(
-      .text("features at"), .number("customers"), .text("SHA-256"), .text("beside noise"))
-    for entry in certificate.entries {
-      table.add(
-        CivilDay(entry.snapshot).description, Figures.grouped(entry.customers),
-        String(entry.sha256.prefix(16)), String(entry.sha256WithNoise.prefix(16)))
-    }
-    return table.text
-  }
-
-  private static func text(of outcome: Outcome, called title: String) -> String {
-    var table = TextTable(
-      .text("feature"), .number("spread of log odds"), .text("in words"))
-    for strength in outcome.strongestFeatures {
-      table.add(strength.feature, Figures.decimals(strength.spread, 3), strength.meaning)
-    }
-    return EvaluationText.section(title, outcome.evaluation)
-      + "\nWhat weighs most, of \(Figures.grouped(outcome.learnedFromRows)) rows:\n\n\(table.text)"
   }
 }

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Patron
 import PatronNumerics
+import PatronReport
 import Synchronization
 
 /// Tells on standard error what is being done: on a terminal one line that counts the seconds,

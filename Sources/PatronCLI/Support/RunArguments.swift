@@ -5,6 +5,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronReport
 
 /// How much a command says on standard error.
 struct ReportingArguments: ParsableArguments {
@@ -107,6 +108,12 @@ struct SeedArguments: ParsableArguments {
 /// A result as a table or as JSON.
 struct FormatArguments: ParsableArguments {
   @Flag(help: "Print JSON in place of tables.") var json = false
+
+  /// Prints `result` as JSON where that was asked for, else `document`.
+  func write(_ result: some Encodable, as document: @autoclosure () -> Document) throws {
+    try json
+      ? StandardOutput.write(json: result) : StandardOutput.write(document().description)
+  }
 }
 
 /// Where models lie.

@@ -91,14 +91,4 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
     guard let difference else { return bestBaseline }
     return difference.interval.lower > 0 ? nil : bestBaseline
   }
-
-  /// What the figures mean, in sentences.
-  public static let definitions = """
-    With k places, R new items of a customer and hits at places p: recall@k = hits / min(k, R); \
-    nDCG@k = Σ 1/log₂(1 + p) over the hits, over the same sum for the first min(k, R) places; MAP@k = \
-    Σ (hits in the first p places)/p over the hits, over min(k, R); hit rate = share of customers with \
-    a hit; each a mean over customers. Coverage = share of the items that stand in a list; popularity \
-    = mean share of customers who had touched what is shown; Gini = how unevenly items are shown. \
-    Ties go to the item that comes first.
-    """
 }

@@ -107,7 +107,7 @@ struct ContentJudge {
       if ndcg > highest { (lately, window, highest) = (items, days, ndcg) }
     }
     var lists = [
-      (OutcomeEvaluation.modelName, own),
+      (Forecaster.model.name, own),
       ("popular lately", lately),
       ("popular ever", popular(dated.popularity())),
       ("item-item cosine", ranked(try ItemNeighbours().fit(likes, workers: options.workers))),

@@ -11,10 +11,15 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
 
   /// One forecaster's list, cut where it earned most among other customers.
   public struct Earner: Hashable, Sendable, Codable {
-    public let name: String
+    public let forecaster: Forecaster
     public let reach: Reach
     /// Of the profit a customer, by drawing customers again (95 %).
     public let interval: Interval?
+
+    private enum CodingKeys: String, CodingKey {
+      case forecaster = "name"
+      case reach, interval
+    }
   }
 
   public let campaign: RetentionEconomics
@@ -23,7 +28,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
   /// Contact whoever has at least this probability; chosen on all, for use. Nil where it is best to
   /// contact nobody.
   public let threshold: Double?
-  /// The model's list tenth by tenth, everybody last.
+  /// The model's list decile by decile, everybody last.
   public let curve: [Reach]
   /// The deepest reach at which the model's list still loses nothing.
   public let breakEvenDepth: Double
@@ -58,7 +63,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
         }
       }
       return Earner(
-        name: prediction.name,
+        forecaster: prediction.forecaster,
         reach: Reach(
           depth: Double(reached) / Double(labels.count),
           profitPerCustomer: earned.reduce(0, +) / Double(labels.count)),

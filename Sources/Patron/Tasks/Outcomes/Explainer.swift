@@ -2,6 +2,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// Says of one customer which features go with the scores, and by how much.
 public struct Explainer: Sendable {
@@ -153,7 +154,7 @@ public struct Explainer: Sendable {
       caution: isEligible
         ? nil
         : model.kind == .churn
-          ? "has been silent for so long that there is nothing left to foretell"
-          : "has not bought in the days that are looked at")
+          ? "has been inactive longer than the churn horizon, so no probability applies"
+          : "has not bought in the observation window, so no probability applies")
   }
 }

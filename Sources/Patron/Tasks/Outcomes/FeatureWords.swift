@@ -1,5 +1,6 @@
 import PatronData
 import PatronEngine
+import PatronReport
 
 /// What is said of a feature's values, ready to be said of many.
 struct FeatureWords: Sendable {

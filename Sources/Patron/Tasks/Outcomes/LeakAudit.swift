@@ -2,6 +2,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// Looks for columns of the customers table that know the outcome. They carry no time, so that no
 /// window keeps the future out of them: a column exported as of today may have been filled by what it is

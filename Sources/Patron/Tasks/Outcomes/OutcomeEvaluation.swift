@@ -13,12 +13,17 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 
   /// One forecaster's figures, with the interval that drawing the customers again gives (95 %).
   public struct Judged: Hashable, Sendable, Codable {
-    public let name: String
+    public let forecaster: Forecaster
     /// On the rows of which the forecaster said something.
     public let metrics: BinaryMetrics
     public let intervals: BinaryMetrics.Intervals
     /// The model less this forecaster, on the same rows; nil for the model itself.
     public let difference: ModelComparison?
+
+    private enum CodingKeys: String, CodingKey {
+      case forecaster = "name"
+      case metrics, intervals, difference
+    }
   }
 
   /// The model's figures at one cut-off alone.
@@ -41,8 +46,6 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
     public let auc: Interval?
   }
 
-  /// What the trained model is called among the forecasters.
-  public static let modelName = "model"
   /// Fewer rows of a kind say nothing, and could be people one knows.
   public static let fewestGroupRows = 50
 
@@ -64,14 +67,22 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// What acting on the model would earn, where it was asked for.
   public let campaign: CampaignEvaluation?
 
-  public var model: Judged? { results.first { $0.name == Self.modelName } }
+  /// The model's own figures.
+  public var model: Judged? { results.first { $0.forecaster == .model } }
 
   /// The baseline that the model does not clearly outrank, if there is one: 0 is within the 95 %
   /// interval of the difference of their AUC on the same customers. The features then earn nothing
   /// that is sure.
   public var unbeatenBaseline: String? {
     guard model?.metrics.auc != nil else { return nil }
-    return results.first { ($0.difference?.auc?.interval.lower ?? 1) <= 0 }?.name
+    return results.first { ($0.difference?.auc?.interval.lower ?? 1) <= 0 }?
+      .forecaster.name
+  }
+
+  /// The baseline of the highest AUC.
+  public var bestBaseline: Judged? {
+    results.filter { $0.forecaster != .model }
+      .max { ($0.metrics.auc ?? 0) < ($1.metrics.auc ?? 0) }
   }
 }
 
@@ -106,12 +117,12 @@ extension OutcomeEvaluation {
     guard case .unseenTime(let snapshots) = trial.method else { return [] }
     return snapshots.enumerated().map { place, snapshot in
       let rows = trial.cutOffs.indices.filter { trial.cutOffs[$0] == place }
-      let baselines = trial.predictions.filter { $0.name != modelName }
+      let baselines = trial.predictions.filter { $0.forecaster != .model }
         .compactMap { baseline -> (name: String, auc: Double)? in
           let said = rows.map { baseline.probabilities[$0] }
           guard !said.contains(where: \.isNaN) else { return nil }
           let auc = BinaryMetrics(probabilities: said, labels: rows.map { judge.labels[$0] }).auc
-          return auc.map { (baseline.name, $0) }
+          return auc.map { (baseline.forecaster.name, $0) }
         }
       let best = baselines.max { $0.auc < $1.auc }
       let (metrics, auc) = judge.figures(model.probabilities, rows)
@@ -150,9 +161,9 @@ private struct RowsJudge {
     let everyRow = Array(labels.indices)
     let whole = model.map { drawn($0.probabilities, everyRow) }
     return predictions.compactMap { prediction -> OutcomeEvaluation.Judged? in
-      if let whole, prediction.name == model?.name {
+      if let whole, prediction.forecaster == .model {
         return OutcomeEvaluation.Judged(
-          name: prediction.name, metrics: whole.whole, intervals: whole.intervals, difference: nil)
+          forecaster: .model, metrics: whole.whole, intervals: whole.intervals, difference: nil)
       }
       let rows = everyRow.filter { !prediction.probabilities[$0].isNaN }
       guard !rows.isEmpty else { return nil }
@@ -160,7 +171,7 @@ private struct RowsJudge {
       let same =
         rows.count == labels.count ? whole : model.map { drawn($0.probabilities, rows) }
       return OutcomeEvaluation.Judged(
-        name: prediction.name, metrics: own.whole, intervals: own.intervals,
+        forecaster: prediction.forecaster, metrics: own.whole, intervals: own.intervals,
         difference: same.map { ModelComparison($0, own) })
     }
   }

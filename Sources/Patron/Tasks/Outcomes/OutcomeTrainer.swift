@@ -89,7 +89,7 @@ package struct OutcomeTrainer: Sendable {
     guard rows.hasBothOutcomes else { return nil }
     var said = [
       Said(
-        OutcomeEvaluation.modelName,
+        .model,
         model.probabilities(rows.features, workers: options.workers))
     ]
     if let training, training.hasBothOutcomes {
@@ -99,8 +99,8 @@ package struct OutcomeTrainer: Sendable {
       OutcomeTrial([(rows, said)], method: .unseenTime(snapshots: [frame.snapshot])))
   }
 
-  /// What a forecaster is called, and the probability of each row.
-  private typealias Said = (name: String, probabilities: [Double])
+  /// A forecaster and its probability of each row.
+  private typealias Said = (forecaster: Forecaster, probabilities: [Double])
 
   private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
     OutcomeEvaluation(
@@ -163,7 +163,7 @@ package struct OutcomeTrainer: Sendable {
 
   private func said(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
     let model = Said(
-      OutcomeEvaluation.modelName,
+      .model,
       try fit(training).probabilities(test.features, workers: options.workers))
     return [model] + (try baselines(training: training, test: test))
   }
@@ -172,16 +172,16 @@ package struct OutcomeTrainer: Sendable {
   /// came, and whether they came in the same weeks a year ago.
   private func baselines(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
     let rate = Double(training.positives) / Double(training.labels.count)
-    var baselines = [Said("base rate", [Double](repeating: rate, count: test.labels.count))]
+    var baselines = [Said(.baseRate, [Double](repeating: rate, count: test.labels.count))]
     for names in OutcomeModel.Kind.baselineFeatures {
       let place = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
       // A baseline column may be constant in these rows: then it is no baseline.
       guard let place, let alone = try? alone(place, training: training, test: test)
       else { continue }
-      baselines.append(Said("\(features[place].name) alone", alone))
+      baselines.append(Said(.other("\(features[place].name) alone"), alone))
     }
     if let lastYear = Self.lastYear(training: training, test: test) {
-      baselines.append(Said("same weeks last year", lastYear))
+      baselines.append(Said(.other("same weeks last year"), lastYear))
     }
     return baselines
   }
@@ -232,11 +232,11 @@ package struct OutcomeTrainer: Sendable {
           training: rows.selecting(folds.training(fold)), test: rows.selecting(folds.held(fold))))
     }
     // A baseline that one of the folds lacks is none.
-    let whole = parts[0].map(\.name).compactMap { name -> Said? in
-      let said = parts.compactMap { $0.first { $0.name == name }?.probabilities }
+    let whole = parts[0].map(\.forecaster).compactMap { forecaster -> Said? in
+      let said = parts.compactMap { $0.first { $0.forecaster == forecaster }?.probabilities }
       guard said.count == foldCount else { return nil }
       return Said(
-        name, rows.labels.indices.map { said[Int(folds.numbers[$0])][places[$0]] })
+        forecaster, rows.labels.indices.map { said[Int(folds.numbers[$0])][places[$0]] })
     }
     return OutcomeTrial([(rows, whole)], method: .customerFolds(count: foldCount))
   }

@@ -1,12 +1,13 @@
 import PatronData
 import PatronEngine
 import PatronModels
+import PatronReport
 
 /// Rows that forecasters had not seen, and what each said of them: what they are judged by.
 package struct OutcomeTrial: Sendable {
   /// What a forecaster said of every row, NaN where it had nothing to go by.
   package struct Prediction: Sendable {
-    package let name: String
+    package let forecaster: Forecaster
     package fileprivate(set) var probabilities: [Double]
   }
 
@@ -27,7 +28,7 @@ package struct OutcomeTrial: Sendable {
   /// Puts trials at several cut-offs together, the latest first. A forecaster that a cut-off lacks
   /// said nothing there.
   package init(
-    _ parts: [(rows: OutcomeRows, said: [(name: String, probabilities: [Double])])],
+    _ parts: [(rows: OutcomeRows, said: [(forecaster: Forecaster, probabilities: [Double])])],
     method: OutcomeEvaluation.Method
   ) {
     rows = OutcomeRows(stacking: parts.map(\.rows))
@@ -35,20 +36,22 @@ package struct OutcomeTrial: Sendable {
       [Int](repeating: place, count: part.rows.labels.count)
     }
     self.method = method
-    var names: [String] = []
-    for part in parts { names += part.said.map(\.name).filter { !names.contains($0) } }
-    predictions = names.map { name in
+    var forecasters: [Forecaster] = []
+    for part in parts {
+      forecasters += part.said.map(\.forecaster).filter { !forecasters.contains($0) }
+    }
+    predictions = forecasters.map { forecaster in
       Prediction(
-        name: name,
+        forecaster: forecaster,
         probabilities: parts.flatMap { part in
-          part.said.first { $0.name == name }?.probabilities
+          part.said.first { $0.forecaster == forecaster }?.probabilities
             ?? [Double](repeating: .nan, count: part.rows.labels.count)
         })
     }
   }
 
   package var model: Prediction? {
-    predictions.first { $0.name == OutcomeEvaluation.modelName }
+    predictions.first { $0.forecaster == .model }
   }
 
   /// Each row's customer, numbered from 0.

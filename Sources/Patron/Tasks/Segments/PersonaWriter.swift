@@ -1,6 +1,7 @@
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronReport
 
 /// Writes the personas of segments from the customers' features and what became of them.
 struct PersonaWriter {
@@ -155,7 +156,7 @@ extension SegmentModel.Trait {
       return "\(difference > 0 ? "more" : "less") often have \(meaning.replacing("_", with: " ")) "
         + "\(level) (\(Figures.percent(value)), all: \(Figures.percent(overall)))"
     }
-    let (own, all) = figures
+    let (own, all) = ("\(self.own)", "\(everybody)")
     let told =
       Feature.told(feature, own)
       ?? (unit == "%"

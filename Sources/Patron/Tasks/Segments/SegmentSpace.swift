@@ -2,6 +2,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// The space that customers are compared in: which features, scaled how, weighing how much.
 ///

@@ -1,0 +1,192 @@
+import PatronData
+import PatronEngine
+public import PatronReport
+
+extension CheckReport: DocumentConvertible {
+  /// The tables, their columns, what is odd, and what time allows.
+  public var document: Document {
+    let count = "\(tables.count) table\(tables.count == 1 ? "" : "s")"
+    var blocks: [Document.Block] = []
+    for table in tables { blocks += table.sections() }
+    blocks += totals?.sections(currency: currency) ?? []
+    blocks += [.table(attributeTable), ignoredColumns.block()]
+    blocks += [.list("Tables that disagree", orphans.map(\.sentence))]
+    blocks += historySections
+    blocks += [
+      .list(
+        .init(
+          title: "What is odd",
+          items: findings.map { .init($0.text, remedy: $0.remedy) } + notices.map { .init($0) })),
+      .table(outlookTable),
+    ]
+    return Document(
+      title:
+        "\(name): \(Figures.grouped(customers)) customers, \(count), days begin in \(timezone)",
+      blocks: blocks)
+  }
+
+  private var attributeTable: Document.Table {
+    var table = Document.Table(.text("attribute"), .text("kind"), .text("commonest levels"))
+    for attribute in attributes {
+      let levels = attribute.levels.map { "\($0.level) \(Figures.percent($0.share))" }
+      let more = attribute.levelCount - attribute.levels.count
+      let rest = more > 0 && !levels.isEmpty ? ", … (\(attribute.levelCount) in all)" : ""
+      table.add(
+        .text(attribute.name), .text(attribute.kind.rawValue),
+        .text(levels.joined(separator: ", ") + rest))
+    }
+    return table
+  }
+
+  private var historySections: [Document.Block] {
+    guard let history else { return [] }
+    var lines: [String] = []
+    if history.earlierRows > 0 {
+      lines.append("\(Figures.grouped(history.earlierRows)) earlier rows: too few to plan by")
+    }
+    if history.laterRows > 0 {
+      lines.append(
+        "\(Figures.grouped(history.laterRows)) later rows: after the day that was asked for")
+    }
+    if let gaps {
+      lines.append(
+        "days between a customer's active days: median \(gaps.median), half from "
+          + "\(gaps.lowerQuartile) to \(gaps.upperQuartile), nine in ten at most "
+          + "\(gaps.ninetiethPercentile); \(Figures.percent(gaps.singleShare)) of customers were "
+          + "active on one day only")
+    }
+    let days = "\(history.firstDay) to \(history.lastDay), \(Figures.grouped(history.days)) days"
+    var table = Document.Table(
+      title: "How churn depends on its horizon",
+      .number("horizon", unit: "days"), .text("snapshot"), .number("active before"),
+      .number("inactive after", unit: "%"))
+    for row in inactivity {
+      table.add(
+        .ordinal(row.days), .day(row.cutOff), .count(row.active), .share(row.inactiveShare),
+        of: row.active)
+    }
+    let known: Document.Block =
+      lines.isEmpty ? .paragraph("History: \(days)") : .list("History: \(days)", lines)
+    return [known, .table(table)] + (windows.map { [.table($0.table)] } ?? [])
+  }
+
+  private var outlookTable: Document.Table {
+    var table = Document.Table(
+      .text("model"), .text("can be trained"), .text("from, or why not"))
+    for model in models {
+      table.add(
+        .text(model.model.rawValue), .text(model.isPossible ? "yes" : "no"), .text(model.text))
+    }
+    return table
+  }
+}
+
+extension CheckReport.Orphans {
+  fileprivate var sentence: String {
+    "\(Figures.grouped(identifiers)) \(text)"
+      + (rows == identifiers ? "" : " (\(Figures.grouped(rows)) rows)")
+  }
+}
+
+extension CheckReport.TableReport {
+  fileprivate func sections() -> [Document.Block] {
+    let days = firstDay.flatMap { first in lastDay.map { ", \(first) to \($0)" } } ?? ""
+    let title =
+      "\(table): \(Figures.grouped(rows)) rows of \(files.joined(separator: ", "))\(days)"
+    let lines =
+      unusable.map { "left out: \($0.sentence)" } + remarks.map(\.sentence)
+    var table = Document.Table(
+      .text("column"), .text("used as"), .text("type"), .number("filled", unit: "%"),
+      .number("different"), .number("least"), .number("median"), .number("greatest"))
+    for column in columns {
+      table.add(
+        .text(column.column), .text(column.use), .text(column.type.rawValue),
+        .share(column.filledShare), .count(column.different),
+        .text(column.least ?? ""), .text(column.median ?? ""), .text(column.greatest ?? ""))
+    }
+    return [
+      lines.isEmpty ? .paragraph(title) : .list(title, lines), .table(table),
+    ]
+  }
+}
+
+extension CheckReport.Remark {
+  fileprivate var sentence: String {
+    "\(Figures.grouped(rows)) rows (\(Figures.percent(share))): \(text)"
+  }
+}
+
+extension CheckReport.Windows {
+  fileprivate var table: Document.Table {
+    let outcomes = [
+      churnHorizon.map { "churn by \($0) days" },
+      repurchaseHorizon.map { "repurchase within \($0) days" },
+    ].compactMap(\.self).joined(separator: ", ")
+    let after = gap > 0 ? ", after a gap of \(gap) days" : ""
+    var table = Document.Table(
+      title: "Snapshots: features look back \(observation) days; \(outcomes)\(after)",
+      .text("snapshot"), .number("can churn"), .number("churned", unit: "%"),
+      .number("can buy again"), .number("bought", unit: "%"))
+    for snapshot in snapshots {
+      let churn = snapshot.churnEligible ?? 0
+      let repurchase = snapshot.repurchaseEligible ?? 0
+      table.add(
+        .day(snapshot.day), .count(snapshot.churnEligible),
+        .share(snapshot.churnRate).suppressed(in: churn), .count(snapshot.repurchaseEligible),
+        .share(snapshot.repurchaseRate).suppressed(in: repurchase))
+    }
+    return table
+  }
+}
+
+extension CheckReport.Totals {
+  fileprivate func sections(currency: String?) -> [Document.Block] {
+    let rows = table == .transactions ? "order lines" : "events"
+    func amount(_ money: Double) -> Document.Value { .money(money, currency: currency) }
+    let counts = [
+      "\(Figures.grouped(customers)) customers", orders.map { "\(Figures.grouped($0)) orders" },
+      "\(Figures.grouped(lines)) \(rows)",
+    ].compactMap(\.self).joined(separator: ", ")
+    let days = firstDay.flatMap { first in lastDay.map { ", \(first) to \($0)" } } ?? ""
+    var items = [counts + days]
+    if let gross, let returns, let money {
+      items.append(
+        "money: \(Figures.money(gross)) less \(Figures.money(returns)) of returns and refunds is "
+          + "\(amount(money))")
+    }
+    if guests.lines > 0 {
+      let money = guests.money.map { ", \(amount($0))" } ?? ""
+      items.append("without a customer: \(Figures.grouped(guests.lines)) \(rows)\(money)")
+    }
+    return [
+      .list("Totals, to compare with the business's own figures", items),
+      .table(leftOutTable(currency: currency)), .table(monthTable(currency: currency)),
+    ]
+  }
+
+  private func leftOutTable(currency: String?) -> Document.Table {
+    var table = Document.Table(
+      .text("not counted"), .number("rows"), .number("customers"),
+      .number("money", unit: currency))
+    for row in leftOut {
+      table.add(
+        .text(row.reason), .count(row.rows), .count(row.customers),
+        .money(row.money, currency: currency))
+    }
+    return table
+  }
+
+  private func monthTable(currency: String?) -> Document.Table {
+    var table = Document.Table(
+      .text("month"), .number("customers"), .number("orders"), .number("lines"),
+      .number("gross", unit: currency), .number("returns", unit: currency),
+      .number("net", unit: currency))
+    for month in months {
+      table.add(
+        .text(month.month), .count(month.customers), .count(month.orders), .count(month.lines),
+        .money(month.gross, currency: currency), .money(month.returns, currency: currency),
+        .money(month.net, currency: currency))
+    }
+    return table
+  }
+}

@@ -1,0 +1,71 @@
+import PatronData
+import PatronEngine
+import PatronModels
+public import PatronReport
+
+extension TrainedModels: DocumentConvertible {
+  /// The model card: what is predicted, from what, how well, and what it must not be used for.
+  public var document: Document {
+    var blocks: [Document.Block] = [.table(manifest.facts)]
+    blocks += manifest.sections()
+    if let segments {
+      blocks += [.heading(ModelKind.segments.title)] + segments.sections()
+    }
+    let meanings = Dictionary(
+      manifest.featureSet.features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
+    for model in [churn, repurchase].compactMap({ $0 }) {
+      blocks += [.heading(model.kind.title)] + model.sections(meanings: meanings)
+    }
+    if let content {
+      blocks += [.heading(ModelKind.content.title)] + content.description.sections()
+    }
+    blocks.append(.list("Not trained", manifest.skipped.map(\.sentence)))
+    blocks += [.heading("Not for"), .list(nil, Self.misuses)]
+    return Document(title: manifest.name, blocks: blocks)
+  }
+
+  private static let misuses = [
+    "Decisions with legal or similarly significant effect on a person by score alone.",
+    "Claims of cause: a feature goes with an outcome, it does not make it.",
+    "Customers unlike those it was trained on: check the figures again after a change of "
+      + "assortment, price or channel.",
+  ]
+}
+
+extension Manifest {
+  /// What was proved of the features; nil where outcomes have no dates.
+  public var proof: String? { certificate?.sentence(attributes: hasAttributes) }
+
+  private var hasAttributes: Bool { featureSet.features.contains(where: \.isAttribute) }
+
+  /// What the models were made from.
+  fileprivate var facts: Document.Table {
+    var facts: [(String, Document.Value)] = [
+      ("models", .text(models.map(\.rawValue).joined(separator: ", "))),
+      ("customers", .count(customers)),
+      ("known up to", asOf.map { .day($0) } ?? .text("no times in the exports")),
+      ("features", .count(featureSet.features.count)),
+    ]
+    if let windows {
+      facts.append(
+        (
+          "windows",
+          .text(
+            "observation \(windows.observation) days, gap \(windows.gap), outcomes within "
+              + "\(windows.horizon) days")
+        ))
+    }
+    facts += [("seed", .text(String(seed))), ("trained by", .text("Patron \(patron)"))]
+    return Document.Table(facts: facts)
+  }
+
+  /// The exports, what was proved of the features, and which columns are suspected or left out.
+  fileprivate func sections() -> [Document.Block] {
+    var table = Document.Table(.text("table"), .text("file"), .number("size", unit: "bytes"))
+    for export in exports {
+      table.add(.text(export.table.rawValue), .text(export.file), .count(export.bytes))
+    }
+    return [.table(table)] + (certificate?.sections(attributes: hasAttributes) ?? [])
+      + [suspects.block, (ignoredColumns ?? []).block()]
+  }
+}

@@ -1,0 +1,55 @@
+import PatronModels
+public import PatronReport
+
+extension Scorer.Summary {
+  /// How the customers fall into segments and bands, and what was written.
+  ///
+  /// - Parameter models: the models that they were scored by.
+  public func document(models: TrainedModels) -> Document {
+    func table(_ title: String, _ rows: [(String, Int)]) -> Document.Table {
+      var table = Document.Table(.text(title), .number("customers"), .number("share", unit: "%"))
+      for (name, count) in rows {
+        table.add(.text(name), .count(count), share(count), of: count)
+      }
+      return table
+    }
+    var blocks: [Document.Block] = []
+    if let segments = models.segments?.segments {
+      var table = Document.Table(
+        .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"))
+      for segment in segments {
+        let size = segmentSizes[segment.id] ?? 0
+        table.add(.ordinal(segment.id), .text(segment.name), .count(size), share(size), of: size)
+      }
+      blocks.append(.table(table))
+    }
+    if models.churn != nil {
+      let bands = OutcomeModel.Bands.names.compactMap { band in
+        churnBands[band].map { (band, $0) }
+      }
+      blocks.append(.table(table("churn band", bands)))
+    }
+    if let withoutContent {
+      let rows = withoutContent.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      blocks.append(.table(table("no recommendations because of", rows)))
+    }
+    blocks += notBetterThan.warnings
+    blocks += drift?.sections() ?? []
+    blocks.append(.verbatim(files.map { "written: \($0)" }))
+    let until = asOf.map { ", known up to \($0)" } ?? ""
+    return Document(
+      title: "\(Figures.grouped(self.customers)) customers scored\(until)", blocks: blocks)
+  }
+
+  private func share(_ count: Int) -> Document.Value {
+    .share(Double(count) / Double(max(1, customers)))
+  }
+}
+
+extension [ModelKind: String] {
+  /// The predictions that are not clearly better than a baseline, a line each.
+  package var warnings: [Document.Block] {
+    sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { .warning("\($0.key.rawValue): in its evaluation not better than '\($0.value)'") }
+  }
+}

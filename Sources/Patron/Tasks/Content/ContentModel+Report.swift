@@ -1,0 +1,70 @@
+import PatronData
+import PatronEngine
+import PatronModels
+public import PatronReport
+
+extension ContentModel.Description: DocumentConvertible {
+  /// What is recommended, by which model, and how well.
+  public func sections() -> [Document.Block] {
+    let blocks: [Document.Block] = [
+      .paragraph("\(Figures.grouped(items.count)) items of \(source.rawValue). \(choiceSentence)")
+    ]
+    guard let evaluation else {
+      return blocks + [.paragraph("Not evaluated: the history holds no unseen interactions.")]
+    }
+    return blocks + evaluation.sections()
+  }
+
+  public var document: Document { Document(title: "Recommendations", blocks: sections()) }
+
+  /// Which parts the search kept.
+  private var choiceSentence: String {
+    var parts = [
+      choice.core == .neighbours
+        ? "the cosine of items with their nearest neighbours"
+        : "the closed-form linear autoencoder with penalty \(Figures.plain(choice.penalty))"
+    ]
+    if let trend = choice.trend {
+      parts.append(
+        "adjusted to recent popularity (half-life \(Figures.plain(trend.halfLife)) days, power "
+          + "\(Figures.plain(trend.exponent)))")
+    }
+    if choice.prior > 0 {
+      parts.append(
+        "popularity added with \(Figures.plain(choice.prior)) times the weight of the customer's own items"
+      )
+    }
+    if choice.kinship > 0 {
+      parts.append("topics count for \(Figures.percent(choice.kinship)) of the penalty")
+    }
+    if choice.weighs { parts.append("interactions weighted by their type") }
+    if let memory = choice.memory {
+      parts.append(
+        "a customer's interactions fade with a half-life of \(Figures.plain(memory)) days")
+    }
+    let types = PreparedExports.TouchType.sentence(touchTypes).map { "Types: \($0). " } ?? ""
+    let repeats = repeatable?.count { $0 } ?? 0
+    return "Scores: " + parts.joined(separator: "; ") + ". " + types
+      + (repeats > 0
+        ? "Items taken again and again, and recommended to those who had them: \(repeats)."
+        : "What a customer had is not recommended again.")
+  }
+}
+
+extension PreparedExports.TouchType {
+  /// What interactions of `types` say of liking, without a full stop; nil where there are none.
+  static func sentence(_ types: [PreparedExports.TouchType]) -> String? {
+    func names(_ isIncluded: (Double) -> Bool, withWeights: Bool = false) -> String? {
+      let found = types.filter { isIncluded($0.weight) }.map {
+        withWeights ? "\($0.type) \(Figures.plain($0.weight))" : $0.type
+      }
+      return found.isEmpty ? nil : found.joined(separator: ", ")
+    }
+    let parts = [
+      names({ $0 > 0 }, withWeights: true).map { "liking by \($0)" },
+      names { $0 == 0 }.map { "no liking by \($0)" },
+      names { $0 < 0 }.map { "turned down by \($0)" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,56 @@
+import PatronModels
+public import PatronReport
+
+extension CampaignEvaluation: DocumentConvertible {
+  /// What acting on the prediction would earn.
+  public func sections() -> [Document.Block] {
+    var lists = Document.Table(
+      .text("customers to contact"), .number("reach", unit: "%"), .number("profit a customer"))
+    for earner in earners {
+      lists.add(
+        .text(earner.forecaster.name), .share(earner.reach.depth),
+        .interval(earner.reach.profitPerCustomer, earner.interval, decimals: 2))
+    }
+    lists.add(.text("nobody"), .share(0), .number(0, decimals: 2))
+    if let all = contactAll {
+      lists.add(.text("everybody"), .share(1), .number(all.profitPerCustomer, decimals: 2))
+    }
+    var profits = Document.Table(
+      .number("reach by the model", unit: "%"), .number("profit a customer"))
+    for reach in curve {
+      profits.add(.share(reach.depth), .number(reach.profitPerCustomer, decimals: 2))
+    }
+    return [
+      .paragraph(
+        "Money: a kept customer is worth \(Figures.plain(campaign.saveValue)), a contact costs "
+          + "\(Figures.plain(campaign.contactCost)), an offer \(Figures.plain(campaign.offerCost)), "
+          + "and keeps \(Figures.percent(campaign.successRate)) of those about to leave."),
+      .table(lists),
+      .note(
+        "Each threshold is chosen on one half of the customers and evaluated on the other half."),
+      .figure(Document.Figure(.line, of: profits)), .paragraph(advice),
+    ] + (expectation.map { [.paragraph($0)] } ?? [])
+  }
+
+  public var document: Document { Document(title: "Campaign", blocks: sections()) }
+
+  /// Whom to contact, and how far one may go.
+  private var advice: String {
+    let contact =
+      threshold.map {
+        "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
+      } ?? "It is best to contact nobody."
+    let limit =
+      breakEvenDepth >= 1
+      ? "Even contacting everybody loses nothing."
+      : "Contacts by the model lose nothing up to a reach of \(Figures.percent(breakEvenDepth))."
+    return "\(contact) \(limit)"
+  }
+
+  private var expectation: String? {
+    expectedMaximumProfit.map {
+      "Expected maximum profit over an uncertain success rate (Verbraken 2013): "
+        + "\(Figures.decimals($0.profit, 2)) a customer at a reach of \(Figures.percent($0.depth))."
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import PatronModels
+public import PatronReport
+
+extension Explainer.Explanation: DocumentConvertible {
+  /// The scores taken apart.
+  ///
+  /// - Parameter top: how many features are told of each score.
+  public func document(top: Int = 10) -> Document {
+    var facts: [(String, Document.Value)] = [("customer", .text(customer))]
+    if let asOf { facts.append(("known up to", .day(asOf))) }
+    if let segment { facts.append(("segment", .text(segment))) }
+    if let lifecycle { facts.append(("stage of life", .text(lifecycle))) }
+    return Document(
+      title: "Explanation",
+      blocks: [.table(Document.Table(facts: facts))] + outcomes.flatMap { $0.sections(top: top) })
+  }
+
+  public var document: Document { document() }
+}
+
+extension Explainer.Outcome {
+  fileprivate func sections(top: Int) -> [Document.Block] {
+    var table = Document.Table(
+      .text("feature of this customer"), .number("adds to the log odds"),
+      .number("if average", unit: "%"), .text("best at"), .number("then", unit: "%"))
+    for part in parts.prefix(top) {
+      table.add(
+        .text(part.words), .change(part.contribution, decimals: 3),
+        .probability(part.probabilityWithout), .text(part.better?.words ?? "as it is"),
+        part.better.map { .probability($0.probability) } ?? .blank)
+    }
+    let rest = parts.dropFirst(top)
+    if !rest.isEmpty {
+      let sum = rest.reduce(0) { $0 + $1.contribution }
+      table.add(
+        .text("\(rest.count) other features"), .change(sum, decimals: 3), .blank, .blank, .blank)
+    }
+    return [
+      .heading(kind.title),
+      .paragraph(
+        "Probability \(Figures.percent(probability)); of an average customer "
+          + "\(Figures.percent(average))."),
+    ] + (caution.map { [.warning("Caution: this customer \($0).")] } ?? []) + [
+      .table(table),
+      .note("'If average': the score if this feature had the average customer's value."),
+    ]
+  }
+}

@@ -1,0 +1,29 @@
+/// Who made predictions: the model, or a baseline that it is compared with.
+public enum Forecaster: Hashable, Sendable {
+  case model
+  /// The share of training rows with the outcome, the same for everybody.
+  case baseRate
+  /// Another baseline, by its name.
+  case other(String)
+
+  public var name: String {
+    switch self {
+    case .model: "model"
+    case .baseRate: "base rate"
+    case .other(let name): name
+    }
+  }
+}
+
+/// Written as its name.
+extension Forecaster: Codable {
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    self = [.model, .baseRate].first { $0.name == name } ?? .other(name)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}

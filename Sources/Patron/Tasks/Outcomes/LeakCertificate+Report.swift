@@ -1,0 +1,39 @@
+import PatronData
+import PatronEngine
+public import PatronReport
+
+extension LeakCertificate {
+  /// What was proved of the features, and what not.
+  ///
+  /// - Parameter attributes: whether features are made of the customers table too.
+  public func sections(attributes: Bool) -> [Document.Block] {
+    var table = Document.Table(
+      .text("features at"), .number("customers"), .text("SHA-256"), .text("with later noise"))
+    for entry in entries {
+      table.add(
+        .day(number: entry.snapshot), .count(entry.customers),
+        .text(String(entry.sha256.prefix(Self.shownDigits))),
+        .text(String(entry.sha256WithNoise.prefix(Self.shownDigits))))
+    }
+    return [.paragraph(sentence(attributes: attributes)), .table(table)]
+  }
+
+  /// So many digits of a checksum tell two apart by eye.
+  private static let shownDigits = 16
+
+  /// What was proved, and what not, in sentences.
+  ///
+  /// - Parameter attributes: whether features are made of the customers table too.
+  public func sentence(attributes: Bool) -> String {
+    let days = entries.reversed().map { CivilDay($0.snapshot).description }
+    return "No future in the past: with every row of the day and later replaced by noise, the "
+      + "features at \(days.joined(separator: ", ")) had the same bytes."
+      + (attributes ? " " + Self.limit : "")
+  }
+
+  /// What the proof does not cover.
+  private static let limit =
+    "The proof does not cover the customers table, which has no time: its columns are compared with the "
+    + "orders and events and tested for knowledge of the outcome; a leak that neither test finds would "
+    + "pass."
+}

@@ -1,0 +1,79 @@
+import PatronData
+import PatronEngine
+import PatronModels
+public import PatronReport
+
+extension OutcomeModel.Kind {
+  /// The heading of what is reported of such a model.
+  public var title: String {
+    switch self {
+    case .churn: "Churn"
+    case .repurchase: "Repurchase"
+    }
+  }
+}
+
+extension OutcomeModel: DocumentConvertible {
+  /// How many of the strongest features are reported.
+  package static let reportedFeatures = 10
+
+  /// What is predicted, how well, beside which baselines, and from what.
+  ///
+  /// - Parameter meanings: the features in plain words, by name.
+  public func sections(meanings: [String: String] = [:]) -> [Document.Block] {
+    var blocks = [.paragraph(outcomeSentence)] + evaluation.sections()
+    blocks.append(.paragraph(recalibrationSentence))
+    let rows = trainedOn.reduce(0) { $0 + $1.rows }
+    var table = Document.Table(
+      title: "Strongest features, learned from \(Figures.grouped(rows)) rows",
+      .text("feature"), .number("spread of log odds"), .text("meaning"))
+    for strength in strengths.prefix(Self.reportedFeatures) {
+      table.add(
+        .text(strength.feature), .number(strength.spread, decimals: 3),
+        .text(meanings[strength.feature] ?? strength.feature))
+    }
+    blocks += [.table(table), .paragraph(formSentence)]
+    if logistic.regression.hasSeparation {
+      blocks.append(
+        .warning(
+          "The columns separate the outcomes of the training rows perfectly: only the penalty keeps the "
+            + "coefficients finite. Look for a column that knows the outcome."))
+    }
+    return blocks
+  }
+
+  public var document: Document { Document(title: kind.title, blocks: sections()) }
+
+  private var outcomeSentence: String {
+    let outcome =
+      horizon.map { days in
+        switch kind {
+        case .churn:
+          "no activity for \(days) days, of customers active in the \(days) days before"
+        case .repurchase: "a purchase within \(days) days"
+        }
+      } ?? "the label of the customers table"
+    return "Predicts \(outcome)."
+  }
+
+  private var recalibrationSentence: String {
+    guard let recalibration else {
+      return evaluation.canBeRecalibrated
+        ? "The probabilities are not recalibrated: no correction learned on some rows improved others."
+        : "The probabilities are not recalibrated: a single snapshot leaves no rows to test a correction."
+    }
+    return "The model's log odds are multiplied by \(Figures.decimals(recalibration.slope, 3)) and "
+      + "\(Figures.decimals(recalibration.intercept, 3)) is added (Platt): on rows apart from those "
+      + "this was learned from, the log loss fell from "
+      + "\(Figures.decimals(recalibration.lossBefore, 4)) to "
+      + "\(Figures.decimals(recalibration.lossAfter, 4)). The figures above are those before."
+  }
+
+  private var formSentence: String {
+    let tables = logistic.terms.count
+    return
+      "Form: an additive logistic model of \(logistic.preprocessor.outputs.count) prepared columns"
+      + (tables > 0 ? " and \(tables) tables of one to three features" : "")
+      + ", chosen by cross-validation within the training rows."
+  }
+}

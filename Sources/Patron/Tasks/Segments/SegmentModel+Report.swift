@@ -1,0 +1,194 @@
+import PatronData
+import PatronEngine
+import PatronModels
+public import PatronReport
+
+extension SegmentModel: DocumentConvertible {
+  /// How many traits of a segment its table shows; all of them are in the model.
+  private static let shownTraits = 3
+
+  /// The segments, how far they can be trusted, and how they follow from those before.
+  public func sections() -> [Document.Block] {
+    var blocks: [Document.Block] = [
+      hasNoClearSegments ? .warning(verdict) : .paragraph(verdict), .table(segmentTable),
+    ]
+    if segments.contains(where: { $0.stability != nil }) {
+      blocks.append(
+        .note(
+          "Stability: mean Jaccard similarity with the segments of 20 bootstrap samples (Hennig 2007); "
+            + "firm from 0.75, doubtful from 0.6, unsettled below."))
+    }
+    if let search { blocks.append(.table(Self.table(of: search))) }
+    blocks.append(.list("Features not used", dropped.map { "\($0.feature): \($0.reason)" }))
+    return blocks + (succession?.sections(names: names) ?? [])
+  }
+
+  public var document: Document { Document(title: "Segments", blocks: sections()) }
+
+  private var names: [Int: String] {
+    Dictionary(segments.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+  }
+
+  /// How far the segments can be trusted.
+  private var verdict: String {
+    let whose = activityFeature == nil ? "customers" : "active customers"
+    guard !hasNoClearSegments else {
+      return
+        "No clear segments: no number of segments separates customers better than unstructured data "
+        + "would, is stable under resampling and leaves none under 2 %, so all \(whose) are one segment. "
+        + "To divide them all the same, say into how many: patron train … --segments 5"
+    }
+    let clusters = clustering.clusterSizes.count
+    guard clusters > 1 else { return "One segment, as asked for." }
+    let asked = search == nil ? ", as many as asked for" : ""
+    let silhouette = silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? ""
+    let balance =
+      kind == .mixed ? " Behaviour makes up \(Figures.percent(balance)) of all distances." : ""
+    return
+      "\(clusters) \(kind) segments of \(whose) by k-means\(asked)\(silhouette), agreement with "
+      + "those of bootstrap samples (adjusted Rand index) \(Figures.decimals(stability, 2)).\(balance)"
+  }
+
+  private var segmentTable: Document.Table {
+    var table = Document.Table(
+      .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"),
+      .number("revenue", unit: "%"), .number("stability"), .text("verdict"),
+      .text("what sets it apart"))
+    for segment in segments {
+      table.add(
+        .ordinal(segment.id), .text(segment.name), .count(segment.size), .share(segment.share),
+        .share(segment.revenueShare), .number(segment.stability, decimals: 2),
+        .text(segment.firmness?.rawValue),
+        .lines(segment.traits.prefix(Self.shownTraits).map(\.sentence)), of: segment.size)
+    }
+    return table
+  }
+
+  /// The numbers of segments that were tried, and the one that was taken.
+  private static func table(of search: ClusterCountSearch.Result) -> Document.Table {
+    var table = Document.Table(
+      title:
+        "Numbers of segments tried: a clear one separates customers better than uniform reference "
+        + "data and is stable under resampling",
+      .number("segments"), .number("silhouette"), .number("of reference data"), .number("excess"),
+      .number("stability"), .number("least stable"), .number("smallest", unit: "%"),
+      .text("verdict"))
+    for candidate in search.candidates {
+      table.add(
+        .ordinal(candidate.count), .number(candidate.silhouette, decimals: 3),
+        .number(candidate.reference, decimals: 3), .number(candidate.excess, decimals: 3),
+        .number(candidate.stability, decimals: 2),
+        .number(candidate.leastSimilarity, decimals: 2), .share(candidate.smallestShare),
+        candidate.count == search.chosen
+          ? .text("chosen") : candidate.isClear ? .text("clear") : .blank)
+    }
+    return table
+  }
+
+  /// A section a segment: the persona.
+  public var personas: Document { Document(blocks: segments.flatMap { $0.sections() }) }
+}
+
+extension SegmentModel.Segment {
+  /// Who its customers are.
+  func sections() -> [Document.Block] {
+    let heading = Document.Block.heading("Segment \(id): \(name)")
+    guard let persona else {
+      let size = Document.Value.count(size).suppressed(in: size)
+      return [heading, .paragraph("\(size) customers: too few to be described.")]
+    }
+    var blocks = [heading, .paragraph(persona.paragraph)]
+    if let stability, let firmness {
+      blocks.append(
+        .paragraph("Stability \(Figures.decimals(stability, 2)): \(firmness.sentence)."))
+    }
+    var table = Document.Table(
+      .text("what sets it apart"), .number("here"), .number("all"),
+      .number("difference, standard deviations"))
+    for trait in traits {
+      table.add(
+        .text(trait.meaning + (trait.level.map { ": \($0)" } ?? "")), trait.own, trait.everybody,
+        .change(trait.difference, decimals: 2))
+    }
+    let typical = Document.Table(
+      title: "A typical customer, made up",
+      facts: persona.typical.map { ($0.meaning, .text($0.text)) })
+    return blocks + [.table(table), .table(typical)]
+  }
+}
+
+extension SegmentModel.Firmness {
+  /// What it says of the segment.
+  var sentence: String {
+    switch self {
+    case .firm: "found again in other samples of the customers"
+    case .doubtful: "there is such a group, but its border moves from sample to sample"
+    case .unsettled: "another sample of the customers would give another group"
+    }
+  }
+}
+
+extension SegmentModel.Trait {
+  /// The segment's value.
+  var own: Document.Value { Self.value(value, unit) }
+
+  /// Everybody's, whose unit the segment's own tells.
+  var everybody: Document.Value { Self.value(overall, unit == Self.percent ? unit : "") }
+
+  private static let percent = "%"
+
+  private static func value(_ value: Double, _ unit: String) -> Document.Value {
+    unit == percent ? .share(value) : .quantity(value, unit: unit)
+  }
+
+  /// The trait in words with its figures: "days since the last purchase: 12 days (all: 40)".
+  public var sentence: String {
+    "\(meaning)\(level.map { " \($0)" } ?? ""): \(own) (all: \(everybody))"
+  }
+}
+
+extension Succession {
+  /// What became of the segments before, and who moved.
+  ///
+  /// - Parameter names: the segments' names by their numbers.
+  func sections(names: [Int: String]) -> [Document.Block] {
+    if let obstacle {
+      return [
+        .warning("The segments could not be matched with those before: \(obstacle).")
+      ]
+    }
+    let since = previousAsOf.map { " of \($0)" } ?? ""
+    let isSame = new.isEmpty && vanished.isEmpty
+    let blocks: [Document.Block] = [
+      .paragraph(
+        "\(kept.count) segments are those\(since)\(isSame ? "; none is new or gone." : ".")"),
+      .list(
+        nil,
+        new.map { "new: \($0) \(names[$0] ?? "")" } + vanished.map { "gone: \($0.id) \($0.name)" }),
+    ]
+    return blocks + (migration?.sections() ?? [])
+  }
+}
+
+extension Migration {
+  /// Customers by where they were and where they are, and what they spend.
+  package func sections() -> [Document.Block] {
+    func matrix(_ title: String, _ value: (Int, Int) -> Document.Value) -> Document.Block {
+      var table = Document.Table(
+        columns: [.text(title)] + to.map { .number("to \($0.id.map(String.init) ?? "–")") })
+      for (row, side) in from.enumerated() {
+        let name = side.id.map { "\($0) \(side.name)" } ?? side.name
+        table.add(
+          [.text(name)]
+            + to.indices.map { value(row, $0).suppressed(in: customers[row][$0]) })
+      }
+      return .table(table)
+    }
+    let moves = matrix("customers, from") { .count(customers[$0][$1]) }
+    guard let revenue else { return [moves] }
+    return [
+      moves,
+      matrix("their spend now, from") { .quantity(revenue[$0][$1].rounded(), unit: "") },
+    ]
+  }
+}
