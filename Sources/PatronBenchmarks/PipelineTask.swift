@@ -52,9 +52,7 @@ struct PipelineTask: AsyncParsableCommand {
     let builder = FrameBuilder(
       session.prepared, features: TransactionExports.peerFeatures(of: session), workers: workers)
     let before = try await builder.frame(
-      at: exports.snapshot - Self.horizon, of: .active,
-      outcomes: FrameBuilder.Outcomes(
-        gap: 0, churnHorizon: Self.horizon, repurchaseHorizon: Self.horizon))
+      at: exports.snapshot - Self.horizon, of: .active, labels: [target(session)])
     let now = try await builder.frame(at: exports.snapshot, of: .everybody).features.zeroFilled
     let points = now.standardised(
       by: now.columnStatistics(workers: workers), workers: workers)
@@ -63,7 +61,7 @@ struct PipelineTask: AsyncParsableCommand {
     let segments = clusters.assign(points, workers: workers).labels
 
     // Everybody who has bought is asked about, not only those of the last 90 days.
-    let churned = before.repurchased.map { 1 - $0 }
+    let churned = (before.labels[.repurchase]?.values ?? []).map { 1 - $0 }
     let history = before.features.zeroFilled
     let training = churned.indices.filter { $0 % Self.keptFromTraining != 0 }
     let judged = churned.indices.filter { $0 % Self.keptFromTraining == 0 }
@@ -87,6 +85,13 @@ struct PipelineTask: AsyncParsableCommand {
       "auc": metrics.auc ?? .nan, "inertia": clusters.inertia,
       "mean_score": scores.reduce(0, +) / Double(scores.count),
     ]
+  }
+
+  private func target(_ session: Session) -> OutcomeTarget {
+    guard case .query(let days) = OutcomeDefinition.repurchase.days(session.prepared) else {
+      preconditionFailure("the benchmark's exports have transactions")
+    }
+    return OutcomeTarget(.repurchase, .window(query: days, horizon: Self.horizon, gap: 0))
   }
 
   /// Hands the results to the engine, which joins the identifiers and writes them.

@@ -23,7 +23,7 @@ struct Check: AsyncParsableCommand {
     let report = try await shared.perform { try await Checker(options: $0).check(folder) }
     try format.write(report, as: report.document)
     shared.reporting.say(
-      report.models.contains(where: \.isPossible)
+      report.tasks.contains(where: \.isPossible)
         ? "next: " + shellLine("patron", "train", folder)
         : "next: mend the exports or patron.yaml, then " + shellLine("patron", "check", folder))
   }

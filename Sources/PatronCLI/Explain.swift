@@ -29,7 +29,7 @@ struct Explain: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try models.folder(for: folder).read()
-    guard trained.churn != nil || trained.repurchase != nil else {
+    guard !trained.outcomes.isEmpty else {
       throw ValidationError("the models hold no prediction that could be explained.")
     }
     let explanation = try await shared.perform { options in

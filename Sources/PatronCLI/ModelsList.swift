@@ -23,7 +23,7 @@ struct ModelsList: ParsableCommand {
   private struct Row: Encodable {
     let folder: String
     let name: String?
-    let models: [ModelKind]
+    let models: [TaskID]
     let customers: Int?
     let asOf: String?
     let patron: String?

@@ -115,13 +115,13 @@ struct Segments: AsyncParsableCommand {
 
   private func show(_ models: TrainedModels, path: String) throws {
     guard let segments = models.segments else {
-      let reason = models.manifest.skipped.first { $0.model == .segments }?.reason
+      let reason = models.manifest.skipped.first { $0.task == .segments }?.obstacle
       throw PatronError(
         .data,
         "the models at \(path) hold no segments\(reason.map { " (\($0))" } ?? ""): train them")
     }
     try format.write(
-      SegmentsReport(segments), as: describe ? segments.personas : segments.document)
+      SegmentsSummary(segments), as: describe ? segments.personas : segments.document)
     shared.reporting.say(
       "next: "
         + shellLine(

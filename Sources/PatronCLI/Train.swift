@@ -27,10 +27,10 @@ struct Train: AsyncParsableCommand {
   @OptionGroup var models: ModelArguments
   @Option(
     help: ArgumentHelp(
-      "Train these alone: any of \(ModelKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "Train these alone: any of \(Tasks.ids.map(\.rawValue).joined(separator: ", ")).",
       valueName: "list"),
-    transform: Self.kinds)
-  var only: Set<ModelKind>?
+    transform: Self.tasks)
+  var only: Set<TaskID>?
   @Option(
     help: ArgumentHelp(
       "How many segments to form; by default patron.yaml says, or the data.", valueName: "n"))
@@ -44,14 +44,15 @@ struct Train: AsyncParsableCommand {
   @OptionGroup var seed: SeedArguments
   @OptionGroup var shared: RunArguments
 
-  private static func kinds(_ list: String) throws -> Set<ModelKind> {
+  private static func tasks(_ list: String) throws -> Set<TaskID> {
     Set(
       try list.split(separator: ",", omittingEmptySubsequences: false).map { name in
-        guard let kind = ModelKind(rawValue: name.filter { $0 != " " }) else {
-          let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
-          throw ValidationError("'\(name)' is no kind of model; there are \(known).")
+        let id = TaskID(rawValue: name.filter { $0 != " " })
+        guard Tasks.ids.contains(id) else {
+          let known = Tasks.ids.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("'\(name)' is no task; there are \(known).")
         }
-        return kind
+        return id
       })
   }
 
@@ -106,15 +107,15 @@ struct Train: AsyncParsableCommand {
 /// What was trained, with the one figure of each that says most.
 private struct TrainingReport: Encodable {
   struct Trained: Encodable {
-    let model: ModelKind
+    let task: TaskID
     let figure: String
     let value: Double?
     let interval: Interval?
     /// What does best without a model, and what it reaches.
     let baseline: String?
     let baselineValue: Double?
-    /// How many customers it was judged on.
-    let judgedOn: Int?
+    /// How many customers it was evaluated on.
+    let evaluatedOn: Int?
   }
 
   let path: String
@@ -124,11 +125,11 @@ private struct TrainingReport: Encodable {
   let trained: [Trained]
   let suspects: [LeakAudit.Suspect]
   /// Of each prediction that is not clearly better than a baseline, that baseline.
-  let notBetterThan: [ModelKind: String]
+  let notBetterThan: [TaskID: String]
   let skipped: [Manifest.Skipped]
   /// Columns of customers that nothing is learned from, and why.
   let ignoredColumns: [PreparedExports.IgnoredColumn]
-  let segments: SegmentsReport?
+  let segments: SegmentsSummary?
   private let model: SegmentModel?
 
   private enum CodingKeys: CodingKey {
@@ -144,39 +145,16 @@ private struct TrainingReport: Encodable {
     suspects = models.manifest.suspects
     notBetterThan = models.manifest.notBetterThan
     skipped = models.manifest.skipped
-    ignoredColumns = models.manifest.ignoredColumns ?? []
+    ignoredColumns = models.manifest.ignoredColumns
     model = models.segments
-    segments = models.segments.map { SegmentsReport($0) }
-    var trained: [Trained] = []
-    if let segments = models.segments {
-      trained.append(
-        Trained(
-          model: .segments,
-          figure: segments.hasNoClearSegments
-            ? "no clear segments"
-            : "silhouette of \(segments.clustering.clusterSizes.count) segments",
-          value: segments.silhouette, interval: nil, baseline: nil, baselineValue: nil,
-          judgedOn: nil))
+    segments = models.segments.map { SegmentsSummary($0) }
+    trained = models.models.map { model in
+      let headline = model.headline
+      return Trained(
+        task: model.task, figure: headline.figure, value: headline.value,
+        interval: headline.interval, baseline: headline.baseline,
+        baselineValue: headline.baselineValue, evaluatedOn: headline.evaluatedOn)
     }
-    for (kind, model) in [(ModelKind.churn, models.churn), (.repurchase, models.repurchase)] {
-      guard let evaluation = model?.evaluation else { continue }
-      let best = evaluation.bestBaseline
-      trained.append(
-        Trained(
-          model: kind, figure: "AUC", value: evaluation.model?.metrics.auc,
-          interval: evaluation.model?.intervals.auc, baseline: best?.forecaster.name,
-          baselineValue: best?.metrics.auc, judgedOn: evaluation.rowCount))
-    }
-    if let content = models.content {
-      let evaluation = content.description.evaluation
-      let best = evaluation?.results.dropFirst().max { $0.atTen.ndcg < $1.atTen.ndcg }
-      trained.append(
-        Trained(
-          model: .content, figure: "nDCG@10", value: evaluation?.results.first?.atTen.ndcg,
-          interval: evaluation?.results.first?.intervals.ndcg, baseline: best?.name,
-          baselineValue: best?.atTen.ndcg, judgedOn: evaluation?.results.first?.atTen.rowCount))
-    }
-    self.trained = trained
   }
 
   /// At most so many columns are listed; the model's card has them all.
@@ -194,8 +172,8 @@ private struct TrainingReport: Encodable {
           } ?? .number(value, decimals: 4)
         } ?? .missing
       table.add(
-        .text(row.model.rawValue), .text(row.figure), value, .text(row.baseline),
-        .number(row.baselineValue, decimals: 4), .count(row.judgedOn))
+        .text(row.task.rawValue), .text(row.figure), value, .text(row.baseline),
+        .number(row.baselineValue, decimals: 4), .count(row.evaluatedOn))
     }
     var blocks: [Document.Block] = [.table(table)]
     blocks += notBetterThan.warnings
@@ -203,7 +181,7 @@ private struct TrainingReport: Encodable {
       .list("Not trained", skipped.map(\.sentence)), suspects.block,
       ignoredColumns.block(atMost: Self.listedColumns),
     ]
-    if let model { blocks += [.heading(ModelKind.segments.title)] + model.sections() }
+    if let model { blocks += [.heading(Tasks.title(of: .segments))] + model.sections() }
     let until = asOf.map { ", known up to \($0)" } ?? ""
     return Document(
       title: "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)",

@@ -1,5 +1,5 @@
 /// Why a model could not be fitted to the data it was given. Rows and columns are counted from 0.
-public enum FitError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
   case tooFewRows(found: Int, needed: Int)
   case noColumns
   case noUsableColumns(given: Int)

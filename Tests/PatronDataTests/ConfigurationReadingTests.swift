@@ -38,8 +38,8 @@ struct ConfigurationReadingTests {
     var transactions = TableConfiguration(files: ["orders-*.csv.gz"])
     transactions.columns = ["customer": "customer_id", "time": "ordered_at", "amount": "total"]
     expected.tables = [.customers: customers, .transactions: transactions]
-    expected.churn = .on(.inactivity(horizon: 90))
-    expected.repurchase = .on(Configuration.Repurchase(horizon: 60))
+    expected[.churn] = .on(.window(horizon: 90))
+    expected[.repurchase] = .on(.window(horizon: 60))
     expected.segments = .on(Configuration.Segments(kind: .mixed))
     expected.recommendations = .on(Configuration.Recommendations())
     expected.sensitive = ["gender"]
@@ -52,8 +52,8 @@ struct ConfigurationReadingTests {
     var expected = Configuration(name: "folder")
     expected.tables[.events] = TableConfiguration(files: ["touches.parquet"])
     #expect(configuration == expected)
-    #expect(configuration.churn.options(default: .standard) == .inactivity(horizon: 90))
-    #expect(!configuration.churn.isOn)
+    #expect(configuration[.churn].options(default: .window(horizon: 90)) == .window(horizon: 90))
+    #expect(!configuration[.churn].isOn)
   }
 
   @Test func `every key reaches its field`() throws {
@@ -117,8 +117,8 @@ struct ConfigurationReadingTests {
     #expect(events.types == ["open": ["email_open"], "cart": ["add_to_cart", "cart"]])
     #expect(configuration.tables[.content]?.columns == ["topic": "Genre"])
     #expect(configuration.tables[.surveys]?.columns == ["score": "NPS"])
-    #expect(configuration.churn == .on(.label(column: "Churn", positive: ["Yes"])))
-    #expect(configuration.repurchase == .off)
+    #expect(configuration[.churn] == .on(.label(column: "Churn", positive: ["Yes"])))
+    #expect(configuration[.repurchase] == .off)
     #expect(configuration.segments == .on(Configuration.Segments(kind: .demographic, count: 6)))
     var recommendations = Configuration.Recommendations()
     recommendations.source = .category
@@ -145,7 +145,7 @@ struct ConfigurationReadingTests {
       customers: {file: c.csv, drop: {status: [\(text)]}}
       churn: {definition: label, column: Churn, positive: \(text)}
       """)
-    #expect(configuration.churn == .on(.label(column: "Churn", positive: [text])))
+    #expect(configuration[.churn] == .on(.label(column: "Churn", positive: [text])))
     #expect(configuration.tables[.customers]?.drop == ["status": [text]])
   }
 
@@ -168,14 +168,15 @@ struct ConfigurationReadingTests {
 
   @Test func `a task that is off, not written or asked for can be told apart`() throws {
     let table = "transactions: {file: t.csv}\n"
-    #expect(try read(table).churn == .automatic)
-    #expect(try read(table + "churn: auto").churn == .automatic)
-    #expect(try read(table + "churn: off").churn == .off)
-    #expect(try read(table + "churn: off").churn.options(default: .standard) == nil)
-    let asked = try read(table + "churn: {horizon: 30}").churn
+    #expect(try read(table)[.churn] == .automatic)
+    #expect(try read(table + "churn: auto")[.churn] == .automatic)
+    #expect(try read(table + "churn: off")[.churn] == .off)
+    #expect(try read(table + "churn: off")[.churn].options(default: .window(horizon: 90)) == nil)
+    let asked = try read(table + "churn: {horizon: 30}")[.churn]
     #expect(asked.isOn)
-    #expect(asked.options(default: .standard) == .inactivity(horizon: 30))
-    #expect(try read(table + "churn: {definition: inactivity}").churn == .on(.standard))
+    #expect(asked.options(default: .window(horizon: 90)) == .window(horizon: 30))
+    #expect(
+      try read(table + "churn: {definition: inactivity}")[.churn] == .on(.window(horizon: 90)))
   }
 
   @Test func `each key's line is known, and is no part of equality`() throws {

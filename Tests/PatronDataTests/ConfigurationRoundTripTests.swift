@@ -36,7 +36,7 @@ struct ConfigurationRoundTripTests {
     customers.timeFormat = CellSetting(named: [name: "%\(name)"])
     customers.repeated = .latest(column: name)
     configuration.tables[.customers] = customers
-    configuration.churn = .on(.label(column: name, positive: [name, "x\(name)"]))
+    configuration[.churn] = .on(.label(column: name, positive: [name, "x\(name)"]))
     configuration.sensitive = [name]
     configuration.allowSensitive = [name]
     var feature = UserFeature(name: "a", table: .customers, aggregate: "count(*)")
@@ -46,7 +46,7 @@ struct ConfigurationRoundTripTests {
     try expectRoundTrip(configuration)
 
     let read = try Configuration(yaml: configuration.yaml, file: "patron.yaml", defaultName: "")
-    guard case .on(.label(let column, _)) = read.churn else {
+    guard case .on(.label(let column, _)) = read[.churn] else {
       Issue.record("churn is no label")
       return
     }
@@ -74,8 +74,8 @@ struct ConfigurationRoundTripTests {
     transactions.columns = ["amount": "Total: net", "time": "ordered_at"]
     transactions.keep = ["paid": ["yes"]]
     configuration.tables[.transactions] = transactions
-    configuration.churn = .on(.inactivity(horizon: 60))
-    configuration.repurchase = .off
+    configuration[.churn] = .on(.window(horizon: 60))
+    configuration[.repurchase] = .off
     configuration.recommendations = .on(Configuration.Recommendations())
     #expect(
       configuration.yaml == """
@@ -116,8 +116,8 @@ struct ConfigurationRoundTripTests {
   @Test func `JSON shows settings as words or options, and no lines`() throws {
     var configuration = try Configuration(
       yaml: "events: {file: e.csv}", file: "patron.yaml", defaultName: "x")
-    configuration.churn = .on(.inactivity(horizon: 30))
-    configuration.repurchase = .off
+    configuration[.churn] = .on(.window(horizon: 30))
+    configuration[.repurchase] = .off
     #expect(
       String(decoding: try Self.encoder.encode(configuration), as: UTF8.self) == """
         {"allowSensitive":[],"churn":{"inactivity":{"horizon":30}},"features":[],"gap":0,\
@@ -186,11 +186,11 @@ struct ConfigurationRoundTripTests {
       configuration.tables[table] = part
     }
     let churns = [
-      Configuration.Churn.inactivity(horizon: days()), .label(column: name(), positive: names()),
+      Configuration.Outcome.window(horizon: days()), .label(column: name(), positive: names()),
     ]
-    configuration.churn = setting(churns.randomElement(using: &generator) ?? .standard)
+    configuration[.churn] = setting(churns.randomElement(using: &generator) ?? .window(horizon: 90))
     if isLucky() { configuration.ignoreInIdentifiers = [.zeros, .letterCase] }
-    configuration.repurchase = setting(Configuration.Repurchase(horizon: days()))
+    configuration[.repurchase] = setting(Configuration.Outcome.window(horizon: days()))
     configuration.segments = setting(
       Configuration.Segments(
         kind: Configuration.Segments.Kind.allCases.randomElement(using: &generator),

@@ -99,9 +99,10 @@ struct NoFutureTests {
   private func frame(
     _ future: Future, asOf: String? = nil, threads: Int = 1
   ) async throws -> NamedFrame {
-    try await TemporaryExports(Self.files(future)).prepared(asOf: asOf, threads: threads).frame(
-      at: Self.snapshot, observation: 90,
-      outcomes: .init(gap: 0, churnHorizon: 20, repurchaseHorizon: 20))
+    let prepared = try await TemporaryExports(Self.files(future))
+      .prepared(asOf: asOf, threads: threads)
+    return try await prepared.frame(
+      at: Self.snapshot, observation: 90, labels: prepared.targets(churn: 20, repurchase: 20))
   }
 
   @Test func `whatever comes later, the frame's bytes are the same`() async throws {

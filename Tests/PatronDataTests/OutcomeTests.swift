@@ -30,9 +30,10 @@ struct OutcomeTests {
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": Self.orders,
     ])
-    return try await exports.prepared(asOf: asOf).frame(
+    let prepared = try await exports.prepared(asOf: asOf)
+    return try await prepared.frame(
       at: "2024-06-01", observation: 30,
-      outcomes: .init(gap: 2, churnHorizon: churn, repurchaseHorizon: repurchase))
+      labels: prepared.targets(gap: 2, churn: churn, repurchase: repurchase))
   }
 
   @Test func `only the lately active can churn, and the window has exact ends`() async throws {
@@ -125,18 +126,18 @@ struct OutcomeTests {
       clock,2024-07-20
       """,
     ])
-    let outcomes = FrameBuilder.Outcomes(gap: 2, churnHorizon: 10, repurchaseHorizon: 9)
     let prepared = try await exports.prepared()
-    let frame = try await prepared.frame(at: "2024-06-01", observation: 30, outcomes: outcomes)
+    let targets = prepared.targets(gap: 2, churn: 10, repurchase: 9)
+    let frame = try await prepared.frame(at: "2024-06-01", observation: 30, labels: targets)
     let places = try ["came", "last", "before", "behind"].map { customer in
       try #require(frame.customers.firstIndex(of: customer))
     }
-    #expect(places.map { frame.frame.lastYear.churn[$0] } == [1, 1, 0, 0])
-    #expect(places.map { frame.frame.lastYear.repurchase[$0] } == [1, 0, 0, 0])
+    #expect(places.map { frame.frame.labels[.churn]?.lastYear[$0] } == [1, 1, 0, 0])
+    #expect(places.map { frame.frame.labels[.repurchase]?.lastYear[$0] } == [1, 0, 0, 0])
     // Days known: from 5 June 2023 to 1 June 2024.
     #expect(frame.frame.groups[places[0], 0] == 362)
-    let early = try await prepared.frame(at: "2023-07-01", observation: 30, outcomes: outcomes)
-    #expect(early.frame.lastYear.churn.allSatisfy { $0.isNaN })
+    let early = try await prepared.frame(at: "2023-07-01", observation: 30, labels: targets)
+    #expect(early.frame.labels[.churn]?.lastYear.allSatisfy { $0.isNaN } == true)
   }
 
   @Test func `a label column says who left`() async throws {
@@ -151,7 +152,8 @@ struct OutcomeTests {
     let features = try await FeaturePlanner(prepared).features(observation: 1, before: 0)
     #expect(features.features.map(\.name) == ["plan"])
     let builder = FrameBuilder(prepared, features: features)
-    let labelled = try await builder.frame(at: 0, of: .labelled)
+    let target = OutcomeTarget(.churn, .column("left", positive: ["Yes"]))
+    let labelled = try await builder.frame(at: 0, of: .labelled, labels: [target])
     // Compared without the case of letters and the blanks around them.
     #expect(labelled.churned == [1, 0, 1])
     let everybody = try await builder.frame(at: 0, of: .everybody)

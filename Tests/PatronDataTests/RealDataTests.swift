@@ -29,7 +29,7 @@ extension PreparedExports {
       start: history.start, end: history.end, horizon: horizon, gap: 0, observation: nil)
     return try await frame(
       at: CivilDay(plan.origins[0]).description, observation: plan.observation,
-      outcomes: .init(gap: 0, churnHorizon: horizon, repurchaseHorizon: horizon))
+      labels: targets(churn: horizon, repurchase: horizon))
   }
 }
 
@@ -112,7 +112,9 @@ struct RealDataTests {
     #expect(prepared.history == nil)
     #expect(prepared.ignoredColumns.map(\.column) == ["churn", "female", "senior_citizen"])
     let features = try await FeaturePlanner(prepared).features(observation: 1, before: 0)
-    let frame = try await FrameBuilder(prepared, features: features).frame(at: 0, of: .labelled)
+    let frame = try await FrameBuilder(prepared, features: features).frame(
+      at: 0, of: .labelled,
+      labels: [OutcomeTarget(.churn, .column("churn", positive: ["Yes"]))])
     #expect(frame.churned.reduce(0, +) == 1_869)
     let named = NamedFrame(
       features: features, frame: frame, customers: try await prepared.identifiers())

@@ -87,7 +87,20 @@ struct NamedFrame {
   }
 }
 
+extension FrameBuilder.Frame {
+  var churned: [Float] { labels[.churn]?.values ?? [] }
+  var repurchased: [Float] { labels[.repurchase]?.values ?? [] }
+}
+
 extension PreparedExports {
+  /// Churn and repurchase within so many days behind the `gap`.
+  func targets(gap: Int = 0, churn: Int, repurchase: Int) -> [OutcomeTarget] {
+    [(OutcomeDefinition.churn, churn), (.repurchase, repurchase)].compactMap { outcome, horizon in
+      guard case .query(let days) = outcome.days(self) else { return nil }
+      return OutcomeTarget(outcome, .window(query: days, horizon: horizon, gap: gap))
+    }
+  }
+
   /// The identifiers in the order of their keys.
   func identifiers() async throws -> [String] {
     struct Identifier: Decodable { let id: String }
@@ -98,12 +111,12 @@ extension PreparedExports {
 
   /// Every customer's features at `snapshot`.
   func frame(
-    at snapshot: String, observation: Int, outcomes: FrameBuilder.Outcomes? = nil
+    at snapshot: String, observation: Int, labels targets: [OutcomeTarget] = []
   ) async throws -> NamedFrame {
     let features = try await FeaturePlanner(self).features(
       observation: observation, before: day(snapshot))
     let frame = try await FrameBuilder(self, features: features, workers: Workers(1)).frame(
-      at: day(snapshot), of: .everybody, outcomes: outcomes)
+      at: day(snapshot), of: .everybody, labels: targets)
     return NamedFrame(features: features, frame: frame, customers: try await identifiers())
   }
 }

@@ -57,7 +57,7 @@ struct BackTestTests {
     let days = try ["2025-04-02", "2025-01-02", "2024-10-04"].map { try dayNumber($0) }
     // Who bought in the last 90 days, and not in the next; in the last 365, and in the next 60.
     for (evaluation, back, ahead, isReturning) in [
-      (report.churn, 90, 90, false), (report.repurchase, 365, 60, true),
+      (report.outcome(.churn), 90, 90, false), (report.outcome(.repurchase), 365, 60, true),
     ] {
       let evaluation = try #require(evaluation)
       #expect(evaluation.method == .unseenTime(snapshots: days))
@@ -91,7 +91,7 @@ struct BackTestTests {
   }
 
   @Test func `figures are told side by side, and every part is whole`() async throws {
-    let evaluation = try #require(try await Self.report.value.churn)
+    let evaluation = try #require(try await Self.report.value.outcome(.churn))
     let groupings = Set(evaluation.groups.map(\.grouping))
     #expect(groupings == ["segment", "stage of life", "known for", "gender"])
     let known = evaluation.groups.filter { $0.grouping == "known for" }
@@ -106,7 +106,7 @@ struct BackTestTests {
   }
 
   @Test func `a campaign's profit is that of its list`() async throws {
-    let evaluation = try #require(try await Self.report.value.churn)
+    let evaluation = try #require(try await Self.report.value.outcome(.churn))
     let campaign = try #require(evaluation.campaign)
     let rate = Double(evaluation.positiveCount) / Double(evaluation.rowCount)
     // Who leaves brings 0.3·(100 − 10) − 1, who stays −10 − 1.

@@ -59,21 +59,20 @@ struct CertificateTests {
     of frame: FrameBuilder.Frame, customers: [Int32], features: Matrix
   ) -> FrameBuilder.Frame {
     FrameBuilder.Frame(
-      snapshot: frame.snapshot, customers: customers, features: features, churned: frame.churned,
-      repurchased: frame.repurchased, lastYear: frame.lastYear, groups: frame.groups)
+      snapshot: frame.snapshot, customers: customers, features: features, labels: frame.labels,
+      groups: frame.groups)
   }
 
   @Test func `is refused for one bit of one feature, which it names`() async throws {
     let shop = try Self.shop()
     try await Session.with(folder: shop.path, options: RunOptions()) { session in
-      let plan = try TaskPlan(session, only: [.churn])
-      let material = try await plan.material(session)
+      let material = try await Material(Plan(session, only: [.churn]), session: session)
       let (names, frame) = (material.features.features.map(\.name), material.frames[0])
       #expect(frame.snapshot == (try dayNumber(Self.snapshot)))
       func certify(_ frames: [FrameBuilder.Frame]) async throws -> LeakCertificate {
         try await LeakCertificate(
           frames.map { FrameDigest($0, workers: session.options.workers) }, session: session,
-          features: material.features, share: plan.share(session))
+          features: material.features, share: Material.outcomeShare(of: session))
       }
       // The noise of the latest snapshot spoils nothing that it sees itself, so that it can be tried again.
       for name in ["recency_days", "spend", "spend_30d", "lifecycle"] {
@@ -105,8 +104,7 @@ struct CertificateTests {
   @Test func `is refused by an earlier snapshot too`() async throws {
     let shop = try Self.shop()
     try await Session.with(folder: shop.path, options: RunOptions()) { session in
-      let plan = try TaskPlan(session, only: [.churn])
-      let material = try await plan.material(session)
+      let material = try await Material(Plan(session, only: [.churn]), session: session)
       var frames = material.frames
       try #require(frames.count > 1)
       let spend = try #require(material.features.index(of: "spend"))
@@ -114,7 +112,7 @@ struct CertificateTests {
       let error = await #expect(throws: PatronError.self) {
         _ = try await LeakCertificate(
           frames.map { FrameDigest($0, workers: session.options.workers) }, session: session,
-          features: material.features, share: plan.share(session))
+          features: material.features, share: Material.outcomeShare(of: session))
       }
       #expect(try Self.named(#require(error)) == ["spend"])
     }

@@ -146,7 +146,7 @@ struct CheckingTests {
     #expect(report.history?.lastDay == "2025-01-29")
     let ten = try #require(report.inactivity.first { $0.days == 7 })
     // Cut at the 23rd: A alone was active from the 16th on with B until the 18th.
-    #expect(ten.cutOff == "2025-01-23")
+    #expect(ten.snapshot == "2025-01-23")
     #expect(ten.active == 2)
     #expect(ten.inactiveShare == 0.5)
     #expect(report.gaps?.median == 1)
@@ -155,10 +155,10 @@ struct CheckingTests {
   @Test func `windows and models are those of training`() async throws {
     let report = try await check(Self.files())
     let windows = try #require(report.windows)
-    #expect(windows.churnHorizon == 10)
+    #expect(windows.horizons.first?.outcome == .churn && windows.horizons.first?.days == 10)
     #expect(windows.snapshots.first?.day == "2025-01-20")
-    #expect(report.models.map(\.model) == ModelKind.allCases)
-    #expect(report.models.first { $0.model == .segments }?.isPossible == true)
+    #expect(report.tasks.map(\.task) == Tasks.ids)
+    #expect(report.tasks.first { $0.task == .segments }?.isPossible == true)
   }
 
   @Test func `a history too short is a reason, not an error`() async throws {
@@ -166,7 +166,7 @@ struct CheckingTests {
     files["patron.yaml"] = Self.yaml.replacing("horizon: 10d", with: "horizon: 300d")
     let report = try await check(files)
     #expect(report.windows == nil)
-    let churn = try #require(report.models.first { $0.model == .churn })
+    let churn = try #require(report.tasks.first { $0.task == .churn })
     #expect(!churn.isPossible)
     #expect(churn.text.contains("too short"))
   }
@@ -196,7 +196,7 @@ struct CheckingTests {
       """,
       "c.csv": "left,plan,score\nno,a,1\nno,b,2\nno,a,3\n",
     ])
-    let churn = try #require(report.models.first { $0.model == .churn })
+    let churn = try #require(report.tasks.first { $0.task == .churn })
     #expect(!churn.isPossible)
     #expect(churn.text.contains("no customer"))
   }
@@ -221,7 +221,7 @@ struct CheckingPublicTests {
     #expect(report.customers == 4_372)
     #expect(report.findings.contains { $0.kind == .missingCustomer })
     #expect(report.findings.contains { $0.kind == .nonProducts && $0.text.contains("POST") })
-    #expect(report.models.allSatisfy { $0.isPossible })
+    #expect(report.tasks.allSatisfy { $0.isPossible })
   }
 
   @Test(.enabled(if: PublicData.has("telco"), "the data are not there"))
@@ -229,9 +229,9 @@ struct CheckingPublicTests {
     let report = try await PublicExports.exports("telco").use { try await Checker().check($0) }
     #expect(report.customers == 7_043)
     #expect(report.history == nil)
-    let churn = try #require(report.models.first { $0.model == .churn })
+    let churn = try #require(report.tasks.first { $0.task == .churn })
     #expect(churn.isPossible)
     #expect(churn.text.contains("26.5 %"))
-    #expect(report.models.first { $0.model == .repurchase }?.isPossible == false)
+    #expect(report.tasks.first { $0.task == .repurchase }?.isPossible == false)
   }
 }

@@ -161,7 +161,7 @@ struct DraftDateTests {
     let usual = try await check(["orders.csv": csv(\.description)])
     let strays = csv(\.description) + "9001;C1;2001-09-09;5\n"
     let (report, draft) = try await check(["orders.csv": strays])
-    #expect(draft.configuration.churn == usual.draft.configuration.churn)
+    #expect(draft.configuration[.churn] == usual.draft.configuration[.churn])
     #expect(report.totals?.firstDay == "2023-01-02" && report.totals?.orders == 401)
     #expect(report.findings.contains { $0.kind == .strayDays && $0.text.contains("2001-09-09") })
     #expect(!usual.report.findings.contains { $0.kind == .strayDays || $0.kind == .openDates })

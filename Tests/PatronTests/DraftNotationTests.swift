@@ -210,7 +210,7 @@ struct DraftNotationTests {
       "customers.csv": "customer_id,Churn,plan\n"
         + (0..<60).map { "C\($0),\(words[$0 % 5]),p\($0 % 3)" }.joined(separator: "\n") + "\n"
     ]).use { try await Drafter().draft($0) }
-    guard case .on(.label(let column, let positive)) = labelled.configuration.churn else {
+    guard case .on(.label(let column, let positive)) = labelled.configuration[.churn] else {
       Issue.record("no label is drafted")
       return
     }
@@ -253,6 +253,6 @@ struct DraftNotationTests {
         .joined(separator: "\n") + "\n",
     ]).use { try await Drafter().draft($0) }
     #expect(draft.configuration.tables[.customers]?.repeated == .latest(column: "updated_at"))
-    #expect(draft.configuration.churn == .on(.inactivity(horizon: 365)))
+    #expect(draft.configuration[.churn] == .on(.window(horizon: 365)))
   }
 }

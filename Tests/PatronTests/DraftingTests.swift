@@ -108,13 +108,13 @@ struct DraftingTests {
       }
     ])
     #expect(draft.configuration.tables[.transactions]?.timeFormat == CellSetting("%d/%m/%Y"))
-    #expect(draft.configuration.churn != .automatic)
+    #expect(draft.configuration[.churn] != .automatic)
   }
 
   @Test func `a label counts only where no dates tell who left`() async throws {
     let customers = "customer_id,Churn,plan\nC1,Yes,a\nC2,No,b\nC3,No,a\n"
     let alone = try await draft(["customers.csv": customers])
-    #expect(alone.configuration.churn == .on(.label(column: "Churn", positive: ["Yes"])))
+    #expect(alone.configuration[.churn] == .on(.label(column: "Churn", positive: ["Yes"])))
     let dated = try await draft([
       "customers.csv": customers,
       "orders.csv": Self.orders("customer_id,time,amount") { "C\($0),\($1),5" },
@@ -174,15 +174,15 @@ struct DraftingPublicTests {
     #expect(draft.tables[.transactions]?.columns["customer"] == "customer_id")
     #expect(draft.tables[.transactions]?.columns["amount"] == "amount")
     #expect(draft.tables[.customers] == nil)
-    #expect(draft.churn == .on(.inactivity(horizon: 90)))
-    #expect(draft.repurchase == .on(.init(horizon: 60)))
+    #expect(draft[.churn] == .on(.window(horizon: 90)))
+    #expect(draft[.repurchase] == .on(.window(horizon: 60)))
   }
 
   @Test(.enabled(if: PublicData.has("telco"), "the data are not there"))
   func `Telco is customers with a label`() async throws {
     let draft = try await draft("telco").configuration
     #expect(draft.tables.keys.sorted { $0.rawValue < $1.rawValue } == [.customers])
-    #expect(draft.churn == .on(.label(column: "churn", positive: ["Yes"])))
+    #expect(draft[.churn] == .on(.label(column: "churn", positive: ["Yes"])))
     #expect(draft.withheld.contains("female") && draft.withheld.contains("senior_citizen"))
   }
 
@@ -202,7 +202,7 @@ struct DraftingPublicTests {
         "customer": "household_id", "time": "redemption_date", "content": "coupon_upc",
         "campaign": "campaign_id",
       ])
-    #expect(draft.churn == .on(.inactivity(horizon: 30)))
+    #expect(draft[.churn] == .on(.window(horizon: 30)))
     #expect(draft.recommendations.options(default: .init())?.source == .product)
   }
 
@@ -217,7 +217,7 @@ struct DraftingPublicTests {
       ])
     let dropped = draft.tables[.transactions]?.drop["stock_code"] ?? []
     #expect(Set(dropped).isSuperset(of: ["POST", "DOT", "M", "C2", "D", "BANK CHARGES"]))
-    #expect(draft.churn == .on(.inactivity(horizon: 90)))
+    #expect(draft[.churn] == .on(.window(horizon: 90)))
   }
 
   @Test(.enabled(if: PublicData.has("movielens"), "the data are not there"))
@@ -229,7 +229,7 @@ struct DraftingPublicTests {
       ])
     #expect(
       draft.tables[.content]?.columns == ["id": "movie_id", "title": "title", "topic": "genres"])
-    #expect(draft.churn == .off)
+    #expect(draft[.churn] == .off)
   }
 
   @Test(.enabled(if: PublicData.has("taobao_events"), "the data are not there"))
@@ -241,6 +241,6 @@ struct DraftingPublicTests {
         "customer": "user_id", "time": "timestamp_utc", "type": "event_type", "content": "item_id",
       ])
     #expect(events.types == ["cart": ["cart"], "purchase": ["buy"]])
-    #expect(draft.churn == .on(.inactivity(horizon: 2)))
+    #expect(draft[.churn] == .on(.window(horizon: 2)))
   }
 }

@@ -85,8 +85,11 @@ struct HorizonTests {
   @Test func `the labels that are learned from draw the same lines`() async throws {
     let (shop, orders) = try Self.shop()
     try await Session.with(folder: shop.path, options: RunOptions()) { session in
-      let plan = try TaskPlan(session, only: [.churn, .repurchase])
-      let frame = try #require(try await plan.material(session).frames.first)
+      let plan = Plan(session, only: [.churn, .repurchase])
+      let frame = try #require(try await Material(plan, session: session).frames.first)
+      let (churn, repurchase) = (frame.labels[.churn], frame.labels[.repurchase])
+      let churned = try #require(churn).values
+      let repurchased = try #require(repurchase).values
       let snapshot = try dayNumber(Self.lastDay) - 34
       #expect(frame.snapshot == snapshot)
       struct Customer: Decodable { let id: String }
@@ -95,7 +98,7 @@ struct HorizonTests {
       ).map(\.id)
       var labels: [String: (churned: Float, repurchased: Float)] = [:]
       for (row, key) in frame.customers.enumerated() {
-        labels[names[Int(key)]] = (frame.churned[row], frame.repurchased[row])
+        labels[names[Int(key)]] = (churned[row], repurchased[row])
       }
       // None of them came back: they churned, if they could, and did not buy again.
       #expect(labels["then horizon"].map { $0 == (1, 0) } == true)

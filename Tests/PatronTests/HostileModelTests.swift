@@ -116,27 +116,29 @@ struct HostileModelTests {
       }
     }
     var hostile = models
-    hostile.segments = try segment("cluster")
+    try hostile.replace(segment("cluster"))
     try expectRefusal(hostile, "segments.json")
     if number != 99 {
-      hostile.segments = try segment("id")
+      try hostile.replace(segment("id"))
       try expectRefusal(hostile, "segments.json")
-      hostile.segments = try changed(required(models.segments)) { $0["lastID"] = number }
+      try hostile.replace(changed(required(models.segments)) { $0["lastID"] = number })
       try expectRefusal(hostile, "segments.json")
       hostile = models
-      hostile.churn = try changed(required(models.churn)) { $0["horizon"] = number }
+      try hostile.replace(changed(required(models.outcome(.churn))) { $0["horizon"] = number })
       try expectRefusal(hostile, "churn.json")
       hostile = models
       let content = try #require(models.content)
-      hostile.content = ContentModel(
-        description: try changed(content.description) { $0["top"] = number },
-        weights: content.weights)
+      hostile.replace(
+        ContentModel(
+          description: try changed(content.description) { $0["top"] = number },
+          weights: content.weights))
       try expectRefusal(hostile, "content.json")
     }
     hostile = models
-    hostile.segments = try changed(required(models.segments)) {
-      $0["features"] = Array(($0["features"] as? [String] ?? []).dropLast())
-    }
+    hostile.replace(
+      try changed(required(models.segments)) {
+        $0["features"] = Array(($0["features"] as? [String] ?? []).dropLast())
+      })
     try expectRefusal(hostile, "segments.json")
   }
 

@@ -29,8 +29,7 @@ struct ModelFolderTests {
       try store.write(models)
       var read = try store.read()
       #expect(read.segments == models.segments)
-      #expect(read.churn == models.churn)
-      #expect(read.repurchase == models.repurchase)
+      #expect(read.outcomes == models.outcomes)
       #expect(read.content == models.content)
       #expect(read.reference == models.reference)
       #expect(read.manifest.files.count == 7)
@@ -48,7 +47,7 @@ struct ModelFolderTests {
       let store = ModelFolder(folder + "/shop")
       try store.write(models)
       var fewer = models
-      fewer.content = nil
+      fewer.models.removeAll { $0.task == .content }
       try store.write(fewer)
       #expect(try store.read().content == nil)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["shop"])
@@ -177,7 +176,7 @@ struct TrainingTests {
     // The 2,000 customers of the sample shop: of fewer no lead is sure.
     let shop = PublicData.repository.appending(path: "datasets/aurora").path
     let report = try await Evaluator().backTest(shop)
-    for evaluation in [report.churn, report.repurchase] {
+    for evaluation in [report.outcome(.churn), report.outcome(.repurchase)] {
       let evaluation = try #require(evaluation)
       guard case .unseenTime = evaluation.method else {
         Issue.record("two years of history leave a window unseen")
@@ -218,8 +217,8 @@ struct TrainingTests {
   @Test func `evaluating anew gives the figures that training kept`() async throws {
     let models = try await TrainedShop.trained.value
     let report = try await Evaluator().backTest(TrainedShop.folder)
-    #expect(report.churn == models.churn?.evaluation)
-    #expect(report.repurchase == models.repurchase?.evaluation)
+    #expect(report.outcome(.churn) == models.outcome(.churn)?.evaluation)
+    #expect(report.outcome(.repurchase) == models.outcome(.repurchase)?.evaluation)
     #expect(report.content == models.content?.description.evaluation)
   }
 
@@ -243,7 +242,7 @@ struct TrainingTests {
     let models = try await Trainer(options: earlier, only: [.churn]).train(TrainedShop.folder)
     #expect(models.manifest.asOf == "2025-03-15")
     let report = try await Evaluator().judge(models, on: TrainedShop.folder)
-    let method = try #require(report.churn?.method)
+    let method = try #require(report.outcome(.churn)?.method)
     #expect(method == .unseenTime(snapshots: [CivilDay(iso: "2025-03-16")!.number]))
     let latest = try await TrainedShop.trained.value
     let error = await #expect(throws: PatronError.self) {

@@ -92,13 +92,13 @@ struct OutcomeJointTests {
     let unknown = [Float](repeating: .nan, count: count)
     return FrameBuilder.Frame(
       snapshot: day, customers: (0..<Int32(count)).map { $0 },
-      features: Matrix(rowCount: count, columnCount: 1, elements: x), churned: churned,
-      repurchased: unknown, lastYear: .init(churn: unknown, repurchase: unknown),
+      features: Matrix(rowCount: count, columnCount: 1, elements: x),
+      labels: [.churn: .init(values: churned, lastYear: unknown)],
       groups: Matrix(rowCount: count, columnCount: 0, elements: []))
   }
 
   private static let trainer = OutcomeTrainer(
-    kind: .churn,
+    outcome: .churn,
     features: [
       Feature(
         name: "x", family: .behavioural, kind: .number, unit: "", meaning: "x",
@@ -120,7 +120,7 @@ struct OutcomeJointTests {
     // Nine in ten follow the rule, so that ranks are right, or backwards, for 0.9² + 0.1² and half of the rest.
     #expect(aucs.count == 2 && aucs[0] < 0.15 && aucs[1] > 0.85)
     // The model that is kept learns from all, where the latest snapshot outvotes the others.
-    let latest = OutcomeRows([frames[0]], kind: .churn)
+    let latest = OutcomeRows([frames[0]], outcome: .churn)
     let said = model.logistic.probabilities(latest.features, workers: .all)
     let auc = try #require(BinaryMetrics(probabilities: said, labels: latest.labels).auc)
     #expect(auc > 0.85)
@@ -132,7 +132,7 @@ struct OutcomeJointTests {
       Self.frame(800, count: 800, seed: 5) { $0 > 0.7 },
     ]
     let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
-    let latest = OutcomeRows([frames[0]], kind: .churn)
+    let latest = OutcomeRows([frames[0]], outcome: .churn)
     let said = model.logistic.probabilities(latest.features, workers: .all)
     // A spline of one number may have a few equal values at the limits.
     #expect(abs(Double(said.count { $0 >= model.bands.high }) / 1000 - 0.1) < 0.02)
@@ -177,8 +177,8 @@ struct OutcomeJointTests {
     let unknown = [Float](repeating: .nan, count: count)
     return FrameBuilder.Frame(
       snapshot: day, customers: (0..<Int32(count)).map { $0 },
-      features: Matrix(rowCount: count, columnCount: 1, elements: x), churned: churned,
-      repurchased: unknown, lastYear: .init(churn: unknown, repurchase: unknown),
+      features: Matrix(rowCount: count, columnCount: 1, elements: x),
+      labels: [.churn: .init(values: churned, lastYear: unknown)],
       groups: Matrix(rowCount: count, columnCount: 0, elements: []))
   }
 
@@ -198,8 +198,8 @@ struct OutcomeJointTests {
     #expect((0.29 - 0.075..<0.37 + 0.075).contains(found.slope))
     #expect(found.lossAfter < found.lossBefore)
     // The model before it is set right is that of all rows, by the same trainer.
-    let plain = try Self.trainer.fit(OutcomeRows(frames, kind: .churn))
-    let latest = OutcomeRows([frames[0]], kind: .churn).features
+    let plain = try Self.trainer.fit(OutcomeRows(frames, outcome: .churn))
+    let latest = OutcomeRows([frames[0]], outcome: .churn).features
     let said = model.probabilities(latest)
     let right = zip(said, plain.logOdds(latest, workers: .all)).allSatisfy { probability, logOdds in
       // Sums of a few parts, each of which is multiplied by the slope.

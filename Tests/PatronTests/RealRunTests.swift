@@ -26,7 +26,7 @@ struct RealRunTests {
   func `Telco's churn is told as well as published`() async throws {
     let (models, summary) = try await run("telco")
     #expect(summary.customers == 7_043)
-    let auc = try #require(models.churn?.evaluation.model?.metrics.auc)
+    let auc = try #require(models.outcome(.churn)?.evaluation.model?.metrics.auc)
     #expect(abs(auc - 0.8461) < 0.0102)
     #expect(models.manifest.models == [.segments, .churn])
   }
@@ -36,7 +36,7 @@ struct RealRunTests {
     arguments: ["cdnow", "online_retail", "completejourney"])
   func `predictions of behaviour beat silence alone on unseen time`(_ name: String) async throws {
     let (models, _) = try await run(name)
-    for model in [models.churn, models.repurchase] {
+    for model in [models.outcome(.churn), models.outcome(.repurchase)] {
       let evaluation = try #require(model?.evaluation)
       guard case .unseenTime = evaluation.method else {
         Issue.record("\(name) has a window to hold out")
@@ -68,6 +68,6 @@ struct RealRunTests {
     #expect(summary.customers == customers)
     #expect(models.content?.description.items.count == 5_000)
     #expect(models.segments != nil)
-    #expect(models.repurchase == nil)
+    #expect(models.outcome(.repurchase) == nil)
   }
 }

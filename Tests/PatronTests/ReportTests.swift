@@ -1,5 +1,6 @@
 import Foundation
 import Patron
+import PatronData
 import PatronModels
 import PatronReport
 import PatronTestSupport
@@ -20,7 +21,7 @@ struct ReportTests {
 
   @Test func `a model's card has the same figures in every form`() throws {
     let models = try Self.committed()
-    let auc = try #require(models.churn?.evaluation.model?.metrics.auc)
+    let auc = try #require(models.outcome(.churn)?.evaluation.model?.metrics.auc)
     let shown = String(format: "%.4f", auc)
     for renderer in [TerminalRenderer(), MarkdownRenderer(), HTMLRenderer()]
       as [any DocumentRenderer]
@@ -36,7 +37,7 @@ struct ReportTests {
   @Test func `every result that has a document prints it`() throws {
     let models = try Self.committed()
     let segments = try #require(models.segments)
-    let churn = try #require(models.churn)
+    let churn = try #require(models.outcome(.churn))
     let content = try #require(models.content?.description)
     let evaluation = try #require(content.evaluation)
     let results: [any DocumentConvertible] = [

@@ -62,7 +62,7 @@ extension CheckReport: DocumentConvertible {
       .number("inactive after", unit: "%"))
     for row in inactivity {
       table.add(
-        .ordinal(row.days), .day(row.cutOff), .count(row.active), .share(row.inactiveShare),
+        .ordinal(row.days), .day(row.snapshot), .count(row.active), .share(row.inactiveShare),
         of: row.active)
     }
     let known: Document.Block =
@@ -73,9 +73,10 @@ extension CheckReport: DocumentConvertible {
   private var outlookTable: Document.Table {
     var table = Document.Table(
       .text("model"), .text("can be trained"), .text("from, or why not"))
-    for model in models {
+    for outlook in tasks {
       table.add(
-        .text(model.model.rawValue), .text(model.isPossible ? "yes" : "no"), .text(model.text))
+        .text(outlook.task.rawValue), .text(outlook.isPossible ? "yes" : "no"),
+        .text(outlook.text))
     }
     return table
   }
@@ -118,22 +119,21 @@ extension CheckReport.Remark {
 
 extension CheckReport.Windows {
   fileprivate var table: Document.Table {
-    let outcomes = [
-      churnHorizon.map { "churn by \($0) days" },
-      repurchaseHorizon.map { "repurchase within \($0) days" },
-    ].compactMap(\.self).joined(separator: ", ")
+    let outcomes = horizons.map { "\($0.outcome) within \($0.days) days" }.joined(separator: ", ")
     let after = gap > 0 ? ", after a gap of \(gap) days" : ""
+    let columns = horizons.flatMap { horizon -> [Document.Table.Column] in
+      let title = Tasks.title(of: horizon.outcome)
+      return [.number("\(title): customers"), .number("\(title)", unit: "%")]
+    }
     var table = Document.Table(
       title: "Snapshots: features look back \(observation) days; \(outcomes)\(after)",
-      .text("snapshot"), .number("can churn"), .number("churned", unit: "%"),
-      .number("can buy again"), .number("bought", unit: "%"))
+      columns: [.text("snapshot")] + columns)
     for snapshot in snapshots {
-      let churn = snapshot.churnEligible ?? 0
-      let repurchase = snapshot.repurchaseEligible ?? 0
       table.add(
-        .day(snapshot.day), .count(snapshot.churnEligible),
-        .share(snapshot.churnRate).suppressed(in: churn), .count(snapshot.repurchaseEligible),
-        .share(snapshot.repurchaseRate).suppressed(in: repurchase))
+        [.day(snapshot.day)]
+          + snapshot.outcomes.flatMap { rate -> [Document.Value] in
+            [.count(rate.customers), .share(rate.share).suppressed(in: rate.customers)]
+          })
     }
     return table
   }

@@ -28,7 +28,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public let inactivity: [Inactivity]
   /// The days between one customer's purchases (events, where there are no orders).
   public let gaps: Gaps?
-  public let models: [Outlook]
+  public let tasks: [Outlook]
   public let findings: [Finding]
 
   public struct TableReport: Hashable, Sendable, Codable {
@@ -156,25 +156,34 @@ public struct CheckReport: Hashable, Sendable, Codable {
     /// The days a feature looks back.
     public let observation: Int
     public let gap: Int
-    public let churnHorizon: Int?
-    public let repurchaseHorizon: Int?
+    /// The outcomes that days decide.
+    public let horizons: [Horizon]
     /// The latest first; with more than one it is held out to judge by.
     public let snapshots: [Snapshot]
   }
 
   public struct Snapshot: Hashable, Sendable, Codable {
     public let day: String
-    /// Customers who could churn, and the part that did; nil where churn is not told by time.
-    public let churnEligible: Int?
-    public let churnRate: Double?
-    public let repurchaseEligible: Int?
-    public let repurchaseRate: Double?
+    /// One an outcome of `Windows.horizons`.
+    public let outcomes: [Rate]
+  }
+
+  public struct Horizon: Hashable, Sendable, Codable {
+    public let outcome: TaskID
+    public let days: Int
+  }
+
+  /// How many customers could have an outcome, and the share that had it; nil where nobody could.
+  public struct Rate: Hashable, Sendable, Codable {
+    public let outcome: TaskID
+    public let customers: Int
+    public let share: Double?
   }
 
   public struct Inactivity: Hashable, Sendable, Codable {
     public let days: Int
     /// The day that splits the two windows.
-    public let cutOff: String
+    public let snapshot: String
     /// Customers active in the days before it.
     public let active: Int
     /// The part of them with no activity in as many days from it on.
@@ -192,9 +201,9 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let singleShare: Double
   }
 
-  /// Whether a model can be trained, and what from or why not.
+  /// Whether a task can be done, and what from or why not.
   public struct Outlook: Hashable, Sendable, Codable {
-    public let model: ModelKind
+    public let task: TaskID
     public let isPossible: Bool
     public let text: String
   }

@@ -42,7 +42,7 @@ public struct Checker: Sendable {
       notices: prepared.notices + (try unreadFiles(session)),
       history: try await relations.history(), windows: outlook.windows,
       inactivity: try await outlook.inactivity(), gaps: try await outlook.gaps(),
-      models: try await outlook.models(), findings: findings)
+      tasks: try await outlook.tasks(), findings: findings)
   }
 
   /// Files of the folder that no table names: what lies in them counts nowhere.

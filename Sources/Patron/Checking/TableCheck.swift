@@ -123,7 +123,7 @@ struct TableCheck {
       if let role = roles[column]?.name { return isFiltered ? "\(role), filter" : role }
       if isFiltered { return "filter" }
       if table == .customers {
-        if session.configuration.churnLabel?.column == column { return "label" }
+        if session.configuration.label?.column == column { return "label" }
         if prepared.attributes.contains(where: { $0.column == column }) { return "attribute" }
       }
       return "not used"

@@ -112,7 +112,7 @@ extension Drafting {
       spelled.append(word.word)
     }
     guard !spelled.isEmpty else { return }
-    configuration.churn = .on(.label(column: label.name, positive: spelled))
+    configuration[.churn] = .on(.label(column: label.name, positive: spelled))
     let rows = words.filter { word in
       spelled.contains { $0.lowercased() == word.word.lowercased() }
     }.reduce(0) { $0 + $1.rows }

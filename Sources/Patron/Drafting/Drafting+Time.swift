@@ -46,7 +46,7 @@ extension Drafting {
   private static let usualSmallest = 30
 
   mutating func settleHorizons() async throws {
-    guard configuration.churn == .automatic else { return }
+    guard configuration[.churn] == .automatic else { return }
     let timed = [Table.transactions, .events].compactMap { guesses[$0] }.first {
       $0.roles["time"] != nil
     }
@@ -101,15 +101,15 @@ extension Drafting {
   private mutating func choose(span: Int, gaps: PurchaseGaps) {
     let what = guesses[.transactions] == nil ? "active" : "buying"
     if gaps.repeaters == 0, guesses[.transactions] != nil {
-      configuration.churn = .off
-      configuration.repurchase = .off
+      configuration[.churn] = .off
+      configuration[.repurchase] = .off
       assumptions.append(
         "nobody bought on two days, so that nobody can be said to come again or to stay away")
       return
     }
     if gaps.repeaters * 2 < gaps.customers, guesses[.transactions] == nil {
-      configuration.churn = .off
-      configuration.repurchase = .off
+      configuration[.churn] = .off
+      configuration[.repurchase] = .off
       assumptions.append(
         "most customers were active on one day alone, so that nobody can be said to have left")
     } else {
@@ -123,12 +123,12 @@ extension Drafting {
       // A year and a day, for leap years, is a year.
       let churn = possible.last { $0 * 100 >= wanted * 97 } ?? longest
       let repurchase = possible.first { $0 < churn && $0 * 100 >= (gaps.middle ?? 0) * 97 } ?? churn
-      configuration.churn = .on(.inactivity(horizon: churn))
+      configuration[.churn] = .on(.window(horizon: churn))
       comments["churn"] =
         gaps.tail.map { "nine in ten customers are \(what) again within \($0) days" }
         ?? "nobody has come twice, so the horizon is a guess"
       if guesses[.transactions] != nil {
-        configuration.repurchase = .on(.init(horizon: repurchase))
+        configuration[.repurchase] = .on(.window(horizon: repurchase))
       }
     }
     var content = Configuration.Recommendations()
@@ -139,9 +139,9 @@ extension Drafting {
       content.source = .product
       assumptions.append("products are recommended, for few events say what they touched")
     }
-    if configuration.churn == .off { content.horizon = 365 }
+    if configuration[.churn] == .off { content.horizon = 365 }
     content.horizon = Self.horizons.first { $0 <= content.horizon && $0 * 4 <= span } ?? 1
-    if configuration.churn == .off, span > 365 * 4 { content.horizon = 365 }
+    if configuration[.churn] == .off, span > 365 * 4 { content.horizon = 365 }
     let isKnown = touched > 0 || guesses[.transactions]?.roles["product"] != nil
     if isKnown, content != Configuration.Recommendations() {
       configuration.recommendations = .on(content)

@@ -4,7 +4,7 @@ import PatronEngine
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {
   /// The version of the folder's format, raised when an older Patron could misread it.
-  public static let currentFormat = 2
+  public static let currentFormat = 3
   public static let patronVersion = "0.1.0"
 
   public var format = Manifest.currentFormat
@@ -25,23 +25,25 @@ public struct Manifest: Hashable, Sendable, Codable {
   public let certificate: LeakCertificate?
   /// Columns that may know the outcome.
   public let suspects: [LeakAudit.Suspect]
-  /// Columns of the customers table that nothing is learned from, and why; nil in folders that were written
-  /// before it was kept.
-  public var ignoredColumns: [PreparedExports.IgnoredColumn]?
+  /// Columns of the customers table that nothing is learned from, and why.
+  public let ignoredColumns: [PreparedExports.IgnoredColumn]
   /// What the training data looked like, feature by feature.
   public let features: [FeatureSummary]
-  public let models: [ModelKind]
+  public internal(set) var models: [TaskID]
   /// Of each prediction that is not clearly better than a baseline, that baseline.
-  public let notBetterThan: [ModelKind: String]
-  /// The kinds that were not trained, and why.
+  public let notBetterThan: [TaskID: String]
+  /// The tasks that were not trained, and why.
   public let skipped: [Skipped]
   /// The SHA-256 of every other file of the folder, by name.
   public var files: [String: String] = [:]
   /// The SHA-256 of this manifest with this field left empty.
   public var checksum = ""
 
-  /// Whether no number of it is beyond what training could have found.
-  var isSound: Bool { featureSet.isSound && windows.map(\.isSound) ?? true && customers >= 0 }
+  /// Whether no number of it is beyond what training could have found, and all tasks are known.
+  var isSound: Bool {
+    featureSet.isSound && windows.map(\.isSound) ?? true && customers >= 0
+      && models.allSatisfy(Tasks.ids.contains)
+  }
 
   public struct Export: Hashable, Sendable, Codable {
     public let table: Table
@@ -59,7 +61,7 @@ public struct Manifest: Hashable, Sendable, Codable {
   }
 
   public struct Skipped: Hashable, Sendable, Codable {
-    public let model: ModelKind
-    public let reason: String
+    public let task: TaskID
+    public let obstacle: Obstacle
   }
 }

@@ -1,39 +1,9 @@
-package import Foundation
+import Foundation
 import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
 import PatronReport
-
-/// Everything that one training made: a plain value, saved as a folder.
-public struct TrainedModels: Hashable, Sendable {
-  public var manifest: Manifest
-  public var segments: SegmentModel?
-  public var churn: OutcomeModel?
-  public var repurchase: OutcomeModel?
-  public var content: ContentModel?
-  /// What the customers were like at training; scoring tells how far they have moved.
-  public var reference: Drift.Reference?
-
-  public func outcome(_ kind: OutcomeModel.Kind) -> OutcomeModel? {
-    kind == .churn ? churn : repurchase
-  }
-}
-
-extension TrainedModels {
-  /// The file of the first part that does not fit itself, the manifest's features or another part.
-  fileprivate var firstUnsound: String? {
-    let set = manifest.featureSet
-    let outcomes = [churn, repurchase].compactMap { $0 }
-    return [
-      ("segments.json", segments.map { $0.isSound(in: set) }),
-      ("churn.json", churn.map { $0.isSound(in: set) && $0.kind == .churn }),
-      ("repurchase.json", repurchase.map { $0.isSound(in: set) && $0.kind == .repurchase }),
-      ("content.json", content.map(\.description.isSound)),
-      ("reference.json", reference.map { $0.isSound(of: set.features.count, outcomes.count) }),
-    ].first { $0.1 == false }?.0
-  }
-}
 
 /// A model folder on disk: written whole or not at all, and checked as it is read.
 public struct ModelFolder: Hashable, Sendable {
@@ -43,13 +13,12 @@ public struct ModelFolder: Hashable, Sendable {
 
   private static let manifestName = "manifest.json"
   private static let cardName = "card.md"
-  private static let weightsName = "content.safetensors"
+  private static let referenceName = "reference.json"
 
   /// The names of all files that a folder can hold.
-  public static let fileNames = [
-    manifestName, cardName, weightsName, "segments.json", "churn.json", "repurchase.json",
-    "content.json", "reference.json",
-  ]
+  public static let fileNames =
+    [manifestName, cardName, referenceName]
+    + Tasks.ids.flatMap { ["\($0).json", "\($0).safetensors"] }
 
   /// Writes `models` to a sibling folder and puts it in place of what stands at `path`.
   ///
@@ -108,69 +77,56 @@ public struct ModelFolder: Hashable, Sendable {
 
   private func files(of models: TrainedModels) throws -> [(String, Data)] {
     var files: [(String, Data)] = []
-    if let segments = models.segments { files.append(("segments.json", try Self.json(segments))) }
-    if let churn = models.churn { files.append(("churn.json", try Self.json(churn))) }
-    if let repurchase = models.repurchase {
-      files.append(("repurchase.json", try Self.json(repurchase)))
-    }
-    if let content = models.content {
-      files.append(("content.json", try Self.json(content.description)))
-      files.append(
-        (Self.weightsName, Safetensors.data(content.weights.weights, name: "weights")))
+    for model in models.models {
+      files += try model.files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
     if let reference = models.reference {
-      files.append(("reference.json", try Self.json(reference)))
+      files.append((Self.referenceName, try ModelFiles.json(reference)))
     }
     files.append((Self.cardName, Data(MarkdownRenderer().text(of: models.document).utf8)))
     var manifest = models.manifest
+    manifest.models = models.models.map(\.task)
     manifest.files = Dictionary(uniqueKeysWithValues: files.map { ($0.0, Checksum.of($0.1)) })
     manifest.checksum = ""
-    manifest.checksum = Checksum.of(try Self.json(manifest))
-    return files + [(Self.manifestName, try Self.json(manifest))]
+    manifest.checksum = Checksum.of(try ModelFiles.json(manifest))
+    return files + [(Self.manifestName, try ModelFiles.json(manifest))]
   }
 
   /// Reads the folder and checks every file against the manifest.
   public func read() throws -> TrainedModels {
     let manifest = try readManifest()
+    let none = ModelFiles(path: path, contents: [:])
     var data: [String: Data] = [:]
     for (name, digest) in manifest.files {
       guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
         throw PatronError(
           .missingInput, "\(path) lacks its file \(name): train again, or restore the folder")
       }
-      guard Checksum.of(bytes) == digest else { throw damaged(name) }
+      guard Checksum.of(bytes) == digest else { throw none.damaged(name) }
       data[name] = bytes
     }
-    func decoded<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
-      guard let bytes = data[name] else { return nil }
-      do {
-        return try JSONDecoder().decode(type, from: bytes)
-      } catch {
-        throw damaged(name)
+    let files = ModelFiles(path: path, contents: data)
+    var models: [any TaskModel] = []
+    for task in Tasks.all where manifest.models.contains(task.id) {
+      guard let model = try task.model(from: files) else {
+        throw files.unsound(Self.manifestName)
       }
+      guard model.isSound(in: manifest.featureSet) else { throw files.unsound("\(task.id).json") }
+      models.append(model)
     }
-    var content: ContentModel?
-    if let description = try decoded("content.json", as: ContentModel.Description.self) {
-      guard let bytes = data[Self.weightsName],
-        let weights = Safetensors.matrix(bytes, name: "weights"),
-        weights.rowCount == description.items.count,
-        weights.columnCount == description.items.count
-      else { throw damaged(Self.weightsName) }
-      content = ContentModel(
-        description: description, weights: ItemWeights(weights: weights))
+    let reference = try files.decoded(Self.referenceName, as: Drift.Reference.self)
+    let trained = TrainedModels(manifest: manifest, models: models, reference: reference)
+    let width = manifest.featureSet.features.count
+    guard reference?.isSound(of: width, trained.outcomes.count) ?? true else {
+      throw files.unsound(Self.referenceName)
     }
-    let models = TrainedModels(
-      manifest: manifest, segments: try decoded("segments.json", as: SegmentModel.self),
-      churn: try decoded("churn.json", as: OutcomeModel.self),
-      repurchase: try decoded("repurchase.json", as: OutcomeModel.self), content: content,
-      reference: try decoded("reference.json", as: Drift.Reference.self))
-    if let name = models.firstUnsound { throw unsound(name) }
-    return models
+    return trained
   }
 
   /// Reads and checks the manifest alone.
   public func readManifest() throws -> Manifest {
     let file = path + "/" + Self.manifestName
+    let none = ModelFiles(path: path, contents: [:])
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw PatronError(
         .missingInput,
@@ -188,15 +144,15 @@ public struct ModelFolder: Hashable, Sendable {
         """)
     }
     guard var manifest = try? JSONDecoder().decode(Manifest.self, from: bytes),
-      try Self.json(manifest) == bytes
-    else { throw damaged(Self.manifestName) }
+      try ModelFiles.json(manifest) == bytes
+    else { throw none.damaged(Self.manifestName) }
     let checksum = manifest.checksum
     manifest.checksum = ""
-    guard Checksum.of(try Self.json(manifest)) == checksum else {
-      throw damaged(Self.manifestName)
+    guard Checksum.of(try ModelFiles.json(manifest)) == checksum else {
+      throw none.damaged(Self.manifestName)
     }
     manifest.checksum = checksum
-    guard manifest.isSound else { throw unsound(Self.manifestName) }
+    guard manifest.isSound else { throw none.unsound(Self.manifestName) }
     return manifest
   }
 
@@ -213,29 +169,6 @@ public struct ModelFolder: Hashable, Sendable {
       throw PatronError(.missingInput, "\(path) has no \(Self.cardName)")
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private func damaged(_ name: String) -> PatronError {
-    PatronError(
-      .data,
-      "\(path)/\(name) is not what was written (its checksum differs): restore it or train again"
-    )
-  }
-
-  /// A checksum says that a file is what somebody wrote, not that it was written by Patron.
-  private func unsound(_ name: String) -> PatronError {
-    PatronError(
-      .data,
-      "\(path)/\(name) holds what no training makes, or what does not fit the manifest: train again"
-    )
-  }
-
-  /// JSON with sorted keys: the same value always gives the same bytes.
-  package static func json(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .throw
-    return try encoder.encode(value) + Data("\n".utf8)
   }
 
   private static func writeSynced(_ data: Data, to path: String) throws {

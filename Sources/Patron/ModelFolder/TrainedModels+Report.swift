@@ -8,16 +8,9 @@ extension TrainedModels: DocumentConvertible {
   public var document: Document {
     var blocks: [Document.Block] = [.table(manifest.facts)]
     blocks += manifest.sections()
-    if let segments {
-      blocks += [.heading(ModelKind.segments.title)] + segments.sections()
-    }
-    let meanings = Dictionary(
-      manifest.featureSet.features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
-    for model in [churn, repurchase].compactMap({ $0 }) {
-      blocks += [.heading(model.kind.title)] + model.sections(meanings: meanings)
-    }
-    if let content {
-      blocks += [.heading(ModelKind.content.title)] + content.description.sections()
+    for model in models {
+      blocks +=
+        [.heading(Tasks.title(of: model.task))] + model.sections(features: manifest.featureSet)
     }
     blocks.append(.list("Not trained", manifest.skipped.map(\.sentence)))
     blocks += [.heading("Not for"), .list(nil, Self.misuses)]
@@ -66,6 +59,6 @@ extension Manifest {
       table.add(.text(export.table.rawValue), .text(export.file), .count(export.bytes))
     }
     return [.table(table)] + (certificate?.sections(attributes: hasAttributes) ?? [])
-      + [suspects.block, (ignoredColumns ?? []).block()]
+      + [suspects.block, ignoredColumns.block()]
   }
 }

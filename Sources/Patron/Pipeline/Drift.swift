@@ -61,16 +61,14 @@ extension Drift.Reference {
     let set = models.manifest.featureSet
     features = PopulationStability(
       frame, columns: set.features.map { $0.column() }, workers: workers)
-    let kinds = [models.churn, models.repurchase].compactMap { $0 }
     scores = PopulationStability(
-      Self.matrix(kinds.map { $0.scores(frame, features: set, workers: workers) }),
-      columns: kinds.map {
-        Preprocessor.Column(name: "\($0.kind.rawValue)_probability", kind: .linear)
+      Self.matrix(models.outcomes.map { $0.scores(frame, features: set, workers: workers) }),
+      columns: models.outcomes.map {
+        Preprocessor.Column(name: "\($0.outcome)_probability", kind: .linear)
       }, workers: workers)
   }
 
-  /// How far `frame` and its `scores`, churn before repurchase as far as they were trained, differ from
-  /// the training's.
+  /// How far `frame` and its `scores`, those of `models.outcomes` in their order, differ from the training's.
   func drift(
     of frame: Matrix, scores own: [[Double]], models: TrainedModels, asOf: String?,
     workers: Workers

@@ -18,8 +18,3 @@ public struct RunOptions: Sendable {
 
   public init() {}
 }
-
-/// The models Patron trains, in the order it trains them.
-public enum ModelKind: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-  case segments, churn, repurchase, content
-}

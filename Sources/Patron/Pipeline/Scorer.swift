@@ -1,5 +1,5 @@
 import Foundation
-import PatronData
+public import PatronData
 public import PatronEngine
 import PatronModels
 import PatronNumerics
@@ -22,14 +22,14 @@ public struct Scorer: Sendable {
     public let asOf: String?
     /// The files, by path.
     public let files: [String]
-    /// How many customers each churn band holds.
-    public let churnBands: [String: Int]
+    /// How many customers each band of an outcome holds.
+    public let bands: [TaskID: [String: Int]]
     /// How many customers each segment holds, by its number.
     public let segmentSizes: [Int: Int]
     /// How far the customers differ from those at training.
     public let drift: Drift?
     /// Of each prediction that is not clearly better than a baseline, that baseline.
-    public let notBetterThan: [ModelKind: String]
+    public let notBetterThan: [TaskID: String]
     /// How many customers are given no content, by the reason; nil without a content model.
     public let withoutContent: [String: Int]?
     public let notices: [String]
@@ -70,24 +70,30 @@ public struct Scorer: Sendable {
   private func score(
     _ session: Session, with models: TrainedModels, to output: String
   ) async throws -> Summary {
-    let (writer, drift) = try await writer(session, with: models)
+    let (results, drift) = try await results(session, with: models)
     options.progress("writing")
+    let writer = ScoreWriter(
+      engine: session.engine, models: models, results: results, format: format,
+      workers: options.workers)
     let files = try await writer.write(to: output)
     return Summary(
-      customers: writer.customerCount, asOf: session.prepared.lastDay?.description, files: files,
-      churnBands: writer.scores.counts("churn_band"),
-      segmentSizes: writer.scores.numbers("segment").reduce(into: [:]) { sizes, segment in
+      customers: session.prepared.customerCount, asOf: session.prepared.lastDay?.description,
+      files: files,
+      bands: models.outcomes.filter(\.definition.isExplained).reduce(into: [:]) { bands, model in
+        bands[model.outcome] = results.scores.counts("\(model.outcome)_band")
+      },
+      segmentSizes: results.scores.numbers("segment").reduce(into: [:]) { sizes, segment in
         sizes[Int(segment), default: 0] += 1
       },
       drift: drift, notBetterThan: models.manifest.notBetterThan,
-      withoutContent: writer.lists?.withoutContent,
+      withoutContent: results.withoutContent,
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
 
-  /// Scores the customers of `session`, ready to be written.
-  func writer(
+  /// Scores the customers of `session`.
+  func results(
     _ session: Session, with models: TrainedModels
-  ) async throws -> (writer: ScoreWriter, drift: Drift?) {
+  ) async throws -> (results: Results, drift: Drift?) {
     try check(models, fits: session)
     let features = models.manifest.featureSet
     options.progress("describing customers")
@@ -105,29 +111,13 @@ public struct Scorer: Sendable {
       }
     let drift = models.reference?.drift(
       of: sample.frame,
-      scores: ["churn_probability", "repurchase_probability"].map(scores.numbers)
-        .filter { !$0.isEmpty }.map(sample.selecting),
+      scores: models.outcomes.map { sample.selecting(scores.numbers("\($0.outcome)_probability")) },
       models: models, asOf: session.prepared.lastDay?.description, workers: options.workers)
-    var lists: ContentLists?
-    if let content = models.content {
-      options.progress("choosing content")
-      let trained = models.manifest.configuration.recommendations
-      let interactions = try await session.prepared.interactions(
-        content.description.source, settings: trained.options(default: .init()) ?? .init(),
-        at: session.prepared.history?.end, items: content.description.items,
-        largest: content.description.items.count, workers: options.workers)
-      lists = content.lists(
-        interactions,
-        customers: ContentModel.Customers(
-          segments: scores.numbers("segment").map { Int($0) }, stages: scores.words("lifecycle"),
-          permissions: try await session.prepared.permissions(workers: options.workers)),
-        seed: models.manifest.seed, workers: options.workers)
-      if let lists { scores.add(content.columns, lists.columnValues) }
+    var results = Results(scores: scores)
+    for model in models.models {
+      try await model.complete(&results, of: session, models: models)
     }
-    let writer = ScoreWriter(
-      engine: session.engine, models: models, scores: scores, lists: lists,
-      customerCount: count, format: format, workers: options.workers)
-    return (writer, drift)
+    return (results, drift)
   }
 
   /// Customers in a piece: of a hundred features, a hundred megabytes.

@@ -52,9 +52,7 @@ extension OutputColumn {
 
   /// Every column that some models give, in their order; of those that are numbered the first.
   public static let all = ordered(
-    SegmentScorer.columns(nil) + LifecycleScorer.rfmColumns(hasMoney: true)
-      + [LifecycleScorer.lifecycleColumn] + OutcomeScorer.columns(.churn, horizon: nil)
-      + OutcomeScorer.columns(.repurchase, horizon: nil) + ContentModel.columns(top: 1))
+    LifecycleScorer.allColumns + Tasks.all.flatMap(\.columns))
 
   /// The customer, then `columns`, those for reading last.
   fileprivate static func ordered(_ columns: [OutputColumn]) -> [OutputColumn] {
@@ -65,15 +63,7 @@ extension OutputColumn {
 extension TrainedModels {
   /// The columns that these models give every customer, in their order.
   public var outputColumns: [OutputColumn] {
-    let own = scorers.flatMap(\.columns) + (content?.columns ?? [])
-    return OutputColumn.ordered(own)
-  }
-
-  /// What says something of every customer by the features, in the order of the columns.
-  package var scorers: [any CustomerScorer] {
-    let set = manifest.featureSet
-    let outcomes = [churn, repurchase].compactMap { $0 }.map { OutcomeScorer($0, features: set) }
-    return (segments.map { [SegmentScorer($0, features: set)] } ?? [])
-      + [LifecycleScorer(set)] + outcomes
+    OutputColumn.ordered(
+      LifecycleScorer(manifest.featureSet).columns + models.flatMap(\.columns))
   }
 }

@@ -7,9 +7,7 @@ import PatronNumerics
 struct ScoreWriter {
   let engine: any Engine
   let models: TrainedModels
-  let scores: ScoreTable
-  let lists: ContentLists?
-  let customerCount: Int
+  let results: Results
   let format: ExportFormat
   let workers: Workers
 
@@ -27,9 +25,8 @@ struct ScoreWriter {
             of: scoredQuery)
         ))
     }
-    if let lists {
-      try await load(lists)
-      files.append(("content", ScoredCustomers.recommendations(dialect: engine.dialect)))
+    for file in results.files {
+      files.append((file.name, try await file.query(engine, workers: workers)))
     }
     var written: [(temporary: String, path: String)] = []
     do {
@@ -62,6 +59,7 @@ struct ScoreWriter {
 
   /// Makes the engine's table of what the models say.
   func load() async throws {
+    let scores = results.scores
     let columns = scores.columns
     try await engine.load(
       table: Self.table,
@@ -90,33 +88,6 @@ struct ScoreWriter {
             case .texts: lines.write(texts[place]?[row - rows.lowerBound])
             }
           }
-          lines.endRow()
-        }
-      }
-    }
-  }
-
-  /// Makes the engine's tables of recommendations, a row a customer and rank.
-  private func load(_ lists: ContentLists) async throws {
-    let titles = lists.catalogue.map(\.title)
-    let segmentNames = Dictionary(
-      (models.segments?.segments ?? []).map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
-    try await engine.load(
-      table: ScoredCustomers.recommendationTable,
-      columns: [
-        LoadedColumn("customer_key", .integer), LoadedColumn("rank", .integer),
-        LoadedColumn("content_id", .text), LoadedColumn("score", .double),
-        LoadedColumn("chance", .double), LoadedColumn("reason", .text),
-      ]
-    ) { writer in
-      try writer.write(rows: lists.items.count, workers: workers) { places, lines in
-        for place in places where lists.items[place] >= 0 {
-          lines.write(place / lists.top)
-          lines.write(place % lists.top + 1)
-          lines.write(lists.catalogue[Int(lists.items[place])].name)
-          lines.write(Double(lists.scores[place]))
-          lines.write(Double(lists.chances[place]))
-          lines.write(lists.reasons[place].text(titles: titles, segments: segmentNames))
           lines.endRow()
         }
       }

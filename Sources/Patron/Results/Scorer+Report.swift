@@ -1,4 +1,4 @@
-import PatronModels
+import PatronData
 public import PatronReport
 
 extension Scorer.Summary {
@@ -23,11 +23,9 @@ extension Scorer.Summary {
       }
       blocks.append(.table(table))
     }
-    if models.churn != nil {
-      let bands = OutcomeModel.Bands.names.compactMap { band in
-        churnBands[band].map { (band, $0) }
-      }
-      blocks.append(.table(table("churn band", bands)))
+    for (outcome, counts) in bands.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let rows = OutcomeModel.Bands.names.compactMap { band in counts[band].map { (band, $0) } }
+      blocks.append(.table(table("\(outcome) band", rows)))
     }
     if let withoutContent {
       let rows = withoutContent.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -46,7 +44,7 @@ extension Scorer.Summary {
   }
 }
 
-extension [ModelKind: String] {
+extension [TaskID: String] {
   /// The predictions that are not clearly better than a baseline, a line each.
   package var warnings: [Document.Block] {
     sorted { $0.key.rawValue < $1.key.rawValue }

@@ -37,8 +37,11 @@ public struct Targeter: Sendable {
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
     try Self.checkPlace(file: path, parent: parent)
     return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
-      let writer = try await Scorer(options: options, format: format)
-        .writer(session, with: models).writer
+      let results = try await Scorer(options: options, format: format)
+        .results(session, with: models).results
+      let writer = ScoreWriter(
+        engine: session.engine, models: models, results: results, format: format,
+        workers: options.workers)
       try await writer.load()
       let query = try selection.query(
         over: writer.scoredQuery, columns: columns, dialect: session.engine.dialect)
@@ -48,7 +51,7 @@ public struct Targeter: Sendable {
       options.progress("writing")
       try await session.engine.export(query, to: path, format: format)
       return Summary(
-        customers: writer.customerCount, selected: selected.first?.count ?? 0,
+        customers: session.prepared.customerCount, selected: selected.first?.count ?? 0,
         asOf: session.prepared.lastDay?.description,
         columns: selection.columns ?? columns.map(\.name), file: path,
         notices: session.prepared.notices)

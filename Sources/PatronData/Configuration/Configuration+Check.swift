@@ -133,19 +133,18 @@ extension Configuration {
   }
 
   private func checkTasks() throws(ConfigurationError) {
-    switch churn {
-    case .on(.inactivity(let horizon)):
-      try expect(horizon, in: 1...Self.longestDays, "horizon", of: "churn", unit: " days")
-    case .on(.label(_, let positive)):
-      guard tables[.customers] != nil else { throw error(at: "churn", .labelWithoutCustomers) }
-      guard !positive.isEmpty else {
-        throw error(at: "churn.positive", .noValue(key: "positive", section: "churn"))
+    for outcome in OutcomeDefinition.all {
+      let id = outcome.id.rawValue
+      switch self[outcome.id] {
+      case .on(.window(let horizon)):
+        try expect(horizon, in: 1...Self.longestDays, "horizon", of: id, unit: " days")
+      case .on(.label(_, let positive)):
+        guard tables[.customers] != nil else { throw error(at: id, .labelWithoutCustomers) }
+        guard !positive.isEmpty else {
+          throw error(at: "\(id).positive", .noValue(key: "positive", section: id))
+        }
+      case .automatic, .off: break
       }
-    case .automatic, .off: break
-    }
-    if case .on(let repurchase) = repurchase {
-      try expect(
-        repurchase.horizon, in: 1...Self.longestDays, "horizon", of: "repurchase", unit: " days")
     }
     if case .on(let segments) = segments {
       if let count = segments.count {

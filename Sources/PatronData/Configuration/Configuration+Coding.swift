@@ -3,7 +3,7 @@ import PatronEngine
 extension Configuration {
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
-    case churn, repurchase, segments, recommendations, features, sensitive, allowSensitive,
+    case outcomes, segments, recommendations, features, sensitive, allowSensitive,
       ignoreInIdentifiers
   }
 
@@ -17,8 +17,7 @@ extension Configuration {
     tables = try values.decode([Table: TableConfiguration].self, forKey: .tables)
     observation = try values.decodeIfPresent(Int.self, forKey: .observation)
     gap = try values.decode(Int.self, forKey: .gap)
-    churn = try values.decode(Setting<Churn>.self, forKey: .churn)
-    repurchase = try values.decode(Setting<Repurchase>.self, forKey: .repurchase)
+    outcomes = try values.decode([TaskID: Setting<Outcome>].self, forKey: .outcomes)
     segments = try values.decode(Setting<Segments>.self, forKey: .segments)
     recommendations = try values.decode(Setting<Recommendations>.self, forKey: .recommendations)
     features = try values.decode([UserFeature].self, forKey: .features)

@@ -10,12 +10,14 @@ extension Configuration {
       throw ConfigurationError(place: file, problem: .emptyFile)
     }
     let section = try ConfigurationSection(root, name: nil, line: root.mark?.line, file: file)
-    try section.allow([
-      "name", "timezone", "currency", "tolerance", "customers", "transactions", "events", "content",
-      "surveys", "identities", "ignore_in_identifiers", "observation", "gap", "churn", "repurchase",
-      "segments", "features", "sensitive",
-      "allow_sensitive",
-    ])
+    try section.allow(
+      [
+        "name", "timezone", "currency", "tolerance", "customers", "transactions", "events",
+        "content",
+        "surveys", "identities", "ignore_in_identifiers", "observation", "gap",
+      ] + OutcomeDefinition.all.map(\.id.rawValue) + [
+        "segments", "features", "sensitive", "allow_sensitive",
+      ])
     self.init(name: try section.text("name") ?? defaultName)
     timezone = try section.text("timezone") ?? timezone
     currency = try section.text("currency")
@@ -30,8 +32,11 @@ extension Configuration {
       }
     }
     try readContent(section)
-    churn = try section.setting("churn", Churn.init)
-    repurchase = try section.setting("repurchase", Repurchase.init)
+    for outcome in OutcomeDefinition.all {
+      self[outcome.id] = try section.setting(outcome.id.rawValue) {
+        section throws(ConfigurationError) in try Outcome(section, of: outcome)
+      }
+    }
     segments = try section.setting("segments", Segments.init)
     for feature in try section.sections("features") { features.append(try UserFeature(feature)) }
     ignoreInIdentifiers = try section.words("ignore_in_identifiers") ?? []
@@ -165,33 +170,6 @@ extension TableConfiguration.Repeated {
       let _: Word? = try section.word("repeated")
       self = .first
     }
-  }
-}
-
-extension Configuration.Churn {
-  private enum Definition: String, CaseIterable { case inactivity, label }
-
-  fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    let isLabel = section.contains("column") || section.contains("positive")
-    let definition = try section.word("definition") ?? (isLabel ? Definition.label : .inactivity)
-    switch definition {
-    case .inactivity:
-      try section.allow(["definition", "horizon"], label: "churn by inactivity")
-      self = try section.days("horizon").map(Self.inactivity) ?? .standard
-    case .label:
-      try section.allow(["definition", "column", "positive"], label: "churn by label")
-      self = .label(
-        column: try section.requiredText("column", remedy: "the customers' column that holds it"),
-        positive: try section.requiredTexts("positive", remedy: "its value for one who has left"))
-    }
-  }
-}
-
-extension Configuration.Repurchase {
-  fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    try section.allow(["horizon"])
-    self.init()
-    horizon = try section.days("horizon") ?? horizon
   }
 }
 

@@ -58,18 +58,9 @@ extension Configuration {
     } else {
       tasks.setting("content", recommendations, \.pairs)
     }
-    tasks.setting("churn", churn) {
-      switch $0 {
-      case .inactivity(let horizon):
-        [("definition", .text("inactivity")), ("horizon", .days(horizon))]
-      case .label(let column, let positive):
-        [
-          ("definition", .text("label")), ("column", .text(column)),
-          ("positive", positive.count == 1 ? .text(positive[0]) : .list(positive)),
-        ]
-      }
+    for outcome in OutcomeDefinition.all {
+      tasks.setting(outcome.id.rawValue, self[outcome.id]) { $0.pairs(of: outcome) }
     }
-    tasks.setting("repurchase", repurchase) { [("horizon", .days($0.horizon))] }
     tasks.setting("segments", segments) { $0.pairs }
     if !tasks.text.isEmpty {
       page.line("")
@@ -120,7 +111,7 @@ extension Configuration.Recommendations {
 }
 
 /// Lines of YAML as they are written, one key a line.
-private struct YAMLPage {
+struct YAMLPage {
   enum Value {
     /// A word or a number that stands for itself.
     case plain(String)

@@ -20,10 +20,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var observation: Int?
   /// The days between the snapshot and the outcome window: the time a campaign needs to act.
   public var gap = 0
-  /// How a customer is known to have left.
-  public var churn = Setting<Churn>.automatic
-  /// What counts as buying again.
-  public var repurchase = Setting<Repurchase>.automatic
+  /// What is said of outcomes; those that are missing are automatic.
+  var outcomes: [TaskID: Setting<Outcome>] = [:]
   public var segments = Setting<Segments>.automatic
   /// What is recommended; it stands under `content` in the file, beside that table's columns.
   public var recommendations = Setting<Recommendations>.automatic
@@ -47,24 +45,6 @@ public struct Configuration: Hashable, Sendable, Codable {
   package var describingTable: Table? {
     guard let files = tables[.customers]?.files, !files.isEmpty else { return nil }
     return [.transactions, .events, .surveys].first { tables[$0]?.files == files }
-  }
-
-  /// How a customer is known to have left.
-  public enum Churn: Hashable, Sendable, Codable {
-    /// No purchase (no event, where there are no transactions) within `horizon` days.
-    case inactivity(horizon: Int)
-    /// A column of the customers table says so: churned where it holds one of the words `positive`,
-    /// compared without the case of letters and the blanks around.
-    case label(column: String, positive: [String])
-
-    /// What is tried where the file says nothing else.
-    public static let standard = Churn.inactivity(horizon: 90)
-  }
-
-  /// A purchase within `horizon` days of the snapshot.
-  public struct Repurchase: Hashable, Sendable, Codable {
-    public var horizon: Int
-    public init(horizon: Int = 60) { self.horizon = horizon }
   }
 
   public struct Segments: Hashable, Sendable, Codable {

@@ -28,7 +28,7 @@ extension AttributeProfile {
     for column in exports.columns[.customers] ?? [] {
       let role = roleOfColumn[column]
       if let reason = Self.reasonToIgnore(
-        column, role: role, settings: settings, label: exports.configuration.churnLabel?.column)
+        column, role: role, settings: settings, label: exports.configuration.label?.column)
       {
         if let reason = reason.text { ignored.append(.init(column: column, reason: reason)) }
       } else {

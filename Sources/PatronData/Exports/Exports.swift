@@ -109,9 +109,9 @@ public struct Exports: Sendable {
         column, in: columns[.customers] ?? [], key: "customers.trust",
         file: FileName.of(files[.customers] ?? []), configuration: configuration)
     }
-    if let label = configuration.churnLabel {
+    if let label = configuration.label {
       try Self.require(
-        label.column, in: columns[.customers] ?? [], key: "churn.column",
+        label.column, in: columns[.customers] ?? [], key: "\(label.outcome).column",
         file: FileName.of(files[.customers] ?? []),
         configuration: configuration)
     }
@@ -196,12 +196,5 @@ public struct Exports: Sendable {
     else { return [] }
     return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
       .sorted()
-  }
-}
-
-extension Configuration {
-  /// The column that says who left and the value that says so, where churn is defined by a label.
-  package var churnLabel: (column: String, positive: [String])? {
-    if case .on(.label(let column, let positive)) = churn { (column, positive) } else { nil }
   }
 }

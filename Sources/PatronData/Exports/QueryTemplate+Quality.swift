@@ -6,7 +6,6 @@ extension QueryTemplate {
   package static let daySpan = QueryTemplate(PackageResources.day_span_sql)
   package static let cells = QueryTemplate(PackageResources.cells_sql)
   package static let columnProfiles = QueryTemplate(PackageResources.column_profiles_sql)
-  package static let outcomeRates = QueryTemplate(PackageResources.outcome_rates_sql)
   package static let orderTotals = QueryTemplate(PackageResources.order_totals_sql)
   package static let unitPrices = QueryTemplate(PackageResources.unit_prices_sql)
   package static let orderSums = QueryTemplate(PackageResources.order_sums_sql)

@@ -43,6 +43,11 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     features = registry.features
   }
 
+  /// What each feature says of a customer, by its name.
+  package var meanings: [String: String] {
+    Dictionary(features.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
+  }
+
   /// The types of event that have features of their own.
   package var eventTypes: [String] { vocabulary.eventTypes }
 

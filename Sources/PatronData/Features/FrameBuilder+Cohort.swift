@@ -1,7 +1,7 @@
 import PatronEngine
 import PatronNumerics
 
-/// Whom a frame has rows of, and what became of them.
+/// Selects the customers of a frame.
 extension FrameBuilder {
   /// Makes the cohort of `share` of `members`.
   func cohort(
@@ -33,38 +33,6 @@ extension FrameBuilder {
 
   static let everybody: SQL = "select customer_key from customer_keys"
 
-  /// The column that says who left, where the exports have one.
-  var labelColumn: String? {
-    prepared.exports.configuration.churnLabel?.column
-  }
-
-  /// Makes the table of what became of the cohort; nothing where neither outcomes are asked for nor
-  /// labels known.
-  func outcomeScript(
-    _ outcomes: Outcomes?, values: [String: QueryTemplate.Value]
-  ) -> SQL {
-    if let outcomes {
-      guard case .integer(let snapshot)? = values["snapshot"] else { return SQL() }
-      return QueryTemplate(PackageResources.outcomes_sql).filled(
-        values.merging([
-          "churn_horizon": .integer(outcomes.churnHorizon),
-          "repurchase_horizon": .integer(outcomes.repurchaseHorizon),
-          "outcome": .integer(snapshot + outcomes.gap),
-          "known": .integer(prepared.history?.end ?? snapshot),
-          "gap": .integer(outcomes.gap), "first": .integer(prepared.history?.start ?? snapshot),
-        ]) { $1 })
-    }
-    guard let label = prepared.exports.configuration.churnLabel else { return SQL() }
-    let column = SQL(name: label.column)
-    let isPositive = dialect.isOneOf(column, label.positive)
-    return """
-      create or replace table outcomes as
-      select patron_key as customer_key, cast(null as integer) as repurchased,
-        cast(null as integer) as last_year_churn_weeks,
-        cast(null as integer) as last_year_repurchase_weeks,
-        case when \(column) is null then null
-          when \(isPositive) then 1 else 0 end as churned
-      from customers;
-      """
-  }
+  /// The column that tells an outcome, where the configuration names one.
+  var labelColumn: String? { prepared.exports.configuration.label?.column }
 }

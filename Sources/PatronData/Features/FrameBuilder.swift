@@ -19,45 +19,26 @@ public struct FrameBuilder: Sendable {
     case labelled
   }
 
-  /// What was asked of the outcome window.
-  public struct Outcomes: Hashable, Sendable {
-    public var gap: Int
-    public var churnHorizon: Int
-    public var repurchaseHorizon: Int
-
-    public init(gap: Int, churnHorizon: Int, repurchaseHorizon: Int) {
-      self.gap = gap
-      self.churnHorizon = churnHorizon
-      self.repurchaseHorizon = repurchaseHorizon
-    }
-  }
-
   /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
   public struct Frame: Sendable {
     public let snapshot: Int
     /// The key of each row's customer.
     public let customers: [Int32]
     public let features: Matrix
-    /// 1 where the customer churned, 0 where not, NaN where that cannot be said.
-    public let churned: [Float]
-    /// 1 where the customer bought again, 0 where not, NaN where that cannot be said.
-    public let repurchased: [Float]
-    /// 1 where the customer was active in the weeks of the outcome a year before, 0 where not, NaN
-    /// where the history does not reach back so far.
-    public let lastYear: LastYear
-    /// What figures are told apart by: a column each of `FrameBuilder.groupings`.
-    public let groups: Matrix
+    /// What became of the customers, of the outcomes that were asked for.
+    package let labels: [TaskID: Labels]
+    /// What figures are told apart by: a column each of `FrameBuilder.groupings`, where outcomes were asked
+    /// for.
+    package let groups: Matrix
 
     package init(
-      snapshot: Int, customers: [Int32], features: Matrix, churned: [Float],
-      repurchased: [Float], lastYear: LastYear, groups: Matrix
+      snapshot: Int, customers: [Int32], features: Matrix, labels: [TaskID: Labels] = [:],
+      groups: Matrix
     ) {
       self.snapshot = snapshot
       self.customers = customers
       self.features = features
-      self.churned = churned
-      self.repurchased = repurchased
-      self.lastYear = lastYear
+      self.labels = labels
       self.groups = groups
     }
 
@@ -65,18 +46,7 @@ public struct FrameBuilder: Sendable {
     package func selecting(columns: [Int]) -> Frame {
       Frame(
         snapshot: snapshot, customers: customers, features: features.selecting(columns: columns),
-        churned: churned, repurchased: repurchased, lastYear: lastYear, groups: groups)
-    }
-  }
-
-  /// Activity in the weeks of each outcome, a year before.
-  public struct LastYear: Hashable, Sendable {
-    public let churn: [Float]
-    public let repurchase: [Float]
-
-    package init(churn: [Float], repurchase: [Float]) {
-      self.churn = churn
-      self.repurchase = repurchase
+        labels: labels, groups: groups)
     }
   }
 
@@ -97,13 +67,18 @@ public struct FrameBuilder: Sendable {
 
   /// Builds the frame of `members` at `snapshot` (the first day that is not seen).
   ///
-  /// - Parameter share: the part of the members that is kept, by a fixed hash of their keys.
-  public func frame(
-    at snapshot: Int, of members: Members, share: Double = 1, outcomes: Outcomes? = nil
+  /// - Parameters:
+  ///   - share: the part of the members that is kept, by a fixed hash of their keys.
+  ///   - targets: the outcomes whose labels the frame has.
+  package func frame(
+    at snapshot: Int, of members: Members, share: Double = 1, labels targets: [OutcomeTarget] = []
   ) async throws -> Frame {
-    try await makeTables(at: snapshot, of: members, share: share, outcomes: outcomes)
-    return try await fetch(
-      at: snapshot, labelled: outcomes != nil || members == .labelled, keys: nil)
+    try await makeTables(at: snapshot, of: members, share: share)
+    var labels: [TaskID: Labels] = [:]
+    for target in targets {
+      labels[target.outcome.id] = try await self.labels(target, at: snapshot)
+    }
+    return try await fetch(at: snapshot, labels: labels, keys: nil)
   }
 
   /// Hands the features of everybody at `snapshot` to `body`, in pieces of at most `size` customers in
@@ -116,7 +91,7 @@ public struct FrameBuilder: Sendable {
   public func pieces(
     at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
   ) async throws {
-    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
+    try await makeTables(at: snapshot, of: .everybody, share: 1)
     if prepared.customerCount > size { try await sortTables() }
     let starts = stride(from: 0, to: prepared.customerCount, by: size)
     try await withThrowingTaskGroup(of: Frame.self) { group in
@@ -124,7 +99,7 @@ public struct FrameBuilder: Sendable {
       func fetchNext() {
         guard let start = next.next() else { return }
         group.addTask {
-          try await fetch(at: snapshot, labelled: false, keys: start..<start + size)
+          try await fetch(at: snapshot, labels: [:], keys: start..<start + size)
         }
       }
       fetchNext()
@@ -137,50 +112,41 @@ public struct FrameBuilder: Sendable {
 
   /// The features at `snapshot` of the customer with `key`, a single row.
   public func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
-    try await makeTables(at: snapshot, of: .everybody, share: 1, outcomes: nil)
-    return try await fetch(at: snapshot, labelled: false, keys: key..<key + 1)
+    try await makeTables(at: snapshot, of: .everybody, share: 1)
+    return try await fetch(at: snapshot, labels: [:], keys: key..<key + 1)
   }
 
   /// The rows of the engine's tables whose customers have `keys`; all of them without.
-  private func fetch(at snapshot: Int, labelled: Bool, keys: Range<Int>?) async throws -> Frame {
-    let groupings = labelled ? groupings(at: snapshot) : []
-    let columns =
-      self.columns
-      + [
-        "y.churned", "y.repurchased", "y.last_year_churn_weeks", "y.last_year_repurchase_weeks",
-      ] + groupings.map(\.expression)
-    let nothing: SQL = """
-      (select null as customer_key, null as churned, null as repurchased,
-        null as last_year_churn_weeks, null as last_year_repurchase_weeks)
-      """
-    let profiles: SQL =
-      groupings.isEmpty || !prepared.tables.contains(.customers)
-      ? "" : "left join customers as k on k.patron_key = c.customer_key"
+  private func fetch(
+    at snapshot: Int, labels: [TaskID: Labels], keys: Range<Int>?
+  ) async throws -> Frame {
+    let groupings = labels.isEmpty ? [] : groupings(at: snapshot)
     let wanted: SQL =
       keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
       ?? ""
-    let outcomes: SQL = labelled ? "outcomes" : nothing
     let rows = try await engine.frame(
-      columns, by: "c.customer_key",
+      columns + groupings.map(\.expression), by: "c.customer_key",
       from: """
         cohort as c
         \(joins)
-        left join \(outcomes) as y on y.customer_key = c.customer_key
-        \(profiles)
+        \(groupings.isEmpty ? "" : joinsOfGroupings)
         \(wanted)
         """, workers: workers)
-    return split(rows, at: snapshot)
+    let width = features.features.count
+    let own = Array(0..<width)
+    return Frame(
+      snapshot: snapshot, customers: rows.keys,
+      features: groupings.isEmpty ? rows.values : rows.values.selecting(columns: own),
+      labels: labels,
+      groups: rows.values.selecting(columns: Array(width..<rows.values.columnCount)))
   }
 
-  /// Makes the engine's tables of the cohort, its features and, where they are asked for, outcomes.
-  private func makeTables(
-    at snapshot: Int, of members: Members, share: Double, outcomes: Outcomes?
-  ) async throws {
+  /// Makes the engine's tables of the cohort, and its features.
+  private func makeTables(at snapshot: Int, of members: Members, share: Double) async throws {
     try checkExports()
     let values = common(at: snapshot)
     var script = cohort(members, share: share, values: values)
     script += featureScript(values)
-    script += outcomeScript(outcomes, values: values)
     try await engine.run(script)
     try await makeUserFeatures(values)
   }
@@ -190,7 +156,7 @@ public struct FrameBuilder: Sendable {
   package func export(
     at snapshot: Int, of members: Members, to path: String, format: ExportFormat = .csv
   ) async throws {
-    try await makeTables(at: snapshot, of: members, share: 1, outcomes: nil)
+    try await makeTables(at: snapshot, of: members, share: 1)
     let columns = zip(columns, features.features).map { column, feature in
       SQL("\(column) as \(name: feature.name)")
     }
@@ -236,37 +202,16 @@ public struct FrameBuilder: Sendable {
     }
   }
 
-  private func split(_ rows: KeyedRows, at snapshot: Int) -> Frame {
-    let matrix = rows.values
-    let width = features.features.count
-    let total = matrix.columnCount
-    let elements = [Float](unsafeUninitializedCapacity: matrix.rowCount * width) { output, count in
-      for row in 0..<matrix.rowCount {
-        for column in 0..<width {
-          output[row * width + column] = matrix.elements[row * total + column]
-        }
-      }
-      count = matrix.rowCount * width
-    }
-    func outcome(_ place: Int) -> [Float] {
-      (0..<matrix.rowCount).map { matrix.elements[$0 * total + width + place] }
-    }
-    return Frame(
-      snapshot: snapshot,
-      customers: rows.keys,
-      features: Matrix(rowCount: matrix.rowCount, columnCount: width, elements: elements),
-      churned: outcome(0), repurchased: outcome(1),
-      lastYear: LastYear(churn: outcome(2), repurchase: outcome(3)),
-      groups: matrix.selecting(columns: Array((width + 4)..<total)))
-  }
-
   /// What figures are told apart by: how long a customer is known, and what is sensitive.
   public var groupings: [Grouping] { groupings(at: 0) }
 
   private func groupings(at snapshot: Int) -> [Grouping] {
     let known =
       prepared.hasActivity && labelColumn == nil
-      ? [Grouping(name: "known for", unit: "days", levels: [], expression: "y.known_days")] : []
+      ? [
+        Grouping(
+          name: "known for", unit: "days", levels: [], expression: "\(snapshot) - y.first_day")
+      ] : []
     return known
       + prepared.withheld.map { attribute in
         Grouping(
@@ -274,6 +219,19 @@ public struct FrameBuilder: Sendable {
           levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
           expression: expression(attribute, snapshot: snapshot))
       }
+  }
+
+  private var joinsOfGroupings: SQL {
+    let known: SQL =
+      prepared.hasActivity
+      ? """
+      left join (select customer_key, min(day) as first_day from activity group by customer_key) as y
+        on y.customer_key = c.customer_key
+      """ : ""
+    let profiles: SQL =
+      prepared.tables.contains(.customers)
+      ? " left join customers as k on k.patron_key = c.customer_key" : ""
+    return known + profiles
   }
 
   /// Each feature as the engine tells it beside the cohort.

@@ -1,5 +1,3 @@
-import PatronEngine
-
 /// Which snapshots a history allows: where features end and outcomes begin.
 ///
 /// Days are local days since 1970-01-01. A snapshot D sees rows of days [D − observation, D); its
@@ -43,7 +41,7 @@ public struct WindowPlan: Hashable, Sendable, Codable {
   /// older says little.
   public init(
     start: Int, end: Int, horizon: Int, gap: Int, observation asked: Int?
-  ) throws {
+  ) throws(Shortage) {
     let outcome = gap + horizon
     let span = end - start
     let chosen =
@@ -53,13 +51,8 @@ public struct WindowPlan: Hashable, Sendable, Codable {
         Self.observations.first { $0 >= least && $0 + count * outcome <= span }
       }.first
     guard let chosen, chosen + outcome <= span else {
-      let needed = (asked ?? horizon) + outcome
-      throw PatronError(
-        .data,
-        """
-        a history of \(span) days is too short: \(asked ?? horizon) days to look back, \(gap) of gap \
-        and \(horizon) of outcome need \(needed); choose a shorter horizon or observation
-        """)
+      throw Shortage(
+        days: span, observation: asked ?? horizon, gap: gap, horizon: horizon)
     }
     self.observation = chosen
     self.gap = gap
@@ -68,5 +61,23 @@ public struct WindowPlan: Hashable, Sendable, Codable {
     origins = Array(
       stride(from: end - outcome, through: start + chosen, by: -outcome)
         .prefix(Self.largestTrainingCount + 1))
+  }
+}
+
+extension WindowPlan {
+  /// A history that does not hold the days of a single snapshot.
+  public struct Shortage: Error, Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The days of the history, and those to look back, of gap and of outcome that were wanted.
+    public let days: Int
+    public let observation: Int
+    public let gap: Int
+    public let horizon: Int
+
+    public var description: String {
+      """
+      a history of \(days) days is too short: \(observation) days to look back, \(gap) of gap and \(horizon) of \
+      outcome need \(observation + gap + horizon); choose a shorter horizon or observation
+      """
+    }
   }
 }

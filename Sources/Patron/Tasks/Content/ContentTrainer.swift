@@ -29,12 +29,7 @@ package struct ContentTrainer: Sendable {
     let study = try await study()
     let all = try await interactions(at: prepared.history?.end)
     guard all.seen.values.contains(where: { $0 > 0 }) else {
-      throw PatronError(
-        .data,
-        """
-        content: no customer who consents liked an item of \(source.rawValue): export such rows, or see \
-        with 'patron check' which types of event count
-        """)
+      throw Obstacle.noInteractions(source)
     }
     let dated = all.dated
     var model = try study.choice.fit(dated, tags: all.tags, workers: options.workers)

@@ -1,4 +1,4 @@
-import PatronData
+public import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
@@ -21,7 +21,7 @@ public struct Explainer: Sendable {
 
   /// One score, taken apart: the baseline and the parts sum to its log odds.
   public struct Outcome: Hashable, Sendable, Codable {
-    public let kind: OutcomeModel.Kind
+    public let outcome: TaskID
     public let probability: Double
     /// The probability of a customer who is average in everything, and its log odds.
     public let average: Double
@@ -84,9 +84,8 @@ public struct Explainer: Sendable {
     scores.append(frame, workers: options.workers)
     let segmentID = scores.numbers("segment").first.map { Int($0) }
     let segment = models.segments?.segments.first { $0.id == segmentID }
-    let outcomes = [models.churn, models.repurchase].compactMap { model -> Outcome? in
-      guard let model else { return nil }
-      let told = scores.numbers("\(model.kind.rawValue)_probability")[0]
+    let outcomes = models.outcomes.map { model -> Outcome in
+      let told = scores.numbers("\(model.outcome)_probability")[0]
       return Self.outcome(
         model, frame, features: set.features, typical: models.reference?.features,
         isEligible: told.isFinite)
@@ -101,8 +100,8 @@ public struct Explainer: Sendable {
   /// A change by less says nothing.
   private static let leastChange = 0.005
 
-  /// The best of the tenths of a number, or of the levels of a category: the least churn, the most
-  /// repurchase.
+  /// The best of the deciles of a number, or of the levels of a category: where the outcome is wanted the
+  /// likeliest, else the least likely.
   private static func better(
     _ model: OutcomeModel, _ frame: Matrix, column: Int, feature: Feature,
     typical: PopulationStability
@@ -116,7 +115,7 @@ public struct Explainer: Sendable {
     var rows = frame.selecting(rows: [0] + values.map { _ in 0 })
     for (place, value) in values.enumerated() { rows[place + 1, column] = value }
     let probabilities = model.probabilities(rows, workers: Workers(1))
-    let sign: Double = model.kind == .churn ? -1 : 1
+    let sign: Double = model.definition.isGood ? 1 : -1
     let best = probabilities.indices.max { sign * probabilities[$0] < sign * probabilities[$1] }
     guard let best, best > 0, abs(probabilities[best] - probabilities[0]) >= leastChange
     else { return nil }
@@ -144,17 +143,13 @@ public struct Explainer: Sendable {
         })
     }.filter { $0.contribution != 0 }
     return Outcome(
-      kind: model.kind, probability: SpecialFunctions.sigmoid(logOdds),
+      outcome: model.outcome, probability: SpecialFunctions.sigmoid(logOdds),
       average: SpecialFunctions.sigmoid(contributions.baseline),
       baseline: contributions.baseline, logOdds: logOdds,
       parts: parts.sorted {
         let (a, b) = (abs($0.contribution), abs($1.contribution))
         return a == b ? $0.feature < $1.feature : a > b
       },
-      caution: isEligible
-        ? nil
-        : model.kind == .churn
-          ? "has been inactive longer than the churn horizon, so no probability applies"
-          : "has not bought in the observation window, so no probability applies")
+      caution: isEligible ? nil : model.definition.wording.caution)
   }
 }

@@ -36,7 +36,7 @@ extension Explainer.Outcome {
         .text("\(rest.count) other features"), .change(sum, decimals: 3), .blank, .blank, .blank)
     }
     return [
-      .heading(kind.title),
+      .heading(Tasks.title(of: outcome)),
       .paragraph(
         "Probability \(Figures.percent(probability)); of an average customer "
           + "\(Figures.percent(average))."),

@@ -54,7 +54,8 @@ public struct LeakAudit: Sendable {
   ///   - laterDates: of date attributes, the share of customers whose date lies behind the snapshot.
   ///   - restating: why attributes that are trusted are held to restate the orders or events.
   func suspects(
-    _ features: [Feature], rows: [OutcomeModel.Kind: OutcomeRows], laterDates: [String: Double],
+    _ features: [Feature], rows: [(outcome: TaskID, rows: OutcomeRows)],
+    laterDates: [String: Double],
     restating: [String: String], eventTypes: [String]
   ) -> [Suspect] {
     var found = restating.sorted { $0.key < $1.key }.map { suspect($0.key, $0.value) }
@@ -66,15 +67,14 @@ public struct LeakAudit: Sendable {
           "lies behind the snapshot for \(Figures.percent(share)) of customers: what it was then is "
             + "not known"))
     }
-    for kind in [OutcomeModel.Kind.churn, .repurchase] {
-      guard let rows = rows[kind], rows.hasBothOutcomes else { continue }
+    for (outcome, rows) in rows where rows.hasBothOutcomes {
       let strengths = Self.strengths(of: features, rows: rows)
       let ranked = strengths.sorted { $0.strength.explained > $1.strength.explained }
       for (place, one) in ranked.enumerated() {
         let name = features[one.column].name
         guard !found.contains(where: { $0.feature == name }) else { continue }
         let figure =
-          "alone ranks \(kind.rawValue) with an AUC of "
+          "alone ranks \(outcome) with an AUC of "
           + Figures.decimals(one.strength.auc, 3)
         let next = ranked.dropFirst(place + 1).first?.strength.explained ?? 0
         if one.strength.auc >= Self.twinAUC {

@@ -4,7 +4,7 @@ import PatronModels
 import PatronNumerics
 public import PatronReport
 
-extension OutcomeEvaluation: DocumentConvertible {
+extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
   /// How well the outcome was predicted, beside the baselines: one wording for every report.
   public func sections() -> [Document.Block] {
     var blocks: [Document.Block] = [

@@ -1,17 +1,7 @@
-import PatronData
+package import PatronData
 import PatronEngine
 import PatronModels
 public import PatronReport
-
-extension OutcomeModel.Kind {
-  /// The heading of what is reported of such a model.
-  public var title: String {
-    switch self {
-    case .churn: "Churn"
-    case .repurchase: "Repurchase"
-    }
-  }
-}
 
 extension OutcomeModel: DocumentConvertible {
   /// How many of the strongest features are reported.
@@ -19,8 +9,17 @@ extension OutcomeModel: DocumentConvertible {
 
   /// What is predicted, how well, beside which baselines, and from what.
   ///
-  /// - Parameter meanings: the features in plain words, by name.
-  public func sections(meanings: [String: String] = [:]) -> [Document.Block] {
+  /// - Parameter features: those it was trained on, for their meanings.
+  package func sections(features: FeatureSet) -> [Document.Block] {
+    sections(meanings: features.meanings)
+  }
+
+  /// The model by itself, its features by their names.
+  public var document: Document {
+    Document(title: definition.title, blocks: sections(meanings: [:]))
+  }
+
+  private func sections(meanings: [String: String]) -> [Document.Block] {
     var blocks = [.paragraph(outcomeSentence)] + evaluation.sections()
     blocks.append(.paragraph(recalibrationSentence))
     let rows = trainedOn.reduce(0) { $0 + $1.rows }
@@ -42,17 +41,8 @@ extension OutcomeModel: DocumentConvertible {
     return blocks
   }
 
-  public var document: Document { Document(title: kind.title, blocks: sections()) }
-
   private var outcomeSentence: String {
-    let outcome =
-      horizon.map { days in
-        switch kind {
-        case .churn:
-          "no activity for \(days) days, of customers active in the \(days) days before"
-        case .repurchase: "a purchase within \(days) days"
-        }
-      } ?? "the label of the customers table"
+    let outcome = horizon.map(definition.wording.prediction) ?? "the label of the customers table"
     return "Predicts \(outcome)."
   }
 

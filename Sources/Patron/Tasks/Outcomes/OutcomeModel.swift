@@ -1,23 +1,11 @@
-package import PatronData
+public import PatronData
 import PatronEngine
 public import PatronModels
 public import PatronNumerics
 
-/// A trained prediction of churn or repurchase: one logistic sum of parts that can be drawn, one a
+/// A trained prediction of an outcome: one logistic sum of parts that can be drawn, one a
 /// feature or shared by a few.
 public struct OutcomeModel: Hashable, Sendable, Codable {
-  /// What is predicted.
-  public enum Kind: String, Hashable, Sendable, Codable {
-    case churn, repurchase
-
-    /// The features that alone are baselines, the first of each list that the exports allow: how long
-    /// a customer has been silent, and how often they came.
-    package static let baselineFeatures = [
-      ["recency_days", "event_recency_days", "tenure_days", "tenure"],
-      ["purchase_days", "event_days", "events"],
-    ]
-  }
-
   /// The snapshots learned from.
   public struct Snapshot: Hashable, Sendable, Codable {
     /// The first day not seen; nil where a label has no date.
@@ -51,7 +39,8 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     public let lossAfter: Double
   }
 
-  public let kind: Kind
+  /// What is predicted, an outcome of `OutcomeDefinition.all`.
+  public let outcome: TaskID
   /// The outcome window in days behind the gap; nil where a label column tells the outcome.
   public let horizon: Int?
   public let gap: Int
@@ -78,20 +67,31 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   /// The same, where the log odds of the rows are known.
   func scores(logOdds: [Double], of frame: Matrix, features: FeatureSet) -> [Double] {
     var found = logOdds.map(SpecialFunctions.sigmoid)
-    guard horizon != nil || kind == .repurchase else { return found }
+    guard let horizon else { return found }
     let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
-    let longest = Float(min(horizon ?? features.observation, features.observation))
-    for row in found.indices {
-      let silent = recency.map { frame[row, $0] } ?? .nan
-      if kind == .churn ? !(silent <= longest) : silent.isNaN { found[row] = .nan }
+    let longest =
+      switch definition.eligible {
+      case .activeWithinHorizon: Float(min(horizon, features.observation))
+      case .seen: Float.infinity
+      }
+    for row in found.indices where !(recency.map { frame[row, $0] } ?? .nan <= longest) {
+      found[row] = .nan
     }
     return found
   }
 }
 
 extension OutcomeModel {
+  /// The outcome that is predicted.
+  package var definition: OutcomeDefinition {
+    guard let definition = OutcomeDefinition.named(outcome) else {
+      preconditionFailure("an outcome that is not known")
+    }
+    return definition
+  }
+
   /// Whether its parts fit together and the features of `set`.
-  func isSound(in set: FeatureSet) -> Bool {
+  package func isSound(in set: FeatureSet) -> Bool {
     let counts = 0...Int(Int32.max)
     let columns = set.features.map { $0.column() }
     return logistic.preprocessor.columns.map(\.name) == columns.map(\.name)

@@ -16,18 +16,19 @@ package struct OutcomeRows: Sendable {
   package private(set) var groups: Matrix
 
   /// The rows of `frames` whose outcome is known, frame after frame.
-  package init(_ frames: [FrameBuilder.Frame], kind: OutcomeModel.Kind, dated: Bool = true) {
+  package init(_ frames: [FrameBuilder.Frame], outcome: TaskID, dated: Bool = true) {
     let parts = frames.map { frame in
-      let outcomes = kind == .churn ? frame.churned : frame.repurchased
-      let lastYear = kind == .churn ? frame.lastYear.churn : frame.lastYear.repurchase
-      let rows = outcomes.indices.filter { !outcomes[$0].isNaN }
+      guard let known = frame.labels[outcome] else {
+        preconditionFailure("a frame without the labels of \(outcome)")
+      }
+      let rows = known.values.indices.filter { !known.values[$0].isNaN }
       return OutcomeRows(
-        features: frame.features.selecting(rows: rows), labels: rows.map { outcomes[$0] },
+        features: frame.features.selecting(rows: rows), labels: rows.map { known.values[$0] },
         snapshots: [
           OutcomeModel.Snapshot(
             day: dated ? frame.snapshot : nil, rows: rows.count,
-            positives: rows.count { outcomes[$0] == 1 })
-        ], customers: rows.map { frame.customers[$0] }, lastYear: rows.map { lastYear[$0] },
+            positives: rows.count { known.values[$0] == 1 })
+        ], customers: rows.map { frame.customers[$0] }, lastYear: rows.map { known.lastYear[$0] },
         groups: frame.groups.selecting(rows: rows))
     }
     self.init(stacking: parts)

@@ -13,46 +13,37 @@ struct OutcomeScorer: CustomerScorer {
     self.features = features
   }
 
-  var columns: [OutputColumn] { Self.columns(model.kind, horizon: model.horizon) }
+  var columns: [OutputColumn] { model.columns }
 
   /// The columns of an outcome in the next `horizon` days, where days decide it.
-  static func columns(_ kind: OutcomeModel.Kind, horizon: Int?) -> [OutputColumn] {
+  static func columns(_ outcome: OutcomeDefinition, horizon: Int?) -> [OutputColumn] {
     let window = horizon.map { " within \($0) days" } ?? ""
-    switch kind {
-    case .churn:
-      return [
+    let (id, wording) = (outcome.id, outcome.wording)
+    let probability = OutputColumn(
+      "\(id)_probability", .number,
+      meaning:
+        "the predicted probability that the customer \(wording.probability)\(window); empty \(wording.emptiness)"
+    )
+    guard outcome.isExplained else { return [probability] }
+    let band = OutputColumn(
+      "\(id)_band", .text, values: OutcomeModel.Bands.names,
+      meaning:
+        "high: the decile most likely to \(wording.infinitive), medium: the next three deciles; "
+        + "\(OutcomeModel.Bands.lapsed): \(wording.lapsed)")
+    return [probability, band]
+      + (1...Reasons.count).map { place in
         OutputColumn(
-          "churn_probability", .number,
+          "\(id)_reason_\(place)", .text, isProse: true,
           meaning:
-            "the predicted probability that the customer leaves\(window); empty for the lapsed"),
-        OutputColumn(
-          "churn_band", .text, values: OutcomeModel.Bands.names,
-          meaning:
-            "high: the decile most likely to leave, medium: the next three deciles; lapsed: has left already"
-        ),
-      ]
-        + (1...Reasons.count).map { place in
-          OutputColumn(
-            "churn_reason_\(place)", .text, isProse: true,
-            meaning:
-              "what moves the probability furthest from the average, the \(ordinals[place - 1])")
-        }
-    case .repurchase:
-      return [
-        OutputColumn(
-          "repurchase_probability", .number,
-          meaning:
-            "the predicted probability that the customer buys again\(window); empty where none was seen to buy"
-        )
-      ]
-    }
+            "what moves the probability furthest from the average, the \(ordinals[place - 1])")
+      }
   }
 
   private static let ordinals = ["first", "second", "third"]
 
   func score(_ block: Matrix) -> [ScoreTable.Values] {
     let workers = Workers(1)
-    guard model.kind == .churn else {
+    guard model.definition.isExplained else {
       return [.numbers(model.scores(block, features: features, workers: workers))]
     }
     // The parts come with their sum, so that the rows are prepared and the tables read only once.

@@ -5,7 +5,7 @@ import PatronNumerics
 
 /// Fits an outcome model and judges it on time it has not seen.
 package struct OutcomeTrainer: Sendable {
-  package let kind: OutcomeModel.Kind
+  package let outcome: TaskID
   package let features: [Feature]
   package let options: RunOptions
   /// What figures are told apart by, beside the stages of life.
@@ -15,10 +15,28 @@ package struct OutcomeTrainer: Sendable {
   /// What acting on the model would cost and bring, where that is asked.
   package var campaign: RetentionEconomics?
 
-  package init(kind: OutcomeModel.Kind, features: [Feature], options: RunOptions) {
-    self.kind = kind
+  package init(outcome: TaskID, features: [Feature], options: RunOptions) {
+    self.outcome = outcome
     self.features = features
     self.options = options
+  }
+
+  /// A trainer of what `material` holds.
+  init(_ outcome: TaskID, material: Material) {
+    self.init(
+      outcome: outcome, features: material.features.features, options: material.options)
+    groupings = material.groupings
+    segments = material.segments.map { ($0, material.features) }
+    campaign = material.economics
+  }
+
+  /// A trainer that judges the models of `material`.
+  init(_ outcome: TaskID, material: JudgeMaterial) {
+    let set = material.models.manifest.featureSet
+    self.init(outcome: outcome, features: set.features, options: material.session.options)
+    groupings = material.groupings
+    segments = material.models.segments.map { ($0, set) }
+    campaign = material.economics
   }
 
   package func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
@@ -33,7 +51,7 @@ package struct OutcomeTrainer: Sendable {
   package func train(
     _ frames: [FrameBuilder.Frame], horizon: Int?, gap: Int
   ) throws -> OutcomeModel {
-    let all = OutcomeRows(frames, kind: kind, dated: horizon != nil)
+    let all = OutcomeRows(frames, outcome: outcome, dated: horizon != nil)
     guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
     let trial = try trial(frames, isDated: horizon != nil)
     let recalibration = trial.recalibration(options: options)
@@ -41,37 +59,36 @@ package struct OutcomeTrainer: Sendable {
     if let recalibration {
       fit = fit.recalibrated(slope: recalibration.slope, intercept: recalibration.intercept)
     }
-    let latest = OutcomeRows([frames[0]], kind: kind, dated: horizon != nil)
+    let latest = OutcomeRows([frames[0]], outcome: outcome, dated: horizon != nil)
     let scores = fit.probabilities(latest.features, workers: options.workers).sorted()
     func quantile(_ share: Double) -> Double {
       scores.isEmpty ? 1 : scores[min(scores.count - 1, Int(Double(scores.count) * share))]
     }
     return OutcomeModel(
-      kind: kind, horizon: horizon, gap: gap, logistic: fit,
+      outcome: outcome, horizon: horizon, gap: gap, logistic: fit,
       strengths: OutcomeModel.strengths(
         of: fit, features: features, frame: latest.features, workers: options.workers),
       bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),
       trainedOn: all.snapshots, recalibration: recalibration, evaluation: evaluation(trial))
   }
 
+  /// The features that alone are baselines, the first of each list that the exports allow: how long
+  /// a customer has been silent, and how often they came.
+  private static let baselineFeatures = [
+    ["recency_days", "event_recency_days", "tenure_days", "tenure"],
+    ["purchase_days", "event_days", "events"],
+  ]
+
+  private var isGood: Bool { OutcomeDefinition.named(outcome)?.isGood ?? false }
+
   /// Fewer rows than this say nothing that would hold for the next customer.
   package static let fewestRows = 50
 
-  private func tooFew(_ rows: OutcomeRows) -> PatronError {
-    guard rows.labels.count >= Self.fewestRows else {
-      return PatronError(
-        .data,
-        """
-        \(kind): \(rows.labels.count) customers have a known outcome, and fewer than \
-        \(Self.fewestRows) teach nothing: choose a shorter horizon, or export more
-        """)
-    }
-    return PatronError(
-      .data,
-      """
-      \(kind): all \(rows.labels.count) outcomes are \(rows.positives == 0 ? "no" : "yes"), so there \
-      is nothing to tell apart: choose another horizon, or see the label's 'positive' value
-      """)
+  private func tooFew(_ rows: OutcomeRows) -> Obstacle {
+    let known = rows.labels.count
+    return known < Self.fewestRows
+      ? .fewOutcomes(known: known, needed: Self.fewestRows)
+      : .oneOutcome(known: known, isPositive: rows.positives > 0)
   }
 
   /// Judges on the latest frames that can tell forecasters apart what the frames before each teach.
@@ -85,7 +102,7 @@ package struct OutcomeTrainer: Sendable {
   package func judge(
     _ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?
   ) throws -> OutcomeEvaluation? {
-    let rows = OutcomeRows([frame], kind: kind)
+    let rows = OutcomeRows([frame], outcome: outcome)
     guard rows.hasBothOutcomes else { return nil }
     var said = [
       Said(
@@ -104,7 +121,7 @@ package struct OutcomeTrainer: Sendable {
 
   private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
     OutcomeEvaluation(
-      trial, groupings: parts(of: trial.rows), campaign: kind == .churn ? campaign : nil,
+      trial, groupings: parts(of: trial.rows), campaign: isGood ? nil : campaign,
       options: options)
   }
 
@@ -142,12 +159,12 @@ package struct OutcomeTrainer: Sendable {
     var snapshots: [Int] = []
     for (place, frame) in frames.enumerated().dropLast()
     where parts.count < WindowPlan.largestJudgedCount {
-      let test = OutcomeRows([frame], kind: kind)
-      let earlier = OutcomeRows(Array(frames[(place + 1)...]), kind: kind)
+      let test = OutcomeRows([frame], outcome: outcome)
+      let earlier = OutcomeRows(Array(frames[(place + 1)...]), outcome: outcome)
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
-      options.progress("judging \(kind.rawValue) at \(CivilDay(frame.snapshot))")
+      options.progress("evaluating \(outcome) at \(CivilDay(frame.snapshot))")
       parts.append((test, try said(training: earlier, test: test)))
       snapshots.append(frame.snapshot)
     }
@@ -155,9 +172,9 @@ package struct OutcomeTrainer: Sendable {
       return OutcomeTrial(parts, method: .unseenTime(snapshots: snapshots))
     }
     // One frame has one row a customer, so that no customer is on both sides of a fold.
-    let rows = frames.lazy.map { OutcomeRows([$0], kind: kind, dated: isDated) }
+    let rows = frames.lazy.map { OutcomeRows([$0], outcome: outcome, dated: isDated) }
       .first { $0.hasBothOutcomes }
-    guard let rows else { throw tooFew(OutcomeRows(frames, kind: kind)) }
+    guard let rows else { throw tooFew(OutcomeRows(frames, outcome: outcome)) }
     return try crossValidation(rows)
   }
 
@@ -173,7 +190,7 @@ package struct OutcomeTrainer: Sendable {
   private func baselines(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
     let rate = Double(training.positives) / Double(training.labels.count)
     var baselines = [Said(.baseRate, [Double](repeating: rate, count: test.labels.count))]
-    for names in OutcomeModel.Kind.baselineFeatures {
+    for names in Self.baselineFeatures {
       let place = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
       // A baseline column may be constant in these rows: then it is no baseline.
       guard let place, let alone = try? alone(place, training: training, test: test)

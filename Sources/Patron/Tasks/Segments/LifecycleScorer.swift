@@ -37,6 +37,9 @@ struct LifecycleScorer: CustomerScorer {
     ]
   }
 
+  /// All columns that some features give.
+  static let allColumns = rfmColumns(hasMoney: true) + [lifecycleColumn]
+
   static let lifecycleColumn = OutputColumn(
     "lifecycle", .text, values: Feature.lifecycleStages, files: [.segments],
     meaning: "the stage of life as a customer; empty for one who was never active")

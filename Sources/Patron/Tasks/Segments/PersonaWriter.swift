@@ -17,10 +17,9 @@ struct PersonaWriter {
 
   struct Outcomes {
     let segments: [Int]
-    let churned: [Float]
-    let repurchased: [Float]
-    let churnHorizon: Int?
-    let repurchaseHorizon: Int?
+    let labels: [TaskID: FrameBuilder.Labels]
+    /// The days of each outcome that days decide.
+    let horizons: [TaskID: Int]
   }
 
   /// The customers near the centre that a typical one is made of, as a share of the segment.
@@ -34,8 +33,8 @@ struct PersonaWriter {
     let spend = features.index(of: "spend").map { column in
       rows.map { frame[$0, column].isNaN ? 0 : frame[$0, column] }
     }
-    let churn = rate(of: segment.id, \.churned)
-    let repurchase = rate(of: segment.id, \.repurchased)
+    let churn = rate(of: segment.id, .churn)
+    let repurchase = rate(of: segment.id, .repurchase)
     let own = favourites[segment.id] ?? Favourites()
     let channels = segment.traits.filter {
       $0.feature.contains("channel_share") && $0.difference > 0
@@ -52,9 +51,8 @@ struct PersonaWriter {
       typical: typical(of: rows))
   }
 
-  private func rate(of segment: Int, _ outcome: KeyPath<Outcomes, [Float]>) -> Persona.Rate? {
-    guard let outcomes else { return nil }
-    let values = outcomes[keyPath: outcome]
+  private func rate(of segment: Int, _ outcome: TaskID) -> Persona.Rate? {
+    guard let outcomes, let values = outcomes.labels[outcome]?.values else { return nil }
     let known = values.indices.filter { !values[$0].isNaN }
     let own = known.filter { outcomes.segments[$0] == segment }
     guard own.count >= smallestDescribed else { return nil }
@@ -79,12 +77,12 @@ struct PersonaWriter {
     let phrases = segment.traits.prefix(Self.toldTraits).map(\.phrase)
     if !phrases.isEmpty { sentences.append("They " + Self.listed(Array(phrases)) + ".") }
     if let churn {
-      let days = outcomes?.churnHorizon.map { " within \($0) days" } ?? ""
+      let days = outcomes?.horizons[.churn].map { " within \($0) days" } ?? ""
       sentences.append(
         "Of those like them before, \(Figures.percent(churn.share)) left\(days) "
           + "(all: \(Figures.percent(churn.overall))).")
     }
-    if let repurchase, let days = outcomes?.repurchaseHorizon {
+    if let repurchase, let days = outcomes?.horizons[.repurchase] {
       sentences.append(
         "\(Figures.percent(repurchase.share)) bought again within \(days) days "
           + "(all: \(Figures.percent(repurchase.overall))).")

@@ -142,7 +142,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
 
 extension SegmentModel {
   /// Whether its parts fit together and the features of `set`.
-  func isSound(in set: FeatureSet) -> Bool {
+  package func isSound(in set: FeatureSet) -> Bool {
     let numbers = 0...Int(Int32.max)
     return features == preprocessor.columns.map(\.name)
       && set.indices(of: features) != nil

@@ -1,117 +1,78 @@
-import PatronData
+package import Foundation
+public import PatronData
 import PatronEngine
 import PatronModels
-import PatronNumerics
+package import PatronReport
 
-/// Everything about segments that needs the exports: forms them, ties them to those of the model before
-/// and describes them.
-struct SegmentTask {
-  let session: Session
-  let features: FeatureSet
-  let settings: Configuration.Segments
-  /// The customers that segments are formed from, as a share.
-  let share: Double
-  let previous: TrainedModels?
+/// Forms segments of customers, and describes them.
+package struct SegmentTask: PatronTask {
+  package init() {}
 
-  private var options: RunOptions { session.options }
+  package var id: TaskID { .segments }
+  package var title: String { "Segments" }
+  package var columns: [OutputColumn] { SegmentScorer.columns(nil) }
 
-  /// - Parameters:
-  ///   - everybody: the customers as they are now.
-  ///   - frames: snapshots with outcomes, the latest first.
-  ///   - horizons: the days of the outcome windows of churn and repurchase.
-  func model(
-    of everybody: FrameBuilder.Frame, frames: [FrameBuilder.Frame],
-    horizons: (churn: Int?, repurchase: Int?)
-  ) async throws -> SegmentModel {
-    let before = previous?.segments
-    let trainer = SegmentTrainer(
-      features: features.features, settings: settings, options: options,
-      previousCount: before?.segments.count { $0.cluster != nil })
-    var model = try trainer.train(everybody.features, observation: features.observation)
-    if let before { try await succeed(before, &model, everybody) }
-    options.progress("describing segments")
-    let assignment = model.assign(everybody.features, features: features, workers: options.workers)
-    let favourites = try await session.prepared.favourites(
-      of: assignment.segments, source: telling,
-      from: session.now - features.observation, to: session.now,
-      least: settings.smallestDescribed)
-    let writer = PersonaWriter(
-      features: features, frame: everybody.features, assignment: assignment,
-      favourites: favourites, outcomes: outcomes(frames.first, model, horizons),
-      currency: session.configuration.currency ?? "",
-      smallestDescribed: settings.smallestDescribed)
-    for place in model.segments.indices {
-      model.segments[place].persona = writer.persona(of: model.segments[place])
+  package func isAskedFor(by configuration: Configuration) -> Bool { configuration.segments.isOn }
+
+  package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
+    guard let settings = session.configuration.segments.options(default: .init()) else {
+      throw .turnedOff
     }
-    return model
+    return Planned(settings: settings)
   }
 
-  /// The items that tell most of a segment: articles with titles, then categories; the numbers of
-  /// products mean less to people.
-  private var telling: Configuration.Recommendations.Source? {
-    let hasTitles = session.configuration.tables[.content] != nil
-    let order: [Configuration.Recommendations.Source] =
-      hasTitles ? [.content, .category, .product] : [.category, .product, .content]
-    return order.first { session.prepared.recommendationSource(asked: $0) != nil }
+  package func model(from files: ModelFiles) throws -> (any TaskModel)? {
+    try files.decoded(SegmentModel.fileName, as: SegmentModel.self)
   }
 
-  private func outcomes(
-    _ frame: FrameBuilder.Frame?, _ model: SegmentModel, _ horizons: (churn: Int?, repurchase: Int?)
-  ) -> PersonaWriter.Outcomes? {
-    guard let frame, frame.features.rowCount > 0 else { return nil }
-    let assigned = model.assign(frame.features, features: features, workers: options.workers)
-    return PersonaWriter.Outcomes(
-      segments: assigned.segments, churned: frame.churned, repurchased: frame.repurchased,
-      churnHorizon: horizons.churn, repurchaseHorizon: horizons.repurchase)
-  }
+  struct Planned: PlannedTask {
+    let settings: Configuration.Segments
 
-  /// Keeps numbers and names, and counts who moved since the model before.
-  private func succeed(
-    _ before: SegmentModel, _ model: inout SegmentModel, _ everybody: FrameBuilder.Frame
-  ) async throws {
-    guard let manifest = previous?.manifest else { return }
-    options.progress("comparing with the segments before")
-    let asOf = session.prepared.history.map { CivilDay($0.end - 1).description }
-    var succession = Succession(previousAsOf: manifest.asOf, asOf: asOf)
-    do {
-      let set = manifest.featureSet
-      let now =
-        set == features ? everybody.features : try await frame(set, at: session.now).features
-      let old = before.assign(now, features: set, workers: options.workers).segments
-      let new = model.assign(everybody.features, features: features, workers: options.workers)
-        .segments
-      model.succeed(before, old: old, new: new, succession: &succession)
-      let then = manifest.asOf.flatMap { CivilDay(iso: $0) }.map { $0.number + 1 }
-      let moved = try await migration(
-        from: before, set, at: then, labels: old, to: model, everybody)
-      if then != session.now || moved.hasMovement { succession.migration = moved }
-    } catch let error as PatronError where error.category == .data {
-      succession.obstacle = error.description
+    var id: TaskID { .segments }
+
+    func outlook(_ material: OutlookMaterial) async throws -> String {
+      let prepared = material.session.prepared
+      let hasBehaviour = !prepared.tables.isDisjoint(with: [.transactions, .events])
+      guard hasBehaviour || !prepared.attributes.isEmpty else { throw Obstacle.noFeatures }
+      return "\(Figures.grouped(prepared.customerCount)) customers"
     }
-    let isSame = succession.migration == nil && succession.obstacle == nil
-    // Trained again on the same day with the same answer, the model is the same, byte for byte.
-    model.succession = isSame && succession.new.isEmpty ? before.succession : succession
-  }
 
-  private func migration(
-    from before: SegmentModel, _ set: FeatureSet, at then: Int?, labels: [Int],
-    to model: SegmentModel, _ everybody: FrameBuilder.Frame
-  ) async throws -> Migration {
-    var old = labels
-    if let then, then != session.now {
-      let past = try await frame(set, at: then).features
-      old = before.assign(past, features: set, workers: options.workers).segments
-      if let stage = set.index(of: "lifecycle") {
-        for row in old.indices where past[row, stage].isNaN { old[row] = 0 }
-      }
+    func train(_ material: Material) async throws -> any TaskModel {
+      material.options.progress("forming segments")
+      var settings = settings
+      settings.count = material.segmentCount ?? settings.count
+      return try await SegmentMaker(material: material, settings: settings).model()
     }
-    let new = model.assign(everybody.features, features: features, workers: options.workers)
-    let spend = features.index(of: "spend").map { everybody.features.column($0) }
-    return Migration(from: old, by: before, to: new.segments, by: model, spend: spend)
+  }
+}
+
+extension TaskID {
+  public static let segments: TaskID = "segments"
+}
+
+extension SegmentModel: TaskModel {
+  fileprivate static let fileName = "segments.json"
+
+  package var task: TaskID { .segments }
+
+  package var files: [String: Data] {
+    get throws { [Self.fileName: try ModelFiles.json(self)] }
   }
 
-  private func frame(_ set: FeatureSet, at day: Int) async throws -> FrameBuilder.Frame {
-    try await FrameBuilder(session.prepared, features: set, workers: options.workers)
-      .frame(at: day, of: .everybody, share: share)
+  package var columns: [OutputColumn] { SegmentScorer.columns(segments) }
+
+  package var headline: Headline {
+    Headline(
+      hasNoClearSegments
+        ? "no clear segments" : "silhouette of \(clustering.clusterSizes.count) segments",
+      value: silhouette)
+  }
+
+  package var summary: any Encodable { SegmentsSummary(self) }
+
+  package func sections(features: FeatureSet) -> [Document.Block] { sections() }
+
+  package func scorers(_ set: FeatureSet) -> [any CustomerScorer] {
+    [SegmentScorer(self, features: set)]
   }
 }

@@ -36,7 +36,7 @@ package struct SegmentTrainer: Sendable {
       activity.map { !frame[row, $0].isNaN } ?? true
     }
     guard !rows.isEmpty else {
-      throw PatronError(.data, "no customer was active in the last \(observation) days")
+      throw Obstacle.noActiveCustomers(days: observation)
     }
     let active = rows.count == frame.rowCount ? frame : frame.selecting(rows: rows)
     let space = try SegmentSpace(
@@ -45,8 +45,7 @@ package struct SegmentTrainer: Sendable {
     let search = try searched(space.filledPoints)
     let count = settings.count ?? search?.chosen ?? 1
     guard active.rowCount >= count else {
-      throw PatronError(
-        .data, "\(active.rowCount) active customers cannot form \(count) segments: ask for fewer")
+      throw Obstacle.fewCustomers(active: active.rowCount, segments: count)
     }
     let estimator = KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed)
     let clustering = try estimator.fit(space.filledPoints, workers: options.workers)

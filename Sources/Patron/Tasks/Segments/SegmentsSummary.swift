@@ -1,10 +1,9 @@
-import Patron
 import PatronData
 import PatronEngine
 import PatronModels
 
 /// The segments of a model and how they came about, for machines.
-struct SegmentsReport: Encodable {
+package struct SegmentsSummary: Encodable, Sendable {
   let kind: Configuration.Segments.Kind
   let balance: Double
   let hasNoClearSegments: Bool
@@ -16,7 +15,7 @@ struct SegmentsReport: Encodable {
   let search: ClusterCountSearch.Result?
   let succession: Succession?
 
-  init(_ model: SegmentModel) {
+  package init(_ model: SegmentModel) {
     kind = model.kind
     balance = model.balance
     hasNoClearSegments = model.hasNoClearSegments

@@ -1,0 +1,55 @@
+public import PatronData
+
+/// Everything that one training made: a plain value, saved as a folder.
+public struct TrainedModels: Sendable {
+  public var manifest: Manifest
+  /// One a task, in the order of `Tasks.all`.
+  package var models: [any TaskModel]
+  /// What the customers were like at training; scoring tells how far they have moved.
+  public var reference: Drift.Reference?
+
+  package init(
+    manifest: Manifest, models: [any TaskModel], reference: Drift.Reference? = nil
+  ) {
+    self.manifest = manifest
+    self.models = models
+    self.reference = reference
+  }
+}
+
+extension TrainedModels {
+  /// The segments; nil where none were formed.
+  public var segments: SegmentModel? { model(.segments) }
+
+  /// The predictions of outcomes, in the order of `OutcomeDefinition.all`.
+  public var outcomes: [OutcomeModel] { models.compactMap { $0 as? OutcomeModel } }
+
+  /// The prediction of one outcome; nil where there is none.
+  public func outcome(_ id: TaskID) -> OutcomeModel? { model(id) }
+
+  /// The recommendations; nil where there are none.
+  public var content: ContentModel? { model(.content) }
+
+  private func model<Model: TaskModel>(_ task: TaskID) -> Model? {
+    models.lazy.compactMap { $0 as? Model }.first { $0.task == task }
+  }
+
+  /// Puts `model` in the place of that of its task.
+  package mutating func replace(_ model: any TaskModel) {
+    for index in models.indices where models[index].task == model.task { models[index] = model }
+  }
+
+  /// What says something of every customer by the features, in the order of the columns.
+  package var scorers: [any CustomerScorer] {
+    let set = manifest.featureSet
+    return [LifecycleScorer(set)] + models.flatMap { $0.scorers(set) }
+  }
+}
+
+extension TrainedModels: Equatable {
+  public static func == (one: TrainedModels, other: TrainedModels) -> Bool {
+    one.manifest == other.manifest && one.reference == other.reference
+      && one.models.count == other.models.count
+      && zip(one.models, other.models).allSatisfy { $0.isEqual(to: $1) }
+  }
+}

@@ -1,0 +1,62 @@
+package import PatronData
+import PatronEngine
+package import PatronModels
+import PatronNumerics
+
+/// What models that exist are evaluated by: exports that go on after the last day they were trained on.
+package struct JudgeMaterial: Sendable {
+  package let session: Session
+  package let models: TrainedModels
+  /// The customers at the end of the training's history with the outcomes that followed, and those of the latest
+  /// snapshot that was learned from; nil where no outcome is decided by days.
+  package let frames: (unseen: FrameBuilder.Frame, known: FrameBuilder.Frame)?
+  package let groupings: [FrameBuilder.Grouping]
+  /// What keeping customers costs and brings, where that is to be evaluated too.
+  package let economics: RetentionEconomics?
+
+  init(
+    _ models: TrainedModels, session: Session, economics: RetentionEconomics?
+  ) async throws {
+    self.session = session
+    self.models = models
+    self.economics = economics
+    guard let windows = models.manifest.windows else {
+      frames = nil
+      groupings = []
+      return
+    }
+    try Self.check(windows, reachedBy: session)
+    let builder = FrameBuilder(
+      session.prepared, features: models.manifest.featureSet, workers: session.options.workers)
+    let targets = models.outcomes.compactMap { model -> OutcomeTarget? in
+      guard let horizon = model.horizon,
+        case .query(let days) = model.definition.days(session.prepared)
+      else { return nil }
+      return OutcomeTarget(
+        model.definition, .window(query: days, horizon: horizon, gap: windows.gap))
+    }
+    session.options.progress("looking back from \(CivilDay(windows.end))")
+    frames = (
+      try await builder.frame(at: windows.end, of: .active, labels: targets),
+      try await builder.frame(at: windows.origins[0], of: .active, labels: targets)
+    )
+    groupings = builder.groupings
+  }
+
+  /// Refuses exports that do not reach a whole outcome window past what the models saw.
+  private static func check(_ windows: WindowPlan, reachedBy session: Session) throws {
+    guard let history = session.prepared.history else {
+      throw PatronError(.data, "the exports have no times, so no outcome is known to be unseen")
+    }
+    let needed = windows.end + windows.gap + windows.horizon
+    guard history.end >= needed else {
+      throw PatronError(
+        .data,
+        """
+        the models saw all days to \(CivilDay(windows.end - 1)), and outcomes of \
+        \(windows.horizon) days behind that are known from \(CivilDay(needed - 1)) on, but the \
+        exports end at \(CivilDay(history.end - 1)): evaluate without --models, or with later exports
+        """)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package import PatronEngine
+package import PatronNumerics
+
+/// What models say of the customers of exports: a row a customer, and files of other grains.
+package struct Results: Sendable {
+  package var scores: ScoreTable
+  /// The files beside those with a row a customer.
+  package var files: [any ResultFile] = []
+  /// How many customers are given no recommendation, by the reason; nil where none are made.
+  package var withoutContent: [String: Int]?
+
+  init(scores: ScoreTable) { self.scores = scores }
+}
+
+/// A file of results with a grain of its own.
+package protocol ResultFile: Sendable {
+  /// The file's name without its ending.
+  var name: String { get }
+
+  /// The query of its rows, whose tables it makes in the engine.
+  func query(_ engine: any Engine, workers: Workers) async throws -> SQL
+}

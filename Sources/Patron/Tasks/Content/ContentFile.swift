@@ -1,0 +1,37 @@
+import PatronData
+import PatronEngine
+import PatronNumerics
+
+/// The file of recommendations: a row a customer and rank, with the chance and the reason.
+struct ContentFile: ResultFile {
+  let lists: ContentLists
+  let segments: [SegmentModel.Segment]
+
+  var name: String { "content" }
+
+  func query(_ engine: any Engine, workers: Workers) async throws -> SQL {
+    let titles = lists.catalogue.map(\.title)
+    let names = Dictionary(segments.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+    try await engine.load(
+      table: ScoredCustomers.recommendationTable,
+      columns: [
+        LoadedColumn("customer_key", .integer), LoadedColumn("rank", .integer),
+        LoadedColumn("content_id", .text), LoadedColumn("score", .double),
+        LoadedColumn("chance", .double), LoadedColumn("reason", .text),
+      ]
+    ) { writer in
+      try writer.write(rows: lists.items.count, workers: workers) { places, lines in
+        for place in places where lists.items[place] >= 0 {
+          lines.write(place / lists.top)
+          lines.write(place % lists.top + 1)
+          lines.write(lists.catalogue[Int(lists.items[place])].name)
+          lines.write(Double(lists.scores[place]))
+          lines.write(Double(lists.chances[place]))
+          lines.write(lists.reasons[place].text(titles: titles, segments: names))
+          lines.endRow()
+        }
+      }
+    }
+    return ScoredCustomers.recommendations(dialect: engine.dialect)
+  }
+}

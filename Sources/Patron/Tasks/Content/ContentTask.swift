@@ -1,0 +1,191 @@
+package import Foundation
+public import PatronData
+import PatronEngine
+import PatronModels
+package import PatronReport
+
+/// Recommends the next items to every customer.
+package struct ContentTask: PatronTask {
+  package init() {}
+
+  package var id: TaskID { .content }
+  package var title: String { "Recommendations" }
+  package var columns: [OutputColumn] { ContentModel.columns(top: 1) }
+
+  package func isAskedFor(by configuration: Configuration) -> Bool {
+    configuration.recommendations.isOn
+  }
+
+  package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
+    guard let settings = session.configuration.recommendations.options(default: .init()) else {
+      throw .turnedOff
+    }
+    guard let source = session.prepared.recommendationSource(asked: settings.source) else {
+      throw .noItems(settings.source)
+    }
+    return Planned(settings: settings, source: source)
+  }
+
+  package func model(from files: ModelFiles) throws -> (any TaskModel)? {
+    let name = ContentModel.fileName
+    guard let description = try files.decoded(name, as: ContentModel.Description.self) else {
+      return nil
+    }
+    let count = description.items.count
+    guard let bytes = files.data(ContentModel.weightsName),
+      let weights = Safetensors.matrix(bytes, name: "weights"),
+      weights.rowCount == count, weights.columnCount == count
+    else { throw files.damaged(ContentModel.weightsName) }
+    return ContentModel(description: description, weights: ItemWeights(weights: weights))
+  }
+
+  private struct Planned: PlannedTask {
+    let settings: Configuration.Recommendations
+    let source: Configuration.Recommendations.Source
+
+    var id: TaskID { .content }
+
+    func outlook(_ material: OutlookMaterial) async throws -> String {
+      let session = material.session
+      let (table, key): (SQL, SQL) =
+        switch source {
+        case .content: ("touches", "content_key")
+        case .product: ("lines", "product_key")
+        case .category: ("lines", "category_key")
+        }
+      struct Counts: Decodable {
+        let items: Int
+        let customers: Int
+      }
+      let counts = try await session.engine.rows(
+        """
+        select count(distinct \(key)) as items, count(distinct customer_key) as customers
+        from \(table) where \(key) is not null;
+        """, as: Counts.self
+      ).first
+      guard let counts, counts.items > 1 else { throw Obstacle.fewItems(source) }
+      let types = source == .content ? try await session.prepared.touchTypes(settings) : []
+      return "\(Figures.grouped(counts.items)) items of \(source.rawValue), with interactions of "
+        + "\(Figures.grouped(counts.customers)) customers"
+        + (PreparedExports.TouchType.sentence(types).map { "; \($0)" } ?? "")
+    }
+
+    func train(_ material: Material) async throws -> any TaskModel {
+      material.options.progress("learning which content goes together")
+      return try await trainer(material).train()
+    }
+
+    func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {
+      material.options.progress("evaluating content")
+      guard let evaluation = try await trainer(material).backTest() else {
+        throw Obstacle.noNewInteractions(days: settings.horizon)
+      }
+      return evaluation
+    }
+
+    private func trainer(_ material: Material) -> ContentTrainer {
+      ContentTrainer(
+        prepared: material.session.prepared, settings: settings, source: source,
+        options: material.options)
+    }
+  }
+}
+
+extension TaskID {
+  public static let content: TaskID = "content"
+}
+
+extension ContentModel: TaskModel {
+  fileprivate static let fileName = "content.json"
+  fileprivate static let weightsName = "content.safetensors"
+
+  package var task: TaskID { .content }
+
+  package var files: [String: Data] {
+    get throws {
+      [
+        Self.fileName: try ModelFiles.json(description),
+        Self.weightsName: Safetensors.data(weights.weights, name: "weights"),
+      ]
+    }
+  }
+
+  package var headline: Headline {
+    let evaluation = description.evaluation
+    let own = evaluation?.results.first
+    let best = evaluation?.results.dropFirst().max { $0.atTen.ndcg < $1.atTen.ndcg }
+    return Headline(
+      "nDCG@10", value: own?.atTen.ndcg, interval: own?.intervals.ndcg, baseline: best?.name,
+      baselineValue: best?.atTen.ndcg, evaluatedOn: own?.atTen.rowCount,
+      unbeatenBaseline: evaluation?.unbeatenBaseline)
+  }
+
+  package var summary: any Encodable { ContentSummary(self) }
+
+  package func isSound(in set: FeatureSet) -> Bool { description.isSound }
+
+  package func sections(features: FeatureSet) -> [Document.Block] { description.sections() }
+
+  package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }
+
+  /// Adds a list of items for every customer, and the file with their reasons.
+  package func complete(
+    _ results: inout Results, of session: Session, models: TrainedModels
+  ) async throws {
+    session.options.progress("choosing content")
+    let workers = session.options.workers
+    let trained = models.manifest.configuration.recommendations
+    let interactions = try await session.prepared.interactions(
+      description.source, settings: trained.options(default: .init()) ?? .init(),
+      at: session.prepared.history?.end, items: description.items,
+      largest: description.items.count, workers: workers)
+    let lists = lists(
+      interactions,
+      customers: Customers(
+        segments: results.scores.numbers("segment").map { Int($0) },
+        stages: results.scores.words("lifecycle"),
+        permissions: try await session.prepared.permissions(workers: workers)),
+      seed: models.manifest.seed, workers: workers)
+    results.scores.add(columns, lists.columnValues)
+    results.withoutContent = lists.withoutContent
+    results.files.append(
+      ContentFile(lists: lists, segments: models.segments?.segments ?? []))
+  }
+
+  package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
+    let (session, manifest) = (material.session, material.models.manifest)
+    guard let last = manifest.asOf.flatMap({ CivilDay(iso: $0)?.number }) else {
+      throw Obstacle.noTimes
+    }
+    guard let end = session.prepared.history?.end, end > last + description.horizon else {
+      throw Obstacle.unknownYet(days: description.horizon, after: last)
+    }
+    session.options.progress("evaluating content")
+    let trained = manifest.configuration.recommendations
+    let trainer = ContentTrainer(
+      prepared: session.prepared, settings: trained.options(default: .init()) ?? .init(),
+      source: description.source, options: session.options)
+    guard let evaluation = try await trainer.judge(self, from: last + 1) else {
+      throw Obstacle.noNewInteractions(days: description.horizon)
+    }
+    return evaluation
+  }
+}
+
+extension ContentEvaluation: TaskEvaluation {}
+
+/// What `models show --json` tells of recommendations.
+private struct ContentSummary: Encodable {
+  let source: String
+  let items: Int
+  /// What the search on a validation slice chose.
+  let choice: NextItems
+  let evaluation: ContentEvaluation?
+
+  init(_ model: ContentModel) {
+    source = model.description.source.rawValue
+    items = model.description.items.count
+    choice = model.description.choice
+    evaluation = model.description.evaluation
+  }
+}

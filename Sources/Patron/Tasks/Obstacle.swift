@@ -1,0 +1,76 @@
+public import PatronData
+import PatronEngine
+public import PatronModels
+import PatronReport
+
+/// Why a task is not done.
+public enum Obstacle: Error, Hashable, Sendable, Codable {
+  /// patron.yaml turns it off.
+  case turnedOff
+  /// The exports have no such table; nil for neither orders nor events with times.
+  case noTable(Table?)
+  /// No column is mapped as what is asked for; nil where any would do.
+  case noItems(Configuration.Recommendations.Source?)
+  /// There is nothing to tell customers apart by.
+  case noFeatures
+  /// Another outcome is told by a column, which has no date that snapshots could be taken at.
+  case undatedLabel(TaskID)
+  /// A history of `days` does not hold the days to look back, of gap and of outcome.
+  case shortHistory(WindowPlan.Shortage)
+  case fewOutcomes(known: Int, needed: Int)
+  /// All have the outcome, or none.
+  case oneOutcome(known: Int, isPositive: Bool)
+  /// A column says the words of every customer, or of none.
+  case oneLabel(column: String, positive: [String], isPositive: Bool)
+  case noActiveCustomers(days: Int)
+  case fewCustomers(active: Int, segments: Int)
+  case fewItems(Configuration.Recommendations.Source)
+  /// No customer who consents liked an item.
+  case noInteractions(Configuration.Recommendations.Source)
+  /// No customer had a new item in the outcome window.
+  case noNewInteractions(days: Int)
+  /// The days of outcome behind `day`, the last known at training, are not over.
+  case unknownYet(days: Int, after: Int)
+  case noTimes
+  /// A task that patron.yaml asks for is in the way.
+  case otherTask
+  case unfit(FitError)
+}
+
+extension Obstacle: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .turnedOff: "patron.yaml turns it off"
+    case .noTable(let table?): "there are no \(table)"
+    case .noTable(nil): "there are neither orders nor events with times, and no label column"
+    case .noItems(let source):
+      "no column is mapped as \(source?.rawValue ?? "events.content or transactions.product")"
+    case .noFeatures: "there is nothing to tell customers apart by"
+    case .undatedLabel(let outcome):
+      "\(outcome) is a label without a date, so outcomes cannot share its snapshots"
+    case .shortHistory(let shortage): shortage.description
+    case .fewOutcomes(let known, let needed):
+      "\(Figures.grouped(known)) customers have a known outcome, and at least \(needed) are needed: choose a "
+        + "shorter horizon, or export more"
+    case .oneOutcome(let known, let isPositive):
+      "\(isPositive ? "all" : "none") of \(Figures.grouped(known)) customers had the outcome, so there is "
+        + "nothing to tell apart: choose another horizon, or see the label's 'positive' value"
+    case .oneLabel(let column, let positive, let isPositive):
+      "'\(column)' says '\(positive.joined(separator: "' or '"))' of "
+        + "\(isPositive ? "every customer" : "no customer")"
+    case .noActiveCustomers(let days): "no customer was active in the last \(days) days"
+    case .fewCustomers(let active, let segments):
+      "\(Figures.grouped(active)) active customers cannot form \(segments) segments: ask for fewer"
+    case .fewItems(let source): "\(source.rawValue) names fewer than two items"
+    case .noInteractions(let source):
+      "no customer who consents liked an item of \(source.rawValue): export such rows, or see with "
+        + "'patron check' which types of event count"
+    case .noNewInteractions(let days): "no customer had a new item in \(days) days"
+    case .unknownYet(let days, let day):
+      "the \(days) days after \(CivilDay(day)) are not known yet"
+    case .noTimes: "the exports had no times"
+    case .otherTask: "another task that patron.yaml asks for cannot be done"
+    case .unfit(let error): error.description
+    }
+  }
+}

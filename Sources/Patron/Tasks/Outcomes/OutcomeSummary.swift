@@ -1,0 +1,27 @@
+import PatronData
+import PatronEngine
+import PatronModels
+
+/// What `models show --json` tells of an outcome.
+struct OutcomeSummary: Encodable {
+  /// How much one feature moves the outcome.
+  struct Strength: Encodable {
+    let feature: String
+    /// The standard deviation over customers of what it adds to the log odds.
+    let spread: Double
+  }
+
+  let horizonDays: Int?
+  let learnedFromRows: Int
+  let evaluation: OutcomeEvaluation
+  let strongestFeatures: [Strength]
+
+  init(_ model: OutcomeModel) {
+    horizonDays = model.horizon
+    learnedFromRows = model.trainedOn.reduce(0) { $0 + $1.rows }
+    evaluation = model.evaluation
+    strongestFeatures = model.strengths.prefix(OutcomeModel.reportedFeatures).map {
+      Strength(feature: $0.feature, spread: $0.spread)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package import Foundation
+package import PatronData
+import PatronEngine
+import PatronModels
+import PatronReport
+
+/// Predicts one outcome of `OutcomeDefinition.all`.
+package struct OutcomeTask: PatronTask {
+  package let outcome: OutcomeDefinition
+
+  package init(_ outcome: OutcomeDefinition) { self.outcome = outcome }
+
+  package var id: TaskID { outcome.id }
+  package var title: String { outcome.title }
+  package var columns: [OutputColumn] { OutcomeScorer.columns(outcome, horizon: nil) }
+
+  package func isAskedFor(by configuration: Configuration) -> Bool {
+    configuration[outcome.id].isOn
+  }
+
+  package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
+    let configuration = session.configuration
+    let standard = Configuration.Outcome.window(horizon: outcome.standardHorizon)
+    switch configuration[outcome.id].options(default: standard) {
+    case nil: throw .turnedOff
+    case .label(let column, let positive):
+      return Planned(target: OutcomeTarget(outcome, .column(column, positive: positive)))
+    case .window(let horizon):
+      let query: SQL
+      switch outcome.days(session.prepared) {
+      case .query(let found): query = found
+      case .lacking(let table): throw .noTable(table)
+      }
+      if let label = configuration.label { throw .undatedLabel(label.outcome) }
+      return Planned(
+        target: OutcomeTarget(
+          outcome, .window(query: query, horizon: horizon, gap: configuration.gap)))
+    }
+  }
+
+  package func model(from files: ModelFiles) throws -> (any TaskModel)? {
+    let name = OutcomeModel.fileName(id)
+    guard let model = try files.decoded(name, as: OutcomeModel.self) else { return nil }
+    guard model.outcome == id else { throw files.unsound(name) }
+    return model
+  }
+
+  private struct Planned: PlannedTask {
+    let own: OutcomeTarget
+
+    init(target: OutcomeTarget) { own = target }
+
+    var id: TaskID { own.outcome.id }
+    var target: OutcomeTarget? { own }
+
+    func outlook(_ material: OutlookMaterial) async throws -> String {
+      try material.outlook(of: own)
+    }
+
+    func train(_ material: Material) async throws -> any TaskModel {
+      material.options.progress("training \(id)")
+      return try OutcomeTrainer(id, material: material).train(
+        material.frames, horizon: own.horizon, gap: material.windows?.gap ?? 0)
+    }
+
+    func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {
+      material.options.progress("evaluating \(id)")
+      return try OutcomeTrainer(id, material: material).backTest(
+        material.frames, isDated: own.horizon != nil)
+    }
+  }
+}
+
+extension OutcomeModel: TaskModel {
+  static func fileName(_ outcome: TaskID) -> String { "\(outcome).json" }
+
+  package var task: TaskID { outcome }
+
+  package var files: [String: Data] {
+    get throws { [Self.fileName(outcome): try ModelFiles.json(self)] }
+  }
+
+  package var columns: [OutputColumn] { OutcomeScorer.columns(definition, horizon: horizon) }
+
+  package var headline: Headline {
+    let best = evaluation.bestBaseline
+    return Headline(
+      "AUC", value: evaluation.model?.metrics.auc, interval: evaluation.model?.intervals.auc,
+      baseline: best?.forecaster.name, baselineValue: best?.metrics.auc,
+      evaluatedOn: evaluation.rowCount, unbeatenBaseline: evaluation.unbeatenBaseline)
+  }
+
+  package var summary: any Encodable { OutcomeSummary(self) }
+
+  package func scorers(_ set: FeatureSet) -> [any CustomerScorer] {
+    [OutcomeScorer(self, features: set)]
+  }
+
+  package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
+    guard let frames = material.frames else { return nil }
+    return try OutcomeTrainer(outcome, material: material).judge(
+      self, on: frames.unseen, training: OutcomeRows([frames.known], outcome: outcome))
+  }
+}

@@ -1,0 +1,117 @@
+package import Foundation
+package import PatronData
+package import PatronModels
+package import PatronReport
+
+/// Something that can be learned from exports and then says something of every customer.
+///
+/// A new task is a folder in `Tasks/` and a line in `Tasks.all`: planning, training, the model folder, evaluation,
+/// scoring, help and reports go over that list.
+package protocol PatronTask: Sendable {
+  var id: TaskID { get }
+  /// The heading of what is reported of it.
+  var title: String { get }
+  /// Every column its models can give; of those that are numbered the first.
+  var columns: [OutputColumn] { get }
+
+  /// Whether the configuration asks for the task by name, so that it is an error where it cannot be done.
+  func isAskedFor(by configuration: Configuration) -> Bool
+
+  /// Settles how the task is done with the exports of `session`.
+  func plan(_ session: Session) throws(Obstacle) -> any PlannedTask
+
+  /// Reads the model that `files` of a model folder hold; nil where they hold none.
+  func model(from files: ModelFiles) throws -> (any TaskModel)?
+}
+
+/// A task that the exports allow, with its settings.
+package protocol PlannedTask: Sendable {
+  var id: TaskID { get }
+  /// The outcome whose labels it learns from; nil where it learns from none.
+  var target: OutcomeTarget? { get }
+
+  /// What there is to learn from, in words, for people who look before they train.
+  func outlook(_ material: OutlookMaterial) async throws -> String
+
+  /// Learns from `material`.
+  func train(_ material: Material) async throws -> any TaskModel
+
+  /// Learns from what was known at earlier snapshots and compares with what followed; nil where the task
+  /// predicts nothing.
+  func backTest(_ material: Material) async throws -> (any TaskEvaluation)?
+}
+
+extension PlannedTask {
+  package var target: OutcomeTarget? { nil }
+
+  package func backTest(_ material: Material) async throws -> (any TaskEvaluation)? { nil }
+}
+
+/// What a task has learned: a plain value.
+package protocol TaskModel: Hashable, Sendable {
+  var task: TaskID { get }
+  /// The files of the model folder that hold it, by name.
+  var files: [String: Data] { get throws }
+  /// The columns that it gives every customer.
+  var columns: [OutputColumn] { get }
+  /// The figure that says most of it.
+  var headline: Headline { get }
+  /// What `models show --json` tells of it.
+  var summary: any Encodable { get }
+
+  /// Whether its parts fit together and the features of `set`.
+  func isSound(in set: FeatureSet) -> Bool
+
+  /// What it was learned from and how good it is, in the card.
+  func sections(features: FeatureSet) -> [Document.Block]
+
+  /// What says something of a customer by the features alone, with those of `columns` it gives.
+  func scorers(_ set: FeatureSet) -> [any CustomerScorer]
+
+  /// Adds what is made of all customers at once, when `results` have what the scorers say.
+  func complete(_ results: inout Results, of session: Session, models: TrainedModels) async throws
+
+  /// Compares its predictions with what followed, as exports that go on tell; nil where it predicts nothing.
+  func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)?
+}
+
+extension TaskModel {
+  package func complete(
+    _ results: inout Results, of session: Session, models: TrainedModels
+  ) async throws {}
+
+  package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? { nil }
+
+  func isEqual(to other: any TaskModel) -> Bool { self == other as? Self }
+}
+
+/// How well a task predicted.
+package protocol TaskEvaluation: Hashable, Sendable, Encodable {
+  func sections() -> [Document.Block]
+}
+
+/// The one figure of a model that says most, beside the best baseline's.
+package struct Headline: Hashable, Sendable {
+  package let figure: String
+  package let value: Double?
+  package let interval: Interval?
+  package let baseline: String?
+  package let baselineValue: Double?
+  /// How many customers it was evaluated on.
+  package let evaluatedOn: Int?
+  /// The baseline that the model is not clearly better than; nil where it is, or where nothing is compared.
+  package let unbeatenBaseline: String?
+
+  init(
+    _ figure: String, value: Double?, interval: Interval? = nil, baseline: String? = nil,
+    baselineValue: Double? = nil, evaluatedOn: Int? = nil, unbeatenBaseline: String? = nil
+  ) {
+    self.figure = figure
+    self.value = value
+    self.interval = interval
+    self.baseline = baseline
+    self.baselineValue = baselineValue
+    self.evaluatedOn = evaluatedOn
+    self.unbeatenBaseline = unbeatenBaseline
+  }
+}

@@ -1,0 +1,108 @@
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+
+/// Everything about segments that needs the exports: forms them, ties them to those of the model before
+/// and describes them.
+struct SegmentMaker {
+  let material: Material
+  let settings: Configuration.Segments
+
+  private var session: Session { material.session }
+  private var features: FeatureSet { material.features }
+  private var everybody: FrameBuilder.Frame { material.everybody }
+  private var options: RunOptions { session.options }
+
+  func model() async throws -> SegmentModel {
+    let before = material.previous?.segments
+    let trainer = SegmentTrainer(
+      features: features.features, settings: settings, options: options,
+      previousCount: before?.segments.count { $0.cluster != nil })
+    var model = try trainer.train(everybody.features, observation: features.observation)
+    if let before { try await succeed(before, &model) }
+    options.progress("describing segments")
+    let assignment = model.assign(everybody.features, features: features, workers: options.workers)
+    let favourites = try await session.prepared.favourites(
+      of: assignment.segments, source: telling,
+      from: session.now - features.observation, to: session.now,
+      least: settings.smallestDescribed)
+    let writer = PersonaWriter(
+      features: features, frame: everybody.features, assignment: assignment,
+      favourites: favourites, outcomes: outcomes(model),
+      currency: session.configuration.currency ?? "",
+      smallestDescribed: settings.smallestDescribed)
+    for place in model.segments.indices {
+      model.segments[place].persona = writer.persona(of: model.segments[place])
+    }
+    return model
+  }
+
+  /// The items that tell most of a segment: articles with titles, then categories; the numbers of
+  /// products mean less to people.
+  private var telling: Configuration.Recommendations.Source? {
+    let hasTitles = session.configuration.tables[.content] != nil
+    let order: [Configuration.Recommendations.Source] =
+      hasTitles ? [.content, .category, .product] : [.category, .product, .content]
+    return order.first { session.prepared.recommendationSource(asked: $0) != nil }
+  }
+
+  /// What became of the customers of the latest known snapshot.
+  private func outcomes(_ model: SegmentModel) -> PersonaWriter.Outcomes? {
+    guard let frame = material.frames.first, frame.features.rowCount > 0 else { return nil }
+    let assigned = model.assign(frame.features, features: features, workers: options.workers)
+    return PersonaWriter.Outcomes(
+      segments: assigned.segments, labels: frame.labels,
+      horizons: material.targets.reduce(into: [:]) { $0[$1.outcome.id] = $1.horizon })
+  }
+
+  /// Keeps numbers and names, and counts who moved since the model before.
+  private func succeed(
+    _ before: SegmentModel, _ model: inout SegmentModel
+  ) async throws {
+    guard let manifest = material.previous?.manifest else { return }
+    options.progress("comparing with the segments before")
+    let asOf = session.prepared.history.map { CivilDay($0.end - 1).description }
+    var succession = Succession(previousAsOf: manifest.asOf, asOf: asOf)
+    do {
+      let set = manifest.featureSet
+      let now =
+        set == features ? everybody.features : try await frame(set, at: session.now).features
+      let old = before.assign(now, features: set, workers: options.workers).segments
+      let new = model.assign(everybody.features, features: features, workers: options.workers)
+        .segments
+      model.succeed(before, old: old, new: new, succession: &succession)
+      let then = manifest.asOf.flatMap { CivilDay(iso: $0) }.map { $0.number + 1 }
+      let moved = try await migration(
+        from: before, set, at: then, labels: old, to: model)
+      if then != session.now || moved.hasMovement { succession.migration = moved }
+    } catch let error as PatronError where error.category == .data {
+      succession.obstacle = error.description
+    }
+    let isSame = succession.migration == nil && succession.obstacle == nil
+    // Trained again on the same day with the same answer, the model is the same, byte for byte.
+    model.succession = isSame && succession.new.isEmpty ? before.succession : succession
+  }
+
+  private func migration(
+    from before: SegmentModel, _ set: FeatureSet, at then: Int?, labels: [Int],
+    to model: SegmentModel
+  ) async throws -> Migration {
+    var old = labels
+    if let then, then != session.now {
+      let past = try await frame(set, at: then).features
+      old = before.assign(past, features: set, workers: options.workers).segments
+      if let stage = set.index(of: "lifecycle") {
+        for row in old.indices where past[row, stage].isNaN { old[row] = 0 }
+      }
+    }
+    let new = model.assign(everybody.features, features: features, workers: options.workers)
+    let spend = features.index(of: "spend").map { everybody.features.column($0) }
+    return Migration(from: old, by: before, to: new.segments, by: model, spend: spend)
+  }
+
+  private func frame(_ set: FeatureSet, at day: Int) async throws -> FrameBuilder.Frame {
+    try await FrameBuilder(session.prepared, features: set, workers: options.workers)
+      .frame(at: day, of: .everybody, share: material.share)
+  }
+}

@@ -1,0 +1,69 @@
+import PatronEngine
+
+extension Configuration {
+  /// How an outcome is observed.
+  public enum Outcome: Hashable, Sendable, Codable {
+    /// By the days of the `horizon` behind a snapshot and the gap.
+    case window(horizon: Int)
+    /// By a column of the customers table: it holds one of the words `positive`, compared without the case of
+    /// letters and the blanks around.
+    case label(column: String, positive: [String])
+  }
+
+  /// What the file says of the outcome `id`.
+  public subscript(id: TaskID) -> Setting<Outcome> {
+    get { outcomes[id] ?? .automatic }
+    set { outcomes[id] = newValue == .automatic ? nil : newValue }
+  }
+
+  /// The outcome that a column tells, where there is one, with the column and the words of those who had it.
+  package var label: (outcome: TaskID, column: String, positive: [String])? {
+    for outcome in OutcomeDefinition.all {
+      if case .on(.label(let column, let positive)) = self[outcome.id] {
+        return (outcome.id, column, positive)
+      }
+    }
+    return nil
+  }
+}
+
+extension Configuration.Outcome {
+  private enum Definition: String, CaseIterable { case inactivity, label }
+
+  /// Reads the section of `outcome`. Where a column may tell it, `definition` says what does.
+  init(
+    _ section: ConfigurationSection, of outcome: OutcomeDefinition
+  ) throws(ConfigurationError) {
+    guard outcome.canBeLabel else {
+      try section.allow(["horizon"])
+      self = .window(horizon: try section.days("horizon") ?? outcome.standardHorizon)
+      return
+    }
+    let isLabel = section.contains("column") || section.contains("positive")
+    let definition = try section.word("definition") ?? (isLabel ? Definition.label : .inactivity)
+    switch definition {
+    case .inactivity:
+      try section.allow(["definition", "horizon"], label: "\(outcome.id) by inactivity")
+      self = .window(horizon: try section.days("horizon") ?? outcome.standardHorizon)
+    case .label:
+      try section.allow(["definition", "column", "positive"], label: "\(outcome.id) by label")
+      self = .label(
+        column: try section.requiredText("column", remedy: "the customers' column that holds it"),
+        positive: try section.requiredTexts("positive", remedy: "its value for one who has left"))
+    }
+  }
+
+  /// What is written of it in patron.yaml.
+  func pairs(of outcome: OutcomeDefinition) -> [(key: String, value: YAMLPage.Value)] {
+    switch self {
+    case .window(let horizon):
+      (outcome.canBeLabel ? [("definition", .text(Definition.inactivity.rawValue))] : [])
+        + [("horizon", .days(horizon))]
+    case .label(let column, let positive):
+      [
+        ("definition", .text(Definition.label.rawValue)), ("column", .text(column)),
+        ("positive", positive.count == 1 ? .text(positive[0]) : .list(positive)),
+      ]
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package import PatronEngine
+
+/// An outcome that customers have or do not have in the days after a snapshot: what it is, who can have it, how
+/// it is observed and the words it is told in.
+///
+/// A new one is a file in `Outcomes/` and a line in `all`: configuration, labels, training, columns, help and
+/// reports go over that list.
+public struct OutcomeDefinition: Sendable {
+  public let id: TaskID
+  /// The heading of what is reported of it.
+  public let title: String
+  /// Whether the business wants it.
+  public let isGood: Bool
+  /// The days of the outcome window where patron.yaml does not say.
+  public let standardHorizon: Int
+  /// Whether a column of the customers table may tell it.
+  package let canBeLabel: Bool
+  /// The days that decide it: a query of customer_key and day, or what the exports lack for it.
+  package let days: @Sendable (PreparedExports) -> Days
+  /// Whether it is such a day in the outcome window, or that there is none.
+  package let occurs: Occurrence
+  package let eligible: Eligibility
+  /// Whether scores tell its band and its reasons beside its probability.
+  package let isExplained: Bool
+  package let wording: Wording
+
+  /// Every outcome that can be predicted, in the order in which they are.
+  public static let all = [churn, repurchase]
+
+  /// The outcome called `id`; nil where there is none.
+  public static func named(_ id: TaskID) -> OutcomeDefinition? { all.first { $0.id == id } }
+
+  package enum Days: Sendable {
+    case query(SQL)
+    /// Without this table; nil for any that tells who was active when.
+    case lacking(Table?)
+  }
+
+  package enum Occurrence: Hashable, Sendable { case present, absent }
+
+  /// Who can have the outcome. Nothing is learned of others, and they get no probability.
+  package enum Eligibility: Hashable, Sendable {
+    /// Those who were active in as many days before the snapshot as the horizon has.
+    case activeWithinHorizon
+    /// Those who were active in the observation window.
+    case seen
+  }
+
+  /// The outcome in words.
+  package struct Wording: Sendable {
+    /// What is predicted, after "Predicts".
+    package let prediction: @Sendable (_ days: Int) -> String
+    /// The end of "the predicted probability that the customer …".
+    package let probability: String
+    /// The same after "to".
+    package let infinitive: String
+    /// Why those are called lapsed who can no longer have it.
+    package let lapsed: String
+    /// Who gets no probability, after "empty ".
+    package let emptiness: String
+    /// What those with the outcome did, in the past.
+    package let past: String
+    /// The event in the outcome window, as a noun: "a purchase".
+    package let event: String
+    /// Why a customer gets no probability: the end of a sentence about the customer.
+    package let caution: String
+  }
+}
