@@ -131,6 +131,7 @@ private struct TrainingReport: Encodable {
   let ignoredColumns: [PreparedExports.IgnoredColumn]
   let segments: SegmentsSummary?
   private let model: SegmentModel?
+  private let features: FeatureSet
 
   private enum CodingKeys: CodingKey {
     case path, name, customers, asOf, trained, suspects, notBetterThan, skipped, ignoredColumns
@@ -147,6 +148,7 @@ private struct TrainingReport: Encodable {
     skipped = models.manifest.skipped
     ignoredColumns = models.manifest.ignoredColumns
     model = models.segments
+    features = models.manifest.featureSet
     segments = models.segments.map { SegmentsSummary($0) }
     trained = models.models.map { model in
       let headline = model.headline
@@ -181,7 +183,7 @@ private struct TrainingReport: Encodable {
       .list("Not trained", skipped.map(\.sentence)), suspects.block,
       ignoredColumns.block(atMost: Self.listedColumns),
     ]
-    if let model { blocks += [.heading(Tasks.title(of: .segments))] + model.sections() }
+    if let model { blocks += [.heading(Tasks.title(of: .segments))] + model.sections(features: features) }
     let until = asOf.map { ", known up to \($0)" } ?? ""
     return Document(
       title: "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)",

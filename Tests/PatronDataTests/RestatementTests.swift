@@ -89,9 +89,9 @@ struct RestatementTests {
     _ exports: TemporaryExports
   ) async throws -> (left: [String: String], kept: [String]) {
     let prepared = try await exports.prepared()
-    let left = prepared.ignoredColumns.filter { $0.reason.contains("known only afterwards") }
+    let left = prepared.ignoredColumns.filter { "\($0.reason)".contains("known only afterwards") }
     return (
-      Dictionary(uniqueKeysWithValues: left.map { ($0.column, $0.reason) }),
+      Dictionary(uniqueKeysWithValues: left.map { ($0.column, "\($0.reason)") }),
       prepared.attributes.map(\.column)
     )
   }

@@ -3,8 +3,15 @@ package import PatronEngine
 
 /// The files of a model folder whose checksums are right.
 package struct ModelFiles: Sendable {
-  let path: String
-  let contents: [String: Data]
+  /// The folder, which errors name.
+  package let path: String
+  /// The bytes of each file, by its name.
+  package let contents: [String: Data]
+
+  package init(path: String, contents: [String: Data]) {
+    self.path = path
+    self.contents = contents
+  }
 
   /// The bytes of the file `name`; nil where the folder has none.
   package func data(_ name: String) -> Data? { contents[name] }

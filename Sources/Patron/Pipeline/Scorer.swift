@@ -91,7 +91,7 @@ public struct Scorer: Sendable {
   }
 
   /// Scores the customers of `session`.
-  func results(
+  package func results(
     _ session: Session, with models: TrainedModels
   ) async throws -> (results: Results, drift: Drift?) {
     try check(models, fits: session)

@@ -32,8 +32,6 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   /// The days of outcome behind `day`, the last known at training, are not over.
   case unknownYet(days: Int, after: Int)
   case noTimes
-  /// A task that patron.yaml asks for is in the way.
-  case otherTask
   case unfit(FitError)
 }
 
@@ -69,7 +67,6 @@ extension Obstacle: CustomStringConvertible {
     case .unknownYet(let days, let day):
       "the \(days) days after \(CivilDay(day)) are not known yet"
     case .noTimes: "the exports had no times"
-    case .otherTask: "another task that patron.yaml asks for cannot be done"
     case .unfit(let error): error.description
     }
   }

@@ -82,7 +82,7 @@ extension TaskModel {
 
   package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? { nil }
 
-  func isEqual(to other: any TaskModel) -> Bool { self == other as? Self }
+  package func isEqual(to other: any TaskModel) -> Bool { self == other as? Self }
 }
 
 /// How well a task predicted.

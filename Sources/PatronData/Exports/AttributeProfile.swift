@@ -27,15 +27,16 @@ extension AttributeProfile {
     var ignored: [PreparedExports.IgnoredColumn] = []
     for column in exports.columns[.customers] ?? [] {
       let role = roleOfColumn[column]
-      if let reason = Self.reasonToIgnore(
+      switch Self.look(
         column, role: role, settings: settings, label: exports.configuration.label?.column)
       {
-        if let reason = reason.text { ignored.append(.init(column: column, reason: reason)) }
-      } else {
+      case .left(let reason?): ignored.append(.init(column: column, reason: reason))
+      case .left(nil): break
+      case .taken:
         let trait = role == "birth_date" ? "age" : role ?? column
         let isWithheld = sensitive.contains(trait) || sensitive.contains(column)
         if isWithheld {
-          ignored.append(.init(column: column, reason: "sensitive, and not in allow_sensitive"))
+          ignored.append(.init(column: column, reason: .sensitive))
         }
         candidates.append((column, role, isWithheld))
       }
@@ -69,8 +70,7 @@ extension AttributeProfile {
       case .attribute(let kind):
         let restates = restating[column]
         if let restates, !settings.trust.contains(column) {
-          let remedy = "'trust: [\(column)]' learns from it all the same"
-          ignored.append(.init(column: column, reason: "\(restates); \(remedy)"))
+          ignored.append(.init(column: column, reason: .restates(restates)))
           continue
         }
         let name = Self.name(column, role: candidate.role, kind: kind, taken: &names)
@@ -111,22 +111,23 @@ extension AttributeProfile {
       attributes: attributes, withheld: withheld, ignored: ignored, notices: notices)
   }
 
-  /// Why a column is not looked at; the text is nil where that goes without saying.
-  private struct Reason { let text: String? }
+  /// Whether a column is looked at, and if not, why, where that does not go without saying.
+  private enum Look {
+    case taken
+    case left(PreparedExports.IgnoredColumn.Reason?)
+  }
 
-  private static func reasonToIgnore(
+  private static func look(
     _ column: String, role: String?, settings: TableConfiguration, label: String?
-  ) -> Reason? {
-    if role == "id" { return Reason(text: nil) }
-    if role == "consent" || settings.reach.values.contains(column) {
-      return Reason(text: "consent says what may be done, not who somebody is")
-    }
-    if column == label { return Reason(text: "it is the churn label") }
-    if settings.ignore.contains(column) { return Reason(text: "patron.yaml ignores it") }
+  ) -> Look {
+    if role == "id" { return .left(nil) }
+    if role == "consent" || settings.reach.values.contains(column) { return .left(.consent) }
+    if column == label { return .left(.label) }
+    if settings.ignore.contains(column) { return .left(.ignored) }
     if let listed = settings.attributes, role == nil, !listed.contains(column) {
-      return Reason(text: "patron.yaml lists other attributes")
+      return .left(.unlisted)
     }
-    return nil
+    return .taken
   }
 
   private static func name(
@@ -159,12 +160,12 @@ extension AttributeProfile {
 
     enum Verdict {
       case attribute(Attribute.Kind)
-      case ignored(String)
+      case ignored(PreparedExports.IgnoredColumn.Reason)
     }
 
     func kind(role: String?) -> Verdict {
-      guard filled > 0 else { return .ignored("no cell is filled") }
-      guard different > 1 else { return .ignored("every filled cell is the same") }
+      guard filled > 0 else { return .ignored(.empty) }
+      guard different > 1 else { return .ignored(.constant) }
       let convincing = Double(filled) * convincingShare
       if role == "birth_date" { return .attribute(.birth) }
       if role == "signed_up" { return .attribute(.date) }
@@ -172,12 +173,11 @@ extension AttributeProfile {
       if Double(numbers) >= convincing && codes == 0 {
         let identifies = different == filled && filled > 50 && role == nil && numbers == filled
         return identifies && isWhole
-          ? .ignored("a number of its own for every customer: an identifier")
+          ? .ignored(.identifier)
           : .attribute(.number)
       }
       if different > 50 && Double(different) > identifyingShare * Double(filled) {
-        return .ignored(
-          "\(different) different texts in \(filled) cells: it names people, not groups")
+        return .ignored(.names(different: different, filled: filled))
       }
       return .attribute(.category)
     }

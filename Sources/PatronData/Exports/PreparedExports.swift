@@ -40,7 +40,22 @@ public struct PreparedExports: Sendable {
 
   public struct IgnoredColumn: Hashable, Sendable, Codable {
     public let column: String
-    public let reason: String
+    public let reason: Reason
+
+    public enum Reason: Hashable, Sendable, Codable {
+      case consent
+      /// It tells an outcome.
+      case label
+      /// patron.yaml ignores it, or lists other attributes.
+      case ignored, unlisted
+      case sensitive
+      case empty, constant
+      /// A number of its own for every customer.
+      case identifier
+      /// Nearly as many texts as cells.
+      case names(different: Int, filled: Int)
+      case restates(Restatement)
+    }
   }
 
   package var tables: Set<Table> { Set(exports.configuration.tables.keys) }

@@ -44,11 +44,11 @@ struct Restatements {
   /// The days before the end that totals are often taken of.
   private static let windows = [30, 90, 365]
 
-  /// Of the columns that restate the orders or events, why they are held to: it completes "it …".
+  /// Of the columns that restate the orders or events, what they restate.
   ///
   /// - Complexity: one pass over the order lines and events in the engine, and the figures of at most
   ///   20,000 customers.
-  func found(among candidates: [Candidate]) async throws -> [String: String] {
+  func found(among candidates: [Candidate]) async throws -> [String: Restatement] {
     let tables = exports.configuration.tables
     let hasOrders = tables[.transactions] != nil
     let hasEvents = tables[.events] != nil && exports.column("time", of: .events) != nil
@@ -90,9 +90,9 @@ struct Restatements {
         column, values: rows.column(first), days: rows.column(first + 1),
         earlier: rows.column(first + 2))
     }
-    var found: [String: String] = [:]
+    var found: [String: Restatement] = [:]
     for (place, candidate) in candidates.enumerated() {
-      found[candidate.column] = Self.reason(
+      found[candidate.column] = Self.restatement(
         Column(rows.column(place), isDate: candidate.isDate), among: known)
     }
     return found
@@ -131,22 +131,25 @@ struct Restatements {
     return types
   }
 
-  /// Why `column` is held to restate one of `figures`; nil where it does not.
-  private static func reason(_ column: Column, among figures: [Figure]) -> String? {
+  /// What of `figures` the column restates; nil where it does not.
+  private static func restatement(
+    _ column: Column, among figures: [Figure]
+  ) -> Restatement? {
     let kin = figures.filter { ($0.kind == .day) == column.isDate }
     let equal = kin.compactMap { figure in
       equality(column, figure, among: figures).map { (figure, $0) }
     }
     if let (figure, rows) = equal.max(by: { $0.1.share < $1.1.share }) {
-      return "equals \(figure.words) as of the last day for \(rows.equal) of \(rows.compared) "
-        + "customers: known only afterwards"
+      return Restatement(
+        figure: figure.figure, relation: .equals(equal: rows.equal, compared: rows.compared))
     }
     let close = kin.compactMap { figure in
       rank(column, figure, among: figures).map { (figure, $0) }
     }
     return close.max { $0.1.correlation < $1.1.correlation }.map { figure, rank in
-      "ranks \(rank.customers) customers as \(figure.words) as of the last day does (rank correlation "
-        + "\(String(format: "%.3f", rank.correlation))): known only afterwards"
+      Restatement(
+        figure: figure.figure,
+        relation: .ranks(customers: rank.customers, correlation: Double(rank.correlation)))
     }
   }
 
@@ -227,102 +230,102 @@ private struct FigureColumn {
   /// Its value, the days it was made on, and what it was before the last of them.
   static let width = 3
 
-  let words: String
+  let figure: CustomerFigure
   let kind: Kind
   let source: Source
   let expressions: [SQL]
 
   private init(
-    _ words: String, _ kind: Kind, _ source: Source, _ value: SQL, days: SQL,
+    _ figure: CustomerFigure, _ kind: Kind, _ source: Source, _ value: SQL, days: SQL,
     earlier: SQL = "null"
   ) {
-    self.words = words
+    self.figure = figure
     self.kind = kind
     self.source = source
     expressions = [value, days, earlier]
   }
 
   static func ofOrders(windows: [Int]) -> [FigureColumn] {
-    func figure(_ words: String, _ kind: Kind, _ value: SQL) -> FigureColumn {
+    func figure(_ figure: CustomerFigure, _ kind: Kind, _ value: SQL) -> FigureColumn {
       // A customer who never ordered has a number of orders and a sum, and neither average nor last day.
       let isSum = kind == .count || kind == .amount
       return FigureColumn(
-        words, kind, .orders, isSum ? "coalesce(o.\(value), 0)" : "o.\(value)",
+        figure, kind, .orders, isSum ? "coalesce(o.\(value), 0)" : "o.\(value)",
         days: "o.order_days", earlier: kind == .average ? "o.earlier_net_an_order" : "null")
     }
     return [
-      figure("the number of each customer's orders", .count, "orders"),
-      figure("the number of each customer's orders, returns aside", .count, "bought_orders"),
-      figure("the number of each customer's order lines", .count, "order_lines"),
-      figure("the number of each customer's order lines, returns aside", .count, "bought_lines"),
-      figure("the number of each customer's purchase days", .count, "bought_days"),
-      figure("the number of each customer's days with an order", .count, "order_days"),
-      figure("the units each customer bought, less returns", .amount, "units"),
-      figure("the units each customer bought", .amount, "bought_units"),
-      figure("the money each customer spent, less returns", .amount, "net"),
-      figure("the money each customer spent", .amount, "gross"),
-      figure("each customer's money an order", .average, "net / nullif(o.orders, 0)"),
+      figure(.orders, .count, "orders"),
+      figure(.ordersWithoutReturns, .count, "bought_orders"),
+      figure(.orderLines, .count, "order_lines"),
+      figure(.orderLinesWithoutReturns, .count, "bought_lines"),
+      figure(.purchaseDays, .count, "bought_days"),
+      figure(.orderDays, .count, "order_days"),
+      figure(.netUnits, .amount, "units"),
+      figure(.units, .amount, "bought_units"),
+      figure(.netMoney, .amount, "net"),
+      figure(.money, .amount, "gross"),
+      figure(.moneyAnOrder, .average, "net / nullif(o.orders, 0)"),
       figure(
-        "each customer's money an order, returns aside", .average,
+        .moneyAnOrderWithoutReturns, .average,
         "gross / nullif(o.bought_orders, 0)"),
-      figure("each customer's money a purchase day", .average, "gross / nullif(o.bought_days, 0)"),
-      figure("the day of each customer's last order", .day, "last_order_day"),
-      figure("the day of each customer's last purchase", .day, "last_bought_day"),
-      figure("the days since each customer's last order", .silence, "last_order_day"),
-      figure("the days since each customer's last purchase", .silence, "last_bought_day"),
-      figure("", .beforehand, "first_order_day"), figure("", .beforehand, "first_lines"),
-      figure("", .beforehand, "first_units"), figure("", .beforehand, "first_net"),
+      figure(.moneyAPurchaseDay, .average, "gross / nullif(o.bought_days, 0)"),
+      figure(.lastOrder, .day, "last_order_day"),
+      figure(.lastPurchase, .day, "last_bought_day"),
+      figure(.daysSinceOrder, .silence, "last_order_day"),
+      figure(.daysSincePurchase, .silence, "last_bought_day"),
+      figure(.firstDay, .beforehand, "first_order_day"), figure(.firstDay, .beforehand, "first_lines"),
+      figure(.firstDay, .beforehand, "first_units"), figure(.firstDay, .beforehand, "first_net"),
     ]
       + windows.flatMap { days in
         [
           figure(
-            "the number of each customer's orders in \(days) days", .count, "orders_\(days)"),
-          figure("the money each customer spent in \(days) days", .amount, "net_\(days)"),
+            .ordersWithin(days: days), .count, "orders_\(days)"),
+          figure(.moneyWithin(days: days), .amount, "net_\(days)"),
         ]
       }
   }
 
   static func ofEvents(types: [(key: Int, name: String)], windows: [Int]) -> [FigureColumn] {
     func figure(
-      _ words: String, _ kind: Kind, _ value: SQL, days: SQL = "event_days"
+      _ figure: CustomerFigure, _ kind: Kind, _ value: SQL, days: SQL = "event_days"
     ) -> FigureColumn {
       FigureColumn(
-        words, kind, .events, kind == .count ? "coalesce(e.\(value), 0)" : "e.\(value)",
+        figure, kind, .events, kind == .count ? "coalesce(e.\(value), 0)" : "e.\(value)",
         days: "e.\(days)")
     }
     return [
-      figure("the number of each customer's events", .count, "events"),
-      figure("the number of each customer's days with an event", .count, "event_days"),
-      figure("the day of each customer's last event", .day, "last_event_day"),
-      figure("the days since each customer's last event", .silence, "last_event_day"),
-      figure("", .beforehand, "first_event_day"), figure("", .beforehand, "first_events"),
+      figure(.events, .count, "events"),
+      figure(.eventDays, .count, "event_days"),
+      figure(.lastEvent, .day, "last_event_day"),
+      figure(.daysSinceEvent, .silence, "last_event_day"),
+      figure(.firstDay, .beforehand, "first_event_day"), figure(.firstDay, .beforehand, "first_events"),
     ]
       + types.flatMap { key, name in
         [
           figure(
-            "the number of each customer's events '\(name)'", .count, "events_\(key)",
+            .eventsOf(type: name), .count, "events_\(key)",
             days: "days_\(key)"),
           figure(
-            "the number of each customer's days with an event '\(name)'", .count, "days_\(key)",
+            .eventDaysOf(type: name), .count, "days_\(key)",
             days: "days_\(key)"),
           figure(
-            "the day of each customer's last event '\(name)'", .day, "last_\(key)",
+            .lastEventOf(type: name), .day, "last_\(key)",
             days: "days_\(key)"),
           figure(
-            "the days since each customer's last event '\(name)'", .silence, "last_\(key)",
+            .daysSinceEventOf(type: name), .silence, "last_\(key)",
             days: "days_\(key)"),
         ]
       }
       + windows.map { days in
         figure(
-          "the number of each customer's events in \(days) days", .count, "event_count_\(days)")
+          .eventsWithin(days: days), .count, "event_count_\(days)")
       }
   }
 }
 
 /// A figure with its values, a row a compared customer.
 private struct Figure {
-  let words: String
+  let figure: CustomerFigure
   let kind: FigureColumn.Kind
   let source: FigureColumn.Source
   let values: [Float]
@@ -335,7 +338,7 @@ private struct Figure {
   static let leastDifference: Float = 2.5e-7
 
   init(_ column: FigureColumn, values: [Float], days: [Float], earlier: [Float]) {
-    words = column.words
+    figure = column.figure
     kind = column.kind
     source = column.source
     self.values = values

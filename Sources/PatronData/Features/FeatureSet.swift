@@ -56,8 +56,8 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     Dictionary(vocabulary.attributes.map { ($0.name, $0.column) }, uniquingKeysWith: { $1 })
   }
 
-  /// Why attributes that patron.yaml trusts are held to restate orders or events, by the attribute's name.
-  package var restatingAttributes: [String: String] {
+  /// What attributes that patron.yaml trusts restate of orders or events, by the attribute's name.
+  package var restatingAttributes: [String: Restatement] {
     Dictionary(
       vocabulary.attributes.compactMap { one in one.restates.map { (one.name, $0) } },
       uniquingKeysWith: { $1 })

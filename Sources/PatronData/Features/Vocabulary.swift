@@ -46,9 +46,8 @@ public struct Attribute: Hashable, Sendable, Codable {
   public var levels: [String] = []
   /// Whether there are more levels than are kept; the others then share one.
   public var hasOtherLevels = false
-  /// Why it is held to restate orders or events up to the last day, where patron.yaml trusts it all the same:
-  /// it completes "it …".
-  public var restates: String?
+  /// What of orders or events up to the last day it restates, where patron.yaml trusts it all the same.
+  public var restates: Restatement?
 
   /// A category keeps at most so many levels; the rest are "other".
   package static let largestLevelCount = 30

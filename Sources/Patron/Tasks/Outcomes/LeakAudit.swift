@@ -1,4 +1,4 @@
-import PatronData
+public import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
@@ -22,8 +22,21 @@ public struct LeakAudit: Sendable {
     /// The column of the customers table, as `trust` names it; nil for a type of event.
     public let column: String?
     public let verdict: Verdict
-    /// Why, in words: it completes "it …".
-    public let reason: String
+    public let reason: Reason
+
+    public enum Reason: Hashable, Sendable, Codable {
+      case restates(Restatement)
+      /// It lies on or after the snapshot for this share of customers.
+      case laterDates(share: Double)
+      /// Alone it ranks the outcome with this AUC.
+      case twin(of: TaskID, auc: Double)
+      /// The same, and its name speaks of what is known only afterwards.
+      case named(of: TaskID, auc: Double)
+      /// The same, far above any other column.
+      case dominant(of: TaskID, auc: Double)
+      /// A type of event whose name speaks of leaving.
+      case eventType
+    }
   }
 
   /// From this AUC on a column alone almost equals the label.
@@ -56,16 +69,12 @@ public struct LeakAudit: Sendable {
   func suspects(
     _ features: [Feature], rows: [(outcome: TaskID, rows: OutcomeRows)],
     laterDates: [String: Double],
-    restating: [String: String], eventTypes: [String]
+    restating: [String: Restatement], eventTypes: [String]
   ) -> [Suspect] {
-    var found = restating.sorted { $0.key < $1.key }.map { suspect($0.key, $0.value) }
+    var found = restating.sorted { $0.key < $1.key }.map { suspect($0.key, .restates($0.value)) }
     for (name, share) in laterDates.sorted(by: { $0.key < $1.key })
     where share > Self.laterShare && restating[name] == nil {
-      found.append(
-        suspect(
-          name,
-          "lies behind the snapshot for \(Figures.percent(share)) of customers: what it was then is "
-            + "not known"))
+      found.append(suspect(name, .laterDates(share: share)))
     }
     for (outcome, rows) in rows where rows.hasBothOutcomes {
       let strengths = Self.strengths(of: features, rows: rows)
@@ -73,36 +82,31 @@ public struct LeakAudit: Sendable {
       for (place, one) in ranked.enumerated() {
         let name = features[one.column].name
         guard !found.contains(where: { $0.feature == name }) else { continue }
-        let figure =
-          "alone ranks \(outcome) with an AUC of "
-          + Figures.decimals(one.strength.auc, 3)
+        let auc = one.strength.auc
         let next = ranked.dropFirst(place + 1).first?.strength.explained ?? 0
         if one.strength.auc >= Self.twinAUC {
-          found.append(suspect(name, "\(figure): it almost equals the outcome"))
+          found.append(suspect(name, .twin(of: outcome, auc: auc)))
         } else if one.strength.auc >= Self.namedAUC, Self.speaksOfWhatFollows(name) {
-          found.append(
-            suspect(name, "\(figure), and its name speaks of what is known only afterwards"))
+          found.append(suspect(name, .named(of: outcome, auc: auc)))
         } else if place == 0, one.strength.auc >= Self.dominantAUC,
           one.strength.explained >= Self.dominance * max(next, 0), ranked.count > 1
         {
           found.append(
-            suspect(
-              name, "\(figure), far above any other column: see that it is known beforehand",
-              otherwise: .kept))
+            suspect(name, .dominant(of: outcome, auc: auc), otherwise: .kept))
         }
       }
     }
     found += eventTypes.filter(Self.speaksOfWhatFollows).map { type in
       Suspect(
         feature: "events of type \(type)", column: nil, verdict: .kept,
-        reason: "may be part of leaving: the model then foretells what is already done")
+        reason: .eventType)
     }
     let order: [Suspect.Verdict] = [.leftOut, .trusted, .kept]
     return order.flatMap { verdict in found.filter { $0.verdict == verdict } }
   }
 
   private func suspect(
-    _ name: String, _ reason: String, otherwise verdict: Suspect.Verdict = .leftOut
+    _ name: String, _ reason: Suspect.Reason, otherwise verdict: Suspect.Verdict = .leftOut
   ) -> Suspect {
     let column = columns[name]
     let isTrusted = column.map(trust.contains) ?? false

@@ -1,4 +1,4 @@
-import PatronData
+package import PatronData
 import PatronEngine
 import PatronModels
 public import PatronReport
@@ -8,7 +8,13 @@ extension SegmentModel: DocumentConvertible {
   private static let shownTraits = 3
 
   /// The segments, how far they can be trusted, and how they follow from those before.
-  public func sections() -> [Document.Block] {
+  ///
+  /// - Parameter features: those it was trained on, for their meanings.
+  package func sections(features: FeatureSet) -> [Document.Block] {
+    sections(meanings: features.meanings)
+  }
+
+  private func sections(meanings: [String: String]) -> [Document.Block] {
     var blocks: [Document.Block] = [
       hasNoClearSegments ? .warning(verdict) : .paragraph(verdict), .table(segmentTable),
     ]
@@ -19,11 +25,11 @@ extension SegmentModel: DocumentConvertible {
             + "firm from 0.75, doubtful from 0.6, unsettled below."))
     }
     if let search { blocks.append(.table(Self.table(of: search))) }
-    blocks.append(.list("Features not used", dropped.map { "\($0.feature): \($0.reason)" }))
+    blocks.append(.list("Features not used", dropped.map { $0.sentence(meanings) }))
     return blocks + (succession?.sections(names: names) ?? [])
   }
 
-  public var document: Document { Document(title: "Segments", blocks: sections()) }
+  public var document: Document { Document(title: "Segments", blocks: sections(meanings: [:])) }
 
   private var names: [Int: String] {
     Dictionary(segments.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
@@ -190,5 +196,21 @@ extension Migration {
       moves,
       matrix("their spend now, from") { .quantity(revenue[$0][$1].rounded(), unit: "") },
     ]
+  }
+}
+
+extension SegmentModel.Dropped {
+  /// The feature and why it is not used.
+  fileprivate func sentence(_ meanings: [String: String]) -> String {
+    let words =
+      switch reason {
+      case .constant: "is the same for all customers"
+      case .unknown: "is known of no customer"
+      case .duplicate(let other): "equals \(meanings[other] ?? other)"
+      case .correlated(let other, let correlation):
+        "says the same as \(meanings[other] ?? other) (correlation "
+          + "\(Figures.decimals(correlation, 2)))"
+      }
+    return "\(feature): \(words)"
   }
 }

@@ -36,8 +36,17 @@ public struct SegmentModel: Hashable, Sendable, Codable {
 
   /// A feature that segments are not made from, and why.
   public struct Dropped: Hashable, Sendable, Codable {
+    public enum Reason: Hashable, Sendable, Codable {
+      /// It is the same for all customers, or known of none.
+      case constant, unknown
+      /// It equals the feature `of`.
+      case duplicate(of: String)
+      /// It correlates with the feature `with`, so closely that both say the same.
+      case correlated(with: String, correlation: Double)
+    }
+
     public let feature: String
-    public let reason: String
+    public let reason: Reason
   }
 
   /// One group of customers.
@@ -165,14 +174,14 @@ extension Migration {
 }
 
 extension SegmentModel.Dropped {
-  /// What the preprocessor left out, in words.
-  init(_ dropped: Preprocessor.Dropped, features: [Feature]) {
+  /// What the preprocessor left out.
+  init(_ dropped: Preprocessor.Dropped) {
     feature = dropped.name
-    switch dropped.reason {
-    case .constant: reason = "is the same for all customers"
-    case .allMissing: reason = "is known of no customer"
-    case .duplicate(let other):
-      reason = "equals \(features.first { $0.name == other }?.meaning ?? other)"
-    }
+    reason =
+      switch dropped.reason {
+      case .constant: .constant
+      case .allMissing: .unknown
+      case .duplicate(let other): .duplicate(of: other)
+      }
   }
 }

@@ -50,12 +50,12 @@ struct SegmentSpace {
     let points = first.transform(frame.selecting(columns: chosen), workers: workers)
     let numbers = Numbers(
       points, outputs: first.outputs, features: chosen.map { features[$0] }, workers: workers)
-    var dropped = first.dropped.map { SegmentModel.Dropped($0, features: features) }
+    var dropped = first.dropped.map { SegmentModel.Dropped($0) }
     dropped += numbers.duplicates.map { pair in
       SegmentModel.Dropped(
         feature: features[chosen[pair.column]].name,
-        reason: "says the same as \(features[chosen[pair.of]].meaning) "
-          + "(correlation \(Figures.decimals(pair.correlation, 2)))")
+        reason: .correlated(
+          with: features[chosen[pair.of]].name, correlation: Double(pair.correlation)))
     }
     let left = Set(dropped.map(\.feature))
     let kept = chosen.filter { !left.contains(features[$0].name) }

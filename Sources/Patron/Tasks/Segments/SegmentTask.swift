@@ -2,7 +2,7 @@ package import Foundation
 public import PatronData
 import PatronEngine
 import PatronModels
-package import PatronReport
+import PatronReport
 
 /// Forms segments of customers, and describes them.
 package struct SegmentTask: PatronTask {
@@ -69,8 +69,6 @@ extension SegmentModel: TaskModel {
   }
 
   package var summary: any Encodable { SegmentsSummary(self) }
-
-  package func sections(features: FeatureSet) -> [Document.Block] { sections() }
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] {
     [SegmentScorer(self, features: set)]

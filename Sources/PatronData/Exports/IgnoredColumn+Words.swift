@@ -1,0 +1,17 @@
+extension PreparedExports.IgnoredColumn.Reason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .consent: "consent says what may be done, not who somebody is"
+    case .label: "it tells an outcome"
+    case .ignored: "patron.yaml ignores it"
+    case .unlisted: "patron.yaml lists other attributes"
+    case .sensitive: "sensitive, and not in allow_sensitive"
+    case .empty: "no cell is filled"
+    case .constant: "every filled cell is the same"
+    case .identifier: "a number of its own for every customer: an identifier"
+    case .names(let different, let filled):
+      "\(different) different texts in \(filled) cells: it names people, not groups"
+    case .restates(let restatement): "it \(restatement)"
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Patron
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+import PatronTestSupport
+import Testing
+
+/// What every task of `Tasks.all` keeps to.
+@Suite("The contract of tasks")
+struct TaskContractTests {
+  @Test func `names, files and columns are a task's own`() {
+    #expect(Set(Tasks.ids).count == Tasks.ids.count)
+    #expect(Tasks.all.map(\.id) == Tasks.ids)
+    let columns = Tasks.all.flatMap(\.columns)
+    #expect(Set(columns.map(\.name)).count == columns.count)
+    #expect(columns.filter(\.meaning.isEmpty).map(\.name) == [])
+    #expect(Tasks.all.allSatisfy { !$0.title.isEmpty && !$0.columns.isEmpty })
+    #expect(Set(ModelFolder.fileNames).count == ModelFolder.fileNames.count)
+  }
+
+  @Test func `every model is read back from its own files alone`() async throws {
+    let models = try await TrainedShop.trained.value
+    #expect(models.models.map(\.task) == Tasks.ids)
+    for (task, model) in zip(Tasks.all, models.models) {
+      let files = ModelFiles(path: "shop", contents: try model.files)
+      #expect(Set(files.contents.keys).isSubset(of: ModelFolder.fileNames))
+      let read = try #require(try task.model(from: files))
+      let isSame = read.isEqual(to: model)
+      #expect(isSame, "\(task.id)")
+      #expect(read.isSound(in: models.manifest.featureSet))
+      #expect(try task.model(from: ModelFiles(path: "shop", contents: [:])) == nil)
+    }
+  }
+
+  /// The columns that a task declares before anything is trained are those its model gives, of numbered ones the
+  /// first; and the model gives values for each of them.
+  @Test func `declared columns are given`() async throws {
+    let models = try await TrainedShop.trained.value
+    for (task, model) in zip(Tasks.all, models.models) {
+      let names = model.columns.map(\.name)
+      #expect(Array(names.prefix(task.columns.count)) == task.columns.map(\.name), "\(task.id)")
+    }
+    try await Session.with(folder: TrainedShop.folder, options: RunOptions()) { session in
+      let results = try await Scorer().results(session, with: models).results
+      #expect(
+        Set(results.scores.columns.map(\.name)).union(["customer_id"])
+          == Set(models.outputColumns.map(\.name)))
+      #expect(results.scores.values.count == results.scores.columns.count)
+      #expect(results.scores.rowCount == session.prepared.customerCount)
+    }
+  }
+
+  /// Exports in which something is missing for each task, and for some all.
+  private static let lacking = [
+    ["patron.yaml": "customers: {file: c.csv}\n", "c.csv": "id,plan\n1,a\n2,b\n"],
+    [
+      "patron.yaml": "transactions: {file: o.csv}\n",
+      "o.csv": "customer,time\n1,2025-01-01\n1,2025-01-09\n2,2025-01-03\n",
+    ],
+    [
+      "patron.yaml": """
+      transactions: {file: o.csv}
+      churn: off
+      content: off
+      repurchase: {horizon: 400d}
+      segments: off
+      """,
+      "o.csv": "customer,time\n1,2025-01-01\n1,2025-01-09\n2,2025-01-03\n",
+    ],
+    [
+      "patron.yaml": """
+      customers: {file: c.csv}
+      events: {file: e.csv}
+      churn: {column: left, positive: 1}
+      """,
+      "c.csv": "id,left\n1,0\n2,1\n", "e.csv": "customer,type,content\n1,view,a\n2,view,a\n",
+    ],
+  ]
+
+  @Test(arguments: lacking)
+  func `an obstacle is told alike by a check and by training`(files: [String: String]) async throws {
+    let folder = try TemporaryFolder(files)
+    let options = RunOptions()
+    try await Session.with(folder: folder.path, options: options, keepsTyped: true) { session in
+      let report = try await Checker().check(session)
+      #expect(report.tasks.map(\.task) == Tasks.ids)
+      var skipped = 0
+      for id in Tasks.ids {
+        let plan = Plan(session, only: [id])
+        guard let one = plan.skipped.first else { continue }
+        skipped += 1
+        let outlook = try #require(report.tasks.first { $0.task == id })
+        #expect(!outlook.isPossible && outlook.text == "\(one.obstacle)")
+        let error = await #expect(throws: PatronError.self) {
+          _ = try await Trainer(only: [id]).train(folder.path)
+        }
+        #expect(error?.description.contains(one.obstacle.description) == true)
+      }
+      #expect(skipped > 0)
+    }
+  }
+
+  /// What is kept of an obstacle is the case and its figures.
+  @Test func `an obstacle survives JSON`() throws {
+    let obstacles: [Obstacle] = [
+      .turnedOff, .noTable(.transactions), .noTable(nil), .noItems(.product), .noItems(nil),
+      .noFeatures, .undatedLabel(.churn), .fewOutcomes(known: 3, needed: 50),
+      .oneOutcome(known: 60, isPositive: true),
+      .oneLabel(column: "left", positive: ["yes"], isPositive: false),
+      .noActiveCustomers(days: 90), .fewCustomers(active: 3, segments: 8), .fewItems(.content),
+      .noInteractions(.content), .noNewInteractions(days: 30), .unknownYet(days: 30, after: 20_000),
+      .noTimes, .unfit(.noColumns),
+    ]
+    let data = try JSONEncoder().encode(obstacles)
+    #expect(try JSONDecoder().decode([Obstacle].self, from: data) == obstacles)
+    #expect(Set(obstacles.map(\.description)).count == obstacles.count)
+  }
+}
