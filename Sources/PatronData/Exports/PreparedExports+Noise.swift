@@ -18,19 +18,9 @@ extension PreparedExports {
           """)),
       "span": .integer(max(1, (history?.end ?? cutoff) - cutoff)),
     ]
-    var script = FrameBuilder.cohort(of: FrameBuilder.everybody, share: share)
-    if tables.contains(.transactions) {
-      script += QueryTemplate(PackageResources.noise_lines_sql).filled(values)
-      script += QueryTemplate(PackageResources.occasions_sql).filled()
-    }
-    if tables.contains(.events) {
-      script += QueryTemplate(PackageResources.noise_touches_sql).filled(values)
-    }
-    if tables.contains(.surveys) {
-      script += QueryTemplate(PackageResources.noise_answers_sql).filled(values)
-    }
-    if let activity = exports.activityScript { script += activity }
-    try await engine.run(script)
+    let noise = DatedTable.Noise(prepared: self, values: values)
+    let script = DatedTable.all.compactMap { $0.noise(noise) }.joined(separator: SQL())
+    try await engine.run(FrameBuilder.cohort(of: FrameBuilder.everybody, share: share) + script)
   }
 }
 
