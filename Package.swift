@@ -11,6 +11,20 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The queries of the families of features, which stand beside their code.
+let familyQueries: [Resource] = [
+  "Attributes/attributes",
+  "Baskets/baskets",
+  "Carts/carts",
+  "Events/event-activity",
+  "Events/timeless-events",
+  "Lifecycle/lifecycle",
+  "OwnFeatures/user-features",
+  "Purchases/purchases",
+  "Scores/scores",
+  "Surveys/survey-answers",
+].map { .embedInCode("Features/Families/\($0).sql") }
+
 let package = Package(
   name: "patron",
   platforms: [.macOS(.v15)],
@@ -58,7 +72,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       exclude: ["README.md"],
-      resources: [.embedInCode("Queries"), .embedInCode("Presets")],
+      resources: [.embedInCode("Queries"), .embedInCode("Presets")] + familyQueries,
       swiftSettings: strict),
     .target(
       name: "Patron",

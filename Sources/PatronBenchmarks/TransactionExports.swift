@@ -83,8 +83,8 @@ struct TransactionExports {
         aggregate: feature.aggregate)
     }
     return FeatureSet(
-      observation: observation, vocabulary: Vocabulary(), tables: [], eventsHaveTime: false,
-      surveysHaveTime: false, hasAmounts: true, hasProducts: false, currency: "",
-      userFeatures: own)
+      FeatureContext(
+        observation: observation, vocabulary: Vocabulary(), currency: "", userFeatures: own,
+        holds: { _ in false }))
   }
 }

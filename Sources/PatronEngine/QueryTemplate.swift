@@ -1,4 +1,4 @@
-/// A query of `Queries/*.sql` with places for names and values.
+/// A query of an `.sql` file with places for names and values.
 ///
 /// `{{name}}` stands for a value, `{{each items}} … {{end}}` repeats what it holds for every element
 /// of a list, whose own values come first. Text reaches a query through `SQL` alone, so that no

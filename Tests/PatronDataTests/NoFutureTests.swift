@@ -6,65 +6,16 @@ import Testing
 /// TRAPS 1: features are a function of the rows before the snapshot alone.
 @Suite("No feature sees the future")
 struct NoFutureTests {
-  private static let snapshot = "2024-05-01"
-  private static let yaml = """
-    transactions: {file: orders.csv}
-    events: {file: events.csv, types: {cart: [basket], purchase: [paid]}}
-    surveys: {file: surveys.csv}
-    customers: {file: customers.csv}
-    features:
-      - {name: own_orders, table: transactions, aggregate: sum(amount)}
-      - {name: own_events, table: events, aggregate: count(distinct content)}
-      - {name: own_surveys, table: surveys, aggregate: avg(score)}
-    """
-
-  /// What becomes of the rows of the snapshot's day and later ones.
-  enum Future: CaseIterable { case kept, gone, replaced, multiplied }
-
-  /// Sixty customers with histories of their own, made by a fixed rule.
-  private static func files(_ future: Future) -> [String: String] {
-    var generator = SeededGenerator(seed: 7)
-    func pick(_ count: Int) -> Int { Int(generator.next() % UInt64(count)) }
-    var orders = "customer,time,order,product,category,channel,quantity,amount\n"
-    var events = "customer,time,type,channel,content\n"
-    var surveys = "customer,time,score\n"
-    let first = day("2024-01-01")
-    for _ in 0..<1500 {
-      let moment = first + pick(170)
-      let customer = pick(60)
-      let (a, b, c, d) = (pick(9), pick(3), pick(20), pick(11))
-      let date = "\(CivilDay(moment))T\(10 + pick(13)):30"
-      let isFuture = moment >= day(snapshot)
-      if isFuture && future == .gone { continue }
-      if isFuture && future == .replaced {
-        orders += "\(59 - customer),\(date),x\(a),new\(a),later\(b),later\(c),-7,-\(c)\n"
-        events += "\(59 - customer),\(date),later\(b),later\(a),new\(c)\n"
-        surveys += "\(59 - customer),\(date),0\n"
-        continue
-      }
-      for _ in 0..<(isFuture && future == .multiplied ? 5 : 1) {
-        orders += "\(customer),\(date),o\(a),p\(a),cat\(b),ch\(d % 2),\(b == 0 ? -1 : 2),\(c - 1)\n"
-        events +=
-          "\(customer),\(date),\(["open", "click", "basket", "paid"][a % 4]),mail\(b),i\(c)\n"
-        if a == 0 { surveys += "\(customer),\(date),\(d)\n" }
-      }
-    }
-    let customers = "id,region\n" + (0..<60).map { "\($0),r\($0 % 4)\n" }.joined()
-    return [
-      "patron.yaml": yaml, "orders.csv": orders, "events.csv": events, "surveys.csv": surveys,
-      "customers.csv": customers,
-    ]
-  }
-
+  private static let snapshot = SixtyCustomers.snapshot
   @Test func `noise from the snapshot on changes nothing, and noise before it does`() async throws {
-    let exports = try TemporaryExports(Self.files(.kept))
+    let exports = try TemporaryExports(SixtyCustomers.files(.kept))
     let prepared = try await exports.prepared()
     let before = try await prepared.frame(at: Self.snapshot, observation: 90)
     try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 1)
     let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
     #expect(bits(before.frame) == bits(beside.frame))
     // The day behind the snapshot saw the first of the noise.
-    let next = try await TemporaryExports(Self.files(.kept)).prepared()
+    let next = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
       .frame(at: "2024-05-15", observation: 90)
     let spoiled = try await prepared.frame(at: "2024-05-15", observation: 90)
     let changed = Set(differences(next, spoiled))
@@ -75,7 +26,7 @@ struct NoFutureTests {
 
   @Test func `noise among the rows of half the customers proves as much of that half`() async throws
   {
-    let prepared = try await TemporaryExports(Self.files(.kept)).prepared()
+    let prepared = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
     let features = try await prepared.frame(at: Self.snapshot, observation: 90).features
     let builder = FrameBuilder(prepared, features: features)
     let before = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
@@ -97,9 +48,9 @@ struct NoFutureTests {
   }
 
   private func frame(
-    _ future: Future, asOf: String? = nil, threads: Int = 1
+    _ future: SixtyCustomers.Future, asOf: String? = nil, threads: Int = 1
   ) async throws -> NamedFrame {
-    let prepared = try await TemporaryExports(Self.files(future))
+    let prepared = try await TemporaryExports(SixtyCustomers.files(future))
       .prepared(asOf: asOf, threads: threads)
     return try await prepared.frame(
       at: Self.snapshot, observation: 90, labels: prepared.targets(churn: 20, repurchase: 20))
@@ -109,7 +60,7 @@ struct NoFutureTests {
     let kept = try await frame(.kept)
     #expect(kept.frame.features.rowCount == 60)
     #expect(kept.features.features.count >= 70)
-    for future in [Future.gone, .replaced, .multiplied] {
+    for future in [SixtyCustomers.Future.gone, .replaced, .multiplied] {
       let other = try await frame(future)
       #expect(other.features == kept.features, "\(future)")
       #expect(differences(other, kept) == [], "\(future)")
@@ -120,7 +71,7 @@ struct NoFutureTests {
 
   @Test func `as-of gives the bytes of exports that end there`() async throws {
     let gone = try await frame(.gone)
-    for future in [Future.kept, .replaced] {
+    for future in [SixtyCustomers.Future.kept, .replaced] {
       let other = try await frame(future, asOf: Self.snapshot)
       #expect(other.features == gone.features, "\(future)")
       #expect(differences(other, gone) == [], "\(future)")
@@ -130,7 +81,7 @@ struct NoFutureTests {
 
   @Test func `one day more is seen, so the frame changes`() async throws {
     let kept = try await frame(.kept)
-    let next = try await TemporaryExports(Self.files(.kept)).prepared().frame(
+    let next = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared().frame(
       at: "2024-05-02", observation: 90)
     #expect(bits(kept.frame) != bits(next.frame))
   }

@@ -1,5 +1,7 @@
 import Foundation
 import Patron
+import PatronData
+import PatronNumerics
 import PatronTestSupport
 import Testing
 
@@ -18,6 +20,19 @@ struct CommittedModelTests {
       let kept = FileManager.default.contents(atPath: path + "/" + name)
       #expect(
         kept == FileManager.default.contents(atPath: folder.path("aurora/" + name)), "\(name)")
+    }
+  }
+
+  @Test func `its features are made again with the bytes that its certificate has`() async throws {
+    let models = try ModelFolder(PublicData.repository.appendingPathComponent("models/aurora").path)
+      .read()
+    let exports = PublicData.repository.appendingPathComponent("datasets/aurora").path
+    try await Session.with(folder: exports, options: RunOptions()) { session in
+      let builder = FrameBuilder(session.prepared, features: models.manifest.featureSet)
+      for entry in try #require(models.manifest.certificate).entries {
+        let frame = try await builder.frame(at: entry.snapshot, of: .active)
+        #expect(FrameDigest(frame, workers: .all).sha256 == entry.sha256)
+      }
     }
   }
 }

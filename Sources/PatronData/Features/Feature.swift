@@ -1,5 +1,3 @@
-import PatronEngine
-
 /// One number about a customer at a snapshot, with all that is needed to explain it.
 public struct Feature: Hashable, Sendable, Codable {
   /// What a feature speaks of, which decides the kind of segmentation it enters.
@@ -33,32 +31,21 @@ public struct Feature: Hashable, Sendable, Codable {
   public var levels: [String]
   /// Whether segments are made from it: those are few, so that each is heard.
   public var isSegmenting: Bool
-  /// What it is made from.
+  /// What makes it.
   package var source: Source
   /// What stands for a customer that the source has no row of.
   package var whenAbsent: Absence
+  /// How people speak of it; what a file holds of a feature has none, and its set looks them up.
+  package var wording = Wording()
 
-  package enum Source: Hashable, Sendable, Codable {
-    case purchases, baskets, scores, lifecycle, events, carts, surveys, attributes
-    /// The user's own feature, by its place in the configuration.
-    case user(Int)
-
-    /// The name that people read: the table of the exports.
-    package var title: String {
-      switch self {
-      case .purchases, .baskets, .scores: "transactions"
-      case .lifecycle: "activity"
-      case .events, .carts: "events"
-      case .surveys: "surveys"
-      case .attributes: "customers"
-      case .user: "own"
-      }
-    }
+  private enum CodingKeys: CodingKey {
+    case name, family, kind, unit, meaning, levels, isSegmenting, source, whenAbsent
   }
 
   package init(
     name: String, family: Family, kind: Kind, unit: String, meaning: String, levels: [String] = [],
-    isSegmenting: Bool = false, source: Source, whenAbsent: Absence = .missing
+    isSegmenting: Bool = false, source: Source, whenAbsent: Absence = .missing,
+    wording: Wording = Wording()
   ) {
     self.name = name
     self.family = family
@@ -69,6 +56,7 @@ public struct Feature: Hashable, Sendable, Codable {
     self.isSegmenting = isSegmenting
     self.source = source
     self.whenAbsent = whenAbsent
+    self.wording = wording
   }
 
   /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.
@@ -83,6 +71,53 @@ public struct Feature: Hashable, Sendable, Codable {
   package var isAttribute: Bool { source == .attributes }
 
   package enum Absence: String, Hashable, Sendable, Codable { case zero, missing }
+
+  /// What makes a feature: a family and, of the user's own features, which one.
+  package struct Source: Hashable, Sendable {
+    /// The family's id.
+    package let family: String
+    /// The place of the user's own feature in the configuration; nil for all others.
+    package let place: Int?
+
+    package init(_ family: String, place: Int? = nil) {
+      self.family = family
+      self.place = place
+    }
+
+    /// The customers table.
+    package static let attributes = Source(Attributes.id)
+  }
+}
+
+/// As `{"purchases": {}}` and, of the user's own, `{"user": {"_0": 2}}`.
+extension Feature.Source: Codable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+
+    static let place = Key(stringValue: "_0")
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    guard container.allKeys.count == 1, let key = container.allKeys.first,
+      FeatureFamilies.all.contains(where: { $0.id == key.stringValue })
+    else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "no family of features"))
+    }
+    let own = try container.nestedContainer(keyedBy: Key.self, forKey: key)
+    self.init(key.stringValue, place: try own.decodeIfPresent(Int.self, forKey: .place))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    var own = container.nestedContainer(keyedBy: Key.self, forKey: Key(stringValue: family))
+    try own.encodeIfPresent(place, forKey: .place)
+  }
 }
 
 extension Array {

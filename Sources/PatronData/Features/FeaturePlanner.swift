@@ -27,12 +27,12 @@ public struct FeaturePlanner: Sendable {
         names("channel", in: "event_channels", key: "channel_key", of: known))
       vocabulary.eventRoles = try await eventRoles(of: known)
     }
+    let columns = ExportColumns(prepared.exports)
     let features = FeatureSet(
-      observation: observation, vocabulary: vocabulary, tables: prepared.tables,
-      eventsHaveTime: prepared.eventsHaveTime, surveysHaveTime: prepared.has("time", of: .surveys),
-      hasAmounts: prepared.hasAmounts, hasProducts: prepared.has("product", of: .transactions),
-      currency: configuration.currency ?? "", userFeatures: configuration.features)
-    try await FrameBuilder(prepared, features: features).checkUserFeatures(at: cutoff)
+      FeatureContext(
+        observation: observation, vocabulary: vocabulary, currency: configuration.currency ?? "",
+        userFeatures: configuration.features, holds: columns.holds))
+    try await OwnFeatures().check(FeatureSnapshot(at: cutoff, features, of: prepared))
     return features
   }
 

@@ -146,9 +146,8 @@ public struct FrameBuilder: Sendable {
     try checkExports()
     let values = common(at: snapshot)
     var script = cohort(members, share: share, values: values)
-    script += featureScript(values)
     try await engine.run(script)
-    try await makeUserFeatures(values)
+    try await makeFeatures(at: snapshot)
   }
 
   /// Writes the features of `members` at `snapshot` to `path`: a row a customer in the order of
@@ -186,20 +185,7 @@ public struct FrameBuilder: Sendable {
   /// The engine's tables of features.
   private var tables: [SQL] {
     var seen: Set<SQL> = []
-    return tableOfEach.filter { seen.insert($0).inserted }
-  }
-
-  /// The engine's table that holds each feature.
-  private var tableOfEach: [SQL] {
-    let places = Dictionary(
-      features.vocabulary.attributes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
-    return features.features.map { feature in
-      switch feature.source {
-      case .user(let index): Self.userTable(features.userFeatures[index].table)
-      case .attributes: Self.attributeTable(places[feature.name] ?? 0)
-      default: SQL(name: "feature_\(feature.source)")
-      }
-    }
+    return places.map(\.table).filter { seen.insert($0).inserted }
   }
 
   /// What figures are told apart by: how long a customer is known, and what is sensitive.
@@ -217,7 +203,7 @@ public struct FrameBuilder: Sendable {
         Grouping(
           name: attribute.name, unit: attribute.kind == .birth ? "years" : "",
           levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
-          expression: expression(attribute, snapshot: snapshot))
+          expression: attribute.expression(at: snapshot, in: dialect))
       }
   }
 
@@ -236,31 +222,20 @@ public struct FrameBuilder: Sendable {
 
   /// Each feature as the engine tells it beside the cohort.
   private var columns: [SQL] {
-    zip(features.features, tableOfEach).map { feature, table in
-      let name =
-        if case .user(let index) = feature.source {
-          Self.userColumn(index)
-        } else {
-          SQL(name: feature.name)
-        }
-      let value: SQL = "\(table).\(name)"
+    zip(features.features, places).map { feature, place in
+      let value: SQL = "\(place.table).\(place.name)"
       return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
     }
   }
 
   func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
-    let start = snapshot - features.observation
-    return [
-      "snapshot": .integer(snapshot), "start": .integer(start),
-      "observation": .integer(features.observation),
-      "windows": .list(
-        features.windows.map { days in
-          var names: [String: QueryTemplate.Value] = ["days": .integer(days)]
-          for name in ["purchase_days", "spend", "units", "events", "event_days"] {
-            names[name] = .sql(SQL(name: "\(name)_\(days)d"))
-          }
-          return names
-        }),
-    ]
+    FeatureSnapshot(at: snapshot, features, of: prepared).days
+  }
+
+  var dialect: any Dialect { prepared.engine.dialect }
+
+  func integer(_ value: QueryTemplate.Value?) -> Int {
+    guard case .integer(let number)? = value else { preconditionFailure("no number") }
+    return number
   }
 }

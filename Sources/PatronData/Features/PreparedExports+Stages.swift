@@ -11,9 +11,7 @@ extension PreparedExports {
   ) async throws -> [String?] {
     guard let history else { return Array(repeating: nil, count: customerCount) }
     let cohort = FrameBuilder.cohort(of: FrameBuilder.everybody, share: 1)
-    let stages = QueryTemplate(PackageResources.lifecycle_sql).filled([
-      "snapshot": .integer(snapshot), "observation": .integer(max(1, snapshot - history.start)),
-    ])
+    let stages = Lifecycle.query(at: snapshot, observation: max(1, snapshot - history.start))
     try await engine.run(cohort + stages)
     let numbers = try await engine.frame(
       ["l.lifecycle"], by: "k.customer_key",

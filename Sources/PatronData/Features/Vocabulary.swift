@@ -49,6 +49,12 @@ public struct Attribute: Hashable, Sendable, Codable {
   /// What of orders or events up to the last day it restates, where patron.yaml trusts it all the same.
   public var restates: Restatement?
 
+  package init(column: String, name: String, kind: Kind) {
+    self.column = column
+    self.name = name
+    self.kind = kind
+  }
+
   /// A category keeps at most so many levels; the rest are "other".
   package static let largestLevelCount = 30
   package static let otherLevel = "other"

@@ -1,0 +1,38 @@
+/// What decides which features there are: how far back is looked, the names that were found, and what the
+/// exports hold.
+package struct FeatureContext: Sendable {
+  /// The days that behaviour is looked at before the snapshot.
+  package let observation: Int
+  package let vocabulary: Vocabulary
+  /// The currency of amounts; empty where patron.yaml names none.
+  package let currency: String
+  package let userFeatures: [UserFeature]
+  /// Whether the exports hold what features could be made from.
+  package let holds: @Sendable (Requirement) -> Bool
+
+  package init(
+    observation: Int, vocabulary: Vocabulary, currency: String, userFeatures: [UserFeature],
+    holds: @escaping @Sendable (Requirement) -> Bool
+  ) {
+    self.observation = observation
+    self.vocabulary = vocabulary
+    self.currency = currency
+    self.userFeatures = userFeatures
+    self.holds = holds
+  }
+
+  var windows: [Int] { FeatureSet.windows(within: observation) }
+
+  /// One in which every feature of Patron's own is made, attributes aside: all windows, as many names as can
+  /// have features, and exports that hold everything.
+  package static let whole: FeatureContext = {
+    var vocabulary = Vocabulary()
+    let names = (0..<Vocabulary.largestCount).map(String.init)
+    (vocabulary.categories, vocabulary.channels) = (names, names)
+    (vocabulary.eventTypes, vocabulary.eventChannels) = (names, names)
+    for role in Vocabulary.usualEventNames.keys { vocabulary.eventRoles[role] = [role] }
+    return FeatureContext(
+      observation: .max, vocabulary: vocabulary, currency: "", userFeatures: [],
+      holds: { _ in true })
+  }()
+}

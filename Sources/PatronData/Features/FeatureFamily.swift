@@ -1,0 +1,92 @@
+package import PatronEngine
+
+/// Features that one query makes: what they need of the exports, their names and words, the query itself.
+///
+/// A family is a folder of `Families`, with its query beside its code, and a line of `FeatureFamilies.all`.
+/// `FeatureFamilyContractTests` holds every family to what it declares.
+package protocol FeatureFamily: Sendable {
+  /// What it is called in a model folder, and behind `feature_` in the engine.
+  static var id: String { get }
+  /// The table of the exports that people know it by.
+  static var title: String { get }
+
+  /// The tables with days that its query reads, every one of them: the proof of no future replaces their
+  /// later rows.
+  var reads: [DatedTable] { get }
+
+  /// Its features in `context`, in the order that they keep; none where the exports do not hold what they are
+  /// made from.
+  func features(in context: FeatureContext) -> [Feature]
+
+  /// What its features of `set` cannot be made without. It is asked only of a set that has some.
+  func requirements(of set: FeatureSet) -> [Requirement]
+
+  /// Makes its tables of the cohort's features at `snapshot`, a row a customer. The tables of families before
+  /// it are there.
+  func query(_ snapshot: FeatureSnapshot) -> SQL
+
+  /// Runs the query.
+  func make(_ snapshot: FeatureSnapshot) async throws
+
+  /// Where the engine has `features`, some of its own of `set`.
+  func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn]
+}
+
+/// Where the engine has a feature: beside `customer_key` in a table that a family makes. Both are names.
+package struct FeatureColumn: Hashable, Sendable {
+  package let table: SQL
+  package let name: SQL
+}
+
+extension FeatureFamily {
+  package var id: String { Self.id }
+  package var title: String { Self.title }
+
+  /// The table that its features are in, where a single one holds them.
+  static var table: SQL { SQL(name: "feature_\(id)") }
+
+  package func make(_ snapshot: FeatureSnapshot) async throws {
+    try await snapshot.prepared.engine.run(query(snapshot))
+  }
+
+  package func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn] {
+    features.map { FeatureColumn(table: Self.table, name: SQL(name: $0.name)) }
+  }
+
+  /// A feature of this family.
+  ///
+  /// - Parameters:
+  ///   - absent: what stands for customers that the query has no row of.
+  ///   - segmenting: whether segments are made from it.
+  func feature(
+    _ name: String, _ kind: Feature.Kind, _ unit: String, _ meaning: String,
+    absent: Feature.Absence = .missing, levels: [String] = [], segmenting: Bool = false,
+    of subject: Feature.Family = .behavioural, place: Int? = nil, wording: Wording = Wording()
+  ) -> Feature {
+    Feature(
+      name: name, family: subject, kind: kind, unit: unit, meaning: meaning, levels: levels,
+      isSegmenting: segmenting, source: Feature.Source(Self.id, place: place), whenAbsent: absent,
+      wording: wording)
+  }
+}
+
+/// The families that features come from.
+package enum FeatureFamilies {
+  /// In the order of their features, which is the order of their queries too.
+  package static let all: [any FeatureFamily] = [
+    Purchases(),
+    Baskets(),
+    Scores(),
+    Lifecycle(),
+    Events(),
+    Carts(),
+    Surveys(),
+    Attributes(),
+    OwnFeatures(),
+  ]
+
+  /// The features of all families in `context`.
+  static func features(in context: FeatureContext) -> [Feature] {
+    all.flatMap { $0.features(in: context) }
+  }
+}
