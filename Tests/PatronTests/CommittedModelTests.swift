@@ -35,4 +35,12 @@ struct CommittedModelTests {
       }
     }
   }
+
+  @Test func `its segments are named by the words that features have`() throws {
+    let models = try ModelFolder(PublicData.repository.appendingPathComponent("models/aurora").path)
+      .read()
+    let segments = try #require(models.segments).segments.filter { $0.cluster != nil }
+    let names = SegmentNames(models.manifest.featureSet.features)
+    #expect(names.distinct(segments.map(\.traits)) == segments.map(\.name))
+  }
 }

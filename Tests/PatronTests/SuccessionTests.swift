@@ -82,7 +82,8 @@ struct SuccessionTests {
     var model = try Self.after()
     var succession = Succession(previousAsOf: "2024-01-31", asOf: "2024-02-29")
     model.succeed(
-      try Self.before(), old: Self.customers.old, new: Self.customers.new, succession: &succession)
+      try Self.before(), old: Self.customers.old, new: Self.customers.new, features: [],
+      succession: &succession)
     // Alpha shares 5 with the Guests, of 6 + 7 − 5 customers in either; Beta 6 with the Regulars, of 8 + 7 − 6.
     #expect(succession.kept.map(\.id) == [2, 1])
     let overlaps: [Double] = [5 / 8, 6 / 9]
@@ -108,7 +109,8 @@ struct SuccessionTests {
     var model = try Self.after()
     var succession = Succession(previousAsOf: nil, asOf: nil)
     model.succeed(
-      try Self.before(), old: customers.old, new: customers.new, succession: &succession)
+      try Self.before(), old: customers.old, new: customers.new, features: [],
+      succession: &succession)
     let overlap = Double(shared) / Double(all)
     #expect(succession.kept.map(\.overlap) == (isKept ? [overlap] : []))
     #expect(succession.kept.map(\.id) == (isKept ? [1] : []))
@@ -124,7 +126,8 @@ struct SuccessionTests {
     var model = try Self.after()
     var succession = Succession(previousAsOf: nil, asOf: nil)
     model.succeed(
-      try Self.before(), old: customers.old, new: customers.new, succession: &succession)
+      try Self.before(), old: customers.old, new: customers.new, features: [],
+      succession: &succession)
     #expect(succession.kept.map(\.id) == [2, 1])
     #expect(succession.kept.map(\.overlap) == [0.4, 0.4])
   }
@@ -135,7 +138,9 @@ struct SuccessionTests {
     let customers = Self.spread([(5, old: 3, new: 1), (2, old: 3, new: 4)])
     var model = try Self.after()
     var succession = Succession(previousAsOf: nil, asOf: nil)
-    model.succeed(before, old: customers.old, new: customers.new, succession: &succession)
+    model.succeed(
+      before, old: customers.old, new: customers.new, features: [],
+      succession: &succession)
     // 5 of 7 stay Everybody; two clusters that nobody is in come next, then the dormant.
     let overlap = 5.0 / 7
     #expect(succession.kept.map(\.id) == [3])
@@ -150,7 +155,9 @@ struct SuccessionTests {
     var succession = Succession(previousAsOf: nil, asOf: nil)
     let (old, new) = Self.customers
     let before = try Self.before()
-    model.succeed(before, old: old, new: new, succession: &succession)
+    model.succeed(
+      before, old: old, new: new, features: [],
+      succession: &succession)
     // The same customers by their segments' numbers now, and one who was not there. Everybody spent 10, but
     // for the first, of whom nobody knows, the second, who sent back more than was bought, and the newcomer.
     let now = new.map { [1: 2, 2: 1, 3: 8, 4: 5][$0] ?? 0 } + [2]

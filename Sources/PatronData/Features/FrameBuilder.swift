@@ -144,9 +144,7 @@ public struct FrameBuilder: Sendable {
   /// Makes the engine's tables of the cohort, and its features.
   private func makeTables(at snapshot: Int, of members: Members, share: Double) async throws {
     try checkExports()
-    let values = common(at: snapshot)
-    var script = cohort(members, share: share, values: values)
-    try await engine.run(script)
+    try await engine.run(cohort(members, share: share, values: common(at: snapshot)))
     try await makeFeatures(at: snapshot)
   }
 

@@ -36,9 +36,12 @@ struct PersonaWriter {
     let churn = rate(of: segment.id, .churn)
     let repurchase = rate(of: segment.id, .repurchase)
     let own = favourites[segment.id] ?? Favourites()
-    let channels = segment.traits.filter {
-      $0.feature.contains("channel_share") && $0.difference > 0
-    }.map { Favourite(name: $0.thing, share: $0.value, overall: $0.overall) }
+    let channels = segment.traits.compactMap { trait -> Favourite? in
+      guard trait.difference > 0, let share = feature(of: trait)?.wording.share,
+        share.preposition == .by
+      else { return nil }
+      return Favourite(name: share.part, share: trait.value, overall: trait.overall)
+    }
     let mean = spend.map { values in
       values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
     }
@@ -74,7 +77,7 @@ struct PersonaWriter {
       if mean > 0 { opening += ", \(Figures.plain(mean))\(unit) each" }
     }
     sentences.append(opening + ".")
-    let phrases = segment.traits.prefix(Self.toldTraits).map(\.phrase)
+    let phrases = segment.traits.prefix(Self.toldTraits).map(phrase)
     if !phrases.isEmpty { sentences.append("They " + Self.listed(Array(phrases)) + ".") }
     if let churn {
       let days = outcomes?.horizons[.churn].map { " within \($0) days" } ?? ""
@@ -101,6 +104,28 @@ struct PersonaWriter {
         "The group is unsettled: other customers of the same shop would give another.")
     }
     return sentences.joined(separator: " ")
+  }
+
+  private func feature(of trait: SegmentModel.Trait) -> Feature? {
+    features.index(of: trait.feature).map { features.features[$0] }
+  }
+
+  /// The trait as the end of "They …", with its figures.
+  private func phrase(_ trait: SegmentModel.Trait) -> String {
+    let feature = feature(of: trait)
+    let subject = feature?.subject ?? trait.meaning
+    if let level = trait.level {
+      return "\(trait.difference > 0 ? "more" : "less") often have \(subject) \(level) "
+        + "(\(Figures.percent(trait.value)), all: \(Figures.percent(trait.overall)))"
+    }
+    let own = "\(trait.own)"
+    let told =
+      feature?.wording.told(own)
+      ?? feature?.wording.share.map {
+        "make \(own) of their \($0.whole) \($0.preposition) \($0.part)"
+      }
+      ?? "have \(subject) \(own)"
+    return "\(told) (all: \(trait.everybody))"
   }
 
   private var unit: String { currency.isEmpty ? "" : " \(currency)" }
@@ -144,22 +169,5 @@ struct PersonaWriter {
     var counts: [Float: Int] = [:]
     for level in levels { counts[level, default: 0] += 1 }
     return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
-  }
-}
-
-extension SegmentModel.Trait {
-  /// The trait as the end of "They …", with its figures.
-  fileprivate var phrase: String {
-    if let level {
-      return "\(difference > 0 ? "more" : "less") often have \(meaning.replacing("_", with: " ")) "
-        + "\(level) (\(Figures.percent(value)), all: \(Figures.percent(overall)))"
-    }
-    let (own, all) = ("\(self.own)", "\(everybody)")
-    let told =
-      Feature.told(feature, own)
-      ?? (unit == "%"
-        ? "make \(own) of their purchases \(feature.contains("channel") ? "by" : "in") \(thing)"
-        : "have \(meaning.replacing("_", with: " ")) \(own)")
-    return "\(told) (all: \(all))"
   }
 }

@@ -37,7 +37,8 @@ struct SegmentDescriber {
     let names =
       members.count == 1
       ? [members[0].count < customerCount ? "All active customers" : "All customers"]
-      : SegmentNames.distinct(order.map { isDescribed(members[$0]) ? traits[$0] : [] })
+      : SegmentNames(features).distinct(
+        order.map { isDescribed(members[$0]) ? traits[$0] : [] })
     var segments = order.enumerated().map { place, cluster in
       SegmentModel.Segment(
         id: place + 1, name: names[place], cluster: cluster, size: members[cluster].count,

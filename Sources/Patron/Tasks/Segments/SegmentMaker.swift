@@ -71,7 +71,8 @@ struct SegmentMaker {
       let old = before.assign(now, features: set, workers: options.workers).segments
       let new = model.assign(everybody.features, features: features, workers: options.workers)
         .segments
-      model.succeed(before, old: old, new: new, succession: &succession)
+      model.succeed(
+        before, old: old, new: new, features: features.features, succession: &succession)
       let then = manifest.asOf.flatMap { CivilDay(iso: $0) }.map { $0.number + 1 }
       let moved = try await migration(
         from: before, set, at: then, labels: old, to: model)

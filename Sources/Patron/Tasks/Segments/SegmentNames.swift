@@ -1,18 +1,27 @@
+package import PatronData
+
 /// Short names of segments, made from what sets them apart.
-enum SegmentNames {
+package struct SegmentNames {
+  private let features: [String: Feature]
+
+  /// Names segments by traits in `features`.
+  package init(_ features: [Feature]) {
+    self.features = Dictionary(features.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+  }
+
   /// One name a segment, no two alike and none in `taken`: the two strongest traits, then more where
   /// names collide.
-  static func distinct(
+  package func distinct(
     _ traits: [[SegmentModel.Trait]], taken: [String] = []
   ) -> [String] {
     var names: [String] = []
     for own in traits {
       let words = words(own)
       let lengths = Array(min(2, words.count)...max(2, words.count))
-      let possible = lengths.map { capitalised(words.prefix($0).joined(separator: ", ")) }
+      let possible = lengths.map { Self.capitalised(words.prefix($0).joined(separator: ", ")) }
       let used = Set(names + taken)
       let name = possible.first { !$0.isEmpty && !used.contains($0) } ?? possible[0]
-      names.append(numbered(name.isEmpty ? "Average customers" : name, used: used))
+      names.append(Self.numbered(name.isEmpty ? "Average customers" : name, used: used))
     }
     return names
   }
@@ -33,10 +42,12 @@ enum SegmentNames {
   }
 
   /// The words of the traits, the strongest first, each thing said once.
-  private static func words(_ traits: [SegmentModel.Trait]) -> [String] {
+  private func words(_ traits: [SegmentModel.Trait]) -> [String] {
     var said: Set<String> = []
     return traits.enumerated()
-      .sorted { (prominence($0.element), $1.offset) > (prominence($1.element), $0.offset) }
+      .sorted {
+        (Self.prominence($0.element), $1.offset) > (Self.prominence($1.element), $0.offset)
+      }
       .compactMap { _, trait in
         guard let word = word(trait), said.insert(word.topic).inserted else { return nil }
         return word.text
@@ -49,62 +60,37 @@ enum SegmentNames {
     abs(trait.difference) * (trait.level == nil ? 1 : 0.7)
   }
 
-  /// Words by feature: what a high and what a low value is called. Features that speak of the same
-  /// share a topic, so that a name does not say a thing twice.
-  private static let adjectives: [String: (topic: String, high: String, low: String)] = [
-    "recency_days": ("recency", "gone quiet", "recent buyers"),
-    "first_purchase_days": ("tenure", "long-standing", "newcomers"),
-    "purchase_days": ("frequency", "frequent buyers", "rare buyers"),
-    "spend": ("money", "big spenders", "low spenders"),
-    "spend_per_purchase": ("basket", "large baskets", "small baskets"),
-    "categories": ("variety", "wide choice", "narrow choice"),
-    "event_days": ("engagement", "highly engaged", "little engaged"),
-    "event_recency_days": ("engagement", "long unseen", "seen lately"),
-    "events": ("engagement", "many touches", "few touches"),
-    "clicks_per_open": ("clicks", "eager clickers", "seldom clicking"),
-    "age": ("age", "older", "younger"),
-    "income": ("income", "well-off", "low income"),
-    "tenure": ("tenure", "long-standing", "newcomers"),
-    "tenure_days": ("tenure", "long-standing", "newcomers"),
-  ]
-
   /// Levels that say whether a customer has something.
   private static let yes: Set<String> = ["yes", "true", "1", "y", "t"]
   private static let no: Set<String> = ["no", "false", "0", "n", "f"]
 
-  private static func word(_ trait: SegmentModel.Trait) -> (topic: String, text: String)? {
+  private func word(_ trait: SegmentModel.Trait) -> (topic: String, text: String)? {
+    guard let feature = features[trait.feature] else { return nil }
     let isHigh = trait.difference > 0
-    if let words = adjectives[trait.feature] {
+    let subject = feature.subject
+    if let words = feature.wording.adjectives {
       // A column of that name may hold bands in place of numbers.
       guard let level = trait.level else {
         return (words.topic, isHigh ? words.high : words.low)
       }
-      return isHigh && trait.value >= 0.4 ? (words.topic, "\(trait.subject) \(level)") : nil
+      return isHigh && trait.value >= 0.4 ? (words.topic, "\(subject) \(level)") : nil
     }
     if let level = trait.level {
       // A level names a segment where it is common there: a rare one is no picture of it.
       guard isHigh, trait.value >= 0.5 else { return nil }
-      if yes.contains(level.lowercased()) { return (trait.feature, "with \(trait.subject)") }
-      if no.contains(level.lowercased()) { return (trait.feature, "no \(trait.subject)") }
-      return (trait.feature, "\(trait.subject): \(level)")
+      if Self.yes.contains(level.lowercased()) { return (feature.name, "with \(subject)") }
+      if Self.no.contains(level.lowercased()) { return (feature.name, "no \(subject)") }
+      return (feature.name, "\(subject): \(level)")
     }
-    if trait.unit == "%" {
+    if let share = feature.wording.share {
       guard isHigh, trait.value >= 0.2 else { return nil }
-      let isChannel = trait.feature.contains("channel")
-      let keen = isChannel ? "via " : trait.value >= 0.5 ? "mostly " : "keen on "
-      return (isChannel ? "channel" : "mix", keen + trait.thing)
+      let keen =
+        switch share.preposition {
+        case .by: "via"
+        case .in: trait.value >= 0.5 ? "mostly" : "keen on"
+        }
+      return (feature.wording.mix ?? feature.name, "\(keen) \(share.part)")
     }
-    return (trait.feature, (isHigh ? "high " : "low ") + trait.subject)
-  }
-}
-
-extension SegmentModel.Trait {
-  /// What the trait is about, as a word for people.
-  fileprivate var subject: String { meaning.replacing("_", with: " ") }
-
-  /// The category or channel that a share is of.
-  var thing: String {
-    ["share of purchases in ", "share of purchases by ", "share of touches by "]
-      .reduce(meaning) { $0.replacing($1, with: "") }
+    return (feature.name, (isHigh ? "high " : "low ") + subject)
   }
 }

@@ -95,12 +95,13 @@ struct SegmentSpace {
   private static func weights(
     of columns: [Int], features: [Feature], eigenvalues: [Feature.Family: Double], balance: Double
   ) -> [Int: Double] {
-    let mixSizes = Dictionary(grouping: columns) { features[$0].mix }.mapValues(\.count)
+    let mixSizes = Dictionary(grouping: columns) { features[$0].wording.mix }.mapValues(\.count)
     var votes: [Int: Double] = [:]
     for index in columns {
       let feature = features[index]
-      let size = Double(mixSizes[feature.mix] ?? 1)
-      votes[index] = feature.isLoneNumber ? 1 / (eigenvalues[feature.family] ?? 1) : 1 / size
+      let size = feature.wording.mix.flatMap { mixSizes[$0] } ?? 1
+      votes[index] =
+        feature.isLoneNumber ? 1 / (eigenvalues[feature.family] ?? 1) : 1 / Double(size)
     }
     let families = Dictionary(grouping: columns) { features[$0].family }
     var weights: [Int: Double] = [:]
@@ -186,11 +187,5 @@ private struct Numbers {
 
 extension Feature {
   /// Whether it is a number that stands for itself, neither a category nor a part of a mix.
-  fileprivate var isLoneNumber: Bool { kind != .category && mix == name }
-
-  /// The mix that a share is a part of: shares of one mix are told apart by their number alone.
-  var mix: String {
-    kind == .share || name.hasPrefix("event_")
-      ? String(name.reversed().drop { $0.isNumber }.reversed()) : name
-  }
+  fileprivate var isLoneNumber: Bool { kind != .category && wording.mix == nil }
 }

@@ -1,3 +1,4 @@
+package import PatronData
 import PatronModels
 
 /// How segments follow from those of the model before.
@@ -94,8 +95,10 @@ extension SegmentModel {
   /// - Parameters:
   ///   - old: the segment of each customer by the model before.
   ///   - new: the segment of each by this one, in the same order.
+  ///   - features: those that traits are told of.
   package mutating func succeed(
-    _ before: SegmentModel, old: [Int], new: [Int], succession: inout Succession
+    _ before: SegmentModel, old: [Int], new: [Int], features: [Feature],
+    succession: inout Succession
   ) {
     let mine = segments.indices.filter { segments[$0].cluster != nil }
     let theirs = before.segments.filter { $0.cluster != nil }
@@ -130,8 +133,9 @@ extension SegmentModel {
     let ids = Set(renamed.map(\.id))
     succession.vanished = before.segments.filter { !ids.contains($0.id) }
       .map { Succession.Vanished(id: $0.id, name: $0.name) }
-    segments = Self.withDistinctNames(renamed, kept: Set(succession.kept.map(\.id)))
-      .sorted { $0.id < $1.id }
+    segments = Self.withDistinctNames(
+      renamed, kept: Set(succession.kept.map(\.id)), names: SegmentNames(features)
+    ).sorted { $0.id < $1.id }
     lastID = last
   }
 
@@ -158,14 +162,16 @@ extension SegmentModel {
   }
 
   /// A new segment whose name a kept one has is called by more of its traits.
-  private static func withDistinctNames(_ segments: [Segment], kept: Set<Int>) -> [Segment] {
+  private static func withDistinctNames(
+    _ segments: [Segment], kept: Set<Int>, names: SegmentNames
+  ) -> [Segment] {
     var result = segments
     var taken = segments.filter { kept.contains($0.id) }.map(\.name)
     for index in result.indices where !kept.contains(result[index].id) {
       if taken.contains(result[index].name) {
         let prefix = result[index].firmness == .unsettled ? "Unsettled: " : ""
         result[index].name =
-          prefix + SegmentNames.distinct([result[index].traits], taken: taken)[0]
+          prefix + names.distinct([result[index].traits], taken: taken)[0]
       }
       taken.append(result[index].name)
     }
