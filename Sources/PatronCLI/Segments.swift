@@ -120,8 +120,12 @@ struct Segments: AsyncParsableCommand {
         .data,
         "the models at \(path) hold no segments\(reason.map { " (\($0))" } ?? ""): train them")
     }
+    let features = models.manifest.featureSet
     try format.write(
-      SegmentsSummary(segments), as: describe ? segments.personas : segments.document)
+      SegmentsSummary(segments, features: features),
+      as: describe
+        ? segments.personas(features: features)
+        : segments.document(features: features))
     shared.reporting.say(
       "next: "
         + shellLine(

@@ -149,7 +149,7 @@ private struct TrainingReport: Encodable {
     ignoredColumns = models.manifest.ignoredColumns
     model = models.segments
     features = models.manifest.featureSet
-    segments = models.segments.map { SegmentsSummary($0) }
+    segments = models.segments.map { SegmentsSummary($0, features: models.manifest.featureSet) }
     trained = models.models.map { model in
       let headline = model.headline
       return Trained(
@@ -183,7 +183,9 @@ private struct TrainingReport: Encodable {
       .list("Not trained", skipped.map(\.sentence)), suspects.block,
       ignoredColumns.block(atMost: Self.listedColumns),
     ]
-    if let model { blocks += [.heading(Tasks.title(of: .segments))] + model.sections(features: features) }
+    if let model {
+      blocks += [.heading(Tasks.title(of: .segments))] + model.sections(features: features)
+    }
     let until = asOf.map { ", known up to \($0)" } ?? ""
     return Document(
       title: "\(name): \(Figures.grouped(customers)) customers\(until); models in \(path)",

@@ -91,7 +91,7 @@ struct RestatementTests {
     let prepared = try await exports.prepared()
     let left = prepared.ignoredColumns.filter { "\($0.reason)".contains("known only afterwards") }
     return (
-      Dictionary(uniqueKeysWithValues: left.map { ($0.column, "\($0.reason)") }),
+      Dictionary(uniqueKeysWithValues: left.map { ($0.column, "\($0)") }),
       prepared.attributes.map(\.column)
     )
   }

@@ -80,25 +80,28 @@ struct TaskContractTests {
   ]
 
   @Test(arguments: lacking)
-  func `an obstacle is told alike by a check and by training`(files: [String: String]) async throws {
+  func `an obstacle is told alike by a check and by training`(files: [String: String]) async throws
+  {
     let folder = try TemporaryFolder(files)
     let options = RunOptions()
     try await Session.with(folder: folder.path, options: options, keepsTyped: true) { session in
       let report = try await Checker().check(session)
       #expect(report.tasks.map(\.task) == Tasks.ids)
-      var skipped = 0
-      for id in Tasks.ids {
-        let plan = Plan(session, only: [id])
-        guard let one = plan.skipped.first else { continue }
-        skipped += 1
-        let outlook = try #require(report.tasks.first { $0.task == id })
-        #expect(!outlook.isPossible && outlook.text == "\(one.obstacle)")
-        let error = await #expect(throws: PatronError.self) {
-          _ = try await Trainer(only: [id]).train(folder.path)
-        }
-        #expect(error?.description.contains(one.obstacle.description) == true)
+      let impossible = report.tasks.filter { !$0.isPossible }
+      #expect(!impossible.isEmpty)
+      let told: [String]
+      do {
+        told = try await Trainer().train(folder.path).manifest.skipped.map(\.sentence)
+      } catch let error as PatronError {
+        told = [error.description]
       }
-      #expect(skipped > 0)
+      // What patron.yaml asks for by name ends a training at once; what it turns off is then not told.
+      let asked = impossible.filter { outlook in
+        Tasks.named(outlook.task)?.isAskedFor(by: session.configuration) == true
+      }
+      for outlook in asked.isEmpty ? impossible : Array(asked.prefix(1)) {
+        #expect(told.contains { $0.contains(outlook.text) }, "\(outlook.task): \(told)")
+      }
     }
   }
 

@@ -37,6 +37,9 @@ package struct OutlookMaterial: Sendable {
       guard !isOneSided else {
         throw Obstacle.oneLabel(column: column, positive: words, isPositive: positive > 0)
       }
+      guard known >= OutcomeTrainer.fewestRows else {
+        throw Obstacle.fewOutcomes(known: known, needed: OutcomeTrainer.fewestRows)
+      }
       return "\(Figures.grouped(known)) customers with '\(column)', "
         + "\(Figures.percent(Double(positive) / Double(known))) '\(words.joined(separator: "' or '"))'; "
         + "a label has no date, so a part of the customers is held out"

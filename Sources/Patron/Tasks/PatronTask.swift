@@ -56,8 +56,9 @@ package protocol TaskModel: Hashable, Sendable {
   var columns: [OutputColumn] { get }
   /// The figure that says most of it.
   var headline: Headline { get }
+
   /// What `models show --json` tells of it.
-  var summary: any Encodable { get }
+  func summary(features: FeatureSet) -> any Encodable
 
   /// Whether its parts fit together and the features of `set`.
   func isSound(in set: FeatureSet) -> Bool

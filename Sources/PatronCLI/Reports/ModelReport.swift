@@ -26,6 +26,7 @@ struct ModelReport: Encodable {
   private let path: String
   private let origin: Origin
   private let models: [any TaskModel]
+  private let features: FeatureSet
 
   private struct Key: CodingKey {
     let stringValue: String
@@ -39,6 +40,7 @@ struct ModelReport: Encodable {
     let manifest = models.manifest
     self.path = path
     self.models = models.models
+    features = manifest.featureSet
     origin = Origin(
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
       customers: manifest.customers, features: manifest.featureSet.features.count,
@@ -53,7 +55,8 @@ struct ModelReport: Encodable {
     try container.encode(path, forKey: Key(stringValue: "path"))
     try container.encode(origin, forKey: Key(stringValue: "origin"))
     for model in models {
-      try container.encode(model.summary, forKey: Key(stringValue: model.task.rawValue))
+      try container.encode(
+        model.summary(features: features), forKey: Key(stringValue: model.task.rawValue))
     }
   }
 }

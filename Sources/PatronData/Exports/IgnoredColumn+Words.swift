@@ -1,3 +1,13 @@
+extension PreparedExports.IgnoredColumn: CustomStringConvertible {
+  /// The column, why nothing is learned from it, and what to write where that can be overruled.
+  public var description: String {
+    switch reason {
+    case .restates: "\(column): \(reason); 'trust: [\(column)]' learns from it all the same"
+    default: "\(column): \(reason)"
+    }
+  }
+}
+
 extension PreparedExports.IgnoredColumn.Reason: CustomStringConvertible {
   public var description: String {
     switch self {

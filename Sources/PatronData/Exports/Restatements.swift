@@ -273,7 +273,8 @@ private struct FigureColumn {
       figure(.lastPurchase, .day, "last_bought_day"),
       figure(.daysSinceOrder, .silence, "last_order_day"),
       figure(.daysSincePurchase, .silence, "last_bought_day"),
-      figure(.firstDay, .beforehand, "first_order_day"), figure(.firstDay, .beforehand, "first_lines"),
+      figure(.firstDay, .beforehand, "first_order_day"),
+      figure(.firstDay, .beforehand, "first_lines"),
       figure(.firstDay, .beforehand, "first_units"), figure(.firstDay, .beforehand, "first_net"),
     ]
       + windows.flatMap { days in
@@ -298,7 +299,8 @@ private struct FigureColumn {
       figure(.eventDays, .count, "event_days"),
       figure(.lastEvent, .day, "last_event_day"),
       figure(.daysSinceEvent, .silence, "last_event_day"),
-      figure(.firstDay, .beforehand, "first_event_day"), figure(.firstDay, .beforehand, "first_events"),
+      figure(.firstDay, .beforehand, "first_event_day"),
+      figure(.firstDay, .beforehand, "first_events"),
     ]
       + types.flatMap { key, name in
         [

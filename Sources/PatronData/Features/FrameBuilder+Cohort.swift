@@ -5,7 +5,7 @@ import PatronNumerics
 extension FrameBuilder {
   /// Makes the cohort of `share` of `members`.
   func cohort(
-    _ members: Members, share: Double, values: [String: QueryTemplate.Value]
+    _ members: Members, at snapshot: Int, share: Double
   ) -> SQL {
     let chosen: SQL
     switch members {
@@ -16,7 +16,7 @@ extension FrameBuilder {
     case .active:
       chosen = """
         select distinct customer_key from activity
-        where day >= \(integer(values["start"])) and day < \(integer(values["snapshot"]))
+        where day >= \(snapshot - features.observation) and day < \(snapshot)
         """
     }
     return Self.cohort(of: chosen, share: share)

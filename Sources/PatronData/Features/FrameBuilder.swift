@@ -144,7 +144,7 @@ public struct FrameBuilder: Sendable {
   /// Makes the engine's tables of the cohort, and its features.
   private func makeTables(at snapshot: Int, of members: Members, share: Double) async throws {
     try checkExports()
-    try await engine.run(cohort(members, share: share, values: common(at: snapshot)))
+    try await engine.run(cohort(members, at: snapshot, share: share))
     try await makeFeatures(at: snapshot)
   }
 
@@ -226,14 +226,5 @@ public struct FrameBuilder: Sendable {
     }
   }
 
-  func common(at snapshot: Int) -> [String: QueryTemplate.Value] {
-    FeatureSnapshot(at: snapshot, features, of: prepared).days
-  }
-
   var dialect: any Dialect { prepared.engine.dialect }
-
-  func integer(_ value: QueryTemplate.Value?) -> Int {
-    guard case .integer(let number)? = value else { preconditionFailure("no number") }
-    return number
-  }
 }

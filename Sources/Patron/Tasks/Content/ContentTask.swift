@@ -120,7 +120,7 @@ extension ContentModel: TaskModel {
       unbeatenBaseline: evaluation?.unbeatenBaseline)
   }
 
-  package var summary: any Encodable { ContentSummary(self) }
+  package func summary(features: FeatureSet) -> any Encodable { ContentSummary(self) }
 
   package func isSound(in set: FeatureSet) -> Bool { description.isSound }
 

@@ -28,6 +28,7 @@ package struct ContentTrainer: Sendable {
   package func train() async throws -> ContentModel {
     let study = try await study()
     let all = try await interactions(at: prepared.history?.end)
+    guard all.items.count > 1 else { throw Obstacle.fewItems(source) }
     guard all.seen.values.contains(where: { $0 > 0 }) else {
       throw Obstacle.noInteractions(source)
     }

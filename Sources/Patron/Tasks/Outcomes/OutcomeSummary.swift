@@ -7,6 +7,8 @@ struct OutcomeSummary: Encodable {
   /// How much one feature moves the outcome.
   struct Strength: Encodable {
     let feature: String
+    /// The feature in plain words.
+    let meaning: String
     /// The standard deviation over customers of what it adds to the log odds.
     let spread: Double
   }
@@ -16,12 +18,13 @@ struct OutcomeSummary: Encodable {
   let evaluation: OutcomeEvaluation
   let strongestFeatures: [Strength]
 
-  init(_ model: OutcomeModel) {
+  init(_ model: OutcomeModel, meanings: [String: String]) {
     horizonDays = model.horizon
     learnedFromRows = model.trainedOn.reduce(0) { $0 + $1.rows }
     evaluation = model.evaluation
     strongestFeatures = model.strengths.prefix(OutcomeModel.reportedFeatures).map {
-      Strength(feature: $0.feature, spread: $0.spread)
+      Strength(
+        feature: $0.feature, meaning: meanings[$0.feature] ?? $0.feature, spread: $0.spread)
     }
   }
 }

@@ -90,7 +90,9 @@ extension OutcomeModel: TaskModel {
       evaluatedOn: evaluation.rowCount, unbeatenBaseline: evaluation.unbeatenBaseline)
   }
 
-  package var summary: any Encodable { OutcomeSummary(self) }
+  package func summary(features: FeatureSet) -> any Encodable {
+    OutcomeSummary(self, meanings: features.meanings)
+  }
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] {
     [OutcomeScorer(self, features: set)]

@@ -1,17 +1,14 @@
 public import PatronData
 import PatronEngine
 
-/// Who the customers of a segment are, in words and in figures.
+/// Who the customers of a segment are, in figures; `SegmentWords` words them.
 public struct Persona: Hashable, Sendable, Codable {
-  /// A few sentences for people.
-  public let paragraph: String
   /// The mean and the median spend of a customer in the observation window; nil without amounts.
   public let meanSpend: Double?
   public let medianSpend: Double?
-  /// The shares of the segment's customers who churned and who bought again in the latest outcome
-  /// window that is known; nil where there is none, or where too few customers were in it.
-  public let churn: Rate?
-  public let repurchase: Rate?
+  /// The shares of the segment's customers who had each outcome in the latest outcome window that is known, of
+  /// those outcomes that enough customers could have.
+  public let outcomes: [Rate]
   /// What they favour, against all customers; the most telling first.
   public let channels: [Favourite]
   public let times: [Favourite]
@@ -22,6 +19,9 @@ public struct Persona: Hashable, Sendable, Codable {
 
   /// How many of the segment's customers had an outcome.
   public struct Rate: Hashable, Sendable, Codable {
+    public let outcome: TaskID
+    /// The days of the outcome window; nil where a column tells.
+    public let horizon: Int?
     public let share: Double
     /// The share among all customers.
     public let overall: Double
@@ -32,8 +32,9 @@ public struct Persona: Hashable, Sendable, Codable {
   /// One line of a typical customer.
   public struct Typical: Hashable, Sendable, Codable {
     public let feature: String
-    public let meaning: String
-    /// The value with its unit.
-    public let text: String
+    /// The median of a number, in the feature's unit; nil for a category.
+    public let value: Double?
+    /// The commonest level of a category.
+    public let level: String?
   }
 }

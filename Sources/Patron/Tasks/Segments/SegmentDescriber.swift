@@ -199,7 +199,7 @@ private struct ColumnSummary {
       let isTied = value == typical
       return [
         SegmentModel.Trait(
-          feature: feature.name, meaning: feature.meaning, unit: feature.unit, level: nil,
+          feature: feature.name, unit: feature.unit, level: nil,
           value: isTied ? ownMean : value, overall: isTied ? allMean : typical,
           difference: (mean - middle) / deviation)
       ]
@@ -208,7 +208,7 @@ private struct ColumnSummary {
         let deviation = (all[level] * (1 - all[level])).squareRoot()
         guard deviation > 0 else { return nil }
         return SegmentModel.Trait(
-          feature: feature.name, meaning: feature.meaning, unit: "%",
+          feature: feature.name, unit: "%",
           level: levels[level], value: shares[level], overall: all[level],
           difference: (shares[level] - all[level]) / deviation)
       }

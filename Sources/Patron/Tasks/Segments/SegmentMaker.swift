@@ -27,13 +27,12 @@ struct SegmentMaker {
       of: assignment.segments, source: telling,
       from: session.now - features.observation, to: session.now,
       least: settings.smallestDescribed)
-    let writer = PersonaWriter(
+    let maker = PersonaMaker(
       features: features, frame: everybody.features, assignment: assignment,
       favourites: favourites, outcomes: outcomes(model),
-      currency: session.configuration.currency ?? "",
       smallestDescribed: settings.smallestDescribed)
     for place in model.segments.indices {
-      model.segments[place].persona = writer.persona(of: model.segments[place])
+      model.segments[place].persona = maker.persona(of: model.segments[place])
     }
     return model
   }
@@ -48,10 +47,10 @@ struct SegmentMaker {
   }
 
   /// What became of the customers of the latest known snapshot.
-  private func outcomes(_ model: SegmentModel) -> PersonaWriter.Outcomes? {
+  private func outcomes(_ model: SegmentModel) -> PersonaMaker.Outcomes? {
     guard let frame = material.frames.first, frame.features.rowCount > 0 else { return nil }
     let assigned = model.assign(frame.features, features: features, workers: options.workers)
-    return PersonaWriter.Outcomes(
+    return PersonaMaker.Outcomes(
       segments: assigned.segments, labels: frame.labels,
       horizons: material.targets.reduce(into: [:]) { $0[$1.outcome.id] = $1.horizon })
   }

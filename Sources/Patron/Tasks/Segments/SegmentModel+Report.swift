@@ -11,12 +11,12 @@ extension SegmentModel: DocumentConvertible {
   ///
   /// - Parameter features: those it was trained on, for their meanings.
   package func sections(features: FeatureSet) -> [Document.Block] {
-    sections(meanings: features.meanings)
+    sections(SegmentWords(features))
   }
 
-  private func sections(meanings: [String: String]) -> [Document.Block] {
+  private func sections(_ words: SegmentWords) -> [Document.Block] {
     var blocks: [Document.Block] = [
-      hasNoClearSegments ? .warning(verdict) : .paragraph(verdict), .table(segmentTable),
+      hasNoClearSegments ? .warning(verdict) : .paragraph(verdict), .table(segmentTable(words)),
     ]
     if segments.contains(where: { $0.stability != nil }) {
       blocks.append(
@@ -25,11 +25,16 @@ extension SegmentModel: DocumentConvertible {
             + "firm from 0.75, doubtful from 0.6, unsettled below."))
     }
     if let search { blocks.append(.table(Self.table(of: search))) }
-    blocks.append(.list("Features not used", dropped.map { $0.sentence(meanings) }))
+    blocks.append(.list("Features not used", dropped.map { $0.sentence(words) }))
     return blocks + (succession?.sections(names: names) ?? [])
   }
 
-  public var document: Document { Document(title: "Segments", blocks: sections(meanings: [:])) }
+  /// The same with the meanings of `features`.
+  package func document(features: FeatureSet) -> Document {
+    Document(title: "Segments", blocks: sections(features: features))
+  }
+
+  public var document: Document { Document(title: "Segments", blocks: sections(SegmentWords(nil))) }
 
   private var names: [Int: String] {
     Dictionary(segments.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
@@ -55,7 +60,7 @@ extension SegmentModel: DocumentConvertible {
       + "those of bootstrap samples (adjusted Rand index) \(Figures.decimals(stability, 2)).\(balance)"
   }
 
-  private var segmentTable: Document.Table {
+  private func segmentTable(_ words: SegmentWords) -> Document.Table {
     var table = Document.Table(
       .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"),
       .number("revenue", unit: "%"), .number("stability"), .text("verdict"),
@@ -65,7 +70,7 @@ extension SegmentModel: DocumentConvertible {
         .ordinal(segment.id), .text(segment.name), .count(segment.size), .share(segment.share),
         .share(segment.revenueShare), .number(segment.stability, decimals: 2),
         .text(segment.firmness?.rawValue),
-        .lines(segment.traits.prefix(Self.shownTraits).map(\.sentence)), of: segment.size)
+        .lines(segment.traits.prefix(Self.shownTraits).map(words.sentence)), of: segment.size)
     }
     return table
   }
@@ -92,18 +97,23 @@ extension SegmentModel: DocumentConvertible {
   }
 
   /// A section a segment: the persona.
-  public var personas: Document { Document(blocks: segments.flatMap { $0.sections() }) }
+  ///
+  /// - Parameter features: those it was trained on, for their words.
+  package func personas(features: FeatureSet) -> Document {
+    let words = SegmentWords(features)
+    return Document(blocks: segments.flatMap { $0.sections(words) })
+  }
 }
 
 extension SegmentModel.Segment {
   /// Who its customers are.
-  func sections() -> [Document.Block] {
+  fileprivate func sections(_ words: SegmentWords) -> [Document.Block] {
     let heading = Document.Block.heading("Segment \(id): \(name)")
-    guard let persona else {
+    guard let persona, let paragraph = words.paragraph(self) else {
       let size = Document.Value.count(size).suppressed(in: size)
       return [heading, .paragraph("\(size) customers: too few to be described.")]
     }
-    var blocks = [heading, .paragraph(persona.paragraph)]
+    var blocks = [heading, .paragraph(paragraph)]
     if let stability, let firmness {
       blocks.append(
         .paragraph("Stability \(Figures.decimals(stability, 2)): \(firmness.sentence)."))
@@ -113,12 +123,13 @@ extension SegmentModel.Segment {
       .number("difference, standard deviations"))
     for trait in traits {
       table.add(
-        .text(trait.meaning + (trait.level.map { ": \($0)" } ?? "")), trait.own, trait.everybody,
+        .text(words.meaning(trait.feature) + (trait.level.map { ": \($0)" } ?? "")), trait.own,
+        trait.everybody,
         .change(trait.difference, decimals: 2))
     }
     let typical = Document.Table(
       title: "A typical customer, made up",
-      facts: persona.typical.map { ($0.meaning, .text($0.text)) })
+      facts: persona.typical.map { (words.meaning($0.feature), .text(words.value($0))) })
     return blocks + [.table(table), .table(typical)]
   }
 }
@@ -147,10 +158,6 @@ extension SegmentModel.Trait {
     unit == percent ? .share(value) : .quantity(value, unit: unit)
   }
 
-  /// The trait in words with its figures: "days since the last purchase: 12 days (all: 40)".
-  public var sentence: String {
-    "\(meaning)\(level.map { " \($0)" } ?? ""): \(own) (all: \(everybody))"
-  }
 }
 
 extension Succession {
@@ -201,16 +208,16 @@ extension Migration {
 
 extension SegmentModel.Dropped {
   /// The feature and why it is not used.
-  fileprivate func sentence(_ meanings: [String: String]) -> String {
-    let words =
+  fileprivate func sentence(_ words: SegmentWords) -> String {
+    let why =
       switch reason {
       case .constant: "is the same for all customers"
       case .unknown: "is known of no customer"
-      case .duplicate(let other): "equals \(meanings[other] ?? other)"
+      case .duplicate(let other): "equals \(words.meaning(other))"
       case .correlated(let other, let correlation):
-        "says the same as \(meanings[other] ?? other) (correlation "
+        "says the same as \(words.meaning(other)) (correlation "
           + "\(Figures.decimals(correlation, 2)))"
       }
-    return "\(feature): \(words)"
+    return "\(feature): \(why)"
   }
 }

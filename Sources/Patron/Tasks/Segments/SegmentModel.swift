@@ -65,7 +65,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let stability: Double?
     /// What sets it apart, the strongest first; empty for fewer customers than are described.
     public let traits: [Trait]
-    /// Who they are in words and figures; nil for fewer customers than are described.
+    /// Who they are; nil for fewer customers than are described.
     public internal(set) var persona: Persona?
 
     /// How far the segment can be relied on, in words.
@@ -90,7 +90,6 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   /// How a segment differs from everybody in one feature.
   public struct Trait: Hashable, Sendable, Codable {
     public let feature: String
-    public let meaning: String
     public let unit: String
     /// The level, for a category.
     public let level: String?

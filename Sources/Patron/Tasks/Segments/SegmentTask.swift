@@ -68,7 +68,9 @@ extension SegmentModel: TaskModel {
       value: silhouette)
   }
 
-  package var summary: any Encodable { SegmentsSummary(self) }
+  package func summary(features: FeatureSet) -> any Encodable {
+    SegmentsSummary(self, features: features)
+  }
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] {
     [SegmentScorer(self, features: set)]

@@ -1,4 +1,4 @@
-import PatronData
+package import PatronData
 import PatronEngine
 import PatronModels
 
@@ -15,13 +15,18 @@ package struct SegmentsSummary: Encodable, Sendable {
   let search: ClusterCountSearch.Result?
   let succession: Succession?
 
-  package init(_ model: SegmentModel) {
+  /// Who the customers of each described segment are in a few sentences, by the segment's number.
+  let descriptions: [Int: String]
+
+  package init(_ model: SegmentModel, features: FeatureSet) {
+    let words = SegmentWords(features)
+    descriptions = model.segments.reduce(into: [:]) { $0[$1.id] = words.paragraph($1) }
     kind = model.kind
     balance = model.balance
     hasNoClearSegments = model.hasNoClearSegments
     silhouette = model.silhouette
     stability = model.stability
-    features = model.features
+    self.features = model.features
     dropped = model.dropped
     segments = model.segments
     search = model.search

@@ -1,0 +1,95 @@
+import PatronData
+import PatronEngine
+import PatronNumerics
+
+/// Makes the personas of segments from the customers' features and what became of them.
+struct PersonaMaker {
+  let features: FeatureSet
+  /// All customers (n × features), and where they belong.
+  let frame: Matrix
+  let assignment: SegmentModel.Assignment
+  let favourites: [Int: Favourites]
+  /// Customers of the latest known outcomes, where they belong, and the horizons in days.
+  let outcomes: Outcomes?
+  let smallestDescribed: Int
+
+  struct Outcomes {
+    let segments: [Int]
+    let labels: [TaskID: FrameBuilder.Labels]
+    /// The days of each outcome that days decide.
+    let horizons: [TaskID: Int]
+  }
+
+  /// The customers near the centre that a typical one is made of, as a share of the segment.
+  private static let typicalShare = 0.1
+
+  func persona(of segment: SegmentModel.Segment) -> Persona? {
+    guard segment.size >= smallestDescribed else { return nil }
+    let rows = assignment.segments.indices.filter { assignment.segments[$0] == segment.id }
+    let spend = features.index(of: "spend").map { column in
+      rows.map { frame[$0, column].isNaN ? 0 : frame[$0, column] }
+    }
+    let own = favourites[segment.id] ?? Favourites()
+    let channels = segment.traits.compactMap { trait -> Favourite? in
+      guard trait.difference > 0, let share = feature(of: trait)?.wording.share,
+        share.preposition == .by
+      else { return nil }
+      return Favourite(name: share.part, share: trait.value, overall: trait.overall)
+    }
+    let mean = spend.map { values in
+      values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
+    }
+    return Persona(
+      meanSpend: mean,
+      medianSpend: spend.flatMap { $0.isEmpty ? nil : Selection.median(of: $0) },
+      outcomes: OutcomeDefinition.all.compactMap { rate(of: segment.id, $0.id) },
+      channels: channels, times: own.times, items: own.items, typical: typical(of: rows))
+  }
+
+  private func rate(of segment: Int, _ outcome: TaskID) -> Persona.Rate? {
+    guard let outcomes, let values = outcomes.labels[outcome]?.values else { return nil }
+    let known = values.indices.filter { !values[$0].isNaN }
+    let own = known.filter { outcomes.segments[$0] == segment }
+    guard own.count >= smallestDescribed else { return nil }
+    func share(_ rows: [Int]) -> Double {
+      Double(rows.count { values[$0] == 1 }) / Double(rows.count)
+    }
+    return Persona.Rate(
+      outcome: outcome, horizon: outcomes.horizons[outcome], share: share(own),
+      overall: share(known), customers: own.count)
+  }
+
+  private func feature(of trait: SegmentModel.Trait) -> Feature? {
+    features.index(of: trait.feature).map { features.features[$0] }
+  }
+
+  /// Medians and commonest levels of the members nearest the centre.
+  private func typical(of rows: [Int]) -> [Persona.Typical] {
+    let count = max(smallestDescribed, Int(Double(rows.count) * Self.typicalShare))
+    let near = rows.sorted { first, second in
+      let (a, b) = (assignment.distances[first], assignment.distances[second])
+      return a == b || a.isNaN || b.isNaN ? first < second : a < b
+    }.prefix(count)
+    return features.features.indices.compactMap { column in
+      let feature = features.features[column]
+      guard feature.isSegmenting || feature.name == "lifecycle" else { return nil }
+      let values = near.map { frame[$0, column] }.filter(\.isFinite)
+      guard values.count * 2 > near.count else { return nil }
+      if feature.kind == .category {
+        return Self.commonest(values).flatMap(feature.levels.element).map {
+          Persona.Typical(feature: feature.name, value: nil, level: $0)
+        }
+      }
+      let middle = Selection.median(of: values)
+      // Most customers have none of most things: a list of zeros tells nobody who they are.
+      if feature.unit == "%", middle < 0.05 { return nil }
+      return Persona.Typical(feature: feature.name, value: middle, level: nil)
+    }
+  }
+
+  private static func commonest(_ levels: [Float]) -> Float? {
+    var counts: [Float: Int] = [:]
+    for level in levels { counts[level, default: 0] += 1 }
+    return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+  }
+}

@@ -1,0 +1,101 @@
+import PatronData
+import PatronEngine
+import PatronReport
+
+/// The words that segments are told in, made from their figures and the features they are of.
+struct SegmentWords {
+  private let features: [String: Feature]
+
+  /// How many traits the paragraph tells.
+  private static let toldTraits = 4
+
+  /// Without `features` they are told by their names.
+  init(_ features: FeatureSet?) {
+    self.features = Dictionary(
+      (features?.features ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What a feature says of a customer.
+  func meaning(_ feature: String) -> String { features[feature]?.meaning ?? feature }
+
+  /// The trait in words with its figures: "days since the last purchase: 12 days (all: 40)".
+  func sentence(_ trait: SegmentModel.Trait) -> String {
+    "\(meaning(trait.feature))\(trait.level.map { " \($0)" } ?? ""): \(trait.own) (all: \(trait.everybody))"
+  }
+
+  /// A line of a typical customer.
+  func value(_ typical: Persona.Typical) -> String {
+    typical.level
+      ?? typical.value.map { Figures.measured($0, features[typical.feature]?.unit ?? "") } ?? ""
+  }
+
+  /// Who the customers of `segment` are, in a few sentences; nil where they are too few to be described.
+  func paragraph(_ segment: SegmentModel.Segment) -> String? {
+    guard let persona = segment.persona else { return nil }
+    var sentences = [opening(segment, persona)]
+    let phrases = segment.traits.prefix(Self.toldTraits).map(phrase)
+    if !phrases.isEmpty { sentences.append("They " + Self.listed(phrases) + ".") }
+    sentences += persona.outcomes.enumerated().map { place, rate in
+      let past = OutcomeDefinition.named(rate.outcome)?.wording.past ?? "\(rate.outcome)"
+      let days = rate.horizon.map { " within \($0) days" } ?? ""
+      return
+        "\(place == 0 ? "Of those like them before, " : "")\(Figures.percent(rate.share)) \(past)"
+        + "\(days) (all: \(Figures.percent(rate.overall)))."
+    }
+    if let time = persona.times.first {
+      sentences.append(
+        "They are there more than others \(Self.at(time.name)) "
+          + "(\(Figures.percent(time.share)) of their days, all: \(Figures.percent(time.overall)))."
+      )
+    }
+    if !persona.items.isEmpty {
+      sentences.append("They favour \(Self.listed(persona.items.map(\.name))).")
+    }
+    if segment.firmness == .unsettled {
+      sentences.append(
+        "The group is unsettled: other customers of the same shop would give another.")
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  private func opening(_ segment: SegmentModel.Segment, _ persona: Persona) -> String {
+    var opening =
+      "\(Figures.grouped(segment.size)) customers, \(Figures.percent(segment.share)) of all"
+    if let revenue = segment.revenueShare, let mean = persona.meanSpend {
+      opening += ", bring \(Figures.percent(revenue)) of the revenue"
+      if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each" }
+    }
+    return opening + "."
+  }
+
+  private var currency: String {
+    features["spend"].map { $0.unit.isEmpty ? "" : " \($0.unit)" } ?? ""
+  }
+
+  /// The trait as the end of "They …", with its figures.
+  private func phrase(_ trait: SegmentModel.Trait) -> String {
+    let feature = features[trait.feature]
+    let subject = feature?.subject ?? trait.feature
+    if let level = trait.level {
+      return "\(trait.difference > 0 ? "more" : "less") often have \(subject) \(level) "
+        + "(\(Figures.percent(trait.value)), all: \(Figures.percent(trait.overall)))"
+    }
+    let own = "\(trait.own)"
+    let told =
+      feature?.wording.told(own)
+      ?? feature?.wording.share.map {
+        "make \(own) of their \($0.whole) \($0.preposition) \($0.part)"
+      }
+      ?? "have \(subject) \(own)"
+    return "\(told) (all: \(trait.everybody))"
+  }
+
+  private static func at(_ time: String) -> String {
+    time.hasSuffix("days") ? "on \(time)" : time
+  }
+
+  private static func listed(_ words: [String]) -> String {
+    words.count < 2
+      ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+  }
+}
