@@ -63,7 +63,7 @@ struct Evaluate: AsyncParsableCommand {
     }
   }
 
-  private var campaign: RetentionEconomics? {
+  private var economics: RetentionEconomics? {
     saveValue.map {
       RetentionEconomics(
         saveValue: $0, contactCost: contactCost, offerCost: offerCost, successRate: successRate)
@@ -73,7 +73,7 @@ struct Evaluate: AsyncParsableCommand {
   func run() async throws {
     let trained = try models.map { try ModelFolder($0).read() }
     let report = try await shared.perform(seed: seed.seed) { options in
-      let evaluator = Evaluator(options: options, campaign: campaign)
+      let evaluator = Evaluator(options: options, economics: economics)
       guard let trained else { return try await evaluator.backTest(folder) }
       return try await evaluator.judge(trained, on: folder)
     }

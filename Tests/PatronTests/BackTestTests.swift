@@ -13,7 +13,7 @@ struct BackTestTests {
     // Two years and a half of 2,000 customers.
     let shop = PublicData.repository.appending(path: "datasets/aurora").path
     return try await Evaluator(
-      campaign: RetentionEconomics(saveValue: 100, contactCost: 1, offerCost: 10, successRate: 0.3)
+      economics: RetentionEconomics(saveValue: 100, contactCost: 1, offerCost: 10, successRate: 0.3)
     ).backTest(shop)
   }
 
@@ -61,21 +61,21 @@ struct BackTestTests {
     ] {
       let evaluation = try #require(evaluation)
       #expect(evaluation.method == .unseenTime(snapshots: days))
-      #expect(evaluation.cutOffs.map(\.snapshot) == days)
-      for cutOff in evaluation.cutOffs {
-        let day = cutOff.snapshot
+      #expect(evaluation.snapshots.map(\.snapshot) == days)
+      for one in evaluation.snapshots {
+        let day = one.snapshot
         let asked = purchases.values.filter { own in
           own.contains { (day - back..<day).contains($0) }
         }
         let positives = asked.count { own in
           own.contains { (day..<day + ahead).contains($0) } == isReturning
         }
-        #expect(cutOff.metrics.rowCount == asked.count)
-        #expect(cutOff.metrics.positiveCount == positives)
+        #expect(one.metrics.rowCount == asked.count)
+        #expect(one.metrics.positiveCount == positives)
         // One division, rounded once.
-        #expect(cutOff.metrics.baseRate == Double(positives) / Double(asked.count))
+        #expect(one.metrics.baseRate == Double(positives) / Double(asked.count))
       }
-      #expect(evaluation.cutOffs.reduce(0) { $0 + $1.metrics.rowCount } == evaluation.rowCount)
+      #expect(evaluation.snapshots.reduce(0) { $0 + $1.metrics.rowCount } == evaluation.rowCount)
       // Several rows of a customer are drawn together.
       #expect(evaluation.customerCount < evaluation.rowCount)
       let names = evaluation.results.map(\.forecaster.name)
@@ -107,7 +107,7 @@ struct BackTestTests {
 
   @Test func `a campaign's profit is that of its list`() async throws {
     let evaluation = try #require(try await Self.report.value.outcome(.churn))
-    let campaign = try #require(evaluation.campaign)
+    let campaign = try #require(evaluation.retention)
     let rate = Double(evaluation.positiveCount) / Double(evaluation.rowCount)
     // Who leaves brings 0.3·(100 − 10) − 1, who stays −10 − 1.
     let everybody = rate * 26 - (1 - rate) * 11

@@ -67,7 +67,8 @@ struct ContentFallbackTests {
     let choice = try JSONSerialization.jsonObject(with: JSONEncoder().encode(NextItems()))
     let description: [String: Any] = [
       "source": "events.content", "horizon": 30, "top": 3, "explore": 0, "items": items,
-      "touches": [40, 60, 10], "popularity": [40, 60, 10], "recent": 30, "touchTypes": [Any](),
+      "customerCounts": [40, 60, 10], "popularity": [40, 60, 10], "recent": 30,
+      "eventTypes": [Any](),
       "customers": 200, "choice": choice, "trials": [Any](),
     ]
     return ContentModel(

@@ -210,7 +210,7 @@ struct ContentTests {
     #expect(evaluation.bands.reduce(0) { $0 + $1.customers } == lists[0].atTen.rowCount)
     let chance = try #require(evaluation.chance)
     // Some 800 places a window; their share has a standard error near 0.015.
-    #expect(abs(chance.said - chance.came) < 0.08)
+    #expect(abs(chance.predicted - chance.observed) < 0.08)
   }
 
   @Test func `who read nothing is given what the own segment reads, and told so`() async throws {
@@ -396,10 +396,10 @@ struct ContentTests {
     }
     let description = try #require(models.content).description
     #expect(
-      description.touchTypes.map(\.type) == ["email_sent", "not_interested", "read"]
-        && description.touchTypes.map(\.weight) == [0, -1, 1])
+      description.eventTypes.map(\.type) == ["email_sent", "not_interested", "read"]
+        && description.eventTypes.map(\.weight) == [0, -1, 1])
     let place = try #require(description.items.firstIndex(of: "a8"))
-    #expect(description.touches[place] < Library.readers / 2)
+    #expect(description.customerCounts[place] < Library.readers / 2)
     // News is shown again and again, but not to those who turned it down.
     let tired = try Library(refused: "news")
     let tiredRows = try await tired.lists(by: tired.trained())

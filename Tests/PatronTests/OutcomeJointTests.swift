@@ -114,9 +114,9 @@ struct OutcomeJointTests {
       Self.frame(700, count: 300, seed: 3) { $0 > 0.5 },
     ]
     let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
-    let cutOffs = model.evaluation.cutOffs
-    #expect(cutOffs.map(\.snapshot) == [900, 800])
-    let aucs = cutOffs.compactMap(\.metrics.auc)
+    let snapshots = model.evaluation.snapshots
+    #expect(snapshots.map(\.snapshot) == [900, 800])
+    let aucs = snapshots.compactMap(\.metrics.auc)
     // Nine in ten follow the rule, so that ranks are right, or backwards, for 0.9² + 0.1² and half of the rest.
     #expect(aucs.count == 2 && aucs[0] < 0.15 && aucs[1] > 0.85)
     // The model that is kept learns from all, where the latest snapshot outvotes the others.
@@ -267,8 +267,8 @@ struct OutcomeJointTests {
     let campaign = RetentionEconomics(saveValue: 22, contactCost: 1, offerCost: 0, successRate: 0.5)
     // Who leaves brings half of 22 less 1, who stays costs 1. By even customers 0.8 is best, which among the odd
     // contacts 0.9 alone: −1. By odd ones 0.6, which among the even contacts three: 10 + 10 − 1.
-    let evaluation = CampaignEvaluation(
-      Self.trial(rows, said), campaign: campaign, options: Self.options)
+    let evaluation = RetentionEvaluation(
+      Self.trial(rows, said), economics: campaign, options: Self.options)
     let earner = try #require(evaluation.earners.first)
     #expect(abs(earner.reach.profitPerCustomer - (19.0 - 1) / 8) < 1e-12)
     #expect(abs(earner.reach.depth - 4.0 / 8) < 1e-12)

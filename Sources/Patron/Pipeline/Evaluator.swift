@@ -7,11 +7,11 @@ import PatronNumerics
 public struct Evaluator: Sendable {
   public let options: RunOptions
   /// What keeping customers costs and brings, where that is to be evaluated too.
-  public let campaign: RetentionEconomics?
+  public let economics: RetentionEconomics?
 
-  public init(options: RunOptions = RunOptions(), campaign: RetentionEconomics? = nil) {
+  public init(options: RunOptions = RunOptions(), economics: RetentionEconomics? = nil) {
     self.options = options
-    self.campaign = campaign
+    self.economics = economics
   }
 
   /// What an evaluation found.
@@ -41,7 +41,7 @@ public struct Evaluator: Sendable {
       var plan = Plan(session, only: nil)
       try plan.requireWhatIsAskedFor()
       var material = try await Material(plan, session: session)
-      material.economics = campaign
+      material.economics = economics
       var results: [(TaskID, any TaskEvaluation)] = []
       for task in plan.tasks {
         if task is SegmentTask.Planned {
@@ -66,7 +66,7 @@ public struct Evaluator: Sendable {
   /// For outcomes the exports must reach a whole outcome window past the models' last day.
   public func judge(_ models: TrainedModels, on folder: String) async throws -> Report {
     try await Session.with(folder: folder, options: options) { session in
-      let material = try await JudgeMaterial(models, session: session, economics: campaign)
+      let material = try await JudgeMaterial(models, session: session, economics: economics)
       var results: [(TaskID, any TaskEvaluation)] = []
       var skipped: [Manifest.Skipped] = []
       for model in models.models {

@@ -75,6 +75,6 @@ struct LogisticProblem {
     return LogisticRegression.Model(
       coefficients: fitted.coefficients, intercept: fitted.intercept,
       iterations: iterations, gradientNorm: gradientNorm, objective: objective(point),
-      hasConverged: true, hasSeparation: point.sums.margin > 0)
+      hasSeparation: point.sums.margin > 0)
   }
 }

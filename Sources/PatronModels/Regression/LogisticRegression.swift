@@ -123,22 +123,19 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     public let gradientNorm: Double
     /// The minimised objective.
     public let objective: Double
-    /// True: a fit that does not converge throws.
-    public let hasConverged: Bool
     /// Whether the model puts every training row on the side of its label. Then only the penalty
     /// keeps the coefficients finite, and their size says nothing.
     public let hasSeparation: Bool
 
     package init(
       coefficients: [Double], intercept: Double, iterations: Int = 0, gradientNorm: Double = 0,
-      objective: Double = 0, hasConverged: Bool = true, hasSeparation: Bool = false
+      objective: Double = 0, hasSeparation: Bool = false
     ) {
       self.coefficients = coefficients
       self.intercept = intercept
       self.iterations = iterations
       self.gradientNorm = gradientNorm
       self.objective = objective
-      self.hasConverged = hasConverged
       self.hasSeparation = hasSeparation
     }
 
@@ -147,7 +144,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
       Model(
         coefficients: coefficients.map { $0 * factor }, intercept: intercept * factor + term,
         iterations: iterations, gradientNorm: gradientNorm, objective: objective,
-        hasConverged: hasConverged, hasSeparation: hasSeparation)
+        hasSeparation: hasSeparation)
     }
 
     /// The log odds of label 1 for each row of `features` (n × d).

@@ -94,8 +94,9 @@ extension ContentEvaluation: DocumentConvertible {
     }
     if let chance {
       lines.append(
-        "Chance of an interaction: predicted \(Figures.percent(chance.said)), observed "
-          + "\(Figures.percent(chance.came)) of \(Figures.grouped(chance.places)) recommendations.")
+        "Chance of an interaction: predicted \(Figures.percent(chance.predicted)), observed "
+          + "\(Figures.percent(chance.observed)) of \(Figures.grouped(chance.places)) recommendations."
+      )
     }
     return lines
   }

@@ -80,9 +80,9 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   public struct ChanceCheck: Hashable, Sendable, Codable {
     public let places: Int
     /// The mean chance.
-    public let said: Double
+    public let predicted: Double
     /// The share of places that were acted on.
-    public let came: Double
+    public let observed: Double
   }
 
   /// The best baseline, unless the model is better beyond chance: the interval of the difference in

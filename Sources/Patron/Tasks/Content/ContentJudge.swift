@@ -212,7 +212,7 @@ struct ContentJudge {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     let bands = ContentChance.bands(slice, horizon: horizon)
     let popularity = slice.shares(within: recent)
-    var (places, said, came) = (0, 0.0, 0)
+    var (places, predicted, observed) = (0, 0.0, 0)
     for band in 0..<ContentChance.bandCount {
       let rows = bands.indices.filter { bands[$0] == band }
       let lists = model.recommendations(
@@ -222,12 +222,12 @@ struct ContentJudge {
         lists, popularity: popularity, workers: workers)
       for place in lists.items.indices where lists.items[place] >= 0 {
         places += 1
-        said += Double(found[place])
-        if later.hasEntry(row: rows[place / top], column: lists.items[place]) { came += 1 }
+        predicted += Double(found[place])
+        if later.hasEntry(row: rows[place / top], column: lists.items[place]) { observed += 1 }
       }
     }
     return ContentEvaluation.ChanceCheck(
-      places: places, said: said / Double(max(1, places)),
-      came: Double(came) / Double(max(1, places)))
+      places: places, predicted: predicted / Double(max(1, places)),
+      observed: Double(observed) / Double(max(1, places)))
   }
 }

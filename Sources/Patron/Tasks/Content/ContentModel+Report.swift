@@ -42,7 +42,7 @@ extension ContentModel.Description: DocumentConvertible {
       parts.append(
         "a customer's interactions fade with a half-life of \(Figures.plain(memory)) days")
     }
-    let types = PreparedExports.TouchType.sentence(touchTypes).map { "Types: \($0). " } ?? ""
+    let types = PreparedExports.TouchType.sentence(eventTypes).map { "Types: \($0). " } ?? ""
     let repeats = repeatable?.count { $0 } ?? 0
     return "Scores: " + parts.joined(separator: "; ") + ". " + types
       + (repeats > 0

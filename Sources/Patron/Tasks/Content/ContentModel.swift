@@ -18,12 +18,12 @@ public struct ContentModel: Hashable, Sendable {
     public let explore: Double
     public let items: [String]
     /// How many customers touched each item ever, and in the last `recent` days.
-    public let touches: [Int]
+    public let customerCounts: [Int]
     public let popularity: [Int]
     /// The days that popularity of late looks back: those that foretold best in the last window.
     public let recent: Int
     /// The types of event that were there and what their touches say of liking.
-    public let touchTypes: [PreparedExports.TouchType]
+    public let eventTypes: [PreparedExports.TouchType]
     /// How many customers had touched any of the items.
     public let customers: Int
     /// What the search on a validation slice chose, and all it tried.
@@ -48,7 +48,7 @@ public struct ContentModel: Hashable, Sendable {
     /// Whether there is one of everything an item, and no number beyond what training could have found.
     var isSound: Bool {
       let counts: [Int?] = [
-        touches.count, popularity.count, bases?.count, lifts?.count, repeatable?.count,
+        customerCounts.count, popularity.count, bases?.count, lifts?.count, repeatable?.count,
       ]
       return counts.compactMap { $0 }.allSatisfy { $0 == items.count }
         && [horizon, recent].allSatisfy(WindowPlan.lengths.contains)
@@ -75,7 +75,7 @@ public struct ContentModel: Hashable, Sendable {
     // Only items with a topic enter beyond those of the model.
     guard let tags = interactions.tags else { return model }
     let isNew = interactions.items.indices.map { item in
-      item >= description.touches.count || description.touches[item] == 0
+      item >= description.customerCounts.count || description.customerCounts[item] == 0
     }
     return model.introducing(isNew, tags: tags, novelty: description.choice.novelty)
   }

@@ -41,10 +41,10 @@ package struct ContentTrainer: Sendable {
       description: ContentModel.Description(
         source: source, horizon: settings.horizon, top: settings.top,
         perTopic: settings.perTopic, explore: settings.explore, items: names,
-        touches: dated.popularity().map { Int(nearest: $0) },
+        customerCounts: dated.popularity().map { Int(nearest: $0) },
         popularity: dated.popularity(within: Double(study.recent)).map { Int(nearest: $0) },
         recent: study.recent,
-        touchTypes: source == .content ? try await prepared.touchTypes(settings) : [],
+        eventTypes: source == .content ? try await prepared.touchTypes(settings) : [],
         customers: dated.knownCount, choice: study.choice, trials: study.trials,
         bases: model.bases, lifts: model.lifts, repeatable: repeats?.repeatable,
         chance: study.habits?.chance, evaluation: study.evaluation),

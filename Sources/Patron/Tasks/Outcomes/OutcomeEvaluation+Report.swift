@@ -17,11 +17,11 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
       blocks.append(
         .warning("By AUC the model is not better than '\(unbeatenBaseline)' on these customers."))
     }
-    if cutOffs.count > 1 { blocks.append(.table(snapshotTable)) }
+    if snapshots.count > 1 { blocks.append(.table(snapshotTable)) }
     if let calibrationSentence { blocks.append(.paragraph(calibrationSentence)) }
     if let lift { blocks.append(.table(Self.table(of: lift))) }
     blocks.append(.table(groupTable))
-    return blocks + (campaign?.sections() ?? [])
+    return blocks + (retention?.sections() ?? [])
   }
 
   public var document: Document { Document(title: "Evaluation", blocks: sections()) }
@@ -77,12 +77,12 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
       .text("snapshot"), .number("customers"), .number("observed", unit: "%"),
       .number("predicted", unit: "%"), .number("AUC"), .text("best baseline"),
       .number("its AUC"))
-    for cutOff in cutOffs {
+    for one in snapshots {
       table.add(
-        .day(number: cutOff.snapshot), .count(cutOff.metrics.rowCount),
-        .share(cutOff.metrics.baseRate), .probability(cutOff.metrics.meanProbability),
-        .interval(cutOff.metrics.auc, cutOff.auc), .text(cutOff.bestBaseline),
-        .number(cutOff.bestBaselineAUC, decimals: 4))
+        .day(number: one.snapshot), .count(one.metrics.rowCount),
+        .share(one.metrics.baseRate), .probability(one.metrics.meanProbability),
+        .interval(one.metrics.auc, one.auc), .text(one.bestBaseline),
+        .number(one.bestBaselineAUC, decimals: 4))
     }
     return table
   }

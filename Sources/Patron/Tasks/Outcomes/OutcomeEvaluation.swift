@@ -27,7 +27,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   }
 
   /// The model's figures at one cut-off alone.
-  public struct CutOff: Hashable, Sendable, Codable {
+  public struct AtSnapshot: Hashable, Sendable, Codable {
     /// The first day that was not seen.
     public let snapshot: Int
     public let metrics: BinaryMetrics
@@ -57,7 +57,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// The model first, then its baselines.
   public let results: [Judged]
   /// The latest first; empty with folds.
-  public let cutOffs: [CutOff]
+  public let snapshots: [AtSnapshot]
   /// Side by side, grouping by grouping.
   public let groups: [Group]
   /// Whether the model's probabilities came true.
@@ -65,7 +65,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// Who is reached by going down the list a tenth at a time; nil where a label is missing.
   public let lift: LiftTable?
   /// What acting on the model would earn, where it was asked for.
-  public let campaign: CampaignEvaluation?
+  public let retention: RetentionEvaluation?
 
   /// The model's own figures.
   public var model: Judged? { results.first { $0.forecaster == .model } }
@@ -90,7 +90,7 @@ extension OutcomeEvaluation {
   /// Judges the forecasters of `trial`. Customers are drawn again, not rows: one may have several.
   package init(
     _ trial: OutcomeTrial, groupings: [OutcomeTrial.Grouping] = [],
-    campaign: RetentionEconomics? = nil,
+    economics: RetentionEconomics? = nil,
     options: RunOptions
   ) {
     let labels = trial.rows.labels
@@ -106,17 +106,17 @@ extension OutcomeEvaluation {
     lift = model.flatMap { LiftTable(probabilities: $0.probabilities, labels: labels) }
     let judge = RowsJudge(labels: labels, customers: customers, options: options)
     results = judge.results(trial.predictions, model: model)
-    cutOffs = model.map { Self.cutOffs(trial, model: $0, judge: judge) } ?? []
+    snapshots = model.map { Self.snapshots(trial, model: $0, judge: judge) } ?? []
     groups = model.map { Self.groups(groupings, model: $0, judge: judge) } ?? []
-    self.campaign = campaign.map { CampaignEvaluation(trial, campaign: $0, options: options) }
+    self.retention = economics.map { RetentionEvaluation(trial, economics: $0, options: options) }
   }
 
-  private static func cutOffs(
+  private static func snapshots(
     _ trial: OutcomeTrial, model: OutcomeTrial.Prediction, judge: RowsJudge
-  ) -> [CutOff] {
+  ) -> [AtSnapshot] {
     guard case .unseenTime(let snapshots) = trial.method else { return [] }
     return snapshots.enumerated().map { place, snapshot in
-      let rows = trial.cutOffs.indices.filter { trial.cutOffs[$0] == place }
+      let rows = trial.snapshotOfRow.indices.filter { trial.snapshotOfRow[$0] == place }
       let baselines = trial.predictions.filter { $0.forecaster != .model }
         .compactMap { baseline -> (name: String, auc: Double)? in
           let said = rows.map { baseline.probabilities[$0] }
@@ -126,7 +126,7 @@ extension OutcomeEvaluation {
         }
       let best = baselines.max { $0.auc < $1.auc }
       let (metrics, auc) = judge.figures(model.probabilities, rows)
-      return CutOff(
+      return AtSnapshot(
         snapshot: snapshot, metrics: metrics, auc: auc, bestBaseline: best?.name,
         bestBaselineAUC: best?.auc)
     }

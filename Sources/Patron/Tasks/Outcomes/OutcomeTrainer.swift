@@ -13,7 +13,7 @@ package struct OutcomeTrainer: Sendable {
   /// The segments to tell figures apart by, where there are some.
   package var segments: (model: SegmentModel, features: FeatureSet)?
   /// What acting on the model would cost and bring, where that is asked.
-  package var campaign: RetentionEconomics?
+  package var economics: RetentionEconomics?
 
   package init(outcome: TaskID, features: [Feature], options: RunOptions) {
     self.outcome = outcome
@@ -27,7 +27,7 @@ package struct OutcomeTrainer: Sendable {
       outcome: outcome, features: material.features.features, options: material.options)
     groupings = material.groupings
     segments = material.segments.map { ($0, material.features) }
-    campaign = material.economics
+    economics = material.economics
   }
 
   /// A trainer that judges the models of `material`.
@@ -36,7 +36,7 @@ package struct OutcomeTrainer: Sendable {
     self.init(outcome: outcome, features: set.features, options: material.session.options)
     groupings = material.groupings
     segments = material.models.segments.map { ($0, set) }
-    campaign = material.economics
+    economics = material.economics
   }
 
   package func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
@@ -121,7 +121,7 @@ package struct OutcomeTrainer: Sendable {
 
   private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
     OutcomeEvaluation(
-      trial, groupings: parts(of: trial.rows), campaign: isGood ? nil : campaign,
+      trial, groupings: parts(of: trial.rows), economics: isGood ? nil : economics,
       options: options)
   }
 

@@ -21,7 +21,7 @@ package struct OutcomeTrial: Sendable {
 
   package private(set) var rows: OutcomeRows
   /// The number of each row's cut-off, from 0 for the latest.
-  package private(set) var cutOffs: [Int]
+  package private(set) var snapshotOfRow: [Int]
   package private(set) var predictions: [Prediction]
   package let method: OutcomeEvaluation.Method
 
@@ -32,7 +32,7 @@ package struct OutcomeTrial: Sendable {
     method: OutcomeEvaluation.Method
   ) {
     rows = OutcomeRows(stacking: parts.map(\.rows))
-    cutOffs = parts.enumerated().flatMap { place, part in
+    snapshotOfRow = parts.enumerated().flatMap { place, part in
       [Int](repeating: place, count: part.rows.labels.count)
     }
     self.method = method
@@ -68,7 +68,7 @@ package struct OutcomeTrial: Sendable {
     case .unseenTime(let snapshots):
       guard snapshots.count > 1 else { return nil }
       let last = snapshots.count - 1
-      folds = Folds(numbers: cutOffs.map { Int32(last - $0) }, isForward: true)
+      folds = Folds(numbers: snapshotOfRow.map { Int32(last - $0) }, isForward: true)
     case .customerFolds:
       folds = rows.folds
     }

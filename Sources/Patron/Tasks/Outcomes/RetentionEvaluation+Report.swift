@@ -1,7 +1,7 @@
 import PatronModels
 public import PatronReport
 
-extension CampaignEvaluation: DocumentConvertible {
+extension RetentionEvaluation: DocumentConvertible {
   /// What acting on the prediction would earn.
   public func sections() -> [Document.Block] {
     var lists = Document.Table(
@@ -22,9 +22,9 @@ extension CampaignEvaluation: DocumentConvertible {
     }
     return [
       .paragraph(
-        "Money: a kept customer is worth \(Figures.plain(campaign.saveValue)), a contact costs "
-          + "\(Figures.plain(campaign.contactCost)), an offer \(Figures.plain(campaign.offerCost)), "
-          + "and keeps \(Figures.percent(campaign.successRate)) of those about to leave."),
+        "Money: a kept customer is worth \(Figures.plain(economics.saveValue)), a contact costs "
+          + "\(Figures.plain(economics.contactCost)), an offer \(Figures.plain(economics.offerCost)), "
+          + "and keeps \(Figures.percent(economics.successRate)) of those about to leave."),
       .table(lists),
       .note(
         "Each threshold is chosen on one half of the customers and evaluated on the other half."),

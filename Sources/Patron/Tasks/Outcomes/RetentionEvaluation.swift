@@ -1,7 +1,7 @@
 public import PatronModels
 
 /// What a campaign earns that goes to those who are most likely to leave, judged by who left.
-public struct CampaignEvaluation: Hashable, Sendable, Codable {
+public struct RetentionEvaluation: Hashable, Sendable, Codable {
   /// A campaign that reaches a part of the customers.
   public struct Reach: Hashable, Sendable, Codable {
     public let depth: Double
@@ -22,7 +22,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
     }
   }
 
-  public let campaign: RetentionEconomics
+  public let economics: RetentionEconomics
   /// The model first. Thresholds are chosen on one half of the customers and earn on the other.
   public let earners: [Earner]
   /// Contact whoever has at least this probability; chosen on all, for use. Nil where it is best to
@@ -38,13 +38,13 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
 
   public var contactAll: Reach? { curve.last }
 
-  package init(_ trial: OutcomeTrial, campaign: RetentionEconomics, options: RunOptions) {
-    self.campaign = campaign
+  package init(_ trial: OutcomeTrial, economics: RetentionEconomics, options: RunOptions) {
+    self.economics = economics
     let labels = trial.rows.labels.map(Double.init)
     let customers = trial.customers
     func curve(_ said: [Double], _ rows: [Int]) -> ProfitCurve {
       ProfitCurve(
-        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] }, economics: campaign)
+        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] }, economics: economics)
     }
     let halves = (0..<2).map { half in
       labels.indices.filter { Int(customers[$0]) % 2 == half }
@@ -58,7 +58,7 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
         let chosen = curve(said, halves[1 - half])
         let threshold = chosen.points[chosen.best].threshold
         for row in rows where said[row] >= threshold {
-          earned[row] = campaign.profit(probability: labels[row])
+          earned[row] = economics.profit(probability: labels[row])
           reached += 1
         }
       }
@@ -82,9 +82,9 @@ public struct CampaignEvaluation: Hashable, Sendable, Codable {
     }
     breakEvenDepth = all.points[all.breakEven].depth
     expectedMaximumProfit =
-      campaign.saveValue > campaign.offerCost
+      economics.saveValue > economics.offerCost
       ? ExpectedMaximumProfit(
-        probabilities: said, labels: trial.rows.labels, economics: campaign) : nil
+        probabilities: said, labels: trial.rows.labels, economics: economics) : nil
   }
 
   private static func interval(
