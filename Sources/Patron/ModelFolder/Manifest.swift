@@ -54,8 +54,6 @@ public struct Manifest: Hashable, Sendable, Codable {
 
   public struct FeatureSummary: Hashable, Sendable, Codable {
     public let name: String
-    public let meaning: String
-    public let unit: String
     public let mean: Double?
     public let missingShare: Double
   }

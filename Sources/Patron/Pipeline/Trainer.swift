@@ -110,7 +110,7 @@ public struct Trainer: Sendable {
       }
       let feature = features[column]
       return Manifest.FeatureSummary(
-        name: feature.name, meaning: feature.meaning, unit: feature.unit,
+        name: feature.name,
         mean: count > 0 && feature.kind != .category ? sum / Double(count) : nil,
         missingShare: 1 - Double(count) / Double(max(1, frame.rowCount)))
     }

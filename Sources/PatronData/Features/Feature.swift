@@ -25,8 +25,9 @@ public struct Feature: Hashable, Sendable, Codable {
   public let family: Family
   public let kind: Kind
   public let unit: String
-  /// What it says of a customer, in plain words: it completes "this customer's …".
-  public let meaning: String
+  /// What it says of a customer, in plain words: it completes "this customer's …". As `wording` it is never
+  /// stored.
+  public internal(set) var meaning: String
   /// The levels of a category, in the order of their numbers; empty for other kinds.
   public var levels: [String]
   /// Whether segments are made from it: those are few, so that each is heard.
@@ -39,7 +40,21 @@ public struct Feature: Hashable, Sendable, Codable {
   package var wording = Wording()
 
   private enum CodingKeys: CodingKey {
-    case name, family, kind, unit, meaning, levels, isSegmenting, source, whenAbsent
+    case name, family, kind, unit, levels, isSegmenting, source, whenAbsent
+  }
+
+  /// Reads all but the words, which its set looks up.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    family = try container.decode(Family.self, forKey: .family)
+    kind = try container.decode(Kind.self, forKey: .kind)
+    unit = try container.decode(String.self, forKey: .unit)
+    levels = try container.decode([String].self, forKey: .levels)
+    isSegmenting = try container.decode(Bool.self, forKey: .isSegmenting)
+    source = try container.decode(Source.self, forKey: .source)
+    whenAbsent = try container.decode(Absence.self, forKey: .whenAbsent)
+    meaning = name
   }
 
   package init(
@@ -76,12 +91,12 @@ public struct Feature: Hashable, Sendable, Codable {
   package struct Source: Hashable, Sendable {
     /// The family's id.
     package let family: String
-    /// The place of the user's own feature in the configuration; nil for all others.
-    package let place: Int?
+    /// The index of the user's own feature in the configuration; nil for all others.
+    package let index: Int?
 
-    package init(_ family: String, place: Int? = nil) {
+    package init(_ family: String, index: Int? = nil) {
       self.family = family
-      self.place = place
+      self.index = index
     }
 
     /// The customers table.
@@ -89,34 +104,17 @@ public struct Feature: Hashable, Sendable, Codable {
   }
 }
 
-/// As `{"purchases": {}}` and, of the user's own, `{"user": {"_0": 2}}`.
 extension Feature.Source: Codable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-
-    static let place = Key(stringValue: "_0")
-  }
+  private enum CodingKeys: CodingKey { case family, index }
 
   package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    guard container.allKeys.count == 1, let key = container.allKeys.first,
-      FeatureFamilies.all.contains(where: { $0.id == key.stringValue })
-    else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "no family of features"))
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let family = try container.decode(String.self, forKey: .family)
+    guard FeatureFamilies.all.contains(where: { $0.id == family }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .family, in: container, debugDescription: "no family of features")
     }
-    let own = try container.nestedContainer(keyedBy: Key.self, forKey: key)
-    self.init(key.stringValue, place: try own.decodeIfPresent(Int.self, forKey: .place))
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    var own = container.nestedContainer(keyedBy: Key.self, forKey: Key(stringValue: family))
-    try own.encodeIfPresent(place, forKey: .place)
+    self.init(family, index: try container.decodeIfPresent(Int.self, forKey: .index))
   }
 }
 

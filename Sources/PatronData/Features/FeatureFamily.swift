@@ -65,7 +65,7 @@ extension FeatureFamily {
   ) -> Feature {
     Feature(
       name: name, family: subject, kind: kind, unit: unit, meaning: meaning, levels: levels,
-      isSegmenting: segmenting, source: Feature.Source(Self.id, place: place), whenAbsent: absent,
+      isSegmenting: segmenting, source: Feature.Source(Self.id, index: place), whenAbsent: absent,
       wording: wording)
   }
 }

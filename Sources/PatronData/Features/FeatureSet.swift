@@ -35,20 +35,25 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     vocabulary = try container.decode(Vocabulary.self, forKey: .vocabulary)
     userFeatures = try container.decode([UserFeature].self, forKey: .userFeatures)
     eventsHaveTime = try container.decode(Bool.self, forKey: .eventsHaveTime)
-    let words = self.words
-    for place in features.indices {
-      let feature = features[place]
-      features[place].wording = words[feature.source]?[feature.name] ?? Wording()
+    let known = knownFeatures
+    for index in features.indices {
+      let feature = features[index]
+      guard let own = known[feature.source]?[feature.name] else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .features, in: container, debugDescription: "no feature of its family")
+      }
+      features[index].meaning = own.meaning
+      features[index].wording = own.wording
     }
   }
 
-  /// The words of all features that the names allow, by what makes a feature and by its name.
-  private var words: [Feature.Source: [String: Wording]] {
+  /// All features that the names allow, by what makes a feature and by its name.
+  private var knownFeatures: [Feature.Source: [String: Feature]] {
     let context = FeatureContext(
       observation: observation, vocabulary: vocabulary, currency: "", userFeatures: userFeatures,
       holds: { _ in true })
-    return FeatureFamilies.features(in: context).reduce(into: [:]) { words, feature in
-      words[feature.source, default: [:]][feature.name] = feature.wording
+    return FeatureFamilies.features(in: context).reduce(into: [:]) { known, feature in
+      known[feature.source, default: [:]][feature.name] = feature
     }
   }
 
@@ -90,8 +95,8 @@ public struct FeatureSet: Hashable, Sendable, Codable {
   package var isSound: Bool {
     WindowPlan.lengths.contains(observation)
       && features.allSatisfy { feature in
-        guard feature.source.family == OwnFeatures.id else { return feature.source.place == nil }
-        return feature.source.place.map(userFeatures.indices.contains) ?? false
+        guard feature.source.family == OwnFeatures.id else { return feature.source.index == nil }
+        return feature.source.index.map(userFeatures.indices.contains) ?? false
       }
   }
 

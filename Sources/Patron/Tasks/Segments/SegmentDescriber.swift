@@ -200,6 +200,7 @@ private struct ColumnSummary {
       return [
         SegmentModel.Trait(
           feature: feature.name, unit: feature.unit, level: nil,
+          statistic: isTied || feature.kind == .share ? .mean : .median,
           value: isTied ? ownMean : value, overall: isTied ? allMean : typical,
           difference: (mean - middle) / deviation)
       ]
@@ -209,7 +210,7 @@ private struct ColumnSummary {
         guard deviation > 0 else { return nil }
         return SegmentModel.Trait(
           feature: feature.name, unit: "%",
-          level: levels[level], value: shares[level], overall: all[level],
+          level: levels[level], statistic: .share, value: shares[level], overall: all[level],
           difference: (shares[level] - all[level]) / deviation)
       }
     default: return []

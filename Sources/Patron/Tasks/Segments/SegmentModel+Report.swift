@@ -119,7 +119,7 @@ extension SegmentModel.Segment {
         .paragraph("Stability \(Figures.decimals(stability, 2)): \(firmness.sentence)."))
     }
     var table = Document.Table(
-      .text("what sets it apart"), .number("here"), .number("all"),
+      .text("what sets it apart"), .text("figure"), .number("here"), .number("all"),
       .number("difference, standard deviations"))
     for trait in traits {
       table.add(

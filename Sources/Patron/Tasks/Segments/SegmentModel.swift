@@ -93,13 +93,22 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let unit: String
     /// The level, for a category.
     public let level: String?
-    /// The segment's median (its mean, where the medians are equal); the mean of a share; of a
-    /// category, or a number that is 0 or 1, the share of the level.
+    public let statistic: Statistic
+    /// The segment's.
     public let value: Double
     /// Everybody's.
     public let overall: Double
     /// The difference of the means in standard deviations over all customers.
     public let difference: Double
+
+    /// What the figures are.
+    public enum Statistic: String, Hashable, Sendable, Codable {
+      case median
+      /// Of a share; and of a number where the medians are equal.
+      case mean
+      /// The share of customers with the level, of a category or a number that is 0 or 1.
+      case share
+    }
   }
 
   /// Where each customer belongs.

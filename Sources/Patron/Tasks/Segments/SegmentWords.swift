@@ -18,9 +18,11 @@ struct SegmentWords {
   /// What a feature says of a customer.
   func meaning(_ feature: String) -> String { features[feature]?.meaning ?? feature }
 
-  /// The trait in words with its figures: "days since the last purchase: 12 days (all: 40)".
+  /// The trait in words with its figures: "days since the last purchase: median 12 days (all: 40)".
   func sentence(_ trait: SegmentModel.Trait) -> String {
-    "\(meaning(trait.feature))\(trait.level.map { " \($0)" } ?? ""): \(trait.own) (all: \(trait.everybody))"
+    let statistic = trait.statistic == .share ? "" : "\(trait.statistic.rawValue) "
+    let subject = meaning(trait.feature) + (trait.level.map { " \($0)" } ?? "")
+    return "\(subject): \(statistic)\(trait.own) (all: \(trait.everybody))"
   }
 
   /// A line of a typical customer.

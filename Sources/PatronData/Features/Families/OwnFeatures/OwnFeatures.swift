@@ -18,7 +18,7 @@ struct OwnFeatures: FeatureFamily {
 
   func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn] {
     features.map { feature in
-      guard let place = feature.source.place else {
+      guard let place = feature.source.index else {
         preconditionFailure("a feature of the user's own without a place")
       }
       return FeatureColumn(
