@@ -15,6 +15,8 @@ public struct PatronError: Error, Hashable, Sendable, CustomStringConvertible {
     case output
     /// patron.yaml says something that cannot be.
     case configuration
+    /// The engine refused or stopped on a query: the user's own where it is that of a feature, else a bug.
+    case query
     /// Patron itself is wrong.
     case bug
   }

@@ -120,8 +120,8 @@ struct ConfigurationRoundTripTests {
     configuration[.repurchase] = .off
     #expect(
       String(decoding: try Self.encoder.encode(configuration), as: UTF8.self) == """
-        {"allowSensitive":[],"churn":{"inactivity":{"horizon":30}},"features":[],"gap":0,\
-        "ignoreInIdentifiers":[],"name":"x","recommendations":"auto","repurchase":"off","segments":"auto",\
+        {"allowSensitive":[],"features":[],"gap":0,"ignoreInIdentifiers":[],"name":"x",\
+        "outcomes":{"churn":{"window":{"horizon":30}},"repurchase":"off"},"recommendations":"auto","segments":"auto",\
         "sensitive":["gender","age","place"],"tables":{"events":{"blank":[],"columns":{},\
         "decimal":{"named":{}},"drop":{},"files":["e.csv"],"ignore":[],"keep":{},"reach":{},\
         "thousands":{"named":{}},"timeFormat":{"named":{}},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01}

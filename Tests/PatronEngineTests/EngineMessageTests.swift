@@ -107,17 +107,17 @@ struct EngineMessageTests {
       file or directory
       """, "IO Error: Cannot open file \"/tmp/x/a.db\": No such file or directory\n"),
     Case(
-      .bug, "the engine stopped on a query: Conversion Error",
+      .query, "the engine stopped on a query: Conversion Error",
       "Conversion Error: Could not convert string 'secret@x' to INT32\n\nLINE 1: select\n"),
     Case(
-      .bug,
+      .query,
       """
       the engine refused a query: Binder Error: Referenced column "foo" not found in FROM clause!
       """,
       "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n"
     ),
-    Case(.bug, "the engine stopped on a query: an error without a name", ""),
-    Case(.bug, "the engine stopped on a query: an error without a name", "secret\n"),
+    Case(.query, "the engine stopped on a query: an error without a name", ""),
+    Case(.query, "the engine stopped on a query: an error without a name", "secret\n"),
   ]
 
   @Test(arguments: cases) func `says the fact and no customer's value`(example: Case) {

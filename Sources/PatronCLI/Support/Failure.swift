@@ -31,6 +31,7 @@ struct Failure: Sendable {
     case let error as ConfigurationError:
       self.init(Status.configuration, says(error.description))
     case let error as FitError: self.init(Status.data, says(error.description))
+    case let error as Obstacle: self.init(Status.data, says(error.description))
     case let error as TargetError: self.init(Status.usage, says(error.description))
     case let error as SimulationError: self.init(error.status, says(error.description))
     case is CancellationError: self.init(Status.signal(SIGINT), says("stopped"))
@@ -84,7 +85,7 @@ extension PatronError {
     case .engine: Failure.Status.engine
     case .output: Failure.Status.output
     case .configuration: Failure.Status.configuration
-    case .bug: Failure.Status.bug
+    case .query, .bug: Failure.Status.bug
     }
   }
 }

@@ -83,9 +83,9 @@ package struct EngineMessage: Sendable {
     case "IO Error", "Permission Error":
       PatronError(.engine, "the engine could not read or write a file: \(firstLine)")
     case "Parser Error", "Binder Error", "Catalog Error":
-      PatronError(.bug, "the engine refused a query: \(firstLine)")
+      PatronError(.query, "the engine refused a query: \(firstLine)")
     default:
-      PatronError(.bug, "the engine stopped on a query: \(kind)")
+      PatronError(.query, "the engine stopped on a query: \(kind)")
     }
   }
 

@@ -48,7 +48,7 @@ struct OwnFeatures: FeatureFamily {
     for (table, places) in places(snapshot) {
       do {
         try await snapshot.prepared.engine.run(query(snapshot, places, over: table))
-      } catch let error as PatronError where error.category == .bug {
+      } catch let error as PatronError where error.category == .query {
         for place in places { try await makeAlone(place, snapshot) }
         throw error
       }
@@ -60,7 +60,7 @@ struct OwnFeatures: FeatureFamily {
     let own = snapshot.features.userFeatures[place]
     do {
       try await snapshot.prepared.engine.run(query(snapshot, [place], over: own.table))
-    } catch let error as PatronError where error.category == .bug {
+    } catch let error as PatronError where error.category == .query {
       throw PatronError(
         .configuration,
         """
