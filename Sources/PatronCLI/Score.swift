@@ -8,10 +8,8 @@ struct Score: AsyncParsableCommand {
     abstract: "Give every customer scores, a segment and recommendations.",
     discussion: """
       Writes into the output folder, as CSV or Parquet:
-        scores    customer_id, segment, churn_probability, churn_band, repurchase_probability,
-                  next_content_1 …, churn_reason_1 … 3, as far as these were trained
-        segments  customer_id, segment, segment_name, distance, margin, rfm, rfm_cell, lifecycle
-        content   customer_id, rank, content_id, score, chance, reason
+      \(ColumnHelp.files)
+      as far as their models were trained; of next_content there are as many columns as items are recommended.
 
       Examples:
         patron score shop --models models/shop --output scores

@@ -16,7 +16,7 @@ struct Segments: AsyncParsableCommand {
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
       joined by and, or, not and parentheses. A missing value matches neither a comparison nor its \
       negation: use 'is null'. The columns, as far as their models were trained:
-      \(columnHelp)
+      \(ColumnHelp.meanings)
 
       Examples:
         patron segments shop
@@ -25,20 +25,6 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
       """)
-
-  /// The columns of the list and what each says, in lines that a terminal of 80 columns holds.
-  private static var columnHelp: String {
-    OutputColumn.all.map { column in
-      let unit = column.unit.isEmpty ? "" : ", \(column.unit)"
-      let words = "\(column.name): \(column.meaning)\(unit)".split(separator: " ")
-      var lines = ["  "]
-      for word in words {
-        if lines[lines.count - 1].count + word.count > 76 { lines.append("      ") }
-        lines[lines.count - 1] += word + " "
-      }
-      return lines.joined(separator: "\n")
-    }.joined(separator: "\n")
-  }
 
   @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
   var folder: String

@@ -37,7 +37,7 @@ public struct Scorer: Sendable {
 
   /// The names of all files that can be written.
   public static func fileNames(_ format: ExportFormat) -> [String] {
-    ["scores", "segments", "content"].map { "\($0).\(format.rawValue)" }
+    Results.files.map { "\($0.name).\(format.rawValue)" }
   }
 
   /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`.

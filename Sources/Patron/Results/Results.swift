@@ -12,6 +12,14 @@ package struct Results: Sendable {
   init(scores: ScoreTable) { self.scores = scores }
 }
 
+extension Results {
+  /// The names of all files that can be written, without their endings, with those of their columns.
+  package static let files: [(name: String, columns: [String])] =
+    OutputColumn.File.allCases.map { file in
+      (file.rawValue, OutputColumn.all.filter { $0.files.contains(file) }.map(\.name))
+    } + Tasks.all.flatMap(\.resultFiles)
+}
+
 /// A file of results with a grain of its own.
 package protocol ResultFile: Sendable {
   /// The file's name without its ending.

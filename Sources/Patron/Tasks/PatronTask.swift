@@ -14,6 +14,9 @@ package protocol PatronTask: Sendable {
   /// Every column its models can give; of those that are numbered the first.
   var columns: [OutputColumn] { get }
 
+  /// The names of its files of results beside those with a row a customer, and of their columns.
+  var resultFiles: [(name: String, columns: [String])] { get }
+
   /// Whether the configuration asks for the task by name, so that it is an error where it cannot be done.
   func isAskedFor(by configuration: Configuration) -> Bool
 
@@ -22,6 +25,10 @@ package protocol PatronTask: Sendable {
 
   /// Reads the model that `files` of a model folder hold; nil where they hold none.
   func model(from files: ModelFiles) throws -> (any TaskModel)?
+}
+
+extension PatronTask {
+  package var resultFiles: [(name: String, columns: [String])] { [] }
 }
 
 /// A task that the exports allow, with its settings.

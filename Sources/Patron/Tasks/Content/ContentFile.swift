@@ -7,7 +7,8 @@ struct ContentFile: ResultFile {
   let lists: ContentLists
   let segments: [SegmentModel.Segment]
 
-  var name: String { "content" }
+  static let name = "content"
+  var name: String { Self.name }
 
   func query(_ engine: any Engine, workers: Workers) async throws -> SQL {
     let titles = lists.catalogue.map(\.title)

@@ -12,6 +12,10 @@ package struct ContentTask: PatronTask {
   package var title: String { "Recommendations" }
   package var columns: [OutputColumn] { ContentModel.columns(top: 1) }
 
+  package var resultFiles: [(name: String, columns: [String])] {
+    [(ContentFile.name, ["customer_id", "rank", "content_id", "score", "chance", "reason"])]
+  }
+
   package func isAskedFor(by configuration: Configuration) -> Bool {
     configuration.recommendations.isOn
   }
