@@ -52,7 +52,7 @@ struct CommandTests {
     #expect(quiet.errors.isEmpty)
     let report = try #require(try json(quiet.output) as? [String: Any])
     #expect(report["customers"] as? Int == 240)
-    #expect((report["trained"] as? [[String: Any]])?.map { $0["model"] as? String } == ["segments"])
+    #expect((report["trained"] as? [[String: Any]])?.map { $0["task"] as? String } == ["segments"])
   }
 
   @Test func `scores have the columns of the contract, ordered by identifier`() async throws {
@@ -159,7 +159,7 @@ struct CommandTests {
     let result = try await patron("explain", shop, "c1012", "--models", models, "--json")
     let report = try #require(try json(result.output) as? [String: Any])
     let outcomes = try #require(report["outcomes"] as? [[String: Any]])
-    #expect(outcomes.compactMap { $0["kind"] as? String } == ["churn", "repurchase"])
+    #expect(outcomes.compactMap { $0["outcome"] as? String } == ["churn", "repurchase"])
     for outcome in outcomes {
       let parts = try #require(outcome["parts"] as? [[String: Any]])
       let sum = parts.compactMap { $0["contribution"] as? Double }.reduce(0, +)
@@ -206,8 +206,8 @@ struct CommandTests {
     #expect(shown.status == 0, "\(shown.errors)")
     #expect(
       header(shown.output) == """
-        customer_id,segment,segment_name,distance,margin,rfm,rfm_cell,lifecycle,churn_probability,churn_band,\
-        repurchase_probability,next_content_1,next_content_2,churn_reason_1,churn_reason_2,churn_reason_3
+        customer_id,segment,segment_name,distance,margin,churn_probability,churn_band,repurchase_probability,\
+        next_content_1,next_content_2,rfm,rfm_cell,lifecycle,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()
     #expect(rows.allSatisfy { $0.contains(",high,") || $0.contains(",medium,") })

@@ -43,17 +43,14 @@ struct WindowPlanTests {
   @Test(arguments: [nil, 100]) func `too short a history is an error that counts`(
     observation: Int?
   ) {
-    let error = #expect(throws: PatronError.self) {
+    let error = #expect(throws: WindowPlan.Shortage.self) {
       try WindowPlan(start: 10, end: 29, horizon: 10, gap: 1, observation: observation)
     }
     let needed = (observation ?? 10) + 11
     #expect(
-      error
-        == PatronError(
-          .data,
-          """
-          a history of 19 days is too short: \(observation ?? 10) days to look back, 1 of gap and 10 \
-          of outcome need \(needed); choose a shorter horizon or observation
-          """))
+      error?.description == """
+        a history of 19 days is too short: \(observation ?? 10) days to look back, 1 of gap and 10 \
+        of outcome need \(needed); choose a shorter horizon or observation
+        """)
   }
 }

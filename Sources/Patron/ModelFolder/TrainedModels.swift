@@ -42,7 +42,7 @@ extension TrainedModels {
   /// What says something of every customer by the features, in the order of the columns.
   package var scorers: [any CustomerScorer] {
     let set = manifest.featureSet
-    return [LifecycleScorer(set)] + models.flatMap { $0.scorers(set) }
+    return models.flatMap { $0.scorers(set) } + [LifecycleScorer(set)]
   }
 }
 

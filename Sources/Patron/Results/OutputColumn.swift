@@ -52,7 +52,7 @@ extension OutputColumn {
 
   /// Every column that some models give, in their order; of those that are numbered the first.
   public static let all = ordered(
-    LifecycleScorer.allColumns + Tasks.all.flatMap(\.columns))
+    Tasks.all.flatMap(\.columns) + LifecycleScorer.allColumns)
 
   /// The customer, then `columns`, those for reading last.
   fileprivate static func ordered(_ columns: [OutputColumn]) -> [OutputColumn] {
@@ -64,6 +64,6 @@ extension TrainedModels {
   /// The columns that these models give every customer, in their order.
   public var outputColumns: [OutputColumn] {
     OutputColumn.ordered(
-      LifecycleScorer(manifest.featureSet).columns + models.flatMap(\.columns))
+      models.flatMap(\.columns) + LifecycleScorer(manifest.featureSet).columns)
   }
 }

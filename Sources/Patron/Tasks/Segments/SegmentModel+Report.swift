@@ -123,8 +123,8 @@ extension SegmentModel.Segment {
       .number("difference, standard deviations"))
     for trait in traits {
       table.add(
-        .text(words.meaning(trait.feature) + (trait.level.map { ": \($0)" } ?? "")), trait.own,
-        trait.everybody,
+        .text(words.meaning(trait.feature) + (trait.level.map { ": \($0)" } ?? "")),
+        .text(trait.statistic.rawValue), trait.own, trait.everybody,
         .change(trait.difference, decimals: 2))
     }
     let typical = Document.Table(
