@@ -123,15 +123,15 @@ private struct TrainingReport: Encodable {
   let customers: Int
   let asOf: String?
   let trained: [Trained]
-  let suspects: [LeakAudit.Suspect]
+  let suspects: [[String: String]]
   /// Of each prediction that is not clearly better than a baseline, that baseline.
   let notBetterThan: [TaskID: String]
-  let skipped: [Manifest.Skipped]
+  let skipped: [[String: String]]
   /// Columns of customers that nothing is learned from, and why.
-  let ignoredColumns: [PreparedExports.IgnoredColumn]
+  let ignoredColumns: [[String: String]]
   let segments: SegmentsSummary?
   private let model: SegmentModel?
-  private let features: FeatureSet
+  private let manifest: Manifest
 
   private enum CodingKeys: CodingKey {
     case path, name, customers, asOf, trained, suspects, notBetterThan, skipped, ignoredColumns
@@ -143,12 +143,12 @@ private struct TrainingReport: Encodable {
     name = models.manifest.name
     customers = models.manifest.customers
     asOf = models.manifest.asOf
-    suspects = models.manifest.suspects
+    manifest = models.manifest
+    suspects = models.manifest.suspects.map(\.fields)
     notBetterThan = models.manifest.notBetterThan
-    skipped = models.manifest.skipped
-    ignoredColumns = models.manifest.ignoredColumns
+    skipped = models.manifest.skipped.map(\.fields)
+    ignoredColumns = models.manifest.ignoredColumns.map(\.fields)
     model = models.segments
-    features = models.manifest.featureSet
     segments = models.segments.map { SegmentsSummary($0, features: models.manifest.featureSet) }
     trained = models.models.map { model in
       let headline = model.headline
@@ -180,11 +180,12 @@ private struct TrainingReport: Encodable {
     var blocks: [Document.Block] = [.table(table)]
     blocks += notBetterThan.warnings
     blocks += [
-      .list("Not trained", skipped.map(\.sentence)), suspects.block,
-      ignoredColumns.block(atMost: Self.listedColumns),
+      .list("Not trained", manifest.skipped.map(\.sentence)), manifest.suspects.block,
+      manifest.ignoredColumns.block(atMost: Self.listedColumns),
     ]
     if let model {
-      blocks += [.heading(Tasks.title(of: .segments))] + model.sections(features: features)
+      blocks +=
+        [.heading(Tasks.title(of: .segments))] + model.sections(features: manifest.featureSet)
     }
     let until = asOf.map { ", known up to \($0)" } ?? ""
     return Document(

@@ -107,7 +107,7 @@ extension Evaluator.Report: Encodable {
     for (task, evaluation) in results {
       try container.encode(evaluation, forKey: Key(stringValue: task.rawValue))
     }
-    try container.encode(suspects, forKey: Key(stringValue: "suspects"))
-    try container.encode(skipped, forKey: Key(stringValue: "skipped"))
+    try container.encode(suspects.map(\.fields), forKey: Key(stringValue: "suspects"))
+    try container.encode(skipped.map(\.fields), forKey: Key(stringValue: "skipped"))
   }
 }

@@ -13,14 +13,23 @@ struct ModelReport: Encodable {
     let seed: UInt64
     let asOf: String?
     let customers: Int
-    let features: Int
+    let features: [FeatureReport]
     let exports: [Manifest.Export]
     let certificate: LeakCertificate?
     /// What was proved of the features, and what not.
     let proof: String?
-    let suspects: [LeakAudit.Suspect]
-    let ignoredColumns: [PreparedExports.IgnoredColumn]
-    let skipped: [Manifest.Skipped]
+    /// Columns that may know the outcome, columns that nothing is learned from, and tasks that were not done, with
+    /// the reasons in words.
+    let suspects: [[String: String]]
+    let ignoredColumns: [[String: String]]
+    let skipped: [[String: String]]
+  }
+
+  /// A feature that the models use.
+  struct FeatureReport: Encodable {
+    let name: String
+    let meaning: String
+    let unit: String
   }
 
   private let path: String
@@ -43,10 +52,14 @@ struct ModelReport: Encodable {
     features = manifest.featureSet
     origin = Origin(
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
-      customers: manifest.customers, features: manifest.featureSet.features.count,
+      customers: manifest.customers,
+      features: manifest.featureSet.features.map {
+        FeatureReport(name: $0.name, meaning: $0.meaning, unit: $0.unit)
+      },
       exports: manifest.exports, certificate: manifest.certificate, proof: manifest.proof,
-      suspects: manifest.suspects, ignoredColumns: manifest.ignoredColumns,
-      skipped: manifest.skipped)
+      suspects: manifest.suspects.map(\.fields),
+      ignoredColumns: manifest.ignoredColumns.map(\.fields),
+      skipped: manifest.skipped.map(\.fields))
   }
 
   /// Writes each model under the name of its task.

@@ -21,7 +21,7 @@ enum ColumnHelp {
       if lines[lines.count - 1].count + word.count > 76 { lines.append(next) }
       lines[lines.count - 1] += word + " "
     }
-    return lines.joined(separator: "\n")
+    return lines.map { $0.hasSuffix(" ") ? String($0.dropLast()) : $0 }.joined(separator: "\n")
   }
 }
 
