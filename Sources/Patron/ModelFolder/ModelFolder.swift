@@ -17,8 +17,7 @@ public struct ModelFolder: Hashable, Sendable {
 
   /// The names of all files that a folder can hold.
   public static let fileNames =
-    [manifestName, cardName, referenceName]
-    + Tasks.ids.flatMap { ["\($0).json", "\($0).safetensors"] }
+    [manifestName, cardName, referenceName] + Tasks.all.flatMap(\.fileNames)
 
   /// Writes `models` to a sibling folder and puts it in place of what stands at `path`.
   ///

@@ -11,6 +11,8 @@ package protocol PatronTask: Sendable {
   var id: TaskID { get }
   /// The heading of what is reported of it.
   var title: String { get }
+  /// The names of the files of a model folder that hold its model.
+  var fileNames: [String] { get }
   /// Every column its models can give; of those that are numbered the first.
   var columns: [OutputColumn] { get }
 

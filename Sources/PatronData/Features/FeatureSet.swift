@@ -38,10 +38,7 @@ public struct FeatureSet: Hashable, Sendable, Codable {
     let known = knownFeatures
     for index in features.indices {
       let feature = features[index]
-      guard let own = known[feature.source]?[feature.name] else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .features, in: container, debugDescription: "no feature of its family")
-      }
+      guard let own = known[feature.source]?[feature.name] else { continue }
       features[index].meaning = own.meaning
       features[index].wording = own.wording
     }
@@ -90,10 +87,12 @@ public struct FeatureSet: Hashable, Sendable, Codable {
   package static let reservedNames = Set(
     FeatureFamilies.features(in: .whole).map(\.name) + ["customer_key"])
 
-  /// Whether its parts fit together: days that can be reckoned with, and each of the user's own features
+  /// Whether its parts fit together: days that can be reckoned with, features of the families, and each of the user's own features
   /// told once.
   package var isSound: Bool {
-    WindowPlan.lengths.contains(observation)
+    let known = knownFeatures
+    return WindowPlan.lengths.contains(observation)
+      && features.allSatisfy { known[$0.source]?[$0.name] != nil }
       && features.allSatisfy { feature in
         guard feature.source.family == OwnFeatures.id else { return feature.source.index == nil }
         return feature.source.index.map(userFeatures.indices.contains) ?? false

@@ -10,6 +10,7 @@ package struct ContentTask: PatronTask {
 
   package var id: TaskID { .content }
   package var title: String { "Recommendations" }
+  package var fileNames: [String] { [ContentModel.fileName, ContentModel.weightsName] }
   package var columns: [OutputColumn] { ContentModel.columns(top: 1) }
 
   package var resultFiles: [(name: String, columns: [String])] {

@@ -12,6 +12,7 @@ package struct OutcomeTask: PatronTask {
 
   package var id: TaskID { outcome.id }
   package var title: String { outcome.title }
+  package var fileNames: [String] { [OutcomeModel.fileName(id)] }
   package var columns: [OutputColumn] { OutcomeScorer.columns(outcome, horizon: nil) }
 
   package func isAskedFor(by configuration: Configuration) -> Bool {
@@ -80,6 +81,7 @@ extension OutcomeModel: TaskModel {
     get throws { [Self.fileName(outcome): try ModelFiles.json(self)] }
   }
 
+  package var fileNames: [String] { [OutcomeModel.fileName(id)] }
   package var columns: [OutputColumn] { OutcomeScorer.columns(definition, horizon: horizon) }
 
   package var headline: Headline {

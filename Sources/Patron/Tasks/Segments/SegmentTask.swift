@@ -10,6 +10,7 @@ package struct SegmentTask: PatronTask {
 
   package var id: TaskID { .segments }
   package var title: String { "Segments" }
+  package var fileNames: [String] { [SegmentModel.fileName] }
   package var columns: [OutputColumn] { SegmentScorer.columns(nil) }
 
   package func isAskedFor(by configuration: Configuration) -> Bool { configuration.segments.isOn }
