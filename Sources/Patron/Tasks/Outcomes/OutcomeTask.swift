@@ -81,7 +81,6 @@ extension OutcomeModel: TaskModel {
     get throws { [Self.fileName(outcome): try ModelFiles.json(self)] }
   }
 
-  package var fileNames: [String] { [OutcomeModel.fileName(id)] }
   package var columns: [OutputColumn] { OutcomeScorer.columns(definition, horizon: horizon) }
 
   package var headline: Headline {
