@@ -1,7 +1,7 @@
 /// The SQL of one engine: how names and values are quoted, and whatever engines write differently.
 ///
-/// What a cell means is the same in every dialect (`CellRules`, and the rules each requirement states); a
-/// conformer says it in its own words.
+/// The meaning of a cell is the same in every dialect (`CellRules`, and the rules each requirement states); a
+/// conformer writes it in its own SQL.
 package protocol Dialect: Sendable {
   /// `sql` as the engine reads it, every name and every value quoted.
   func text(of sql: SQL) -> String
@@ -17,8 +17,9 @@ package protocol Dialect: Sendable {
     _ files: [String], form: FileForm, fileColumn: String?, columns: Set<String>?
   ) -> SQL
 
-  /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
-  /// quote can quote or escape.
+  /// One row on how the CSV `file` seems to be written.
+  ///
+  /// Where it `isPlain`, no other mark than the double quote can quote or escape.
   func head(of file: String, isPlain: Bool) -> SQL
 
   /// The rows of the CSV `file` where each must have `columnCount` fields, looked at no further.
@@ -60,14 +61,15 @@ package protocol Dialect: Sendable {
 
   // MARK: Numbers
 
-  /// The number that the trimmed `text` says in `notation`, of the type `decimal`; NULL where it says none.
+  /// The number in the trimmed `text` by `notation`, of the type `decimal`; NULL where there is none.
   func number(_ text: SQL, notation: NumberNotation, decimal: SQL) -> SQL
 
   /// Whether a cell's number can be taken from the engine's own cast, which is the quick way.
   func isPlain(_ notation: NumberNotation) -> Bool
 
-  /// The one number that the words of `text` begin or end with, as answers are labelled ("4 stars", "9/10"); NULL
-  /// where there is none.
+  /// The one number that the words of `text` begin or end with, as answers are labelled ("4 stars", "9/10").
+  ///
+  /// NULL where there is none.
   func numberAmongWords(_ text: SQL) -> SQL
 
   /// `number` where it is finite, else NULL.
@@ -78,13 +80,13 @@ package protocol Dialect: Sendable {
 
   // MARK: Times
 
-  /// The moment that `text` says, in microseconds since 1970 UTC; NULL where it says none.
+  /// The moment in `text`, in microseconds since 1970 UTC; NULL where there is none.
   ///
   /// Without a `format`: ISO 8601, with an offset or else in `timezone`, and numbers of seconds, milliseconds,
-  /// microseconds or nanoseconds since 1970, told apart by their digits. Of an hour that the clock shows twice the
+  /// microseconds or nanoseconds since 1970, distinguished by their digits. Of an hour that the clock shows twice the
   /// later is taken; one that it skips is read as if it had not been moved yet.
   ///
-  /// - Parameter pivot: two-digit years from it on are of the 1900s, those below of the 2000s.
+  /// - Parameter pivot: two-digit years from it on are of the 1900s, lower ones of the 2000s.
   func microseconds(
     _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int
   ) -> SQL
@@ -96,12 +98,13 @@ package protocol Dialect: Sendable {
   /// `microseconds`.
   func localDays(_ microseconds: SQL, timezone: String) -> SQL
 
-  /// The days since 1970-01-01 of the ISO date that `cell` says; NULL where it is no date.
+  /// The days since 1970-01-01 of the ISO date in `cell`; NULL where it is no date.
   func dayOfDate(_ cell: SQL) -> SQL
 
-  /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says; NULL where it
-  /// says nothing or is a placeholder. What is no time stays, and of a year in which nobody lived stands in
-  /// parentheses, so that nothing takes it for a date.
+  /// The ISO text of the day, or of the moment where it holds a time, in the trimmed `text`.
+  ///
+  /// NULL where it is empty or a placeholder. Other text stays, and a time of a year in which nobody lived is
+  /// put in parentheses, so that nothing takes it for a date.
   func canonicalTime(
     _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
   ) -> SQL
@@ -124,14 +127,15 @@ package protocol Dialect: Sendable {
   /// Makes the one row of the table `clock`, which the other four need beside their rows.
   func clock(timezone: String) -> SQL
 
-  /// The time that the clock on the wall showed, where `cell` is text written the usual way, as `clock_time`; NULL
-  /// where it has to be asked for with `microseconds`.
+  /// The time that the clock on the wall showed, where `cell` is text written the usual way, as `clock_time`.
+  ///
+  /// NULL where it has to be asked for with `microseconds`.
   func clockTime(_ cell: SQL, format: TimeFormat?) -> SQL
 
   /// The day of `clock_time`, counted from 1970-01-01.
   var clockDay: SQL { get }
 
-  /// What the clock was ahead of UTC on the day of `clock_time`; NULL where that is not known.
+  /// How far the clock was ahead of UTC on the day of `clock_time`; NULL where that is not known.
   var clockShift: SQL { get }
 
   /// The moment of a row with `clock_time` and `clock_shift`, and `time_text` where that is NULL, in microseconds
@@ -156,12 +160,12 @@ extension Dialect {
     source(files, form: form, fileColumn: nil, columns: nil)
   }
 
-  /// The moment that `text` says, two-digit years by POSIX's pivot.
+  /// The moment in `text`, two-digit years by POSIX's pivot.
   package func microseconds(_ text: SQL, timezone: String, format: TimeFormat?) -> SQL {
     microseconds(text, timezone: timezone, format: format, pivot: 69)
   }
 
-  /// Whether `text` says in so many letters that nothing is known, as other systems write it.
+  /// Whether `text` is a word for nothing, as other systems write it.
   package func isNothing(_ text: SQL, blank: [String]) -> SQL {
     isOneOf(text, CellRules.wordsForNothing + blank)
   }

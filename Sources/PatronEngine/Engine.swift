@@ -1,6 +1,6 @@
 package import PatronNumerics
 
-/// What reduces the exports to numbers: it reads files, types, joins and aggregates by SQL.
+/// An engine that reduces the exports to numbers: it reads files, types, joins and aggregates by SQL.
 ///
 /// Tables made by one call are there for the next. Calls are made one at a time.
 package protocol Engine: Sendable {
@@ -16,7 +16,7 @@ package protocol Engine: Sendable {
 
   /// The result of `select columns from source`, which holds numbers only: NULL, and what Float cannot
   /// hold, becomes NaN. `source` may go on with conditions and groups. The rows come in ascending order of
-  /// the integers `key`; where several share one, `source` says in which order they stand.
+  /// the integers `key`; where several share one, `source` orders them.
   func frame(
     _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows

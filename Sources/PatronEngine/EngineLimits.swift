@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an engine may use.
+/// The limits of an engine.
 package struct EngineLimits: Hashable, Sendable {
   package var threads: Int
   /// Bytes of memory before the engine spills to its scratch folder.
@@ -17,7 +17,7 @@ package struct EngineLimits: Hashable, Sendable {
   }
 }
 
-/// Starts the engine that this machine has: the one place that chooses among the conformers.
+/// Starts the engine that this machine has: nothing else chooses among the conformers.
 package enum Engines {
   /// An engine that may read and write below `folders` and its scratch folder.
   package static func open(

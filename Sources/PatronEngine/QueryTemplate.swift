@@ -1,4 +1,4 @@
-/// A query of an `.sql` file with places for names and values.
+/// A query of an `.sql` file with placeholders for names and values.
 ///
 /// `{{name}}` stands for a value, `{{each items}} … {{end}}` repeats what it holds for every element
 /// of a list, whose own values come first. Text reaches a query through `SQL` alone, so that no
@@ -14,7 +14,7 @@ package struct QueryTemplate: Sendable {
 
   package init(_ resource: [UInt8]) { text = String(decoding: resource, as: UTF8.self) }
 
-  /// The query with every place filled from `values`; a place without a value is a mistake of ours.
+  /// The query with every placeholder filled from `values`; one without a value is a programmer's mistake.
   package func filled(_ values: [String: Value] = [:]) -> SQL {
     var rest = text[...]
     var output = SQL()
@@ -28,7 +28,7 @@ package struct QueryTemplate: Sendable {
     while let open = rest.firstRange(of: "{{") {
       output += SQL(raw: String(rest[..<open.lowerBound]))
       guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
-        preconditionFailure("a place in a query is not closed")
+        preconditionFailure("a placeholder in a query is not closed")
       }
       let name = rest[open.upperBound..<close.lowerBound]
       rest = rest[close.upperBound...]

@@ -1,6 +1,6 @@
 /// A piece of SQL: text of ours, with names and values that each dialect quotes in its own way.
 ///
-/// It is written as a literal. What is put into one with `\(_:)` is SQL or a number; a name goes in with
+/// It is written as a literal. A value put into one with `\(_:)` is SQL or a number; a name goes in with
 /// `\(name:)`, a text with `\(text:)`, and neither can become anything else. So no String is ever read as SQL:
 /// text comes from literals, which the compiler sees, and from `.sql` files.
 ///
@@ -32,7 +32,7 @@ package struct SQL: Hashable, Sendable {
   /// A finite number.
   package init(_ number: Double) { parts = [.raw(number.description)] }
 
-  /// What the user has written as SQL: an aggregate of patron.yaml, which may be anything and is run inside of the
+  /// SQL that the user has written: an aggregate of patron.yaml, which may be anything and is run inside of the
   /// engine's limits.
   package init(written text: String) { append(text) }
 
@@ -85,8 +85,8 @@ extension Sequence<SQL> {
   /// The pieces in their order, `separator` between them.
   package func joined(separator: SQL) -> SQL {
     var joined = SQL()
-    for (place, piece) in enumerated() {
-      if place > 0 { joined += separator }
+    for (index, piece) in enumerated() {
+      if index > 0 { joined += separator }
       joined += piece
     }
     return joined
@@ -94,6 +94,6 @@ extension Sequence<SQL> {
 }
 
 extension SQL {
-  /// What no name of a column may hold: an engine's program would drop it as it reads its script.
+  /// Characters that no name of a column may hold: an engine's program would drop it as it reads its script.
   package static let unspeakable: Set<Unicode.Scalar> = ["\0", "\r"]
 }

@@ -1,7 +1,7 @@
 package import PatronEngine
 package import Testing
 
-/// Expects `body` to fail with a PatronError that says exactly this.
+/// Expects `body` to fail with a PatronError of exactly this description.
 package func expectError(
   _ category: PatronError.Category, _ description: String,
   sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void

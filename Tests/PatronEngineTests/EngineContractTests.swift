@@ -26,8 +26,8 @@ struct EngineContractTests {
     try await engine.load(
       table: "t", columns: [LoadedColumn("i", .integer), LoadedColumn("x", .double)]
     ) { writer in
-      for (place, number) in numbers.enumerated() {
-        writer.write(place)
+      for (index, number) in numbers.enumerated() {
+        writer.write(index)
         writer.write(number)
         try writer.endRow()
       }
@@ -38,7 +38,7 @@ struct EngineContractTests {
     #expect(matrix.rowCount == numbers.count)
     for (row, number) in numbers.enumerated() {
       #expect(matrix[row, 0] == Float(row))
-      // What is no number, or beyond Float, is missing.
+      // NaN, or a number beyond Float, is missing.
       if number.isNaN || number > 3.5e38 {
         #expect(matrix[row, 1].isNaN)
       } else {

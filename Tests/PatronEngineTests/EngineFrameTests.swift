@@ -41,8 +41,8 @@ struct EngineFrameTests {
     for _ in 0..<400 {
       var damaged = bytes
       for _ in 0..<3 {
-        let place = bytes.count - 1 - generator.index(below: 200)
-        damaged[place] = UInt8(truncatingIfNeeded: generator.next())
+        let offset = bytes.count - 1 - generator.index(below: 200)
+        damaged[offset] = UInt8(truncatingIfNeeded: generator.next())
       }
       try exports.write("f.parquet", damaged)
       _ = refuses()

@@ -2,7 +2,7 @@ import PatronEngine
 import PatronNumerics
 import Testing
 
-/// The texts are those that DuckDB 1.5.6 prints.
+/// The texts are as DuckDB 1.5.6 prints them.
 @Suite("The engine's messages, turned into errors about the exports")
 struct EngineMessageTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -76,13 +76,13 @@ struct EngineMessageTests {
       Delimiter Candidates: ',', '|', ';', '\t'
       """),
     Case(
-      .data, "o.csv.gz: the file is damaged, or not what its name says: export it again",
+      .data, "o.csv.gz: the file is damaged, or not of the kind of its name: export it again",
       "IO Error: Input is not a GZIP stream: /data/o.csv.gz\n\nLINE 1: select *\n"),
     Case(
-      .data, "o.parquet: the file is damaged, or not what its name says: export it again",
+      .data, "o.parquet: the file is damaged, or not of the kind of its name: export it again",
       "Invalid Input Error: File '/data/o.parquet' too small to be a Parquet file\n"),
     Case(
-      .data, "o.json, line 4: the file is damaged, or not what its name says: export it again",
+      .data, "o.json, line 4: the file is damaged, or not of the kind of its name: export it again",
       """
       Invalid Input Error: Malformed JSON in file "/data/o.json", at byte 2 in line 4: unexpected \
       character. \n
@@ -120,7 +120,7 @@ struct EngineMessageTests {
     Case(.query, "the engine stopped on a query: an error without a name", "secret\n"),
   ]
 
-  @Test(arguments: cases) func `says the fact and no customer's value`(example: Case) {
+  @Test(arguments: cases) func `has the fact and no customer's value`(example: Case) {
     let error = EngineMessage(example.text).error
     #expect(error.description == example.message)
     #expect(error.category == example.category)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("DuckDB as the engine")
 struct EngineTests {
-  /// A program that says it is DuckDB of `version`.
+  /// A program that prints the `version` of DuckDB.
   private func program(_ version: String, in exports: TemporaryFolder, name: String) throws
     -> String
   {
@@ -59,7 +59,7 @@ struct EngineTests {
     }
     let mute = try program("hello", in: exports, name: "mute")
     await expectError(
-      .engine, "the program at \(mute)/duckdb does not say a DuckDB version: \(remedy)"
+      .engine, "the program at \(mute)/duckdb prints no DuckDB version: \(remedy)"
     ) { _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": mute + "/duckdb"]) }
   }
 
@@ -93,7 +93,7 @@ struct EngineTests {
     #expect(exports.contents.isEmpty)
   }
 
-  @Test func `scripts are told apart into statements outside quotes and comments`() {
+  @Test func `scripts are split into statements outside quotes and comments`() {
     let statements: [(String, [String])] = [
       ("", []), (" ;; -- nothing; at all\n ;", []), ("select 1", ["select 1"]),
       ("a; b ;c", ["a;", " b ;", "c"]), ("select ';' || \";\";x", ["select ';' || \";\";", "x"]),
@@ -108,7 +108,7 @@ struct EngineTests {
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/fd")))
-  func `an engine that is killed says so, and the next script finds another`() async throws {
+  func `an engine that is killed is reported, and the next script finds another`() async throws {
     let scratch = try ScratchFolder()
     let engine = try await DuckDBEngine(
       folders: [], limits: .init(threads: 1, memory: 1 << 28), scratch: scratch)
@@ -162,7 +162,9 @@ struct EngineTests {
     #expect(exports.contents == ["x.csv"])
   }
 
-  @Test func `a scratch folder is private, needs a place and goes with its owner`() async throws {
+  @Test func `a scratch folder is private, needs a parent folder and goes with its owner`()
+    async throws
+  {
     let exports = try TemporaryFolder()
     do {
       let scratch = try ScratchFolder(in: exports.path)
@@ -207,7 +209,7 @@ struct EngineTests {
     #expect(outside.contents == ["b.csv"])
   }
 
-  @Test func `a template fills places and lists, in turn and in one another`() {
+  @Test func `a template fills values and lists, in turn and in one another`() {
     func template(_ text: String) -> QueryTemplate { QueryTemplate(Array(text.utf8)) }
     let filled = template("a{{x}}{{each rows}}[{{x}}{{y}}{{each cells}}({{z}}){{end}}]{{end}}b")
       .filled([

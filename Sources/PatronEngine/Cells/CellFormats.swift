@@ -4,13 +4,13 @@ package enum TimeFormat: Hashable, Sendable {
   case pattern(String)
   /// A number of days and parts of a day on the local clock; `from` is the day, counted from 1970-01-01, that is 0.
   case days(from: Int)
-  /// A number of which `perSecond` make one second, counted from `from`, in seconds since 1970-01-01 UTC.
+  /// A count, `perSecond` to one second, from `from`, in seconds since 1970-01-01 UTC.
   case count(perSecond: Int, from: Int)
 
   /// A spreadsheet's days since 1899-12-30: it counts a leap day of 1900 that never was.
   static let excel = TimeFormat.days(from: -25_569)
 
-  /// Reads what patron.yaml says; nil for what is neither a word nor a format.
+  /// Reads the value in patron.yaml; nil for one that is neither a word nor a format.
   package init?(_ text: String) {
     if let named = Self.named.first(where: { $0.key == text }) {
       self = named.value
@@ -21,9 +21,9 @@ package enum TimeFormat: Hashable, Sendable {
     }
   }
 
-  /// What counts since 1970 in parts of a second, by the word for it.
+  /// A count since 1970 in parts of a second.
   static func epoch(perSecond: Int) -> TimeFormat { .count(perSecond: perSecond, from: 0) }
-  /// .NET's count of tenths of microseconds since the first day of the common era.
+  /// .NET's count of 100 nanoseconds since the first day of the common era.
   static let ticks = TimeFormat.count(perSecond: 10_000_000, from: -62_135_596_800)
 
   private static let named: KeyValuePairs<String, TimeFormat> = [
@@ -45,7 +45,7 @@ package struct NumberNotation: Hashable, Sendable {
   package var decimal: Character
   /// The mark between groups of digits; nil where there is none.
   package var thousands: Character?
-  /// Whether patron.yaml says so.
+  /// Whether patron.yaml sets it.
   package var isWritten: Bool
 
   package init(decimal: Character = ".", thousands: Character? = nil, isWritten: Bool = false) {
@@ -54,7 +54,7 @@ package struct NumberNotation: Hashable, Sendable {
     self.isWritten = isWritten
   }
 
-  /// What patron.yaml's two marks mean; each may be left out.
+  /// The notation of patron.yaml's two marks; each may be left out.
   package init(decimal: String?, thousands: String?) {
     let grouping = thousands.flatMap { $0 == "." || $0 == "," ? $0 : nil }
     let mark = decimal ?? (grouping == "." ? "," : ".")

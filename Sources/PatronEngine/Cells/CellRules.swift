@@ -1,4 +1,4 @@
-/// What cells mean, whichever engine reads them.
+/// The meaning of cells, whichever engine reads them.
 package enum CellRules {
   /// The ISO 4217 codes that stand beside amounts; any three capitals would take "TOP100" for a number.
   package static let currencyCodes = [
@@ -15,10 +15,10 @@ package enum CellRules {
   /// Words for nothing that no person would use.
   package static let technicalWords = ["null", "\\n", "nan", "(null)", "<na>", "nat", "#n/a"]
 
-  /// What databases, spreadsheets and data frames write for an empty cell, in lower case.
+  /// Words of databases, spreadsheets and data frames for an empty cell, in lower case.
   package static let wordsForNothing = technicalWords + ["none", "n/a", "-", "--"]
 
-  /// 1980-01-01: no export holds an order, a touch or an answer that was made before it.
+  /// 1980-01-01: no export holds an order, an event or an answer from before it.
   package static let firstDayOfRecords = 3_652
 
   /// 1850-01-01: no customer was born before it.

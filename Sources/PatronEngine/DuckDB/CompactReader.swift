@@ -1,4 +1,4 @@
-/// Reads Thrift's compact protocol, in which Parquet writes what it says about its columns.
+/// Reads Thrift's compact protocol, in which Parquet describes its columns.
 ///
 /// Whatever the bytes are, reading ends with a value or nil and stays inside of them.
 struct CompactReader {
@@ -33,7 +33,7 @@ struct CompactReader {
     var number = 0
     while let head = byte() {
       if head == 0 { return fields }
-      // The four upper bits are the step from the field before; 0 says that the number follows.
+      // The four upper bits are the step from the field before; 0 means that the number follows.
       if head >> 4 == 0 {
         guard let next = zigzag() else { return nil }
         number = next
@@ -49,7 +49,7 @@ struct CompactReader {
   private mutating func value(ofType type: UInt8, isElement: Bool) -> Value? {
     switch type {
     case 1, 2:
-      // A field's truth is told by its type, an element's by a byte.
+      // A field's truth is in its type, an element's in a byte.
       return isElement ? byte().map { _ in .skipped } : .skipped
     case 3: return byte().map { _ in .skipped }
     case 4, 5, 6: return zigzag().map(Value.integer)
@@ -92,7 +92,7 @@ struct CompactReader {
     return .skipped
   }
 
-  /// Seven bits a byte, the lowest first; the eighth says that more follow.
+  /// Seven bits a byte, the lowest first; the eighth means that more follow.
   private mutating func unsigned() -> Int? {
     var result: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 63, by: 7) {

@@ -2,8 +2,9 @@
 /// all others: what a zone's clock is ahead of UTC is looked up by the day, for the engine's own
 /// calendar takes longer than all other reading together.
 extension DuckDBDialect {
-  /// The time that the clock on the wall showed, where `cell` is text written the usual way; NULL where
-  /// it has to be asked for with `microseconds`.
+  /// The time that the clock on the wall showed, where `cell` is text written the usual way.
+  ///
+  /// NULL where it has to be asked for with `microseconds`.
   package func clockTime(_ cell: SQL, format: TimeFormat?) -> SQL {
     if let format {
       // Times with an offset and two-digit years of another century take the long way.
@@ -56,10 +57,11 @@ extension DuckDBDialect {
     SQL("cast(cast(clock_time as date) - date '1970-01-01' as integer)")
   }
 
-  /// What the clock was ahead of UTC on the day of `clock_time`, beside the row of `clock`; NULL where
-  /// that is not known.
+  /// How far the clock was ahead of UTC on the day of `clock_time`, beside the row of `clock`.
+  ///
+  /// NULL where that is not known.
   package var clockShift: SQL {
-    // A list begins with 1 and has no place 0; those below would be counted from its end.
+    // A list begins with 1 and has no index 0; lower ones would be counted from its end.
     SQL("shifts[greatest(0, \(clockDay) - \(Self.clockDays.lowerBound - 1))]")
   }
 

@@ -1,7 +1,8 @@
 /// How cells become numbers: the one rule for every format of file.
 extension DuckDBDialect {
-  /// The number that `text` (a fragment of trimmed SQL text) says in `notation`, as `decimal`; NULL where it
-  /// says none.
+  /// The number in `text` (a fragment of trimmed SQL text) by `notation`, as `decimal`.
+  ///
+  /// NULL where there is none.
   ///
   /// Read besides digits and the two marks: a sign in front or behind, parentheses for a negative number,
   /// a currency's sign or code, blanks and apostrophes between groups of digits, an exponent.
@@ -9,7 +10,7 @@ extension DuckDBDialect {
     _ text: SQL, notation: NumberNotation, decimal: SQL
   ) -> SQL {
     let pattern = SQL(text: Self.pattern(notation))
-    // A dash in place of decimals, as in "7'494.-", says that there are none.
+    // A dash in place of decimals, as in "7'494.-", means that there are none.
     let undashed: SQL = "regexp_replace(\(text), '([0-9])[.,][-–—]+', '\\1')"
     let found: SQL = """
       regexp_extract(\(undashed), \(pattern), ['open', 'before', 'inner', 'digits', 'behind'])

@@ -37,8 +37,9 @@ extension DuckDBDialect {
     "[\(files.map { SQL(text: Self.pattern($0)) }.joined(separator: ", "))]"
   }
 
-  /// One row on how the CSV `file` seems to be written; where it `isPlain`, no other mark than the double
-  /// quote can quote or escape.
+  /// One row on how the CSV `file` seems to be written.
+  ///
+  /// Where it `isPlain`, no other mark than the double quote can quote or escape.
   package func head(of file: String, isPlain: Bool) -> SQL {
     let marks: SQL = isPlain ? ", quote = '\"', escape = '\"'" : ""
     return "sniff_csv(\(text: Self.pattern(file)), \(Self.csvOptions)\(marks))"
@@ -57,14 +58,13 @@ extension DuckDBDialect {
   }
 
   /// The first line is the header, and no line is a comment or a title: nothing is left out unseen.
-  /// Buffers hold two of the longest lines; the engine's own choice would be sixteen, each time anew.
+  /// Buffers hold two of the longest lines; the engine's own choice would be sixteen, allocated each time.
   private static let csvOptions: SQL = """
     header = true, all_varchar = true, skip = 0, comment = '', \
     maximum_line_size = 16000000, buffer_size = 32000000
     """
 
-  /// A file name as the engine reads it, a pattern: what is a wildcard there is put in brackets,
-  /// which match it alone.
+  /// A file name as the engine reads it, a pattern: a wildcard is put in brackets, which match it alone.
   static func pattern(_ file: String) -> String {
     file.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
   }
@@ -84,9 +84,9 @@ extension DuckDBDialect {
 extension DuckDBDialect {
   /// The records of JSON files, each a struct `record` of texts that holds what `columns` need.
   ///
-  /// The engine's own reader guesses types; here every scalar is text from the start. What its
-  /// parser would write otherwise than the file (see `JSONScanner.number`) is put between quotes
-  /// first, in those records that have such a number. Numbers inside a list's JSON text then stand
+  /// The engine's own reader guesses types; here every scalar is text from the start. A number that
+  /// its parser would write otherwise than the file (see `JSONScanner.number`) is put between quotes
+  /// first, in the records that have one. Numbers inside a list's JSON text then stand
   /// between quotes too.
   private func records(
     of files: [String], form: FileForm, columns: [NestedShape.Column], fileColumn: String?
@@ -123,12 +123,13 @@ extension DuckDBDialect {
     """
   }
 
-  /// What may be a number that the engine's parser would write otherwise; text that looks like one
-  /// costs a little time and changes nothing.
+  /// The pattern of numbers that the engine's parser would write otherwise.
+  ///
+  /// Text that looks like one costs a little time and changes nothing.
   private static let inexactNumber =
     #"\.[0-9]+0\s*[,}\]]|[0-9][eE][+-]?[0-9]+\s*[,}\]]|[0-9.]{16,}\s*[,}\]]|-0\s*[,}\]]|0\.0000"#
 
-  /// What stands before a number, and the number: strings and everything that is no digit.
+  /// The text before a number, and the number: strings and everything that is no digit.
   private static let untilNumber = #"((?:"(?:[^"\\]|\\.)*"|[^"0-9-])*)(-?[0-9][0-9.eE+-]*|$)"#
 
   /// The objects that lead to `columns`, as the engine's `from_json` takes them: scalars and whatever
@@ -172,12 +173,13 @@ extension DuckDBDialect {
     }
   }
 
-  /// `columns` of `rows`, each under its path; the paths start at the column `root`, or at the
-  /// columns of `rows` themselves.
+  /// `columns` of `rows`, each under its path.
+  ///
+  /// The paths start at the column `root`, or at the columns of `rows` themselves.
   private func flattened(
     _ columns: [NestedShape.Column], of rows: SQL, root: String?, fileColumn: String?
   ) -> SQL {
-    func place(_ path: [String]) -> SQL {
+    func field(_ path: [String]) -> SQL {
       ((root.map { [$0] } ?? []) + path).map { SQL(name: $0) }.joined(separator: ".")
     }
     // The lists of keys and values are taken apart once, below the columns that look into them.
@@ -185,7 +187,7 @@ extension DuckDBDialect {
     var parts: [SQL] = []
     for column in columns {
       guard case .pair(_, let values) = column.kind, !lists.contains(column.path) else { continue }
-      let list = place(column.path)
+      let list = field(column.path)
       let value: SQL =
         values.isEmpty
         ? "element.value"
@@ -202,15 +204,15 @@ extension DuckDBDialect {
     var outputs = columns.map { column -> SQL in
       let name = SQL(name: column.name)
       switch column.kind {
-      case .scalar: return "\(place(column.path)) as \(name)"
+      case .scalar: return "\(field(column.path)) as \(name)"
       case .text:
         // What JSON's parser made text of is text; Parquet's lists are made JSON here.
-        let text = place(column.path)
+        let text = field(column.path)
         return root == nil ? "cast(to_json(\(text)) as varchar) as \(name)" : "\(text) as \(name)"
       case .pair(let key, _):
-        let place = lists.firstIndex(of: column.path) ?? 0
+        let index = lists.firstIndex(of: column.path) ?? 0
         return """
-          list_extract(patron_values_\(place), list_position(patron_keys_\(place), \
+          list_extract(patron_values_\(index), list_position(patron_keys_\(index), \
           \(text: key))) as \(name)
           """
       }

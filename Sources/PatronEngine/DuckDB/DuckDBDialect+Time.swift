@@ -1,14 +1,13 @@
 /// How cells become moments and days: the one rule for every format of file.
 extension DuckDBDialect {
-  /// The moment that `text` (a fragment of SQL text) says, in microseconds since 1970 UTC; NULL where it
-  /// says none.
+  /// The moment in `text` (a fragment of SQL text), in microseconds since 1970 UTC; NULL where there is none.
   ///
   /// Without a `format`: ISO 8601, with an offset (`-05:00`, `-0500`, `Z`) or else in `timezone`, and numbers of
-  /// seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their digits (9 or 10,
+  /// seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by their digits (9 or 10,
   /// 12 or 13, 15 or 16, 18 or 19). Numbers of 18 digits that would lie in 1990 are .NET's ticks. Of an hour that the clock shows twice the later is taken; one that it
   /// skips is read as if it had not been moved yet.
   ///
-  /// - Parameter pivot: two-digit years from it on are of the 1900s, those below of the 2000s.
+  /// - Parameter pivot: two-digit years from it on are of the 1900s, lower ones of the 2000s.
   package func microseconds(
     _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int
   ) -> SQL {
@@ -25,7 +24,7 @@ extension DuckDBDialect {
     }
   }
 
-  /// The clock's time that `value` says by a strptime `pattern`, as SQL.
+  /// The clock's time in `value` by a strptime `pattern`, as SQL.
   private func parsed(_ value: SQL, pattern: String, pivot: Int) -> SQL {
     // What a person reads in words is put in order where the format does not read it as it stands.
     let format = SQL(text: pattern)
@@ -34,7 +33,7 @@ extension DuckDBDialect {
     guard pattern.contains("%y"), pivot != 69 else {
       return Self.hasOffset(pattern) ? parsed : "cast(\(parsed) as timestamp)"
     }
-    // The engine's pivot is 69: those between the two change their century.
+    // The engine's pivot is 69: years between the two change their century.
     let local: SQL = "cast(\(parsed) as timestamp)"
     let year: SQL = "year(\(local))"
     return pivot < 69
@@ -43,7 +42,7 @@ extension DuckDBDialect {
         + "else \(local) end"
   }
 
-  /// Whether times of a strptime `pattern` say which clock they were read from.
+  /// Whether times of a strptime `pattern` have an offset.
   static func hasOffset(_ pattern: String) -> Bool {
     pattern.contains("%z") || pattern.contains("%Z")
   }
@@ -54,7 +53,7 @@ extension DuckDBDialect {
       ? "epoch_us(\(local))" : "epoch_us(timezone(\(text: timezone), \(local)))"
   }
 
-  /// The clock's time of a `value` that counts days, of which `from` is 0; a decimal comma is a point.
+  /// The clock's time of a `value` that counts days from `from`; a decimal comma is a point.
   private static func dayTime(_ value: SQL, from: Int) -> SQL {
     let days: SQL = "try_cast(replace(\(value), ',', '.') as double)"
     let start: SQL = "timestamp '1970-01-01' + to_days(\(from))"
@@ -64,14 +63,13 @@ extension DuckDBDialect {
       """
   }
 
-  /// The digits of a count as JSON of .NET writes it, "/Date(1672737320000+0100)/", whose offset says nothing of the
+  /// The digits of a count as JSON of .NET writes it, "/Date(1672737320000+0100)/", whose offset does not change the
   /// moment; any other `value` as it is.
   private static func digits(_ value: SQL) -> SQL {
     "case when prefix(\(value), '/Date(') then regexp_extract(\(value), '^/Date\\((-?[0-9]+)', 1) else \(value) end"
   }
 
-  /// `value`, a number of which `perSecond` make a second and that counts from the second `from`, in microseconds
-  /// since 1970.
+  /// `value`, a count from the second `from`, `perSecond` to a second, in microseconds since 1970.
   private static func count(_ value: SQL, perSecond: Int, from: Int = 0) -> SQL {
     // Doubles hold microseconds of this age; decimals of so many digits take the engine 300 times as long to read.
     let since: SQL =
@@ -88,9 +86,9 @@ extension DuckDBDialect {
 
   private func standardTime(_ value: SQL, timezone: String) -> SQL {
     let local = utc("try_cast(\(value) as timestamp)", timezone: timezone)
-    // "+02:00", "+0200" and "+02" stand six, five or three places before the end; a bare date ends
+    // "+02:00", "+0200" and "+02" stand six, five or three characters before the end; a bare date ends
     // in "-05" too, so only texts longer than a date can hold an offset.
-    // What has no letter or sign behind the date, the usual case, is asked no further.
+    // Text without a letter or sign behind the date, the usual case, is tested no further.
     let hasOffset: SQL = """
       length(\(value)) > 10 \
       and regexp_matches(substr(\(value), 11), '([Zz]|UTC|GMT|[-+][0-9]{2}(:?[0-9]{2})?)$')
@@ -145,7 +143,7 @@ extension DuckDBDialect {
       ? stamp : "timezone(\(text: timezone), timezone('UTC', \(stamp)))"
   }
 
-  /// The days since 1970-01-01 of the ISO date that `cell` says; NULL where it is no date.
+  /// The days since 1970-01-01 of the ISO date in `cell`; NULL where it is no date.
   package func dayOfDate(_ cell: SQL) -> SQL {
     let date: SQL = "try_cast(\(cell) as date)"
     return """
@@ -153,9 +151,10 @@ extension DuckDBDialect {
       """
   }
 
-  /// The ISO text of the day, or of the moment where it holds a time, that the trimmed `text` says: NULL where it
-  /// says nothing or is a day that systems write for none; what is no time stays, and of a year in which nobody lived
-  /// stands in parentheses, so that nothing takes it for a date.
+  /// The ISO text of the day, or of the moment where it holds a time, in the trimmed `text`.
+  ///
+  /// NULL where it is empty or a day that systems write for none. Other text stays, and a time of a year in
+  /// which nobody lived is put in parentheses, so that nothing takes it for a date.
   package func canonicalTime(
     _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int, blank: [String]
   ) -> SQL {

@@ -1,7 +1,6 @@
-/// Times with words, signs and orders of other languages and programs, brought to one way of writing that a
-/// strptime format can say.
+/// Rewrites times with words, signs and orders of other languages and programs for a strptime format.
 ///
-/// Only what a format cannot read as it stands is brought there: the steps cost more than all other reading of a
+/// Only text that a format cannot read as it stands is rewritten: the steps cost more than all other reading of a
 /// time.
 extension DuckDBDialect {
   /// `text`, a piece of SQL, with digits, blanks and marks of ASCII, months as Jan to Dec, no day of the week, a
@@ -34,7 +33,7 @@ extension DuckDBDialect {
     }
   }
 
-  /// Signs and what they become; those beyond the second text go.
+  /// Signs and their replacements; signs beyond the second text are dropped.
   private static let signs: (from: String, to: String) = {
     let blanks = "\u{A0}\u{202F}\u{2009}\u{3000}"
     let digits = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
@@ -44,7 +43,7 @@ extension DuckDBDialect {
     )
   }()
 
-  /// What stands around a time: quotes, brackets, the name of a zone whose offset is told.
+  /// Text around a time: quotes, brackets, the name of a zone whose offset is given.
   private static let wrappings = [
     Step(#"^(?:=?"|'|\[)(.*?)["\]]?$"#, #"\1"#),
     Step(#"([-+]\d\d:?\d\d|Z) ?(?:\[[^\]]*\]?|\([^)]*\))$"#, #"\1"#),
@@ -81,7 +80,7 @@ extension DuckDBDialect {
       """
   }
 
-  /// Words that say nothing of the moment: days of the week, "at", "of", "o'clock", the endings of ordinals.
+  /// Words that do not change the moment: days of the week, "at", "of", "o'clock", the endings of ordinals.
   private static let fillings = [
     Step(
       #"(?i)^(?:WEEKDAYS)(?:-feira)?(?:[.,]+ ?| )(.*(?:\pL{3}|\d[-./]\d{1,2}[-./]\d).*)$"#

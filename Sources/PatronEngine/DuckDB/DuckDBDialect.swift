@@ -22,7 +22,7 @@ package struct DuckDBDialect: Dialect {
         pieces[pieces.count - 1].unicodeScalars.append(scalar)
       }
     }
-    // Pieces of text and those spelt out take turns.
+    // Pieces of text and spelt-out characters take turns.
     let joined = pieces.enumerated().map { $0 % 2 == 0 ? quoted($1, by: "'") : $1 }
       .joined(separator: " || ")
     return pieces.count == 1 ? joined : "(\(joined))"
@@ -70,7 +70,7 @@ package struct DuckDBDialect: Dialect {
 
   /// How many different ones of `count` dense keys from 0 a group's `column` holds, as an aggregate.
   ///
-  /// A bit a key is counted in one pass; the engine's own count of what differs groups the rows anew.
+  /// A bit a key is counted in one pass; the engine's own distinct count groups the rows again.
   package func differentKeys(_ column: SQL, of count: Int) -> SQL {
     let bits = 60
     let words = (count + bits - 1) / bits

@@ -11,7 +11,7 @@ package import PatronNumerics
 /// DuckDB's command-line program as the engine: one process that holds its tables in memory, and spills
 /// to its scratch folder what goes beyond its limit.
 ///
-/// The program starts without a user's init file, installs no extension, and may touch only the
+/// The program starts without a user's init file, installs no extension, and may read only the
 /// folders it was given: an export or a query of the user's cannot reach another file.
 package final class DuckDBEngine: Engine {
   package let dialect: any Dialect
@@ -35,7 +35,7 @@ package final class DuckDBEngine: Engine {
     let dialect = DuckDBDialect()
     self.dialect = dialect
     let allowed = (folders + [scratch.path]).flatMap { folder in
-      // What is read is named by a pattern, which is held against the folders before it is resolved.
+      // Files are read by a pattern, which is compared with the folders before it is resolved.
       Set([folder, DuckDBDialect.pattern(folder)]).sorted().map { SQL(text: $0) }
     }.joined(separator: ", ")
     let prelude: SQL = """
@@ -84,8 +84,8 @@ package final class DuckDBEngine: Engine {
     let path = scratch.path("frame.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
     // By way of Double, as a decimal number is not rounded to the nearest Float at once.
-    let numbers = columns.enumerated().map { place, column -> SQL in
-      "coalesce(try_cast(try_cast(\(column) as double) as real), cast('nan' as real)) as c\(place)"
+    let numbers = columns.enumerated().map { index, column -> SQL in
+      "coalesce(try_cast(try_cast(\(column) as double) as real), cast('nan' as real)) as c\(index)"
     }
     // Without dictionaries, so that a page holds the numbers themselves.
     try await run(
@@ -151,7 +151,7 @@ package final class DuckDBEngine: Engine {
     PatronError(.output, "\(path) cannot be written (\(error)): choose another --output")
   }
 
-  /// What `script` prints: JSON, an array of rows a query.
+  /// The output of `script`: JSON, an array of rows a query.
   private func output(of script: SQL) async throws -> [UInt8] {
     let script = dialect.text(of: script)
     logger.trace("\(script)")

@@ -12,7 +12,7 @@ package struct DuckDBProgram: Hashable, Sendable {
   package let path: FilePath
   package let version: String
 
-  /// The first release whose SQL and settings are those Patron relies on.
+  /// The first release with the SQL and settings that Patron relies on.
   package static let oldestVersion = (major: 1, minor: 4)
   /// The last major version that Patron was tried with: 2.0 reads other values from the same cells, for it
   /// pushes casts into its readers (findings/duckdb-cast-reaches-cells.sh).
@@ -64,7 +64,7 @@ package struct DuckDBProgram: Hashable, Sendable {
     let numbers = printed.trimmingPrefix("v").split(whereSeparator: \.isWhitespace).first?
       .split(separator: ".").compactMap { Int($0) }
     guard let numbers, numbers.count >= 2 else {
-      throw PatronError(.engine, "the program at \(path) does not say a DuckDB version: \(remedy)")
+      throw PatronError(.engine, "the program at \(path) prints no DuckDB version: \(remedy)")
     }
     guard (numbers[0], numbers[1]) >= oldestVersion else {
       throw PatronError(

@@ -1,4 +1,4 @@
-/// What DuckDB printed before it stopped, turned into an error about the exports.
+/// DuckDB's message before it stopped, turned into an error about the exports.
 package struct EngineMessage: Sendable {
   /// The message's lines, without the row of the export that it quotes: that may hold a person.
   private let lines: [Substring]
@@ -16,7 +16,7 @@ package struct EngineMessage: Sendable {
     }
   }
 
-  /// What is said where the engine was ended by a signal: its own message, if any, tells nothing.
+  /// The error where the engine was ended by a signal: its own message, if any, is of no use.
   static func killed(by signal: Int) -> PatronError {
     PatronError(
       .engine,
@@ -26,7 +26,7 @@ package struct EngineMessage: Sendable {
       """)
   }
 
-  /// The fact, the place and the remedy.
+  /// The fact, where it is, and the remedy.
   package var error: PatronError {
     if has("No space left on device") || has("failed to offload data block") {
       return PatronError(.output, "the disk is full: free space, or set TMPDIR to another disk")
@@ -73,10 +73,10 @@ package struct EngineMessage: Sendable {
       "doesn't match checksum", "corruption detected", "Src size is incorrect",
     ]
     guard signs.contains(where: has) else { return nil }
-    return data("the file is damaged, or not what its name says: export it again")
+    return data("the file is damaged, or not of the kind of its name: export it again")
   }
 
-  /// What is left says nothing of an export's form. The text of a query may be shown; that of a
+  /// Any other message, which is not about an export's form. The text of a query may be shown; that of a
   /// value that could not be computed may not.
   private var refusal: PatronError {
     switch kind {
@@ -91,7 +91,7 @@ package struct EngineMessage: Sendable {
 
   private func has(_ sign: String) -> Bool { lines.contains { $0.contains(sign) } }
 
-  /// What DuckDB calls the failure, such as "Binder Error".
+  /// DuckDB's name of the failure, such as "Binder Error".
   private var kind: String {
     let kind = firstLine.prefix { $0 != ":" }
     return kind.hasSuffix("Error") && kind.count < 40 ? String(kind) : "an error without a name"

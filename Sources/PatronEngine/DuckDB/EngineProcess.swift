@@ -21,7 +21,7 @@ actor EngineProcess {
     let program: FilePath
     /// The statements that come before all others.
     let prelude: String
-    /// The file for what the process says of errors.
+    /// The file for the process's error messages.
     let errors: String
   }
 
@@ -41,7 +41,7 @@ actor EngineProcess {
 
   deinit { running?.requests.finish() }
 
-  /// What `script` prints: JSON, an array of rows a query.
+  /// The output of `script`: JSON, an array of rows a query.
   func output(of script: String) async throws -> [UInt8] {
     try Task.checkCancellation()
     let running = running ?? start()
@@ -68,8 +68,8 @@ actor EngineProcess {
     await running.task.value
   }
 
-  /// A process that ends while it is spoken to leaves a closed pipe. Writing to it is an error that is
-  /// told to whoever asked, and shall not end the program, as it would by default.
+  /// A process that ends while it is written to leaves a closed pipe. Writing to it is an error that the
+  /// caller gets, and shall not end the program, as it would by default.
   private static let ignoresClosedPipes: Void = {
     var current = sigaction()
     sigaction(SIGPIPE, nil, &current)
@@ -97,8 +97,9 @@ actor EngineProcess {
 
   private func forget() { running = nil }
 
-  /// Answers `requests` until there are no more or the process ends; the request that was left
-  /// without an answer, and why.
+  /// Answers `requests` until there are no more or the process ends.
+  ///
+  /// Returns the request left without an answer, and why.
   private static func serve(
     _ requests: AsyncStream<Request>, launch: Launch
   ) async -> (unanswered: Request?, error: any Error) {
@@ -148,18 +149,19 @@ actor EngineProcess {
 private struct ProcessEnded: Error {}
 private struct Interrupted: Error {}
 
-/// Talk with a running engine, a statement at a time: what is said of an error is written before the
-/// mark that follows the statement is printed.
+/// A dialogue with a running engine, a statement at a time.
+///
+/// A message about an error is written before the mark that follows the statement is printed.
 private struct Dialogue {
   let writer: StandardInputWriter
   var output: SubprocessOutputSequence.Iterator
   let errors: ErrorFile
 
-  /// A line that no row of JSON can be; printed behind a statement, it says that all is told.
+  /// A line that no row of JSON can be; printed behind a statement, it marks the end of its output.
   private static let mark = "patron-end"
   private static let lastBytes = Array((mark + "\n").utf8)
 
-  /// What the statements of `script` print, up to the first that fails.
+  /// The output of the statements of `script`, up to the first that fails.
   mutating func answer(to script: String) async throws -> [UInt8] {
     var answer: [UInt8] = []
     for statement in SQLStatements(script: script) {

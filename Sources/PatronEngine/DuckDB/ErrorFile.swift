@@ -21,7 +21,7 @@ struct ErrorFile: Sendable {
     }
   }
 
-  /// What was written since it was last asked, or nil where that is nothing.
+  /// The text written since the last call, or nil where there is none.
   func take() -> String? {
     guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int,
       size > 0, let text = FileManager.default.contents(atPath: path)

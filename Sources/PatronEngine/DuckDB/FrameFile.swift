@@ -1,19 +1,21 @@
 import Foundation
 package import PatronNumerics
 
-/// A file of numbers as the engine writes them for the core: Parquet whose first column is the rows' keys, as
-/// Int32, and whose others are Float, plain and uncompressed, without a missing value among them.
+/// A file of numbers that the engine writes for the core.
 ///
-/// A Parquet file ends with a footer that says where each column of each group of rows begins; there
-/// stands a page, a short header and behind it the numbers as they are in memory (Apache Parquet
-/// format 2.11). Writing it takes the engine a tenth of the time of text, and reading is a copy. The rows
+/// Parquet whose first column is the rows' keys, as Int32, and whose others are Float, plain and
+/// uncompressed, without a missing value.
+///
+/// A Parquet file ends with a footer with the offset of each column of each group of rows; there stands
+/// a page, a short header and behind it the numbers as they are in memory (Apache Parquet
+/// format 2.11). Writing it takes the engine 10 % of the time of text, and reading is a copy. The rows
 /// are put in the order of their keys here: were the engine to sort them, one of its threads would write.
 package struct FrameFile: Sendable {
   private let path: String
 
   package init(path: String) { self.path = path }
 
-  /// What stands in front of the columns and behind the footer.
+  /// The mark in front of the columns and behind the footer.
   private static let mark = Array("PAR1".utf8)
 
   /// Parquet's numbers for Int32 and Float.
@@ -30,12 +32,13 @@ package struct FrameFile: Sendable {
   private struct Run {
     var rows: Range<Int>
     let group: Int
-    /// The place in the group of the first.
+    /// The index in the group of the first.
     let first: Int
   }
 
-  /// The file's rows, each of a key and `columnCount` numbers, in ascending order of the keys; rows of one
-  /// key stay in the order of the file.
+  /// The file's rows, each of a key and `columnCount` numbers, in ascending order of the keys.
+  ///
+  /// Rows of one key stay in the order of the file.
   ///
   /// - Complexity: one pass over the mapped bytes, split over the workers; a sort where the file's keys
   ///   do not ascend.
@@ -57,10 +60,10 @@ package struct FrameFile: Sendable {
           let shared = run.rows.clamped(to: rows)
           let first = run.first + shared.lowerBound - run.rows.lowerBound
           for (column, start) in groups[run.group].starts.dropFirst().enumerated() {
-            var place = (shared.lowerBound - rows.lowerBound) * columnCount + column
+            var offset = (shared.lowerBound - rows.lowerBound) * columnCount + column
             for row in first..<first + shared.count {
-              output[place] = buffer.loadUnaligned(fromByteOffset: start + 4 * row, as: Float.self)
-              place += columnCount
+              output[offset] = buffer.loadUnaligned(fromByteOffset: start + 4 * row, as: Float.self)
+              offset += columnCount
             }
           }
         }
@@ -89,34 +92,34 @@ package struct FrameFile: Sendable {
         keys, groups.enumerated().map { Run(rows: $1.rows, group: $0, first: 0) }
       )
     }
-    // A key and the row's place in one number, so that rows of one key keep their order.
+    // A key and the row's position in one number, so that rows of one key keep their order.
     let order = keys.enumerated().map { Int($1) << 32 | $0 }.sorted()
     var runs: [Run] = []
     var last = -1
     for (row, entry) in order.enumerated() {
-      let place = entry & 0xFFFF_FFFF
-      if let run = runs.last, place == last + 1, groups[run.group].rows.contains(place) {
+      let position = entry & 0xFFFF_FFFF
+      if let run = runs.last, position == last + 1, groups[run.group].rows.contains(position) {
         runs[runs.count - 1].rows = run.rows.lowerBound..<row + 1
       } else {
-        let group = groups.firstIndex { $0.rows.contains(place) } ?? 0
+        let group = groups.firstIndex { $0.rows.contains(position) } ?? 0
         runs.append(
-          Run(rows: row..<row + 1, group: group, first: place - groups[group].rows.lowerBound))
+          Run(rows: row..<row + 1, group: group, first: position - groups[group].rows.lowerBound))
       }
-      last = place
+      last = position
     }
     return (order.map { Int32(truncatingIfNeeded: $0 >> 32) }, runs)
   }
 
-  /// The place of the run that holds `row`.
+  /// The index of the run that holds `row`.
   private static func run(_ runs: [Run], of row: Int) -> Int {
-    var places = 0..<runs.count
-    while places.count > 1 {
-      let middle = places.lowerBound + places.count / 2
-      places =
+    var candidates = 0..<runs.count
+    while candidates.count > 1 {
+      let middle = candidates.lowerBound + candidates.count / 2
+      candidates =
         runs[middle].rows.lowerBound <= row
-        ? middle..<places.upperBound : places.lowerBound..<middle
+        ? middle..<candidates.upperBound : candidates.lowerBound..<middle
     }
-    return places.lowerBound
+    return candidates.lowerBound
   }
 
   /// The groups of rows that the footer names, if the file is laid out as expected.
@@ -141,9 +144,9 @@ package struct FrameFile: Sendable {
         let count = fields[3]?.integer, (0...bytes.count).contains(count)
       else { return nil }
       var starts: [Int] = []
-      for (place, column) in columns.enumerated() {
+      for (number, column) in columns.enumerated() {
         guard let chunk = column.fields?[3]?.fields,
-          chunk[1]?.integer == (place == 0 ? integerType : floatType),
+          chunk[1]?.integer == (number == 0 ? integerType : floatType),
           let page = chunk[9]?.integer,
           let start = numbers(bytes, page: page, count: count)
         else { return nil }
@@ -155,8 +158,8 @@ package struct FrameFile: Sendable {
     return result
   }
 
-  /// Where the `count` numbers of the page at `page` begin. They must be all that the page holds but
-  /// for the marks of which values are missing, which stand before them.
+  /// Where the `count` numbers of the page at `page` begin. The page must hold nothing else but the marks of
+  /// missing values, which stand before them.
   private static func numbers(_ bytes: UnsafeRawBufferPointer, page: Int, count: Int) -> Int? {
     guard page >= 0, page < bytes.count else { return nil }
     var header = CompactReader(bytes, at: page)

@@ -1,6 +1,6 @@
-/// The statements of a script, told apart by the semicolons outside quotes and comments.
+/// The statements of a script, split at the semicolons outside quotes and comments.
 ///
-/// It knows the SQL that reaches an engine here: quotes that double what they hold of themselves, and
+/// It knows the SQL that reaches an engine here: quotes, doubled inside of text, and
 /// comments to the end of a line.
 package struct SQLStatements: Sequence, Sendable {
   let script: String
@@ -28,10 +28,10 @@ package struct SQLStatements: Sequence, Sendable {
     var isComment = false
     var saysSomething = false
     var previous = UInt8(ascii: "\n")
-    var place = text.startIndex
-    while place < text.endIndex {
-      let byte = text[place]
-      text.formIndex(after: &place)
+    var index = text.startIndex
+    while index < text.endIndex {
+      let byte = text[index]
+      text.formIndex(after: &index)
       defer { previous = byte }
       if isComment {
         isComment = byte != UInt8(ascii: "\n")
@@ -41,7 +41,7 @@ package struct SQLStatements: Sequence, Sendable {
         switch byte {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): quote = byte
         case UInt8(ascii: "-") where previous == byte: isComment = true
-        case UInt8(ascii: ";"): return (place, saysSomething)
+        case UInt8(ascii: ";"): return (index, saysSomething)
         default: break
         }
         // A comment opens with two signs; one alone is no statement either.

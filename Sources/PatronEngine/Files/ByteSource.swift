@@ -15,7 +15,7 @@ final class ByteSource {
   private let descriptor: FileDescriptor
   private let unpacking: Unpacking?
 
-  /// What zlib needs while it unpacks; it keeps the address of its stream.
+  /// The state of zlib while it unpacks; it keeps the address of its stream.
   private struct Unpacking {
     let stream: UnsafeMutablePointer<z_stream>
     let input: UnsafeMutableRawBufferPointer
@@ -107,7 +107,7 @@ final class ByteSource {
 
   private var damage: PatronError { Self.damage(file) }
 
-  /// What is said of a packed file that is not whole.
+  /// The error for a packed file that is not whole.
   static func damage(_ file: String) -> PatronError {
     PatronError(
       .data, "\(FileName.of(file)) is cut off or damaged: export or copy it again")

@@ -1,7 +1,8 @@
-/// What stands around the rows of a CSV file that is no plain header and rows: lines above the header, a
-/// second header row, lines below the last row.
+/// The lines around the rows of a CSV file that is no plain header and rows.
 ///
-/// A row is never taken for one of these: what could be one stays, and is refused where it does not
+/// Lines above the header, a second header row, lines below the last row.
+///
+/// A row is never taken for one of these: a line that could be a row stays, and is refused where it does not
 /// fit the header.
 struct CSVFrame: Equatable {
   /// The mark that a first line `sep=;` names.
@@ -47,30 +48,30 @@ struct CSVFrame: Equatable {
     let records = text.records
     width = text.width
     self.mark = text.delimiter
-    var place = 0
+    var index = 0
     if let first = Self.header(of: records, width: width) {
-      place = first
+      index = first
       header = records[first].range.lowerBound
       titles = records[..<first].count { !$0.isBlank }
     }
-    let names = records[place].fields
-    body = records[place].range.upperBound
-    if place + 1 < records.count, let joined = Self.joined(names, records[place + 1].fields) {
+    let names = records[index].fields
+    body = records[index].range.upperBound
+    if index + 1 < records.count, let joined = Self.joined(names, records[index + 1].fields) {
       self.joined = joined
-      body = records[place + 1].range.upperBound
+      body = records[index + 1].range.upperBound
     }
     repeated = Self.repeated(joined ?? names)
   }
 
-  /// The place of the header below title lines; nil where the first record is the header.
+  /// The index of the header below title lines; nil where the first record is the header.
   private static func header(of records: [CSVText.Record], width: Int) -> Int? {
     let least = max(2, (width + 1) / 2)
     guard
-      let place = records.prefix(titleLimit + 1).firstIndex(where: {
+      let index = records.prefix(titleLimit + 1).firstIndex(where: {
         $0.fields.count == width && $0.filled.count >= least
-      }), place > 0
+      }), index > 0
     else { return nil }
-    let above = records[..<place]
+    let above = records[..<index]
     let isTitled = above.allSatisfy { record in
       let filled = record.filled
       return filled.count <= 1
@@ -78,7 +79,7 @@ struct CSVFrame: Equatable {
           && (record.fields.count < width || filled[0].hasSuffix(":")))
     }
     // A name alone could be the header of a column whose texts hold the mark: a title has a blank
-    // line below, says "this: that" or a number, or stands above another.
+    // line below, is "this: that" or a number, or stands above another.
     let isText =
       above.contains { record in
         record.isBlank
@@ -86,12 +87,12 @@ struct CSVFrame: Equatable {
             $0.contains(":") || $0.contains(" ") && $0.contains(where: \.isNumber)
           }
       } || above.count > 1 && above.allSatisfy { $0.filled.allSatisfy { $0.contains(" ") } }
-    let names = records[place].filled
+    let names = records[index].filled
     let isHeader =
       names.allSatisfy { !isValue($0) } && Set(names).count == names.count
-      && (place + 1 == records.count
-        || records[(place + 1)...].first { !$0.isBlank }?.fields.count == width)
-    return isTitled && isText && isHeader ? place : nil
+      && (index + 1 == records.count
+        || records[(index + 1)...].first { !$0.isBlank }?.fields.count == width)
+    return isTitled && isText && isHeader ? index : nil
   }
 
   /// Whether `text` is a number or a date rather than a name.
@@ -101,8 +102,9 @@ struct CSVFrame: Equatable {
       || text.first.map { "+-$€£".contains($0) } ?? false
   }
 
-  /// The names that a row of headings and one of sub-headings make together, as SurveyMonkey writes
-  /// them; nil where the second row is data.
+  /// The names that a row of headings and one of sub-headings make together, as SurveyMonkey writes them.
+  ///
+  /// Nil where the second row is data.
   private static func joined(_ names: [String], _ second: [String]) -> [String]? {
     guard names.count == second.count, second.first?.isEmpty == true else { return nil }
     let filled = second.filter { !$0.isEmpty }
@@ -126,9 +128,9 @@ struct CSVFrame: Equatable {
   private static func repeated(_ names: [String]) -> [String] {
     var counts: [String: Int] = [:]
     for name in names where !name.isEmpty { counts[name.lowercased(), default: 0] += 1 }
-    var told: Set<String> = []
+    var named: Set<String> = []
     return names.filter {
-      counts[$0.lowercased()] ?? 0 > 1 && told.insert($0.lowercased()).inserted
+      counts[$0.lowercased()] ?? 0 > 1 && named.insert($0.lowercased()).inserted
     }
   }
 }
@@ -137,7 +139,7 @@ struct CSVFrame: Equatable {
 struct CSVFooter: Equatable {
   /// Where they start, in bytes from the start of the tail.
   let start: Int
-  /// Those that hold something.
+  /// The lines that hold something.
   let lines: Int
 
   /// Lines that are looked at.
@@ -164,12 +166,12 @@ struct CSVFooter: Equatable {
     lines.reverse()
     // A quoted text of the last row may look like these lines: then a quote is open above them.
     guard
-      let first = lines.indices.first(where: { place in
-        let kind = lines[place].kind
-        let quotes = tail[lines[place].start...].count { $0 == 0x22 }
+      let first = lines.indices.first(where: { index in
+        let kind = lines[index].kind
+        let quotes = tail[lines[index].start...].count { $0 == 0x22 }
         guard quotes % 2 == 0 else { return false }
-        if kind == .blank { return lines[place...].contains { $0.kind != .blank } }
-        let untilBlank = lines[place...].prefix { $0.kind != .blank }
+        if kind == .blank { return lines[index...].contains { $0.kind != .blank } }
+        let untilBlank = lines[index...].prefix { $0.kind != .blank }
         return untilBlank.allSatisfy { $0.kind == .words || $0.kind == .total }
       })
     else { return nil }

@@ -21,15 +21,15 @@ struct CSVText {
     var field: [UInt8] = []
     var isQuoted = false
     var start = bytes.startIndex
-    var place = bytes.startIndex
+    var index = bytes.startIndex
     func text(_ bytes: [UInt8]) -> String { Self.trimmed(String(decoding: bytes, as: UTF8.self)) }
-    while place < bytes.endIndex, records.count < limit {
-      let byte = bytes[place]
+    while index < bytes.endIndex, records.count < limit {
+      let byte = bytes[index]
       if isQuoted {
         if byte == 0x22 {
-          if place + 1 < bytes.endIndex, bytes[place + 1] == 0x22 {
+          if index + 1 < bytes.endIndex, bytes[index + 1] == 0x22 {
             field.append(byte)
-            place += 1
+            index += 1
           } else {
             isQuoted = false
           }
@@ -38,21 +38,21 @@ struct CSVText {
         }
       } else if byte == 0x22, field.isEmpty {
         isQuoted = true
-      } else if bytes[place...].starts(with: mark) {
+      } else if bytes[index...].starts(with: mark) {
         fields.append(text(field))
         field.removeAll(keepingCapacity: true)
-        place += mark.count
+        index += mark.count
         continue
       } else if byte == 10 || byte == 13 {
-        if byte == 13, place + 1 < bytes.endIndex, bytes[place + 1] == 10 { place += 1 }
-        records.append(Record(fields: fields + [text(field)], range: start..<place + 1))
+        if byte == 13, index + 1 < bytes.endIndex, bytes[index + 1] == 10 { index += 1 }
+        records.append(Record(fields: fields + [text(field)], range: start..<index + 1))
         fields = []
         field.removeAll(keepingCapacity: true)
-        start = place + 1
+        start = index + 1
       } else {
         field.append(byte)
       }
-      place += 1
+      index += 1
     }
     if isWhole, !isQuoted, start < bytes.endIndex, records.count < limit {
       records.append(Record(fields: fields + [text(field)], range: start..<bytes.endIndex))

@@ -6,11 +6,12 @@ import Foundation
   import SystemPackage
 #endif
 
-/// What is read in place of a file whose bytes are no plain CSV or JSON: a copy in the engine's private
-/// folder, of the same name, that leaves out what stands around the rows.
+/// The copy that is read instead of a file whose bytes are no plain CSV or JSON.
+///
+/// It is in the engine's private folder, has the same name, and leaves out the lines around the rows.
 struct CleanCopy: Sendable {
   let path: String
-  /// What the copy leaves out, for people.
+  /// The parts that the copy leaves out, for people.
   var notices: [String] = []
   /// The mark between fields that the file names itself.
   var delimiter: String?
@@ -18,11 +19,12 @@ struct CleanCopy: Sendable {
   /// Bytes of a head and of a tail that are looked at.
   private static let headSize = 1 << 18
   private static let tailSize = 1 << 16
-  /// A packed file up to this size is unpacked to see its end; of larger ones the end is seen as they
-  /// are checked (`FileCheck`).
+  /// A packed file up to this size is unpacked to see its end.
+  ///
+  /// Of larger ones the end is seen as they are checked (`FileCheck`).
   static let smallPackedSize = 2 << 20
 
-  /// Says what `file` is where its first bytes show that it is no text.
+  /// Throws the kind of `file` where its first bytes show that it is no text.
   static func checkKind(of file: String, head: ArraySlice<UInt8>) throws {
     let name = FileName.of(file)
     func starts(_ bytes: [UInt8]) -> Bool { head.starts(with: bytes) }
@@ -41,7 +43,7 @@ struct CleanCopy: Sendable {
       throw PatronError(
         .data,
         """
-        \(name) is \(kind), a page or a table of one, whatever its name says: save the table as CSV \
+        \(name) is \(kind), a page or a table of one, whatever its name: save the table as CSV \
         UTF-8
         """)
     }
@@ -57,7 +59,7 @@ struct CleanCopy: Sendable {
     if let (_, kind, remedy) = kinds.first(where: { starts($0.0) }),
       kind != "JSON" || SourceFormat(fileName: name) == .csv
     {
-      throw PatronError(.data, "\(name) is \(kind), whatever its name says: \(remedy)")
+      throw PatronError(.data, "\(name) is \(kind), whatever its name: \(remedy)")
     }
   }
 
@@ -78,7 +80,7 @@ struct CleanCopy: Sendable {
     try checkKind(of: file, head: head[...])
     var source = file
     if let encoding = UTF16Reader.Encoding(head: head) {
-      let path = try place(of: file, in: folder, step: "text", leftOut: 0)
+      let path = try copyPath(of: file, in: folder, step: "text", leftOut: 0)
       try write(path) { write in try UTF16Reader.transcode(file, from: encoding, write: write) }
       source = path
       (head, isWhole) = try ByteSource.head(of: path, count: headSize)
@@ -106,7 +108,7 @@ struct CleanCopy: Sendable {
     let leftOut =
       head[..<frame.body].count { $0 == 10 }
       - (frame.joined == nil ? head[frame.header..<frame.body].count { $0 == 10 } : 1)
-    let path = try place(of: file, in: folder, step: "rows", leftOut: leftOut)
+    let path = try copyPath(of: file, in: folder, step: "rows", leftOut: leftOut)
     let from = frame.joined == nil ? frame.header : frame.body
     try write(path) { write in
       if let prefix { try Array(prefix.utf8).withUnsafeBytes(write) }
@@ -120,7 +122,7 @@ struct CleanCopy: Sendable {
 
   /// The rows between two brackets of the JSON `file`, as a list of its own.
   static func list(of file: String, range: Range<Int>, folder: String) throws -> CleanCopy {
-    let path = try place(of: file, in: folder, step: "list", leftOut: 0)
+    let path = try copyPath(of: file, in: folder, step: "list", leftOut: 0)
     try write(path) { write in
       try copyBytes(file, from: range.lowerBound, to: range.upperBound, write: write)
     }
@@ -157,8 +159,9 @@ struct CleanCopy: Sendable {
     return notices
   }
 
-  /// The end of the rows that follow the header, as far as it is looked at, and where it starts; nil
-  /// where a packed file is too large to look before it is checked.
+  /// The end of the rows that follow the header, as far as it is looked at, and where it starts.
+  ///
+  /// Nil where a packed file is too large to look before it is checked.
   private static func tail(
     of file: String, head: [UInt8], isWhole: Bool, frame: CSVFrame
   ) throws -> (ArraySlice<UInt8>, Int)? {
@@ -182,10 +185,10 @@ struct CleanCopy: Sendable {
     }
   }
 
-  private static func place(
+  private static func copyPath(
     of file: String, in folder: String, step: String, leftOut: Int
   ) throws -> String {
-    // The folder's name tells `EngineMessage` by how many lines the copy is shorter above its rows.
+    // From the folder's name `EngineMessage` knows by how many lines the copy is shorter above its rows.
     let key = file.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
       ($0 ^ UInt64($1)) &* 1_099_511_628_211
     }
@@ -203,8 +206,8 @@ struct CleanCopy: Sendable {
     return path + "/" + name
   }
 
-  static func place(of file: String, in folder: String) throws -> String {
-    try place(of: file, in: folder, step: "plain", leftOut: 0)
+  static func copyPath(of file: String, in folder: String) throws -> String {
+    try copyPath(of: file, in: folder, step: "plain", leftOut: 0)
   }
 
   private static func write(
@@ -252,7 +255,7 @@ struct Tail: Sendable {
 }
 
 extension FileDescriptor {
-  /// Hands the descriptor to `body` and closes it; an error is told of `file`.
+  /// Hands the descriptor to `body` and closes it; an error names `file`.
   fileprivate func closeAfter<Result>(
     of file: String, _ body: (FileDescriptor) throws -> Result
   ) throws -> Result {

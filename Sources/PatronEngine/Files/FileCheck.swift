@@ -14,7 +14,7 @@ package final class FileCheck: Sendable {
     func set() { state.withLock { $0 = true } }
   }
 
-  /// Unpacking keeps a thread busy, which must be none of those that speak with the engine.
+  /// Unpacking keeps a thread busy, which must be none of the engine's dialogue.
   private static let queue = DispatchQueue(label: "patron.files", qos: .utility)
 
   /// Starts to read `files` of CSV, whose headers are `frames`, one after another.
@@ -40,7 +40,7 @@ package final class FileCheck: Sendable {
 
   deinit { isStopped.set() }
 
-  /// Waits until every file has been read; throws what is wrong with one that is not whole.
+  /// Waits until every file has been read; throws the damage of one that is not whole.
   package func finish() async throws { try await task.value }
 
   /// Throws where `file` is cut or damaged, holds a byte that no text has, or, being packed, ends in
@@ -52,8 +52,8 @@ package final class FileCheck: Sendable {
     var passed = 0
     try ByteSource(file).forEachPiece { piece in
       if isStopped.isSet { throw CancellationError() }
-      if let place = zeros(in: piece) {
-        let line = try Self.line(of: passed + place, in: file)
+      if let offset = zeros(in: piece) {
+        let line = try Self.line(of: passed + offset, in: file)
         throw PatronError(
           .data,
           """
@@ -81,13 +81,13 @@ package final class FileCheck: Sendable {
   /// not written to its end, or is none of text.
   private static func zeros(in piece: UnsafeRawBufferPointer) -> Int? {
     guard let start = piece.baseAddress else { return nil }
-    var place = 0
-    while let found = memchr(start + place, 0, piece.count - place) {
+    var offset = 0
+    while let found = memchr(start + offset, 0, piece.count - offset) {
       let first = UnsafeRawPointer(found) - start
       var last = first
       while last < piece.count, piece[last] == 0 { last += 1 }
       if last - first >= 8 { return first }
-      place = last
+      offset = last
     }
     return nil
   }

@@ -8,18 +8,18 @@ extension FileForm {
     for file in files { copies[file] = try await Self.plain(file, folder: folder, engine: engine) }
     let paths = files.map(path)
     let surveys = try await withThrowingTaskGroup(of: (Int, JSONSurvey).self) { group in
-      for (place, path) in paths.enumerated() {
-        group.addTask { (place, try JSONSurvey(of: path)) }
+      for (index, path) in paths.enumerated() {
+        group.addTask { (index, try JSONSurvey(of: path)) }
       }
       return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
     var tree = JSONTree()
     var trees: [JSONTree] = []
-    for (place, file) in files.enumerated() {
-      guard let survey = surveys[place] else { continue }
+    for (index, file) in files.enumerated() {
+      guard let survey = surveys[index] else { continue }
       if let wrapper = survey.wrapper {
         copies[file] = try CleanCopy.list(
-          of: paths[place], range: wrapper.range, folder: folder
+          of: paths[index], range: wrapper.range, folder: folder
         ).path
         let list = wrapper.path.joined(separator: ".")
         notices.append(
@@ -56,7 +56,7 @@ extension FileForm {
     }
     // Only the engine unpacks Zstandard: it hands on the records as they stand.
     try ZstandardFrames.check(file)
-    let path = try CleanCopy.place(of: file, in: folder)
+    let path = try CleanCopy.copyPath(of: file, in: folder)
     let dialect = engine.dialect
     try await engine.run(
       dialect.copy("select json from \(dialect.records(packed: file))", toLines: path))
@@ -89,9 +89,9 @@ extension FileForm {
     for (column, shape) in zip(found, shapes) { collect(shape, [column.name]) }
     for pair in pairs {
       struct Key: Decodable { let key: String }
-      let place = pair.path.map { SQL(name: $0) }.joined(separator: ".")
+      let field = pair.path.map { SQL(name: $0) }.joined(separator: ".")
       let keys = try await engine.rows(
-        "\(engine.dialect.keys(place, of: rows, limit: NestedShape.columnLimit + 1));",
+        "\(engine.dialect.keys(field, of: rows, limit: NestedShape.columnLimit + 1));",
         as: Key.self)
       columns += keys.map {
         .init(
@@ -121,7 +121,7 @@ extension FileForm {
 }
 
 extension JSONTree {
-  /// Whether a record has something in the place of `column`.
+  /// Whether a record has a value for `column`.
   fileprivate func has(_ column: NestedShape.Column) -> Bool {
     var tree = self
     for name in column.path {

@@ -8,9 +8,9 @@ package struct FileForm: Sendable {
   package var delimiter: String?
   package var quote = "\""
   package var escape = "\""
-  /// What is read in place of a file that is odd.
+  /// The copies that are read instead of odd files.
   var copies: [String: String] = [:]
-  /// What of the files is left out, or read otherwise than it stands, for people.
+  /// What is left out of the files, or read otherwise than written, for people.
   package var notices: [String] = []
   /// The columns of files whose cells hold others; of none else.
   package var nested: [NestedShape.Column] = []
@@ -135,10 +135,10 @@ extension FileForm {
     return frame
   }
 
-  /// Looks for the row that keeps `files` from being read as CSV, and throws what it finds.
+  /// Finds the row that keeps `files` from being read as CSV, and throws an error for it.
   ///
-  /// The engine settles the form by the head of a file and says no more than that none fits; told
-  /// the form, it says which row does not.
+  /// The engine settles the form by the head of a file and reports only that none fits; given the form, it
+  /// reports the row that does not.
   package func explain(_ files: [String], engine: any Engine) async throws {
     guard format == .csv else { return }
     for (file, head) in zip(files, try await Self.heads(of: files.map(path), engine: engine)) {
@@ -150,7 +150,7 @@ extension FileForm {
     }
   }
 
-  /// What the engine sees in the head of a file.
+  /// The form that the engine finds in the head of a file.
   private struct Head: Decodable {
     struct Column: Decodable { let name: String }
     let delimiter: String
@@ -163,10 +163,10 @@ extension FileForm {
     var likelyDelimiter: String {
       guard columns.count == 1 else { return delimiter }
       let counts = FileForm.delimiters.map { mark in name.count { $0 == mark } }
-      guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else {
+      guard let most = counts.max(), most > 0, let index = counts.firstIndex(of: most) else {
         return delimiter
       }
-      return String(FileForm.delimiters[place])
+      return String(FileForm.delimiters[index])
     }
   }
 
@@ -185,9 +185,9 @@ extension FileForm {
   private static func heads(
     of files: [String], arePlain: [Bool], engine: any Engine
   ) async throws -> [Head] {
-    let queries = zip(files, arePlain).enumerated().map { place, file -> SQL in
+    let queries = zip(files, arePlain).enumerated().map { index, file -> SQL in
       """
-      select \(place) as place, Delimiter as delimiter, Quote as quote, Escape as escape,
+      select \(index) as place, Delimiter as delimiter, Quote as quote, Escape as escape,
         Columns as columns
       from \(engine.dialect.head(of: file.0, isPlain: file.1))
       """

@@ -1,4 +1,4 @@
-/// What files are called in messages.
+/// The names of files in messages.
 package enum FileName {
   /// The last part of `path`.
   package static func of(_ path: String) -> String {

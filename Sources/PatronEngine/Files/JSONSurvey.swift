@@ -1,7 +1,6 @@
 import Foundation
 
-/// What a JSON file holds: how its records follow one another, every key of every record, and whether
-/// its numbers survive the engine's parser.
+/// The form of a JSON file: its records, every key of every record, and whether numbers survive the engine.
 ///
 /// The engine would look at the first records and guess; this looks at all of them, and at nothing but
 /// the form: it keeps no value.
@@ -25,7 +24,7 @@ struct JSONSurvey: Sendable {
   var layout: Layout
   var wrapper: Wrapper?
   var records: Int
-  /// What a record is.
+  /// The tree of a record.
   var tree: JSONTree
   /// Whether a number is written as the engine would not write it again.
   var hasInexactNumber: Bool
@@ -51,17 +50,17 @@ struct JSONSurvey: Sendable {
   }
 }
 
-/// One place of the records while they are read.
+/// One path of the records while they are read.
 private final class Node {
   private var kindBits: UInt8 = 0
   var kinds: JSONTree.Kinds { JSONTree.Kinds(rawValue: kindBits) }
   var names: [[UInt8]] = []
   var children: [Node] = []
-  var places: [[UInt8]: Int] = [:]
+  var indices: [[UInt8]: Int] = [:]
   var element: Node?
   /// The texts of a list's keys, each with the list that had it last.
   var texts: [[UInt8]] = []
-  var textPlaces: [[UInt8]: Int] = [:]
+  var textIndices: [[UInt8]: Int] = [:]
   var lists: [Int] = []
   var repeatsKeys = false
   /// The object that had this key last.
@@ -128,7 +127,7 @@ private struct JSONScanner: ~Copyable {
 
   /// Objects within one another that are followed; deeper ones are refused.
   private static let nestingLimit = 500
-  /// Places that are told apart: what has more has data for keys.
+  /// The most paths that are kept apart: a file with more has data for keys.
   private static let nodeLimit = 50_000
 
   init(_ source: ByteSource, name: String) {
@@ -198,7 +197,7 @@ private struct JSONScanner: ~Copyable {
   private func wrapped(_ root: Node) throws -> (path: [String], node: Node)? {
     func lists(in node: Node, path: [String]) -> [(path: [String], node: Node)] {
       zip(node.names, node.children).filter { _, child in
-        // Keys and values are what a record says of itself.
+        // Keys and values describe the record.
         let keys = child.element?.names.map { String(decoding: $0, as: UTF8.self) } ?? []
         return child.element?.kinds.contains(.object) == true && Set(keys) != ["key", "value"]
       }
@@ -256,7 +255,7 @@ private struct JSONScanner: ~Copyable {
     PatronError(.data, "\(name), line \(line): \(fact)")
   }
 
-  /// What is said of a byte that cannot stand where it does, or of the end where more must come.
+  /// The error for a byte that cannot stand where it does, or for the end where more must come.
   private mutating func malformed() throws -> PatronError {
     try peek() < 0
       ? error("the record is cut off: export or copy the file again")
@@ -328,11 +327,11 @@ private struct JSONScanner: ~Copyable {
   /// Notes one of the keys that the elements of a list have.
   private func note(_ text: UnsafeBufferPointer<UInt8>, in node: Node, list: Int) {
     let text = Array(text)
-    if let place = node.textPlaces[text] {
-      if node.lists[place] == list { node.repeatsKeys = true }
-      node.lists[place] = list
+    if let index = node.textIndices[text] {
+      if node.lists[index] == list { node.repeatsKeys = true }
+      node.lists[index] = list
     } else if node.texts.count <= NestedShape.columnLimit {
-      node.textPlaces[text] = node.texts.count
+      node.textIndices[text] = node.texts.count
       node.texts.append(text)
       node.lists.append(list)
     } else {
@@ -403,14 +402,14 @@ private struct JSONScanner: ~Copyable {
       var child: Node?
       var isKey = false
       if let node {
-        let place = try place(of: key, in: node, expected: &expected)
-        if place.owner == object {
+        let found = try childNode(of: key, in: node, expected: &expected)
+        if found.owner == object {
           throw error(
             "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object: keep one"
           )
         }
-        place.owner = object
-        child = place
+        found.owner = object
+        child = found
         isKey = isElement && key.elementsEqual("key".utf8)
       }
       try skipSpace()
@@ -426,8 +425,8 @@ private struct JSONScanner: ~Copyable {
     position += 1
   }
 
-  /// The place of `key` in `node`, looked for first where the last object had it.
-  private mutating func place(
+  /// The node of `key` in `node`, looked for first where the last object had it.
+  private mutating func childNode(
     of key: UnsafeBufferPointer<UInt8>, in node: Node, expected: inout Int
   ) throws -> Node {
     if expected < node.names.count {
@@ -441,12 +440,12 @@ private struct JSONScanner: ~Copyable {
       }
     }
     let name = Array(key)
-    if let place = node.places[name] {
-      expected = place + 1
-      return node.children[place]
+    if let index = node.indices[name] {
+      expected = index + 1
+      return node.children[index]
     }
     let child = try child()
-    node.places[name] = node.names.count
+    node.indices[name] = node.names.count
     node.names.append(name)
     node.children.append(child)
     expected = node.names.count
@@ -519,8 +518,8 @@ private struct JSONScanner: ~Copyable {
   /// Passes over a number, and notes whether the engine would write it otherwise.
   ///
   /// The engine keeps a whole number of any length as it stands. One with a point or an exponent
-  /// becomes a double and is written anew: 350.10 as 350.1, 4.9E+12 as 4900000000000.0, and what has
-  /// more than fifteen digits as the nearest double. -0 becomes 0.
+  /// becomes a double and is written again: 350.10 as 350.1, 4.9E+12 as 4900000000000.0, and one of more
+  /// than fifteen digits as the nearest double. -0 becomes 0.
   private mutating func number() throws {
     var digits = 0
     var hasPoint = false

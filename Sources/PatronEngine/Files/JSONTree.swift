@@ -1,4 +1,4 @@
-/// What the values in one place of many JSON records are: their kinds, and what they hold.
+/// The values at one path of many JSON records: their kinds, and what they hold.
 struct JSONTree: Hashable, Sendable {
   /// The kinds of value that were seen; none where the value was null or not there.
   struct Kinds: OptionSet, Hashable, Sendable {
@@ -18,7 +18,7 @@ struct JSONTree: Hashable, Sendable {
   var kinds: Kinds = []
   /// The keys of objects, in the order in which they were first seen.
   var fields: [Field] = []
-  /// What the elements of lists are: one tree, or none where every list was empty.
+  /// The elements of lists: one tree, or none where every list was empty.
   var elements: [JSONTree] = []
   /// The different texts, where this is the `key` of a list's elements.
   var keys: [String] = []
@@ -31,8 +31,8 @@ struct JSONTree: Hashable, Sendable {
   mutating func merge(_ other: JSONTree) {
     kinds.formUnion(other.kinds)
     for field in other.fields {
-      if let place = fields.firstIndex(where: { $0.name == field.name }) {
-        fields[place].tree.merge(field.tree)
+      if let index = fields.firstIndex(where: { $0.name == field.name }) {
+        fields[index].tree.merge(field.tree)
       } else {
         fields.append(field)
       }
@@ -49,14 +49,14 @@ struct JSONTree: Hashable, Sendable {
 }
 
 extension JSONTree {
-  /// Levels of objects that become columns: `a.b.c.d.e`. What lies deeper is one column of JSON text.
+  /// Levels of objects that become columns: `a.b.c.d.e`. Deeper values are one column of JSON text.
   static let depthLimit = 5
 
   /// The columns that records of this tree make.
   ///
-  /// An object becomes a column a key, by its path. A place that holds an object in one record and
+  /// An object becomes a column a key, by its path. A path that holds an object in one record and
   /// a scalar or a list in another is one column of text, each value as the record has it, so that
-  /// none is lost. Lists are one column of JSON text; those of `key` and `value` a column a key.
+  /// none is lost. Lists are one column of JSON text; lists of `key` and `value` a column a key.
   var shape: NestedShape { shape(depth: 0) }
 
   private func shape(depth: Int) -> NestedShape {
@@ -71,8 +71,8 @@ extension JSONTree {
     return kinds.isSubset(of: .scalar) ? .scalar : .text(isMixed: kinds.contains(.scalar))
   }
 
-  /// What the elements of a list are, where each is a key and its value: an object with a name for
-  /// each type, as BigQuery exports them, or a scalar. When a value was set is no value.
+  /// The elements of a list of keys and values: an object with a name for each type, as BigQuery exports
+  /// them, or a scalar. The time when a value was set is no value.
   private var pairs: NestedShape.Pairs? {
     guard kinds == .object, Set(fields.map(\.name)) == ["key", "value"], let key = self["key"],
       let value = self["value"], key.kinds == .scalar, !key.keys.isEmpty, !key.repeatsKeys

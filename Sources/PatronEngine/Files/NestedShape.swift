@@ -2,7 +2,7 @@
 package indirect enum NestedShape: Hashable, Sendable {
   /// A text, number or truth value.
   case scalar
-  /// JSON text: a list, or what is an object or a list in one record and a scalar in another.
+  /// JSON text: a list, or values that are objects or lists in some records and scalars in others.
   case text(isMixed: Bool)
   case object([Field])
   case pairs(Pairs)
@@ -16,7 +16,7 @@ package indirect enum NestedShape: Hashable, Sendable {
   package struct Pairs: Hashable, Sendable {
     /// The keys, each once; a column a key.
     package let keys: [String]
-    /// The names of the value's types, of which an element fills one; none where it is the value.
+    /// The names of the value's types, one of them filled in an element; none where it is the value.
     package let values: [String]
 
     /// The types of a value in BigQuery's export of Google Analytics 4.
@@ -62,7 +62,7 @@ package indirect enum NestedShape: Hashable, Sendable {
   /// Columns that one table may have: beyond it keys are data, such as identifiers.
   package static let columnLimit = 5_000
 
-  /// Throws where the columns of `file` are too many, or two cannot be told apart.
+  /// Throws where the columns of `file` are too many, or two have the same name.
   static func check(_ columns: [Column], of file: String) throws {
     guard columns.count <= columnLimit else {
       throw PatronError(

@@ -2,7 +2,7 @@
 package enum SourceFormat: Hashable, Sendable {
   case csv, parquet, json
 
-  /// The format of a file called `name`, told by its ending, compression aside.
+  /// The format of a file called `name`, by its ending, compression aside.
   package init?(fileName name: String) {
     switch Self.ending(of: name) {
     case "csv", "tsv", "txt": self = .csv

@@ -3,7 +3,7 @@ struct UTF16Reader {
   enum Encoding {
     case littleEndian, bigEndian
 
-    /// The encoding that a byte-order mark says, or, without one, the zeros of Latin text.
+    /// The encoding by a byte-order mark or, without one, by the zeros of Latin text.
     init?(head: [UInt8]) {
       if head.starts(with: [0xFF, 0xFE]) {
         self = .littleEndian

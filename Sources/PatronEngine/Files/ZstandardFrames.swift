@@ -55,7 +55,7 @@ enum ZstandardFrames {
         while !isLast {
           let header = try number(3)
           isLast = header & 1 == 1
-          // A block of one repeated byte holds that byte; the others as many as they say.
+          // A block of one repeated byte holds that byte; the others as many as their size.
           position += header >> 1 & 3 == 1 ? 1 : header >> 3
         }
         if form >> 2 & 1 == 1 { position += 4 }
