@@ -2,7 +2,7 @@
 
 #include "tiles.h"
 
-/// What a bound of the sums of travels is multiplied by: more than its few roundings can add up to.
+/// The factor of a bound of the sums of travels: more than its few roundings can add up to.
 static const float NARROWER = 1 - 0x1p-21f;
 
 /// How many open rows ahead memory is asked for.

@@ -8,9 +8,9 @@ typedef int64_t pair __attribute__((vector_size(16)));
 INLINE void add_histograms(
     long count, const int32_t *rows, const int32_t *slopes, const long axes,
     const uint8_t *const *codes, int64_t *sums) {
-  for (long place = 0; place < count; place++) {
-    long row = rows[place];
-    pair own = {slopes[2 * place], slopes[2 * place + 1]};
+  for (long index = 0; index < count; index++) {
+    long row = rows[index];
+    pair own = {slopes[2 * index], slopes[2 * index + 1]};
     long bins[PATRON_HISTOGRAM_AXES];
     for (long axis = 0; axis < axes; axis++) bins[axis] = 2 * (long)codes[axis][row];
     for (long axis = 0; axis < axes; axis++) {
@@ -50,14 +50,14 @@ long patron_part_rows(
     const uint8_t *isLeft, int32_t *leftRows, int32_t *leftSlopes, int32_t *rightRows,
     int32_t *rightSlopes) {
   long left = 0;
-  for (long place = 0; place < count; place++) {
+  for (long index = 0; index < count; index++) {
     // Written to both sides, and left standing on one.
-    long right = place - left;
-    int32_t row = rows[place];
+    long right = index - left;
+    int32_t row = rows[index];
     leftRows[left] = row;
     rightRows[right] = row;
-    memcpy(leftSlopes + 2 * left, slopes + 2 * place, 2 * sizeof *slopes);
-    memcpy(rightSlopes + 2 * right, slopes + 2 * place, 2 * sizeof *slopes);
+    memcpy(leftSlopes + 2 * left, slopes + 2 * index, 2 * sizeof *slopes);
+    memcpy(rightSlopes + 2 * right, slopes + 2 * index, 2 * sizeof *slopes);
     left += isLeft[codes[row]] != 0;
   }
   return left;

@@ -12,13 +12,13 @@ enum { LANES = 8, VECTORS = PATRON_PANEL_WIDTH / LANES };
 
 /// Puts an item into a list whose last score is lower than its own.
 INLINE void insert(long capacity, int32_t *items, float *scores, int32_t item, float score) {
-  long place = capacity - 1;
-  for (; place > 0 && scores[place - 1] < score; place--) {
-    scores[place] = scores[place - 1];
-    items[place] = items[place - 1];
+  long index = capacity - 1;
+  for (; index > 0 && scores[index - 1] < score; index--) {
+    scores[index] = scores[index - 1];
+    items[index] = items[index - 1];
   }
-  scores[place] = score;
-  items[place] = item;
+  scores[index] = score;
+  items[index] = item;
 }
 
 INLINE void rank_panel_body(

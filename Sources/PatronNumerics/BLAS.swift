@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// What the core asks of OpenBLAS, in one thread: `Workers` splits the work.
+/// The calls to OpenBLAS, in one thread: `Workers` splits the work.
 enum BLAS {
   /// Holds BLAS to one thread, once for the process: its own threads would split sums by their
   /// number, and would fight ours for the processors.

@@ -45,8 +45,7 @@ package struct BoundedAssignment: Sendable {
     patron_start_bounds(labels.count, centres.columnCount, &deadlines, &lower)
   }
 
-  /// Follows the centres to where they are now, measuring only points that may change their
-  /// cluster.
+  /// Moves the centres, measuring only points that may change their cluster.
   ///
   /// - Complexity: O(n + k²·d + m·k·d) for m points whose bounds leave it open.
   package mutating func move(_ points: Matrix, to centres: Matrix, workers: Workers) {
@@ -100,8 +99,9 @@ private struct Travel {
   private var travels: [Double]
   /// How far the farthest of the others moved, added up over the moves.
   private var drifts: [Double]
-  /// Half the distance to the nearest other, rounded down; a point nearer than that has no nearer
-  /// centre.
+  /// Half the distance to the nearest other, rounded down.
+  ///
+  /// A point nearer than that has no nearer centre.
   private(set) var gaps: [Float]
 
   init(centreCount: Int) {

@@ -32,8 +32,9 @@ extension SeededGenerator {
   /// An exponential waiting time of the given mean, by inversion. Never infinite: 1 − u ≥ 2⁻⁵³.
   package mutating func exponential(mean: Double = 1) -> Double { -mean * log(1 - uniform()) }
 
-  /// A gamma number of mean `shape` · `scale` (Marsaglia & Tsang, ACM TOMS 2000); shapes below 1
-  /// by their section 6: G(a) = G(a + 1) · U^(1/a).
+  /// A gamma number of mean `shape` · `scale` (Marsaglia & Tsang, ACM TOMS 2000).
+  ///
+  /// Shapes below 1 by their section 6: G(a) = G(a + 1) · U^(1/a).
   package mutating func gamma(shape: Double, scale: Double = 1) -> Double {
     precondition(shape > 0 && scale > 0, "a gamma has a positive shape and scale")
     if shape < 1 {

@@ -12,7 +12,7 @@ public struct Assignment: Hashable, Sendable {
 
 /// The passes over rows that C does, split into blocks whose results are combined in order.
 package enum Kernels {
-  /// What one pass of k-means over all points found.
+  /// The result of one pass of k-means over all points.
   package struct ClusterSums: Sendable {
     /// Sums of the points by cluster (k × d), and their counts.
     package var sums: [Double]
@@ -138,7 +138,7 @@ package enum Kernels {
     }
   }
 
-  /// What each candidate centre would leave of the squared distances to the nearest centre.
+  /// The squared distances to the nearest centre that each candidate centre would leave.
   package struct Trials: Sendable {
     /// For candidate c and point i, the squared distance to the nearest centre if c joins them:
     /// `minima[c * n + i]`.

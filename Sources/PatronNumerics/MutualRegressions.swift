@@ -4,8 +4,8 @@
 /// In single precision and in the memory of A itself, for thousands of variables. With r the share
 /// of a variable's square that the others leave unexplained, its weights are right to about 10⁻⁷/r.
 package enum MutualRegressions {
-  /// How many blocks of columns are solved before they take the place of the factor. It is what
-  /// threads can share out, and does not depend on their number.
+  /// How many blocks of columns are solved before they replace the factor. Threads share them out, and it
+  /// does not depend on their number.
   package static let blocksPerWave = 16
 
   /// The most memory that `weights(order:lower:workers:)` holds at once, in bytes: the matrix, and
@@ -38,7 +38,7 @@ package enum MutualRegressions {
   /// Turns L into the lower triangle of (L·Lᵀ)⁻¹ and returns its diagonal.
   ///
   /// Rows above a block of columns are known by symmetry, so that a block needs no column of L
-  /// before its own: once a wave of blocks is solved, it can take their place.
+  /// before its own: once a wave of blocks is solved, it can replace them.
   private static func invert(
     _ start: UnsafeMutablePointer<Float>, order: Int, _ blocksPerWave: Int, _ workers: Workers
   ) -> [Float] {

@@ -1,7 +1,8 @@
 import CKernels
 
-/// The kinds of processor that the kernels in C are compiled for; a call takes the best that there
-/// is. On arm64 the plain kind is compiled to NEON.
+/// The kinds of processor that the kernels in C are compiled for.
+///
+/// A call takes the best that there is. On arm64 the plain kind is compiled to NEON.
 package enum Processor: Int32, Hashable, Sendable, CaseIterable {
   case plain, avx2, avx512
 
@@ -11,8 +12,7 @@ package enum Processor: Int32, Hashable, Sendable, CaseIterable {
     return allCases.filter { $0.rawValue <= best }
   }
 
-  /// What `body` gives where kernels called on this thread take no better kind than this one, so
-  /// that the kinds can be compared.
+  /// The result of `body` with kernels of no better kind than this one on this thread, to compare kinds.
   package func hold<Result>(_ body: () -> Result) -> Result {
     patron_hold_processor(rawValue)
     defer { patron_hold_processor(Processor.avx512.rawValue) }

@@ -3,12 +3,12 @@ import CKernels
 /// The `count` columns of highest score for each row of a sparse matrix, the score of row u and
 /// column j being lⱼ·(aⱼ + Σᵢ xᵤᵢ·Bᵢⱼ); the lower column first among equals.
 package struct RankedLists: Sendable {
-  /// Column at place p of row u: `columns[u * count + p]`, −1 where the list has ended.
+  /// Column at position p of row u: `columns[u * count + p]`, −1 where the list has ended.
   package private(set) var columns: [Int32]
   /// Its score beside it, 0 where the list has ended.
   package private(set) var scores: [Float]
 
-  /// What a column's scores begin with and are multiplied with.
+  /// The base and the factor of a column's scores.
   package struct Columns {
     /// a: what every row is given for the column; nil for 0.
     package var bases: [Float]?
@@ -103,8 +103,9 @@ package struct RankedLists: Sendable {
     }
   }
 
-  /// Writes the columns of a panel, row by row, and their bases, times their lifts; zeros beyond
-  /// the last column.
+  /// Writes the columns of a panel, row by row, and their bases, times their lifts.
+  ///
+  /// Zeros beyond the last column.
   private static func pack(
     _ weights: Matrix, _ adjusted: Columns, _ panel: Range<Int>,
     into packed: UnsafeMutablePointer<Float>

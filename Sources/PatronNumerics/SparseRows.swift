@@ -70,8 +70,9 @@ public struct SparseRows: Hashable, Sendable {
       checkedColumnCount: columnCount, rowOffsets: rowOffsets, columns: columns, values: values)
   }
 
-  /// Makes a matrix (rowCount × columnCount) of entries in any order, (row, column, value) each;
-  /// repeats of a cell are added up, in the order given.
+  /// Makes a matrix (rowCount × columnCount) of entries in any order, (row, column, value) each.
+  ///
+  /// Repeats of a cell are added up, in the order given.
   ///
   /// - Complexity: O(entries + rows + columns).
   public init(
@@ -163,7 +164,7 @@ public struct SparseRows: Hashable, Sendable {
       values: values.indices.map { change($0, values[$0]) })
   }
 
-  /// The matrix with those entries alone of which `isKept` says so.
+  /// The matrix with the entries for which `isKept` is true.
   package func keeping(_ isKept: (_ row: Int, _ entry: Int) -> Bool) -> SparseRows {
     var offsets = [0]
     var keptColumns: [Int32] = []

@@ -5,8 +5,10 @@ package struct SymmetricEigen: Sendable {
   /// The eigenvectors (n × n, row by row): row i belongs to `values[i]`.
   package let vectors: [Double]
 
-  /// Decomposes `matrix` (n × n, row by row); nil where an element is not finite, or the iteration
-  /// does not converge, which finite matrices are not known to do.
+  /// Decomposes `matrix` (n × n, row by row).
+  ///
+  /// Nil where an element is not finite, or the iteration does not converge, which finite matrices are not
+  /// known to do.
   ///
   /// - Complexity: O(n³), on one thread: for matrices of a few hundred rows.
   package init?(order: Int, _ matrix: [Double]) {
@@ -18,8 +20,9 @@ package struct SymmetricEigen: Sendable {
     vectors = (0..<order).reversed().flatMap { rows[$0 * order..<($0 + 1) * order] }
   }
 
-  /// The largest eigenvalue of `matrix` (n × n, row by row), which has none below 0; nil where an
-  /// element is not finite.
+  /// The largest eigenvalue of `matrix` (n × n, row by row), which has none below 0.
+  ///
+  /// Nil where an element is not finite.
   ///
   /// - Complexity: O(n³) up to 512 rows; beyond, power iterations of O(n²) until the value stands
   ///   to nine digits, a thousand at most.

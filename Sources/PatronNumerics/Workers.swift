@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// How many threads a pass over the data may use; the one place in the core that decides.
+/// How many threads a pass over the data may use; nothing else in the core decides it.
 ///
 /// Rows are cut into blocks whose size does not depend on the number of threads, and what the
 /// blocks give is combined in the order of the blocks. So 1 thread and 16 give the same bytes.

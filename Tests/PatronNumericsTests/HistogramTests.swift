@@ -5,7 +5,7 @@ import Testing
 struct HistogramTests {
   private static let rowCount = 1000
 
-  /// Bins on eleven axes, the last of which has all 256, and pairs for two rows in three.
+  /// Bins on eleven axes, the last with all 256, and pairs for two rows in three.
   private static let frame: (codes: [UInt8], pairs: Kernels.PairedRows) = {
     var generator = SeededGenerator(seed: 4)
     let codes = (0..<11).flatMap { axis in
@@ -36,12 +36,12 @@ struct HistogramTests {
     let histograms = Kernels.histograms(
       codes: codes, rowCount: Self.rowCount, axes: axes, of: pairs, workers: Workers(threads))
     #expect(histograms.axes == axes)
-    for (place, axis) in axes.enumerated() {
-      #expect(Array(histograms.sums(at: place, binCount: 256)) == Self.sums(pairs, axis: axis))
+    for (index, axis) in axes.enumerated() {
+      #expect(Array(histograms.sums(at: index, binCount: 256)) == Self.sums(pairs, axis: axis))
     }
   }
 
-  @Test func `what a part leaves is what the rest has`() {
+  @Test func `the whole less a part is the rest`() {
     let (codes, pairs) = Self.frame
     let parts = Kernels.parted(
       pairs, codes: codes, rowCount: Self.rowCount, axis: 10,
@@ -53,8 +53,8 @@ struct HistogramTests {
     // A part may have been measured on some of the axes only.
     let rest = histograms(pairs, Array(0..<11)).subtracting(histograms(parts.left, [2, 7, 10]))
     #expect(rest.axes == [2, 7, 10])
-    for (place, axis) in rest.axes.enumerated() {
-      #expect(Array(rest.sums(at: place, binCount: 256)) == Self.sums(parts.right, axis: axis))
+    for (index, axis) in rest.axes.enumerated() {
+      #expect(Array(rest.sums(at: index, binCount: 256)) == Self.sums(parts.right, axis: axis))
     }
   }
 
@@ -65,12 +65,12 @@ struct HistogramTests {
       let parts = Kernels.parted(
         pairs, codes: codes, rowCount: Self.rowCount, axis: axis, isLeft: isLeft)
       for (part, side) in [(parts.left, true), (parts.right, false)] {
-        let places = pairs.rows.indices.filter {
+        let indices = pairs.rows.indices.filter {
           (Int(codes[axis * Self.rowCount + Int(pairs.rows[$0])]) < limit) == side
         }
-        #expect(part.rows == places.map { pairs.rows[$0] })
-        #expect(part.slopes == places.flatMap { pairs.slopes[2 * $0...2 * $0 + 1] })
-        let slopes = places.reduce(0) { $0 + Int64(pairs.slopes[2 * $1]) }
+        #expect(part.rows == indices.map { pairs.rows[$0] })
+        #expect(part.slopes == indices.flatMap { pairs.slopes[2 * $0...2 * $0 + 1] })
+        let slopes = indices.reduce(0) { $0 + Int64(pairs.slopes[2 * $1]) }
         #expect(part.sum.slope == slopes)
       }
     }

@@ -157,7 +157,7 @@ struct KernelsTests {
         let signed = label == 1 ? score : -score
         let loss = max(0, -signed) + log1p(exp(-abs(score)))
         let wrong = 1 / (1 + exp(signed))
-        // exp is right to a rounding or two; log(1 + t) forgets what t lies below 1's last bit.
+        // exp is right to a rounding or two; log(1 + t) loses the part of t below 1's last bit.
         #expect(abs(sums.loss - loss) <= 5e-16 * max(1, loss), "\(score)")
         #expect(abs(abs(sums.gradient[1]) - wrong) <= max(4e-16 * wrong, 1e-307), "\(score)")
         let curvature = exp(-abs(score)) / ((1 + exp(-abs(score))) * (1 + exp(-abs(score))))

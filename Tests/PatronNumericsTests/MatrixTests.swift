@@ -45,12 +45,12 @@ struct MatrixTests {
     // Blocks that lie far from one another, a constant column and the greatest of Floats.
     let matrix = Matrix(
       rowCount: rows, columnCount: columns,
-      elements: (0..<rows * columns).map { place in
-        switch place % columns {
-        case 0: Float(place / 1_000)
+      elements: (0..<rows * columns).map { index in
+        switch index % columns {
+        case 0: Float(index / 1_000)
         case 1: 7.25
         case 2: Float(generator.uniform())
-        case 3: place % 2 == 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude
+        case 3: index % 2 == 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude
         default: Float(1e6 + generator.uniform())
         }
       })
@@ -75,7 +75,7 @@ struct MatrixTests {
     #expect(large.firstNonFinite(large.columnStatistics()) == nil)
     large[9_000, 0] = .infinity
     large[8_999, 2] = .nan
-    let place = large.firstNonFinite(large.columnStatistics(workers: Workers(7)))
-    #expect(place?.row == 8_999 && place?.column == 2)
+    let index = large.firstNonFinite(large.columnStatistics(workers: Workers(7)))
+    #expect(index?.row == 8_999 && index?.column == 2)
   }
 }

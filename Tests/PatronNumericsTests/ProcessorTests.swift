@@ -12,7 +12,7 @@ struct ProcessorTests {
       elements: (0..<rows * columns).map { _ in Float(generator.uniform() * 4 - 2) })
   }
 
-  /// What `body` gives on the plain kind, and on each that is better here. One worker stays on the
+  /// The results of `body` on the plain kind, and on each better one here. One worker stays on the
   /// thread that is held.
   private func compared<Result>(_ body: (Workers) -> Result) -> (plain: Result, better: [Result]) {
     let found = Processor.available.map { kind in kind.hold { body(Workers(1)) } }

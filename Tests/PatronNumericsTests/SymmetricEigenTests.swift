@@ -38,7 +38,7 @@ struct SymmetricEigenTests {
     }
   }
 
-  @Test func `what is not finite has none`() {
+  @Test func `a matrix that is not finite has none`() {
     #expect(SymmetricEigen(order: 1, [.nan]) == nil)
     #expect(SymmetricEigen(order: 0, []) == nil)
   }

@@ -20,17 +20,17 @@ struct WideMatrixTests {
   @Test(arguments: [(2, 3), (7, 40), (30, 700)])
   func `fewer coordinates keep every distance`(rows: Int, columns: Int) throws {
     let points = Self.random(rows, columns)
-    let places = try #require(points.principalCoordinates(workers: Workers(1)))
-    #expect(places.rowCount == rows && places.columnCount == rows - 1)
+    let coordinates = try #require(points.principalCoordinates(workers: Workers(1)))
+    #expect(coordinates.rowCount == rows && coordinates.columnCount == rows - 1)
     for a in 0..<rows {
       for b in 0..<a {
         let expected = Self.squaredDistance(points, a, b)
         // Coordinates are rounded to Float, of some 24 bits.
-        #expect(abs(Self.squaredDistance(places, a, b) - expected) <= 1e-5 * expected)
+        #expect(abs(Self.squaredDistance(coordinates, a, b) - expected) <= 1e-5 * expected)
       }
     }
     let again = try #require(points.principalCoordinates(workers: Workers(3)))
-    #expect(places == again)
+    #expect(coordinates == again)
   }
 
   @Test func `equal rows have no coordinates`() {

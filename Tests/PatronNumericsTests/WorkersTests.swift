@@ -60,12 +60,12 @@ struct WorkersTests {
     // seven of them make 10¹⁶ + 7, which is 10¹⁶ + 8.
     #expect(sum == 1e16)
     ended.withLock { $0 = [] }
-    let places = Workers(7).map(8) { block in
+    let blocks = Workers(7).map(8) { block in
       end(block)
       return block
     }
     #expect(ended.withLock { $0.last } == 0)
-    #expect(places == Array(0..<8))
+    #expect(blocks == Array(0..<8))
   }
 
   @Test func `moments of many blocks have the same bytes on 1 thread and on 7`() {
@@ -86,7 +86,7 @@ struct WorkersTests {
     }
   }
 
-  @Test func `results of a map keep their places`() {
+  @Test func `results of a map keep their order`() {
     #expect(Workers(7).map(100) { $0 * $0 } == (0..<100).map { $0 * $0 })
   }
 
