@@ -3,9 +3,8 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-/// Customers of a telephone company, as such tables go: who pays much without the voice plan
-/// leaves, who often calls the service while paying little, and who has the travel plan but hardly
-/// uses it.
+/// Customers of a telephone company: who leaves pays much without the voice plan, or often calls the
+/// service while paying little, or has the travel plan but hardly uses it.
 enum Telephone {
   static let columns: [Preprocessor.Column] = [
     .init(name: "day minutes", kind: .linear), .init(name: "evening minutes", kind: .linear),
@@ -114,7 +113,7 @@ struct AdditiveLogisticTests {
     for row in 0..<500 {
       let sum = (0..<9).reduce(parts.baseline) { $0 + parts[row, $1] }
       #expect(abs(sum - logOdds[row]) <= 1e-9)
-      // A constant and an empty column say nothing.
+      // A constant and an empty column add nothing.
       #expect(parts[row, 7] == 0 && parts[row, 8] == 0)
     }
     // Over the training rows, contributions are about a mean of 0: bends, levels and tables all
@@ -152,7 +151,7 @@ struct AdditiveLogisticTests {
   @Test func `tables of pairs say nothing that one column can`() throws {
     let model = try #require(Telephone.model)
     let (frame, _, _) = Telephone.rows(count: 4000, seed: 1)
-    var judged = 0
+    var evaluated = 0
     for table in model.terms where table.columns.count == 2 {
       let side = table.axes[1].binCount
       var sums = [Double](repeating: 0, count: table.axes[0].binCount)
@@ -160,11 +159,11 @@ struct AdditiveLogisticTests {
         let cell = table.cell(of: frame, row: row)
         sums[cell / side] += table.values[cell]
       }
-      judged += 1
+      evaluated += 1
       // Twenty rounds of centring leave about 1e-6 of a table of 1.
       #expect(sums.allSatisfy { abs($0) / 4000 <= 1e-4 })
     }
-    #expect(judged > 0)
+    #expect(evaluated > 0)
   }
 
   @Test func `odd rows are scored: outliers, the missing, levels never seen`() throws {

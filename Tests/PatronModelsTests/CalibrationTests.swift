@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Calibration")
 struct CalibrationTests {
-  /// Rows whose true log odds are known, and what a model says that is `slope` times too bold.
+  /// Rows whose true log odds are known, with the probabilities of a model that is `slope` times too bold.
   private func rows(
     count: Int, slope: Double, shift: Double, seed: UInt64
   ) -> (predicted: [Double], labels: [Float]) {
@@ -41,7 +41,7 @@ struct CalibrationTests {
     #expect(table.bins.reduce(0) { $0 + $1.rows } == 3000)
   }
 
-  @Test func `slope and intercept tell how bold and how high the probabilities are`() throws {
+  @Test func `slope and intercept show how bold and how high the probabilities are`() throws {
     let (predicted, labels) = rows(count: 40_000, slope: 2, shift: 0.6, seed: 2)
     let table = ReliabilityTable(probabilities: predicted, labels: labels)
     // The truth is (predicted − 0.6)/2; a standard error is some 0.01.
@@ -196,7 +196,8 @@ struct ModelComparisonTests {
     #expect(try #require(found.logLoss).value == 0)
   }
 
-  @Test func `a draw's figures are those of its rows written out, ties and groups included`() throws
+  @Test func `a resample's figures equal those of its rows written out, ties and groups included`()
+    throws
   {
     let (a, _, labels) = rows(count: 600, noise: 1)
     let tied = a.map { ($0 * 20).rounded() / 20 }

@@ -37,7 +37,7 @@ struct ClusterSearchTests {
 
   @Test(arguments: [2, 3, 6]) func `finds as many as there are`(count: Int) throws {
     // One along each axis, all equally far apart.
-    let centres = (0..<count).map { place in (0..<count).map { $0 == place ? 6.0 : 0 } }
+    let centres = (0..<count).map { index in (0..<count).map { $0 == index ? 6.0 : 0 } }
     let points = blobs(centres, count: 600 / count, spread: 0.8, seed: 9)
     let result = try ClusterCountSearch(counts: 2...8).search(points)
     #expect(result.chosen == count)
@@ -57,8 +57,8 @@ struct ClusterSearchTests {
     let centres = (0..<3).map { _ in (0..<width).map { _ in apart * normal(&generator) } }
     let points = Matrix(
       rowCount: 60, columnCount: width,
-      elements: (0..<60 * width).map { place in
-        Float(centres[place / width % 3][place % width] + normal(&generator))
+      elements: (0..<60 * width).map { index in
+        Float(centres[index / width % 3][index % width] + normal(&generator))
       })
     let result = try ClusterCountSearch(counts: 2...5).search(points, workers: Workers(1))
     #expect(result.chosen == (apart > 0 ? 3 : nil))

@@ -15,7 +15,7 @@ struct ColumnStrengthTests {
   @Test func `a copy of the label predicts all, and noise nothing`() throws {
     let copy = try strength(labels, isCategory: true)
     #expect(copy.auc == 1)
-    // Joined with 20 rows of the base rate of 1/4, bins of 200 and 600 rows say 205/220 and 5/620:
+    // Joined with 20 rows of the base rate of 1/4, bins of 200 and 600 rows predict 205/220 and 5/620:
     // a loss of 0.024 for an entropy of 0.562.
     #expect(abs(copy.explained - 0.958) < 1e-3)  // the figures' own digits
     var generator = SeededGenerator(seed: 5)

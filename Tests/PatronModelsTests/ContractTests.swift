@@ -20,7 +20,7 @@ struct ContractTests {
     #expect(try estimator.keepsConfiguration())
   }
 
-  @Test func `says what is wrong, how much, and what to do`() {
+  @Test func `has the fact, the number and the remedy`() {
     let errors: [(FitError, [String])] = [
       (.tooFewRows(found: 1, needed: 2), ["1", "2"]),
       (.noColumns, ["at least one"]),

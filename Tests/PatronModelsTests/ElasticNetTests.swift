@@ -6,7 +6,7 @@ import Testing
 struct ElasticNetTests {
   private let versicolor = Iris.species.map { Float($0 == 1 ? 1 : 0) }
 
-  /// Standard normal columns, the first three of which matter.
+  /// Standard normal columns; the first three matter.
   private func simulated(
     rows: Int, columns: Int, seed: UInt64
   ) -> (features: Matrix, labels: [Float]) {
@@ -145,7 +145,7 @@ struct LogisticFoldsTests {
       features: features, labels: labels, weights: nil, folds: folds, workers: .all
     ).path(
       penalties, by: LogisticRegression(l1Share: l1Share, tolerance: 1e-9),
-      judged: Array(folds.judged), penaltyFactors: nil)
+      evaluated: Array(folds.evaluated), penaltyFactors: nil)
     for (penalty, fit) in zip(penalties, fits) {
       let single = try LogisticRegression(penalty: penalty, l1Share: l1Share, tolerance: 1e-9)
         .fit(features: features, labels: labels)
@@ -162,16 +162,16 @@ struct LogisticFoldsTests {
   ) throws {
     let (features, labels) = simulated(seed: 3)
     let weights = (0..<800).map { Float(1 + $0 % 3) }
-    // Fold 3 is nobody's.
+    // Fold 3 is empty.
     let folds = Folds(numbers: (0..<800).map { [0, 4, 2, 1, 2][$0 % 5] }, isForward: isForward)
-    let judged = folds.judged.filter { !folds.held($0).isEmpty }
+    let evaluated = folds.evaluated.filter { !folds.held($0).isEmpty }
     let fits = try LogisticFolds(
       features: features, labels: labels, weights: weights, folds: folds, workers: .all
     ).path(
-      [100, 20], by: LogisticRegression(l1Share: l1Share, tolerance: 1e-9), judged: judged,
+      [100, 20], by: LogisticRegression(l1Share: l1Share, tolerance: 1e-9), evaluated: evaluated,
       penaltyFactors: nil)
     func weight(_ rows: [Int]) -> Double { rows.reduce(0) { $0 + Double(weights[$1]) } }
-    for (index, fold) in judged.enumerated() {
+    for (index, fold) in evaluated.enumerated() {
       let training = folds.training(fold)
       let share = weight(training) / weight(Array(0..<800))
       let model = try LogisticRegression(
@@ -195,7 +195,7 @@ struct LogisticFoldsTests {
       _ = try LogisticFolds(
         features: features, labels: labels, weights: nil, folds: folds, workers: .all
       ).path(
-        [1], by: LogisticRegression(), judged: Array(folds.judged), penaltyFactors: nil)
+        [1], by: LogisticRegression(), evaluated: Array(folds.evaluated), penaltyFactors: nil)
     }
     var broken = features
     broken[41, 3] = .nan
@@ -218,7 +218,7 @@ struct LogisticFoldsTests {
     // Customers 0 and 2 have a positive row: one in either fold.
     #expect(folds.numbers[0] != folds.numbers[3])
     let forward = Folds(numbers: [0, 0, 1, 2, 1], isForward: true)
-    #expect(Array(forward.judged) == [1, 2])
+    #expect(Array(forward.evaluated) == [1, 2])
     #expect(forward.training(2) == [0, 1, 2, 4] && forward.held(2) == [3])
   }
 }

@@ -3,20 +3,19 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-/// An estimator with data to fit it to, how its model is stored, and everything that the model
-/// says.
+/// An estimator with data to fit it to, how its model is stored, and all results of the model.
 struct Estimator: Sendable, CustomTestStringConvertible {
   let name: String
   var testDescription: String { name }
-  /// The bytes of what a model says that was fitted on so many threads.
+  /// The bytes of the results of a model fitted on so many threads.
   let results: @Sendable (Workers) throws -> [Data]
   /// The same of a model that was stored and read again.
   let restoredResults: @Sendable () throws -> [Data]
   /// Whether the configuration is the same once stored and read again.
   let keepsConfiguration: @Sendable () throws -> Bool
 
-  /// An estimator whose model is not a file of its own: `restored` makes it again of what is
-  /// stored.
+  /// An estimator whose model is not a file of its own: `restored` makes it again of the
+  /// stored values.
   init<Configuration: Codable & Equatable & Sendable, Model>(
     _ name: String, _ configuration: Configuration,
     fit: @escaping @Sendable (Configuration, Workers) throws -> Model,

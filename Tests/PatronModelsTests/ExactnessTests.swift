@@ -90,9 +90,9 @@ struct ExactnessTests {
     }
     #expect(furthest <= 1e-5 * largest)
 
-    let judged = Array(stride(from: 0, to: customers, by: 10))
-    let lists = model.recommendations(for: interactions.selecting(rows: judged), count: 10)
-    for (row, customer) in judged.enumerated() {
+    let evaluated = Array(stride(from: 0, to: customers, by: 10))
+    let lists = model.recommendations(for: interactions.selecting(rows: evaluated), count: 10)
+    for (row, customer) in evaluated.enumerated() {
       let basket = baskets[customer]
       let scores = exact.scores(basket)
       let best = (0..<items).filter { !basket.contains($0) }

@@ -3,9 +3,9 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-@Suite("The baselines of recommendations, and what lists show")
+@Suite("The baselines of recommendations, and the exposure of items")
 struct ItemBaselineTests {
-  /// Items 0 and 1 go together for two customers; item 2 with item 0 for one; nobody has item 3.
+  /// Items 0 and 1 go together for two customers; item 2 with item 0 for one; no customer has item 3.
   private func small() throws -> SparseRows {
     try SparseRows(
       columnCount: 4, rowOffsets: [0, 2, 4, 6], columns: [0, 1, 0, 1, 0, 2],
@@ -27,7 +27,7 @@ struct ItemBaselineTests {
     #expect(nearest.weights[2, 0] > 0)
   }
 
-  @Test func `popularity skips what is seen, forbidden or new`() throws {
+  @Test func `popularity skips items seen, forbidden or new`() throws {
     let interactions = DatedInteractions(rows: try small(), ages: [0, 9, 0, 9, 0, 0])
     #expect(interactions.popularity() == [3, 2, 1, 0])
     #expect(ItemPopularity(interactions).ranked() == [0, 1, 2])
@@ -43,26 +43,26 @@ struct ItemBaselineTests {
   @Test func `exposure, by hand`() {
     // Shown 2, 1, 0 and 0 times: Σ(2k − 5)·x = −1·0 − … = 1·1 + 3·2 = 7, over 4·3.
     let exposure = ListExposure(
-      items: [0, 1, 0, -1], listLength: 2, places: 2, counts: [3, 1, 1, 0], customerCount: 4)
+      items: [0, 1, 0, -1], listLength: 2, positions: 2, counts: [3, 1, 1, 0], customerCount: 4)
     #expect(exposure.coverage == 0.5)
     #expect(abs(exposure.gini - 7.0 / 12) <= 1e-15)
     #expect(abs(exposure.meanPopularity - (3 + 3 + 1) / 3.0 / 4) <= 1e-15)
     let even = ListExposure(
-      items: [0, 1, 2, 3], listLength: 1, places: 1, counts: [1, 1, 1, 1], customerCount: 4)
+      items: [0, 1, 2, 3], listLength: 1, positions: 1, counts: [1, 1, 1, 1], customerCount: 4)
     #expect(even.gini == 0 && even.coverage == 1)
     let nothing = ListExposure(
-      items: [-1], listLength: 1, places: 1, counts: [1], customerCount: 1)
+      items: [-1], listLength: 1, positions: 1, counts: [1], customerCount: 1)
     #expect(nothing.gini == 0 && nothing.coverage == 0 && nothing.meanPopularity == 0)
   }
 
-  @Test func `groups are judged on their own, and add up`() throws {
+  @Test func `groups are evaluated on their own, and add up`() throws {
     let relevant = try SparseRows(
       columnCount: 4, rowOffsets: [0, 1, 2, 2, 3], columns: [0, 1, 3], values: [1, 1, 1])
     let items: [Int32] = [0, 2, 3, 3]
     let groups = RankingMetrics.byGroup(
-      items: items, listLength: 1, relevant: relevant, places: 1, groups: [0, 0, 1, 1],
+      items: items, listLength: 1, relevant: relevant, positions: 1, groups: [0, 0, 1, 1],
       groupCount: 3)
-    let all = RankingMetrics(items: items, listLength: 1, relevant: relevant, places: 1)
+    let all = RankingMetrics(items: items, listLength: 1, relevant: relevant, positions: 1)
     #expect(groups.map(\.rowCount) == [2, 1, 0] && groups.map(\.hitRate) == [0.5, 1, 0])
     #expect(groups[1].rowsWithoutRelevant == 1)
     #expect(all.rowCount == 3 && abs(all.hitRate - 2.0 / 3) <= 1e-15)
@@ -95,9 +95,9 @@ struct ItemBaselineTests {
     func difference(_ first: [Int32], _ second: [Int32]) throws -> ModelComparison.Difference {
       try #require(
         RankingMetrics.ndcgDifference(
-          first: first, second: second, listLength: 2, relevant: relevant, places: 2))
+          first: first, second: second, listLength: 2, relevant: relevant, positions: 2))
     }
-    // Customer 0 is lost, customer 3 found at place 2 instead of 1, customer 2 not judged.
+    // Customer 0 is lost, customer 3 found at position 2 instead of 1, customer 2 not evaluated.
     let found = try difference(first, second)
     let expected = (2 - 1 / log2(3.0)) / 3
     #expect(abs(found.value - expected) <= 1e-12)
@@ -109,6 +109,6 @@ struct ItemBaselineTests {
       RankingMetrics.ndcgDifference(
         first: [0], second: [1], listLength: 1,
         relevant: try SparseRows(columnCount: 3, rowOffsets: [0, 0], columns: [], values: []),
-        places: 1) == nil)
+        positions: 1) == nil)
   }
 }

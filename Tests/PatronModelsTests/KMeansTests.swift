@@ -197,7 +197,7 @@ struct KMeansTests {
     }
   }
 
-  @Test func `swaps find what starts miss, and never lose`() throws {
+  @Test func `swaps find minima that starts miss, and never lose`() throws {
     // Noise has many minima of nearly the same inertia, so that one start seldom finds the least.
     var generator = SeededGenerator(seed: 12)
     let points = Matrix(

@@ -80,16 +80,16 @@ struct LinearAutoencoderTests {
       }
       let candidates = (0..<30).filter { allowed[$0] && !seen.contains($0) }
         .sorted { score($0) == score($1) ? $0 < $1 : score($0) > score($1) }
-      for place in 0..<4 {
-        let item = Int(lists.items[row * 4 + place])
-        guard place < candidates.count, !seen.isEmpty else {
+      for position in 0..<4 {
+        let item = Int(lists.items[row * 4 + position])
+        guard position < candidates.count, !seen.isEmpty else {
           #expect(item == -1)
           continue
         }
         // Float sums of about six weights: neighbours may swap within this.
-        #expect(abs(score(item) - score(candidates[place])) <= 1e-6)
-        #expect(abs(Double(lists.scores[row * 4 + place]) - score(item)) <= 1e-6)
-        let reasons = (0..<2).map { lists.reasonItems[(row * 4 + place) * 2 + $0] }
+        #expect(abs(score(item) - score(candidates[position])) <= 1e-6)
+        #expect(abs(Double(lists.scores[row * 4 + position]) - score(item)) <= 1e-6)
+        let reasons = (0..<2).map { lists.reasonItems[(row * 4 + position) * 2 + $0] }
         let best = seen.filter { model.weights[$0, item] > 0 }
           .sorted {
             let (a, b) = (model.weights[$0, item], model.weights[$1, item])
@@ -186,7 +186,8 @@ struct MovieLensTests {
       columnCount: 2078, rowOffsets: Array(0...659), columns: held, values: held.map { _ in 1 })
     let lists = try LinearAutoencoder(penalty: 100).fit(training)
       .recommendations(for: training, count: 10)
-    let metrics = RankingMetrics(items: lists.items, listLength: 10, relevant: relevant, places: 10)
+    let metrics = RankingMetrics(
+      items: lists.items, listLength: 10, relevant: relevant, positions: 10)
     #expect(metrics.rowCount == 659 && metrics.rowsWithoutRelevant == 0)
     // Half the last printed digit; one user is worth 0.0015, so the hits are the same ones.
     #expect(abs(metrics.hitRate - 0.0956) <= 0.00005)
@@ -198,7 +199,7 @@ struct MovieLensTests {
       let seen = Set(training.columns[training.rowOffsets[row]..<training.rowOffsets[row + 1]])
       return Array(ranked.lazy.map { Int32($0) }.filter { !seen.contains($0) }.prefix(10))
     }
-    let baseline = RankingMetrics(items: popular, listLength: 10, relevant: relevant, places: 10)
+    let baseline = RankingMetrics(items: popular, listLength: 10, relevant: relevant, positions: 10)
     #expect(abs(baseline.hitRate - 0.0531) <= 0.00005)
     #expect(abs(baseline.ndcg - 0.0285) <= 0.00005)
     #expect(baseline.coverage < metrics.coverage)

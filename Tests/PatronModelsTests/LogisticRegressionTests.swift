@@ -216,7 +216,7 @@ struct LogisticRegressionTests {
   }
 }
 
-/// IBM Telco: 7,043 customers, 1,869 of whom left. The figures are a reference computed with
+/// IBM Telco: 7,043 customers; 1,869 left. The figures are a reference computed with
 /// scikit-learn: folds = the k-th row of each class mod 5, one-hot, standardised, L2 = 1.
 @Suite(
   "Churn on Telco, cross-validated", .enabled(if: PublicData.has("telco/customers.csv")))

@@ -128,19 +128,20 @@ struct BinaryMetricsTests {
 
 @Suite("Metrics of rankings")
 struct RankingMetricsTests {
-  private func judge(_ items: [[Int32]], relevant: [[Int32]], places: Int) throws -> RankingMetrics
+  private func evaluate(_ items: [[Int32]], relevant: [[Int32]], positions: Int) throws
+    -> RankingMetrics
   {
     let entries = relevant.enumerated().flatMap { row, columns in columns.map { (row, $0) } }
     return RankingMetrics(
       items: items.flatMap { $0 }, listLength: items[0].count,
       relevant: try SparseRows(
         rowCount: relevant.count, columnCount: 10, rows: entries.map { Int32($0.0) },
-        columns: entries.map { $0.1 }, values: entries.map { _ in 1 }), places: places)
+        columns: entries.map { $0.1 }, values: entries.map { _ in 1 }), positions: positions)
   }
 
   @Test func `one list, by hand`() throws {
-    // Hits in places 1 and 3 of 3; four relevant items, so three at most can be found.
-    let metrics = try judge([[5, 1, 7]], relevant: [[0, 5, 7, 9]], places: 3)
+    // Hits in positions 1 and 3 of 3; four relevant items, so three at most can be found.
+    let metrics = try evaluate([[5, 1, 7]], relevant: [[0, 5, 7, 9]], positions: 3)
     #expect(abs(metrics.recall - 2.0 / 3) <= 1e-15)
     #expect(abs(metrics.precision - 2.0 / 3) <= 1e-15)
     let ideal = 1 + 1 / log2(3.0) + 0.5
@@ -149,23 +150,23 @@ struct RankingMetricsTests {
     #expect(metrics.hitRate == 1 && metrics.coverage == 0.3)
   }
 
-  @Test func `places count from the list asked for, not from the items given`() throws {
+  @Test func `positions count from the list asked for, not from the items given`() throws {
     // One relevant item, found first; the list has ended after it.
-    let metrics = try judge([[2, -1]], relevant: [[2]], places: 5)
+    let metrics = try evaluate([[2, -1]], relevant: [[2]], positions: 5)
     #expect(metrics.recall == 1 && metrics.ndcg == 1 && metrics.meanAveragePrecision == 1)
     #expect(metrics.precision == 0.2)
   }
 
   @Test func `customers without a relevant item are left out and counted`() throws {
-    let metrics = try judge([[1], [2], [3]], relevant: [[1], [], [4]], places: 1)
+    let metrics = try evaluate([[1], [2], [3]], relevant: [[1], [], [4]], positions: 1)
     #expect(metrics.rowCount == 2 && metrics.rowsWithoutRelevant == 1)
     #expect(metrics.hitRate == 0.5 && metrics.coverage == 0.3)
-    let none = try judge([[1]], relevant: [[]], places: 1)
+    let none = try evaluate([[1]], relevant: [[]], positions: 1)
     #expect(none.rowCount == 0 && none.recall == 0)
   }
 
-  @Test func `only the places asked for are judged`() throws {
-    let metrics = try judge([[0, 1, 2, 3]], relevant: [[3]], places: 2)
+  @Test func `only the positions asked for are evaluated`() throws {
+    let metrics = try evaluate([[0, 1, 2, 3]], relevant: [[3]], positions: 2)
     #expect(metrics.hitRate == 0 && metrics.coverage == 0.2)
   }
 
@@ -177,7 +178,7 @@ struct RankingMetricsTests {
     let items = [Int32](repeating: 3, count: count)
     let interval = try #require(
       RankingMetrics.intervals(
-        items: items, listLength: 1, relevant: relevant, places: 1,
+        items: items, listLength: 1, relevant: relevant, positions: 1,
         bootstrap: Bootstrap(replicates: 1000)
       ).hitRate)
     // 2 · 1.96 · √(0.1 · 0.9/1000) = 0.0372.

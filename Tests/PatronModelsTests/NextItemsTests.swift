@@ -24,7 +24,7 @@ private func dated(rowCount: Int, itemCount: Int, seed: UInt64) throws -> DatedI
 
 @Suite("Next items: the autoencoder with trend, prior and memory")
 struct NextItemsTests {
-  /// Two customers each have items 0 and 1, item 1 since now and item 0 for ten days.
+  /// Two customers each have items 0 and 1, item 1 since the last day and item 0 for ten days.
   private func small() throws -> DatedInteractions {
     DatedInteractions(
       rows: try SparseRows(
@@ -33,7 +33,7 @@ struct NextItemsTests {
   }
 
   @Test func `a trend is the ratio of two shares, by hand`() throws {
-    // Of late 2·½ + 1 + 2 = 4, of which item 0 has 1; ever 5, of which it has 2.
+    // Recently 2·½ + 1 + 2 = 4, item 0 has 1 of them; in all 5, it has 2.
     let lifts = try ItemTrend(halfLife: 10).lifts(small())
     for (lift, expected) in zip(lifts, [(1.0 / 4) / (2.0 / 5), (2.0 / 4) / (2.0 / 5), 1.25]) {
       #expect(abs(Double(lift) - expected) <= 1e-6)  // one rounding to Float
@@ -62,7 +62,7 @@ struct NextItemsTests {
       } / Double(interactions.rows.entryCount)
     for row in 0..<150 {
       let entries = interactions.rows.rowOffsets[row]..<interactions.rows.rowOffsets[row + 1]
-      for (place, item) in lists.items(ofRow: row).enumerated() {
+      for (position, item) in lists.items(ofRow: row).enumerated() {
         let shares = entries.map { entry in
           exp2(-Double(interactions.ages[entry]) / 30) * Double(lifts[Int(item)])
             * Double(plain.weights[Int(interactions.rows.columns[entry]), Int(item)])
@@ -70,10 +70,10 @@ struct NextItemsTests {
         let base = 0.3 * worth * counts[Int(item)] / Double(customers) * Double(lifts[Int(item)])
         let score = base + shares.reduce(0, +)
         // Float sums of about ten parts below 1.
-        #expect(abs(Double(lists.scores[row * 5 + place]) - score) <= 1e-6)
+        #expect(abs(Double(lists.scores[row * 5 + position]) - score) <= 1e-6)
         let strongest = shares.filter { $0 > 0 }.sorted(by: >).prefix(3)
         for (reason, share) in strongest.enumerated() {
-          let found = lists.reasonShares[(row * 5 + place) * 3 + reason]
+          let found = lists.reasonShares[(row * 5 + position) * 3 + reason]
           #expect(abs(Double(found) - share) <= 1e-6)
         }
       }
@@ -90,7 +90,7 @@ struct NextItemsTests {
         == plain.recommendations(for: interactions.rows, count: 7))
   }
 
-  @Test func `what is hidden, forbidden or no number never reaches a list`() throws {
+  @Test func `an item hidden, forbidden or of no number never reaches a list`() throws {
     let interactions = try dated(rowCount: 80, itemCount: 70, seed: 6)
     var weights = try LinearAutoencoder(penalty: 5).fit(interactions.rows).weights.elements
     for row in 0..<70 { weights[row * 70 + 33] = .nan }
@@ -112,7 +112,7 @@ struct NextItemsTests {
     }
   }
 
-  @Test func `what was turned down is hidden and counts as nothing`() throws {
+  @Test func `an item turned down is hidden and counts as nothing`() throws {
     let plain = try dated(rowCount: 200, itemCount: 30, seed: 12)
     // Everybody without item 3 turns it down.
     var entries: [(row: Int32, item: Int32, value: Float, age: Float)] = []
@@ -138,7 +138,7 @@ struct NextItemsTests {
     #expect(same.recommendations(for: plain, count: 30).items.contains(3))
   }
 
-  @Test func `an item that nobody has scores the mean of its topic`() throws {
+  @Test func `an item without an interaction scores the mean of its topic`() throws {
     let interactions = try dated(rowCount: 300, itemCount: 12, seed: 13)
     let choice = NextItems(penalty: 5, prior: 0.2, trend: ItemTrend(halfLife: 20))
     let model = try choice.fit(interactions)
@@ -263,7 +263,7 @@ struct NextItemsSearchTests {
     // Nothing differs in weight, so that nothing is tried.
     #expect(!found.trials.contains { $0.choice.weighs })
 
-    // Customers of two slices are judged as one crowd: twice the same changes no figure.
+    // Customers of two slices are evaluated together: twice the same changes no figure.
     let twice = try NextItemsSearch().run([slice(ages), slice(ages)])
     #expect(twice.best.trend != nil)
     #expect(try twice.best.fit(interactions(ages)) == twice.model)
@@ -286,14 +286,14 @@ struct ListChanceTests {
     let model = try LinearAutoencoder(penalty: 50).fit(interactions.rows)
     let lists = model.recommendations(for: interactions.rows, count: 5)
     let popularity = interactions.popularity().map { $0 / 6000 }
-    // Customers act by a law of score and place that the regression can find.
+    // Customers act by a law of score and position that the regression can find.
     func outcome(seed: UInt64) throws -> SparseRows {
       var generator = SeededGenerator(seed: seed)
       var (rows, columns): ([Int32], [Int32]) = ([], [])
       for row in 0..<6000 {
-        for (place, item) in lists.items(ofRow: row).enumerated() {
-          let score = max(1e-6, Double(lists.scores[row * 5 + place]))
-          let odds = -0.5 + 0.4 * log(score) - 0.3 * log(Double(place + 1))
+        for (position, item) in lists.items(ofRow: row).enumerated() {
+          let score = max(1e-6, Double(lists.scores[row * 5 + position]))
+          let odds = -0.5 + 0.4 * log(score) - 0.3 * log(Double(position + 1))
           guard generator.uniform() < SpecialFunctions.sigmoid(odds) else { continue }
           rows.append(Int32(row))
           columns.append(item)
@@ -305,10 +305,10 @@ struct ListChanceTests {
     let chance = try ListChance().fit(lists, acted: outcome(seed: 1), popularity: popularity)
     let probabilities = chance.probabilities(lists, popularity: popularity)
     let later = try outcome(seed: 2)
-    let places = lists.items.indices.filter { lists.items[$0] >= 0 }
+    let positions = lists.items.indices.filter { lists.items[$0] >= 0 }
       .sorted { probabilities[$0] < probabilities[$1] }
     for band in 0..<5 {
-      let part = places[band * places.count / 5..<(band + 1) * places.count / 5]
+      let part = positions[band * positions.count / 5..<(band + 1) * positions.count / 5]
       let expected = part.reduce(0.0) { $0 + Double(probabilities[$1]) } / Double(part.count)
       let hits = part.count { later.hasEntry(row: $0 / 5, column: lists.items[$0]) }
       let seen = Double(hits) / Double(part.count)

@@ -1,14 +1,15 @@
 public import PatronNumerics
 
 extension AdditiveLogistic {
-  /// What each column adds to the log odds of each row, beside the baseline.
+  /// Each column's part of the log odds of each row, beside the baseline.
   public struct Contributions: Hashable, Sendable {
     public let baseline: Double
     public let columnCount: Int
-    /// That of column c to row r is `values[r * columnCount + c]`; with the baseline a row's sum to
-    /// its log odds.
+    /// The part of column c in row r is `values[r * columnCount + c]`.
+    ///
+    /// With the baseline a row's sum to its log odds.
     public let values: [Double]
-    /// What `logOdds(_:)` says of each row, to the last digit.
+    /// The result of `logOdds(_:)` for each row, to the last digit.
     public let logOdds: [Double]
 
     package init(baseline: Double, columnCount: Int, values: [Double], logOdds: [Double]) {
@@ -55,7 +56,7 @@ extension AdditiveLogistic.Model {
   }
 
   /// What column `column` adds by itself at each of `values`, to be drawn: its parts of the
-  /// regression and its own table, without those that it shares.
+  /// regression and its own table, without shared tables.
   public func shape(of column: Int, at values: [Float]) -> [Double] {
     let width = preprocessor.columns.count
     precondition(column >= 0 && column < width, "column \(column) of \(width)")

@@ -2,8 +2,7 @@ import Foundation
 public import PatronNumerics
 
 extension AdditiveLogistic {
-  /// What cross-validation found while the model was chosen: mean log losses on held-out rows, with
-  /// the standard error over the rows.
+  /// The cross-validated mean log losses while the model was chosen, with their standard error over the rows.
   public struct Search: Hashable, Sendable, Codable {
     /// Of the regression, against a sum over all rows.
     public let penalty: Double
@@ -31,10 +30,10 @@ extension AdditiveLogistic {
       loss = tables.loss.mean
       lossStandardError = tables.loss.standardError
       steps = tables.steps
-      let judged = tables.logOdds.indices.filter { !tables.logOdds[$0].isNaN }
+      let evaluated = tables.logOdds.indices.filter { !tables.logOdds[$0].isNaN }
       let line = Calibration.line(
-        logOdds: judged.map { tables.logOdds[$0] }, labels: judged.map { labels[$0] },
-        weights: weights.map { weights in judged.map { weights[$0] } }, workers: workers)
+        logOdds: evaluated.map { tables.logOdds[$0] }, labels: evaluated.map { labels[$0] },
+        weights: weights.map { weights in evaluated.map { weights[$0] } }, workers: workers)
       calibrationSlope = line?.slope
       calibrationIntercept = line?.intercept
     }

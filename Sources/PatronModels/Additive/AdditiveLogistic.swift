@@ -115,8 +115,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
       search: search)
   }
 
-  /// What added to all log odds makes the mean probability the share of positives, by Newton's
-  /// steps.
+  /// The shift of all log odds that makes the mean probability the share of positives, by Newton's steps.
   private static func shift(_ logOdds: [Double], labels: [Float], weights: [Float]?) -> Double {
     var shift = 0.0
     for _ in 0..<50 {
@@ -138,7 +137,7 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
 }
 
 extension Preprocessor {
-  /// What the penalty of each output is multiplied by: bend m counts m⁴ times, which is how the
+  /// The factor of each output's penalty: bend m counts m⁴ times, which is how the
   /// roughness ∫f″² of ever finer waves grows.
   static func penaltyFactors(_ outputs: [Output]) -> [Double] {
     outputs.map { pow(Double($0.bend ?? 1), 4) }

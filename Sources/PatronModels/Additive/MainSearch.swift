@@ -5,15 +5,15 @@ import PatronNumerics
 struct MainSearch: Sendable {
   /// The columns, with knots where a number is to bend.
   let columns: [Preprocessor.Column]
-  /// Against a sum over `rowCount` rows, those that were searched.
+  /// Against a sum over `rowCount` rows, the searched ones.
   let penalty: Double
   /// The part of the penalty that leaves columns out.
   let l1Share: Double
   let rowCount: Int
-  /// What prepares the sample for `models`.
+  /// The preprocessor of the sample for `models`.
   let preprocessor: Preprocessor.Model
-  /// The folds that are judged, and their models.
-  let judged: [Int]
+  /// The folds that are evaluated, and their models.
+  let evaluated: [Int]
   let models: [LogisticRegression.Model]
   /// The loss on held-out rows, of straight columns and of the chosen ones.
   let straightLoss: CrossValidatedLoss
@@ -22,7 +22,7 @@ struct MainSearch: Sendable {
   /// Tried from the strongest down, against a sum over rows.
   static let penalties = [1024.0, 256, 64, 16, 4, 1]
 
-  /// As `penalties`, of the elastic net; the quadratic part shares out between columns that say the
+  /// As `penalties`, of the elastic net; the quadratic part shares out between columns that carry the
   /// same.
   static let sparsePenalties = [512.0, 256, 128, 64, 32, 16, 8, 4, 2, 1]
   static let sparseShare = 0.9
@@ -68,7 +68,7 @@ struct MainSearch: Sendable {
     l1Share = chosen.l1Share
     preprocessor = try Preprocessor(columns: self.columns, encoding: .reference)
       .fit(sample.frame, workers: workers)
-    judged = sample.judged
+    evaluated = sample.evaluated
     models = chosen.models
     rowCount = sample.labels.count
     straightLoss = straight.loss

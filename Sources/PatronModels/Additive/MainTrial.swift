@@ -37,20 +37,21 @@ struct MainTrial: Sendable {
   /// The folds' models and losses at each of `penalties`.
   func path(_ penalties: [Double], l1Share: Double = 0) throws(FitError) -> [Result] {
     let fits = try rows.path(
-      penalties, by: LogisticRegression(l1Share: l1Share, tolerance: 1e-5), judged: sample.judged,
+      penalties, by: LogisticRegression(l1Share: l1Share, tolerance: 1e-5),
+      evaluated: sample.evaluated,
       penaltyFactors: Preprocessor.penaltyFactors(outputs))
     var losses = penalties.map { _ in
       [Double](repeating: .nan, count: sample.labels.count)
     }
-    let found = workers.map(sample.judged.count) { position -> [[Double]] in
-      let fold = sample.judged[position]
+    let found = workers.map(sample.evaluated.count) { position -> [[Double]] in
+      let fold = sample.evaluated[position]
       let (held, other) = (sample.folds.held(fold), rows.held(fold))
       return fits.map { fit in
         let logOdds = fit.folds[position].logOdds(other, workers: Workers(1))
         return zip(held, logOdds).map { loss(row: $0, logOdds: $1) }
       }
     }
-    for (position, fold) in sample.judged.enumerated() {
+    for (position, fold) in sample.evaluated.enumerated() {
       let held = sample.folds.held(fold)
       for index in penalties.indices {
         for (row, loss) in zip(held, found[position][index]) { losses[index][row] = loss }
@@ -68,23 +69,23 @@ struct MainTrial: Sendable {
   }
 
   /// The columns whose bends lower the loss on held-out rows by more than its standard error, each
-  /// judged by taking its bends away from the model with all: to the second order of the objective
+  /// evaluated by taking its bends away from the model with all: to the second order of the objective
   /// the other coefficients then move to β − C₍·ₛ₎·C₍ₛₛ₎⁻¹·βₛ, C the inverse Hessian.
   func usefulBends(_ result: Result) -> Set<Int> {
     let bends = Dictionary(grouping: outputs.indices.filter { outputs[$0].bend != nil }) {
       outputs[$0].column
     }
     let columns = bends.keys.sorted()
-    let judged = sample.judged
-    let changes = workers.map(judged.count) { index in
+    let evaluated = sample.evaluated
+    let changes = workers.map(evaluated.count) { index in
       foldChanges(
-        judged[index], result.models[index], penalty: result.penalty,
+        evaluated[index], result.models[index], penalty: result.penalty,
         sets: columns.map { bends[$0] ?? [] })
     }
     var useful: Set<Int> = []
     for (position, column) in columns.enumerated() {
       var without = result.loss.losses
-      for (fold, change) in zip(judged, changes) {
+      for (fold, change) in zip(evaluated, changes) {
         for (row, loss) in zip(sample.folds.held(fold), change[position]) { without[row] = loss }
       }
       let loss = CrossValidatedLoss(losses: without, weights: sample.weights)

@@ -7,15 +7,15 @@ struct SearchSample: Sendable {
   let weights: [Float]?
   let folds: Folds
 
-  /// The folds that are judged: those whose training rows have enough of both labels.
-  let judged: [Int]
+  /// The folds that are evaluated: the ones whose training rows have enough of both labels.
+  let evaluated: [Int]
 
   init(frame: Matrix, labels: [Float], weights: [Float]?, folds: Folds) {
     self.frame = frame
     self.labels = labels
     self.weights = weights
     self.folds = folds
-    judged = folds.judged.filter { fold in
+    evaluated = folds.evaluated.filter { fold in
       let rows = folds.training(fold)
       let positives = rows.count { labels[$0] == 1 && (weights?[$0] ?? 1) > 0 }
       let negatives = rows.count { labels[$0] == 0 && (weights?[$0] ?? 1) > 0 }
@@ -26,7 +26,7 @@ struct SearchSample: Sendable {
   /// Fewer rows of either label than this leave nothing to choose by.
   static let fewestOfAClass = 20
 
-  var isEnough: Bool { !judged.isEmpty }
+  var isEnough: Bool { !evaluated.isEmpty }
 
   /// About `most` of the rows, chosen by their number.
   func sampled(most: Int, seed: UInt64) -> SearchSample {

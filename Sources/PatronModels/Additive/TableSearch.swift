@@ -10,8 +10,9 @@ struct TableSearch: Sendable {
   /// The loss on held-out rows of the main effects, and with the tables, if there are any.
   let mainLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
-  /// The log odds that the folds' models gave the held-out rows, in the sample's order; NaN where a
-  /// row was never judged.
+  /// The log odds that the folds' models gave the held-out rows, in the sample's order.
+  ///
+  /// NaN where a row was never evaluated.
   let logOdds: [Double]
 
   init(
@@ -28,10 +29,10 @@ struct TableSearch: Sendable {
       frame: BinnedFrame(sample.frame, axes: axes.compactMap { $0 }, workers: workers),
       features: preprocessor.transform(sample.frame, workers: workers), mains: mains, seed: seed,
       workers: workers)
-    let (outcomes, judged) = ground.bestGrowth(growths)
-    let start = ground.judge([])
+    let (outcomes, evaluated) = ground.bestGrowth(growths)
+    let start = ground.evaluate([])
     mainLoss = start.loss
-    guard !outcomes.isEmpty, judged.loss.isBetter(than: start.loss) else {
+    guard !outcomes.isEmpty, evaluated.loss.isBetter(than: start.loss) else {
       terms = []
       steps = 0
       loss = start.loss
@@ -39,13 +40,13 @@ struct TableSearch: Sendable {
       return
     }
     steps = outcomes.reduce(0) { $0 + $1.steps }
-    loss = judged.loss
-    logOdds = judged.logOdds
+    loss = evaluated.loss
+    logOdds = evaluated.logOdds
     // Folds in time learn from ever more rows: only the last word counts. Else the mean of the
     // folds' tables is steadier than tables grown once more on all rows.
     var sum = TableSum(
       frame: ground.frame, weights: sample.weights,
-      factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : mains.judged.count)))
+      factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : mains.evaluated.count)))
     for outcome in outcomes {
       let courses = sample.folds.isForward ? [try ground.whole(outcome)] : outcome.courses
       for course in courses {
@@ -62,7 +63,7 @@ struct TableSearch: Sendable {
   private static let mostTables = 150
 }
 
-/// What tables grow on.
+/// The data that tables grow on.
 private struct Ground: Sendable {
   let sample: SearchSample
   let frame: BinnedFrame
@@ -109,12 +110,12 @@ private struct Ground: Sendable {
   /// More rows than this are not needed to find the best way to grow.
   private static let growthRows = 10_000
 
-  typealias Judgement = (logOdds: [Double], loss: CrossValidatedLoss)
+  typealias Evaluation = (logOdds: [Double], loss: CrossValidatedLoss)
 
   /// The best of `growths`, or all of them, to be averaged, where that is better still: found on a
   /// part of the rows where there are many.
-  func bestGrowth(_ growths: [TermGrowth]) -> (outcomes: [Outcome], judgement: Judgement) {
-    guard !frame.axes.isEmpty, !growths.isEmpty else { return ([], judge([])) }
+  func bestGrowth(_ growths: [TermGrowth]) -> (outcomes: [Outcome], evaluation: Evaluation) {
+    guard !frame.axes.isEmpty, !growths.isEmpty else { return ([], evaluate([])) }
     let isPart = sample.labels.count > Self.growthRows && growths.count > 1
     let limit = UInt64(
       min(Double(Self.growthRows) / Double(sample.labels.count), 0.999) * 0x1p64)
@@ -127,22 +128,22 @@ private struct Ground: Sendable {
     let best = tried.min { $0.loss < $1.loss }.map { [$0] } ?? []
     if isPart {
       let whole = grow(best.map(\.growth), rows: nil)
-      return (whole, judge(whole))
+      return (whole, evaluate(whole))
     }
-    let candidates = [best, tried].map { outcomes in (outcomes, judge(outcomes)) }
+    let candidates = [best, tried].map { outcomes in (outcomes, evaluate(outcomes)) }
     return candidates[1].1.loss.mean < candidates[0].1.loss.mean ? candidates[1] : candidates[0]
   }
 
   /// Grows tables by each of `growths` in every fold, on `rows` only where they are given.
   private func grow(_ growths: [TermGrowth], rows: [Bool]?) -> [Outcome] {
-    let foldCount = mains.judged.count
+    let foldCount = mains.evaluated.count
     let tasks = foldCount * growths.count
     let idle = Workers(workers.count / max(1, tasks))
     let found = workers.map(tasks) { task in
       // Folds in time grow, so that the last is the longest: it is begun first.
       let index = foldCount - 1 - task / growths.count
       let growth = growths[task % growths.count]
-      let fold = mains.judged[index]
+      let fold = mains.evaluated[index]
       return TermBooster(settings: growth, seed: seed, workers: idle).run(
         frame, labels: sample.labels, weights: sample.weights, logOdds: starts[index],
         training: sample.folds.training(fold).filter { rows?[$0] ?? true },
@@ -173,20 +174,20 @@ private struct Ground: Sendable {
   /// The log odds of the held-out rows by their folds' main effects.
   var mainLogOdds: [Double] {
     var logOdds = [Double](repeating: .nan, count: sample.labels.count)
-    for (index, fold) in mains.judged.enumerated() {
+    for (index, fold) in mains.evaluated.enumerated() {
       for row in sample.folds.held(fold) { logOdds[row] = starts[index][row] }
     }
     return logOdds
   }
 
   /// The same with the mean of the tables of `outcomes`, and their loss.
-  func judge(_ outcomes: [Outcome]) -> Judgement {
+  func evaluate(_ outcomes: [Outcome]) -> Evaluation {
     let start = mainLogOdds
     var logOdds = start
     for outcome in outcomes {
       var own = start
       let booster = TermBooster(settings: outcome.growth, seed: seed)
-      for (index, fold) in mains.judged.enumerated() {
+      for (index, fold) in mains.evaluated.enumerated() {
         let held = sample.folds.held(fold)
         for tree in outcome.courses[index].trees.prefix(outcome.steps) {
           booster.add(tree, of: frame, to: &own, rows: held)

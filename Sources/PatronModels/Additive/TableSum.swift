@@ -16,7 +16,7 @@ struct TableSum {
 
   mutating func add(_ tree: TermBooster.Tree) { trees[tree.axes, default: []].append(tree) }
 
-  /// The tables, those of pairs freed of what single columns can say (Lengerich, Tan, Chang, Hooker
+  /// The tables, pairs without the effects of single columns (Lengerich, Tan, Chang, Hooker
   /// & Caruana, AISTATS 2020), by falling spread. Of the tables of more than one column those with
   /// the least spread are dropped, as long as their variances make up no more than `leastShare` of
   /// all, and all beyond `most`.

@@ -4,7 +4,7 @@ import PatronNumerics
 public struct TermAxis: Hashable, Sendable, Codable {
   /// The column of the frame, from 0.
   public let column: Int
-  /// What separates the bins.
+  /// The scale that separates the bins.
   public let scale: Scale
   /// The bin of a missing value, or of a level not known in training.
   public let missingBin: Int
@@ -27,7 +27,7 @@ public struct TermAxis: Hashable, Sendable, Codable {
   /// The most bins a number is cut into, but for that of the missing.
   static let mostBins = 64
 
-  /// The axis of `values`, read as `rule` has learned to; nil where the column says nothing.
+  /// The axis of `values`, read as `rule` has learned to; nil where the column is constant.
   init?(column: Int, values: [Float], rule: PreprocessorRule) {
     switch rule {
     case .none:

@@ -5,10 +5,10 @@ extension TermBooster {
   struct Growing {
     var inside: [Int: [Bool]] = [:]
     var rows = Kernels.PairedRows()
-    /// What a slope or curvature of 1 stands for.
+    /// The value of a slope or curvature of 1.
     var unit: Double
     var sum = (slope: 0.0, curvature: 0.0)
-    /// Of the axes that it may be parted by; nil where nobody looked, as it is too light.
+    /// Of the axes that it may be parted by; nil where it is too light to be split.
     var histograms: Kernels.Histograms?
     var split: Split?
   }

@@ -26,7 +26,7 @@ struct TermBooster: Sendable {
     var axes: [Int]
   }
 
-  /// What boosting on some rows found.
+  /// The result of boosting on some rows.
   struct Course: Sendable {
     var trees: [Tree] = []
     /// The mean loss on the held-out rows after no step, one step, and so on.

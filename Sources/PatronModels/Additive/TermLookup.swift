@@ -11,8 +11,9 @@ struct TermLookup: Sendable {
   fileprivate struct Column: Sendable {
     let column: Int
     let isNumeric: Bool
-    /// Ascending, with infinities behind to make their number one less than a power of two; empty
-    /// for a category.
+    /// Ascending, with infinities behind to make their number one less than a power of two.
+    ///
+    /// Empty for a category.
     let cuts: [Float]
     let missingCode: Int32
     /// A value of each code.
@@ -68,7 +69,7 @@ struct TermLookup: Sendable {
   /// Rows whose codes fit the nearest cache together.
   private static let tile = 128
 
-  /// Adds what the tables, one after another, say of each of `rows` (n × columns) to `sums` (n)
+  /// Adds the log odds of the tables, one after another, for `rows` (n × columns) to `sums` (n)
   /// and, unless it is empty, in equal shares for each table's columns to `parts` (n × columns).
   ///
   /// - Complexity: O(n·(columns·log(cuts) + sides)).
@@ -106,7 +107,7 @@ struct TermLookup: Sendable {
   }
 
   // Codes count from 0 to the number of examples, and a table's steps add up to one of its cells:
-  // what is read here is there by the making of the lists.
+  // so every index read here is in range.
   @inline(__always)
   private func value(of cell: Int32) -> Double { values.span[unchecked: Int(cell)] }
 

@@ -28,7 +28,7 @@ public struct TermTable: Hashable, Sendable, Codable {
     TermTable(axes: axes, values: values.map { $0 * factor }, spread: spread * factor)
   }
 
-  /// What the table adds to the log odds of a row.
+  /// The table's part of the log odds of a row.
   @inline(__always)
   func value(_ row: Span<Float>) -> Double { values[cell(row)] }
 

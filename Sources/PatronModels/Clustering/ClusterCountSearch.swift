@@ -4,7 +4,7 @@ public import PatronNumerics
 /// Chooses how many clusters points fall into, or finds that they fall into none.
 ///
 /// Clusters always appear, even in noise (and are stable there, where its support has corners), so
-/// separation is judged against reference data without clusters: a uniform box along the principal
+/// separation is evaluated against reference data without clusters: a uniform box along the principal
 /// axes, of the points' covariance, clustered in the same way (the reference of the gap statistic,
 /// Tibshirani, Walther & Hastie, JRSS B 2001, with the silhouette in place of the inertia). A
 /// number of clusters is *clear* where its silhouette exceeds the reference by more than chance and
@@ -40,12 +40,12 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     self.seed = seed
   }
 
-  /// The points that clusterings are compared on, and those of them whose silhouette is taken.
+  /// The points that clusterings are compared on, and the ones whose silhouette is taken.
   static let sampleSize = 4_000
   /// With more columns than this so many rows are enough: they are then described by fewer numbers
   /// than columns, and the cost grows with the columns, not with their square or cube.
   static let widest = 1_000
-  static let judgedSize = 1_500
+  static let silhouetteSize = 1_500
   static let restarts = 4
   static let resampleCount = 20
   static let referenceCount = 10
@@ -78,7 +78,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     public var score: Double { excess * max(0, stability) }
   }
 
-  /// What a search found.
+  /// The result of a search.
   public struct Result: Hashable, Sendable, Codable {
     /// Every number that was tried, ascending.
     public let candidates: [Candidate]
@@ -86,7 +86,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     public let chosen: Int?
   }
 
-  /// Searches `points` (n × d), of which it looks at a seeded sample of 4,000.
+  /// Searches `points` (n × d), by a seeded sample of 4,000.
   ///
   /// - Complexity: about counts · 130 fits on the sample, and counts · 11 silhouettes of 1,500
   ///   points.
@@ -97,8 +97,8 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     let coordinates =
       sampled.columnCount > sampled.rowCount ? sampled.principalCoordinates(workers: workers) : nil
     let sample = coordinates ?? sampled
-    let judged = ClusterMetrics.sample(
-      min(Self.judgedSize, sample.rowCount), of: sample.rowCount, seed: seed)
+    let evaluated = ClusterMetrics.sample(
+      min(Self.silhouetteSize, sample.rowCount), of: sample.rowCount, seed: seed)
     let references =
       coordinates.map { Reference(along: $0, seed: seed, workers: workers) }
       ?? Reference(of: sample, seed: seed, workers: workers)
@@ -106,7 +106,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
     for count in counts where count < sample.rowCount {
       do throws(FitError) {
         candidates.append(
-          try candidate(count, sample, judged: judged, references, workers: workers))
+          try candidate(count, sample, evaluated: evaluated, references, workers: workers))
       } catch .tooFewDistinctRows {
         break
       }
@@ -115,11 +115,11 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   }
 
   private func candidate(
-    _ count: Int, _ sample: Matrix, judged: [Int], _ reference: Reference, workers: Workers
+    _ count: Int, _ sample: Matrix, evaluated: [Int], _ reference: Reference, workers: Workers
   ) throws(FitError) -> Candidate {
     let estimator = KMeans(clusterCount: count, restarts: Self.restarts, seed: seed)
     let model = try estimator.fit(sample, workers: workers)
-    let silhouette = Self.silhouette(of: model, sample, judged: judged, workers: workers)
+    let silhouette = Self.silhouette(of: model, sample, evaluated: evaluated, workers: workers)
     let stability = ClusterStability(
       of: model, by: estimator, points: sample, resampleCount: Self.resampleCount,
       workers: workers)
@@ -127,7 +127,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
       let points = reference.points(draw)
       let one = Workers(1)
       guard let fitted = try? estimator.fit(points, workers: one) else { return nil }
-      return Self.silhouette(of: fitted, points, judged: judged, workers: one)
+      return Self.silhouette(of: fitted, points, evaluated: evaluated, workers: one)
     }.compactMap(\.self)
     let mean = draws.reduce(0, +) / Double(max(1, draws.count))
     let variance =
@@ -145,9 +145,9 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   }
 
   private static func silhouette(
-    of model: KMeans.Model, _ points: Matrix, judged: [Int], workers: Workers
+    of model: KMeans.Model, _ points: Matrix, evaluated: [Int], workers: Workers
   ) -> Double {
-    let chosen = points.selecting(rows: judged)
+    let chosen = points.selecting(rows: evaluated)
     let labels = model.assign(chosen, workers: workers).labels
     return ClusterMetrics.silhouette(points: chosen, labels: labels, workers: workers) ?? -1
   }

@@ -8,14 +8,16 @@ public struct ClusterMetrics: Hashable, Sendable, Codable {
   /// The mean silhouette, from −1 to 1 (Rousseeuw 1987): above 0.5 clear, below 0.25 none to speak
   /// of.
   public let silhouette: Double?
-  /// Between-cluster over within-cluster variance, each over its degrees of freedom (Calinski &
-  /// Harabasz 1974); higher is better.
+  /// Between-cluster over within-cluster variance, each over its degrees of freedom (Calinski & Harabasz 1974).
+  ///
+  /// Higher is better.
   public let calinskiHarabasz: Double?
-  /// The mean over clusters of the worst ratio of spread to separation (Davies & Bouldin 1979);
-  /// lower is better.
+  /// The mean over clusters of the worst ratio of spread to separation (Davies & Bouldin 1979).
+  ///
+  /// Lower is better.
   public let daviesBouldin: Double?
 
-  /// Judges `labels` (n, from 0) of `points` (n × d). The silhouette is taken on `sampleSize`
+  /// Evaluates `labels` (n, from 0) of `points` (n × d). The silhouette is taken on `sampleSize`
   /// points drawn with `seed`, or on all of fewer.
   ///
   /// - Complexity: O(n·d + sampleSize²·d).

@@ -21,7 +21,7 @@ public struct ClusterStability: Hashable, Sendable, Codable {
   /// At this and above its members can be relied on.
   public static let validSimilarity = 0.75
 
-  /// Judges `model`, fitted by `estimator` to `points` (n × d).
+  /// Evaluates `model`, fitted by `estimator` to `points` (n × d).
   ///
   /// - Complexity: that of `resampleCount` fits of `estimator`.
   public init(

@@ -90,7 +90,7 @@ struct Descent {
   }
 
   /// Moves each cluster without points to the point farthest from all centroids so far, one after
-  /// another, so that two never land on one place. Equal distances go to the earliest row.
+  /// another, so that two never land on one point. Equal distances go to the earliest row.
   private func filled(
     _ centroids: Matrix, counts: [Int64]
   ) throws(FitError) -> Matrix {

@@ -47,8 +47,9 @@ public struct KMeans: Hashable, Sendable, Codable {
 
   /// How far a fit has come.
   public struct Iteration: Hashable, Sendable {
-    /// The start, from 0, swaps being numbered after them; nil while a given or chosen start goes
-    /// on over all rows.
+    /// The start, from 0, swaps being numbered after them.
+    ///
+    /// Nil while a given or chosen start goes on over all rows.
     public let restart: Int?
     /// The iteration of that start, from 1.
     public let number: Int

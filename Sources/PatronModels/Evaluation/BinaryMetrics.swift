@@ -9,22 +9,26 @@ public import PatronNumerics
 public struct BinaryMetrics: Hashable, Sendable, Codable {
   public let rowCount: Int
   public let positiveCount: Int
-  /// The chance that a random positive scores above a random negative, a tie counting half; nil
-  /// unless there are both.
+  /// The chance that a random positive scores above a random negative, a tie counting half.
+  ///
+  /// Nil unless there are both labels.
   public let auc: Double?
-  /// Average precision Σ (Rₙ − Rₙ₋₁)·Pₙ over the distinct scores, as in scikit-learn; nil without
-  /// positives. It is no trapezoid, which would be too kind.
+  /// Average precision Σ (Rₙ − Rₙ₋₁)·Pₙ over the distinct scores, as in scikit-learn.
+  ///
+  /// Nil without positives. It is no trapezoid, which would be too kind.
   public let averagePrecision: Double?
   /// −mean log of the probability given to the label, probabilities held within 1e-15 of 0 and 1.
   public let logLoss: Double
   /// The mean squared difference of probability and label.
   public let brierScore: Double
-  /// The share of positives in the top decile of scores over the share in all rows; nil without
-  /// positives. The decile is n/10 rows, not rounded; rows that tie at its edge count by the part
+  /// The share of positives in the top decile of scores over the share in all rows.
+  ///
+  /// Nil without positives. The decile is n/10 rows, not rounded; rows that tie at its edge count by the part
   /// that falls inside, as if they had been shuffled.
   public let liftAtTopDecile: Double?
-  /// Σ (rows/n)·|mean label − mean probability| over ten bins of equal count in the order of the
-  /// probability; equal probabilities share a bin.
+  /// Σ (rows/n)·|mean label − mean probability| over ten bins of equal count in the order of the probability.
+  ///
+  /// Equal probabilities share a bin.
   public let calibrationError: Double
   /// The mean probability, to set beside `baseRate`.
   public let meanProbability: Double
@@ -38,7 +42,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
   /// The distance to 0 and 1 that a probability keeps in the log loss: a sure mistake costs 34.5.
   package static let leastProbability = 1e-15
 
-  /// Judges `probabilities` (n) by `labels` (n, 0 or 1). There must be a row.
+  /// Evaluates `probabilities` (n) by `labels` (n, 0 or 1). There must be a row.
   ///
   /// - Complexity: O(n·log n).
   public init(probabilities: [Double], labels: [Float]) {
@@ -64,8 +68,9 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     calibrationError = walk.calibration / total
   }
 
-  /// Intervals of the figures of `BinaryMetrics`; nil where a resample left a figure without a
-  /// value.
+  /// Intervals of the figures of `BinaryMetrics`.
+  ///
+  /// Nil where a resample left a figure without a value.
   public struct Intervals: Hashable, Sendable, Codable {
     public let auc: Interval?
     public let averagePrecision: Interval?

@@ -30,8 +30,9 @@ public struct Bootstrap: Hashable, Sendable, Codable {
     self.seed = seed
   }
 
-  /// For each of several figures, the interval between the percentiles of its bootstrap values; nil
-  /// where a replicate has no such value.
+  /// For each of several figures, the interval between the percentiles of its bootstrap values.
+  ///
+  /// Nil where a replicate has no such value.
   ///
   /// `statistic` gets how often each of `unitCount` units was resampled.
   package func intervals(

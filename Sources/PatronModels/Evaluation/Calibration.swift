@@ -84,8 +84,7 @@ public enum Calibration: Hashable, Sendable, Codable {
   /// The ways to correct.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable { case platt, isotonic }
 
-  /// What was found to be the best correction, and the log loss on held-out rows without and with
-  /// it.
+  /// The best correction, and the log loss on held-out rows without and with it.
   public struct Choice: Hashable, Sendable, Codable {
     public let calibration: Calibration
     public let lossBefore: Double
@@ -96,7 +95,7 @@ public enum Calibration: Hashable, Sendable, Codable {
   /// lowers the log loss on held-out rows, by more than the standard error of the difference; else
   /// none.
   ///
-  /// Each of `methods` is fitted without a fold and judged on it; the chosen one is then fitted to
+  /// Each of `methods` is fitted without a fold and evaluated on it; the chosen one is then fitted to
   /// all rows. Forward folds learn from earlier rows what to correct in later ones.
   public static func chosen(
     probabilities: [Double], labels: [Float], folds: Folds, weights: [Float]? = nil,
@@ -114,9 +113,9 @@ public enum Calibration: Hashable, Sendable, Codable {
         fittedIsotonic(probabilities: own, labels: ownLabels, weights: ownWeights)
       }
     }
-    func judged(_ corrections: [Calibration]) -> CrossValidatedLoss {
+    func evaluated(_ corrections: [Calibration]) -> CrossValidatedLoss {
       var losses = [Double](repeating: .nan, count: labels.count)
-      for (fold, correction) in zip(folds.judged, corrections) {
+      for (fold, correction) in zip(folds.evaluated, corrections) {
         for row in folds.held(fold) {
           let logOdds = logOdds(correction.apply(to: probabilities[row]))
           losses[row] = SpecialFunctions.logOnePlusExp(labels[row] == 1 ? -logOdds : logOdds)
@@ -124,10 +123,10 @@ public enum Calibration: Hashable, Sendable, Codable {
       }
       return CrossValidatedLoss(losses: losses, weights: weights)
     }
-    let before = judged(folds.judged.map { _ in .identity })
+    let before = evaluated(folds.evaluated.map { _ in .identity })
     var best = (calibration: Calibration.identity, loss: before)
     for method in methods {
-      let loss = judged(folds.judged.map { fitted(method, folds.training($0)) ?? .identity })
+      let loss = evaluated(folds.evaluated.map { fitted(method, folds.training($0)) ?? .identity })
       let isBetter = loss.isBetter(than: before) && loss.isBetter(than: best.loss)
       guard isBetter, let calibration = fitted(method, Array(labels.indices)) else { continue }
       best = (calibration, loss)

@@ -5,17 +5,19 @@ import Foundation
 package struct ColumnStrength: Hashable, Sendable, Codable {
   /// The chance that a row with the label ranks above one without it.
   package let auc: Double
-  /// The part of the log loss of the base rate that the column takes away, below 1; below 0 where
-  /// it only adds noise.
+  /// The part of the log loss of the base rate that the column takes away, below 1.
+  ///
+  /// Below 0 where it only adds noise.
   package let explained: Double
 
-  /// The bins of a number, equal in rows; missing cells are a bin of their own, for a cell may be
-  /// filled only after the fact.
+  /// The bins of a number, equal in rows.
+  ///
+  /// Missing cells are a bin of their own, for a cell may be filled only after the fact.
   private static let binCount = 32
   /// The rows of the base rate that each bin's own are joined with.
   private static let priorRows = 20.0
 
-  /// Judges `values` (n, NaN where missing; a category's by its levels' numbers) by `labels` (n, 0
+  /// Evaluates `values` (n, NaN where missing; a category's by its levels' numbers) by `labels` (n, 0
   /// or 1), each fold by the others; nil unless there are both labels.
   ///
   /// - Complexity: O(n·log n).

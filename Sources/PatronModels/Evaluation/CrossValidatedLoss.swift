@@ -1,6 +1,6 @@
 /// Log losses on held-out rows, and their mean.
 struct CrossValidatedLoss: Sendable {
-  /// Row by row; NaN where a row was never judged.
+  /// Row by row; NaN where a row was never evaluated.
   let losses: [Double]
   let weights: [Float]?
 

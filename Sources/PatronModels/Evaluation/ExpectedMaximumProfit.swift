@@ -10,8 +10,9 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
   /// The share of the customers that the best targeting reaches, on the same average.
   public let depth: Double
 
-  /// Judges `probabilities` (n) of leaving by `labels` (n, 1 for those who left); nil unless there
-  /// are both labels.
+  /// Evaluates `probabilities` (n) of leaving by `labels` (n, 1 for customers who left).
+  ///
+  /// Nil unless there are both labels.
   ///
   /// - Parameter certainty: how many customers the success rate is known from: it is drawn from
   ///   a beta distribution of that mean with α + β = `certainty`, 20 in the paper.
@@ -67,7 +68,7 @@ public struct ExpectedMaximumProfit: Hashable, Sendable, Codable {
     self.depth = depth
   }
 
-  /// The corners of the convex hull of the ROC curve, from nobody to everybody.
+  /// The corners of the convex hull of the ROC curve, from no customer to all.
   private static func hull(
     _ probabilities: [Double], _ labels: [Float]
   ) -> [(churners: Double, stayers: Double)] {

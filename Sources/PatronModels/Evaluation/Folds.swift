@@ -6,7 +6,7 @@ public struct Folds: Hashable, Sendable {
   public let numbers: [Int32]
   public let count: Int
   /// Whether a fold is predicted from the folds before it only, because they are ordered in time.
-  /// The first one is then never judged. Else it is predicted from all the others.
+  /// The first one is then never evaluated. Else it is predicted from all the others.
   public let isForward: Bool
 
   /// Takes `numbers`, each of 0 up to some largest number occurring.
@@ -17,7 +17,7 @@ public struct Folds: Hashable, Sendable {
     self.isForward = isForward
   }
 
-  /// Deals the rows, or where `groups` (n, from 0) tells which rows are one customer's the groups,
+  /// Deals the rows, or where `groups` (n, from 0) numbers each row's customer the groups,
   /// to `count` folds: those with a positive label in turn, then those without, so that no draw
   /// decides.
   public static func stratified(
@@ -41,8 +41,8 @@ public struct Folds: Hashable, Sendable {
     return Folds(numbers: groups.map { folds[Int($0)] })
   }
 
-  /// The folds that are judged.
-  package var judged: Range<Int> { (isForward ? 1 : 0)..<max(count, isForward ? 1 : 0) }
+  /// The folds that are evaluated.
+  package var evaluated: Range<Int> { (isForward ? 1 : 0)..<max(count, isForward ? 1 : 0) }
 
   /// The folds that `fold` is predicted from.
   func trainingFolds(_ fold: Int) -> [Int] {

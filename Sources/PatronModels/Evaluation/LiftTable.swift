@@ -2,8 +2,9 @@
 public struct LiftTable: Hashable, Sendable, Codable {
   /// A part of the rows in falling order of probability.
   public struct Part: Hashable, Sendable, Codable {
-    /// Rows and positives inside; rows that tie at an edge count on both sides by their share, as
-    /// if they had been shuffled.
+    /// Rows and positives inside.
+    ///
+    /// Rows that tie at an edge count on both sides by their share, as if they had been shuffled.
     public let rows: Double
     public let positives: Double
     public let meanProbability: Double

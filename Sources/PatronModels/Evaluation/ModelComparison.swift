@@ -17,7 +17,7 @@ public struct ModelComparison: Hashable, Sendable, Codable {
   public let logLoss: Difference?
   public let brierScore: Difference?
 
-  /// Resamples rows, or where a customer has several (`groups`, n, from 0) customers, and judges
+  /// Resamples rows, or where a customer has several (`groups`, n, from 0) customers, and evaluates
   /// both on the same resamples: what makes rows easy or hard cancels out.
   ///
   /// The p-value is twice the share of resamples, one more counted on either side, in which the
@@ -29,14 +29,14 @@ public struct ModelComparison: Hashable, Sendable, Codable {
     first: [Double], second: [Double], labels: [Float], groups: [Int32]? = nil,
     bootstrap: Bootstrap = Bootstrap(replicates: 1000), workers: Workers = .all
   ) {
-    let judged = [first, second].map {
+    let evaluated = [first, second].map {
       ResampledMetrics(
         probabilities: $0, labels: labels, groups: groups, bootstrap: bootstrap, workers: workers)
     }
-    self.init(judged[0], judged[1])
+    self.init(evaluated[0], evaluated[1])
   }
 
-  /// Compares two forecasters that were judged on the same resamples of the same rows.
+  /// Compares two forecasters that were evaluated on the same resamples of the same rows.
   package init(_ first: ResampledMetrics, _ second: ResampledMetrics) {
     precondition(first.bootstrap == second.bootstrap, "the same resamples")
     let bootstrap = first.bootstrap

@@ -3,7 +3,7 @@ public import PatronNumerics
 
 /// The distribution of the training rows, column by column, and how far other rows have drifted
 /// from it: the population stability index Σ (q − p)·log(q/p) over bins, p the shares in training
-/// and q those now (the symmetric divergence of Kullback & Leibler; Siddiqi 2006, chapter 8).
+/// and q the later ones (the symmetric divergence of Kullback & Leibler; Siddiqi 2006, chapter 8).
 ///
 ///     let training = Matrix(rows: (0..<1000).map { [Float($0)] })
 ///     let stability = PopulationStability(training, columns: [.init(name: "age", kind: .linear)])
@@ -35,7 +35,7 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     }
   }
 
-  /// How a column differs now.
+  /// How a column differs from training.
   public struct Drift: Hashable, Sendable, Codable {
     public let name: String
     /// Over the rows that have a value; 0 where either side has none.

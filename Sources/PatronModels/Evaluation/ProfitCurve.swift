@@ -1,7 +1,8 @@
 import Foundation
 
-/// What contacting customers earns by how deep into the ranking it goes; see
-/// `RetentionEconomics.profit`. Nobody contacted, nothing earned.
+/// The profit of contacting customers by how deep into the ranking it goes; see `RetentionEconomics.profit`.
+///
+/// Contacting no customer earns nothing.
 ///
 ///     let curve = ProfitCurve(
 ///       scores: [0.9, 0.8, 0.3, 0.1], outcomes: [1, 0, 1, 0],
@@ -19,7 +20,7 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
     public let threshold: Double
   }
 
-  /// One point a distinct score, the first for nobody, the last for everybody.
+  /// One point a distinct score, the first for no customer, the last for all.
   public let points: [Point]
   /// The position of the highest profit, the shallowest of equals.
   public let best: Int
@@ -66,7 +67,7 @@ public struct ProfitCurve: Hashable, Sendable, Codable {
     breakEven = last
   }
 
-  /// The profit of contacting everybody who scores `threshold` or more.
+  /// The profit of contacting all customers who score `threshold` or more.
   public func profit(threshold: Double) -> Point {
     points.last { $0.threshold >= threshold } ?? points[0]
   }

@@ -1,14 +1,14 @@
 package import PatronNumerics
 
 /// The figures of one forecaster, on all rows and on each resample of them. Forecasters that are
-/// judged with one bootstrap on the same rows can be compared resample by resample.
+/// evaluated with one bootstrap on the same rows can be compared resample by resample.
 package struct ResampledMetrics: Sendable {
   let bootstrap: Bootstrap
   package let whole: BinaryMetrics
   /// nil where a resample holds no row.
   let resamples: [BinaryMetrics?]
 
-  /// Judges `probabilities` (n) by `labels` (n, 0 or 1), resampling rows, or, where a customer has
+  /// Evaluates `probabilities` (n) by `labels` (n, 0 or 1), resampling rows, or, where a customer has
   /// several, customers: `groups` (n) then numbers them from 0.
   ///
   /// - Complexity: O(n·log n) once, then O(n) a replicate.

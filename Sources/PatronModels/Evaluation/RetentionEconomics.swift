@@ -1,10 +1,10 @@
-/// What keeping customers costs and brings, in one currency.
+/// The costs and gains of keeping customers, in one currency.
 public struct RetentionEconomics: Hashable, Sendable, Codable {
-  /// What a customer who stays is worth.
+  /// The worth of a customer who stays.
   public var saveValue: Double
-  /// What it costs to reach one.
+  /// The cost of reaching one.
   public var contactCost: Double
-  /// What the offer costs with whoever takes it: those who would have stayed, and those it keeps.
+  /// The cost of the offer with each customer who takes it: one who would have stayed, or one it keeps.
   public var offerCost: Double
   /// The share of customers about to leave that the offer keeps.
   public var successRate: Double
@@ -18,11 +18,13 @@ public struct RetentionEconomics: Hashable, Sendable, Codable {
     self.successRate = successRate
   }
 
-  /// What contacting a customer brings who would leave with `probability`: if about to leave,
+  /// The expected profit of contacting a customer who would leave with `probability`.
+  ///
+  /// If about to leave,
   /// successRate·(value − offerCost) − contactCost, and otherwise −offerCost − contactCost, for who
   /// stays anyway takes the offer as well (Verbeke, Dejaeger, Martens, Hur & Baesens, EJOR 2012).
   ///
-  /// - Parameter value: what this customer is worth; `saveValue` without.
+  /// - Parameter value: the worth of this customer; `saveValue` without.
   public func profit(probability: Double, value: Double? = nil) -> Double {
     probability * successRate * ((value ?? saveValue) - offerCost)
       - (1 - probability) * offerCost - contactCost

@@ -14,8 +14,9 @@ extension PreprocessorRule {
 
     package var count: Int { mixtures.count }
 
-    /// Learns the bends of `values`, the standardised training column; nil where it takes too few
-    /// values to bend.
+    /// Learns the bends of `values`, the standardised training column.
+    ///
+    /// Nil where it takes too few values to bend.
     init?(knots: Int, values: [Double]) {
       let sorted = values.sorted()
       guard let basis = SplineBasis(count: knots, sorted: sorted), let lower = sorted.first,

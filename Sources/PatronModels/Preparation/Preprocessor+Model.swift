@@ -2,7 +2,7 @@ import Foundation
 public import PatronNumerics
 
 extension Preprocessor {
-  /// What was learnt about each column: a plain value to save beside the model trained on it.
+  /// The learned preparation of each column: a plain value to save beside the model trained on it.
   public struct Model: Hashable, Sendable, Codable {
     /// The columns a frame must have, in order; the caller matches their names.
     public let columns: [Column]

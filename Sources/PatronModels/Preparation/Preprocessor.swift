@@ -10,7 +10,7 @@ public import PatronNumerics
 /// Every numeric output has mean 0 and variance `weight` over the training rows. Numbers are filled
 /// with the training median (half-way between the two middle ones of an even count) and cut at ±8
 /// standard deviations, so that one outlier cannot rule a distance. A number that is missing in
-/// 0.5% to 99.5% of the training rows gets a column of its own that says so. Categories fold levels
+/// 0.5% to 99.5% of the training rows gets a flag in a column of its own. Categories fold levels
 /// with fewer rows than max(10, 0.5%) into one level "(other)", and missing values are the level
 /// "(missing)".
 ///
@@ -29,8 +29,8 @@ public struct Preprocessor: Hashable, Sendable, Codable {
   /// How categories become numbers.
   public var encoding: Encoding
   /// Whether a missing value is marked: by a flag beside a number, by a level of a category. It
-  /// helps a regression; in distances it would form clusters of customers about whom little is
-  /// known, and without it a missing value is the average of its column.
+  /// helps a regression; in distances it would form clusters of customers with many missing
+  /// values, and without it a missing value is the average of its column.
   public var marksMissing: Bool
 
   public init(columns: [Column], encoding: Encoding, marksMissing: Bool = true) {
@@ -45,8 +45,9 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     public var kind: Kind
     /// How much the column counts: the variance of its outputs is multiplied by this, > 0.
     public var weight: Double
-    /// The knots of the natural cubic spline that a number enters by, 3 to 7; nil for a straight
-    /// line. Beside the number itself there are then two fewer bends than knots.
+    /// The knots of the natural cubic spline that a number enters by, 3 to 7.
+    ///
+    /// Nil for a straight line. Beside the number itself there are then two fewer bends than knots.
     public var knots: Int?
 
     public init(name: String, kind: Kind, weight: Double = 1, knots: Int? = nil) {
@@ -57,7 +58,7 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     }
   }
 
-  /// What the numbers of a column mean. NaN or an infinity is a missing value in every kind.
+  /// The meaning of a column's numbers. NaN or an infinity is a missing value in every kind.
   public enum Kind: Hashable, Sendable, Codable {
     /// A number used as it is.
     case linear
@@ -95,7 +96,7 @@ public struct Preprocessor: Hashable, Sendable, Codable {
     public let bend: Int?
   }
 
-  /// A column that says nothing, and was left out.
+  /// A column without information, which was left out.
   public struct Dropped: Hashable, Sendable, Codable {
     public let name: String
     public let reason: Reason
@@ -181,7 +182,7 @@ package enum PreprocessorRule: Hashable, Sendable, Codable {
   case category(Category)
 
   package struct Numeric: Hashable, Sendable, Codable {
-    /// What stands in for a missing value, in the column's own unit.
+    /// The value for a missing one, in the column's own unit.
     package var fill: Double
     package var isLogarithmic: Bool
     /// Mean and standard deviation after filling and logarithm.
@@ -226,8 +227,9 @@ package enum PreprocessorRule: Hashable, Sendable, Codable {
       package var name: String
       /// The share of the training rows with a group.
       package var share: Double
-      /// What the centred indicator is multiplied by; 0 for the level of reference, which has no
-      /// output.
+      /// The factor of the centred indicator.
+      ///
+      /// It is 0 for the level of reference, which has no output.
       package var factor: Double
     }
 
@@ -239,7 +241,7 @@ package enum PreprocessorRule: Hashable, Sendable, Codable {
   }
 }
 
-/// What the training rows say about one column.
+/// The statistics of one column over the training rows.
 private struct Study: Sendable {
   var rule = PreprocessorRule.none
   var dropReason: Preprocessor.Dropped.Reason?
@@ -313,7 +315,7 @@ private struct Study: Sendable {
         dropReason = .constant
         return
       }
-      // One value or none: the flag says it all, the number would repeat it or say nothing.
+      // One value or none: the flag is enough, the number would repeat it or be constant.
       rule.factor = 0
       self.rule = .numeric(rule)
       return

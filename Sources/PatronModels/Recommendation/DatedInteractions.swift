@@ -3,12 +3,13 @@ public import PatronNumerics
 
 /// Which customer interacted with which item, and how long ago.
 public struct DatedInteractions: Hashable, Sendable {
-  /// Customers × items: how much the customer's interactions with the item say of liking it, such
-  /// as 1; 0 where the customer turned it down, which keeps it out of the list and counts as
+  /// Customers × items: how much the customer's interactions with the item count as liking, such as
+  /// 1; 0 where the customer turned it down, which keeps it out of the list and counts as
   /// nothing else.
   public let rows: SparseRows
-  /// How many days before the snapshot the customer last interacted with the item, beside each
-  /// entry of `rows`; 0 or more, parts of a day included.
+  /// How many days before the snapshot the customer last interacted with the item, beside each entry of `rows`.
+  ///
+  /// They are 0 or more, parts of a day included.
   public let ages: [Float]
 
   public init(rows: SparseRows, ages: [Float]) {
@@ -33,14 +34,15 @@ public struct DatedInteractions: Hashable, Sendable {
   /// How many customers like any item.
   package var knownCount: Int { (0..<rows.rowCount).count { isKnown($0) } }
 
-  /// Whether interactions differ in what they say of liking.
+  /// Whether interactions differ in how much they count as liking.
   var areWeighted: Bool {
     let first = rows.values.first { $0 > 0 }
     return rows.values.contains { $0 > 0 && $0 != first }
   }
 
-  /// The interactions with each item, each counting 2^(−age/halfLife); without a half-life each
-  /// counts 1.
+  /// The interactions with each item, each counting 2^(−age/halfLife).
+  ///
+  /// Without a half-life each counts 1.
   ///
   /// - Complexity: O(entries).
   public func popularity(halfLife: Double? = nil) -> [Double] {

@@ -1,7 +1,8 @@
 public import PatronNumerics
 
-/// The same items for everybody, best first: the baseline that a personal list must beat, and what
-/// a customer without history is given.
+/// The same items for every customer, best first: the baseline of a personal list.
+///
+/// It is also the list of customers without a history.
 ///
 ///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
 ///     let interactions = try SparseRows(
@@ -10,7 +11,7 @@ public import PatronNumerics
 ///     let dated = DatedInteractions(rows: interactions, ages: [3, 2, 40, 35, 1])  // days ago
 ///     print(ItemPopularity(dated).ranked())        // [0, 1]
 public struct ItemPopularity: Hashable, Sendable, Codable {
-  /// What each item is ranked by, such as its latest interactions.
+  /// The score each item is ranked by, such as its latest interactions.
   public let scores: [Double]
 
   public init(scores: [Double]) { self.scores = scores }
@@ -20,8 +21,9 @@ public struct ItemPopularity: Hashable, Sendable, Codable {
     scores = interactions.popularity(halfLife: halfLife)
   }
 
-  /// The items that `allowed` marks, best first, the lower item first among equals; those of no
-  /// score above 0, or of none that is a number, are left out.
+  /// The items that `allowed` marks, best first, the lower item first among equals.
+  ///
+  /// Items without a score above 0 are left out.
   public func ranked(allowed: [Bool]? = nil) -> [Int32] {
     scores.indices.filter { (allowed?[$0] ?? true) && scores[$0] > 0 }
       .sorted { (-scores[$0], $0) < (-scores[$1], $1) }.map { Int32($0) }
@@ -37,12 +39,12 @@ public struct ItemPopularity: Hashable, Sendable, Codable {
     let order = ranked(allowed: allowed)
     var items = [Int32](repeating: -1, count: seen.rowCount * count)
     for row in 0..<seen.rowCount {
-      var place = 0
+      var position = 0
       for item in order {
-        if place == count { break }
+        if position == count { break }
         if excludesSeen, seen.hasEntry(row: row, column: item) { continue }
-        items[row * count + place] = item
-        place += 1
+        items[row * count + position] = item
+        position += 1
       }
     }
     return items

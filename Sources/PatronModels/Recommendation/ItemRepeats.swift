@@ -1,7 +1,6 @@
 public import PatronNumerics
 
-/// How often customers who have an item interact with it again within a horizon: which items are
-/// bought again and again, found from the data.
+/// How often customers who have an item interact with it again within a horizon, by item.
 ///
 ///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
 ///     let interactions = try SparseRows(
@@ -23,8 +22,9 @@ public struct ItemRepeats: Hashable, Sendable, Codable {
     self.leastRate = leastRate
   }
 
-  /// Counts, among the customers of `seen` (customers × items), those who interacted with the same
-  /// item in `later` (customers × items), the window behind it.
+  /// Counts the customers of `seen` who interacted with the same item in `later`, the window behind it.
+  ///
+  /// Both are customers × items.
   ///
   /// - Complexity: O(entries · log entries of a row).
   public func fit(_ seen: SparseRows, later: SparseRows) -> Model {

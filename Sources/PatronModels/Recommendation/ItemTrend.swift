@@ -4,7 +4,7 @@ import Foundation
 /// latest interactions, over its share among all, to a power.
 ///
 /// An item–item model scales its scores with how popular items were over all time. The lift turns
-/// them towards what is popular now and keeps what is personal; unlike a weight on old interactions
+/// them towards the latest popularity and keeps the personal part; unlike a weight on old interactions
 /// it costs no new factorisation, as it scales the columns of the weights.
 public struct ItemTrend: Hashable, Sendable, Codable {
   /// The half-life of an interaction among the latest ones in days, > 0.
@@ -19,7 +19,7 @@ public struct ItemTrend: Hashable, Sendable, Codable {
 
   package var isSound: Bool { halfLife > 0 && exponent >= 0 }
 
-  /// The lift of each item, 1 for an item that nobody has.
+  /// The lift of each item, 1 for an item without an interaction.
   ///
   /// - Complexity: O(entries + items).
   package func lifts(_ interactions: DatedInteractions) -> [Float] {

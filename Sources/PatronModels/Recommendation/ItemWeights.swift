@@ -1,6 +1,6 @@
 public import PatronNumerics
 
-/// What having item i says about item j: a fitted linear model of items from items.
+/// The weight of having item i for item j: a fitted linear model of items from items.
 public struct ItemWeights: Hashable, Sendable {
   /// B (items × items): row i adds to the scores of all items what having item i is worth.
   public let weights: Matrix
@@ -14,9 +14,9 @@ public struct ItemWeights: Hashable, Sendable {
   /// How many items the model knows.
   public var itemCount: Int { weights.rowCount }
 
-  /// What an interaction adds to the scores of all items together, on average over the `counts`
-  /// (one an item): just below 1 for an autoencoder of many customers, less where the penalty is
-  /// large beside them. 0 where items speak against each other more than for.
+  /// The mean of what an interaction adds to the scores of all items together, over the `counts` (one an
+  /// item): just below 1 for an autoencoder of many customers, less where the penalty is
+  /// large beside them. 0 where negative weights outweigh positive ones.
   ///
   /// - Complexity: O(items²).
   func meanWorth(counts: [Double]) -> Double {
@@ -59,7 +59,7 @@ public struct ItemWeights: Hashable, Sendable {
     return result
   }
 
-  /// Fills in which of the customers' own items added most to each place.
+  /// Fills in which of the customers' own items added most to each position.
   private func explain(
     _ lists: inout Recommendations, _ interactions: SparseRows, lifts: [Float]?, workers: Workers
   ) {
@@ -70,11 +70,11 @@ public struct ItemWeights: Hashable, Sendable {
       var sources = [Int32](repeating: -1, count: rows.count * count * limit)
       var shares = [Float](repeating: 0, count: rows.count * count * limit)
       for row in rows {
-        for place in 0..<count {
-          let item = Int(items[row * count + place])
+        for position in 0..<count {
+          let item = Int(items[row * count + position])
           guard item >= 0 else { break }
           let lift = lifts?[item] ?? 1
-          let first = ((row - rows.lowerBound) * count + place) * limit
+          let first = ((row - rows.lowerBound) * count + position) * limit
           for entry in interactions.rowOffsets[row]..<interactions.rowOffsets[row + 1] {
             let source = interactions.columns[entry]
             let share = interactions.values[entry] * weights[Int(source), item] * lift

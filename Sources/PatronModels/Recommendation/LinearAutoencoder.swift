@@ -52,7 +52,7 @@ public struct LinearAutoencoder: Hashable, Sendable, Codable {
     return try fit(gram: ItemGram(interactions, workers: workers), workers: workers)
   }
 
-  /// Fits the weights to interactions of which only the products are needed.
+  /// Fits the weights to interactions, by their products alone.
   package func fit(
     gram: consuming ItemGram, workers: Workers = .all
   ) throws(FitError) -> Model {

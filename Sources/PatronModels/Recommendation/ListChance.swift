@@ -1,9 +1,10 @@
 import Foundation
 public import PatronNumerics
 
-/// The chance that a customer acts on a listed item within the horizon, from its score, its place
-/// and how popular it is: a logistic regression, fitted to recommendations whose outcome is known
-/// and that their model has not seen.
+/// The chance that a customer acts on a listed item within the horizon.
+///
+/// A logistic regression on its score, its position and its popularity, fitted to recommendations whose
+/// outcome is known and that their model has not seen.
 ///
 ///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
 ///     let interactions = try SparseRows(
@@ -21,13 +22,13 @@ public struct ListChance: Hashable, Sendable, Codable {
 
   public init(penalty: Double = 1) { self.penalty = penalty }
 
-  /// Fits the chances to `lists`, of which the customers acted on the items of `acted` (customers ×
+  /// Fits the chances to `lists`, whose customers acted on the items of `acted` (customers ×
   /// items). `popularity` is the share of customers who interacted with each item lately.
   ///
-  /// Where all places or none were acted on, the chance is the same everywhere:
-  /// (hits + ½)/(places + 1).
+  /// Where all positions or none were acted on, the chance is the same everywhere:
+  /// (hits + ½)/(positions + 1).
   ///
-  /// - Complexity: O(places of all lists), about ten passes.
+  /// - Complexity: O(positions of all lists), about ten passes.
   public func fit(
     _ lists: Recommendations, acted: SparseRows, popularity: [Double], workers: Workers = .all
   ) throws(FitError) -> Model {
@@ -47,21 +48,21 @@ public struct ListChance: Hashable, Sendable, Codable {
     return Model(rate: rate, regression: regression)
   }
 
-  /// The filled places (rows) by log score, log place and log popularity, and where they stand.
+  /// The filled positions (rows) by log score, log position and log popularity, and their indices.
   fileprivate static func features(
     _ lists: Recommendations, popularity: [Double]
-  ) -> (Matrix, places: [Int]) {
+  ) -> (Matrix, indices: [Int]) {
     var elements: [Float] = []
-    var places: [Int] = []
-    for place in lists.items.indices where lists.items[place] >= 0 {
-      let score = max(Double(lists.scores[place]), Self.leastScore)
-      let share = max(popularity[Int(lists.items[place])], Self.leastScore)
+    var indices: [Int] = []
+    for index in lists.items.indices where lists.items[index] >= 0 {
+      let score = max(Double(lists.scores[index]), Self.leastScore)
+      let share = max(popularity[Int(lists.items[index])], Self.leastScore)
       elements.append(Float(log(score)))
-      elements.append(Float(log(Double(place % lists.count + 1))))
+      elements.append(Float(log(Double(index % lists.count + 1))))
       elements.append(Float(log(share)))
-      places.append(place)
+      indices.append(index)
     }
-    return (Matrix(rowCount: places.count, columnCount: 3, elements: elements), places)
+    return (Matrix(rowCount: indices.count, columnCount: 3, elements: elements), indices)
   }
 
   /// Scores at or below this, negative ones among them, count alike.
@@ -69,9 +70,9 @@ public struct ListChance: Hashable, Sendable, Codable {
 
   /// The fitted chances.
   public struct Model: Hashable, Sendable, Codable {
-    /// The share of places that were acted on.
+    /// The share of positions that were acted on.
     public let rate: Double
-    /// The regression on log score, log place and log popularity; nil where all places were alike.
+    /// The regression on log score, log position and log popularity; nil where all positions were alike.
     public let regression: LogisticRegression.Model?
 
     package init(rate: Double, regression: LogisticRegression.Model?) {
@@ -81,16 +82,16 @@ public struct ListChance: Hashable, Sendable, Codable {
 
     package var isSound: Bool { regression.map { $0.coefficients.count == 3 } ?? true }
 
-    /// The chance of each place of `lists`, laid out as its items, 0 where a list has ended.
+    /// The chance of each position of `lists`, laid out as its items, 0 where a list has ended.
     public func probabilities(
       _ lists: Recommendations, popularity: [Double], workers: Workers = .all
     ) -> [Float] {
       var chances = [Float](repeating: 0, count: lists.items.count)
-      let (features, places) = ListChance.features(lists, popularity: popularity)
+      let (features, indices) = ListChance.features(lists, popularity: popularity)
       let found =
         regression?.probabilities(features, workers: workers)
-        ?? Array(repeating: rate, count: places.count)
-      for (place, chance) in zip(places, found) { chances[place] = Float(chance) }
+        ?? Array(repeating: rate, count: indices.count)
+      for (index, chance) in zip(indices, found) { chances[index] = Float(chance) }
       return chances
     }
   }

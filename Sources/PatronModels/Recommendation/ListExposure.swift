@@ -1,27 +1,29 @@
-/// What lists show, whoever acts on it: a model that is right by showing everybody the same few
-/// items has learned little, and its next training data less.
+/// The items that lists show, whoever acts on them.
+///
+/// A model that is right by showing every customer the same few items has learned little, and its next
+/// training data less.
 public struct ListExposure: Hashable, Sendable, Codable {
   /// The share of all items that stand in some list.
   public let coverage: Double
-  /// The mean over all places of the share of customers who had the item before.
+  /// The mean over all positions of the share of customers who had the item before.
   public let meanPopularity: Double
   /// The Gini coefficient of how often the items are shown, those never shown included: 0 where all
   /// are shown alike, near 1 where a few are shown to all.
   public let gini: Double
 
-  /// Measures the first `places` of lists of `listLength` items, −1 where a list has ended.
+  /// Measures the first `positions` of lists of `listLength` items, −1 where a list has ended.
   ///
   /// `counts` are the customers who had each item before, of `customerCount`.
   ///
-  /// - Complexity: O(places of all lists + items·log items).
+  /// - Complexity: O(positions of all lists + items·log items).
   public init(
-    items: [Int32], listLength: Int, places: Int, counts: [Double], customerCount: Int
+    items: [Int32], listLength: Int, positions: Int, counts: [Double], customerCount: Int
   ) {
-    precondition(listLength >= 1 && places >= 1, "at least one place is judged")
+    precondition(listLength >= 1 && positions >= 1, "at least one position is evaluated")
     precondition(items.count.isMultiple(of: listLength), "one list a customer")
     var shown = [Int](repeating: 0, count: counts.count)
     for start in stride(from: 0, to: items.count, by: listLength) {
-      for item in items[start..<start + min(places, listLength)] where item >= 0 {
+      for item in items[start..<start + min(positions, listLength)] where item >= 0 {
         shown[Int(item)] += 1
       }
     }

@@ -1,14 +1,14 @@
 package import PatronNumerics
 
 extension NextItems.Model {
-  /// The model with items that nobody has yet: each scores `novelty` times what the items of its
-  /// tags score on average, so that it stands beside the middling ones of a topic that the customer
-  /// likes.
+  /// The model with items without an interaction, each scoring `novelty` times the mean of its tags' items.
   ///
-  /// The items are those of the model and, behind them, any number of others, which are all new.
+  /// So it stands beside the average items of a topic that the customer likes.
+  ///
+  /// The items are the model's and, behind them, any number of others, which are all new.
   ///
   /// - Parameters:
-  ///   - isNew: for each item whether nobody has it.
+  ///   - isNew: for each item whether it has no interaction.
   ///   - tags: items × tags, such as topics. An item without tags scores 0, and so does one whose
   ///     tags no known item has.
   /// - Complexity: O(items² + items · (tags + new items)).
@@ -40,7 +40,7 @@ extension NextItems.Model {
     for tag in wanted where !members[tag].isEmpty {
       var column = [Float](repeating: 0, count: old)
       for item in members[tag] {
-        // What an item says of itself, where it is taken again, says nothing of another.
+        // An item's weight for itself, where it is repeated, means nothing for another.
         for row in 0..<old where row != item {
           column[row] += lift(item) * weights.weights[row, item]
         }

@@ -2,7 +2,7 @@ public import PatronNumerics
 
 /// The items that each customer is likely to interact with next: the linear autoencoder (or the
 /// nearest neighbours, where they prove better) on all interactions, its scores shifted by the
-/// popularity of items, turned towards what is popular now, and read from the customer's latest
+/// popularity of items, turned towards the latest popularity, and read from the customer's latest
 /// interactions.
 ///
 /// With f the fading of a customer's own interactions, m the share of customers who have an item, l
@@ -19,7 +19,7 @@ public import PatronNumerics
 ///     let model = try NextItems(penalty: 1, prior: 0.1, memory: 30).fit(dated)
 ///     print(model.recommendations(for: dated, count: 1).items(ofRow: 2))  // [1]
 public struct NextItems: Hashable, Sendable, Codable {
-  /// What says which items go together.
+  /// The model of which items go together.
   public enum Core: String, Hashable, Sendable, Codable {
     /// `LinearAutoencoder`.
     case autoencoder
@@ -32,22 +32,23 @@ public struct NextItems: Hashable, Sendable, Codable {
   public var penalty: Double
   /// How much the share of customers who have an item adds to its scores, ≥ 0: at 1 it adds as much
   /// to the scores of a customer, over all items, as the customer's own items do on average,
-  /// whatever the core and the penalty. What nobody's items speak for is ranked by it alone, and at
+  /// whatever the core and the penalty. An item that no own item has a weight for is ranked by it alone, and at
   /// 100 all lists are next to those of popularity.
   public var prior: Double
-  /// How scores follow what is popular now; nil for not at all.
+  /// How scores follow the latest popularity; nil for not at all.
   public var trend: ItemTrend?
-  /// The days after which a customer's own interaction counts half as much for the customer's list;
-  /// nil where all count alike. The weights are fitted to all interactions alike in any case.
+  /// The days after which a customer's own interaction counts half as much for the customer's list.
+  ///
+  /// Nil where all count alike. The weights are fitted to all interactions alike in any case.
   public var memory: Double?
-  /// Whether a customer's own interaction counts by its value, such as that of the type of event;
-  /// else all count alike, as they do in the weights in any case.
+  /// Whether a customer's own interaction counts by its value, such as that of the type of event.
+  ///
+  /// Else all count alike, as they do in the weights in any case.
   public var weighs: Bool
-  /// What two items' sharing a tag is worth in the fit beside the customers they share, as a share
+  /// The worth of two items' sharing a tag in the fit beside the customers they share, as a share
   /// of the penalty; 0 for nothing.
   public var kinship: Double
-  /// How many times the mean score of the items of its tags a new item scores, which nobody has
-  /// yet.
+  /// How many times the mean score of its tags' items an item without an interaction scores.
   public var novelty: Double
 
   public init(
@@ -105,9 +106,9 @@ public struct NextItems: Hashable, Sendable, Codable {
   /// The fitted parts, each a plain value to store.
   public struct Model: Hashable, Sendable {
     public let weights: ItemWeights
-    /// What each item's scores begin with; nil for 0.
+    /// The base of each item's scores; nil for 0.
     public let bases: [Float]?
-    /// What each item's scores are multiplied with; nil for 1.
+    /// The factor of each item's scores; nil for 1.
     public let lifts: [Float]?
     /// The half-life of a customer's own interactions in days, if they fade.
     public let memory: Double?

@@ -1,12 +1,12 @@
 public import PatronNumerics
 
 extension NextItemsSearch {
-  /// What a choice is judged by.
+  /// The interactions that a choice is evaluated on.
   public struct Slice: Sendable {
     /// The interactions before a day.
     public let interactions: DatedInteractions
     /// Customers × items: the items that the customers interacted with after it for the first time.
-    /// Customers without any are not judged.
+    /// Customers without any are not evaluated.
     public let later: SparseRows
     /// Items × tags, such as topics.
     public let tags: SparseRows?
@@ -23,10 +23,10 @@ extension NextItemsSearch {
       self.allowed = allowed
     }
 
-    /// How many customers can be judged: those with a history and a new item.
-    package var judgedCount: Int { judged.count }
+    /// How many customers can be evaluated: those with a history and a new item.
+    package var evaluatedCount: Int { evaluated.count }
 
-    var judged: [Int] {
+    var evaluated: [Int] {
       (0..<later.rowCount).filter {
         later.rowOffsets[$0] < later.rowOffsets[$0 + 1] && interactions.isKnown($0)
       }
@@ -40,7 +40,7 @@ extension NextItemsSearch {
     let models: [NextItems.Model]
   }
 
-  /// What lists reached for each judged customer.
+  /// The scores of lists for each evaluated customer.
   struct Score {
     let rows: [Double]
     let ndcg: Double
@@ -69,13 +69,13 @@ extension NextItemsSearch {
     private var folds: [Fold]
     private var trials: [Trial] = []
 
-    /// A slice, its products of items, and those of its customers who are judged.
+    /// A slice, its products of items, and its evaluated customers.
     private struct Fold {
       let slice: Slice
       let seen: DatedInteractions
       let relevant: SparseRows
       var gram: ItemGram
-      /// What shared tags have added to the products.
+      /// The weight that shared tags have added to the products.
       var tagWeight = 0.0
     }
 
@@ -83,7 +83,7 @@ extension NextItemsSearch {
       self.search = search
       self.workers = workers
       folds = slices.map { slice in
-        let known = slice.judged
+        let known = slice.evaluated
         let count = min(known.count, search.largestJudged)
         let rows = (0..<count).map { known[$0 * known.count / count] }
         return Fold(
@@ -115,11 +115,11 @@ extension NextItemsSearch {
       return all
     }
 
-    mutating func judge(_ choice: NextItems, _ weights: [ItemWeights]) -> Found {
-      judge(choice, zip(weights, folds).map { choice.model(of: $0, $1.slice.interactions) })
+    mutating func evaluate(_ choice: NextItems, _ weights: [ItemWeights]) -> Found {
+      evaluate(choice, zip(weights, folds).map { choice.model(of: $0, $1.slice.interactions) })
     }
 
-    mutating func judge(
+    mutating func evaluate(
       _ choice: NextItems, _ models: [NextItems.Model], introducing: Bool = false
     ) -> Found {
       let rows = zip(models, folds).flatMap { model, fold -> [Double] in
@@ -128,19 +128,19 @@ extension NextItemsSearch {
           model = model.introducing(
             fold.slice.newItems, tags: tags, novelty: choice.novelty)
         }
-        let places = min(search.places, max(10, fold.relevant.columnCount / 20))
+        let positions = min(search.places, max(10, fold.relevant.columnCount / 20))
         let lists = model.recommendations(
-          for: fold.seen, count: places, allowed: fold.slice.allowed, workers: workers)
+          for: fold.seen, count: positions, allowed: fold.slice.allowed, workers: workers)
         return RowScores(
-          items: lists.items, listLength: places, relevant: fold.relevant, places: places
-        ).judged.map(\.ndcg)
+          items: lists.items, listLength: positions, relevant: fold.relevant, positions: positions
+        ).evaluated.map(\.ndcg)
       }
       let score = Score(rows: rows)
       trials.append(Trial(choice: choice, ndcg: score.ndcg))
       return Found(choice: choice, score: score, models: models)
     }
 
-    /// Whether a judged customer interacted with an item that nobody had.
+    /// Whether an evaluated customer interacted with an item that had no interaction.
     var hasNewcomers: Bool {
       folds.contains { fold in
         guard fold.slice.tags != nil else { return false }

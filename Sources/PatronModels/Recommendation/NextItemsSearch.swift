@@ -2,8 +2,8 @@ public import PatronNumerics
 
 /// Chooses the parts of `NextItems` on slices of time behind the interactions: for each penalty and
 /// for item neighbours the prior, then the trend with its half-life and power, then the memory,
-/// then the weights of interactions; for the best of all, what shared tags are worth and how high
-/// new items begin.
+/// then the weights of interactions; for the best of all, the worth of shared tags and the base of
+/// new items.
 ///
 /// The Gram matrix is computed once a slice and each penalty is factored once; the other parts only
 /// rank again. A part that leaves nDCG as it is stays off, and of equals the earlier stays.
@@ -38,23 +38,23 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   public var kinships: [Double] = [0.02, 0.1]
   /// The levels that are tried: see `NextItems.novelty`. Of equals the first is taken.
   public var novelties: [Double] = [1, 0.5, 2, 4, 8]
-  /// How many places of the lists are judged, at most: more than are shown, since ten places hold
+  /// How many positions of the lists are evaluated, at most: more than are shown, since ten positions hold
   /// too few hits to distinguish choices. It is a twentieth of the items, and ten at least.
   public var places = 20
-  /// How many customers are judged at most: evenly spaced among those with something to find.
+  /// How many customers are evaluated at most: evenly spaced among those with a new item.
   public var largestJudged = 20_000
   /// A part must gain this share of nDCG to be kept, and more than the standard error of its gain
-  /// over the judged customers: less is noise of the slice.
+  /// over the evaluated customers: less is noise of the slice.
   public var leastGain = 0.01
 
-  /// With fewer customers to judge in one slice another one is worth its time.
-  package static let enoughJudged = 1_000
-  /// More slices than this lie too far back to show what is best now.
+  /// With fewer customers to evaluate in one slice another one is worth its time.
+  package static let enoughEvaluated = 1_000
+  /// Earlier slices lie too far back to show what is best.
   package static let sliceCount = 2
 
   public init() {}
 
-  /// What one choice reached on the slice.
+  /// The result of one choice on the slice.
   public struct Trial: Hashable, Sendable, Codable {
     public let choice: NextItems
     public let ndcg: Double
@@ -75,11 +75,11 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   }
 
   /// Searches with the interactions of each slice and the interactions after it: the customers of
-  /// all slices are judged together, as one slice of few customers would decide by luck. The slices
+  /// all slices are evaluated together, as one slice of few customers would decide by luck. The slices
   /// may differ in items; days count from the first one's.
   ///
   /// - Complexity: a slice, `penalties.count` + 2 factorisations, two more with tags, and about a
-  ///   dozen rankings of the judged for each.
+  ///   dozen rankings of the evaluated customers for each.
   public func run(_ slices: [Slice], workers: Workers = .all) throws(FitError) -> Result {
     precondition(!penalties.isEmpty && !slices.isEmpty, "at least one penalty and slice are tried")
     guard slices.allSatisfy({ $0.interactions.rows.entryCount > 0 }) else { throw .noInteractions }
@@ -87,7 +87,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     let parts = candidates(slices)
     var best: Found?
     var bestPlain: Found?
-    // A trend shifts which penalty is best, so that each penalty is judged with and without.
+    // A trend shifts which penalty is best, so that each penalty is evaluated with and without.
     let cores =
       penalties.map { NextItems(penalty: $0) }
       + (triesNeighbours ? [NextItems(core: .neighbours, penalty: penalties[0])] : [])
@@ -95,14 +95,14 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       var plain = core
       plain.weighs = weighs ?? false
       let weights = try trial.weights(of: plain)
-      var own = trial.judge(plain, weights)
+      var own = trial.evaluate(plain, weights)
       if core.core == .autoencoder, own.score.ndcg > bestPlain?.score.ndcg ?? -1 { bestPlain = own }
       for part in parts {
         let base = own
         for change in part {
           var choice = base.choice
           change.apply(to: &choice)
-          let found = trial.judge(choice, weights)
+          let found = trial.evaluate(choice, weights)
           if found.score.isGain(over: base.score, least: leastGain),
             found.score.ndcg > own.score.ndcg
           {
@@ -132,7 +132,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       for factor in [1 / Self.refinement, Self.refinement] {
         var choice = coarse
         choice.penalty *= factor
-        let found = trial.judge(choice, try trial.weights(of: choice))
+        let found = trial.evaluate(choice, try trial.weights(of: choice))
         if found.score.ndcg > best.score.ndcg { best = found }
       }
     }
@@ -141,7 +141,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     for kinship in kinships where best.choice.core == .autoencoder {
       var choice = best.choice
       choice.kinship = kinship
-      let found = trial.judge(choice, try trial.weights(of: choice))
+      let found = trial.evaluate(choice, try trial.weights(of: choice))
       if found.score.isGain(over: base, least: leastGain), found.score.ndcg > best.score.ndcg {
         best = found
       }
@@ -151,7 +151,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       for novelty in novelties {
         var choice = best.choice
         choice.novelty = novelty
-        let found = trial.judge(choice, best.models, introducing: true).score.ndcg
+        let found = trial.evaluate(choice, best.models, introducing: true).score.ndcg
         if found > highest * (1 + leastGain) { (highest, best.choice.novelty) = (found, novelty) }
       }
     }

@@ -5,18 +5,19 @@ extension RankingMetrics {
   /// customers: what makes a customer easy or hard cancels out. nil if no customer has a relevant
   /// item.
   ///
-  /// The judged customers are resampled, both lists of each together; the p-value is that of
+  /// The evaluated customers are resampled, both lists of each together; the p-value is that of
   /// `ModelComparison`.
   ///
   /// - Complexity: O(customers) a replicate.
   public static func ndcgDifference(
-    first: [Int32], second: [Int32], listLength: Int, relevant: SparseRows, places: Int,
+    first: [Int32], second: [Int32], listLength: Int, relevant: SparseRows, positions: Int,
     bootstrap: Bootstrap = Bootstrap(replicates: 1000), workers: Workers = .all
   ) -> ModelComparison.Difference? {
-    let judged = [first, second].map {
-      RowScores(items: $0, listLength: listLength, relevant: relevant, places: places).judged
+    let evaluated = [first, second].map {
+      RowScores(items: $0, listLength: listLength, relevant: relevant, positions: positions)
+        .evaluated
     }
-    let changes = zip(judged[0], judged[1]).map { $0.ndcg - $1.ndcg }
+    let changes = zip(evaluated[0], evaluated[1]).map { $0.ndcg - $1.ndcg }
     guard !changes.isEmpty else { return nil }
     let draws = bootstrap.values(unitCount: changes.count, workers: workers) { counts in
       let sum = zip(changes, counts).reduce(0) { $0 + $1.0 * Double($1.1) }

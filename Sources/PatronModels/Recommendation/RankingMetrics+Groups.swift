@@ -6,7 +6,7 @@ extension RankingMetrics {
   ///
   /// - Complexity: as the metrics of all.
   package static func byGroup(
-    items: [Int32], listLength: Int, relevant: SparseRows, places: Int, groups: [Int32],
+    items: [Int32], listLength: Int, relevant: SparseRows, positions: Int, groups: [Int32],
     groupCount: Int
   ) -> [RankingMetrics] {
     precondition(groups.count == relevant.rowCount, "one group a customer")
@@ -15,7 +15,7 @@ extension RankingMetrics {
     return members.map { rows in
       RankingMetrics(
         items: rows.flatMap { items[$0 * listLength..<($0 + 1) * listLength] },
-        listLength: listLength, relevant: relevant.selecting(rows: rows), places: places)
+        listLength: listLength, relevant: relevant.selecting(rows: rows), positions: positions)
     }
   }
 }

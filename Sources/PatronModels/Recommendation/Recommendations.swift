@@ -2,15 +2,15 @@
 public struct Recommendations: Hashable, Sendable {
   /// How many customers there are.
   public let rowCount: Int
-  /// How many places each list has.
+  /// How many positions each list has.
   public let count: Int
-  /// How many reasons each place has.
+  /// How many reasons each position has.
   public let reasonCount: Int
-  /// Item at place p of customer u: `items[u * count + p]`, −1 where the list has ended.
+  /// Item at position p of customer u: `items[u * count + p]`, −1 where the list has ended.
   public let items: [Int32]
   /// Its score beside it, 0 where the list has ended.
   public let scores: [Float]
-  /// Reason r of that place: `reasonItems[(u * count + p) * reasonCount + r]`, the strongest first,
+  /// Reason r of that position: `reasonItems[(u * count + p) * reasonCount + r]`, the strongest first,
   /// −1 where there are no more.
   public private(set) var reasonItems: [Int32] = []
   /// How much of the score that item added, 0 where there is none.
@@ -29,7 +29,7 @@ public struct Recommendations: Hashable, Sendable {
     reasonShares = shares
   }
 
-  /// The items of customer `row`, best first, without the places that are empty.
+  /// The items of customer `row`, best first, without empty positions.
   public func items(ofRow row: Int) -> ArraySlice<Int32> {
     items[row * count..<(row + 1) * count].prefix { $0 >= 0 }
   }

@@ -19,7 +19,7 @@ struct LogisticData: Sendable {
   var totalWeight: Double { classWeights.negative + classWeights.positive }
 
   /// Takes `features` (n × d), `labels` (n, each 0 or 1) and `weights` (n, each ≥ 0; 1 without),
-  /// all of which it checks.
+  /// and checks them all.
   init(
     features: Matrix, labels: [Float], weights: [Float]?, workers: Workers
   ) throws(FitError) {
@@ -53,7 +53,7 @@ struct LogisticData: Sendable {
     self.workers = workers
   }
 
-  /// The same data of which `rows` alone count, centred and scaled as before.
+  /// The same data with `rows` alone, centred and scaled as before.
   func restricted(to rows: [Range<Int>], workers: Workers) throws(FitError) -> LogisticData {
     var part = self
     part.rows = rows
@@ -129,8 +129,9 @@ struct LogisticData: Sendable {
       coefficients: coefficients, intercept: parameters[coefficients.count] - shift)
   }
 
-  /// Σw of the rows of each label among `rows` (all without); throws where a label or weight is
-  /// unfit, or a class is missing.
+  /// Σw of the rows of each label among `rows` (all without).
+  ///
+  /// Throws where a label or weight is unfit, or a class is missing.
   static func weightsOfClasses(
     labels: [Float], weights: [Float]?, rows: [Range<Int>]? = nil
   ) throws(FitError) -> (negative: Double, positive: Double) {

@@ -1,8 +1,9 @@
 import Foundation
 import PatronNumerics
 
-/// The way down to the optimum of a logistic problem, and from there to those of others over the
-/// same data: the last point and the last Hessian are kept.
+/// The descent to the optimum of a logistic problem, and on to others over the same data.
+///
+/// The last point and the last Hessian are kept.
 ///
 /// Near a minimum, and from one penalty to the next, a Hessian serves for further steps as long as
 /// the gradient fades fast by it: the pass that it saves takes O(n·d²) and one for a gradient
@@ -182,7 +183,7 @@ private struct QuadraticModel {
   private var slope: [Double]
   private var x: [Double]
   private let lasso: [Double]
-  /// What a slope is divided by before it is compared with the tolerance.
+  /// The divisor of a slope before it is compared with the tolerance.
   private let scales: [Double]
 
   init(_ problem: LogisticProblem, at point: LogisticData.Point, hessian loss: [Double]) {

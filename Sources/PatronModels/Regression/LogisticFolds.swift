@@ -1,7 +1,6 @@
 package import PatronNumerics
 
-/// Rows parted into folds, and logistic fits to all of them and to what each fold is predicted
-/// from.
+/// Rows parted into folds, and logistic fits to all of them and to each fold's training rows.
 ///
 /// The rows are put in the order of their folds once, so that what a fold learns from is a range of
 /// them or two and is never copied. At each penalty all rows are fitted first. At that optimum one
@@ -79,19 +78,19 @@ package struct LogisticFolds: Sendable {
   package struct Fits: Sendable {
     /// Of all rows.
     package let whole: LogisticRegression.Model
-    /// Of what each of the judged folds is predicted from, at its share of the penalty by weight.
+    /// Of the training rows of each evaluated fold, at its share of the penalty by weight.
     package let folds: [LogisticRegression.Model]
   }
 
-  /// The fits of `regression` at each of `penalties`, without each fold of `judged`.
+  /// The fits of `regression` at each of `penalties`, without each fold of `evaluated`.
   ///
   /// - Complexity: O(penalties · (n·d² + folds · n·d)), a few passes of each kind a penalty.
   package func path(
-    _ penalties: [Double], by regression: LogisticRegression, judged: [Int],
+    _ penalties: [Double], by regression: LogisticRegression, evaluated: [Int],
     penaltyFactors: [Double]?
   ) throws(FitError) -> [Fits] {
     guard let first = penalties.first else { return [] }
-    let others = try judged.map(training)
+    let others = try evaluated.map(training)
     var beginning = regression
     beginning.penalty = first
     var whole = beginning.descent(data, penaltyFactors: penaltyFactors, start: nil)
@@ -100,11 +99,11 @@ package struct LogisticFolds: Sendable {
       let model = try whole.minimise(
         penalty: penalty, l1Share: regression.l1Share, penaltyFactors: penaltyFactors)
       let points = self.points(at: whole.parameters)
-      let results = data.workers.map(judged.count) { index in
+      let results = data.workers.map(evaluated.count) { index in
         Result { () throws(FitError) in
           let other = others[index]
           var descent = LogisticDescent(
-            other, at: LogisticData.Point(folds.trainingFolds(judged[index]).map { points[$0] }),
+            other, at: LogisticData.Point(folds.trainingFolds(evaluated[index]).map { points[$0] }),
             tolerance: regression.tolerance, maximumIterations: regression.maximumIterations)
           return try descent.minimise(
             penalty: penalty * other.totalWeight / data.totalWeight, l1Share: regression.l1Share,

@@ -1,6 +1,6 @@
 import PatronNumerics
 
-/// The loss of one logistic fit and what is added to it for large coefficients.
+/// The loss of one logistic fit and its penalty for large coefficients.
 struct LogisticProblem {
   let data: LogisticData
   /// The weight of βⱼ²/2, and of |βⱼ|, by parameter; 0 for the intercept.
@@ -40,8 +40,10 @@ struct LogisticProblem {
     return hessian
   }
 
-  /// The largest entry of the gradient; where |βⱼ| is penalised, of the least subgradient, which
-  /// the conditions of Karush, Kuhn and Tucker want to be 0.
+  /// The largest entry of the gradient.
+  ///
+  /// Where |βⱼ| is penalised, of the least subgradient, which the conditions of Karush, Kuhn and Tucker want
+  /// to be 0.
   func scaledGradientNorm(_ point: LogisticData.Point) -> Double {
     var largest = 0.0
     for (index, slope) in gradient(point).enumerated() {

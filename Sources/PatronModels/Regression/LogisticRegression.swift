@@ -54,7 +54,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   /// each ≥ 0; 1 without).
   ///
   /// - Parameters:
-  ///   - penaltyFactors: what the penalty of each column is multiplied by (d, each ≥ 0; 1 without).
+  ///   - penaltyFactors: the factor of each column's penalty (d, each ≥ 0; 1 without).
   ///   - start: a model to start from, such as that of a nearby penalty. It changes the number of
   ///     iterations, not the optimum.
   /// - Complexity: O(iterations · n·d²) time, about six iterations; d² doubles a block in flight.
@@ -91,8 +91,9 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
       maximumIterations: maximumIterations)
   }
 
-  /// One row in so many is the sample that a fit begins with; fewer rows than `leastSampled` are
-  /// no fewer passes for it.
+  /// One row in so many is the sample that a fit begins with.
+  ///
+  /// Fewer rows than `leastSampled` are no fewer passes for it.
   private static let (sampleStep, leastSampled) = (16, 65_536)
 
   /// The model of a sixteenth of the rows, which lies within a step or two of the whole one's
