@@ -27,7 +27,7 @@ public struct Document: Hashable, Sendable {
     case figure(Figure)
     /// How to read the block before it.
     case note(String)
-    /// What a reader must not miss.
+    /// A warning that a reader must not miss.
     case warning(String)
     /// Lines to be taken as they are, such as paths: never wrapped.
     case verbatim([String])
@@ -43,7 +43,7 @@ public struct Document: Hashable, Sendable {
     /// A line, with what follows from it.
     public struct Item: Hashable, Sendable {
       public let text: String
-      /// What to do about it.
+      /// The remedy.
       public let remedy: String?
 
       public init(_ text: String, remedy: String? = nil) {

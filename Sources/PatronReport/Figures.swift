@@ -1,15 +1,15 @@
 import Foundation
 import PatronNumerics
 
-/// Numbers as people read them: "–" where there is none, 1.23e+300 where all digits would say no more.
+/// Numbers as people read them: "–" where there is none, 1.23e+300 where all digits would mean nothing.
 package enum Figures {
   /// From this size on a number is written by its power of ten: a double no longer holds its units.
   private static let largestPlain = 1e15
 
-  /// `value` with `places` digits behind the point.
-  package static func decimals(_ value: Double, _ places: Int) -> String {
+  /// `value` with so many `digits` behind the point.
+  package static func decimals(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return "–" }
-    return String(format: abs(value) < largestPlain ? "%.\(places)f" : "%.3g", value)
+    return String(format: abs(value) < largestPlain ? "%.\(digits)f" : "%.3g", value)
   }
 
   /// A share as a percentage with one digit behind the point.
@@ -57,8 +57,8 @@ package enum Figures {
 
   /// A figure with its interval: "0.812 [0.790, 0.833]".
   package static func interval(
-    _ value: Double, lower: Double, upper: Double, _ places: Int = 4
+    _ value: Double, lower: Double, upper: Double, _ digits: Int = 4
   ) -> String {
-    "\(decimals(value, places)) [\(decimals(lower, places)), \(decimals(upper, places))]"
+    "\(decimals(value, digits)) [\(decimals(lower, digits)), \(decimals(upper, digits))]"
   }
 }

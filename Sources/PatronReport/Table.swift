@@ -1,7 +1,7 @@
 extension Document {
-  /// Rows of values under columns that say what they are.
+  /// Rows of values under named columns.
   public struct Table: Hashable, Sendable {
-    /// What the values of a column are called, and in what unit they are.
+    /// The name and the unit of a column's values.
     public struct Column: Hashable, Sendable {
       public enum Alignment: Hashable, Sendable { case leading, trailing }
 

@@ -23,7 +23,7 @@ extension Document {
     case interval(Double, lower: Double, upper: Double, decimals: Int)
     /// A day as ISO 8601 writes it.
     case day(String)
-    /// A count of customers that are too few to be told.
+    /// A count of customers that is too small to be shown.
     case fewer(than: Int)
     /// There is no such value.
     case missing
@@ -44,7 +44,7 @@ extension Document.Value {
     amount.map { .money($0, currency: currency) } ?? .missing
   }
 
-  /// The value, where it describes `customers` people; what would tell of too few is left out.
+  /// The value of `customers` people; left out where they are too few.
   public func suppressed(in customers: Int) -> Self {
     guard (1..<Document.smallestCell).contains(customers) else { return self }
     return switch self {
@@ -64,7 +64,7 @@ extension Document.Value {
     }
   }
 
-  /// The value as people read it, in a column of the unit `header`: the unit is not said twice.
+  /// The value as people read it, in a column of the unit `header`: the unit is not repeated.
   func lines(under header: String? = nil) -> [String] {
     let isNamed = unit != nil && unit == header
     switch self {

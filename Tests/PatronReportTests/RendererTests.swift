@@ -50,13 +50,13 @@ private struct Form: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What holds of every form of a document.
+/// The contract of every form of a document.
 @Suite("Every renderer")
 struct RendererContractTests {
   private func whole() -> Document {
     var table = Document.Table(
       title: "the caption", .text("kind"), .number("value", unit: "unit"))
-    for (place, row) in values.enumerated() { table.add(.text("row \(place) of many"), row.value) }
+    for (index, row) in values.enumerated() { table.add(.text("row \(index) of many"), row.value) }
     var curve = Document.Table(.number("reach", unit: "%"), .number("profit"))
     curve.add(.share(0.25), .number(13.5, decimals: 2))
     return Document(
@@ -78,8 +78,8 @@ struct RendererContractTests {
       #expect(text.contains(words), "\(words)")
     }
     #expect(text.contains(form.isJSON ? #"{"share":0.25},{"number":13.5}"# : "13.50"))
-    for (place, row) in values.enumerated() {
-      let name = "row \(place) of many"
+    for (index, row) in values.enumerated() {
+      let name = "row \(index) of many"
       if form.isJSON {
         #expect(text.contains(#"[{"text":"\#(name)"},\#(row.json)]"#), "\(name)")
       } else {
@@ -235,7 +235,7 @@ struct TableTests {
     #expect(table.rows[2] == [.text("c"), .count(0), .share(0), .money(0, currency: nil)])
   }
 
-  @Test func `a unit in the header is not said again`() {
+  @Test func `a unit in the header is not repeated`() {
     var table = Document.Table(
       .number("net", unit: "EUR"), .number("gross", unit: "USD"), .number("gap", unit: "days"))
     table.add(

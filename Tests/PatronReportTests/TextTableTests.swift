@@ -35,7 +35,7 @@ struct TextTableTests {
   @Test(arguments: [
     ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("👩‍👩‍👧", 2), ("❤️", 2), ("ﬁ", 1), ("", 0),
   ])
-  func `width counts what a terminal shows`(text: String, width: Int) {
+  func `width counts the columns that a terminal shows`(text: String, width: Int) {
     #expect(TextTable.width(text) == width)
   }
 
@@ -46,7 +46,7 @@ struct TextTableTests {
     #expect(table.text == "name  n\n----  -\n日本  1\nabcd  2\n")
   }
 
-  @Test func `what could move the cursor is made visible`() {
+  @Test func `characters that could move the cursor are made visible`() {
     #expect(TextTable.shown("a\nb\u{1B}[31m\u{7F}\u{202E}") == "a␊b␛[31m␡\u{FFFD}")
     var table = TextTable(.text("name"))
     table.add("two\nlines")
@@ -64,7 +64,7 @@ struct TextTableTests {
     #expect(table.text == "name  corner\nseed  0\n")
   }
 
-  @Test func `what could move the cursor is made visible in a header too`() {
+  @Test func `characters that could move the cursor are made visible in a header too`() {
     var table = TextTable(.text("a\u{1B}b"))
     table.add("1")
     #expect(table.text == "a␛b\n---\n1\n")

@@ -13,7 +13,7 @@ package struct GoldenFiles: Sendable {
       .appendingPathComponent("Golden")
   }
 
-  /// Whether what is kept is to be written instead of being compared.
+  /// Whether the files are to be written instead of being compared.
   package static var isRecording: Bool {
     ProcessInfo.processInfo.environment["PATRON_RECORD"] == "1"
   }
@@ -34,11 +34,11 @@ package struct GoldenFiles: Sendable {
     guard kept != text else { return nil }
     let (old, new) = (Self.lines(kept), Self.lines(text))
     let line = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-    let place = line ?? min(old.count, new.count)
+    let index = line ?? min(old.count, new.count)
     func shown(_ lines: [Substring]) -> String {
-      place < lines.count ? "'\(lines[place])'" : "its end"
+      index < lines.count ? "'\(lines[index])'" : "its end"
     }
-    return "\(name), line \(place + 1): \(shown(new)) where the file has \(shown(old))"
+    return "\(name), line \(index + 1): \(shown(new)) where the file has \(shown(old))"
   }
 
   private static func lines(_ text: String) -> [Substring] {

@@ -7,7 +7,7 @@ public struct MarkdownRenderer: DocumentRenderer {
     return (title + document.blocks.flatMap(Self.parts)).map { $0 + "\n" }.joined(separator: "\n")
   }
 
-  /// What stands between two empty lines.
+  /// The texts of a block, an empty line between two.
   private static func parts(of block: Document.Block) -> [String] {
     switch block {
     case .heading(let title): return ["## " + escaped(title)]
@@ -54,9 +54,9 @@ public struct MarkdownRenderer: DocumentRenderer {
   static func escaped(_ text: String) -> String {
     let characters = Array(TextTable.shown(text))
     var escaped = ""
-    for (place, character) in characters.enumerated() {
-      let before = place > 0 ? characters[place - 1] : " "
-      let next = place + 1 < characters.count ? characters[place + 1] : " "
+    for (index, character) in characters.enumerated() {
+      let before = index > 0 ? characters[index - 1] : " "
+      let next = index + 1 < characters.count ? characters[index + 1] : " "
       let isSign =
         switch character {
         case "\\", "`", "*", "<", "|", "~": true
@@ -65,10 +65,10 @@ public struct MarkdownRenderer: DocumentRenderer {
         case "]": "([:".contains(next)
         case "&": next.isLetter || next == "#"
         // At the beginning they would make a heading, a quotation, a rule or a list.
-        case "#", ">", "=": place == 0
-        case "-", "+": place == 0 && (next == " " || next == character)
+        case "#", ">", "=": index == 0
+        case "-", "+": index == 0 && (next == " " || next == character)
         case ".", ")":
-          place > 0 && next == " " && characters[..<place].allSatisfy(\.isNumber)
+          index > 0 && next == " " && characters[..<index].allSatisfy(\.isNumber)
         default: false
         }
       escaped += isSign ? "\\\(character)" : String(character)

@@ -1,6 +1,6 @@
 /// Plain text for a terminal: tables aligned, long paragraphs wrapped.
 public struct TerminalRenderer: DocumentRenderer {
-  /// How many places of the terminal a paragraph may take.
+  /// How many columns of the terminal a paragraph may take.
   public var width: Int
 
   public init(width: Int = 100) { self.width = width }
@@ -60,7 +60,7 @@ public struct TerminalRenderer: DocumentRenderer {
 
   private static func line(_ text: String) -> String { TextTable.shown(text) + "\n" }
 
-  /// `text` in lines of at most `width` places, broken at blanks.
+  /// `text` in lines of at most `width` columns, broken at blanks.
   private func wrapped(_ text: String) -> [String] {
     var lines: [String] = []
     for word in TextTable.shown(text).split(separator: " ", omittingEmptySubsequences: false) {

@@ -1,6 +1,6 @@
 /// A table as text: columns aligned by what a terminal shows, numbers to the right.
 ///
-/// A cell keeps all it holds: what is too long makes its column wider, and only the caller breaks
+/// A cell keeps all it holds: a long one makes its column wider, and only the caller breaks
 /// lines, by giving a cell several.
 package struct TextTable {
   package struct Column {
@@ -36,9 +36,9 @@ package struct TextTable {
   /// The lines of the text. Where no column has a title, there is no header and no rule.
   package var lines: [String] {
     guard !rows.isEmpty else { return [] }
-    let widths = columns.indices.map { place in
-      rows.flatMap { $0[place] }.map(Self.width).reduce(
-        Self.width(Self.shown(columns[place].title)), max)
+    let widths = columns.indices.map { index in
+      rows.flatMap { $0[index] }.map(Self.width).reduce(
+        Self.width(Self.shown(columns[index].title)), max)
     }
     var lines: [String] = []
     if columns.contains(where: { !$0.title.isEmpty }) {
@@ -46,8 +46,8 @@ package struct TextTable {
       lines.append(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "))
     }
     for row in rows {
-      for place in 0..<(row.map(\.count).max() ?? 0) {
-        lines.append(line(row.map { place < $0.count ? $0[place] : "" }, widths: widths))
+      for index in 0..<(row.map(\.count).max() ?? 0) {
+        lines.append(line(row.map { index < $0.count ? $0[index] : "" }, widths: widths))
       }
     }
     return lines
@@ -55,10 +55,10 @@ package struct TextTable {
 
   private func line(_ cells: [String], widths: [Int]) -> String {
     var line = ""
-    for (place, cell) in cells.enumerated() {
-      let padding = String(repeating: " ", count: widths[place] - Self.width(cell))
-      line += place == 0 ? "" : "  "
-      line += columns[place].isNumber ? padding + cell : cell + padding
+    for (index, cell) in cells.enumerated() {
+      let padding = String(repeating: " ", count: widths[index] - Self.width(cell))
+      line += index == 0 ? "" : "  "
+      line += columns[index].isNumber ? padding + cell : cell + padding
     }
     return String(line.reversed().drop { $0 == " " }.reversed())
   }
@@ -78,7 +78,7 @@ package struct TextTable {
     return shown
   }
 
-  /// How many places of a terminal `text` takes: two for the wide characters of East Asia and
+  /// How many columns of a terminal `text` takes: two for the wide characters of East Asia and
   /// pictograms, one for others, whatever they are composed of.
   package static func width(_ text: String) -> Int {
     text.reduce(0) { width, character in
