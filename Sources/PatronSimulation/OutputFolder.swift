@@ -1,10 +1,11 @@
 import Foundation
 
-/// A folder that appears whole or not at all: files are written to a temporary folder and moved
-/// once all of them are complete.
+/// A folder that appears whole or not at all.
+///
+/// Files are written to a temporary folder and moved once all of them are complete.
 ///
 /// A folder that is not there yet comes from a sibling that takes its name. One that is there, and
-/// empty, may be a mounted disk or the place somebody stands in, so it stays and takes in the
+/// empty, may be a mounted disk or a shell's working folder, so it stays and takes in the
 /// files, the one that makes sense of the others last.
 struct OutputFolder {
   /// The folder as its caller names it, for errors.
@@ -19,9 +20,9 @@ struct OutputFolder {
     shownPath = Self.path(of: directory)
     path = Self.path(of: url)
     isThere = try Self.isEmptyFolder(path, shownPath: shownPath)
-    let place = isThere ? url : url.deletingLastPathComponent()
+    let folder = isThere ? url : url.deletingLastPathComponent()
     temporaryPath = Self.path(
-      of: place.appending(path: ".\(url.lastPathComponent).\(getpid()).tmp"))
+      of: folder.appending(path: ".\(url.lastPathComponent).\(getpid()).tmp"))
     guard mkdir(temporaryPath, 0o777) == 0 else {
       throw .cannotWrite(path: shownPath, reason: Self.reason())
     }
@@ -119,7 +120,7 @@ package final class OutputFile {
     if let failure { throw .cannotWrite(path: shownPath, reason: failure) }
   }
 
-  /// Puts the bytes on the disk and closes the file: some systems only then tell that it is full.
+  /// Puts the bytes on the disk and closes the file: some systems only then report that it is full.
   package func close() throws(SimulationError) {
     guard isOpen else { return }
     isOpen = false

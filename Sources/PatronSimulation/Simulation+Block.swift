@@ -20,7 +20,7 @@ extension Simulation {
 
     init(world: World) { self.world = world }
 
-    /// Makes the rows of the customers `numbers`, in place of those made before.
+    /// Makes the rows of the customers `numbers`, instead of the ones made before.
     mutating func fill(_ numbers: Range<Int>) {
       customers.removeAll()
       orders.removeAll()
@@ -28,7 +28,7 @@ extension Simulation {
       surveys.removeAll()
       truth.removeAll()
       for number in numbers {
-        // Their own stream: nobody's rows depend on who else is drawn, or on which thread.
+        // Their own stream: no customer's rows depend on other customers, or on the thread.
         generator = SeededGenerator(seed: world.simulation.seed, stream: UInt64(number))
         customer.draw(number, in: world, using: &generator)
         writeCustomer()
@@ -83,7 +83,7 @@ extension Simulation {
 
     // MARK: Orders
 
-    /// What the truth needs to know of a customer's orders.
+    /// The figures of a customer's orders that the truth needs.
     private struct History {
       /// The position of the last order by the last day, or when the customer entered.
       var last: Double
@@ -232,7 +232,7 @@ extension Simulation {
       writeTickets()
     }
 
-    /// Newsletters, to those who agreed: opened by attention and interest, and one article clicked.
+    /// Newsletters, to customers who agreed: opened by attention and interest, and one article clicked.
     private mutating func writeCampaignEvents() {
       guard customer.hasConsent else { return }
       for campaign in world.campaigns where Double(campaign.day) >= customer.entered {
@@ -293,7 +293,7 @@ extension Simulation {
       }
     }
 
-    /// An article of `topic` that can be read on `day`; those listed first are read more.
+    /// An article of `topic` that can be read on `day`; articles listed first are read more.
     private mutating func openItem(of topic: Int, on day: CivilDay) -> Int? {
       let count = Catalogue.titles[topic].count
       for _ in 0..<8 {

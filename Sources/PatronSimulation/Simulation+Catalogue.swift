@@ -1,6 +1,7 @@
 extension Simulation {
-  /// What shop Aurora sells and writes about. A topic is both a product category and the subject of
-  /// articles, so that purchases tell something of reading.
+  /// The products and articles of shop Aurora.
+  ///
+  /// A topic is both a product category and the subject of articles, so that purchases predict reading.
   enum Catalogue {
     static let topics = [
       "hiking", "climbing", "running", "cycling", "camping", "kids",
@@ -170,7 +171,7 @@ extension Simulation {
       ],
     ]
 
-    /// What people write beside a score, from 9, from 7, and below.
+    /// Comments beside a score, from 9, from 7, and below.
     static let praise = [
       "Très bien, merci !", "Quick delivery, good quality", "I come back every season",
       "The advice in the shop was excellent", "Parfait, comme toujours",

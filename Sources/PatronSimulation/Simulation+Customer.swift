@@ -17,7 +17,7 @@ extension Simulation {
     private(set) var leaves = 0.0
     /// The mean price they pay for a product of level 1, in EUR.
     private(set) var unitPrice = 0.0
-    /// A standard score, lower for those who tend to leave soon.
+    /// A standard score, lower for customers who tend to leave soon.
     private(set) var satisfaction = 0.0
     /// The chance to open an e-mail on a topic of mean interest.
     private(set) var engagement = 0.0
@@ -50,7 +50,7 @@ extension Simulation {
       orderRate = generator.gamma(
         shape: Constants.orderShape,
         scale: profile.ordersPerYear / Constants.orderShape / Constants.daysPerYear)
-      // The rate of those who have stayed a days already is gamma of rate β + a: Bayes' rule.
+      // The rate of customers who have stayed a days already is gamma of rate β + a: Bayes' rule.
       let meanDropout = profile.dropoutsPerYear / Constants.daysPerYear
       let beta = Constants.dropoutShape / meanDropout
       dropoutRate = generator.gamma(
@@ -68,7 +68,7 @@ extension Simulation {
 
       generator.dirichlet(world.channelConcentrations[segment], into: &channels)
       generator.dirichlet(world.topicConcentrations[segment], into: &topics)
-      // What they read about: half what they buy, half what their segment buys, and a taste of
+      // Their reading: half what they buy, half what their segment buys, and a taste of
       // their own beside.
       let mean = world.topicConcentrations[segment]
       let sum = mean.reduce(0, +)

@@ -1,5 +1,5 @@
 extension Simulation {
-  /// What the customers of one true segment have in common: the means around which each customer's
+  /// A true segment: the means around which each customer's
   /// own habits are drawn.
   struct Profile {
     let name: String
@@ -7,7 +7,7 @@ extension Simulation {
     let share: Double
     /// Age on the last day, in years: mean and standard deviation.
     let age: (mean: Double, deviation: Double)
-    /// The share of women among those who are one or the other.
+    /// The share of women among women and men.
     let women: Double
     /// The median yearly income of the household, in EUR.
     let income: Double
@@ -95,7 +95,7 @@ extension Simulation {
     /// Quantities 1, 2, 3, 4 of a line.
     static let quantities = [0.8, 0.14, 0.04, 0.02]
 
-    /// Days before dropping out over which attention fades, what is left at the end, and after.
+    /// Days before dropping out over which attention fades, the part left at the end, and after.
     static let fadingDays = 75.0
     static let fadedAttention = 0.15
     static let goneAttention = 0.06

@@ -194,8 +194,9 @@ extension Simulation {
       return seasonBefore[day] + (position - Double(day)) * season[day]
     }
 
-    /// The position, in days since the first, at which `time` of the season has passed; nil beyond
-    /// the last day and the outcome days.
+    /// The position, in days since the first, at which `time` of the season has passed.
+    ///
+    /// Nil beyond the last day and the outcome days.
     func position(atSeasonalTime time: Double) -> Double? {
       guard time < seasonBefore[season.count] else { return nil }
       var low = 0

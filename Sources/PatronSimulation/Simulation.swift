@@ -3,7 +3,7 @@ public import Foundation
 public import PatronData
 import PatronEngine
 
-/// Exports of a shop that never was, with the truth beside them.
+/// Exports of an invented shop, with the truth beside them.
 ///
 /// Draws customers of "Aurora", a French retailer for outdoors and home, from a generative model:
 /// five segments that differ in age, income, place, acquisition, plan, channel, product and reading
@@ -15,14 +15,15 @@ import PatronEngine
 /// `datasets/aurora/README.md` states every equation and constant.
 ///
 /// Customer i draws from a stream of their own: the same seed gives the same bytes on any number of
-/// threads, and the first customers of a larger simulation are those of a smaller one.
+/// threads, and the first customers of a larger simulation equal the customers of a smaller one.
 public struct Simulation: Hashable, Sendable {
   /// How many customers to draw, at least 1.
   public var customers: Int
   /// The source of every random draw.
   public var seed: UInt64
-  /// The first and the last day of the exports, in the shop's zone, Europe/Paris; at least
-  /// `minimumDays` in all.
+  /// The first and the last day of the exports, in the shop's zone, Europe/Paris.
+  ///
+  /// At least `minimumDays` in all.
   public var firstDay = CivilDay(year: 2023, month: 7, day: 1)
   public var lastDay = CivilDay(year: 2025, month: 6, day: 30)
   /// How far customers stray from their segment's means, in 0.1 ... 4: it multiplies the
@@ -54,7 +55,7 @@ public struct Simulation: Hashable, Sendable {
     to directory: URL, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
     progress: (Int) -> Void = { _ in }
   ) throws(SimulationError) {
-    precondition(workers >= 1, "somebody has to do the work")
+    precondition(workers >= 1, "at least one worker is needed")
     try validate()
     let folder = try OutputFolder(directory)
     do throws(SimulationError) {

@@ -72,7 +72,7 @@ struct SimulationBytesTests {
     }
   }
 
-  /// The folder `datasets/aurora` is what its README says it is.
+  /// The folder `datasets/aurora` is as its README describes it.
   @Test func `are those of datasets slash aurora`() throws {
     let root = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -128,7 +128,7 @@ struct SimulationContentTests {
     #expect(exports.rows("truth.csv").map { String($0[0]) } == expected)
   }
 
-  @Test func `an order has one customer and one time, but for what came back`() {
+  @Test func `an order has one customer and one time, but for returns`() {
     var seen: [Substring: String] = [:]
     for row in exports.rows("orders.csv") where !row[6].hasPrefix("-") {
       let head = String(row[0] + row[1])
@@ -212,14 +212,14 @@ struct SimulationContentTests {
   }
 
   /// Before they leave, customers open fewer e-mails than in the quarter before that, while their
-  /// orders go on as they did: the e-mails tell first.
+  /// orders go on as they did: the e-mails show it first.
   @Test func `attention fades before a customer leaves, orders do not`() {
     var leaves: [Substring: Int] = [:]
     for row in exports.rows("truth.csv") where !row[4].isEmpty { leaves[row[0]] = day(row[4]) }
     let start = CivilDay(year: 2023, month: 7, day: 1).number
     var signedUp: [Substring: Int] = [:]
     for row in exports.rows("customers.csv") { signedUp[row[0]] = max(start, day(row[1])) }
-    // Those who stayed for the 150 days before they left: both quarters are whole.
+    // Customers who stayed for the 150 days before they left: both quarters are whole.
     leaves = leaves.filter { $0.value - 150 > signedUp[$0.key] ?? .max }
     func ratio(_ rows: [[Substring]]) -> Double {
       var late = 0.0
@@ -238,7 +238,7 @@ struct SimulationContentTests {
     #expect(abs(ratio(exports.rows("orders.csv")) - 1) < 0.15)
   }
 
-  @Test func `those who leave answer surveys with lower scores`() {
+  @Test func `customers who leave answer surveys with lower scores`() {
     let gone = Set(exports.rows("truth.csv").filter { !$0[4].isEmpty }.map { $0[0] })
     let answers = exports.rows("surveys.csv").map { (gone.contains($0[0]), Double($0[2]) ?? -1) }
     #expect(answers.allSatisfy { (0...10).contains($0.1) })
@@ -250,7 +250,7 @@ struct SimulationContentTests {
     #expect(mean(false) - mean(true) > 0.5)
   }
 
-  /// People read what their taste says: their favourite topic takes far more than one view in 12.
+  /// People read by their taste: their favourite topic takes far more than one view in 12.
   @Test func `reading follows the tastes`() {
     var tastes: [Substring: Substring] = [:]
     for row in exports.rows("truth.csv") { tastes[row[0]] = row[10] }
@@ -378,7 +378,7 @@ struct SimulationErrorTests {
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
-  func `a full disk is told`() throws {
+  func `a full disk is reported`() throws {
     let file = try OutputFile(path: "/dev/full", shownPath: "aurora/orders.csv")
     let error = SimulationError.cannotWrite(
       path: "aurora/orders.csv", reason: "No space left on device")
@@ -389,7 +389,7 @@ struct SimulationErrorTests {
 
   /// A folder that cannot take the files is left empty, as it was found.
   @Test(.enabled(if: getuid() != 0, "the superuser may write anywhere"))
-  func `a folder without permission is told`() throws {
+  func `a folder without permission is reported`() throws {
     try inFolder { parent in
       try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: parent.path())
       let error = SimulationError.cannotWrite(path: parent.path(), reason: "Permission denied")
