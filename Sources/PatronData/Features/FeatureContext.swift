@@ -1,7 +1,6 @@
-/// What decides which features there are: how far back is looked, the names that were found, and what the
-/// exports hold.
+/// What decides which features there are: the days looked back, the names found, and what the exports hold.
 package struct FeatureContext: Sendable {
-  /// The days that behaviour is looked at before the snapshot.
+  /// The days that behaviour is observed before the snapshot.
   package let observation: Int
   package let vocabulary: Vocabulary
   /// The currency of amounts; empty where patron.yaml names none.
@@ -22,6 +21,8 @@ package struct FeatureContext: Sendable {
   }
 
   var windows: [Int] { FeatureSet.windows(within: observation) }
+  /// What trends compare, for their meanings.
+  var halves: String { "recent against earlier half of \(observation) days" }
 
   /// One in which every feature of Patron's own is made, attributes aside: all windows, as many names as can
   /// have features, and exports that hold everything.

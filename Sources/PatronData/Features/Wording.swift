@@ -1,14 +1,14 @@
-/// How people speak of a feature, where its meaning and unit do not say it all.
+/// The words for a feature in sentences, where its meaning and unit are not enough.
 ///
 /// It is never stored: a set of features that is read looks the words up in their families, so that a word
 /// that is changed asks for no training.
 package struct Wording: Hashable, Sendable {
-  /// What can follow "who" or "they", with "…" for the value: "last bought … ago"; nil where the meaning and
-  /// the value say it.
+  /// A verb phrase after "who" or "they", with "…" for the value: "last bought … ago"; nil where the meaning
+  /// and the value are enough.
   package let phrase: String?
-  /// What customers are called by it; nil where "high" and "low" with its meaning say it.
+  /// The adjectives for customers; nil where "high" and "low" with its meaning are enough.
   package let adjectives: Adjectives?
-  /// What it is a share of; nil for what is none.
+  /// The whole it is a share of; nil where it is no share.
   package let share: Share?
   /// The mix that it is a part of, such as the categories that are bought: the parts of one weigh as a single
   /// feature when customers are compared; nil for what stands alone.
@@ -23,9 +23,9 @@ package struct Wording: Hashable, Sendable {
     self.mix = mix
   }
 
-  /// What customers with a high and with a low value are called.
+  /// The adjectives for customers with a high and with a low value.
   package struct Adjectives: Hashable, Sendable {
-    /// What they speak of, which features may have in common: a name says it once.
+    /// The topic, which features may have in common: a name has it once.
     package let topic: String
     package let high: String
     package let low: String
@@ -37,11 +37,11 @@ package struct Wording: Hashable, Sendable {
     }
   }
 
-  /// A part of a whole: of the purchases those "in" red wine or "by" app.
+  /// A part of a whole: of order lines those "in" red wine or "by" app.
   package struct Share: Hashable, Sendable {
     package enum Preposition: String, Hashable, Sendable { case by, `in` }
 
-    /// What is shared out: "purchases".
+    /// The whole: "order lines".
     package let whole: String
     package let preposition: Preposition
     /// The category or the channel, as the exports name it.
@@ -54,9 +54,9 @@ package struct Wording: Hashable, Sendable {
     }
   }
 
-  /// Where the value stands in a phrase.
-  package static let place = "…"
+  /// The mark for the value in a phrase.
+  package static let placeholder = "…"
 
-  /// The phrase with `value` in its place.
-  package func told(_ value: String) -> String? { phrase?.replacing(Self.place, with: value) }
+  /// The phrase with `value` for the mark.
+  package func told(_ value: String) -> String? { phrase?.replacing(Self.placeholder, with: value) }
 }

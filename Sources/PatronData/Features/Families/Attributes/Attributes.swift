@@ -1,7 +1,7 @@
 import PatronEngine
 
-/// What the customers table says of a customer. It has no time: later values are found by `Restatements` and
-/// the audit of leaks, as far as they can be.
+/// The attributes in the customers table. It has no time: later values are found by `Restatements` and the
+/// audit of leaks, as far as they can be.
 struct Attributes: FeatureFamily {
   static let id = "attributes"
   static let title = "customers"
@@ -35,7 +35,7 @@ struct Attributes: FeatureFamily {
     }
   }
 
-  /// What customers are called by the attributes that Patron knows by name.
+  /// The adjectives for the attributes that Patron knows by name.
   private static let adjectives: [String: Wording.Adjectives] = [
     "age": .init("age", high: "older", low: "younger"),
     "income": .init("income", high: "well-off", low: "low income"),
@@ -47,18 +47,18 @@ struct Attributes: FeatureFamily {
   /// what it takes to join with the tables.
   private static let attributesATable = 512
 
-  /// The name of the table that holds the attribute at `place`.
-  private static func table(of place: Int) -> SQL {
-    place < attributesATable
-      ? table : SQL(name: "feature_attributes_\(place / attributesATable)")
+  /// The name of the table that holds the attribute at `index`.
+  private static func table(of index: Int) -> SQL {
+    index < attributesATable
+      ? table : SQL(name: "feature_attributes_\(index / attributesATable)")
   }
 
   func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn] {
-    let places = Dictionary(
+    let indices = Dictionary(
       set.vocabulary.attributes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     return features.map { feature in
       FeatureColumn(
-        table: Self.table(of: places[feature.name] ?? 0), name: SQL(name: feature.name))
+        table: Self.table(of: indices[feature.name] ?? 0), name: SQL(name: feature.name))
     }
   }
 

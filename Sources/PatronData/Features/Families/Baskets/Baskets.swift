@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// What a customer bought, and by which channels.
+/// The products and categories a customer bought, and the channels.
 struct Baskets: FeatureFamily {
   static let id = "baskets"
   static let title = "transactions"
@@ -17,15 +17,18 @@ struct Baskets: FeatureFamily {
   func features(in context: FeatureContext) -> [Feature] {
     guard context.holds(.table(.transactions)) else { return [] }
     let (categories, channels) = (context.vocabulary.categories, context.vocabulary.channels)
+    let observed = "in the last \(context.observation) days"
     var features: [Feature] = []
     if context.holds(.role("product", of: .transactions)) {
       features.append(
-        feature("products", .count, "products", "different products bought", absent: .zero))
+        feature(
+          "products", .count, "products", "different products bought \(observed)", absent: .zero))
     }
     if !categories.isEmpty {
       features.append(
         feature(
-          "categories", .count, "categories", "different categories bought from", absent: .zero,
+          "categories", .count, "categories", "different categories bought from \(observed)",
+          absent: .zero,
           segmenting: true,
           wording: Wording(
             phrase: "bought from …",
@@ -33,7 +36,9 @@ struct Baskets: FeatureFamily {
     }
     if !channels.isEmpty {
       features.append(
-        feature("channels", .count, "channels", "different channels used to buy", absent: .zero))
+        feature(
+          "channels", .count, "channels", "different channels used to buy \(observed)",
+          absent: .zero))
     }
     return features
       + categories.enumerated().map { index, name in
@@ -46,9 +51,9 @@ struct Baskets: FeatureFamily {
     of name: String, _ preposition: Wording.Share.Preposition, _ mix: String, _ index: Int
   ) -> Feature {
     feature(
-      "\(mix)_\(index)", .share, "%", "share of purchases \(preposition) \(name)",
+      "\(mix)_\(index)", .share, "%", "share of order lines \(preposition) \(name)",
       segmenting: true,
-      wording: Wording(share: .init(of: "purchases", preposition, name), mix: mix))
+      wording: Wording(share: .init(of: "order lines", preposition, name), mix: mix))
   }
 
   func query(_ snapshot: FeatureSnapshot) -> SQL {

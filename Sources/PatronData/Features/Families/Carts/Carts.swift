@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// Carts left without a purchase.
+/// Carts left without a purchase: a customer's days with a cart, bought neither then nor the next day.
 struct Carts: FeatureFamily {
   static let id = "carts"
   static let title = "events"
@@ -16,8 +16,10 @@ struct Carts: FeatureFamily {
     guard context.holds(.role("time", of: .events)), roles["cart"] != nil,
       context.holds(.table(.transactions)) || roles["purchase"] != nil
     else { return [] }
+    let observed = "in the last \(context.observation) days"
     return [
-      feature("carts_left", .count, "carts", "carts left without a purchase", absent: .zero)
+      feature(
+        "carts_left", .count, "carts", "carts left without a purchase \(observed)", absent: .zero)
     ]
   }
 

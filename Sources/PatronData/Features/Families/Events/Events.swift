@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// How much contact there was with a customer, of which types and by which channels.
+/// A customer's events: how many, their types and channels.
 struct Events: FeatureFamily {
   static let id = "events"
   static let title = "events"
@@ -21,30 +21,31 @@ struct Events: FeatureFamily {
     return totals(in: context, hasTime: hasTime) + (hasTime ? activity(in: context) : [])
   }
 
-  /// Of a single type the total says all.
+  /// The types that have features: with a single one the total is enough.
   private func types(in context: FeatureContext) -> [String] {
     context.vocabulary.eventTypes.count > 1 ? context.vocabulary.eventTypes : []
   }
 
   private func totals(in context: FeatureContext, hasTime: Bool) -> [Feature] {
     let hasPurchases = context.holds(.table(.transactions))
+    let observed = hasTime ? " in the last \(context.observation) days" : ""
     return [
       feature(
-        "events", .count, "events", "touches", absent: .zero, segmenting: !hasTime,
+        "events", .count, "events", "events\(observed)", absent: .zero, segmenting: !hasTime,
         wording: Wording(
           phrase: "had …",
-          adjectives: .init("engagement", high: "many touches", low: "few touches")))
+          adjectives: .init("engagement", high: "many events", low: "few events")))
     ]
       + types(in: context).enumerated().map { index, name in
         feature(
-          "event_\(index)", .count, "times", "'\(name)' events", absent: .zero,
+          "event_\(index)", .count, "times", "'\(name)' events\(observed)", absent: .zero,
           segmenting: !hasPurchases,
           wording: Wording(mix: "event"))
       }
       + context.vocabulary.eventChannels.enumerated().map { index, name in
         feature(
-          "event_channel_share_\(index)", .share, "%", "share of touches by \(name)",
-          wording: Wording(share: .init(of: "touches", .by, name), mix: "event_channel_share"))
+          "event_channel_share_\(index)", .share, "%", "share of events by \(name)",
+          wording: Wording(share: .init(of: "events", .by, name), mix: "event_channel_share"))
       }
   }
 
@@ -55,27 +56,28 @@ struct Events: FeatureFamily {
     let recent = "in the last \(FeatureSet.recentDays(context.observation)) days"
     let days = [
       feature(
-        "event_days", .count, "days", "days with a touch \(observed)", absent: .zero,
+        "event_days", .count, "days", "days with an event \(observed)", absent: .zero,
         segmenting: true,
         wording: Wording(
-          phrase: "had contact on …",
+          phrase: "had events on …",
           adjectives: .init("engagement", high: "highly engaged", low: "little engaged"))),
       feature(
-        "event_recency_days", .days, "days", "days since the last touch",
+        "event_recency_days", .days, "days", "days since the last event",
         segmenting: !hasPurchases,
         wording: Wording(
-          phrase: "last had contact … ago",
+          phrase: "had the last event … ago",
           adjectives: .init("engagement", high: "long unseen", low: "seen lately"))),
-      feature("first_event_days", .days, "days", "days since the first touch"),
-      feature("event_trend", .share, "", "change in touches, recent half against earlier half"),
+      feature(
+        "first_event_days", .days, "days", "days since the first event \(observed)"),
+      feature("event_trend", .share, "", "change in events, \(context.halves)"),
     ]
     let windows = context.windows.flatMap { days in
       [
         feature(
-          "events_\(days)d", .count, "events", "touches in the last \(days) days",
+          "events_\(days)d", .count, "events", "events in the last \(days) days",
           absent: .zero),
         feature(
-          "event_days_\(days)d", .count, "days", "days with a touch in the last \(days) days",
+          "event_days_\(days)d", .count, "days", "days with an event in the last \(days) days",
           absent: .zero),
       ]
     }
@@ -85,15 +87,15 @@ struct Events: FeatureFamily {
           "event_\(index)_recent", .count, "times", "'\(name)' events \(recent)",
           absent: .zero),
         feature(
-          "event_\(index)_recency_days", .days, "days", "days since the last '\(name)'"),
+          "event_\(index)_recency_days", .days, "days", "days since the last '\(name)' event"),
       ]
     }
     let trends = Self.trendRoles.filter { roles[$0] != nil }.map { role in
       feature(
-        "\(role)_trend", .share, "", "change in \(role)s, recent half against earlier half")
+        "\(role)_trend", .share, "", "change in \(role)s, \(context.halves)")
     }
     let clicks = feature(
-      "clicks_per_open", .share, "", "clicks for each open", segmenting: true,
+      "clicks_per_open", .share, "", "clicks per open \(observed)", segmenting: true,
       wording: Wording(
         adjectives: .init("clicks", high: "eager clickers", low: "seldom clicking")))
     return days + windows + types + trends

@@ -1,4 +1,4 @@
--- Grain: one customer with an event, where the export says no time: totals alone.
+-- Grain: one customer with an event, where the export has no times: totals alone.
 create or replace table feature_events as
 select t.customer_key, count(*) as events
   {{each types}}, count(*) filter (where type_key = {{key}}) as {{count}}{{end}}

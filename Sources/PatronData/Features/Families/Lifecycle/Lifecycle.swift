@@ -21,7 +21,7 @@ struct Lifecycle: FeatureFamily {
         levels: Feature.lifecycleStages),
       feature(
         "silence_pace", .count, "times",
-        "present silence, as a multiple of the usual days between visits",
+        "present silence, as a multiple of the usual days between active days",
         wording: Wording(phrase: "has been silent for … as long as is usual")),
     ]
   }
@@ -30,7 +30,7 @@ struct Lifecycle: FeatureFamily {
     Self.query(at: snapshot.day, observation: snapshot.features.observation)
   }
 
-  /// The query at the day `snapshot`; a quarter of `observation` is the rhythm where nobody came twice.
+  /// The query at the day `snapshot`; a quarter of `observation` is the rhythm where no customer has two active days.
   static func query(at snapshot: Int, observation: Int) -> SQL {
     QueryTemplate(PackageResources.lifecycle_sql).filled([
       "snapshot": .integer(snapshot), "observation": .integer(observation),

@@ -1,5 +1,5 @@
 -- Grain: one customer of the cohort who was active before the snapshot. The stage follows from the
--- customer's own rhythm: the mean days between active days, drawn towards the median of all customers
+-- customer's own rhythm: the mean days between active days, shrunk towards the median of all customers
 -- by the weight of one gap. A steady buyer is silent for twice the rhythm once in seven gaps, for four
 -- times once in 55, for eight times once in 3,000.
 -- 0 new, 1 active, 2 at risk, 3 lapsed, 4 lost.

@@ -11,79 +11,81 @@ struct OwnFeatures: FeatureFamily {
   }
 
   func features(in context: FeatureContext) -> [Feature] {
-    context.userFeatures.enumerated().map { place, own in
-      feature(own.name, .number, own.unit ?? "", own.meaning ?? own.name, place: place)
+    context.userFeatures.enumerated().map { index, own in
+      feature(own.name, .number, own.unit ?? "", own.meaning ?? own.name, place: index)
     }
   }
 
   func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn] {
     features.map { feature in
-      guard let place = feature.source.index else {
-        preconditionFailure("a feature of the user's own without a place")
+      guard let index = feature.source.index else {
+        preconditionFailure("a feature of the user's own without an index")
       }
       return FeatureColumn(
-        table: Self.table(over: set.userFeatures[place].table), name: Self.column(place))
+        table: Self.table(over: set.userFeatures[index].table), name: Self.column(index))
     }
   }
 
-  /// The engine's table of the features over `table`, and the column of the one at `place`.
+  /// The engine's table of the features over `table`, and the column of the one at `index`.
   private static func table(over table: Table) -> SQL { SQL(name: "feature_own_\(table)") }
-  private static func column(_ place: Int) -> SQL { SQL(name: "value_\(place)") }
+  private static func column(_ index: Int) -> SQL { SQL(name: "value_\(index)") }
 
-  /// The places of the features over each table.
-  private func places(_ snapshot: FeatureSnapshot) -> [(table: Table, places: [Int])] {
+  /// The indices of the features over each table.
+  private func indicesByTable(_ snapshot: FeatureSnapshot) -> [(table: Table, indices: [Int])] {
     let own = snapshot.features.userFeatures
     return Dictionary(grouping: own.indices) { own[$0].table }
       .sorted { $0.key.rawValue < $1.key.rawValue }
-      .map { (table: $0.key, places: $0.value) }
+      .map { (table: $0.key, indices: $0.value) }
   }
 
   func query(_ snapshot: FeatureSnapshot) -> SQL {
-    places(snapshot).map { query(snapshot, $0.places, over: $0.table) }.joined(separator: SQL())
+    indicesByTable(snapshot).map { query(snapshot, $0.indices, over: $0.table) }.joined(
+      separator: SQL())
   }
 
-  /// Runs one query over the rows of each table; where that fails, one by one, so that the failure is told of
-  /// the feature it is in.
+  /// Runs one query over the rows of each table.
+  ///
+  /// Where that fails, one by one, so that the error names the feature it is in.
   func make(_ snapshot: FeatureSnapshot) async throws {
-    for (table, places) in places(snapshot) {
+    for (table, indices) in indicesByTable(snapshot) {
       do {
-        try await snapshot.prepared.engine.run(query(snapshot, places, over: table))
+        try await snapshot.prepared.engine.run(query(snapshot, indices, over: table))
       } catch let error as PatronError where error.category == .query {
-        for place in places { try await makeAlone(place, snapshot) }
+        for index in indices { try await makeAlone(index, snapshot) }
         throw error
       }
     }
   }
 
-  /// Makes the table of the feature at `place` alone.
-  private func makeAlone(_ place: Int, _ snapshot: FeatureSnapshot) async throws {
-    let own = snapshot.features.userFeatures[place]
+  /// Makes the table of the feature at `index` alone.
+  private func makeAlone(_ index: Int, _ snapshot: FeatureSnapshot) async throws {
+    let own = snapshot.features.userFeatures[index]
     do {
-      try await snapshot.prepared.engine.run(query(snapshot, [place], over: own.table))
+      try await snapshot.prepared.engine.run(query(snapshot, [index], over: own.table))
     } catch let error as PatronError where error.category == .query {
       throw PatronError(
         .configuration,
         """
-        \(line(of: place, "aggregate", snapshot)): the feature '\(own.name)' cannot be computed: \
+        \(line(of: index, "aggregate", snapshot)): the feature '\(own.name)' cannot be computed: \
         \(error.description)
         """)
     }
   }
 
-  /// Where patron.yaml says `key` of the feature at `place`.
-  private func line(of place: Int, _ key: String, _ snapshot: FeatureSnapshot) -> String {
-    snapshot.prepared.exports.configuration.origin.place(of: "features[\(place)].\(key)")
+  /// The file and line of `key` of the feature at `index`.
+  private func line(of index: Int, _ key: String, _ snapshot: FeatureSnapshot) -> String {
+    snapshot.prepared.exports.configuration.origin.place(of: "features[\(index)].\(key)")
   }
 
-  /// Tries the features on nobody, so that a slip shows before the work.
+  /// Tries the features on no customer, so that an error shows before the work.
   func check(_ snapshot: FeatureSnapshot) async throws {
     guard !snapshot.features.userFeatures.isEmpty else { return }
-    for (place, own) in snapshot.features.userFeatures.enumerated()
+    for (index, own) in snapshot.features.userFeatures.enumerated()
     where snapshot.features.features.filter({ $0.name == own.name }).count > 1 {
       throw PatronError(
         .configuration,
         """
-        \(line(of: place, "name", snapshot)): '\(own.name)' is a feature of Patron's own or an attribute: \
+        \(line(of: index, "name", snapshot)): '\(own.name)' is a feature of Patron's own or an attribute: \
         choose another name
         """)
     }
@@ -92,17 +94,17 @@ struct OwnFeatures: FeatureFamily {
     try await make(snapshot)
   }
 
-  /// The query that makes the features at `places`, all of them over the rows of `table`.
-  private func query(_ snapshot: FeatureSnapshot, _ places: [Int], over table: Table) -> SQL {
-    let own = places.map { snapshot.features.userFeatures[$0] }
+  /// The query that makes the features at `indices`, all of them over the rows of `table`.
+  private func query(_ snapshot: FeatureSnapshot, _ indices: [Int], over table: Table) -> SQL {
+    let own = indices.map { snapshot.features.userFeatures[$0] }
     return QueryTemplate(PackageResources.user_features_sql).filled([
       "table": .sql(Self.table(over: table)),
       "rows": .sql(rows(of: table, for: own, snapshot)),
       "features": .list(
-        places.map { place in
+        indices.map { index in
           [
-            "aggregate": .sql(SQL(written: snapshot.features.userFeatures[place].aggregate)),
-            "column": .sql(Self.column(place)),
+            "aggregate": .sql(SQL(written: snapshot.features.userFeatures[index].aggregate)),
+            "column": .sql(Self.column(index)),
           ]
         }),
     ])

@@ -17,42 +17,44 @@ struct Purchases: FeatureFamily {
 
   private func counts(in context: FeatureContext) -> [Feature] {
     let observed = "in the last \(context.observation) days"
+    let halves = context.halves
     return [
       feature(
-        "recency_days", .days, "days", "days since the last purchase", segmenting: true,
+        "recency_days", .days, "days", "days since the last purchase day", segmenting: true,
         wording: Wording(
           phrase: "last bought … ago",
           adjectives: .init("recency", high: "gone quiet", low: "recent buyers"))),
       feature(
-        "first_purchase_days", .days, "days", "days since the first purchase \(observed)",
+        "first_purchase_days", .days, "days", "days since the first purchase day \(observed)",
         segmenting: true,
         wording: Wording(
           phrase: "first bought … ago",
           adjectives: .init("tenure", high: "long-standing", low: "newcomers"))),
       feature(
-        "purchase_days", .count, "days", "days with a purchase \(observed)", absent: .zero,
+        "purchase_days", .count, "days", "purchase days \(observed)", absent: .zero,
         segmenting: true,
         wording: Wording(
           phrase: "bought on …",
           adjectives: .init("frequency", high: "frequent buyers", low: "rare buyers"))),
       feature("orders", .count, "orders", "orders \(observed)", absent: .zero),
       feature("units", .count, "units", "units bought \(observed)", absent: .zero),
-      feature("units_per_purchase", .count, "units", "units in a purchase"),
-      feature("lines_per_purchase", .count, "lines", "order lines in a purchase"),
+      feature("units_per_purchase", .count, "units", "units per purchase day"),
+      feature("lines_per_purchase", .count, "lines", "order lines per purchase day"),
       feature(
-        "mean_gap_days", .days, "days", "usual days between purchases",
+        "mean_gap_days", .days, "days", "mean days between purchase days",
         wording: Wording(phrase: "usually bought every …")),
-      feature("gap_deviation_days", .days, "days", "spread of the days between purchases"),
       feature(
-        "longest_gap_days", .days, "days", "longest break between purchases",
+        "gap_deviation_days", .days, "days", "standard deviation of the days between purchase days"),
+      feature(
+        "longest_gap_days", .days, "days", "longest break between purchase days",
         wording: Wording(phrase: "had a longest break of …")),
       feature("beyond_longest_gap", .number, "days", "days beyond the longest break so far"),
       feature(
-        "overdue", .count, "times", "present break, as a multiple of the usual one",
+        "overdue", .count, "times", "present break, as a multiple of the mean one",
         wording: Wording(phrase: "stayed silent for … the usual break")),
       feature(
-        "purchase_trend", .share, "", "change in purchases, recent half against earlier half"),
-      feature("weekend_share", .share, "%", "share of purchases made at weekends"),
+        "purchase_trend", .share, "", "change in purchase days, \(halves)"),
+      feature("weekend_share", .share, "%", "share of purchase days at weekends"),
       feature(
         "return_lines", .count, "lines", "order lines returned \(observed)", absent: .zero),
     ]
@@ -60,7 +62,7 @@ struct Purchases: FeatureFamily {
         [
           feature(
             "purchase_days_\(days)d", .count, "days",
-            "days with a purchase in the last \(days) days", absent: .zero),
+            "purchase days in the last \(days) days", absent: .zero),
           feature(
             "units_\(days)d", .count, "units", "units bought in the last \(days) days",
             absent: .zero),
@@ -70,6 +72,7 @@ struct Purchases: FeatureFamily {
 
   private func money(in context: FeatureContext) -> [Feature] {
     let observed = "in the last \(context.observation) days"
+    let halves = context.halves
     let currency = context.currency
     return [
       feature(
@@ -78,13 +81,13 @@ struct Purchases: FeatureFamily {
           phrase: "spent …",
           adjectives: .init("money", high: "big spenders", low: "low spenders"))),
       feature(
-        "spend_per_purchase", .money, currency, "money spent in a purchase", segmenting: true,
+        "spend_per_purchase", .money, currency, "money spent per purchase day", segmenting: true,
         wording: Wording(
-          phrase: "spent … a purchase",
+          phrase: "spent … per purchase day",
           adjectives: .init("basket", high: "large baskets", low: "small baskets"))),
-      feature("largest_purchase", .money, currency, "largest purchase \(observed)"),
-      feature("spend_trend", .share, "", "change in spend, recent half against earlier half"),
-      feature("returned_share", .share, "%", "share of the money that was returned"),
+      feature("largest_purchase", .money, currency, "largest spend on a day \(observed)"),
+      feature("spend_trend", .share, "", "change in spend, \(halves)"),
+      feature("returned_share", .share, "%", "share of the money returned \(observed)"),
     ]
       + context.windows.map { days in
         feature(

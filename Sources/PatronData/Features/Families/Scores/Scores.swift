@@ -15,13 +15,13 @@ struct Scores: FeatureFamily {
     guard context.holds(.table(.transactions)) else { return [] }
     let scores = [
       feature(
-        "recency_score", .number, "of 5", "recency score, 5 for the fifth that bought last"),
+        "recency_score", .number, "of 5", "recency score, 5 for the quintile that bought last"),
       feature(
         "frequency_score", .number, "of 5",
-        "frequency score, 5 for the fifth that bought most often"),
+        "frequency score, 5 for the quintile with most purchase days"),
     ]
     let money = feature(
-      "monetary_score", .number, "of 5", "money score, 5 for the fifth that spent most")
+      "monetary_score", .number, "of 5", "money score, 5 for the quintile that spent most")
     return scores + (context.holds(.amounts) ? [money] : [])
   }
 
