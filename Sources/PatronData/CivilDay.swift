@@ -32,13 +32,12 @@ public struct CivilDay: Hashable, Sendable, CustomStringConvertible {
     guard description == text else { return nil }
   }
 
-  /// The days that dates are told of, some 1,400 million years about 1970: none is farther, and none
-  /// overflows.
-  private static let told = -(1 << 39)...(1 << 39)
+  /// The days that have dates, some 1,400 million years about 1970: no other is formed, so none overflows.
+  private static let numbers = -(1 << 39)...(1 << 39)
 
-  /// Year, month and day of the month, of a day beyond those that are told of the outermost.
+  /// Year, month and day of the month; of a day out of range those of the outermost.
   package var date: (year: Int, month: Int, day: Int) {
-    let shifted = min(max(number, Self.told.lowerBound), Self.told.upperBound) + 719_468
+    let shifted = min(max(number, Self.numbers.lowerBound), Self.numbers.upperBound) + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -61,8 +60,9 @@ public struct CivilDay: Hashable, Sendable, CustomStringConvertible {
   /// 0 for Monday to 6 for Sunday. Day 0 was a Thursday.
   package var weekday: Int { (number % 7 + 10) % 7 }
 
-  /// The day that is `days` later, or earlier where they are negative; the outermost one where there is no
-  /// such day.
+  /// The day that is `days` later, or earlier where they are negative.
+  ///
+  /// It is the outermost one where there is no later or earlier day.
   package func advanced(by days: Int) -> Self {
     let (sum, overflows) = number.addingReportingOverflow(days)
     return Self(overflows ? (days < 0 ? .min : .max) : sum)

@@ -5,7 +5,7 @@ import PatronEngineTestSupport
 import PatronNumerics
 import Testing
 
-@Suite("Bad exports are refused with the fact, the place and the remedy")
+@Suite("Bad exports are refused with the fact, the file and the remedy")
 struct BadInputTests {
   private static let orders = "transactions: {file: o.csv}"
 
@@ -92,7 +92,7 @@ struct BadInputTests {
       ("o.csv.gz", Array("no gzip".utf8), packed), ("o.csv.zst", Array("no zstd".utf8), packed),
       (
         "o.parquet", Array("no parquet, though long enough".utf8),
-        ": the file is damaged, or not what its name says: export it again"
+        ": the file is damaged, or not of the kind of its name: export it again"
       ),
       (
         "o.json", Array("{\"customer\": \"a\", ".utf8),
@@ -126,12 +126,12 @@ struct BadInputTests {
       """
       transactions: 1 of 2 rows cannot be used (a quantity that is no number: 1, first in column \
       'quantity' of o.csv, row 2 below the header), more than the 1 % that 'tolerance' allows: mend \
-      the export, or list what says nothing under 'blank'
+      the export, or list words for nothing under 'blank'
       """,
       ["o.csv": "customer,time,amount,quantity\na,2024-01-01,1,1\nb,2024-01-01,1,two\n"])
   }
 
-  @Test func `few bad rows are left out and told`() async throws {
+  @Test func `few bad rows are left out and reported`() async throws {
     let rows = (0..<200).map { "c\($0),2024-01-0\($0 % 9 + 1),\($0)\n" }.joined()
     let exports = try TemporaryExports([
       "patron.yaml": Self.orders, "o.csv": "customer,time,amount\nx,2024-01-01,free\n" + rows,

@@ -37,7 +37,7 @@ private struct CellReader {
 
 @Suite("How cells are read")
 struct CellReadingTests {
-  @Test func `what means one thing alone is always a number`() async throws {
+  @Test func `text with one meaning is always a number`() async throws {
     let reader = CellReader(engine: try await TemporaryExports().engine())
     let cells: KeyValuePairs<String, Double> = [
       "12.50": 12.5, "(12.50)": -12.5, "12.50-": -12.5, "-$12.50": -12.5, "$-12.50": -12.5,
@@ -57,7 +57,7 @@ struct CellReadingTests {
     }
   }
 
-  @Test func `a mark that may mean two things is read as patron.yaml says and in no other way`()
+  @Test func `a mark that may mean two things is read as patron.yaml sets it and in no other way`()
     async throws
   {
     let reader = CellReader(engine: try await TemporaryExports().engine())
@@ -89,7 +89,7 @@ struct CellReadingTests {
     for (text, moment) in standard {
       #expect(try await reader.time(text) == moment, "\(text)")
     }
-    // The letters of a zone mean what a format with %z says; the engine's own table takes BST for Bangladesh.
+    // The letters of a zone are read by a format with %z; the engine's own table takes BST for Bangladesh.
     for zone in ["BST", "CST", "IST", "CET", "EST", "PDT", "XYZ"] {
       #expect(try await reader.time("2025-06-01 00:30:00 \(zone)") == nil, "\(zone)")
     }
@@ -167,13 +167,13 @@ struct CellReadingTests {
   }
 }
 
-@Suite("What the ways of writing a column tell")
+@Suite("The evidence of the ways a column is written")
 struct CellShapeTests {
   private func verdict(_ shapes: KeyValuePairs<String, Int>) -> NumberEvidence.Verdict {
     NumberEvidence(shapes.map { CellShape(shape: $0, count: $1) }).verdict
   }
 
-  @Test func `marks are told by where they stand`() {
+  @Test func `marks are recognised by where they stand`() {
     #expect(verdict(["99.99": 90, "999.9": 5, "9": 5]) == .plain)
     #expect(verdict(["999.99": 95, "9,999.99": 5]) == .decimal("."))
     #expect(verdict(["99,99": 95, "9.999,99": 5]) == .decimal(","))
@@ -219,7 +219,7 @@ struct CellShapeTests {
     }
   }
 
-  @Test func `what names no day is told from what is no time`() {
+  @Test func `text without a day is distinguished from text that is no time`() {
     #expect(TimeShape.lack(of: "9.99E+99") == .digits)
     #expect(TimeShape.lack(of: "Mar-99") == .day(format: "%b-%y"))
     #expect(TimeShape.lack(of: "March 9999") == .day(format: "%B %Y"))

@@ -22,11 +22,11 @@ struct ConfigurationErrorTests {
   static let shape = [
     Refusal(
       "",
-      "patron.yaml: the file says nothing; write at least one of customers, transactions, events and surveys with its 'file'"
+      "patron.yaml: the file is empty; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
       "# only a comment\n",
-      "patron.yaml: the file says nothing; write at least one of customers, transactions, events and surveys with its 'file'"
+      "patron.yaml: the file is empty; write at least one of customers, transactions, events and surveys with its 'file'"
     ),
     Refusal(
       "- a\n- b\n",
@@ -149,11 +149,11 @@ struct ConfigurationErrorTests {
       "patron.yaml:2: 'per_topic' in content is 0, but it is from 1 to 1000"),
     Refusal(
       "events: {file: e.csv}\ncontent: {explore: 60%}\n",
-      "patron.yaml:2: 'explore' in content is 0.6, but it is the share of places drawn at random, "
+      "patron.yaml:2: 'explore' in content is 0.6, but it is the share of positions drawn at random, "
         + "from 0.0 to 0.5"),
     Refusal(
       "events: {file: e.csv}\ncontent: {weights: {open: 101}}\n",
-      "patron.yaml:2: 'open' in content.weights is 101.0, but it is how much a touch says of liking, "
+      "patron.yaml:2: 'open' in content.weights is 101.0, but it is how much an event counts as liking, "
         + "from -100 to 100: 0 leaves it out, below 0 turns the item down"),
     Refusal(
       "events: {file: e.csv}\ncontent: {weights: {open: much}}\n",
@@ -234,7 +234,7 @@ struct ConfigurationErrorTests {
   static let relations = [
     Refusal(
       "events:\n  file: e.csv\n  keep: {type: [a]}\n  drop: {type: [b]}\n",
-      "patron.yaml:4: events both keeps and drops rows by 'type'; list the values to keep, or those to drop"
+      "patron.yaml:4: events both keeps and drops rows by 'type'; list the values to keep, or the values to drop"
     ),
     Refusal(
       "events: {file: e.csv}\nchurn: {definition: label, column: Churn, positive: Yes}\n",

@@ -8,7 +8,7 @@ struct ConfigurationReadingTests {
     try Configuration(yaml: yaml, file: "patron.yaml", defaultName: "folder")
   }
 
-  @Test func `the design's example says what it shows`() throws {
+  @Test func `the design's example is read as it is meant`() throws {
     let configuration = try read(
       """
       # patron.yaml
@@ -47,7 +47,7 @@ struct ConfigurationReadingTests {
     #expect(configuration.withheld == ["gender"])
   }
 
-  @Test func `what is not written has its default`() throws {
+  @Test func `missing keys have their defaults`() throws {
     let configuration = try read("events: {file: touches.parquet}")
     var expected = Configuration(name: "folder")
     expected.tables[.events] = TableConfiguration(files: ["touches.parquet"])
@@ -166,7 +166,7 @@ struct ConfigurationReadingTests {
     #expect(configuration.recommendations == setting)
   }
 
-  @Test func `a task that is off, not written or asked for can be told apart`() throws {
+  @Test func `a task that is off, not written or asked for can be distinguished`() throws {
     let table = "transactions: {file: t.csv}\n"
     #expect(try read(table)[.churn] == .automatic)
     #expect(try read(table + "churn: auto")[.churn] == .automatic)

@@ -91,7 +91,7 @@ struct ConfigurationRoundTripTests {
           keep:
             paid: "yes"
 
-        # What is to be learned from them.
+        # The models to train on them.
         content: {recommend: on}
         churn: {definition: inactivity, horizon: 60d}
         repurchase: off

@@ -26,7 +26,7 @@ struct EventFeatureTests {
     b,2024-06-24,open,app
     """
 
-  @Test func `touches by type and channel, trends and clicks for opens`() async throws {
+  @Test func `events by type and channel, trends and clicks for opens`() async throws {
     let frame = try await prepared(
       "events: {file: e.csv, types: {open: [open]}}", ["e.csv": Self.events]
     ).frame(at: "2024-07-01", observation: 40)
@@ -37,7 +37,7 @@ struct EventFeatureTests {
       "a",
       [
         "events": 7, "event_days": 6, "event_recency_days": 1, "first_event_days": 40,
-        // Days 1 to 20 are the recent half: six of seven touches.
+        // Days 1 to 20 are the recent half: six of seven events.
         "event_trend": 5.0 / 7, "events_7d": 3, "event_days_7d": 3, "events_30d": 6,
         // 'open' is one type, 'Open' another, both mean an opening; the window of types is 13 days.
         "event_0": 1, "event_0_recent": 0, "event_0_recency_days": 19,
@@ -49,7 +49,7 @@ struct EventFeatureTests {
         "events": 1, "event_0": 1, "event_0_recent": 1, "event_0_recency_days": 7, "events_7d": 1,
         "click_trend": nil, "clicks_per_open": 0,
       ])
-    // Without a purchase anywhere nobody can say which cart was left.
+    // Without a purchase anywhere it is not known which cart was left.
     #expect(frame.features.index(of: "carts_left") == nil)
   }
 
@@ -147,7 +147,7 @@ struct EventFeatureTests {
       "d", ["answers": 0, "last_score": nil, "last_score_age_days": nil, "last_score_class": nil])
   }
 
-  @Test func `attributes are typed, and what is missing stays missing`() async throws {
+  @Test func `attributes are typed, and missing values stay missing`() async throws {
     let customers = """
       id,signed_up,birth_date,region,points,code,orders,gender,same
        1 ,2024-06-21,1984-07-01,north,3.5,007,2,f,x

@@ -5,7 +5,7 @@ import PatronEngineTestSupport
 import PatronNumerics
 import Testing
 
-/// What every family of features declares, and is held to.
+/// The declarations of every family of features, checked.
 @Suite("Every family of features")
 struct FeatureFamilyContractTests {
   private static let snapshot = SixtyCustomers.snapshot
@@ -94,14 +94,15 @@ struct FeatureFamilyContractTests {
         let wording = feature.wording
         if let phrase = wording.phrase {
           #expect(
-            phrase.split(separator: Wording.place, omittingEmptySubsequences: false).count == 2)
-          #expect(wording.told("7")?.contains(Wording.place) == false, "\(feature.name)")
+            phrase.split(separator: Wording.placeholder, omittingEmptySubsequences: false).count
+              == 2)
+          #expect(wording.told("7")?.contains(Wording.placeholder) == false, "\(feature.name)")
         }
         if let adjectives = wording.adjectives {
           let words = [adjectives.topic, adjectives.high, adjectives.low]
           #expect(words.allSatisfy { !$0.isEmpty } && adjectives.high != adjectives.low)
         }
-        // A share of a mix says what it is a share of: "high category_share_3" would be no name.
+        // A share of a mix names its whole: "high category_share_3" would be no name.
         if let share = wording.share {
           #expect(!share.whole.isEmpty && !share.part.isEmpty && feature.unit == "%")
           #expect(wording.mix != nil, "\(feature.name)")
@@ -123,7 +124,7 @@ struct FeatureFamilyContractTests {
     #expect(read == set)
     #expect(read.features.map(\.wording) == set.features.map(\.wording))
     let channel = try #require(read.features.first { $0.name == "channel_share_1" })
-    #expect(channel.wording.share == .init(of: "purchases", .by, "ch1"))
+    #expect(channel.wording.share == .init(of: "order lines", .by, "ch1"))
     #expect(channel.wording.mix == "channel_share")
   }
 
@@ -147,7 +148,7 @@ struct FeatureFamilyContractTests {
     }
   }
 
-  /// Those of the features `names` of `set` whose bytes differ.
+  /// The ones of the features `names` of `set` whose bytes differ.
   private func changes(
     _ left: FrameBuilder.Frame, _ right: FrameBuilder.Frame, _ set: FeatureSet,
     among names: Set<String>

@@ -44,15 +44,15 @@ struct HostileNameTests {
     let prepared = try await exports.prepared()
     #expect(Set(try await prepared.identifiers()).isSuperset(of: Self.names))
     let frame = try await prepared.frame(at: "2024-06-02", observation: 5)
-    for (place, type) in frame.features.vocabulary.eventTypes.enumerated() {
+    for (index, type) in frame.features.vocabulary.eventTypes.enumerated() {
       for name in Self.names {
-        #expect(frame.value(name, "event_\(place)") == (name == type ? 1 : 0), "\(name)")
+        #expect(frame.value(name, "event_\(index)") == (name == type ? 1 : 0), "\(name)")
       }
     }
     #expect(frame.features.vocabulary.eventTypes.count == Vocabulary.largestCount)
     let kinds = try #require(frame.features.features.first { $0.name == "kind" })
-    for (place, level) in kinds.levels.dropLast().enumerated() {
-      #expect(frame.value(level, "kind") == Float(place), "\(level.debugDescription)")
+    for (index, level) in kinds.levels.dropLast().enumerated() {
+      #expect(frame.value(level, "kind") == Float(index), "\(level.debugDescription)")
     }
     let items = try await prepared.interactions(.product, at: nil, items: nil, largest: 100)
     #expect(Set(items.items.map(\.name)) == Set(Self.names))
@@ -69,8 +69,8 @@ struct HostileNameTests {
     try await engine.load(
       table: "names", columns: [LoadedColumn("place", .integer), LoadedColumn("na\"me", .text)]
     ) { writer in
-      for (place, name) in Self.names.enumerated() {
-        writer.write(place)
+      for (index, name) in Self.names.enumerated() {
+        writer.write(index)
         writer.write(name)
         try writer.endRow()
       }
@@ -99,13 +99,13 @@ struct HostileNameTests {
       let isFormula = "=+-@".contains(name.first ?? " ") && !isNumber
       #expect(shown == (isFormula ? "'" + name : name))
     }
-    for (place, text) in ["\tx", "\rx", "\nx", "=", ""].enumerated() {
+    for (index, text) in ["\tx", "\rx", "\nx", "=", ""].enumerated() {
       let cell = try await engine.rows(
         """
         select \(engine.dialect.neutralised("c")) as name
         from (select \(text: text) as c) as cells;
         """, as: Name.self)
-      #expect(cell.first?.name == (place < 4 ? "'" + text : text))
+      #expect(cell.first?.name == (index < 4 ? "'" + text : text))
     }
   }
 
@@ -126,9 +126,9 @@ struct HostileNameTests {
     #expect(prepared.attributes.map(\.column) == hostile)
     let frame = try await prepared.frame(at: "2024-01-01", observation: 5)
     #expect(frame.customers.first == "x0")
-    for (place, feature) in frame.features.features.enumerated() {
+    for (index, feature) in frame.features.features.enumerated() {
       #expect(feature.levels == ["v0", "v1", "v2"])
-      #expect(frame.frame.features[0, place] == Float(place % 3), "\(feature.name)")
+      #expect(frame.frame.features[0, index] == Float(index % 3), "\(feature.name)")
     }
   }
 

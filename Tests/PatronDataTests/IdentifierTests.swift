@@ -18,7 +18,7 @@ struct IdentifierTests {
     ).prepared()
   }
 
-  @Test func `words for nobody are guests, told with counts`() async throws {
+  @Test func `words for nobody are guests, reported with counts`() async throws {
     let prepared = try await prepared(orders: [
       "A", "NULL", "guest", "B", "0", "-1", "(not set)", "\\N", "A", "nan", "", "000",
       "00000000-0000-0000-0000-000000000000",
@@ -27,7 +27,7 @@ struct IdentifierTests {
     let notice = try #require(prepared.notices.first { $0.contains("stands for nobody") })
     #expect(notice.hasPrefix("9 rows"))
     #expect(notice.contains("'guest' 1"))
-    // Their money is in the totals of the check and in nobody's history.
+    // Their money is in the totals of the check and in no customer's history.
     let frame = try await prepared.frame(at: "2024-07-01", observation: 60)
     frame.expect("A", ["spend": 2])
   }
@@ -44,7 +44,7 @@ struct IdentifierTests {
   @Test(arguments: [
     ("case", "a@x.com", "A@X.com"), ("blanks", "AB 12", "AB12"), ("zeros", "007", "7"),
     ("apostrophe", "'42", "42"), ("decimals", "42.0", "42"),
-  ]) func `spellings of one identifier are told, and joined where written`(
+  ]) func `spellings of one identifier are reported, and joined where written`(
     variant: String, left: String, right: String
   ) async throws {
     let apart = try await prepared(orders: [left, right, "other"])

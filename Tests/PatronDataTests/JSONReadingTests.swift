@@ -80,7 +80,7 @@ struct JSONReadingTests {
     #expect(read.rows == [["{\"f\":1}"]])
   }
 
-  @Test func `an object here and a scalar there lose no cell, and are told`() async throws {
+  @Test func `an object here and a scalar there lose no cell, and are reported`() async throws {
     let read = try await cells(
       """
       {"id": 1, "customer": {"id": 7}}
@@ -192,7 +192,7 @@ struct JSONReadingTests {
     #expect(read == ReadCells(columns: ["b.d"], rows: [["3"]]))
   }
 
-  @Test func `what is no record is refused with its line`() async throws {
+  @Test func `a value that is no record is refused with its line`() async throws {
     for (text, message) in [
       (
         "{\"a\":1}\n[1,2]\n",

@@ -26,7 +26,7 @@ struct LifecycleTests {
       "b_at_risk": ["05-01", "05-11", "05-21", "05-31", "06-10"],
       "c_lapsed": ["04-11", "04-21", "05-01", "05-11", "05-21"],
       "d_lost": ["02-25", "03-06", "03-16", "03-26", "04-05"],
-      // One purchase: the rhythm is everybody's.
+      // One purchase: the rhythm is that of all.
       "e_new": ["06-20"], "f_at_risk": ["06-05"], "g_lost": ["03-10"],
       // A rhythm of their own: gaps of 40 and 40 days, drawn to (80 + 10) / 3 = 30 days.
       "h_active": ["03-03", "04-12", "05-22"],
@@ -46,7 +46,7 @@ struct LifecycleTests {
     let frame = try await frame([
       "a": ["06-30"], "b": ["06-20"], "c": ["06-10"], "d": ["05-31"], "e": ["05-21", "05-20"],
     ])
-    // The least recent has 1, the most recent 5; four have bought once and share the first fifth.
+    // The least recent has 1, the most recent 5; four have bought once and share the first quintile.
     for (customer, recency) in [("a", 5.0), ("b", 4), ("c", 3), ("d", 2), ("e", 1)] {
       frame.expect(customer, ["recency_score": recency])
     }
@@ -54,7 +54,7 @@ struct LifecycleTests {
     frame.expect("e", ["frequency_score": 5, "monetary_score": 5])
   }
 
-  @Test func `favourites are what a group does more than all`() async throws {
+  @Test func `favourites are a group's items and times more than all customers'`() async throws {
     let lines = (0..<40).map { index in
       // Group 1 buys tea on Saturday evenings, group 2 cups on Monday mornings, all buy milk.
       index % 2 == 0

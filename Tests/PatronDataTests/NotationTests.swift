@@ -32,7 +32,7 @@ struct NotationTests {
   }
 
   @Test func `rows that fail alike refuse the file whatever their share`() async throws {
-    // 3 of 1,003 rows, of which the tolerance of 1 % would leave out ten.
+    // 3 of 1,003 rows: the tolerance of 1 % would leave out ten.
     let small = (0..<1000).map { "A;2024-06-\(10 + $0 % 20);\($0 % 90).50" }
     let error = try await failure("", small + (1...3).map { "B;2024-06-01;\($0),234.50" })
     #expect(error?.category == .data)
@@ -82,7 +82,7 @@ struct NotationTests {
     frame.expect("A", ["event_recency_days": 3])
   }
 
-  @Test func `dates that stand for none are missing, and years that cannot be are told`()
+  @Test func `dates that mean none are missing, and impossible years are reported`()
     async throws
   {
     let good = (0..<300).map { "A;2024-06-\(10 + $0 % 20);5" }

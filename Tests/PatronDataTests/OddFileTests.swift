@@ -26,7 +26,7 @@ struct OddFileTests {
     }
   }
 
-  private func told(_ notice: String) -> ReadCells {
+  private func cells(withNotice notice: String) -> ReadCells {
     var expected = Self.expected
     expected.notices = [notice]
     return expected
@@ -65,8 +65,10 @@ struct OddFileTests {
     let notice = "c.csv: 2 title lines above the header are left out"
     #expect(
       try await cells("Report: Orders\n\"Generated 2024-01-01, by night\"\n\n" + Self.plain)
-        == told(notice))
-    #expect(try await cells("Orders of May,,\nGenerated,,\n,,\n" + Self.plain) == told(notice))
+        == cells(withNotice: notice))
+    #expect(
+      try await cells("Orders of May,,\nGenerated,,\n,,\n" + Self.plain)
+        == cells(withNotice: notice))
     let four = "id,plan,points,at\na,x,1,2\nb,y,2,3\n"
     let read = try await cells("Report:,Orders\nFrom:,2024-01-01\n" + four)
     #expect(read.columns == ["id", "plan", "points", "at"])
@@ -99,20 +101,22 @@ struct OddFileTests {
       """
     #expect(
       try await cells(Self.plain + footers)
-        == told("c.csv: 5 footer lines below the last row are left out"))
+        == cells(withNotice: "c.csv: 5 footer lines below the last row are left out"))
     #expect(
       try await cells(Self.plain + footers + "\n")
-        == told("c.csv: 5 footer lines below the last row are left out"))
+        == cells(withNotice: "c.csv: 5 footer lines below the last row are left out"))
     #expect(
       try await cells((Self.plain + footers).replacing("\n", with: "\r\n"))
-        == told("c.csv: 5 footer lines below the last row are left out"))
+        == cells(withNotice: "c.csv: 5 footer lines below the last row are left out"))
     #expect(
       try await cells(Self.plain + "Total,,3\n")
-        == told("c.csv: 1 footer line below the last row is left out"))
+        == cells(withNotice: "c.csv: 1 footer line below the last row is left out"))
     #expect(
       try await cells("Orders of May\n\n" + Self.plain + "(2 rows)\n")
-        == told(
-          "c.csv: 1 title line above the header and 1 footer line below the last row are left out"))
+        == cells(
+          withNotice:
+            "c.csv: 1 title line above the header and 1 footer line below the last row are left out"
+        ))
     #expect(try await cells(Self.plain + "\n\n") == Self.expected)
   }
 
@@ -178,7 +182,7 @@ struct OddFileTests {
     #expect(try await cells("id,a,b,c\n,x,,\nb,y,z,\n").rows.count == 2)
   }
 
-  @Test func `names that repeat are told`() async throws {
+  @Test func `names that repeat are reported`() async throws {
     let read = try await cells("id,total,Total\na,1,2\n")
     #expect(read.columns == ["id", "total", "Total_1"])
     #expect(
@@ -189,7 +193,7 @@ struct OddFileTests {
       ])
   }
 
-  @Test func `what is no text says what it is`() async throws {
+  @Test func `a file that is no text is named by its kind`() async throws {
     let exports = try TemporaryExports()
     let workbook = "c.csv is a workbook of a spreadsheet program: save the sheet as CSV UTF-8"
     for (bytes, message) in [
@@ -197,18 +201,18 @@ struct OddFileTests {
       ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], workbook),
       (
         Array("\n<html><table><tr><td>id</td></tr></table></html>".utf8),
-        "c.csv is HTML, a page or a table of one, whatever its name says: save the table as CSV UTF-8"
+        "c.csv is HTML, a page or a table of one, whatever its name: save the table as CSV UTF-8"
       ),
       (
         Array("%PDF-1.7\n".utf8),
-        "c.csv is a PDF, whatever its name says: export the table as CSV UTF-8"
+        "c.csv is a PDF, whatever its name: export the table as CSV UTF-8"
       ),
       (
         Array("[{\"id\": 1}]".utf8),
-        "c.csv is JSON, whatever its name says: let its name end in .json"
+        "c.csv is JSON, whatever its name: let its name end in .json"
       ),
       (
-        [0x1F, 0x8B, 8, 0], "c.csv is packed by gzip, whatever its name says: add .gz to its name"
+        [0x1F, 0x8B, 8, 0], "c.csv is packed by gzip, whatever its name: add .gz to its name"
       ),
       (
         Array("id,plan\na,x\n".utf8) + [UInt8](repeating: 0, count: 4096),

@@ -17,7 +17,7 @@ struct OrderMeaningTests {
     try await prepared.frame(at: "2024-07-01", observation: 60)
   }
 
-  @Test func `a status decides what a purchase is, also for the lines below the first`()
+  @Test func `a status decides which rows are purchases, also for the lines below the first`()
     async throws
   {
     let yaml = "  {file: o.csv, customer: id, time: t, order: o, amount: a, status: s}\n"
@@ -50,11 +50,11 @@ struct OrderMeaningTests {
     }
     #expect(error?.description.contains("'angekommen?' (1 rows)") == true)
     #expect(error?.description.contains("purchases: [paid]") == true)
-    let told = try await prepared(yaml + ", purchases: [PAID, 'Angekommen?']}\n", files)
-    try await frame(told).expect("A", ["spend": 15])
+    let named = try await prepared(yaml + ", purchases: [PAID, 'Angekommen?']}\n", files)
+    try await frame(named).expect("A", ["spend": 15])
   }
 
-  @Test func `what was given back is subtracted, and all of it makes no purchase`() async throws {
+  @Test func `returns are subtracted, and an order returned whole is no purchase`() async throws {
     let prepared = try await prepared(
       "  {file: o.csv, customer: id, time: t, order: o, amount: a, refunded: r}\n",
       [
@@ -84,7 +84,8 @@ struct OrderMeaningTests {
       }.joined()
     }.joined()
 
-  @Test func `an order's total on each line is refused, and counts once where told`() async throws {
+  @Test func `an order's total on each line is refused, and counts once where named`() async throws
+  {
     let roles = "file: o.csv, customer: id, time: t, order: o, product: sku, quantity: q"
     let error = await #expect(throws: PatronError.self) {
       _ = try await prepared("  {\(roles), amount: total}\n", ["o.csv": Self.totals])
@@ -118,10 +119,10 @@ struct OrderMeaningTests {
   {
     func rows(_ money: (_ unit: Int, _ quantity: Int) -> Int) -> String {
       "id,t,sku,q,m\n"
-        + (0..<120).map { place in
-          let (unit, quantity) = (5 + place % 7, 1 + place % 3)
+        + (0..<120).map { number in
+          let (unit, quantity) = (5 + number % 7, 1 + number % 3)
           return
-            "C\(place % 5),2024-06-\(10 + place % 20),S\(place % 7),\(quantity),\(money(unit, quantity))"
+            "C\(number % 5),2024-06-\(10 + number % 20),S\(number % 7),\(quantity),\(money(unit, quantity))"
         }.joined(separator: "\n") + "\n"
     }
     let roles = "file: o.csv, customer: id, time: t, product: sku, quantity: q"
@@ -171,7 +172,7 @@ struct OrderMeaningTests {
     try await frame(prepared).expect("A", ["spend": 25])
   }
 
-  @Test func `a total below the last row is left out and told`() async throws {
+  @Test func `a total below the last row is left out and reported`() async throws {
     let prepared = try await prepared(
       "  {file: o.csv, customer: id, time: t, amount: a}\n",
       ["o.csv": "id,t,a\nA,2024-06-01,5\nB,2024-06-02,6\n,,11\n"])

@@ -3,7 +3,7 @@ import PatronEngine
 import PatronNumerics
 import Testing
 
-/// What every outcome of `OutcomeDefinition.all` keeps to.
+/// The contract of every outcome of `OutcomeDefinition.all`.
 @Suite("The contract of outcomes")
 struct OutcomeContractTests {
   @Test func `names and words are an outcome's own`() {
@@ -66,7 +66,7 @@ struct OutcomeContractTests {
     let snapshot = 240
     for outcome in OutcomeDefinition.all {
       guard case .query(let days) = outcome.days(prepared) else {
-        Issue.record("\(outcome.id) lacks what orders tell")
+        Issue.record("\(outcome.id) lacks the labels of orders")
         continue
       }
       let target = OutcomeTarget(outcome, .window(query: days, horizon: horizon, gap: gap))
@@ -87,7 +87,7 @@ struct OutcomeContractTests {
       ])
       #expect(rate.first?.known == known && known > 0)
       #expect(rate.first?.positive == labels.values.count { $0 == 1 })
-      // A window that is not over says nothing of anybody.
+      // A window that is not over has no labels.
       let unknown = try await prepared.frame(
         at: "\(CivilDay(20_000 + 365 - gap - horizon + 1))", observation: 60, labels: [target])
       #expect(unknown.frame.labels[outcome.id]?.values.allSatisfy { $0.isNaN } == true)

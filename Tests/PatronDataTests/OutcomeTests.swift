@@ -39,7 +39,7 @@ struct OutcomeTests {
   @Test func `only the lately active can churn, and the window has exact ends`() async throws {
     let frame = try await frame()
     let churned = ["stays", "late", "gap", "edge", "old", "gone", "new"].map(frame.churned)
-    // The 22nd of May is ten days back, the 21st eleven: too long ago to be leaving only now.
+    // The 22nd of May is ten days back, the 21st eleven: too long ago to be eligible.
     #expect(churned.map { $0.map { $0.isNaN ? -1 : $0 } } == [0, 1, 1, 0, -1, -1, -1])
     let repurchased = ["stays", "late", "gap", "edge", "old", "gone", "new"].map(frame.repurchased)
     // For repurchase the 30 days of observation count; 1 May is 31 back.
@@ -47,7 +47,7 @@ struct OutcomeTests {
   }
 
   @Test func `an outcome that was not watched to its end is unknown, not negative`() async throws {
-    // The window's last day is 12 June: as of the 13th it was seen whole, as of the 12th it was not.
+    // The window's last day is 12 June: on the 13th it was seen whole, on the 12th it was not.
     let whole = try await frame(asOf: "2024-06-13")
     #expect(whole.churned("stays") == 0)
     #expect(whole.churned("late") == 1)
@@ -106,7 +106,7 @@ struct OutcomeTests {
     ) { _ = try await whole.prepared(asOf: "2024-01-01") }
   }
 
-  @Test func `the same weeks a year before are told, where the history reaches back`() async throws
+  @Test func `the same weeks a year before are given, where the history reaches back`() async throws
   {
     // 364 days before 1 June 2024 is 3 June 2023, a Saturday as well; the outcome's ten days begin two
     // days later.
@@ -129,18 +129,18 @@ struct OutcomeTests {
     let prepared = try await exports.prepared()
     let targets = prepared.targets(gap: 2, churn: 10, repurchase: 9)
     let frame = try await prepared.frame(at: "2024-06-01", observation: 30, labels: targets)
-    let places = try ["came", "last", "before", "behind"].map { customer in
+    let rows = try ["came", "last", "before", "behind"].map { customer in
       try #require(frame.customers.firstIndex(of: customer))
     }
-    #expect(places.map { frame.frame.labels[.churn]?.lastYear[$0] } == [1, 1, 0, 0])
-    #expect(places.map { frame.frame.labels[.repurchase]?.lastYear[$0] } == [1, 0, 0, 0])
+    #expect(rows.map { frame.frame.labels[.churn]?.lastYear[$0] } == [1, 1, 0, 0])
+    #expect(rows.map { frame.frame.labels[.repurchase]?.lastYear[$0] } == [1, 0, 0, 0])
     // Days known: from 5 June 2023 to 1 June 2024.
-    #expect(frame.frame.groups[places[0], 0] == 362)
+    #expect(frame.frame.groups[rows[0], 0] == 362)
     let early = try await prepared.frame(at: "2023-07-01", observation: 30, labels: targets)
     #expect(early.frame.labels[.churn]?.lastYear.allSatisfy { $0.isNaN } == true)
   }
 
-  @Test func `a label column says who left`() async throws {
+  @Test func `a label column decides who left`() async throws {
     let exports = try TemporaryExports([
       "patron.yaml": """
       customers: {file: c.csv}

@@ -81,10 +81,10 @@ struct PurchaseFeatureTests {
 
   @Test func `shares of categories and channels by order lines`() async throws {
     let frame = try await frame()
-    // Before the snapshot three customers bought tea, one cups; nobody lamps.
+    // Before the snapshot three customers bought tea, one cups, none lamps.
     #expect(
       frame.features.features.filter { $0.name.contains("category_share") }.map(\.meaning)
-        == ["share of purchases in tea", "share of purchases in cups"])
+        == ["share of order lines in tea", "share of order lines in cups"])
     // Anna's lines that stay: tea, cups, tea, cups, cups; by web, shop, web, web, web. Shop and web
     // have two customers each, so that they stand in the order of their names.
     frame.expect(
@@ -123,7 +123,7 @@ struct PurchaseFeatureTests {
     frame.expect("a", ["spend": 2.8, "units": 4])
   }
 
-  @Test func `a numbered order line counts once, and its repeats are told`() async throws {
+  @Test func `a numbered order line counts once, and its repeats are reported`() async throws {
     let lines = "customer,time,order_id,line_id,amount\na,2024-06-01,1,1,5\na,2024-06-01,1,1,5\n"
     let numbered = try await TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": lines + "a,2024-06-01,1,2,5\n",
@@ -136,7 +136,7 @@ struct PurchaseFeatureTests {
       "o.csv": "customer,time,amount\na,2024-06-01,5\na,2024-06-01,5\n",
     ]).prepared()
     try await plain.frame(at: "2024-06-02", observation: 10).expect("a", ["spend": 10])
-    // What repeats without a number may have been bought twice; a check tells of it.
+    // Lines that repeat without a number may have been bought twice; a check reports them.
     #expect(plain.quality[0].remarks.isEmpty)
   }
 
@@ -152,7 +152,7 @@ struct PurchaseFeatureTests {
     frame.expect("b", ["spend": 1, "spend_per_purchase": 0.1])
   }
 
-  /// Bits count up to 240 keys, a hash table those of more: either must agree with plain counting.
+  /// Bits count up to 240 keys, a hash table more: either must agree with plain counting.
   @Test(arguments: [0, 1, 59, 60, 61, 240, 241])
   func `different keys are counted whatever their number`(
     count: Int

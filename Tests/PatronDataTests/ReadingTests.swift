@@ -16,7 +16,7 @@ struct ReadingTests {
     rows.map { $0.joined(separator: delimiter) + end }.joined()
   }
 
-  /// What is read of `file`, made by `make`, as three numbers.
+  /// The reading of `file`, made by `make`, as three numbers.
   private func read(
     _ file: String, yaml: String = "", make: (TemporaryExports) async throws -> Void
   ) async throws -> [Float?] {

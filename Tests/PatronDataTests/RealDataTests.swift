@@ -5,7 +5,7 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// The fixtures of Tests/Fixtures over the public data sets, where those are at hand.
+/// The fixtures of Tests/Fixtures over the public data sets, where they are at hand.
 enum RealData {
   static func prepared(_ name: String, threads: Int = 2) async throws -> PreparedExports {
     let folder = PublicData.folder.appendingPathComponent(name).path
@@ -47,7 +47,7 @@ extension NamedFrame {
   }
 }
 
-/// Counts are those of the data sets' own descriptions, unless another source is named.
+/// Counts are from the data sets' own descriptions, unless another source is named.
 @Suite("The public data sets, by their published counts", .serialized)
 struct RealDataTests {
   /// One number that `query` selects as `count`.
@@ -64,7 +64,7 @@ struct RealDataTests {
     #expect(orders.remarks.contains { $0.text == "8 an amount of zero" })
     #expect(prepared.customerCount == 2_357)
     #expect(prepared.history?.end == day("1998-07-01"))
-    // Same-day orders are one occasion: 223 rows fewer (TRAPS 11).
+    // Same-day orders are one purchase day: 223 rows fewer (TRAPS 11).
     let days = try await count(
       "select count(*) as count from occasions where is_purchase", prepared)
     #expect(days == 6_919 - 223)
@@ -163,7 +163,7 @@ struct RealDataTests {
     let frame = try await prepared.lastFrame(horizon: 2)
     #expect(frame.features.vocabulary.eventTypes == ["pv", "cart", "buy", "fav"])
     #expect(frame.features.vocabulary.eventRoles == ["cart": ["cart"], "purchase": ["buy"]])
-    // Whoever was seen on the two days before the last two was seen on those, too.
+    // Every customer seen on the two days before the last two was seen on the last two.
     #expect(frame.frame.churned.count { !$0.isNaN } == 729)
     #expect(frame.churnRate == 0)
     let single = try await RealData.prepared("taobao_events", threads: 1).lastFrame(horizon: 2)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Columns of customers that restate the orders or events")
 struct RestatementTests {
-  /// What a customer did, and what a shop's system would tell of it on the last day.
+  /// What a customer did, and the columns of a shop's system on the last day.
   private struct Customer {
     var orders: [(id: Int, day: Int, lines: [(units: Int, money: Double)])] = []
     var events: [(day: Int, type: String)] = []
@@ -25,7 +25,7 @@ struct RestatementTests {
   private static let first = day("2024-01-01")
   private static let end = first + 400
 
-  /// A shop of 400 customers who order one to some 20 times, some of whom send things back.
+  /// A shop of 400 customers who order one to some 20 times, and some send things back.
   private static func shop(seed: UInt64 = 3, largest: Int = 20) -> [Customer] {
     var generator = SeededGenerator(seed: seed)
     var number = 0
@@ -60,19 +60,19 @@ struct RestatementTests {
     var people = "id,city," + columns.map(\.key).joined(separator: ",") + "\n"
     var orders = "customer,time,order,quantity,amount\n"
     var events = "customer,time,type\n"
-    for (place, customer) in customers.enumerated() {
-      let cells = columns.map { $0.value(place, customer) }
-      people += "\(place),\(["Ulm", "Bonn"][place % 2]),\(cells.joined(separator: ","))\n"
+    for (index, customer) in customers.enumerated() {
+      let cells = columns.map { $0.value(index, customer) }
+      people += "\(index),\(["Ulm", "Bonn"][index % 2]),\(cells.joined(separator: ","))\n"
       for order in customer.orders {
         for line in order.lines {
-          orders += "\(place),\(CivilDay(order.day)),\(order.id),\(line.units),\(line.money)\n"
+          orders += "\(index),\(CivilDay(order.day)),\(order.id),\(line.units),\(line.money)\n"
         }
       }
       if customer.returned > 0, let order = customer.orders.first {
-        orders += "\(place),\(CivilDay(order.day)),\(order.id),-1,\(-customer.returned)\n"
+        orders += "\(index),\(CivilDay(order.day)),\(order.id),-1,\(-customer.returned)\n"
       }
       for event in customer.events {
-        events += "\(place),\(CivilDay(event.day)),\(event.type)\n"
+        events += "\(index),\(CivilDay(event.day)),\(event.type)\n"
       }
     }
     let tables =
@@ -112,8 +112,8 @@ struct RestatementTests {
         "b3": { "\(CivilDay($1.events.map(\.day).max() ?? 0))" },
         "b4": { Self.money($1.spent(since: Self.end - 90)) },
         // Known beforehand, or of no matter.
-        "first": { "\(CivilDay($1.days.min() ?? 0))" }, "age": { place, _ in "\(20 + place % 50)" },
-        "size": { place, _ in "\(1 + place % 4)" },
+        "first": { "\(CivilDay($1.days.min() ?? 0))" }, "age": { index, _ in "\(20 + index % 50)" },
+        "size": { index, _ in "\(1 + index % 4)" },
         "first_money": { _, customer in
           let order = customer.orders.min { $0.day < $1.day }
           return Self.money(order?.lines.reduce(0) { $0 + $1.money } ?? 0)
@@ -158,7 +158,7 @@ struct RestatementTests {
       Self.shop(largest: 0),
       [
         "orders": { "\($1.orders.count + ($0 == 0 ? 1 : 0))" },
-        "members": { place, _ in "\(place % 40 == 0 ? 2 : 1)" },
+        "members": { index, _ in "\(index % 40 == 0 ? 2 : 1)" },
         "since": { "\(CivilDay($1.days.max() ?? 0))" }, "price": { Self.money($1.gross) },
       ], hasEvents: false)
     let (left, kept) = try await Self.found(exports)
@@ -171,12 +171,12 @@ struct RestatementTests {
     var generator = SeededGenerator(seed: 8)
     var number = 0
     let prices = (0..<30).map { Double(5 + 3 * $0) }
-    let customers = (0..<400).map { place in
+    let customers = (0..<400).map { index in
       var customer = Customer()
       let start = Self.first + generator.index(below: 380)
       for day in stride(from: start, to: Self.end, by: 30) where generator.uniform() < 0.97 {
         number += 1
-        customer.orders.append((number, day, [(1, prices[place % prices.count])]))
+        customer.orders.append((number, day, [(1, prices[index % prices.count])]))
       }
       if customer.orders.isEmpty { customer.orders = [(number, start, [(1, prices[0])])] }
       return customer
@@ -184,8 +184,8 @@ struct RestatementTests {
     let exports = try Self.exports(
       customers,
       [
-        "plan_price": { place, _ in Self.money(prices[place % prices.count]) },
-        "with_tax": { place, _ in Self.money(1.19 * prices[place % prices.count]) },
+        "plan_price": { index, _ in Self.money(prices[index % prices.count]) },
+        "with_tax": { index, _ in Self.money(1.19 * prices[index % prices.count]) },
         "months": { "\((Self.end - ($1.days.min() ?? Self.end)) / 30)" },
         "joined": { "\(CivilDay($1.days.min() ?? Self.end))" },
       ], hasEvents: false)
@@ -200,16 +200,16 @@ struct RestatementTests {
     let exports = try Self.exports(
       Self.shop(seed: seed),
       [
-        "few": { place, _ in "\(1 + Int(3 * draws[place][0]))" },
-        "skewed": { place, _ in "\(Int(20 * draws[place][1] * draws[place][2]))" },
-        "sum": { place, _ in Self.money(800 * draws[place][3] * draws[place][4]) },
-        "date": { place, _ in "\(CivilDay(Self.first + Int(400 * draws[place][5])))" },
-        "flag": { place, _ in place % 9 == 0 ? "1" : "0" },
+        "few": { index, _ in "\(1 + Int(3 * draws[index][0]))" },
+        "skewed": { index, _ in "\(Int(20 * draws[index][1] * draws[index][2]))" },
+        "sum": { index, _ in Self.money(800 * draws[index][3] * draws[index][4]) },
+        "date": { index, _ in "\(CivilDay(Self.first + Int(400 * draws[index][5])))" },
+        "flag": { index, _ in index % 9 == 0 ? "1" : "0" },
       ])
     #expect(try await Self.found(exports).left.isEmpty)
   }
 
-  @Test func `are learned from where patron.yaml trusts them, which is told`() async throws {
+  @Test func `are learned from where patron.yaml trusts them, which is reported`() async throws {
     let exports = try Self.exports(
       Self.shop(), ["visits": { "\($1.orders.count)" }, "paid": { Self.money($1.net) }],
       yaml: ", trust: [visits]", hasEvents: false)

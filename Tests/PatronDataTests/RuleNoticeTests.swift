@@ -2,8 +2,8 @@ import PatronData
 import PatronEngine
 import Testing
 
-/// A rule on content needs a column of the customers and one of the items: where only one is told, it
-/// holds nothing back, and that is worth a word.
+/// A rule on content needs a column of the customers and one of the items: with only one it has no effect,
+/// and a notice is given.
 @Suite("Rules that cannot act")
 struct RuleNoticeTests {
   private func notices(customers: String, content: String, more: String = "") async throws
@@ -24,7 +24,7 @@ struct RuleNoticeTests {
     return try await exports.prepared().notices
   }
 
-  @Test func `both sides told, or neither, is no notice`() async throws {
+  @Test func `both sides mapped, or neither, is no notice`() async throws {
     let both = try await notices(
       customers: ", audience: plan, reach: {mail: mail}",
       content: "content: {file: i.csv, audience: for, channel: way}")
@@ -36,15 +36,15 @@ struct RuleNoticeTests {
     #expect(
       try await notices(customers: ", audience: plan", content: "content: {file: i.csv}") == [
         """
-        content: customers.audience is 'plan', but no column says whom an item is for, so that all \
-        items go to all: write 'audience: COLUMN' under content, the column that says whom an item \
-        is for
+        content: customers.audience is 'plan', but no column says which audience an item is for, so that all \
+        items go to all: write 'audience: COLUMN' under content, the column that says which \
+        audience an item is for
         """
       ])
     #expect(
       try await notices(customers: "", content: "content: {file: i.csv, audience: for}") == [
         """
-        content: 'for' says whom an item is for, but customers.audience is not set, so that all \
+        content: 'for' says which audience an item is for, but customers.audience is not set, so that all \
         items go to all: write 'audience: COLUMN' under customers, the column that says which \
         audiences a customer belongs to
         """
@@ -56,7 +56,7 @@ struct RuleNoticeTests {
       try await notices(customers: ", reach: {mail: mail}", content: "content: {file: i.csv}") == [
         """
         content: customers.reach names 'mail', but no column says by which channel an item goes \
-        out, so that nobody is left out: write 'channel: COLUMN' under content, the column that \
+        out, so that no customer is left out: write 'channel: COLUMN' under content, the column that \
         says the channels an item goes out by
         """
       ])

@@ -6,7 +6,7 @@ import PatronNumerics
 enum SixtyCustomers {
   static let snapshot = "2024-05-01"
 
-  /// What becomes of the rows of the snapshot's day and later ones.
+  /// The future of the rows of the snapshot's day and later ones.
   enum Future: CaseIterable { case kept, gone, replaced, multiplied }
 
   /// The files by name; without `lacking`, where it is given, and then without the user's own features, which

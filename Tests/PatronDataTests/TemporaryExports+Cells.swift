@@ -2,15 +2,15 @@ import Foundation
 import PatronData
 import PatronEngine
 
-/// What the cell rules get of a table: its columns and every cell as text.
+/// A table as the cell rules get it: its columns and every cell as text.
 struct ReadCells: Equatable {
   var columns: [String]
   var rows: [[String?]]
   var notices: [String] = []
 
   subscript(_ column: String) -> [String?] {
-    guard let place = columns.firstIndex(of: column) else { return [] }
-    return rows.map { $0[place] }
+    guard let index = columns.firstIndex(of: column) else { return [] }
+    return rows.map { $0[index] }
   }
 }
 
@@ -27,10 +27,10 @@ extension TemporaryExports {
       let exports = try await Exports(folder: path, configuration: configuration, engine: engine)
       let columns = (exports.columns[.customers] ?? []).filter { wanted?.contains($0) ?? true }
       let source = exports.source(.customers, dialect: engine.dialect, columns: wanted)
-      let list = columns.enumerated().map { place, column in
-        SQL("cast(\(name: column) as varchar) as c\(place)")
+      let list = columns.enumerated().map { index, column in
+        SQL("cast(\(name: column) as varchar) as c\(index)")
       }
-      // The engine's program prints what it has where a long answer breaks off, and says nothing: rows
+      // The engine's program prints a part where a long answer breaks off, without a message: rows
       // are read into a table first, as Patron's own are.
       try await engine.run(
         "create table read_cells as select \(list.joined(separator: ", ")) from \(source);")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Moments and local days")
 struct TimeTests {
-  /// What one cell of a time column is read as.
+  /// The reading of one cell of a time column.
   struct Reading: Sendable, CustomTestStringConvertible {
     var text: String
     var zone: String
@@ -145,9 +145,8 @@ struct TimeTests {
     ])
   }
 
-  /// What a zone's clock is ahead of UTC is looked up from 2000 to 2049; `found` holds it against the
-  /// engine's calendar.
-  @Test func `the clock of years that are looked up and of those beyond`() async throws {
+  /// A zone's offset is looked up from 2000 to 2049; `found` compares it with the engine's calendar.
+  @Test func `the clock of years that are looked up and of years beyond`() async throws {
     let zones = ["Europe/Paris", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu"]
     try await expect(
       [
@@ -188,7 +187,7 @@ struct TimeTests {
         ])
   }
 
-  @Test func `what is no time is none`() async throws {
+  @Test func `text that is no time is none`() async throws {
     try await expect(
       [
         "05/01/2024", "2024-13-01", "2024-02-30", "yesterday", "2024-01", "20240105", "10:00",
@@ -241,7 +240,8 @@ struct TimeTests {
     #expect((whole.start, whole.end) == (day("2024-01-01"), day("2024-01-10")))
   }
 
-  @Test func `events that go on after the last order do not make everybody lost`() async throws {
+  @Test func `events that go on after the last order do not make all customers lost`() async throws
+  {
     let prepared = try await TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}\nevents: {file: e.csv}",
       "o.csv": "customer,time\na,2024-01-01\nb,2024-01-09\n",
@@ -251,13 +251,13 @@ struct TimeTests {
     #expect(
       prepared.notices == [
         """
-        events: rows go on to 2024-03-01, but those that say who was active end on 2024-01-09: later \
+        events: rows go on to 2024-03-01, but rows of activity end on 2024-01-09: later \
         ones are not looked at
         """
       ])
   }
 
-  @Test func `what is written the usual way is read as what is written at length`() async throws {
+  @Test func `the usual notation is read as the one written at length`() async throws {
     // A usual text, and one of the same moment that is asked every question.
     let pairs = [
       ("2024-03-31T01:30:00", "2024-03-31T01:30:00.0"),

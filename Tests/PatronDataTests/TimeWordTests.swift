@@ -4,7 +4,7 @@ import PatronEngineTestSupport
 import PatronTestSupport
 import Testing
 
-/// Times as other languages and programs write them, read by a format that says them in one way.
+/// Times as other languages and programs write them, read by one format.
 @Suite("Times with words, signs and orders of other languages and programs")
 struct TimeWordTests {
   /// The moments of `cells` by `format`, as ISO text in UTC.
@@ -61,7 +61,7 @@ struct TimeWordTests {
     try await expect(["5. marts 2023", "5 mars 2023"], by: "%d %b %Y", are: "2023-03-05 00:00:00")
     try await expect(
       ["5. desember 2023", "5 des. 2023"], by: "%d %b %Y", are: "2023-12-05 00:00:00")
-    // What is March in one language is a Tuesday in another.
+    // March in one language is Tuesday in another.
     try await expect(
       ["mar. 7 mars 2023", "7 mar 2023"], by: "%d %b %Y", are: "2023-03-07 00:00:00")
   }
@@ -97,7 +97,7 @@ struct TimeWordTests {
     try await expect(["1/5/2023 3 PM"], by: "%m/%d/%Y %I:%M %p", are: "2023-01-05 15:00:00")
   }
 
-  @Test func `what programs write`() async throws {
+  @Test func `times that programs write`() async throws {
     let moment = "2008-08-27 13:08:45"
     try await expect(
       [
@@ -128,7 +128,7 @@ struct TimeWordTests {
     try await expect(["2023-034"], by: "%Y-%j", are: "2023-02-03 00:00:00")
   }
 
-  @Test func `what means several things, or nothing, is not read`() async throws {
+  @Test func `ambiguous and meaningless times are not read`() async throws {
     // CST is a zone of America and one of China; the others are no month, no zone, no day.
     for cell in [
       "Aug 27 2008 13:08:45 CST", "Aug 27 2008 13:08:45 XYZ", "Foo 27 2008 13:08:45 UTC",

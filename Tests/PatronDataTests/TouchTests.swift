@@ -3,7 +3,7 @@ import PatronEngine
 import PatronNumerics
 import Testing
 
-@Suite("What touches say of liking")
+@Suite("How much events count as liking")
 struct TouchTests {
   @Test(
     arguments: [
@@ -17,7 +17,7 @@ struct TouchTests {
     #expect(TouchWeights.weight(of: type, sense: sense, written: [:]) == weight)
   }
 
-  @Test func `what is written goes first, by the type and then by its sense`() {
+  @Test func `written weights go first, by the type and then by its sense`() {
     let written = ["email_CLICK": 7, "click": 4, "unsubscribe": 0.5]
     #expect(TouchWeights.weight(of: "Email_click", sense: "click", written: written) == 7)
     #expect(TouchWeights.weight(of: "sms_click", sense: "click", written: written) == 4)
@@ -69,7 +69,9 @@ struct TouchTests {
     return values
   }
 
-  @Test func `the heaviest touch counts, and the later of liking and turning down`() async throws {
+  @Test func `the heaviest interaction counts, and the later of liking and turning down`()
+    async throws
+  {
     let found = try await interactions(
       "{horizon: 5d}",
       """

@@ -11,10 +11,10 @@ struct WholeFileTests {
   private static func gzip(_ pieces: [String]) -> [UInt8] {
     var bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
     var crc: UInt32 = 0xFFFF_FFFF
-    for (place, piece) in pieces.enumerated() {
+    for (index, piece) in pieces.enumerated() {
       let text = Array(piece.utf8)
       let size = UInt16(text.count)
-      bytes += [place == pieces.count - 1 ? 1 : 0]
+      bytes += [index == pieces.count - 1 ? 1 : 0]
       bytes += [UInt8(size & 255), UInt8(size >> 8), UInt8(~size & 255), UInt8(~size >> 8)] + text
       for byte in text {
         crc ^= UInt32(byte)
@@ -74,7 +74,7 @@ struct WholeFileTests {
     await expectDamage(Array(whole.dropLast(8)), in: "c.ndjson.gz")
   }
 
-  @Test func `a cut file is named before what the engine stumbles over in it`() async throws {
+  @Test func `a cut file is named before the engine's error in it`() async throws {
     let ragged = Self.gzip(["customer,time,amount\n", "1,2024-01-01,5\n", "2,2024-"])
     let exports = try TemporaryExports(["patron.yaml": "transactions: {file: o.csv.gz}"])
     try exports.write("o.csv.gz", Array(ragged.dropLast(8)))
@@ -86,8 +86,8 @@ struct WholeFileTests {
   /// A frame of Zstandard (RFC 8878) with a block a piece, neither packed nor with a checksum.
   private static func zstandard(_ pieces: [String]) -> [UInt8] {
     var bytes: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, 0]
-    for (place, piece) in pieces.enumerated() {
-      let header = piece.utf8.count << 3 | (place == pieces.count - 1 ? 1 : 0)
+    for (index, piece) in pieces.enumerated() {
+      let header = piece.utf8.count << 3 | (index == pieces.count - 1 ? 1 : 0)
       bytes += (0..<3).map { UInt8(header >> (8 * $0) & 255) } + Array(piece.utf8)
     }
     return bytes
@@ -111,7 +111,7 @@ struct WholeFileTests {
     var changed = Array(packed)
     changed[changed.count - 1] ^= 1
     await expectError(
-      .data, "c.csv.zst: the file is damaged, or not what its name says: export it again"
+      .data, "c.csv.zst: the file is damaged, or not of the kind of its name: export it again"
     ) { _ = try await read(changed, in: "c.csv.zst") }
     await expectDamage(Array(packed.dropLast(4)), in: "c.csv.zst")
   }

@@ -7,7 +7,7 @@ import Testing
 struct WindowPlanTests {
   @Test func `a year and a half of history gives a year to look back and rolling origins`() throws {
     // 600 days: 270 to look back leave 330, which hold three outcomes of 90 days but not four; 180, twice
-    // the outcome, leave 420, which hold four, so that three can be judged.
+    // the outcome, leave 420, which hold four, so that three can be evaluated.
     let plan = try WindowPlan(start: 0, end: 600, horizon: 90, gap: 0, observation: nil)
     #expect(plan.observation == 180)
     #expect(plan.origins == [510, 420, 330, 240])

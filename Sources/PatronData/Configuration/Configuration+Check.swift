@@ -10,7 +10,7 @@ extension Configuration {
   static let describedSizes = 1...1_000_000
   static let topCounts = 1...1_000
   static let explored = 0.0...0.5
-  static let touchWeights = -100.0...100.0
+  static let interactionWeights = -100.0...100.0
   /// A model of items holds their products two by two: at the bound, 40 GB.
   static let itemCounts = 1...100_000
 
@@ -168,17 +168,17 @@ extension Configuration {
       try expect(
         Self.explored.contains(wanted.explore), "explore", in: "content",
         found: "\(wanted.explore)",
-        "it is the share of places drawn at random, from \(Self.explored.lowerBound) to "
+        "it is the share of positions drawn at random, from \(Self.explored.lowerBound) to "
           + "\(Self.explored.upperBound)")
       for (type, weight) in wanted.weights.sorted(by: { $0.key < $1.key }) {
         try expect(
-          Self.touchWeights.contains(weight), type, in: "content.weights", found: "\(weight)",
-          "it is how much a touch says of liking, from -100 to 100: 0 leaves it out, below 0 turns the "
+          Self.interactionWeights.contains(weight), type, in: "content.weights", found: "\(weight)",
+          "it is how much an event counts as liking, from -100 to 100: 0 leaves it out, below 0 turns the "
             + "item down")
       }
       try expect(
         wanted.leastValue.isFinite, "least_value", in: "content", found: "\(wanted.leastValue)",
-        "it is the lowest value of a touch that says of liking, such as 4 of 5 stars")
+        "it is the lowest value that counts as liking, such as 4 of 5 stars")
     }
   }
 
@@ -231,7 +231,7 @@ extension Configuration {
 }
 
 extension Table {
-  /// What may be written of this table in its section.
+  /// The keys that this table's section may have.
   package var keys: [String] {
     let common =
       ["file"] + roleNames
@@ -253,7 +253,7 @@ extension TableConfiguration {
   /// The types of event that have features of their own.
   package static let typeNames = ["open", "click", "cart", "purchase", "support", "share"]
 
-  /// Those keys that only one kind of table has, where they say something.
+  /// The keys that only one kind of table has, where they are set.
   fileprivate var particularKeys: [String] {
     (purchases == nil ? [] : ["purchases"]) + (amountOf == nil ? [] : ["amount_of"])
       + (scale == nil ? [] : ["scale"]) + (repeated == nil ? [] : ["repeated"])

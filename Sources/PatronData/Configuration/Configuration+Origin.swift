@@ -3,7 +3,7 @@ import PatronEngine
 extension Configuration {
   /// Where a configuration was written, for the errors that only show once the exports are read.
   ///
-  /// All origins are equal and none is encoded: two files that say the same give the same
+  /// All origins are equal and none is encoded: two files with the same settings give the same
   /// configuration, however their lines fall.
   public struct Origin: Hashable, Sendable {
     /// The file's name as errors show it, or nil for a configuration made in code.
@@ -27,7 +27,7 @@ extension Configuration {
       }
     }
 
-    /// The place of the key at `path`, to begin a message with: `patron.yaml:7`.
+    /// The file and line of the key at `path`, to begin a message with: `patron.yaml:7`.
     public func place(of path: String) -> String {
       let file = file ?? "configuration"
       return line(of: path).map { "\(file):\($0)" } ?? file

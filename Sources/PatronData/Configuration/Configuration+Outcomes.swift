@@ -10,13 +10,13 @@ extension Configuration {
     case label(column: String, positive: [String])
   }
 
-  /// What the file says of the outcome `id`.
+  /// The file's setting of the outcome `id`.
   public subscript(id: TaskID) -> Setting<Outcome> {
     get { outcomes[id] ?? .automatic }
     set { outcomes[id] = newValue == .automatic ? nil : newValue }
   }
 
-  /// The outcome that a column tells, where there is one, with the column and the words of those who had it.
+  /// The outcome with a label column, where there is one, with the column and its positive words.
   package var label: (outcome: TaskID, column: String, positive: [String])? {
     for outcome in OutcomeDefinition.all {
       if case .on(.label(let column, let positive)) = self[outcome.id] {
@@ -30,7 +30,7 @@ extension Configuration {
 extension Configuration.Outcome {
   private enum Definition: String, CaseIterable { case inactivity, label }
 
-  /// Reads the section of `outcome`. Where a column may tell it, `definition` says what does.
+  /// Reads the section of `outcome`. Where it may have a label column, `definition` decides.
   init(
     _ section: ConfigurationSection, of outcome: OutcomeDefinition
   ) throws(ConfigurationError) {
@@ -53,7 +53,7 @@ extension Configuration.Outcome {
     }
   }
 
-  /// What is written of it in patron.yaml.
+  /// Its keys and values in patron.yaml.
   func pairs(of outcome: OutcomeDefinition) -> [(key: String, value: YAMLPage.Value)] {
     switch self {
     case .window(let horizon):

@@ -47,8 +47,8 @@ extension Configuration {
     try check()
   }
 
-  /// Reads `content`, which describes a table where it has a `file`, and says what is recommended
-  /// where it has any of the options.
+  /// Reads `content`, which describes a table where it has a `file`, and sets the recommendations where
+  /// it has any of the options.
   private mutating func readContent(_ file: ConfigurationSection) throws(ConfigurationError) {
     let content = try file.setting("content") { $0 }
     guard case .on(let section) = content else {
@@ -130,7 +130,7 @@ extension TableConfiguration {
     ignore = try section.texts("ignore") ?? []
     trust = try section.texts("trust") ?? []
     types = try section.section("types")?.allTexts() ?? [:]
-    // Of content these are roles, told above.
+    // Of content these are roles, read above.
     guard table == .customers else { return }
     audience = try section.text("audience")
     if let channels = try section.section("reach") {

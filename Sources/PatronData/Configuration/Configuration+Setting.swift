@@ -1,7 +1,7 @@
 import PatronEngine
 
 extension Configuration {
-  /// What the file says of one task: nothing, that it is off, or how it is to be done.
+  /// The file's setting of one task: none, off, or on with its options.
   ///
   /// A task that is `automatic` is tried with its defaults and skipped, with a notice, where the
   /// exports do not carry it. One that is `on` was asked for, so that its failure is an error.
@@ -15,8 +15,9 @@ extension Configuration {
       if case .on = self { true } else { false }
     }
 
-    /// How the task is to be done, taking `standard` where the file says nothing; nil where it is
-    /// off.
+    /// The options of the task, `standard` where the file has none.
+    ///
+    /// Nil where it is off.
     public func options(default standard: Options) -> Options? {
       switch self {
       case .automatic: standard

@@ -1,8 +1,9 @@
 import PatronEngine
 
 extension Configuration {
-  /// The patron.yaml that says this and no more: what differs from the defaults, with a comment
-  /// where one helps. Read again, it gives an equal configuration.
+  /// The patron.yaml of this configuration: what differs from the defaults, with a comment where one helps.
+  ///
+  /// Read again, it gives an equal configuration.
   public var yaml: String {
     let standard = Configuration(name: name)
     var page = YAMLPage()
@@ -44,7 +45,7 @@ extension Configuration {
     return page.text
   }
 
-  /// Writes what is to be learned, beginning with `content`, which may be a table besides.
+  /// Writes the tasks, beginning with `content`, which may be a table besides.
   private func writeTasks(on page: inout YAMLPage) {
     var tasks = YAMLPage()
     if let table = tables[.content] {
@@ -64,7 +65,7 @@ extension Configuration {
     tasks.setting("segments", segments) { $0.pairs }
     if !tasks.text.isEmpty {
       page.line("")
-      page.comment("What is to be learned from them.")
+      page.comment("The models to train on them.")
       page.add(tasks)
     }
   }
@@ -248,12 +249,12 @@ struct YAMLPage {
 }
 
 extension Table {
-  /// What one row of the table is.
+  /// The grain of one row of the table.
   fileprivate var grain: String {
     switch self {
     case .customers: "One row a person"
     case .transactions: "One row an order line"
-    case .events: "One row a touch: an open, a visit, a click"
+    case .events: "One row an event: an open, a visit, a click"
     case .content: "One row an item that can be recommended"
     case .surveys: "One row an answer"
     case .identities: "One row another identifier of a customer"

@@ -1,7 +1,9 @@
 import PatronEngine
 
-/// What `patron.yaml` says of a folder of exports: which files hold which table, what their columns
-/// mean, and what is to be learned from them. Everything not written has the default given here.
+/// The settings in `patron.yaml` for a folder of exports.
+///
+/// Which files hold which table, what their columns mean, and the models to train. Everything not
+/// written has the default given here.
 ///
 /// To the same configuration belongs the same JSON when it is encoded with sorted keys.
 public struct Configuration: Hashable, Sendable, Codable {
@@ -20,10 +22,10 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var observation: Int?
   /// The days between the snapshot and the outcome window: the time a campaign needs to act.
   public var gap = 0
-  /// What is said of outcomes; those that are missing are automatic.
+  /// The settings of outcomes; missing ones are automatic.
   var outcomes: [TaskID: Setting<Outcome>] = [:]
   public var segments = Setting<Segments>.automatic
-  /// What is recommended; it stands under `content` in the file, beside that table's columns.
+  /// The recommendations; they stand under `content` in the file, beside that table's columns.
   public var recommendations = Setting<Recommendations>.automatic
   /// The user's own features.
   public var features: [UserFeature] = []
@@ -32,7 +34,7 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var ignoreInIdentifiers: [IdentifierVariant] = []
   public var sensitive = ["gender", "age", "place"]
   public var allowSensitive: [String] = []
-  /// Where the above was written. It is no part of what the configuration says.
+  /// Where the above was written. It is no part of the configuration's value.
   public var origin = Origin()
 
   public init(name: String) { self.name = name }
@@ -40,8 +42,9 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// The sensitive attributes that stay out of every model.
   public var withheld: [String] { sensitive.filter { !allowSensitive.contains($0) } }
 
-  /// The table from whose rows the customers are described, where both are read from one set of files; nil where
-  /// customers have files of their own.
+  /// The table from whose rows the customers are described, where both are read from one set of files.
+  ///
+  /// Nil where customers have files of their own.
   package var describingTable: Table? {
     guard let files = tables[.customers]?.files, !files.isEmpty else { return nil }
     return [.transactions, .events, .surveys].first { tables[$0]?.files == files }
@@ -51,15 +54,15 @@ public struct Configuration: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
       case behavioural, demographic, mixed
     }
-    /// What the segments are made from; nil takes mixed where there are attributes.
+    /// The features the segments are made from; nil takes mixed where there are attributes.
     public var kind: Kind?
     /// How many segments; nil lets the data decide.
     public var count: Int?
-    /// In mixed segments, the share of all distances that behaviour makes up; attributes make up the
-    /// rest.
+    /// In mixed segments, the share of all distances that behaviour makes up.
+    ///
+    /// Attributes make up the rest.
     public var balance = 0.5
-    /// A segment of fewer customers is counted and not described: its figures would be those of
-    /// people one could name.
+    /// A segment of fewer customers is counted and not described: its figures could identify people.
     public var smallestDescribed = 20
     public init(kind: Kind? = nil, count: Int? = nil) {
       self.kind = kind
@@ -76,24 +79,24 @@ public struct Configuration: Hashable, Sendable, Codable {
     }
     /// nil takes events.content where it is known, else products.
     public var source: Source?
-    /// The days of unseen interactions a back-test judges by.
+    /// The days of unseen interactions that a back-test evaluates on.
     public var horizon = 30
     /// How many items each customer gets.
     public var top = 5
-    /// At most so many items, those that most customers touched, enter the model.
+    /// At most so many items, by the number of customers who interacted with them, enter the model.
     public var maximumItems = 5_000
     /// At most so many items of one topic stand in a customer's list; nil for any number.
     public var perTopic: Int?
-    /// Whether items that customers are found to take again and again may be shown to those who had them.
+    /// Whether items that customers are found to repeat may be recommended to customers who had them.
     public var repeats = true
-    /// The share of places given to an item drawn at random, so that it is learned what the model
-    /// would never have shown.
+    /// The share of positions given to an item drawn at random, to learn from what the model would never show.
     public var explore = 0.0
-    /// How much a touch says of liking an item, by the name of its type or of what the type is taken
-    /// for; types that are not written have their usual weight (`TouchWeights`). Where any is written,
-    /// touches count by their weights; else only if lists are found to be better for it.
+    /// How much an event counts as liking an item, by the name of its type or of the role of its type.
+    ///
+    /// Types that are not written have their usual weight (`TouchWeights`). Where any is written, events
+    /// count by their weights; else only if recommendations are found to be better for it.
     public var weights: [String: Double] = [:]
-    /// A touch of a lower value turns the item down: 4 takes ratings of 4 and 5 for liking.
+    /// An event of a lower value turns the item down: 4 takes ratings of 4 and 5 for liking.
     public var leastValue = 0.0
     public init() {}
   }
@@ -120,16 +123,16 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// How times are written that are not ISO 8601: a strptime format ("%d/%m/%Y %H:%M") or a word of
   /// `TimeFormat`.
   public var timeFormat = CellSetting()
-  /// Two-digit years from this one on are of the 1900s, those below it of the 2000s; nil takes 69
-  /// (POSIX), for birth dates 16.
+  /// Two-digit years from this one on are of the 1900s, lower ones of the 2000s.
+  ///
+  /// Nil takes 69 (POSIX), for birth dates 16.
   public var pivot: Int?
   /// The mark before the decimals of numbers, a point or a comma. The other of the two then parts
   /// thousands. Where neither is written a comma is read as neither, and its column refused.
   public var decimal = CellSetting()
   /// The mark between thousands, a point or a comma; the other of the two then is the decimal mark.
   public var thousands = CellSetting()
-  /// Words of number and time cells that say nothing, besides empty cells and the usual words for
-  /// nothing.
+  /// Words of number and time cells that count as empty, besides the usual words for nothing.
   public var blank: [String] = []
   /// The field separator, one character, where the engine's own detection is wrong.
   public var delimiter: String?
@@ -151,21 +154,20 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Customers only: columns that are learned from even where the audit suspects that they are only
   /// known after the outcome.
   public var trust: [String] = []
-  /// Events only: what the business calls the types that have features of their own, such as
+  /// Events only: the business's names of the types that have features of their own, such as
   /// `["open": ["email_open"], "cart": ["add_to_cart"]]`.
   public var types: [String: [String]] = [:]
-  /// Customers only: the column whose words say which content of an audience is for the customer, such as
-  /// that of the plan.
+  /// Customers only: the column with the customer's audiences of content, such as the plan.
   public var audience: String?
-  /// Customers only: for a channel of content the column that says whether the customer may be reached by
-  /// it (`["email": "email_opt_in"]`).
+  /// Customers only: for a channel of content the column with the consent to be reached by it
+  /// (`["email": "email_opt_in"]`).
   public var reach: [String: String] = [:]
 
   public init(files: [String]) { self.files = files }
 }
 
 extension TableConfiguration {
-  /// What an amount is the total of.
+  /// The unit that an amount is the total of.
   public enum AmountOf: String, Hashable, Sendable, Codable, CaseIterable {
     /// Of its order line.
     case line
@@ -190,16 +192,16 @@ extension TableConfiguration {
   public enum Repeated: Hashable, Sendable, Codable {
     /// The one that stands first.
     case first
-    /// The one with the latest time in `column`; of those alike the first.
+    /// The row with the latest time in `column`; of equal ones the first.
     case latest(column: String)
   }
 }
 
 /// A setting of how cells are written: for all columns of a table, or by column or role.
 public struct CellSetting: Hashable, Sendable, Codable {
-  /// What holds for columns that are not named.
+  /// The value for columns that are not named.
   public var all: String?
-  /// What holds for a column or a role of that name.
+  /// The value for a column or a role of that name.
   public var named: [String: String]
 
   public init(_ all: String? = nil, named: [String: String] = [:]) {
@@ -207,7 +209,7 @@ public struct CellSetting: Hashable, Sendable, Codable {
     self.named = named
   }
 
-  /// What holds for `column`, which plays `role`.
+  /// The value for `column`, which has `role`.
   package func value(column: String, role: String?) -> String? {
     named[column] ?? role.flatMap { named[$0] } ?? all
   }
@@ -235,7 +237,7 @@ public struct UserFeature: Hashable, Sendable, Codable {
   public var table: Table
   /// An SQL aggregate over that table's columns: `count(*) filter (where category = 'wine')`.
   public var aggregate: String
-  /// What it says of a customer, in plain words; the name where absent.
+  /// Its meaning in plain words; the name where absent.
   public var meaning: String?
   public var unit: String?
 

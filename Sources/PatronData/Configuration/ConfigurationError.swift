@@ -1,8 +1,8 @@
 import PatronEngine
 
-/// What is wrong in a configuration, where, and how to mend it.
+/// An error in a configuration: what is wrong, where, and how to correct it.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The place to begin with: a file and, where one is to blame, its line (`patron.yaml:7`).
+  /// The file and, where known, its line, to begin a message with (`patron.yaml:7`).
   public let place: String
   public let problem: Problem
 
@@ -38,7 +38,7 @@ extension ConfigurationError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .emptyFile:
-      "the file says nothing; write at least one of customers, transactions, events and "
+      "the file is empty; write at least one of customers, transactions, events and "
         + "surveys with its 'file'"
     case .syntax(let problem):
       "this is not YAML: \(problem); check the indentation, quotes and brackets here"
@@ -66,7 +66,7 @@ extension ConfigurationError.Problem: CustomStringConvertible {
         + (nearest.map { "did you mean '\($0)'?" } ?? "write an IANA name such as Europe/Paris")
     case .keptAndDropped(let column, let table):
       "\(table.rawValue) both keeps and drops rows by '\(column)'; list the values to keep, "
-        + "or those to drop"
+        + "or the values to drop"
     case .labelWithoutCustomers:
       "churn is a label, which is a column of the customers table, but there is no such table; "
         + "write customers with its 'file', or define churn by inactivity"

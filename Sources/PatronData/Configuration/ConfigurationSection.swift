@@ -47,7 +47,7 @@ struct ConfigurationSection {
 
   func contains(_ key: String) -> Bool { nodes[key] != nil }
 
-  /// Refuses every key that is not one of `known`; `label` says more of the section than its name.
+  /// Refuses every key that is not one of `known`; `label` describes the section in messages.
   func allow(_ known: [String], label: String? = nil) throws(ConfigurationError) {
     for key in keys where !known.contains(key) {
       throw error(at: key, .unknownKey(key, section: label ?? name, known: known))
@@ -76,7 +76,7 @@ struct ConfigurationSection {
     return scalar.string
   }
 
-  /// What `read` takes from `key`, or nil where it is written as `auto`.
+  /// The value `read` takes from `key`, or nil where it is written as `auto`.
   func unlessAutomatic<Value>(
     _ key: String, _ read: (String) throws(ConfigurationError) -> Value?
   ) throws(ConfigurationError) -> Value? {
@@ -95,7 +95,7 @@ struct ConfigurationSection {
     return text
   }
 
-  /// As `texts`, of which at least one must be there.
+  /// As `texts`, but at least one must be there.
   func requiredTexts(_ key: String, remedy: String) throws(ConfigurationError) -> [String] {
     guard let texts = try texts(key), !texts.isEmpty else {
       throw error(at: key, .missingKey(key, section: name, remedy: remedy))
@@ -234,7 +234,7 @@ extension ConfigurationError {
 }
 
 extension Node {
-  /// What was written, as an error shows it.
+  /// The written value, as an error shows it.
   fileprivate var form: String {
     switch self {
     case .scalar(let scalar): "'\(scalar.string)'"

@@ -1,21 +1,20 @@
 import PatronEngine
 import Yams
 
-/// A known system's export: how its header is told from others, what a row means, and which column plays which
-/// role.
+/// A known system's export: how its header is recognised, what a row means, and the role of each column.
 ///
 /// Each stands in a folder of `Presets`, as `NAME.yaml`.
 package struct Preset: Sendable {
-  /// What `init --from` takes.
+  /// The name that `init --from` takes.
   package let name: String
   package let title: String
-  /// What a row of the export is.
+  /// The grain of a row of the export.
   package let row: String
   package let table: Table
   /// Whether the header was seen in an exported file, or in documentation alone.
   package let isSeen: Bool
   package let notes: [String]
-  /// The columns that tell the export, each by the names that it has had.
+  /// The columns that identify the export, each by the names that it has had.
   package let header: [[String]]
   private let yaml: String
   private let file: String
@@ -55,7 +54,7 @@ package struct Preset: Sendable {
     String(name.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
   }
 
-  /// What patron.yaml says of `files` with `columns`: roles whose columns are there, and the settings.
+  /// The settings for `files` with `columns`: roles whose columns are there, and the rest.
   package func applied(to files: [String], columns: [String]) throws -> Applied {
     let actual = Dictionary(
       columns.map { (Self.folded($0), $0) }, uniquingKeysWith: { first, _ in first })

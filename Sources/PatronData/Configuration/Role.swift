@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// What a column of an export can mean: the names Patron knows, table by table.
+/// A meaning that a column of an export can have: the names Patron knows, table by table.
 package struct Role: Hashable, Sendable {
   package enum Kind: Hashable, Sendable { case identifier, time, date, number, text }
 

@@ -1,9 +1,9 @@
 package import PatronEngine
 
-/// What the columns of the customers table are: numbers, categories, dates, or nothing to learn from.
+/// The kinds of the customers table's columns: numbers, categories, dates, or nothing to learn from.
 package struct AttributeProfile: Sendable {
   package let attributes: [Attribute]
-  /// Sensitive columns: nothing is learned from them, and predictions are judged by them.
+  /// Sensitive columns: nothing is learned from them, and predictions are evaluated by them.
   package let withheld: [Attribute]
   package let ignored: [PreparedExports.IgnoredColumn]
   package let notices: [String]
@@ -142,7 +142,7 @@ extension AttributeProfile {
   }
 
   private struct Profile: Decodable {
-    /// The column's, among those asked about.
+    /// The column's index among the columns asked for.
     let place: Int
     let filled: Int
     let different: Int
@@ -153,8 +153,8 @@ extension AttributeProfile {
     let codes: Int
 
     /// The profile of a column without a filled cell.
-    init(emptyAt place: Int) {
-      self.place = place
+    init(emptyAt index: Int) {
+      self.place = index
       (filled, different, numbers, whole, dates, codes) = (0, 0, 0, 0, 0, 0)
     }
 
@@ -205,8 +205,8 @@ extension AttributeProfile {
         "day": .sql(engine.dialect.dayOfDate(text)),
       ]), as: Profile.self)
     // A column without a filled cell has no row.
-    let byPlace = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { $1 })
-    return columns.indices.map { byPlace[$0] ?? Profile(emptyAt: $0) }
+    let byIndex = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { $1 })
+    return columns.indices.map { byIndex[$0] ?? Profile(emptyAt: $0) }
   }
 
   /// The levels of each category, the commonest first, one more than are kept.
@@ -228,8 +228,8 @@ extension AttributeProfile {
 }
 
 extension AttributeProfile {
-  /// What is said of a column with a role of which too many cells are not of its kind: of dates with the first of
-  /// them and the line that reads them.
+  /// The error for a column with a role and too many cells of another kind: for dates with the first of them
+  /// and the line that reads them.
   private static func refusal(
     of column: String, role: String, strays: Int, filled: Int, kind: Attribute.Kind,
     exports: Exports,
@@ -258,7 +258,7 @@ extension AttributeProfile {
 }
 
 extension Attribute.Kind {
-  /// What cells of the kind are, in a message.
+  /// The noun for cells of the kind in a message.
   fileprivate var noun: String {
     switch self {
     case .number: "numbers"

@@ -23,7 +23,7 @@ package struct CellShape: Hashable, Sendable, Decodable {
   }
 }
 
-/// Which marks the numbers of a column are written with, judged by the shapes of all its cells.
+/// The marks that the numbers of a column are written with, by the shapes of all its cells.
 package struct NumberEvidence: Hashable, Sendable {
   /// Cells that can only have a decimal comma, such as "1.234,50" or "12,5".
   package var decimalCommas = 0

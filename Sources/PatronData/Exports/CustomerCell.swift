@@ -1,9 +1,8 @@
 package import PatronEngine
 
-/// What the cells of the customers table say, which are trimmed text: the one place that reads a number of
-/// them.
+/// Reads the cells of the customers table, which are trimmed text; no other code reads numbers from them.
 extension Dialect {
-  /// The number that `cell` says; NULL where it is none, or none that is finite.
+  /// The number in `cell`; NULL where it is none, or not finite.
   package func numberOfCustomer(_ cell: SQL) -> SQL {
     finite("try_cast(\(cell) as double)")
   }

@@ -1,7 +1,6 @@
 import PatronEngine
 
-/// How the columns of the customers table are read: numbers and dates are brought to the engine's own notation,
-/// so that whatever looks at them later reads them in one way.
+/// Brings numbers and dates of the customers table to the engine's notation, so that all later code agrees.
 struct CustomerCells {
   struct Column {
     let name: String
@@ -52,7 +51,7 @@ struct CustomerCells {
     let plain: SQL =
       dialect.isPlain(notation)
       ? "when isfinite(try_cast(\(text) as double)) then \(text) " : ""
-    // What is no number stays as it is, to be counted as a stray.
+    // A cell that is no number stays as it is, to be counted as a stray.
     return """
       case when \(dialect.isNothing(text, blank: settings.blank)) then null \(plain)\
       else coalesce(cast(\(number) as varchar), \(text)) end
@@ -80,8 +79,8 @@ struct CustomerCells {
       settings?.notation(column: candidates[$0], role: nil) ?? NumberNotation()
     }
     var marked: Set<String> = []
-    for (notation, places) in groups {
-      let cells = places.map { SQL("cast(\(name: candidates[$0]) as varchar) as c\($0)") }
+    for (notation, indices) in groups {
+      let cells = indices.map { SQL("cast(\(name: candidates[$0]) as varchar) as c\($0)") }
       let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal)
       let plain: SQL =
         dialect.isPlain(notation) ? "isfinite(try_cast(cell as double))" : "false"

@@ -1,11 +1,10 @@
 import PatronEngine
 
-/// A table of the engine whose rows have a day, with the noise that takes the place of its later rows when it
-/// is proved that features know nothing of them.
+/// A table of the engine whose rows have a day, with the noise that replaces its later rows in the proof
+/// that features know nothing of them.
 package struct DatedTable: Sendable {
   package let name: String
-  /// Replaces its rows by noise, or makes it again from tables that have been; nil where the exports have no
-  /// such table.
+  /// Replaces its rows by noise, or makes it again from replaced tables; nil where the exports lack it.
   let noise: @Sendable (Noise) -> SQL?
 
   private init(_ name: String, noise: @escaping @Sendable (Noise) -> SQL?) {
@@ -13,7 +12,7 @@ package struct DatedTable: Sendable {
     self.noise = noise
   }
 
-  /// Each behind those that it is made from.
+  /// Each behind the tables that it is made from.
   package static let all = [lines, occasions, touches, answers, activity]
 
   static let lines = DatedTable("lines") {
@@ -30,7 +29,7 @@ package struct DatedTable: Sendable {
   }
   static let activity = DatedTable("activity") { $0.prepared.exports.activityScript }
 
-  /// What noise is made from.
+  /// The values that noise is made from.
   struct Noise {
     let prepared: PreparedExports
     let values: [String: QueryTemplate.Value]

@@ -38,13 +38,13 @@ extension Exports {
     }
     var plain = form
     plain.nested = []
-    // What JSON files hold is known; those of Parquet may lack columns of the others.
+    // The columns of JSON files are known; a Parquet file may lack columns of the others.
     let queries =
       form.format == .json
       ? []
-      : files.enumerated().map { place, file -> SQL in
+      : files.enumerated().map { index, file -> SQL in
         """
-        select \(place) as file, name
+        select \(index) as file, name
         from \(engine.dialect.columns(of: engine.dialect.source([file], form: plain)))
         """
       }
@@ -93,8 +93,8 @@ extension Exports {
     return columns.joined().filter { seen.insert($0).inserted }
   }
 
-  /// Refuses a table of several files of which one lacks what the others identify, time or count
-  /// by: its rows would count as empty.
+  /// Refuses a table of several files where one lacks an identifier, time or amount that others have: its
+  /// rows would count as empty.
   static func requireInEach(
     _ roles: [String: String], of table: Table, columns: [[String]], files: [String]
   ) throws {

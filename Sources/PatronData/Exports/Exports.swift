@@ -55,7 +55,7 @@ public struct Exports: Sendable {
     }
   }
 
-  /// Refuses what is no file that can be read.
+  /// Refuses a path that is no readable file.
   private static func check(_ file: String, of table: Table) throws {
     guard !file.contains("\\") else {
       throw PatronError(
@@ -120,20 +120,22 @@ public struct Exports: Sendable {
   /// The column of `table` that plays `role`, or nil.
   package func column(_ role: String, of table: Table) -> String? { roles[table]?[role] }
 
-  /// What of the files is left out, or read otherwise than it stands, for people.
+  /// What is left out of the files, or read otherwise than written, for people.
   public var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
 
   /// Whether `table` is read from text alone, whose numbers have no type of their own.
   func isCSV(_ table: Table) -> Bool { forms[table]?.format == .csv }
 
-  /// Waits until every file has been read from end to end beside the engine; throws where one turns
-  /// out to be cut or damaged. No figure is to be believed before.
+  /// Waits until every file has been read from end to end beside the engine.
+  ///
+  /// Throws where one turns out to be cut or damaged. No figure is reliable before.
   package func checkFiles() async throws {
     for table in Table.allCases { try await forms[table]?.check?.finish() }
   }
 
-  /// The rows of `table`'s files, and those alone that keep and drop let through; of JSON no more than
-  /// the `columns` that are asked for, and those of keep and drop, need be taken apart.
+  /// The rows of `table`'s files that keep and drop let through.
+  ///
+  /// Of JSON only the `columns` asked for, and the columns of keep and drop, need be parsed.
   package func source(
     _ table: Table, dialect: any Dialect, columns: Set<String>? = nil
   ) -> SQL {
@@ -155,7 +157,7 @@ public struct Exports: Sendable {
     return dialect.source(files, form: form, fileColumn: fileColumn, columns: columns)
   }
 
-  /// What keep and drop ask of a row of `table`, or nil where they ask nothing.
+  /// The condition of keep and drop on a row of `table`, or nil where there is none.
   package func filter(of table: Table, dialect: any Dialect) -> SQL? {
     let settings = configuration.tables[table]
     // An empty text names the empty cell.
@@ -187,7 +189,7 @@ public struct Exports: Sendable {
     let base = URL(fileURLWithPath: folder).standardizedFileURL.path
     let full = pattern.hasPrefix("/") ? pattern : base + "/" + pattern
     if FileManager.default.fileExists(atPath: full) { return [full] }
-    // What is a wildcard in the folder's own name stands for itself.
+    // A wildcard in the folder's own name stands for itself.
     let plain = base.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     var found = glob_t()
     defer { globfree(&found) }

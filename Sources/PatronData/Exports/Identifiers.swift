@@ -9,7 +9,7 @@ struct Identifiers {
   private var dialect: any Dialect { engine.dialect }
   private var configuration: Configuration { reader.exports.configuration }
 
-  /// What systems write where nobody is known, in small letters.
+  /// Words that systems write for no customer, in small letters.
   private static let nobody =
     CellRules.wordsForNothing + [
       "guest", "guest checkout", "anonymous", "anon", "unknown", "(not set)", "not set", "(none)",
@@ -49,7 +49,7 @@ struct Identifiers {
 
   // MARK: What makes two identifiers one
 
-  /// `id`, a piece of SQL, without the differences that patron.yaml says not to count.
+  /// `id`, a piece of SQL, without the differences that patron.yaml ignores.
   private func plain(_ id: SQL) -> SQL {
     // In one order, so that "'0012.0" comes to "12" however it is written.
     let order: [IdentifierVariant] = [.apostrophe, .blanks, .letterCase, .decimals, .zeros]
@@ -123,9 +123,9 @@ struct Identifiers {
       """)
   }
 
-  // MARK: What is odd
+  // MARK: Oddities
 
-  /// Refuses identifiers that a spreadsheet has rounded and those that are no single value.
+  /// Refuses identifiers that a spreadsheet has rounded and identifiers that are no single value.
   private func refuseDamaged() async throws {
     struct Damage: Decodable {
       let rounded: Int
@@ -159,7 +159,7 @@ struct Identifiers {
         """)
   }
 
-  /// Who stands for nobody, and which identifiers differ so little that they may be one customer's.
+  /// Identifiers that stand for nobody, and identifiers so alike that they may be one customer's.
   func notices() async throws -> [String] {
     struct Word: Decodable {
       let word: String

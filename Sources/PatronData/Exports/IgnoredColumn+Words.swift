@@ -12,7 +12,7 @@ extension PreparedExports.IgnoredColumn.Reason: CustomStringConvertible {
   public var description: String {
     switch self {
     case .consent: "consent says what may be done, not who somebody is"
-    case .label: "it tells an outcome"
+    case .label: "it is the label of an outcome"
     case .ignored: "patron.yaml ignores it"
     case .unlisted: "patron.yaml lists other attributes"
     case .sensitive: "sensitive, and not in allow_sensitive"

@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// What a row of orders and its money mean: settled after the rows are typed, before anything is counted.
+/// The meaning of a row of orders and of its money, settled after typing and before anything is counted.
 package struct OrderMeaning {
   let reader: TableReader
 
@@ -8,21 +8,21 @@ package struct OrderMeaning {
   private var engine: any Engine { reader.engine }
   private var settings: TableConfiguration { reader.settings(.transactions) }
 
-  /// Rows are looked at in a sample of about so many; more say no more.
+  /// Rows are looked at in a sample of about this size.
   private static let sampleRows = 500_000
-  /// Fewer orders or lines than this tell nothing.
+  /// With fewer orders or lines nothing is decided.
   package static let fewestCompared = 20
-  /// What so large a share of them says is meant.
+  /// The share of them that decides.
   package static let convincingShare = 0.9
 
   func settle() async throws {
     if (exports.files[.transactions]?.count ?? 0) > 1 { try await leaveOutOverlaps() }
     if let status = exports.column("status", of: .transactions),
-      // What rows are chosen by already needs no second rule that nobody wrote.
+      // A column that keep or drop uses already needs no second rule.
       settings.columns["status"] != nil
         || (settings.keep[status] == nil && settings.drop[status] == nil)
     {
-      try await judgeStatus()
+      try await checkStatus()
     }
     try await leaveOutOrdersGivenBack()
     if settings.amountOf == .order {
@@ -88,7 +88,7 @@ package struct OrderMeaning {
 
   /// Rows whose status is not one of a purchase are none. Where a status stands on an order's first line
   /// alone, as Shopify writes it, it holds for the others.
-  private func judgeStatus() async throws {
+  private func checkStatus() async throws {
     if exports.column("order", of: .transactions) != nil {
       try await engine.run(
         """
@@ -124,7 +124,7 @@ package struct OrderMeaning {
         known.contains($0) || folded.contains(OrderStatus.folded($0))
       }
     }
-    // A column that merely bears the name may say something else.
+    // A column that merely bears the name may mean something else.
     let known = words.filter { OrderStatus.isPurchase($0.status) != nil }
     if settings.columns["status"] == nil,
       known.reduce(0, { $0 + $1.rows }) * 2 <= words.reduce(0, { $0 + $1.rows })
@@ -138,8 +138,8 @@ package struct OrderMeaning {
       throw PatronError(
         .data,
         """
-        \(FileName.of(exports.files[.transactions] ?? [])): '\(column)' holds words of which Patron \
-        does not know whether they are purchases: \(shown.joined(separator: ", ")); write \
+        \(FileName.of(exports.files[.transactions] ?? [])): '\(column)' holds words that \
+        may or may not be purchases: \(shown.joined(separator: ", ")); write \
         'purchases: [\(words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
           .joined(separator: ", "))]' under transactions with all words that are
         """)
@@ -147,7 +147,7 @@ package struct OrderMeaning {
     return words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
   }
 
-  /// An order of which everything was given back is no purchase.
+  /// An order that was given back as a whole is no purchase.
   private func leaveOutOrdersGivenBack() async throws {
     guard exports.column("refunded", of: .transactions) != nil else { return }
     let whole: SQL = "refunded > 0 and amount = 0"
@@ -197,8 +197,7 @@ package struct OrderMeaning {
         """))
   }
 
-  /// Refuses amounts that are the order's total on each of its lines, of which money would count as often as an
-  /// order has lines.
+  /// Refuses amounts that are the order's total on each of its lines: money would count once a line.
   private func checkTotals() async throws {
     guard settings.amountOf == nil, let column = exports.column("amount", of: .transactions),
       exports.column("order", of: .transactions) != nil

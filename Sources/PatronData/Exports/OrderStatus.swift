@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// The words by which shops say what became of an order.
+/// The words of shops for the status of an order.
 package enum OrderStatus {
   /// Words, in lower case with blanks for other marks, of orders that are purchases.
   package static let purchases: Set<String> = [

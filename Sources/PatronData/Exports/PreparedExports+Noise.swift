@@ -1,22 +1,22 @@
 import PatronEngine
 
 extension PreparedExports {
-  /// Replaces every dated row of the local day `cutoff` and later by noise, for good: customers, days,
-  /// goods and money that mean nothing. What is then told of customers before that day must be the
-  /// same as ever.
+  /// Replaces every dated row of the local day `snapshot` and later by noise, for good: customers, days,
+  /// goods and money that mean nothing. The features of customers before that day must stay the
+  /// same.
   ///
   /// - Parameter share: the part of the customers whose rows stay at all, the same that frames keep.
   /// - Complexity: one pass over all rows in the engine.
-  package func replaceWithNoise(from cutoff: Int, share: Double) async throws {
+  package func replaceWithNoise(from snapshot: Int, share: Double) async throws {
     let values: [String: QueryTemplate.Value] = [
-      "cutoff": .integer(cutoff),
+      "snapshot": .integer(snapshot),
       "somebody": .sql(
         SQL(
           """
           cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
           % \(counts.customers) as integer)
           """)),
-      "span": .integer(max(1, (history?.end ?? cutoff) - cutoff)),
+      "span": .integer(max(1, (history?.end ?? snapshot) - snapshot)),
     ]
     let noise = DatedTable.Noise(prepared: self, values: values)
     let script = DatedTable.all.compactMap { $0.noise(noise) }.joined(separator: SQL())
@@ -25,13 +25,13 @@ extension PreparedExports {
 }
 
 extension Exports {
-  /// The table whose rows say who was active when: orders, or events where there are none.
+  /// The table of activity: orders, or events where there are none.
   package var activeTable: Table? {
     if configuration.tables[.transactions] != nil { return .transactions }
     return column("time", of: .events) == nil ? nil : .events
   }
 
-  /// Makes the table of active days; nil where no table tells them.
+  /// Makes the table of active days; nil where no table has them.
   var activityScript: SQL? {
     activeTable.map { table in
       let days: SQL =

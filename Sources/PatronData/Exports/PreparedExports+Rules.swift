@@ -1,8 +1,7 @@
 import PatronEngine
 
 extension PreparedExports {
-  /// What is said of a rule on content that one table alone speaks of, and which therefore holds
-  /// nothing back.
+  /// Warnings about content rules without effect, because one of the two tables they need is not mapped.
   static func ruleNotices(_ exports: Exports, engine: any Engine) async throws -> [String] {
     if case .off = exports.configuration.recommendations { return [] }
     let customers = exports.configuration.tables[.customers]
@@ -18,10 +17,11 @@ extension PreparedExports {
     switch (customers?.audience, itemAudience) {
     case (let column?, nil):
       let remedy = add(
-        "audience: COLUMN", to: .content, hasTable: items != nil, meaning: "whom an item is for")
+        "audience: COLUMN", to: .content, hasTable: items != nil,
+        meaning: "which audience an item is for")
       notices.append(
         """
-        content: customers.audience is '\(column)', but no column says whom an item is for, so that all \
+        content: customers.audience is '\(column)', but no column says which audience an item is for, so that all \
         items go to all: \(remedy)
         """)
     case (nil, let column?):
@@ -30,14 +30,14 @@ extension PreparedExports {
         meaning: "which audiences a customer belongs to")
       notices.append(
         """
-        content: '\(column)' says whom an item is for, but customers.audience is not set, so that all \
+        content: '\(column)' says which audience an item is for, but customers.audience is not set, so that all \
         items go to all: \(remedy)
         """)
     case (nil, nil), (_?, _?): break
     }
     let reach = (customers?.reach ?? [:]).sorted { $0.key < $1.key }
     if reach.isEmpty {
-      // A column of that name may well tell something else; one that was written is meant.
+      // A column of that name may well mean something else; one that was written is meant.
       if let column = items?.columns["channel"] {
         let remedy = add(
           "reach: {CHANNEL: COLUMN}", to: .customers, hasTable: customers != nil,
@@ -58,7 +58,7 @@ extension PreparedExports {
       return notices + [
         """
         content: customers.reach names \(names), but no column says by which channel an item goes out, \
-        so that nobody is left out: \(remedy)
+        so that no customer is left out: \(remedy)
         """
       ]
     }

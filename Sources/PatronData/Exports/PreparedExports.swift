@@ -4,14 +4,14 @@ package import PatronEngine
 public struct PreparedExports: Sendable {
   public let exports: Exports
   package let engine: any Engine
-  /// What was found while reading: rows, reasons why some cannot be used, ranges.
+  /// The results of reading: rows, reasons why some cannot be used, ranges.
   public let quality: [TableQuality]
   package let counts: Counts
   /// The days that rows speak of, or nil where no table has times.
   public let history: History?
-  /// What the customers table says of people, withheld columns aside.
+  /// The attributes of the customers table, without withheld columns.
   package let attributes: [Attribute]
-  /// What is sensitive of it: nothing is learned from these, and predictions are judged by them.
+  /// Its sensitive attributes: nothing is learned from them, and predictions are evaluated by them.
   package let withheld: [Attribute]
   /// Columns that became no attribute, with the reason.
   public let ignoredColumns: [IgnoredColumn]
@@ -30,7 +30,7 @@ public struct PreparedExports: Sendable {
   /// How many dense keys were given, each kind from 0.
   package struct Counts: Hashable, Sendable {
     package let customers: Int
-    /// Those of order lines; zero without any.
+    /// The categories of order lines; zero without any.
     package var categories = 0
     package var channels = 0
   }
@@ -44,7 +44,7 @@ public struct PreparedExports: Sendable {
 
     public enum Reason: Hashable, Sendable, Codable {
       case consent
-      /// It tells an outcome.
+      /// It is the label of an outcome.
       case label
       /// patron.yaml ignores it, or lists other attributes.
       case ignored, unlisted
@@ -60,7 +60,7 @@ public struct PreparedExports: Sendable {
 
   package var tables: Set<Table> { Set(exports.configuration.tables.keys) }
 
-  /// Whether orders or, without them, events with times say when customers were active.
+  /// Whether there is activity: orders or, without them, events with times.
   public var hasActivity: Bool { history != nil }
 
   package func has(_ role: String, of table: Table) -> Bool {
@@ -77,8 +77,8 @@ extension PreparedExports {
   ///
   /// - Parameters:
   ///   - today: the local day of the clock; rows after it cannot be true. nil believes any day.
-  ///   - asOf: the first day that is not looked at: rows of that day and later ones are as good as
-  ///     not there, and so are customers whom no other row names. nil looks at all.
+  ///   - asOf: the first day that is not looked at: rows of that day and later ones count as missing, and
+  ///     so do customers that no other row names. nil looks at all.
   ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
   package init(
     _ exports: Exports, engine: any Engine, today: Int? = nil, asOf: Int? = nil,
@@ -124,12 +124,12 @@ extension PreparedExports {
 }
 
 extension PreparedExports.History {
-  /// Outcomes end with the table that says who was active: what goes on after it is worth a word.
+  /// Outcomes end with the table of activity: a table that goes on after it gets a notice.
   fileprivate func notices(_ quality: [TableQuality]) -> [String] {
     quality.compactMap { table in
       guard let last = table.lastDay, last - end >= 7 else { return nil }
       return """
-        \(table.table): rows go on to \(CivilDay(last)), but those that say who was active end on \
+        \(table.table): rows go on to \(CivilDay(last)), but rows of activity end on \
         \(CivilDay(end - 1)): later ones are not looked at
         """
     }

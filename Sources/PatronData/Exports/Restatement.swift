@@ -1,7 +1,8 @@
 import Foundation
 
-/// That a column of the customers table restates what orders or events say by the last day, and so was known only
-/// afterwards.
+/// A column of the customers table that restates orders or events up to the last day.
+///
+/// Its values were known only afterwards.
 public struct Restatement: Hashable, Sendable, Codable {
   public enum Relation: Hashable, Sendable, Codable {
     /// The column equals the figure for `equal` of `compared` customers.
@@ -14,7 +15,7 @@ public struct Restatement: Hashable, Sendable, Codable {
   public let relation: Relation
 }
 
-/// A figure that the exports tell of each customer by their last day.
+/// A figure of each customer's orders or events up to the last day.
 public enum CustomerFigure: Hashable, Sendable, Codable {
   case orders, ordersWithoutReturns, orderLines, orderLinesWithoutReturns, purchaseDays, orderDays
   case netUnits, units, netMoney, money
@@ -28,7 +29,7 @@ public enum CustomerFigure: Hashable, Sendable, Codable {
   case eventDaysOf(type: String)
   case lastEventOf(type: String)
   case daysSinceEventOf(type: String)
-  /// What was known on the customer's first day, which is compared and never told.
+  /// A figure known on the customer's first day, which is compared and never reported.
   case firstDay
 }
 

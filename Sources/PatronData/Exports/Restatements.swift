@@ -2,22 +2,23 @@ import Foundation
 import PatronEngine
 import PatronNumerics
 
-/// Columns of the customers table that restate the orders or events up to the last day, such as the number
-/// of orders or the day of the last one. Nobody could have known them at an earlier snapshot, and as the
-/// table has no time, replacing later rows by noise does not show it: they are found by comparing them with
-/// the orders and events themselves, whatever their names.
+/// Columns of the customers table that restate the orders or events up to the last day.
 ///
-/// A customer tells of a figure if it changed after their first day: with one order alone the first and the
-/// last day, their number and 1 are the same. A column is held to restate a figure where one of these holds:
+/// Such as the number of orders or the day of the last one. They were not known at an earlier snapshot, and
+/// as the table has no time, replacing later rows by noise does not show it: they are found by comparing
+/// them with the orders and events themselves, whatever their names.
+///
+/// A customer is comparable by a figure that changed after their first day: with one order alone the first
+/// and the last day, their number and 1 are the same. A column is held to restate a figure where one of these holds:
 ///
 /// - It *equals* the figure, as closely as it is rounded, for at least 90 % of the customers with a filled
-///   cell, and for at least 90 % of at least 20 of them who tell of it and have another figure than the
+///   cell, and for at least 90 % of at least 20 comparable ones with another figure than the
 ///   commonest. A total may then be a few days younger or older than the exports.
-/// - It *ranks* at least 50 customers who tell of it as the figure does, with a Spearman correlation of at
+/// - It *ranks* at least 50 comparable customers as the figure does, with a Spearman correlation of at
 ///   least 0.9, at least five different values, and a lead of 0.02 over every figure of the first day (how
 ///   long ago it was, and its lines, units and money). This finds totals with tax or shipping, in another
-///   unit or as of another day. What was known beforehand, such as the price of a plan or how long somebody
-///   is a customer, follows the first day more closely. Averages must equal.
+///   unit or up to another day. Values known beforehand, such as the price of a plan or the days as a
+///   customer, follow the first day more closely. Averages must equal.
 struct Restatements {
   let exports: Exports
   let engine: any Engine
@@ -31,12 +32,12 @@ struct Restatements {
   /// Customers compared at most, drawn by a hash of their keys.
   private static let largestSample = 20_000
   private static let equalShare = 0.9
-  private static let fewestTelling = 20
+  private static let fewestComparable = 20
   private static let fewestRanked = 50
   private static let closeRank = 0.9
   private static let lead = 0.02
   private static let fewestDifferent = 5
-  /// Rows that ranks are taken of, and those by which it is seen whether that is worth while.
+  /// Rows that ranks are taken of, and rows that decide whether that is worth while.
   private static let ranked = 2_000
   private static let glanced = 200
   /// Types of event that are compared at most, the commonest of them.
@@ -84,16 +85,16 @@ struct Restatements {
       drop table if exists lifetime_totals;
       drop table if exists event_totals;
       """)
-    let known = figures.enumerated().map { place, column in
-      let first = candidates.count + place * FigureColumn.width
+    let known = figures.enumerated().map { index, column in
+      let first = candidates.count + index * FigureColumn.width
       return Figure(
         column, values: rows.column(first), days: rows.column(first + 1),
         earlier: rows.column(first + 2))
     }
     var found: [String: Restatement] = [:]
-    for (place, candidate) in candidates.enumerated() {
+    for (index, candidate) in candidates.enumerated() {
       found[candidate.column] = Self.restatement(
-        Column(rows.column(place), isDate: candidate.isDate), among: known)
+        Column(rows.column(index), isDate: candidate.isDate), among: known)
     }
     return found
   }
@@ -131,7 +132,7 @@ struct Restatements {
     return types
   }
 
-  /// What of `figures` the column restates; nil where it does not.
+  /// The one of `figures` that the column restates; nil where there is none.
   private static func restatement(
     _ column: Column, among figures: [Figure]
   ) -> Restatement? {
@@ -162,7 +163,9 @@ struct Restatements {
   private static func equality(
     _ column: Column, _ figure: Figure, among figures: [Figure]
   ) -> Equality? {
-    guard figure.kind != .beforehand, figure.telling.count >= fewestTelling else { return nil }
+    guard figure.kind != .beforehand, figure.comparable.count >= fewestComparable else {
+      return nil
+    }
     let tolerance = figure.tolerance(unit: column.unit)
     func isKnown(_ row: Int) -> Bool { !column.values[row].isNaN && !figure.values[row].isNaN }
     let seen = spaced(column.known, glanced).filter(isKnown)
@@ -178,13 +181,13 @@ struct Restatements {
     }
     // A glance leaves out nearly all that are not alike.
     guard areEqual(seen, equalShare - 0.15) else { return nil }
-    // What the first day said already, such as the price of a plan that is paid every month, tells nothing.
+    // A figure of the first day, such as the price of a plan that is paid every month, decides nothing.
     let beforehand = figures.filter { $0.kind == .beforehand && $0.source == figure.source }
-    let telling = figure.telling.filter { row in
+    let comparable = figure.comparable.filter { row in
       isKnown(row) && figure.values[row] != figure.commonest
         && !beforehand.contains { $0.values[row] == figure.values[row] }
     }
-    guard telling.count >= fewestTelling, areEqual(telling, equalShare) else { return nil }
+    guard comparable.count >= fewestComparable, areEqual(comparable, equalShare) else { return nil }
     let rows = column.known.filter(isKnown)
     let equality = Equality(equal: rows.count(where: isEqual), compared: rows.count)
     return equality.share >= equalShare ? equality : nil
@@ -202,7 +205,7 @@ struct Restatements {
 
   private static func rank(_ column: Column, _ figure: Figure, among figures: [Figure]) -> Rank? {
     guard figure.isRanked else { return nil }
-    let rows = figure.telling.filter { !column.values[$0].isNaN }
+    let rows = figure.comparable.filter { !column.values[$0].isNaN }
     guard rows.count >= fewestRanked else { return nil }
     let sign: Float = figure.kind == .silence ? -1 : 1
     func correlation(_ other: [Float], of count: Int, sign: Float = 1) -> Double {
@@ -222,7 +225,7 @@ struct Restatements {
   }
 }
 
-/// A figure of each customer by the last day, as the engine tells it.
+/// A figure of each customer up to the last day, as a column of the engine.
 private struct FigureColumn {
   enum Kind { case count, amount, average, day, silence, beforehand }
   enum Source { case orders, events }
@@ -332,7 +335,7 @@ private struct Figure {
   let source: FigureColumn.Source
   let values: [Float]
   /// The rows whose figure changed after the first day.
-  let telling: [Int]
+  let comparable: [Int]
   /// The figure that most customers have.
   let commonest: Float?
 
@@ -344,7 +347,7 @@ private struct Figure {
     kind = column.kind
     source = column.source
     self.values = values
-    telling = values.indices.filter { row in
+    comparable = values.indices.filter { row in
       guard !values[row].isNaN, days[row] >= 2 else { return false }
       // An average of equal orders was the same all along.
       return column.kind != .average || abs(values[row] - earlier[row]) > 0.01
@@ -368,13 +371,13 @@ private struct Figure {
 
 }
 
-/// A column of the customers table, a row a compared customer; NaN where the cell says nothing.
+/// A column of the customers table, a row a compared customer; NaN for an empty cell.
 private struct Column {
   let values: [Float]
   let isDate: Bool
   /// The rows with a filled cell.
   let known: [Int]
-  /// What it is rounded to: 1, 0.1 or 0.01.
+  /// The unit it is rounded to: 1, 0.1 or 0.01.
   let unit: Float
 
   init(_ values: [Float], isDate: Bool) {
@@ -391,7 +394,7 @@ private struct Column {
       } ?? 0.01
   }
 
-  /// What the column and `other` come to together for most of `rows`.
+  /// The commonest sum of the column and `other` over `rows`.
   func commonestSum(with other: [Float], in rows: [Int]) -> Float {
     rows.map { (values[$0] + other[$0]).rounded() }.commonest ?? 0
   }

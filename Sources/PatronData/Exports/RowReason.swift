@@ -19,7 +19,7 @@ package enum RowReason: Int, Sendable, CaseIterable {
   case unreadableRefund = 14
   case noIdentifier = 15
 
-  /// What is wrong with the row, or nil where it is in use or was left out on purpose.
+  /// The fault of the row, or nil where it is in use or was left out on purpose.
   package func fault(in table: Table) -> String? {
     switch self {
     case .noTime: "no time"
@@ -34,13 +34,13 @@ package enum RowReason: Int, Sendable, CaseIterable {
     case .unreadableQuantity: "a quantity that is no number"
     case .unreadableRefund: "a refund that is no number"
     case .afterToday: "a time after today"
-    case .placeholderTime: "a date that stands for none, such as 1970-01-01"
+    case .placeholderTime: "a date that means none, such as 1970-01-01"
     case .impossibleYear: "a year before 1980"
     case .usable, .notLookedAt, .noPurchase, .filtered, .repeated, .footer, .blankScore: nil
     }
   }
 
-  /// What is said of rows that were left out on purpose.
+  /// The remark on rows that were left out on purpose.
   package var remark: String? {
     switch self {
     case .notLookedAt: "on or after --as-of (not looked at)"

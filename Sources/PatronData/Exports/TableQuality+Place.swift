@@ -2,11 +2,11 @@ import PatronEngine
 
 /// Where the rows stand that cannot be used, and how their cells are written.
 extension TableQuality {
-  /// Where the first row refused for `reason` stands, such as ", first in column 'total' of orders.csv, row 7 below
-  /// the header", and what to do about it.
-  static func placeAndRemedy(
+  /// The first row refused for `reason`, such as ", first in column 'total' of orders.csv, row 7 below the
+  /// header", and the remedy.
+  static func locationAndRemedy(
     of reason: RowReason, _ table: Table, exports: Exports, engine: any Engine
-  ) async throws -> (place: String, remedy: String) {
+  ) async throws -> (location: String, remedy: String) {
     let usual = "mend the export, or map another column"
     if table == .content, reason == .unreadableTime {
       let column = exports.column("published", of: table)
@@ -22,21 +22,22 @@ extension TableQuality {
         .flatMap { exports.column($0, of: table) }
       return (column.map { ", in column '\($0)'" } ?? "", usual)
     }
-    let place = ", first in column '\(refused.column)'\(try await refused.firstRow(engine: engine))"
+    let location =
+      ", first in column '\(refused.column)'\(try await refused.firstRow(engine: engine))"
     switch reason {
     case .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund,
       .impossibleYear:
-      return (place, try await refused.remedy(engine: engine))
+      return (location, try await refused.remedy(engine: engine))
     case .placeholderTime, .noTime:
-      return (place, "mend the export, or write a 'tolerance' that leaves these rows out")
-    default: return (place, usual)
+      return (location, "mend the export, or write a 'tolerance' that leaves these rows out")
+    default: return (location, usual)
     }
   }
 
   /// So many rows whose cells are written alike are a notation and no slips.
   private static let fewestAlike = 3
 
-  /// Refuses a table of which rows fail in one and the same way, whatever their share: they are of a notation of
+  /// Refuses a table whose rows fail in one and the same way, whatever their share: they have a notation of
   /// their own, such as all amounts above 999.
   static func refuseAlike(
     _ table: Table, reasons: [RowReason: Int], exports: Exports, engine: any Engine
@@ -53,13 +54,13 @@ extension TableQuality {
         // Scores beyond the scale are numbers like any others.
         common.count * 2 >= shapes.reduce(0, { $0 + $1.count })
       else { continue }
-      let place = try await refused.firstRow(engine: engine)
+      let location = try await refused.firstRow(engine: engine)
       throw PatronError(
         .data,
         """
         \(table): \(common.count) rows cannot be used for one reason, \
         \(reason.fault(in: table) ?? ""): their '\(refused.column)' is written like \
-        '\(common.masked)' (9 stands for digits, a for letters; the first is\(place)): \
+        '\(common.masked)' (9 stands for digits, a for letters; the first is\(location)): \
         \(try await refused.remedy(engine: engine))
         """)
     }
@@ -125,7 +126,8 @@ struct RefusedCells {
     }
   }
 
-  /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once;
+  /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once.
+  ///
   /// `fileColumn` names the file of each.
   private func rows(fileColumn: String? = nil) -> SQL {
     let settings = exports.configuration.tables[table]
@@ -153,13 +155,13 @@ struct RefusedCells {
 
   /// The file and the data row of the first cell that is refused.
   func firstRow(engine: any Engine) async throws -> String {
-    struct Place: Decodable {
+    struct Location: Decodable {
       let file: String
       let row: Int
     }
     var fileColumn = "patron_source"
     while exports.columns[table]?.contains(fileColumn) == true { fileColumn += "_" }
-    let place = try await engine.rows(
+    let location = try await engine.rows(
       """
       select patron_file as file,
         cast(min(case when refused then patron_place end) - min(patron_place) + 1 as bigint) as row
@@ -167,9 +169,9 @@ struct RefusedCells {
         select patron_file, patron_place, coalesce((\(condition)) and patron_kept, false) as refused
         from \(rows(fileColumn: fileColumn)) as cells
       ) as numbered group by patron_file having max(refused) order by patron_file limit 1;
-      """, as: Place.self
+      """, as: Location.self
     ).first
-    return place.map { " of \(FileName.of($0.file)), row \($0.row) below the header" } ?? ""
+    return location.map { " of \(FileName.of($0.file)), row \($0.row) below the header" } ?? ""
   }
 
   struct Shape: Decodable {
@@ -200,9 +202,9 @@ struct RefusedCells {
       """, as: CellShape.self)
   }
 
-  /// What to write, judged by all cells of the column.
+  /// The remedy, by all cells of the column.
   func remedy(engine: any Engine) async throws -> String {
-    let blank = "mend the export, or list what says nothing under 'blank'"
+    let blank = "mend the export, or list words for nothing under 'blank'"
     if isTime {
       return try await timeRemedy(engine: engine)
         ?? "write their 'time_format' under \(table), or \(blank)"
@@ -223,8 +225,8 @@ struct RefusedCells {
 }
 
 extension RefusedCells {
-  /// The line that says how the times are written: of the formats that their shape allows those that read the
-  /// whole column, or else all of them; nil where there is none.
+  /// The line for the format of the times: of the formats that their shape allows the ones that read the whole
+  /// column, or else all of them; nil where there is none.
   private func timeRemedy(engine: any Engine) async throws -> String? {
     guard let refused = try await exactShapes(where: condition, engine: engine).first else {
       return nil
@@ -253,7 +255,7 @@ extension RefusedCells {
     if read.contains(written ?? "") {
       let own = formats.filter { $0 != written }.prefix(3).joined(separator: " or ")
       return "all others are read as they stand: mend these"
-        + (own.isEmpty ? "" : ", which may be \(own)") + ", or list what says nothing under 'blank'"
+        + (own.isEmpty ? "" : ", which may be \(own)") + ", or list words for nothing under 'blank'"
     }
     if read.contains("") {
       return "leave 'time_format' out under \(table): they are read without one"
@@ -265,8 +267,8 @@ extension RefusedCells {
       + (read.isEmpty ? " if all rows are written so, else mend the export" : "")
   }
 
-  /// Those of `formats`, and of none ("") where one is written, that read nearly all cells as times of which people
-  /// keep records.
+  /// The ones of `formats`, and of none ("") where one is written, that read nearly all cells as plausible
+  /// times.
   private func reading(_ formats: [String], engine: any Engine) async throws -> [String] {
     struct Reading: Decodable {
       let place: Int
@@ -277,12 +279,12 @@ extension RefusedCells {
     let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
     let tried = ["", written].compactMap(\.self) + formats
     let first = role == "birth_date" ? CellRules.firstDayOfBirths : CellRules.firstDayOfRecords
-    let queries = tried.enumerated().map { place, format -> SQL in
+    let queries = tried.enumerated().map { index, format -> SQL in
       let moment = dialect.microseconds(
         "patron_text", timezone: "UTC", format: TimeFormat(format)
       )
       return """
-        select \(place) as place, count(patron_text) as filled, count(t) as read, count(distinct year(t)) as years
+        select \(index) as place, count(patron_text) as filled, count(t) as read, count(distinct year(t)) as years
         from (
           select patron_text, case when \(moment) // 86400000000 between \(first) and 29219
             then make_timestamp(\(moment)) end as t from texts) as times

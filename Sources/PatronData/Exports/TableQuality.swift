@@ -1,13 +1,13 @@
 package import PatronEngine
 
-/// What reading one table found: how many rows, which of them cannot be used and why.
+/// The quality of one table: how many rows, which of them cannot be used and why.
 public struct TableQuality: Hashable, Sendable {
   public let table: Table
   public let files: [String]
   public let rows: Int
   /// Rows that cannot be used, by reason, the reasons that did not occur left out.
   public let unusable: [Count]
-  /// Things worth knowing that leave a row in use, by kind, those that did not occur left out.
+  /// Remarks that leave a row in use, by kind, without kinds that did not occur.
   public let remarks: [Count]
   /// The first and the last local day, where the table has times.
   public let firstDay: Int?
@@ -18,18 +18,18 @@ public struct TableQuality: Hashable, Sendable {
   /// Rows of one kind.
   public struct Count: Hashable, Sendable {
     package let kind: Kind
-    /// What the rows have in common, in words.
+    /// The property that the rows share, in words.
     public let reason: String
     public let rows: Int
   }
 
-  /// What the rows of a count have in common.
+  /// The property that the rows of a count share.
   package enum Kind: Hashable, Sendable {
     case row(RowReason)
     case guest, returned, free, copy
   }
 
-  /// What a user should know even who does not run a check.
+  /// Notices for every run, not only for a check.
   package var notices: [String] {
     unusable.map { "\(table): \($0.rows) of \(rows) rows left out: \($0.reason)" }
   }
@@ -69,19 +69,19 @@ extension TableQuality {
     }
     let refused = unusable.reduce(0) { $0 + $1.rows }
     guard refused > 0 else { return }
-    // A notation that Patron was not told of is no noise, however few rows have it.
+    // A notation that patron.yaml does not name is no noise, however few rows have it.
     try await Self.refuseAlike(table, reasons: faults, exports: exports, engine: engine)
     let tolerance = exports.configuration.tolerance
     guard Double(refused) > tolerance * Double(rows),
       let worst = faults.max(by: { $0.value < $1.value })
     else { return }
-    let (place, remedy) = try await Self.placeAndRemedy(
+    let (location, remedy) = try await Self.locationAndRemedy(
       of: worst.key, table, exports: exports, engine: engine)
     throw PatronError(
       .data,
       """
       \(table): \(refused) of \(rows) rows cannot be used (\(worst.key.fault(in: table) ?? ""): \
-      \(worst.value)\(place)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: \(remedy)
+      \(worst.value)\(location)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: \(remedy)
       """)
   }
 
@@ -127,7 +127,7 @@ extension TableQuality {
       firstDay: usable?.first, lastDay: usable?.last, faults: faults)
   }
 
-  /// What is worth knowing of rows that are in use.
+  /// The remarks on rows that are in use.
   private static func remarks(
     _ table: Table, exports: Exports, engine: any Engine
   ) async throws -> [Count] {
@@ -137,7 +137,7 @@ extension TableQuality {
       let free: Int?
       let copies: Int?
     }
-    // Without a number, lines that repeat another are perhaps the same thing bought twice.
+    // Without a number, equal lines are perhaps the same thing bought twice.
     let copies: SQL =
       exports.column("line", of: table) == nil
       ? "0"

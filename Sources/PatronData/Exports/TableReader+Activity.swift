@@ -2,8 +2,7 @@ import PatronEngine
 
 /// When customers were active, and words of patron.yaml that no row has.
 extension TableReader {
-  /// The last day of the active table, guests' rows and those that are not looked at included: so
-  /// long was watched.
+  /// The last observed day: of the active table, with guests' rows and rows that are not looked at.
   func lastDay() async throws -> Int? {
     guard let activeTable = exports.activeTable else { return nil }
     struct Last: Decodable { let day: Int? }
@@ -12,7 +11,7 @@ extension TableReader {
     ).first?.day
   }
 
-  /// Makes the table of active days and tells the days it covers, of which `last` was the last.
+  /// Makes the table of active days and returns the days it covers, up to `last`.
   func makeActivity(
     last: Int?, _ quality: [TableQuality]
   ) async throws -> PreparedExports.History? {

@@ -8,7 +8,7 @@ extension TableReader {
   ) async throws -> (counts: PreparedExports.Counts, notices: [String]) {
     let tables = exports.configuration.tables.keys.filter { $0 != .content && $0 != .identities }
       .sorted { $0.rawValue < $1.rawValue }
-    // Customers that are read from rows of another table are those whom its rows name.
+    // Customers that are read from rows of another table are the ones its rows name.
     let isDescribed = exports.configuration.describingTable != nil
     let identifiers = Identifiers(
       reader: self, tables: isDescribed ? tables.filter { $0 != .customers } : tables)

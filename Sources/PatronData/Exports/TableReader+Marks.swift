@@ -2,7 +2,7 @@ import PatronEngine
 
 /// Points that may part thousands are not guessed at.
 extension TableReader {
-  /// So few cells with decimals tell nothing.
+  /// With fewer cells with decimals nothing is decided.
   private static let fewestFractions = 3
   private static let sample = 10_000
 
@@ -20,10 +20,10 @@ extension TableReader {
         """, as: CellShape.self))
   }
 
-  /// Refuses numbers of which every point stands before three digits, for 3.502 may be 3502, unless patron.yaml
-  /// says which mark is which.
+  /// Refuses numbers whose every point stands before three digits, for 3.502 may be 3502, unless patron.yaml
+  /// sets the decimal mark.
   ///
-  /// A sample of the cells tells where a look at all of them is due.
+  /// A sample of the cells decides whether all of them are looked at.
   func checkMarks(of table: Table) async throws {
     guard exports.isCSV(table) else { return }
     let columns: [(role: String, typed: String)] =
@@ -56,24 +56,24 @@ extension TableReader {
     let source = exports.source(table, dialect: dialect, columns: [column])
     let evidence = try await evidence(of: column, table)
     guard evidence.isOpen else { return }
-    struct Place: Decodable {
+    struct Marks: Decodable {
       let zeros: Int
       let first: Int?
     }
     // No group of thousands follows a zero.
-    let place = try await engine.rows(
+    let marks = try await engine.rows(
       """
       select count(case when regexp_matches(text, '^[^0-9]*0?[.][0-9]{3}') then 1 end) as zeros,
         min(case when contains(text, '.') then row end) as first
       from (select \(text) as text, row_number() over () as row from \(source)) as cells;
-      """, as: Place.self
+      """, as: Marks.self
     ).first
-    guard let place, place.zeros == 0 else { return }
+    guard let marks, marks.zeros == 0 else { return }
     throw PatronError(
       .data,
       """
       \(FileName.of(exports.files[table] ?? [])): every point of '\(column)' stands before three \
-      digits (\(evidence.openPoints) cells, first in row \(place.first ?? 0) below the header), and \
+      digits (\(evidence.openPoints) cells, first in row \(marks.first ?? 0) below the header), and \
       parts thousands or decimals: write thousands: '.' or decimal: '.' under \(table)
       """)
   }

@@ -8,7 +8,7 @@ struct TableReader {
   let today: Int
   /// Rows of this day and later ones are not looked at.
   let asOf: Int
-  /// Whether the typed rows stay, for who wants to count what is out of use.
+  /// Whether the typed rows stay, to count rows out of use.
   let keepsTyped: Bool
 
   var dialect: any Dialect { engine.dialect }
@@ -242,8 +242,9 @@ extension Exports {
     column.map { "cast(\(name: $0) as varchar)" } ?? "cast(null as varchar)"
   }
 
-  /// The cell that says the time of `role`, with the blanks it has; where the clock stands in a column of its
-  /// own, both with a blank between.
+  /// The cell with the time of `role`, with the blanks it has.
+  ///
+  /// Where the clock stands in a column of its own, both with a blank between.
   package func timeCell(_ role: String, of table: Table, dialect: any Dialect) -> SQL {
     let cell = Self.cell(of: column(role, of: table))
     guard let column = column(role, of: table), role == "time",

@@ -25,15 +25,15 @@ package enum TimeShape {
     .digits(4), .mark("-"), .word("w"), .digits(2), .mark("-"), .digits(1),
   ]
 
-  /// What a cell must say beside what it says to name a day.
+  /// The part that a cell lacks to name a day.
   package enum Lack: Hashable, Sendable {
-    /// A number of which only the first digits are left, as in 1.67E+12.
+    /// A number with only its first digits left, as in 1.67E+12.
     case digits
     /// A month or a week, by a format that takes its first day.
     case day(format: String)
   }
 
-  /// What a cell of `shape` lacks to be a time; nil where it is one, or looks like none at all.
+  /// The part that a cell of `shape` lacks to be a time; nil where it is one, or looks like none at all.
   package static func lack(of shape: String) -> Lack? {
     if shape.wholeMatch(of: /[-+]?9([.,]9+)?[eE]\+?9+/) != nil { return .digits }
     let tokens = tokens(shape.trimmingBlanks)
@@ -148,9 +148,9 @@ package enum TimeShape {
   private static func dates(_ tokens: [Token], isAlone: Bool) -> [String] {
     var fields: [Int] = []
     var hasMonth = false
-    // A date as a format, with places for its fields, which are digits.
+    // A date as a format, with placeholders for its fields, which are digits.
     var format = ""
-    for (place, token) in tokens.enumerated() {
+    for (index, token) in tokens.enumerated() {
       switch token {
       case .digits(let count):
         format += "\u{1}\(fields.count)\u{1}"
@@ -164,7 +164,7 @@ package enum TimeShape {
           format += "%a"
         } else if fullWeekdays.contains(word) {
           format += "%A"
-        } else if word == "t", place == tokens.count - 1 {
+        } else if word == "t", index == tokens.count - 1 {
           format += "T"
         } else {
           return []
@@ -185,7 +185,7 @@ package enum TimeShape {
     }
   }
 
-  /// What fields of digits may be: the usual orders first.
+  /// The orders that fields of digits may have, the usual ones first.
   private static func orders(_ fields: [Int], hasMonth: Bool, isAlone: Bool) -> [[String]] {
     if hasMonth {
       guard fields.count == 2 else { return [] }

@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// The words by which systems say whether a customer agreed to be written to.
+/// The words of systems for whether a customer agreed to be written to.
 package enum Consent {
   /// Words that mean yes, in lower case with blanks for hyphens and underscores.
   package static let yes = [
@@ -17,7 +17,7 @@ package enum Consent {
     "not opted in", "redacted", "invalid", "spam complaint", "hard bounced", "archived",
   ]
 
-  /// What `word` says: yes, no, or nothing that is known.
+  /// The meaning of `word`: yes, no, or nil where it is not known.
   package static func meaning(of word: String) -> Bool? {
     let folded = folded(word)
     return yes.contains(folded) ? true : no.contains(folded) ? false : nil

@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// What a group of customers does more than others do.
+/// An item or a time that a group of customers favours.
 public struct Favourite: Hashable, Sendable, Codable {
   public let name: String
   /// The share in the group, and among all customers.
@@ -17,7 +17,7 @@ public struct Favourite: Hashable, Sendable, Codable {
   public var lift: Double { overall > 0 ? share / overall : 0 }
 }
 
-/// The favourite items and times of a group, the most telling first.
+/// The favourite items and times of a group, the largest difference first.
 public struct Favourites: Hashable, Sendable {
   public var items: [Favourite] = []
   public var times: [Favourite] = []
@@ -36,11 +36,11 @@ extension PreparedExports {
     "at night", "in the morning", "in the afternoon", "in the evening",
   ]
 
-  /// What the customers of each group favour in the days `start`..<`end`.
+  /// The favourites of each group's customers in the days `start`..<`end`.
   ///
   /// - Parameters:
   ///   - groups: the group of each customer of the frame that was made last, in its order.
-  ///   - least: how many customers of a group must have touched an item for it to be named.
+  ///   - least: how many customers of a group must have interacted with an item for it to be named.
   public func favourites(
     of groups: [Int], source: Configuration.Recommendations.Source?, from start: Int, to end: Int,
     least: Int
@@ -49,8 +49,8 @@ extension PreparedExports {
       table: "patron_labels",
       columns: [LoadedColumn("place", .integer), LoadedColumn("segment", .integer)]
     ) { writer in
-      for (place, group) in groups.enumerated() {
-        writer.write(place)
+      for (index, group) in groups.enumerated() {
+        writer.write(index)
         writer.write(group)
         try writer.endRow()
       }
@@ -90,10 +90,10 @@ extension PreparedExports {
     let names = source.names
     let isTimed = source != .content || eventsHaveTime
     let settings = exports.configuration.recommendations.options(default: .init()) ?? .init()
-    let touched = try await touches(of: source, settings: settings)
+    let interactions = try await interactionQuery(of: source, settings: settings)
     let rows = try await engine.rows(
       QueryTemplate(PackageResources.favourite_items_sql).filled([
-        "rows": .sql(touched),
+        "rows": .sql(interactions),
         "names": .sql(SQL(name: names.table)),
         "key": .sql(SQL(name: names.key)),
         "name": .sql(title(of: source)), "least": .integer(least),
@@ -110,7 +110,7 @@ extension PreparedExports {
     }
   }
 
-  /// What people call an item `n` of the source: its title where the content table gives one.
+  /// The name for people of an item `n` of the source: its title where the content table gives one.
   private func title(of source: Configuration.Recommendations.Source) -> SQL {
     let name: SQL = "n.\(name: source.names.name)"
     guard tables.contains(.content) else { return name }
@@ -130,15 +130,15 @@ extension PreparedExports {
       ]), as: Row.self)
     // Where all is in one part of the day, the exports hold dates and no times.
     let parts = Set(rows.map(\.part)).count > 1 ? Self.dayParts : []
-    func shares(_ rows: [Row], _ names: [String], _ place: (Row) -> Int) -> [Double] {
+    func shares(_ rows: [Row], _ names: [String], _ level: (Row) -> Int) -> [Double] {
       let total = rows.reduce(0) { $0 + $1.days }
       return names.indices.map { index in
-        let days = rows.reduce(0) { $0 + (place($1) == index ? $1.days : 0) }
+        let days = rows.reduce(0) { $0 + (level($1) == index ? $1.days : 0) }
         return Double(days) / Double(max(1, total))
       }
     }
-    func favourites(_ own: [Row], _ names: [String], _ place: (Row) -> Int) -> [Favourite] {
-      zip(names, zip(shares(own, names, place), shares(rows, names, place))).map {
+    func favourites(_ own: [Row], _ names: [String], _ level: (Row) -> Int) -> [Favourite] {
+      zip(names, zip(shares(own, names, level), shares(rows, names, level))).map {
         Favourite(name: $0, share: $1.0, overall: $1.1)
       }
     }
@@ -149,7 +149,7 @@ extension PreparedExports {
     }
   }
 
-  /// Those that differ most, weighed by how common they are, ties by name.
+  /// The favourites that differ most, weighed by how common they are, ties by name.
   private static func strongest(_ all: [Favourite]) -> [Favourite] {
     Array(
       all.filter { $0.lift >= leastLift }

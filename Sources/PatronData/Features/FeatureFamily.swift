@@ -1,11 +1,11 @@
 package import PatronEngine
 
-/// Features that one query makes: what they need of the exports, their names and words, the query itself.
+/// Features that one query makes: their requirements, names and words, and the query itself.
 ///
 /// A family is a folder of `Families`, with its query beside its code, and a line of `FeatureFamilies.all`.
-/// `FeatureFamilyContractTests` holds every family to what it declares.
+/// `FeatureFamilyContractTests` checks every family against its declarations.
 package protocol FeatureFamily: Sendable {
-  /// What it is called in a model folder, and behind `feature_` in the engine.
+  /// Its name in a model folder, and behind `feature_` in the engine.
   static var id: String { get }
   /// The table of the exports that people know it by.
   static var title: String { get }
@@ -14,11 +14,12 @@ package protocol FeatureFamily: Sendable {
   /// later rows.
   var reads: [DatedTable] { get }
 
-  /// Its features in `context`, in the order that they keep; none where the exports do not hold what they are
-  /// made from.
+  /// Its features in `context`, in the order that they keep.
+  ///
+  /// None where the exports lack their columns.
   func features(in context: FeatureContext) -> [Feature]
 
-  /// What its features of `set` cannot be made without. It is asked only of a set that has some.
+  /// The requirements of its features in `set`. It is asked only of a set that has some.
   func requirements(of set: FeatureSet) -> [Requirement]
 
   /// Makes its tables of the cohort's features at `snapshot`, a row a customer. The tables of families before
@@ -32,7 +33,7 @@ package protocol FeatureFamily: Sendable {
   func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn]
 }
 
-/// Where the engine has a feature: beside `customer_key` in a table that a family makes. Both are names.
+/// The engine's column of a feature: beside `customer_key` in a table that a family makes. Both are names.
 package struct FeatureColumn: Hashable, Sendable {
   package let table: SQL
   package let name: SQL

@@ -7,20 +7,20 @@ public struct FeaturePlanner: Sendable {
   public init(_ prepared: PreparedExports) { self.prepared = prepared }
 
   /// The features for snapshots that look back `observation` days, their names found in rows before
-  /// `cutoff` alone, so that no later category or channel can steer a model.
-  public func features(observation: Int, before cutoff: Int) async throws -> FeatureSet {
+  /// `snapshot` alone, so that no later category or channel can steer a model.
+  public func features(observation: Int, before snapshot: Int) async throws -> FeatureSet {
     let configuration = prepared.exports.configuration
     var vocabulary = Vocabulary()
     vocabulary.attributes = prepared.attributes
     if configuration.tables[.transactions] != nil {
-      let known: SQL = "lines where day < \(cutoff)"
+      let known: SQL = "lines where day < \(snapshot)"
       vocabulary.categories = try await distinguishing(
         names("category", in: "categories", key: "category_key", of: known))
       vocabulary.channels = try await distinguishing(
         names("channel", in: "channels", key: "channel_key", of: known))
     }
     if configuration.tables[.events] != nil {
-      let known: SQL = prepared.eventsHaveTime ? "touches where day < \(cutoff)" : "touches"
+      let known: SQL = prepared.eventsHaveTime ? "touches where day < \(snapshot)" : "touches"
       vocabulary.eventTypes = try await names(
         "type", in: "event_types", key: "type_key", of: known)
       vocabulary.eventChannels = try await distinguishing(
@@ -32,15 +32,16 @@ public struct FeaturePlanner: Sendable {
       FeatureContext(
         observation: observation, vocabulary: vocabulary, currency: configuration.currency ?? "",
         userFeatures: configuration.features, holds: columns.holds))
-    try await OwnFeatures().check(FeatureSnapshot(at: cutoff, features, of: prepared))
+    try await OwnFeatures().check(FeatureSnapshot(at: snapshot, features, of: prepared))
     return features
   }
 
-  /// A name that everything shares says nothing.
+  /// The names, unless there is only one, which has no information.
   private func distinguishing(_ names: [String]) -> [String] { names.count > 1 ? names : [] }
 
-  /// The names that most customers have, the commonest first; those of fewer than one in a hundred
-  /// of the customers that the rows name are left out.
+  /// The names that most customers have, the commonest first.
+  ///
+  /// Those of fewer than one in a hundred of the customers that the rows name are left out.
   private func names(
     _ column: SQL, in table: SQL, key: SQL, of rows: SQL
   ) async throws -> [String] {

@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// What a family's query is filled from: a day, the features that are wanted, and the exports.
+/// The values for a family's query: a day, the features that are wanted, and the exports.
 package struct FeatureSnapshot: Sendable {
   /// The first day that is not seen.
   package let day: Int
@@ -26,7 +26,7 @@ package struct FeatureSnapshot: Sendable {
     ]
   }
 
-  /// The query `resource`, its places filled with the shared days and `values`.
+  /// The query `resource`, filled with the shared days and `values`.
   func filled(_ resource: [UInt8], _ values: [String: QueryTemplate.Value] = [:]) -> SQL {
     QueryTemplate(resource).filled(days.merging(values) { $1 })
   }

@@ -33,6 +33,6 @@ extension FrameBuilder {
 
   static let everybody: SQL = "select customer_key from customer_keys"
 
-  /// The column that tells an outcome, where the configuration names one.
+  /// The label column of an outcome, where the configuration names one.
   var labelColumn: String? { prepared.exports.configuration.label?.column }
 }

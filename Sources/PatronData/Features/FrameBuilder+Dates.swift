@@ -1,9 +1,10 @@
 import PatronEngine
 
 extension FrameBuilder {
-  /// Of the customers active before `snapshot`, the share whose date lies on that day or later, by the
-  /// name of the attribute: such a date moves on with the customer, and what it was at the snapshot
-  /// nobody knows. The day of signing up, which never moves, aside.
+  /// The share of customers active before `snapshot` with a date on that day or later, by attribute.
+  ///
+  /// A date like this moves on with the customer, and its value at the snapshot is not known. The day of
+  /// signing up never moves, and is left out.
   package func shareOfLaterDates(at snapshot: Int) async throws -> [String: Double] {
     let dates = features.vocabulary.attributes.filter {
       $0.kind == .date && $0.name != "tenure_days"

@@ -1,9 +1,8 @@
 import PatronEngine
 
-/// Exports that are scored may differ from those that a model learned from.
+/// Exports that are scored may differ from the exports of the training.
 extension FrameBuilder {
-  /// Refuses exports that lack what the features are made of: nobody would be scored by a column
-  /// of nothing.
+  /// Refuses exports that lack what the features are made of: customers are not scored by empty columns.
   func checkExports() throws {
     let columns = ExportColumns(prepared.exports)
     var seen: Set<Requirement> = []

@@ -1,6 +1,6 @@
 /// The families that make the features.
 extension FrameBuilder {
-  /// Those with a feature of the set, in their order.
+  /// The families with a feature of the set, in their order.
   var families: [any FeatureFamily] {
     let ids = Set(features.features.map(\.source.family))
     return FeatureFamilies.all.filter { ids.contains($0.id) }
@@ -12,16 +12,16 @@ extension FrameBuilder {
     for family in families { try await family.make(snapshot) }
   }
 
-  /// Where the engine has each feature.
-  var places: [FeatureColumn] {
-    var places: [Int: FeatureColumn] = [:]
+  /// The engine's column of each feature.
+  var featureColumns: [FeatureColumn] {
+    var found: [Int: FeatureColumn] = [:]
     for family in families {
       let own = features.features.indices.filter {
         features.features[$0].source.family == family.id
       }
       let columns = family.columns(of: own.map { features.features[$0] }, in: features)
-      for (index, column) in zip(own, columns) { places[index] = column }
+      for (index, column) in zip(own, columns) { found[index] = column }
     }
-    return features.features.indices.compactMap { places[$0] }
+    return features.features.indices.compactMap { found[$0] }
   }
 }

@@ -1,7 +1,7 @@
 package import PatronEngine
 public import PatronNumerics
 
-/// Makes feature frames: what was known of customers at a snapshot, and what became of them.
+/// Makes feature frames: customers' features at a snapshot, and their outcomes.
 public struct FrameBuilder: Sendable {
   package let prepared: PreparedExports
   public let features: FeatureSet
@@ -13,9 +13,9 @@ public struct FrameBuilder: Sendable {
   public enum Members: Hashable, Sendable {
     /// Every customer.
     case everybody
-    /// Those active in the observation window: whose future can be learned from.
+    /// Customers active in the observation window, whose outcomes can be learned from.
     case active
-    /// Those whose label is known.
+    /// Customers whose label is known.
     case labelled
   }
 
@@ -25,10 +25,10 @@ public struct FrameBuilder: Sendable {
     /// The key of each row's customer.
     public let customers: [Int32]
     public let features: Matrix
-    /// What became of the customers, of the outcomes that were asked for.
+    /// The customers' labels of the outcomes that were asked for.
     package let labels: [TaskID: Labels]
-    /// What figures are told apart by: a column each of `FrameBuilder.groupings`, where outcomes were asked
-    /// for.
+    /// The groups that figures are also given for: a column each of `FrameBuilder.groupings`, where outcomes
+    /// were asked for.
     package let groups: Matrix
 
     package init(
@@ -50,7 +50,7 @@ public struct FrameBuilder: Sendable {
     }
   }
 
-  /// Something by which figures are told apart, and nothing is learned from.
+  /// A grouping that figures are given for, and nothing is learned from.
   public struct Grouping: Hashable, Sendable {
     public let name: String
     public let unit: String
@@ -81,7 +81,7 @@ public struct FrameBuilder: Sendable {
     return try await fetch(at: snapshot, labels: labels, keys: nil)
   }
 
-  /// Hands the features of everybody at `snapshot` to `body`, in pieces of at most `size` customers in
+  /// Hands the features of all customers at `snapshot` to `body`, in pieces of at most `size` customers in
   /// the order of their keys, so that memory holds two pieces at a time: the engine makes the next while
   /// `body` works.
   ///
@@ -183,10 +183,10 @@ public struct FrameBuilder: Sendable {
   /// The engine's tables of features.
   private var tables: [SQL] {
     var seen: Set<SQL> = []
-    return places.map(\.table).filter { seen.insert($0).inserted }
+    return featureColumns.map(\.table).filter { seen.insert($0).inserted }
   }
 
-  /// What figures are told apart by: how long a customer is known, and what is sensitive.
+  /// The groupings of figures: how long a customer is known, and the sensitive columns.
   public var groupings: [Grouping] { groupings(at: 0) }
 
   private func groupings(at snapshot: Int) -> [Grouping] {
@@ -218,10 +218,10 @@ public struct FrameBuilder: Sendable {
     return known + profiles
   }
 
-  /// Each feature as the engine tells it beside the cohort.
+  /// Each feature's column in the engine, beside the cohort.
   private var columns: [SQL] {
-    zip(features.features, places).map { feature, place in
-      let value: SQL = "\(place.table).\(place.name)"
+    zip(features.features, featureColumns).map { feature, column in
+      let value: SQL = "\(column.table).\(column.name)"
       return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
     }
   }

@@ -1,30 +1,30 @@
 import PatronEngine
 public import PatronNumerics
 
-/// Who touched which item: the input of recommendations, from events or from orders.
+/// Which customer interacted with which item: the input of recommendations, from events or orders.
 public struct Interactions: Sendable {
   /// Where the items stand.
   public let source: Configuration.Recommendations.Source
-  /// The items in the order of their columns: those that were asked for or that most customers touched,
-  /// then those published lately that nobody has touched.
+  /// The items in the order of their columns: the items that were asked for or that most customers had, then
+  /// items published lately without an interaction.
   public let items: [Item]
   /// The first day that `seen` does not hold; nil where all time is seen.
   public let snapshot: Int?
-  /// Customers × items: how much the touches before the snapshot say of liking the item, the largest
-  /// weight of them; 0 where the customer turned it down later.
+  /// Customers × items: the largest weight of the interactions before the snapshot; 0 where the customer
+  /// turned it down later.
   public let seen: SparseRows
-  /// How many days before the snapshot the customer touched it last, parts of a day included, beside
+  /// Days from the customer's last interaction with it to the snapshot, with parts of a day, beside
   /// each entry of `seen`; 0 where the exports have no times.
   public let ages: [Float]
-  /// Customers × items: 1 where a touch in the outcome window behind the snapshot says of liking.
+  /// Customers × items: 1 for an interaction that counts as liking in the window behind the snapshot.
   public let later: SparseRows?
 
-  /// What the exports tell of an item.
+  /// An item as the exports describe it.
   public struct Item: Hashable, Sendable, Codable {
     public let name: String
     /// The title where the content table gives one, else the name.
     public let title: String
-    /// nil where the content table tells none.
+    /// nil where the content table has none.
     public let topic: String?
     /// The stages of life as a customer that it is for, as the content table writes them; nil for any.
     public let stage: String?
@@ -46,7 +46,7 @@ extension Configuration.Recommendations {
 }
 
 extension Configuration.Recommendations.Source {
-  /// See `PreparedExports.touches`.
+  /// See `PreparedExports.interactionQuery`.
   fileprivate func rows(leastValue: Double) -> SQL {
     switch self {
     case .content:
@@ -91,9 +91,9 @@ extension PreparedExports {
     return possible.contains(asked) ? asked : nil
   }
 
-  /// The days in which an item that nobody has touched counts as published lately.
+  /// The days in which an item without an interaction counts as published lately.
   package static let recentlyPublished = 90
-  /// Items published lately and not touched that enter at most, the latest first.
+  /// The most items without an interaction that enter, the latest first.
   package static let largestNewcomerCount = 500
 
   /// The interactions known at `snapshot` (nil: all of them) with items of `source`, of the customers who
@@ -108,21 +108,21 @@ extension PreparedExports {
     settings: Configuration.Recommendations = Configuration.Recommendations(), at snapshot: Int?,
     items known: [String]?, largest: Int, horizon: Int? = nil, workers: Workers = .all
   ) async throws -> Interactions {
-    let touched = try await touches(of: source, settings: settings)
+    let interactionRows = try await interactionQuery(of: source, settings: settings)
     let consenting = consents.map { SQL(" where r.customer_key in (\($0))") } ?? SQL()
-    let rows: SQL = "select r.* from (\(touched)) as r\(consenting)"
+    let rows: SQL = "select r.* from (\(interactionRows)) as r\(consenting)"
     let before = snapshot.map { SQL("day < \($0)") } ?? "true"
-    let showDay = snapshot ?? history?.end
+    let day = snapshot ?? history?.end
     if let known { try await loadKnownItems(known) }
     let items = try await makeItems(
       source, rows: rows, before: before, isKnown: known != nil, largest: largest,
-      showDay: showDay)
-    // One row a customer and item: how long ago is told by the last touch, and of liking and turning
-    // down the later one counts.
+      on: day)
+    // One row a customer and item: its age is that of the last interaction, and of liking and turning down
+    // the later one counts.
     let last = engine.dialect.localDays(
       "max(r.time_us)", timezone: exports.configuration.timezone
     )
-    let age = showDay.map { SQL("coalesce(greatest(0, round(\($0) - \(last), 4)), 0)") } ?? "0"
+    let age = day.map { SQL("coalesce(greatest(0, round(\($0) - \(last), 4)), 0)") } ?? "0"
     let liked: SQL = "max(case when r.weight > 0 then coalesce(r.time_us, 0) end)"
     let refused: SQL = "max(case when r.weight < 0 then coalesce(r.time_us, 0) end)"
     let weight: SQL =
@@ -151,8 +151,8 @@ extension PreparedExports {
       later: later)
   }
 
-  /// The query of who touched which item of `source` when, and with which weight; never 0.
-  func touches(
+  /// The query of the interactions with items of `source`: customer, item, time and weight, never 0.
+  func interactionQuery(
     of source: Configuration.Recommendations.Source, settings: Configuration.Recommendations
   ) async throws -> SQL {
     let rows = source.rows(leastValue: settings.leastValue)
@@ -181,18 +181,18 @@ extension PreparedExports {
       table: "known_items",
       columns: [LoadedColumn("place", .integer), LoadedColumn("name", .text)]
     ) { writer in
-      for (place, name) in names.enumerated() {
-        writer.write(place)
+      for (index, name) in names.enumerated() {
+        writer.write(index)
         writer.write(name)
         try writer.endRow()
       }
     }
   }
 
-  /// Makes the table of items with their places, and tells what is known of them.
+  /// Makes the table of items with their indices, and returns their details.
   private func makeItems(
     _ source: Configuration.Recommendations.Source, rows: SQL, before: SQL, isKnown: Bool,
-    largest: Int, showDay: Int?
+    largest: Int, on day: Int?
   ) async throws -> [Interactions.Item] {
     let names = source.names
     let chosen: SQL =
@@ -212,15 +212,15 @@ extension PreparedExports {
       """
     var script: SQL = "create or replace table chosen_items as \(chosen);"
     let hasContent = exports.configuration.tables[.content] != nil
-    if hasContent, let showDay {
+    if hasContent, let day {
       script += """
         insert into chosen_items
         select cast((select count(*) from chosen_items) + row_number() over (
             order by c.published_day desc, length(c.content_id), c.content_id) - 1 as integer),
           n.\(name: names.key), c.content_id
         from content_typed as c left join \(name: names.table) as n on n.\(name: names.name) = c.content_id
-        where c.published_day >= \(showDay - Self.recentlyPublished)
-          and c.published_day < \(showDay) and coalesce(c.expires_day, \(showDay)) >= \(showDay)
+        where c.published_day >= \(day - Self.recentlyPublished)
+          and c.published_day < \(day) and coalesce(c.expires_day, \(day)) >= \(day)
           and c.topic is not null and c.content_id not in (select name from chosen_items)
         order by c.published_day desc, length(c.content_id), c.content_id
         limit \(Self.largestNewcomerCount);
@@ -231,7 +231,7 @@ extension PreparedExports {
     let titled: SQL = hasTitles ? " left join products as p on p.product_key = c.item_key" : ""
     let title: SQL = hasTitles ? "coalesce(p.title, c.name)" : "c.name"
     let isShowable: SQL =
-      showDay.map {
+      day.map {
         "coalesce(d.published_day < \($0), true) and coalesce(d.expires_day >= \($0), true)"
       } ?? "true"
     let details: SQL =

@@ -1,13 +1,14 @@
 import PatronEngine
 public import PatronNumerics
 
-/// What may be shown to whom, by the customers table.
+/// Which items each customer may be shown, by the customers table.
 public struct Permissions: Sendable {
   /// Whether each customer consents, in the order of their keys; nil where the exports have no consent.
-  /// An empty cell, an unknown word and a customer whom the table does not hold are no consent.
+  /// An empty cell, an unknown word and a customer who is not in the table are no consent.
   public let consents: [Bool]?
-  /// The number in `audienceNames` of what stands in each customer's audience column, −1 where nothing
-  /// does; nil where there is none.
+  /// The number in `audienceNames` of what stands in each customer's audience column, −1 where nothing does.
+  ///
+  /// Nil where there is none.
   public let audiences: [Int32]?
   public let audienceNames: [String]
   /// Whether each customer may be reached, by channel in lower case; channels that are not here reach all.
@@ -15,7 +16,7 @@ public struct Permissions: Sendable {
 }
 
 extension PreparedExports {
-  private static func says(_ column: String, _ words: [String], _ dialect: any Dialect) -> SQL {
+  private static func matches(_ column: String, _ words: [String], _ dialect: any Dialect) -> SQL {
     // As `Consent.folded` has them.
     let cell: SQL = "lower(\(name: column))"
     let word: SQL = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
@@ -23,17 +24,17 @@ extension PreparedExports {
   }
 
   private func saysYes(_ column: String) -> SQL {
-    Self.says(column, Consent.yes, engine.dialect)
+    Self.matches(column, Consent.yes, engine.dialect)
   }
 
-  /// The query of the keys of those who consent; nil where the exports have no consent.
+  /// The query of the keys of consenting customers; nil where the exports have no consent.
   var consents: SQL? {
     exports.column("consent", of: .customers).map {
       "select patron_key from customers where \(saysYes($0))"
     }
   }
 
-  /// What may be shown to whom.
+  /// Which items each customer may be shown.
   public func permissions(workers: Workers = .all) async throws -> Permissions {
     guard let settings = exports.configuration.tables[.customers] else {
       return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:])
@@ -88,7 +89,7 @@ extension PreparedExports {
     let count = try await engine.rows(
       """
       select count(*) as count from customers
-      where \(cell) <> '' and not \(says(column, Consent.yes + Consent.no, engine.dialect));
+      where \(cell) <> '' and not \(matches(column, Consent.yes + Consent.no, engine.dialect));
       """, as: Count.self
     ).first?.count
     guard let count, count > 0 else { return [] }

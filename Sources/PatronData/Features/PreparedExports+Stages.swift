@@ -2,8 +2,9 @@ import PatronEngine
 public import PatronNumerics
 
 extension PreparedExports {
-  /// The stage of life of each customer as it was known on the day `snapshot`, in the order of their
-  /// keys; nil for those who were not active before, and for all where no table tells who was when.
+  /// The stage of life of each customer as it was known on the day `snapshot`, in the order of their keys.
+  ///
+  /// Nil for customers who were not active before, and for all where there is no activity.
   ///
   /// - Complexity: one pass over the days of activity in the engine.
   public func lifecycleStages(

@@ -35,7 +35,7 @@ package struct ExportColumns: Sendable {
 
   package func holds(_ requirement: Requirement) -> Bool { lacking(requirement) == nil }
 
-  /// What of `requirement` is not there: the table, where that is lacking as a whole; nil where all is.
+  /// The missing part of `requirement`: the table, where it is missing as a whole; nil where nothing is.
   func lacking(_ requirement: Requirement) -> Requirement? {
     switch requirement {
     case .table(let table):

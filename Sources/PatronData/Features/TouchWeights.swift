@@ -1,8 +1,8 @@
 import PatronEngine
 
-/// How much a touch says of liking an item, by the type of the event.
+/// How much an event counts as liking an item, by its type.
 ///
-/// Above 0 the touch counts as liking; 0 leaves it out, for what was merely sent is not liked; below 0 the
+/// Above 0 the event counts as liking; 0 leaves it out, for an item merely sent is not liked; below 0 the
 /// customer turned the item down and is not shown it again.
 public enum TouchWeights {
   /// By the sense of a type: see `TableConfiguration.typeNames`.
@@ -26,8 +26,8 @@ public enum TouchWeights {
   /// The weight of events of `type`.
   ///
   /// - Parameters:
-  ///   - sense: what `type` is taken for, such as "click", if for anything.
-  ///   - written: weights by the name of a type or a sense; they go before the usual ones.
+  ///   - sense: the role of `type`, such as "click", if it has one.
+  ///   - written: weights by the name of a type or a sense; they take precedence over the usual ones.
   package static func weight(
     of type: String, sense: String?, written: [String: Double]
   ) -> Double {
@@ -44,7 +44,7 @@ public enum TouchWeights {
 }
 
 extension PreparedExports {
-  /// A type of event that names items, and how much a touch of it says of liking one.
+  /// A type of event that names items, and how much it counts as liking one.
   public struct TouchType: Hashable, Sendable, Codable {
     public let type: String
     public let touches: Int
@@ -75,7 +75,7 @@ extension PreparedExports {
 }
 
 extension Vocabulary {
-  /// What each type of event, in lower case, is taken for.
+  /// The role of each type of event, in lower case.
   static func senses(of configuration: Configuration) -> [String: String] {
     let written = configuration.tables[.events]?.types ?? [:]
     var senses: [String: String] = [:]

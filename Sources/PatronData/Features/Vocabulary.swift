@@ -17,7 +17,7 @@ package struct Vocabulary: Hashable, Sendable, Codable {
   /// At most so many of each get features of their own: the rest are too rare to learn from.
   package static let largestCount = 12
 
-  /// What an event type is taken for where patron.yaml does not say.
+  /// The role of an event type where patron.yaml does not set it.
   package static let usualEventNames: [String: [String]] = [
     "open": ["open", "opened", "email_open", "email_opened"],
     "click": ["click", "clicked", "email_click", "email_clicked"],
@@ -28,25 +28,25 @@ package struct Vocabulary: Hashable, Sendable, Codable {
   ]
 }
 
-/// A column of the customers table that says who somebody is.
+/// A column of the customers table that describes customers.
 public struct Attribute: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable {
     case number, category
-    /// A date, of which a feature is the days up to the snapshot.
+    /// A date; the feature is the days from it to the snapshot.
     case date
-    /// A date of birth, of which the feature is the age in years.
+    /// A date of birth; the feature is the age in years.
     case birth
   }
   /// The column of the export.
   public let column: String
-  /// What the feature is called.
+  /// The name of the feature.
   public let name: String
   public let kind: Kind
   /// The levels of a category, the commonest first.
   public var levels: [String] = []
   /// Whether there are more levels than are kept; the others then share one.
   public var hasOtherLevels = false
-  /// What of orders or events up to the last day it restates, where patron.yaml trusts it all the same.
+  /// The figure of orders or events that it restates, where patron.yaml trusts it all the same.
   public var restates: Restatement?
 
   package init(column: String, name: String, kind: Kind) {

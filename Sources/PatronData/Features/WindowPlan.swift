@@ -1,14 +1,14 @@
 /// Which snapshots a history allows: where features end and outcomes begin.
 ///
 /// Days are local days since 1970-01-01. A snapshot D sees rows of days [D − observation, D); its
-/// outcomes are those of days [D + gap, D + gap + horizon). Outcome windows do not overlap, and the
-/// latest one that was observed whole is held out to judge by.
+/// outcome window is [D + gap, D + gap + horizon). Outcome windows do not overlap, and the latest one
+/// that was observed whole is held out to evaluate on.
 public struct WindowPlan: Hashable, Sendable, Codable {
   public let observation: Int
   public let gap: Int
   /// The longest outcome in days of all predictions that share these snapshots.
   public let horizon: Int
-  /// The day behind the last one seen: "now", where customers are scored.
+  /// The day behind the last one seen: the snapshot that customers are scored at.
   public let end: Int
   /// The snapshots with a whole outcome window, the latest first.
   public let origins: [Int]
@@ -16,18 +16,18 @@ public struct WindowPlan: Hashable, Sendable, Codable {
   /// The most snapshots a model learns from, the held-out one aside.
   public static let largestTrainingCount = 4
 
-  /// The most snapshots that judge a model, each by a model of those before it.
-  public static let largestJudgedCount = 3
+  /// The most snapshots that are evaluated, each by a model of the snapshots before it.
+  public static let largestEvaluatedCount = 3
 
   /// The lengths an observation is chosen from where none is asked for.
   package static let observations = [
     365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
   ]
 
-  /// The lengths in days that a plan can have, those that patron.yaml may say.
+  /// The lengths in days that a plan, and patron.yaml, can have.
   package static let lengths = 0...Configuration.longestDays
 
-  /// Whether the days are those of a plan: none is so far off that it could not be reckoned with.
+  /// Whether the days are in the range of a plan, so that no sum overflows.
   package var isSound: Bool {
     [observation, gap, horizon].allSatisfy(Self.lengths.contains) && !origins.isEmpty
       && ([end] + origins).allSatisfy { Int32(exactly: $0) != nil }
@@ -36,9 +36,9 @@ public struct WindowPlan: Hashable, Sendable, Codable {
   /// Plans the snapshots of a history of days [start, end).
   ///
   /// With no `observation` asked for it is the longest that leaves room for four snapshots, so that
-  /// three can be judged by what came before them, if that is at least twice the `horizon`; else the
-  /// longest of at least `horizon` that leaves room for three, two or one; up to a year, for what is
-  /// older says little.
+  /// three can be evaluated by what came before them, if that is at least twice the `horizon`; else the
+  /// longest of at least `horizon` that leaves room for three, two or one; up to a year, for
+  /// older days say little.
   public init(
     start: Int, end: Int, horizon: Int, gap: Int, observation asked: Int?
   ) throws(Shortage) {
@@ -67,7 +67,7 @@ public struct WindowPlan: Hashable, Sendable, Codable {
 extension WindowPlan {
   /// A history that does not hold the days of a single snapshot.
   public struct Shortage: Error, Hashable, Sendable, Codable, CustomStringConvertible {
-    /// The days of the history, and those to look back, of gap and of outcome that were wanted.
+    /// The days of the history, and the wanted days of observation, gap and outcome.
     public let days: Int
     public let observation: Int
     public let gap: Int

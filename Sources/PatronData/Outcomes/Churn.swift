@@ -1,7 +1,7 @@
 import PatronEngine
 
 extension OutcomeDefinition {
-  /// No activity for the horizon, of those who were active in as many days before.
+  /// No activity for the horizon, of customers active in as many days before.
   public static let churn = OutcomeDefinition(
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
     days: { prepared in

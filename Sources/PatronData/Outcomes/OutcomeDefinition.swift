@@ -1,26 +1,27 @@
 package import PatronEngine
 
-/// An outcome that customers have or do not have in the days after a snapshot: what it is, who can have it, how
-/// it is observed and the words it is told in.
+/// An outcome that customers have or do not have in the days after a snapshot.
+///
+/// It defines which customers can have it, how it is observed, and its words.
 ///
 /// A new one is a file in `Outcomes/` and a line in `all`: configuration, labels, training, columns, help and
 /// reports go over that list.
 public struct OutcomeDefinition: Sendable {
   public let id: TaskID
-  /// The heading of what is reported of it.
+  /// The heading of its report.
   public let title: String
   /// Whether the business wants it.
   public let isGood: Bool
   /// The days of the outcome window where patron.yaml does not say.
   public let standardHorizon: Int
-  /// Whether a column of the customers table may tell it.
+  /// Whether a column of the customers table may be its label.
   package let canBeLabel: Bool
   /// The days that decide it: a query of customer_key and day, or what the exports lack for it.
   package let days: @Sendable (PreparedExports) -> Days
   /// Whether it is such a day in the outcome window, or that there is none.
   package let occurs: Occurrence
   package let eligible: Eligibility
-  /// Whether scores tell its band and its reasons beside its probability.
+  /// Whether scores have its band and its reasons beside its probability.
   package let isExplained: Bool
   package let wording: Wording
 
@@ -32,7 +33,7 @@ public struct OutcomeDefinition: Sendable {
 
   package enum Days: Sendable {
     case query(SQL)
-    /// Without this table; nil for any that tells who was active when.
+    /// Without this table; nil for any table of activity.
     case lacking(Table?)
   }
 
@@ -40,25 +41,25 @@ public struct OutcomeDefinition: Sendable {
 
   /// Who can have the outcome. Nothing is learned of others, and they get no probability.
   package enum Eligibility: Hashable, Sendable {
-    /// Those who were active in as many days before the snapshot as the horizon has.
+    /// Customers active in as many days before the snapshot as the horizon has.
     case activeWithinHorizon
-    /// Those who were active in the observation window.
+    /// Customers active in the observation window.
     case seen
   }
 
   /// The outcome in words.
   package struct Wording: Sendable {
-    /// What is predicted, after "Predicts".
+    /// The prediction, after "Predicts".
     package let prediction: @Sendable (_ days: Int) -> String
     /// The end of "the predicted probability that the customer …".
     package let probability: String
     /// The same after "to".
     package let infinitive: String
-    /// Why those are called lapsed who can no longer have it.
+    /// Why customers are called lapsed who can no longer have it.
     package let lapsed: String
     /// Who gets no probability, after "empty ".
     package let emptiness: String
-    /// What those with the outcome did, in the past.
+    /// The verb for customers with the outcome, in the past.
     package let past: String
     /// The event in the outcome window, as a noun: "a purchase".
     package let event: String

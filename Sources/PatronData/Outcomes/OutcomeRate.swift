@@ -5,7 +5,7 @@ package struct OutcomeRate: Hashable, Sendable, Decodable {
   package let known: Int
   package let positive: Int
 
-  /// The share of those with the outcome; nil where it is known of nobody.
+  /// The share of customers with the outcome; nil where it is known of none.
   package var share: Double? { known > 0 ? Double(positive) / Double(known) : nil }
 
   /// A snapshot to take the rate of an outcome at.

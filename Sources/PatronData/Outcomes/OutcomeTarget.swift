@@ -1,12 +1,12 @@
 package import PatronEngine
 import PatronNumerics
 
-/// An outcome as a run predicts it: the definition, and the days or the column that tell it.
+/// An outcome as a run predicts it: the definition, and the days or the column that decide it.
 package struct OutcomeTarget: Sendable {
   package enum Source: Sendable {
     /// Days of `query` (customer_key and day) in the `horizon` days behind the `gap`.
     case window(query: SQL, horizon: Int, gap: Int)
-    /// A column of the customers table, with the words of those who had the outcome.
+    /// A column of the customers table, with the words of customers who had the outcome.
     case column(String, positive: [String])
   }
 
@@ -18,16 +18,16 @@ package struct OutcomeTarget: Sendable {
     self.source = source
   }
 
-  /// The days of the outcome window; nil where a column tells.
+  /// The days of the outcome window; nil for a label column.
   package var horizon: Int? {
     if case .window(_, let horizon, _) = source { horizon } else { nil }
   }
 }
 
 extension FrameBuilder {
-  /// What became of a frame's customers: an outcome's label a row.
+  /// The labels of a frame's customers: an outcome's label a row.
   package struct Labels: Hashable, Sendable {
-    /// 1 where the customer had the outcome, 0 where not, NaN where that cannot be said.
+    /// 1 where the customer had the outcome, 0 where not, NaN where it is not known.
     package let values: [Float]
     /// 1 where a day that decides the outcome lies in the window's weeks a year before, 0 where not; NaN where
     /// the history does not reach back so far, or no day decides.

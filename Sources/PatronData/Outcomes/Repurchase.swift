@@ -1,7 +1,7 @@
 import PatronEngine
 
 extension OutcomeDefinition {
-  /// A purchase within the horizon, of those who bought in the observation window.
+  /// A purchase within the horizon, of customers who bought in the observation window.
   public static let repurchase = OutcomeDefinition(
     id: .repurchase, title: "Repurchase", isGood: true, standardHorizon: 60, canBeLabel: false,
     days: { prepared in

@@ -14,7 +14,7 @@ compared as (
   join customers_typed as t on t.patron_id = s.customer_id
   group by r.customer_key, r.row_count, r.first_row, r.last_row
 ),
-judged as (select *, list_contains(differs, true) as is_conflicting from compared)
+marked as (select *, list_contains(differs, true) as is_conflicting from compared)
 select cast(coalesce(sum(row_count - 1), 0) as bigint) as extra,
   cast(coalesce(sum(case when is_conflicting then 1 else 0 end), 0) as bigint) as conflicting,
   cast(coalesce(sum(case when not is_conflicting then row_count - 1 else 0 end), 0) as bigint) as alike,
@@ -22,5 +22,5 @@ select cast(coalesce(sum(row_count - 1), 0) as bigint) as extra,
   min(case when is_conflicting then last_row end) as last,
   (select list(n order by place) from (
     select place, sum(case when differs[place] then 1 else 0 end) as n
-    from judged, unnest(range(1, {{count}} + 1)) as places(place) group by place) as counts) as columns
-from judged;
+    from marked, unnest(range(1, {{count}} + 1)) as places(place) group by place) as counts) as columns
+from marked;

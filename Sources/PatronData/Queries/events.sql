@@ -1,4 +1,4 @@
--- Grain: one touch. Typed, with the reason why a row cannot be used (see RowReason).
+-- Grain: one event. Typed, with the reason why a row cannot be used (see RowReason).
 -- Where the export has no time at all, day is NULL and no row is refused for it.
 create or replace table events_typed as
 select customer_id, type, channel, content_id, time_us, day, day_part, value,

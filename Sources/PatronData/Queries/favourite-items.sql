@@ -1,5 +1,5 @@
--- Grain: one segment and item that at least {{least}} of its customers touched; with how many customers
--- touched the item in all, and how many of each segment touched any.
+-- Grain: one segment and item that at least {{least}} of its customers had; with how many customers had
+-- the item in all, and how many of each segment had any.
 with touched as (
   select distinct m.segment, r.customer_key, r.item_key
   from ({{rows}}) as r join patron_members as m on m.customer_key = r.customer_key

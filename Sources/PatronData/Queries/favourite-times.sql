@@ -1,4 +1,4 @@
--- Grain: one segment, weekday (0 Monday) and part of the day (0 night) with purchases, or with touches
+-- Grain: one segment, weekday (0 Monday) and part of the day (0 night) with order lines, or with events
 -- where the exports hold no orders: on how many of their customers' days.
 select segment, weekday, day_part as part, cast(count(*) as bigint) as days
 from (

@@ -1,5 +1,5 @@
 -- Grain of identifiers: one identifier as it is written in any table, with its rows there; `plain` is
--- the text by which it is compared. Those that stand for nobody have no key.
+-- the text by which it is compared. Identifiers that stand for nobody have no key.
 -- Grain of customer_keys: one person, by the identifier that leaves with results: that of the customers
 -- table, or else the shortest. The dense key follows it: shorter ones first, then in the order of
 -- their text, so that 9 comes before 10.

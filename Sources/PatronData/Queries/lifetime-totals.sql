@@ -1,5 +1,5 @@
 -- Grain: one compared customer with an order line: what all lines come to, and what the first day's did.
--- Returns count in what is net and among all lines, days and orders, in nothing else.
+-- Returns count in net money and among all lines, days and orders, in nothing else.
 create or replace table compared_lines as
 select l.customer_key, l.day, l.order_id, l.quantity, l.amount, l.is_return
 from lines as l join compared_customers as c on c.customer_key = l.customer_key;

@@ -1,22 +1,22 @@
--- Grain: one order line. Those of the cut-off's day and later are replaced by noise: another customer,
--- another day behind the cut-off, other goods and other money.
+-- Grain: one order line. Lines of the snapshot's day and later are replaced by noise: another customer,
+-- another day behind the snapshot, other goods and other money.
 create or replace table lines as
 select
-  case when day < {{cutoff}} then customer_key else
+  case when day < {{snapshot}} then customer_key else
     {{somebody}} end
     as customer_key,
   time_us,
-  case when day < {{cutoff}} then day else
-    cast({{cutoff}} + (day - {{cutoff}} + customer_key) % {{span}} as integer) end as day,
-  case when day < {{cutoff}} then day_part else (day_part + 1) % 4 end as day_part,
+  case when day < {{snapshot}} then day else
+    cast({{snapshot}} + (day - {{snapshot}} + customer_key) % {{span}} as integer) end as day,
+  case when day < {{snapshot}} then day_part else (day_part + 1) % 4 end as day_part,
   order_id,
-  case when day < {{cutoff}} then product_key end as product_key,
-  case when day < {{cutoff}} then category_key else 0 end as category_key,
-  case when day < {{cutoff}} then channel_key else 0 end as channel_key,
-  case when day < {{cutoff}} then quantity else
+  case when day < {{snapshot}} then product_key end as product_key,
+  case when day < {{snapshot}} then category_key else 0 end as category_key,
+  case when day < {{snapshot}} then channel_key else 0 end as channel_key,
+  case when day < {{snapshot}} then quantity else
     cast(1 + (customer_key + day) % 97 as decimal(18,4)) end as quantity,
-  case when day < {{cutoff}} then amount else
+  case when day < {{snapshot}} then amount else
     cast((cast(customer_key as bigint) * 31 + day) % 9973 as decimal(18,4)) end as amount,
-  case when day < {{cutoff}} then is_return else (customer_key + day) % 7 = 0 end as is_return
+  case when day < {{snapshot}} then is_return else (customer_key + day) % 7 = 0 end as is_return
 from lines
 where customer_key in (select customer_key from cohort);

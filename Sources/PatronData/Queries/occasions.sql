@@ -1,5 +1,5 @@
--- Grain: one customer and local day with an order line. The same day is one purchase occasion
--- however many orders it holds. A day is a purchase unless it has returns and nets to zero or less:
+-- Grain: one customer and local day with an order line, however many orders it holds. It is a purchase
+-- day unless it has returns and nets to zero or less:
 -- an order that was sent back whole is none, and a free order is one.
 -- Few days have several orders, and only those are asked how many.
 create or replace table order_days as

@@ -1,6 +1,6 @@
 -- Grain: one customer of the cohort. Does a day that decides the outcome lie in the window [outcome, until)? NULL
 -- where the customer was not active in the days before the snapshot, so that the outcome could not be had, and
--- where the exports end before the window does: nobody knows yet. The same weeks a year before are told where
+-- where the exports end before the window does: it is not known yet. The same weeks a year before are given where
 -- the history reaches back so far.
 with eligible as (
   select distinct customer_key from activity

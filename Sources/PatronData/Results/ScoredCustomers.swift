@@ -1,6 +1,6 @@
 package import PatronEngine
 
-/// The queries of results: they join the identifiers, which the core never sees, to what the core says.
+/// The queries of results: they join the identifiers, which the core never sees, to its scores.
 package enum ScoredCustomers {
   /// Every customer with `customer_key`, `customer_id` and `columns` of the table `scores`, which has a row a
   /// customer_key; a number with `decimals` digits behind its point is rounded to them.
@@ -19,7 +19,7 @@ package enum ScoredCustomers {
     ])
   }
 
-  /// `columns` of the customers of the query `scored`: those for whom `condition` holds, in the order of `order`
+  /// `columns` of the customers of the query `scored` for which `condition` holds, in the order of `order`
   /// and else of their keys, `limit` of them at most.
   package static func list(
     _ columns: [(value: SQL, name: String)], of scored: SQL, where condition: SQL? = nil,
