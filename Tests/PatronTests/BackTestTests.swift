@@ -34,7 +34,7 @@ struct BackTestTests {
     var found: [Key: Lines] = [:]
     for line in text.split(separator: "\n").dropFirst() {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-      // A few lines are nobody's.
+      // A few lines have no customer.
       guard !cells[0].isEmpty else { continue }
       let (quantity, amount) = (Double(cells[5]) ?? 0, Double(cells[6]) ?? 0)
       let key = Key(customer: String(cells[0]), day: String(cells[1].prefix(10)))
@@ -50,7 +50,7 @@ struct BackTestTests {
     }
   }
 
-  @Test func `three cut-offs are judged, each on the customers of its day`() async throws {
+  @Test func `three snapshots are evaluated, each on the customers of its day`() async throws {
     let report = try await Self.report.value
     let purchases = try Self.purchases()
     // The exports end on 30 June 2025. Both outcomes share snapshots that leave the longer one's 90 days whole.
@@ -90,7 +90,7 @@ struct BackTestTests {
     }
   }
 
-  @Test func `figures are told side by side, and every part is whole`() async throws {
+  @Test func `figures are shown side by side, and every part is whole`() async throws {
     let evaluation = try #require(try await Self.report.value.outcome(.churn))
     let groupings = Set(evaluation.groups.map(\.grouping))
     #expect(groupings == ["segment", "stage of life", "known for", "gender"])

@@ -6,7 +6,7 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// TRAPS 1: what is learned from is made again beside noise, and a byte that differs refuses the model.
+/// TRAPS 1: the features are made again beside noise, and a byte that differs refuses the model.
 @Suite("The certificate that features know nothing of later days")
 struct CertificateTests {
   /// The exports end on 30 September, so that the latest snapshot, whose outcome takes the last sixty days
@@ -14,8 +14,8 @@ struct CertificateTests {
   private static let lastDay = "2024-09-30"
   private static let snapshot = "2024-08-02"
 
-  /// Eighty customers of many paces over nine months, a third of whom buy on the snapshot's own day and a
-  /// third on the day before.
+  /// Eighty customers of many paces over nine months: a third buy on the snapshot's own day, a third on the
+  /// day before.
   private static func shop(features: String = "") throws -> TemporaryFolder {
     var generator = SeededGenerator(seed: 21)
     var orders = "customer,time,amount\n"
@@ -118,8 +118,8 @@ struct CertificateTests {
     }
   }
 
-  /// A feature of the user's own that counts a customer's orders of a day, whatever the snapshot, of which
-  /// so long an observation leaves one.
+  /// A feature of the user's own that counts a customer's orders of a day, whatever the snapshot; so
+  /// long an observation leaves one snapshot.
   private static func feature(of day: Int) -> String {
     """
     observation: 200d

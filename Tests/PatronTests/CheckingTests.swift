@@ -88,7 +88,7 @@ struct CheckingTests {
   }
 
   @Test
-  func `totals are those of the shop: money net of returns, guests in money and in no customers`()
+  func `totals equal the shop's: money net of returns, guests in money and in no customers`()
     async throws
   {
     let totals = try #require(try await check(Self.files()).totals)
@@ -104,7 +104,7 @@ struct CheckingTests {
     #expect(totals.months.first?.net == totals.money)
   }
 
-  @Test func `columns tell their use, type and range, and identifiers no value`() async throws {
+  @Test func `columns show their use, type and range, and identifiers no value`() async throws {
     let report = try await check(Self.files())
     let orders = try #require(report.tables.first { $0.table == .transactions })
     let columns = Dictionary(uniqueKeysWithValues: orders.columns.map { ($0.column, $0) })
@@ -129,7 +129,7 @@ struct CheckingTests {
     #expect(silent?.identifiers == 1)
   }
 
-  @Test func `what is odd is said once, with a remedy`() async throws {
+  @Test func `oddities are reported once, with a remedy`() async throws {
     let report = try await check(Self.files())
     let kinds = Set(report.findings.map(\.kind))
     #expect(kinds.isSuperset(of: [.beforeSignUp, .midnightOnly, .missingCustomer]))
@@ -152,7 +152,7 @@ struct CheckingTests {
     #expect(report.gaps?.median == 1)
   }
 
-  @Test func `windows and models are those of training`() async throws {
+  @Test func `windows and models equal those of training`() async throws {
     let report = try await check(Self.files())
     let windows = try #require(report.windows)
     #expect(windows.horizons.first?.outcome == .churn && windows.horizons.first?.days == 10)
@@ -205,7 +205,7 @@ struct CheckingTests {
 @Suite("A check of public data, against their published counts")
 struct CheckingPublicTests {
   @Test(.enabled(if: PublicData.has("online_retail"), "the data are not there"))
-  func `Online Retail has the rows, guests and copies its page tells of`() async throws {
+  func `Online Retail has the rows, guests and copies its page describes`() async throws {
     let exports = try PublicExports.exports("online_retail")
     let yaml = try String(contentsOfFile: exports.path + "/patron.yaml", encoding: .utf8)
     // All rows, postage too, are what the page counts.

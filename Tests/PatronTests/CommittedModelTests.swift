@@ -8,9 +8,9 @@ import Testing
 /// models/aurora, which is committed so that a fresh clone can score at once.
 @Suite("The committed model")
 struct CommittedModelTests {
-  /// With `PATRON_RECORD=1` the folder is written again from its own models: its card then says what the
-  /// reports say now, and the manifest has the card's checksum.
-  @Test func `its files are those that its own models are written as`() throws {
+  /// With `PATRON_RECORD=1` the folder is written again from its own models: its card is then written as
+  /// reports are, and the manifest has the card's checksum.
+  @Test func `its files equal those its own models are written as`() throws {
     let path = PublicData.repository.appendingPathComponent("models/aurora").path
     let models = try ModelFolder(path).read()
     if GoldenFiles.isRecording { try ModelFolder(path).write(models) }

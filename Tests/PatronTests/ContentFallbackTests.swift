@@ -7,8 +7,8 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// What is recommended to customers of whom nothing is known, worked out by hand.
-@Suite("What newcomers are given")
+/// Recommendations for customers without a history, worked out by hand.
+@Suite("Recommendations for newcomers")
 struct ContentFallbackTests {
   private static let items = ["x", "y", "z"]
 
@@ -29,9 +29,9 @@ struct ContentFallbackTests {
     let end = try dayNumber("2024-07-01")
     var events = "customer,time,content,type\n"
     var segments: [String: Int] = [:]
-    for (place, group) in groups.enumerated() {
+    for (index, group) in groups.enumerated() {
       for number in 0..<group.count {
-        let reader = "r\(place)-\(number)"
+        let reader = "r\(index)-\(number)"
         segments[reader] = group.segment
         for (item, age) in group.read {
           events += "\(reader),\(CivilDay(end - age)),\(item),read\n"
@@ -62,7 +62,7 @@ struct ContentFallbackTests {
     return (folder, segments)
   }
 
-  /// A model of 200 customers, of whom 40, 60 and 10 had read the items in the last thirty days.
+  /// A model of 200 customers; 40, 60 and 10 had read the items in the last thirty days.
   private static func model() throws -> ContentModel {
     let choice = try JSONSerialization.jsonObject(with: JSONEncoder().encode(NextItems()))
     let description: [String: Any] = [
@@ -85,7 +85,7 @@ struct ContentFallbackTests {
     let reason: ContentLists.Reason
   }
 
-  /// What each customer is given.
+  /// The recommendations of each customer.
   private static func lists(bySegment: Bool) async throws -> [String: [Shown]] {
     let (folder, segments) = try exports()
     return try await Session.with(folder: folder.path, options: RunOptions()) { session in
@@ -95,7 +95,7 @@ struct ContentFallbackTests {
       ).map(\.id)
       #expect(Set(names) == Set(segments.keys))
       let interactions = try await session.prepared.interactions(
-        .content, at: session.now, items: items, largest: items.count)
+        .content, at: session.snapshot, items: items, largest: items.count)
       let lists = try model().lists(
         interactions,
         customers: .init(segments: bySegment ? names.map { segments[$0] ?? 0 } : []),
@@ -104,17 +104,17 @@ struct ContentFallbackTests {
         uniqueKeysWithValues: names.enumerated().map { row, name in
           (
             name,
-            (row * 3..<row * 3 + 3).filter { lists.items[$0] >= 0 }.map { place in
+            (row * 3..<row * 3 + 3).filter { lists.items[$0] >= 0 }.map { position in
               Shown(
-                item: items[Int(lists.items[place])], share: lists.scores[place],
-                reason: lists.reasons[place])
+                item: items[Int(lists.items[position])], share: lists.scores[position],
+                reason: lists.reasons[position])
             }
           )
         })
     }
   }
 
-  /// Of the 50 who are known, 20 read x lately, 4 + 19 read y and nobody z; a hundred customers are added as
+  /// Of 50 known customers, 20 read x lately, 4 + 19 read y and none z; a hundred customers are added as
   /// the model knew them: 0.2, 0.3 and 0.05 of them read the items.
   private static let all: [String: Double] = [
     "x": (20 + 20) / 150.0, "y": (23 + 30) / 150.0, "z": (0 + 5) / 150.0,
@@ -130,7 +130,7 @@ struct ContentFallbackTests {
     _ shown: [Shown]?, _ items: [String], of shares: [String: Double], segment: Int?,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    // One rounding to Float of what is worked out in Double in the same way but for the order.
+    // One rounding to Float of a sum in Double, taken in another order.
     let isRight =
       shown?.map(\.item) == items
       && (shown ?? []).allSatisfy { abs(Double($0.share) - (shares[$0.item] ?? 0)) < 1e-7 }
@@ -138,20 +138,20 @@ struct ContentFallbackTests {
     #expect(isRight, "\(shown ?? [])", sourceLocation: sourceLocation)
   }
 
-  @Test func `a segment's shares are of its known customers, drawn towards those of all`()
+  @Test func `a segment's shares are of its known customers, shrunk towards those of all`()
     async throws
   {
     let lists = try await Self.lists(bySegment: true)
     // 0.373, 0.315 and 0.027.
     Self.expect(lists["new 1"], ["x", "y", "z"], of: Self.first, segment: 1)
     Self.expect(lists["picky"], ["y", "z"], of: Self.first, segment: 1)
-    // Nineteen who read lately are too few to speak for segment 2, and nobody for the third: 0.353, 0.267, 0.033.
+    // Nineteen recent readers are too few for segment 2, and the third has none: 0.353, 0.267, 0.033.
     for name in ["new 2", "new 3", "stranger"] {
       Self.expect(lists[name], ["y", "x", "z"], of: Self.all, segment: nil)
     }
   }
 
-  @Test func `without segments all newcomers are given what all read`() async throws {
+  @Test func `without segments all newcomers get the popularity of all`() async throws {
     let lists = try await Self.lists(bySegment: false)
     for name in ["new 1", "new 2", "new 3"] {
       Self.expect(lists[name], ["y", "x", "z"], of: Self.all, segment: nil)

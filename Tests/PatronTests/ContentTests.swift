@@ -16,9 +16,9 @@ private final class Library {
   static let readers = 300
   static let newcomers = 20
 
-  /// What the column `opt` says of reader number `reader`.
+  /// The cell of the column `opt` for reader number `reader`.
   static func consent(_ reader: Int) -> String { ["yes", "no", "", "TRUE", "Opt-in"][reader % 5] }
-  /// What the column `mail` says.
+  /// The cell of the column `mail`.
   static func mail(_ reader: Int) -> String { ["1", "0", "1", ""][reader % 4] }
 
   /// - Parameters:
@@ -57,7 +57,7 @@ private final class Library {
         events += "\(id),\(Self.date(news)),news,read\n"
         news += 6 + generator.index(below: 10)
       }
-      // Sent to everybody, which says nothing.
+      // Sent to every customer, which means nothing.
       events += "\(id),\(Self.date(150)),a8,email_sent\n"
       if let refused, reader % 4 == 0 {
         events += "\(id),\(Self.date(199)),\(refused),not_interested\n"
@@ -152,7 +152,7 @@ private final class Library {
       uniqueKeysWithValues: lines.dropFirst().map { ($0[0], $0[$0.count - 1]) })
   }
 
-  /// What each reader has read.
+  /// The items that each reader has read.
   func read() throws -> [String: Set<String>] {
     let text = try String(contentsOfFile: path + "/events.csv", encoding: .utf8)
     return text.split(separator: "\n").dropFirst().reduce(into: [:]) { read, line in
@@ -209,11 +209,13 @@ struct ContentTests {
     #expect(lists[0].atTen.ndcg > lists[1].atTen.ndcg)
     #expect(evaluation.bands.reduce(0) { $0 + $1.customers } == lists[0].atTen.rowCount)
     let chance = try #require(evaluation.chance)
-    // Some 800 places a window; their share has a standard error near 0.015.
+    // Some 800 positions a window; their share has a standard error near 0.015.
     #expect(abs(chance.predicted - chance.observed) < 0.08)
   }
 
-  @Test func `who read nothing is given what the own segment reads, and told so`() async throws {
+  @Test func `customers without a history get what their segment reads, with that reason`()
+    async throws
+  {
     let library = try Library("repeats: off")
     let rows = try await library.lists(by: library.trained())
     for newcomer in Library.readers..<Library.readers + Library.newcomers {
@@ -228,7 +230,7 @@ struct ContentTests {
     }
   }
 
-  @Test func `without segments the newcomer is given what all read`() async throws {
+  @Test func `without segments the newcomer gets the popularity of all`() async throws {
     let library = try Library()
     let models = try await Trainer(only: [.content]).train(library.path)
     let rows = try await library.lists(by: models)
@@ -238,7 +240,7 @@ struct ContentTests {
   }
 
   @Test(arguments: [true, false])
-  func `what is taken again and again is shown again, unless that is off`(isOn: Bool) async throws {
+  func `items that customers repeat are shown again, unless that is off`(isOn: Bool) async throws {
     let library = try Library(isOn ? "" : "repeats: off")
     let models = try await library.trained()
     let rows = try await library.lists(by: models)
@@ -246,7 +248,7 @@ struct ContentTests {
     let again = rows.filter { read[$0.customer]?.contains($0.item) == true }
     #expect(again.isEmpty == !isOn)
     #expect(again.allSatisfy { $0.item == "news" })
-    #expect(again.contains { $0.reason == "often taken again by those who had it" } == isOn)
+    #expect(again.contains { $0.reason == "often taken again by customers who had it" } == isOn)
     let repeatable = try #require(models.content).description
     #expect(
       zip(repeatable.items, repeatable.repeatable ?? []).filter(\.1).map(\.0)
@@ -284,7 +286,8 @@ struct ContentTests {
       })
   }
 
-  @Test func `an exploration share is drawn at random, says so, and is the same on any threads`()
+  @Test
+  func `an exploration share is drawn at random, with that reason, and is the same on any threads`()
     async throws
   {
     let library = try Library("explore: 25%, per_topic: 2")
@@ -292,7 +295,7 @@ struct ContentTests {
     let rows = try await library.lists(by: models, threads: 1)
     let drawn = rows.filter { $0.reason == "drawn at random to learn" }
     let share = Double(drawn.count) / Double(rows.count)
-    // About 1,200 places: four standard errors are 0.05; lists that cannot change lose a few.
+    // About 1,200 positions: four standard errors are 0.05; lists that cannot change lose a few.
     #expect(abs(share - 0.25) < 0.06)
     #expect(Set(drawn.map(\.item)).count >= 8)
     let read = try library.read()
@@ -306,7 +309,7 @@ struct ContentTests {
     #expect(try await library.lists(by: again, threads: 3) == rows)
   }
 
-  @Test func `who does not say yes is given nothing, and it is counted`() async throws {
+  @Test func `customers without consent get no recommendations, and are counted`() async throws {
     let library = try Library(customers: ", consent: opt")
     let models = try await library.trained()
     let rows = try await library.lists(by: models)
@@ -327,10 +330,10 @@ struct ContentTests {
       later.notices.contains { $0.contains("\(all / 5) cells of 'opt' are neither yes nor no") })
   }
 
-  @Test func `who stands in the events alone has not consented, where consent is told`()
+  @Test func `a customer in the events alone has not consented, where there is a consent column`()
     async throws
   {
-    // Three readers and a newcomer who said yes are not in the table, and the newcomer nowhere then.
+    // Three readers and a newcomer who consent are not in the table, and the newcomer nowhere then.
     let gone = [0, 5, 10, 300].map {
       "r\(1_000 + $0),\($0 % 2 == 0 ? "A" : "B"),yes,\(Library.mail($0))\n"
     }
@@ -350,7 +353,7 @@ struct ContentTests {
         && ![0, 5, 10, 300].contains(reader)
       #expect(shown.contains("r\(1_000 + reader)") == isYes)
     }
-    // They are customers all the same, who are scored and counted: 319, less the 3/5 of 320 who said yes but for
+    // They are customers all the same, who are scored and counted: 319, less the 3/5 of 320 who consent but for
     // four of them.
     let summary = try await library.summary(by: models)
     #expect(summary.customers == all - 1)
@@ -358,14 +361,15 @@ struct ContentTests {
     // Nothing is learned from them.
     #expect(
       try #require(models.content).description.customers == Library.readers * 3 / 5 - 3)
-    // Where nobody is asked they are given content as others are.
+    // Without a consent column they are given content as others are.
     let free = try shortened("")
     let freeRows = try await free.lists(by: free.trained())
     let given = Set(freeRows.map(\.customer))
     #expect(given.isSuperset(of: ["r1000", "r1005", "r1010"]) && !given.contains("r1300"))
   }
 
-  @Test func `content goes to its audience, and by its channel only to those who may be reached`()
+  @Test
+  func `content goes to its audience, and by its channel only to customers who may be reached`()
     async throws
   {
     let library = try Library(customers: ", audience: plan, reach: {mail: mail}")
@@ -378,12 +382,12 @@ struct ContentTests {
     #expect(!readers("a7", rows).isEmpty && !readers("b7", rows).isEmpty)
     #expect(readers("a7", rows).allSatisfy { $0 % 2 == 0 })
     #expect(readers("b7", rows).allSatisfy { Library.mail($0) == "1" })
-    // Where the customers table does not say so, nothing is held back.
+    // Without that column of the customers table nothing is held back.
     #expect(!readers("a7", freeRows).allSatisfy { $0 % 2 == 0 })
     #expect(!readers("b7", freeRows).allSatisfy { Library.mail($0) == "1" })
   }
 
-  @Test func `what was turned down is not shown again, and what was merely sent is not liked`()
+  @Test func `an item turned down is not shown again, and one merely sent is not liked`()
     async throws
   {
     let library = try Library(refused: "a1")
@@ -398,8 +402,8 @@ struct ContentTests {
     #expect(
       description.eventTypes.map(\.type) == ["email_sent", "not_interested", "read"]
         && description.eventTypes.map(\.weight) == [0, -1, 1])
-    let place = try #require(description.items.firstIndex(of: "a8"))
-    #expect(description.customerCounts[place] < Library.readers / 2)
+    let index = try #require(description.items.firstIndex(of: "a8"))
+    #expect(description.customerCounts[index] < Library.readers / 2)
     // News is shown again and again, but not to those who turned it down.
     let tired = try Library(refused: "news")
     let tiredRows = try await tired.lists(by: tired.trained())
@@ -411,10 +415,10 @@ struct ContentTests {
       })
   }
 
-  @Test func `what has just been published reaches those who like its topic`() async throws {
+  @Test func `an item just published reaches customers who like its topic`() async throws {
     let library = try Library()
     let models = try await library.trained()
-    // Nobody touched it, but it is there.
+    // It has no interaction, but it is there.
     #expect(try #require(models.content).description.items.contains("fresh"))
     try library.replace(
       "contents.csv", [("fresh,Just out,B,,2024-07-01", "newer,Newer,B,,2024-07-10")])
@@ -425,24 +429,26 @@ struct ContentTests {
     #expect(likers * 10 > shown.count * 9)
   }
 
-  @Test func `models are judged on exports that go on past their last day`() async throws {
+  @Test func `models are evaluated on exports that go on past their last day`() async throws {
     let library = try Library()
     var options = RunOptions()
     options.asOf = CivilDay(iso: "2024-06-20")
     let models = try await Trainer(options: options, only: [.content]).train(library.path)
-    let report = try await Evaluator().judge(models, on: library.path)
+    let report = try await Evaluator().evaluate(models, on: library.path)
     let evaluation = try #require(report.content)
     #expect(evaluation.snapshot == (CivilDay(iso: "2024-06-21")?.number ?? 0))
     #expect(evaluation.results[0].atTen.ndcg > evaluation.results[1].atTen.ndcg)
-    // The same days, judged by a model that was trained for the test alone, are judged alike.
+    // The same days, evaluated with a model that was trained for the test alone, give the same.
     var longer = RunOptions()
     longer.asOf = CivilDay(iso: "2024-07-10")
     let backTest = try #require(try await Evaluator(options: longer).backTest(library.path).content)
     #expect(backTest.snapshot == evaluation.snapshot)
     #expect(backTest.results[1].atTen == evaluation.results[1].atTen)
-    // Too short: said so.
+    // Too short: reported so.
     let late = try await Trainer(only: [.content]).train(library.path)
-    await #expect(throws: PatronError.self) { try await Evaluator().judge(late, on: library.path) }
+    await #expect(throws: PatronError.self) {
+      try await Evaluator().evaluate(late, on: library.path)
+    }
   }
 
   @Test func `exports without a content table have neither topics nor stages`() async throws {

@@ -5,7 +5,7 @@ import PatronEngine
 import PatronTestSupport
 import Testing
 
-@Suite("Drafts read dates of every kind, or say why not")
+@Suite("Drafts read dates of every kind, or report why not")
 struct DraftDateTests {
   private static let header = "order_id;customer_id;order_date;total"
 
@@ -82,8 +82,8 @@ struct DraftDateTests {
   }
 
   @Test(arguments: forms.indices)
-  func `a notation is found and read`(place: Int) async throws {
-    let form = Self.forms[place]
+  func `a notation is found and read`(number: Int) async throws {
+    let form = Self.forms[number]
     let (report, draft) = try await check(["orders.csv": csv(form.write)])
     #expect(
       draft.configuration.tables[.transactions]?.timeFormat.all == form.format, "\(form.name)")
@@ -97,7 +97,7 @@ struct DraftDateTests {
     async throws
   {
     let rounded = try await refusal(["orders.csv": csv { _ in "1.67E+12" }])
-    #expect(rounded.contains("first digits alone"))
+    #expect(rounded.contains("last digits a spreadsheet dropped"))
     let months = try await refusal([
       "orders.csv": csv { "\(Self.english[$0.date.month - 1])-\($0.date.year % 100)" }
     ])
@@ -128,9 +128,9 @@ struct DraftDateTests {
     #expect(mixed.contains("orders.csv, row"))
   }
 
-  @Test func `dates that tell no day from a month are asked about`() async throws {
-    func order(_ place: Int) -> CivilDay {
-      CivilDay(year: 2024, month: 1 + place * 5 % 6, day: 1 + place * 7 % 11)
+  @Test func `dates whose day and month are ambiguous are asked about`() async throws {
+    func order(_ number: Int) -> CivilDay {
+      CivilDay(year: 2024, month: 1 + number * 5 % 6, day: 1 + number * 7 % 11)
     }
     let orders = (0..<400).map {
       Shop.Order(number: $0, customer: $0 % 40, day: order($0), cents: 100 + $0)
@@ -138,7 +138,7 @@ struct DraftDateTests {
     let text = csv(of: orders) { "\($0.date.day)/\($0.date.month)/\($0.date.year)" }
     let message = try await refusal(["orders.csv": text])
     #expect(message.contains("time_format: \"%d/%m/%Y\" or time_format: \"%m/%d/%Y\""))
-    // Told so, they are read, and the check still says it.
+    // With that line they are read, and the check still reports it.
     let report = try await TestExports([
       "orders.csv": text,
       "patron.yaml": """

@@ -8,9 +8,9 @@ import Testing
 /// Sixty orders of 20 customers, three each on days of their own: 10.00 an order.
 private enum MarkedShop {
   static func rows(_ cells: (_ order: Int, _ customer: Int, _ day: String) -> [String]) -> String {
-    (0..<60).map { place in
-      let day = CivilDay((CivilDay(iso: "2024-01-01")?.number ?? 0) + place * 3)
-      return cells(1000 + place, place % 20, day.description).joined(separator: ",") + "\n"
+    (0..<60).map { number in
+      let day = CivilDay((CivilDay(iso: "2024-01-01")?.number ?? 0) + number * 3)
+      return cells(1000 + number, number % 20, day.description).joined(separator: ",") + "\n"
     }.joined()
   }
 
@@ -48,7 +48,7 @@ struct DraftMeaningTests {
   func `a mark beside the status takes rows out, and check names it`(
     column: String, mark: String, usual: String, key: String
   ) async throws {
-    // Every tenth order is marked: 6 of 60.
+    // One order in ten is marked: 6 of 60.
     let orders = MarkedShop.orders(column) { $0 % 10 == 0 ? mark : usual }
     let (report, draft) = try await drafted(["orders.csv": orders])
     #expect(report.totals?.orders == 54)
@@ -70,7 +70,7 @@ struct DraftMeaningTests {
     #expect(finding.remedy.contains("\(key): {\(column): [\(key == "drop" ? mark : "\"\"")]}"))
   }
 
-  @Test func `a mark of many rows is told alone, and negative refunds stand as they are`()
+  @Test func `a mark of many rows is only reported, and negative refunds stand as they are`()
     async throws
   {
     let (most, _) = try await drafted([
@@ -127,9 +127,9 @@ struct DraftMeaningTests {
     #expect(customers.files == ["orders.csv"])
     #expect(customers.columns["id"] == "customer_id")
     #expect(customers.attributes == ["plan", "zone", "ethnicity"])
-    // What is delicate is named; what a customer has come to since is no attribute.
+    // Delicate columns are named; a customer's later state is no attribute.
     #expect(draft.configuration.sensitive.contains("ethnicity"))
-    #expect(draft.assumptions.contains { $0.hasPrefix("'customer_status' may tell") })
+    #expect(draft.assumptions.contains { $0.hasPrefix("'customer_status' may hold") })
     #expect(report.customers == 20)
     #expect(report.totals?.lines == 61)
     let group = try #require(report.attributes.first { $0.column == "plan" })
@@ -139,7 +139,8 @@ struct DraftMeaningTests {
     #expect(!report.notices.contains { $0.contains("in more than one way") })
   }
 
-  @Test func `who is described in two ways is told, and the first row counts`() async throws {
+  @Test func `a customer with two descriptions is reported, and the first row counts`() async throws
+  {
     let files = [
       "orders.csv": """
       customer,time,amount,group
@@ -169,7 +170,8 @@ struct DraftMeaningTests {
 
   // MARK: Which rows a mark, a rule or a file covers
 
-  @Test func `a mark on one line of an order is told, for the others would stay`() async throws {
+  @Test func `a mark on one line of an order is reported, for the others would stay`() async throws
+  {
     let orders =
       "order_id,customer_id,order_date,amount,cancelled_at\n"
       + MarkedShop.rows { order, customer, day in
@@ -197,7 +199,7 @@ struct DraftMeaningTests {
     #expect(report.totals?.orders == 60 - 10 - 6)
   }
 
-  @Test func `words of keep and drop count in any case, and those of no cell are told`()
+  @Test func `words of keep and drop count in any case, and words of no cell are reported`()
     async throws
   {
     let orders = MarkedShop.orders("state") { $0 % 10 == 0 ? "TEST" : "live" }
@@ -254,7 +256,7 @@ struct DraftMeaningTests {
 
   // MARK: Findings
 
-  @Test func `what a spreadsheet and empty cells did to orders is told`() async throws {
+  @Test func `damage by a spreadsheet and empty cells of orders are reported`() async throws {
     let orders =
       "order_id,customer_id,order_date,amount\n"
       + MarkedShop.rows { order, customer, day in
@@ -266,7 +268,7 @@ struct DraftMeaningTests {
     let (report, _) = try await drafted(["orders.csv": orders, "orders_old.txt.csv": "x,y\n1,2\n"])
     let texts = report.findings.map(\.text)
     #expect(texts.contains { $0.contains("'order_id' is written like 9.9E+12 on 12 rows") })
-    // Ten orders are empty, of which two stand under the rounded number with others that are not.
+    // Ten orders are empty; two of them stand under the rounded number with others that are not.
     #expect(texts.contains { $0.contains("'amount' is empty on 8 of 60 rows") })
     // 1000 … 1059 hold ten multiples of six, all even: 20 even ones are left and 30 odd ones.
     #expect(texts.contains { $0.contains("several currencies, $ on 30 rows, € on 20 rows") })
@@ -284,12 +286,12 @@ struct DraftMeaningTests {
     #expect(report.totals?.money == 600)
   }
 
-  @Test func `one customer with a tenth of the rows is told`() async throws {
+  @Test func `one customer with 10 % of the rows is reported`() async throws {
     let orders =
       "order_id,customer_id,order_date,amount\n"
-      + (0..<400).map { place in
-        let day = CivilDay((CivilDay(iso: "2024-01-01")?.number ?? 0) + place / 2)
-        return "\(place),\(place % 8 == 0 ? "shop" : "C\(place % 60)"),\(day),10\n"
+      + (0..<400).map { number in
+        let day = CivilDay((CivilDay(iso: "2024-01-01")?.number ?? 0) + number / 2)
+        return "\(number),\(number % 8 == 0 ? "shop" : "C\(number % 60)"),\(day),10\n"
       }.joined()
     let (report, _) = try await drafted(["orders.csv": orders])
     let finding = try #require(report.findings.first { $0.kind == .dominantCustomer })

@@ -15,11 +15,11 @@ enum Shop {
     let cents: Int
   }
 
-  static let orders: [Order] = (0..<400).map { place in
+  static let orders: [Order] = (0..<400).map { number in
     Order(
-      number: 1000 + place, customer: (place * 7 + place / 40) % 40,
-      day: CivilDay((CivilDay(iso: "2023-01-02")?.number ?? 0) + place + place / 13),
-      cents: 1_05 + (place * 7919) % 250_000)
+      number: 1000 + number, customer: (number * 7 + number / 40) % 40,
+      day: CivilDay((CivilDay(iso: "2023-01-02")?.number ?? 0) + number + number / 13),
+      cents: 1_05 + (number * 7919) % 250_000)
   }
 
   static var money: Double { Double(orders.reduce(0) { $0 + $1.cents }) / 100 }
@@ -46,7 +46,7 @@ enum Shop {
 
 @Suite("Drafts find how cells are written")
 struct DraftNotationTests {
-  /// What `check` adds up after `init` has drafted, with no help.
+  /// The totals of `check` after `init` has drafted, with no help.
   private func totals(
     _ files: [String: String]
   ) async throws -> (totals: CheckReport.Totals, draft: Draft) {
@@ -114,8 +114,8 @@ struct DraftNotationTests {
   }
 
   @Test func `days that are all the first of a month show which field moves`() async throws {
-    let rows = (0..<48).flatMap { place in
-      (0..<5).map { "\(place * 5 + $0),C\($0),\(place % 12 + 1)/1/\(2020 + place / 12),19" }
+    let rows = (0..<48).flatMap { number in
+      (0..<5).map { "\(number * 5 + $0),C\($0),\(number % 12 + 1)/1/\(2020 + number / 12),19" }
     }
     let (totals, draft) = try await totals([
       "payments.csv": "payment_id,customer_id,payment_date,amount\n" + rows.joined(separator: "\n")
@@ -125,12 +125,14 @@ struct DraftNotationTests {
     #expect(totals.lastDay == "2023-12-01")
   }
 
-  @Test func `the money of a line is told from an order's total and from a price`() async throws {
+  @Test func `the money of a line is distinguished from an order's total and from a price`()
+    async throws
+  {
     let header = "order_id,customer_id,order_date,sku,quantity,unit_price,order_total"
     let lines =
       header + "\n"
       + Shop.orders.map { order in
-        // Three lines: 1 of a third, 2 of what is left in halves.
+        // Three lines: one of a third, two of halves of the rest.
         let first = order.cents / 3
         let half = (order.cents - first) / 2
         let total = first + 2 * half

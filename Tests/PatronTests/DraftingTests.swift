@@ -71,14 +71,14 @@ struct DraftingTests {
     #expect(draft.configuration.tables[.customers]?.files.count == 1)
   }
 
-  @Test func `what is left out of an odd file is told`() async throws {
+  @Test func `lines left out of an odd file are reported`() async throws {
     let orders = Self.orders("customer_id,time,amount") { "\($0),\($1),5" }
     let draft = try await draft(["orders.csv": "Report: Orders\n\n" + orders, "old.xlsx": "PK"])
     #expect(draft.leftOut.contains("orders.csv: 1 title line above the header is left out"))
     #expect(draft.leftOut.contains("old.xlsx: a workbook: save the sheet as CSV UTF-8"))
   }
 
-  @Test func `customers must be those who order`() async throws {
+  @Test func `customers must be the people who order`() async throws {
     let orders = Self.orders("customer_id,time,amount") { "C\($0),\($1),5" }
     let joined = try await draft([
       "orders.csv": orders, "customers.csv": "customer_id,plan\nC1,a\nC2,b\nC3,a\n",
@@ -91,7 +91,7 @@ struct DraftingTests {
     #expect(strange.leftOut.contains { $0.contains("are they written alike?") })
   }
 
-  @Test func `offsets tell the zone`() async throws {
+  @Test func `offsets identify the zone`() async throws {
     let draft = try await draft([
       "orders.csv": Self.orders("customer_id,time,amount") {
         "\($0),\($1)T10:00:00-0\($1.number % 2 == 0 ? 5 : 4):00,5"
@@ -100,7 +100,7 @@ struct DraftingTests {
     #expect(draft.configuration.timezone == "America/New_York")
   }
 
-  @Test func `a date that can only be day first tells the format`() async throws {
+  @Test func `a date that can only be day first decides the format`() async throws {
     let draft = try await draft([
       "orders.csv": Self.orders("customer_id,date,amount") {
         let parts = $1.description.split(separator: "-")
@@ -111,7 +111,7 @@ struct DraftingTests {
     #expect(draft.configuration[.churn] != .automatic)
   }
 
-  @Test func `a label counts only where no dates tell who left`() async throws {
+  @Test func `a label counts only where no dates decide churn`() async throws {
     let customers = "customer_id,Churn,plan\nC1,Yes,a\nC2,No,b\nC3,No,a\n"
     let alone = try await draft(["customers.csv": customers])
     #expect(alone.configuration[.churn] == .on(.label(column: "Churn", positive: ["Yes"])))

@@ -7,21 +7,21 @@ import Testing
 
 @Suite("Customers who have changed since training")
 struct DriftTests {
-  /// Four hundred customers of fifty heights, each of which four neighbours share in turn, eight in all, of
-  /// two hundred weights in another order, and with shoe sizes that are known of three in four.
+  /// Four hundred customers of fifty heights, each shared by four neighbours in turn, eight in all, of two
+  /// hundred weights in another order, and with shoe sizes that three in four have.
   ///
-  /// - Parameter blanks: the customers whose height nobody knows.
+  /// - Parameter blanks: the customers whose height is missing.
   private static func people(blanks: (Int) -> Bool = { _ in false }) -> String {
-    let rows = (0..<400).map { place in
-      let height = blanks(place) ? "" : "\(150 + place / 4 % 50)"
-      let shoe = place % 4 == 3 ? "" : "\(place * 53 % 400 / 2)"
+    let rows = (0..<400).map { number in
+      let height = blanks(number) ? "" : "\(150 + number / 4 % 50)"
+      let shoe = number % 4 == 3 ? "" : "\(number * 53 % 400 / 2)"
       return
-        "c\(1_000 + place),\(height),\(place * 201 % 400 / 2),\(shoe),\(["a", "b"][place % 2])\n"
+        "c\(1_000 + number),\(height),\(number * 201 % 400 / 2),\(shoe),\(["a", "b"][number % 2])\n"
     }
     return "id,height,weight,shoe,plan\n" + rows.joined()
   }
 
-  /// How far the columns of `later` have moved from those of `people()`, by name.
+  /// How far the columns of `later` have moved from the columns of `people()`, by name.
   private static func drift(_ later: String) async throws -> (Drift, [String: Drift.Column]) {
     let folder = try TemporaryFolder([
       "patron.yaml": "name: club\ncustomers: {file: people.csv}\n", "people.csv": people(),
@@ -36,7 +36,7 @@ struct DriftTests {
 
   @Test func `a column that is a quarter blank has changed, and the others have not`() async throws
   {
-    // Every fourth customer's height is gone, two of the eight of each: what is known is spread as ever.
+    // Every fourth customer's height is gone, two of the eight of each: the rest is spread as before.
     let (drift, columns) = try await Self.drift(Self.people { $0 % 4 == 0 })
     let height = try #require(columns["height"])
     #expect(height.missingShareBefore == 0 && height.missingShareNow == 0.25)
@@ -54,8 +54,8 @@ struct DriftTests {
     #expect(drift.notice?.contains("height") == true)
   }
 
-  @Test func `from a tenth more missing on a column has changed`() async throws {
-    // 40 of 400 are a tenth, 39 are not; taken from all heights in turn, they move no share by much.
+  @Test func `from 10 % more missing on a column has changed`() async throws {
+    // 40 of 400 are 10 %, 39 are not; taken from all heights in turn, they move no share by much.
     for (count, verdict) in [(40, Drift.Column.Verdict.changed), (39, .steady)] {
       let (drift, columns) = try await Self.drift(Self.people { $0 % 10 == 0 && $0 < count * 10 })
       #expect(columns["height"]?.missingShareNow == Double(count) / 400)

@@ -6,9 +6,9 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// Whom a model of behaviour is asked about must be whom it learned from: who was silent for longer than the
-/// horizon has left already, who bought nothing in the observation window has nothing to buy again.
-@Suite("Who is scored is who was learned from")
+/// A model scores only customers of the kind it learned from: one silent for longer than the horizon has
+/// left already, one who bought nothing in the observation window has nothing to buy again.
+@Suite("Customers are scored as they were learned from")
 struct HorizonTests {
   private static let lastDay = "2024-09-30"
   private static let horizon = 30
@@ -18,7 +18,7 @@ struct HorizonTests {
   /// silent for exactly the horizon and for one day more, for exactly the observation and for one day more.
   private static let silences = ["horizon": 30, "beyond": 31, "seen": 90, "unseen": 91, "fresh": 1]
 
-  /// Sixty customers of many paces, and those of `silences`, all over nine months.
+  /// Sixty customers of many paces, and the customers of `silences`, all over nine months.
   private static func shop() throws -> (TemporaryFolder, orders: [String: [Int]]) {
     var generator = SeededGenerator(seed: 31)
     let (start, end) = (try dayNumber("2024-01-01"), try dayNumber(lastDay))
@@ -52,7 +52,7 @@ struct HorizonTests {
     return (folder, orders)
   }
 
-  /// How long each customer had been silent at `day`, of whom anything was seen before it.
+  /// How long each customer seen before `day` had been silent at it.
   private static func silences(_ orders: [String: [Int]], at day: Int) -> [String: Int] {
     orders.compactMapValues { days in days.filter { $0 < day }.max().map { day - $0 } }
   }
@@ -73,7 +73,7 @@ struct HorizonTests {
       #expect((row["churn_band"] == "lapsed") == !isScored, "\(name)")
       #expect((Double(row["repurchase_probability"] ?? "") != nil) == canRepeat, "\(name)")
     }
-    // The same of everybody, by a count of one's own.
+    // The same of all customers, by a separate count.
     let silent = Self.silences(orders, at: try dayNumber(Self.lastDay) + 1)
     for (customer, row) in rows {
       let silence = try #require(silent[customer])
@@ -106,7 +106,7 @@ struct HorizonTests {
       #expect(labels["then beyond"].map { $0.churned.isNaN && $0.repurchased == 0 } == true)
       #expect(labels["then seen"].map { $0.churned.isNaN && $0.repurchased == 0 } == true)
       #expect(labels["then unseen"] == nil)
-      // The same of everybody, and what came of them, by a count of one's own.
+      // The same of all customers, with their outcomes, by a separate count.
       let silent = Self.silences(orders, at: snapshot)
       #expect(Set(labels.keys) == Set(silent.filter { $0.value <= Self.observation }.keys))
       for (customer, label) in labels {

@@ -6,7 +6,7 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// What is there of a trained model, or a failed test.
+/// The part of a trained model, or a failed test.
 private func required<Part>(_ part: Part?) throws -> Part { try #require(part) }
 
 /// A small shop that is trained once for all tests of this file.
@@ -43,7 +43,7 @@ private enum SmallShop {
   }
 }
 
-/// A folder's checksums say that a file is what somebody wrote. Who writes it may mean harm.
+/// A folder's checksums prove that a file is as it was written. Its writer may mean harm.
 @Suite("Model folders with numbers that no training makes")
 struct HostileModelTests {
   /// `value` as JSON with what `change` does to it.
@@ -162,7 +162,7 @@ struct HostileModelTests {
   }
 }
 
-@Suite("What the proof of no future says")
+@Suite("The text of the proof of no future")
 struct ProofTests {
   @Test func `names what it does not cover, in the card too`() async throws {
     let models = try await SmallShop.trained.value

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Columns that know the outcome")
 struct LeakAuditTests {
-  /// Six hundred customers, a third of whom left, with honest columns and planted ones.
+  /// Six hundred customers, a third of them leavers, with honest columns and planted ones.
   private static func people(trust: String = "") -> [String: String] {
     var generator = SeededGenerator(seed: 11)
     var rows = "id,plan,visits,left,copy,nearly,churn_reason,call duration,contract_duration\n"
@@ -48,14 +48,14 @@ struct LeakAuditTests {
     let left = models.manifest.suspects.filter { $0.verdict == .leftOut }.map(\.feature)
     #expect(Set(left) == ["copy", "nearly", "churn_reason", "call duration"])
     #expect(features(models) == ["plan", "visits", "contract_duration"])
-    // Leavers' visits lie a fifth of their range lower, their contracts half a range higher: alone that
+    // Leavers' visits lie 20 % of their range lower, their contracts half a range higher: alone that
     // gives 1 − 0.8²/2 = 0.68 and 1 − 0.5²/2 = 0.875, together more, and not all.
     let auc = try #require(models.outcome(.churn)?.evaluation.model?.metrics.auc)
     #expect((0.85..<0.95).contains(auc))
     #expect(models.manifest.certificate == nil)
   }
 
-  @Test func `what patron.yaml trusts is learned from, and still named`() async throws {
+  @Test func `columns that patron.yaml trusts are learned from, and still named`() async throws {
     let models = try await trained(Self.people(trust: ", trust: [\"call duration\"]"))
     #expect(features(models).contains("call duration"))
     let suspect = models.manifest.suspects.first { $0.feature == "call duration" }

@@ -21,7 +21,7 @@ private func bytes(in folder: String) throws -> [String: Data] {
 
 @Suite("A model folder")
 struct ModelFolderTests {
-  @Test func `reads back what was written`() async throws {
+  @Test func `reads back the models that were written`() async throws {
     let models = try await TrainedShop.trained.value
     #expect(models.manifest.models == [.segments, .churn, .repurchase, .content])
     try await withFolder { folder in
@@ -61,7 +61,7 @@ struct ModelFolderTests {
       let store = ModelFolder(folder + "/shop")
       try store.write(models)
       let whole = try bytes(in: store.path)
-      // The manifest tells of every file but itself, and a shop with all models has every kind of file.
+      // The manifest names every file but itself, and a shop with all models has every kind of file.
       #expect(Set(whole.keys) == Set(try store.readManifest().files.keys).union(["manifest.json"]))
       #expect(Set(whole.keys) == Set(ModelFolder.fileNames))
       for (name, data) in whole {
@@ -69,11 +69,11 @@ struct ModelFolderTests {
         // A letter, or a sign that JSON could not do without, may show by itself. Another digit shows by the
         // checksum alone.
         let digit = try #require(data.lastIndex { (0x30...0x39).contains($0) })
-        for place in [data.count / 2, digit] {
+        for offset in [data.count / 2, digit] {
           var flipped = data
-          flipped[place] ^= 1
+          flipped[offset] ^= 1
           try flipped.write(to: file)
-          let error = #expect(throws: PatronError.self, "\(name) \(place)") { try store.read() }
+          let error = #expect(throws: PatronError.self, "\(name) \(offset)") { try store.read() }
           #expect(error?.category == .data)
           #expect(error?.description.contains("/\(name) ") == true)
         }
@@ -83,7 +83,7 @@ struct ModelFolderTests {
     }
   }
 
-  @Test func `that lacks a file, is newer or is none says so`() async throws {
+  @Test func `that lacks a file, is newer or is none is refused`() async throws {
     let models = try await TrainedShop.trained.value
     try await withFolder { folder in
       let store = ModelFolder(folder + "/shop")
@@ -105,7 +105,7 @@ struct ModelFolderTests {
     }
   }
 
-  @Test func `does not take the place of a folder that holds something else`() async throws {
+  @Test func `does not replace a folder that holds something else`() async throws {
     let models = try await TrainedShop.trained.value
     try await withFolder { folder in
       try Data("kept".utf8).write(to: URL(fileURLWithPath: folder + "/letter.txt"))
@@ -197,24 +197,24 @@ struct TrainingTests {
     for name in ["popular lately", "popular ever"] {
       #expect(own.lower > (try #require(lists[name]).atTen.ndcg))
     }
-    // Some 80 customers do not part the model from the nearest items: it is told which the best were.
+    // Some 80 customers do not part the model from the nearest items: the best baseline is reported.
     let difference = try #require(content.difference)
     #expect(difference.interval.lower < difference.interval.upper)
-    // A difference whose interval ends at 0 or below is none that is sure, and one that nobody knows neither.
+    // A difference whose interval ends at 0 or below is not sure, and neither is an unknown one.
     for (lower, isBeaten) in [(0.001, true), (0, false), (-0.001, false), (nil, false)] {
       var json = try #require(
         try JSONSerialization.jsonObject(with: JSONEncoder().encode(content)) as? [String: Any])
       var known = try #require(json["difference"] as? [String: Any])
       known["interval"] = ["lower": lower ?? 0, "upper": 0.1, "level": 0.95]
       json["difference"] = lower == nil ? nil : known
-      let judged = try JSONDecoder().decode(
+      let evaluation = try JSONDecoder().decode(
         ContentEvaluation.self, from: JSONSerialization.data(withJSONObject: json))
-      #expect((judged.unbeatenBaseline == nil) == isBeaten)
-      #expect(isBeaten || judged.unbeatenBaseline == content.bestBaseline)
+      #expect((evaluation.unbeatenBaseline == nil) == isBeaten)
+      #expect(isBeaten || evaluation.unbeatenBaseline == content.bestBaseline)
     }
   }
 
-  @Test func `evaluating anew gives the figures that training kept`() async throws {
+  @Test func `evaluating again gives the figures that training kept`() async throws {
     let models = try await TrainedShop.trained.value
     let report = try await Evaluator().backTest(TrainedShop.folder)
     #expect(report.outcome(.churn) == models.outcome(.churn)?.evaluation)
@@ -233,7 +233,7 @@ struct TrainingTests {
     #expect(alone.segments?.segments.map(\.name) == models.segments?.segments.map(\.name))
   }
 
-  @Test func `a saved model is judged on outcomes behind its last day, and only there`()
+  @Test func `a saved model is evaluated on outcomes behind its last day, and only there`()
     async throws
   {
     var earlier = RunOptions()
@@ -241,12 +241,12 @@ struct TrainingTests {
     _ = try await TrainedShop.trained.value
     let models = try await Trainer(options: earlier, only: [.churn]).train(TrainedShop.folder)
     #expect(models.manifest.asOf == "2025-03-15")
-    let report = try await Evaluator().judge(models, on: TrainedShop.folder)
+    let report = try await Evaluator().evaluate(models, on: TrainedShop.folder)
     let method = try #require(report.outcome(.churn)?.method)
     #expect(method == .unseenTime(snapshots: [CivilDay(iso: "2025-03-16")!.number]))
     let latest = try await TrainedShop.trained.value
     let error = await #expect(throws: PatronError.self) {
-      try await Evaluator().judge(latest, on: TrainedShop.folder)
+      try await Evaluator().evaluate(latest, on: TrainedShop.folder)
     }
     #expect(error?.category == .data)
   }

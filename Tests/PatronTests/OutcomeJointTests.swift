@@ -6,7 +6,7 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-/// What is joined to make and to judge an outcome model: which rows, whose, and of which day.
+/// The rows that are joined to train and to evaluate an outcome model: whose, and of which day.
 @Suite("Rows, customers and days of an outcome model")
 struct OutcomeJointTests {
   private static let options = RunOptions()
@@ -21,10 +21,10 @@ struct OutcomeJointTests {
   }
 
   private static func trial(
-    _ rows: OutcomeRows, _ said: [Double],
+    _ rows: OutcomeRows, _ forecasts: [Double],
     method: OutcomeEvaluation.Method = .customerFolds(count: 5)
   ) -> OutcomeTrial {
-    OutcomeTrial([(rows, [(Forecaster.model, said)])], method: method)
+    OutcomeTrial([(rows, [(Forecaster.model, forecasts)])], method: method)
   }
 
   // MARK: Whose rows
@@ -32,14 +32,14 @@ struct OutcomeJointTests {
   @Test func `intervals come of drawing customers, not rows`() throws {
     var generator = SeededGenerator(seed: 1)
     let count = 400
-    let said = (0..<count).map { _ in generator.uniform() }
-    let labels = said.map { Float(generator.uniform() < $0 ? 1 : 0) }
-    let x = said.map { Float($0) }
+    let forecasts = (0..<count).map { _ in generator.uniform() }
+    let labels = forecasts.map { Float(generator.uniform() < $0 ? 1 : 0) }
+    let x = forecasts.map { Float($0) }
     let customers = (0..<Int32(count)).map { $0 }
     func width(_ customers: [Int32], times: Int) throws -> Double {
       let all = OutcomeRows(
         stacking: (0..<times).map { _ in Self.rows(x, labels, customers: customers) })
-      let trial = Self.trial(all, (0..<times).flatMap { _ in said })
+      let trial = Self.trial(all, (0..<times).flatMap { _ in forecasts })
       let evaluation = OutcomeEvaluation(trial, options: Self.options)
       let interval = try #require(evaluation.model?.intervals.auc)
       return interval.upper - interval.lower
@@ -53,7 +53,7 @@ struct OutcomeJointTests {
         Self.rows(x, labels, customers: customers),
         Self.rows(x, labels, customers: customers.map { $0 + Int32(count) }),
       ])
-    let wider = OutcomeEvaluation(Self.trial(twice, said + said), options: Self.options)
+    let wider = OutcomeEvaluation(Self.trial(twice, forecasts + forecasts), options: Self.options)
     let interval = try #require(wider.model?.intervals.auc)
     // 200 draws leave the quotient known to some 10 %, well away from the 1 of as many customers.
     #expect(abs((interval.upper - interval.lower) / once - 0.5.squareRoot()) < 0.1)
@@ -85,7 +85,7 @@ struct OutcomeJointTests {
   ) -> FrameBuilder.Frame {
     var generator = SeededGenerator(seed: seed)
     let x = (0..<count).map { _ in Float(generator.uniform()) }
-    // One in ten does as nobody expects.
+    // One in ten does the opposite.
     let churned = x.map { value in
       Float((generator.uniform() < 0.1) != leaves(value) ? 1 : 0)
     }
@@ -105,7 +105,7 @@ struct OutcomeJointTests {
         source: .attributes)
     ], options: options)
 
-  @Test func `a judged snapshot is never among those learned from`() throws {
+  @Test func `an evaluated snapshot is never among those learned from`() throws {
     // At the latest snapshot all is the other way round, and it has ten times the rows: a model that had
     // seen it would rank them right, one that had not ranks them backwards.
     let frames = [
@@ -121,37 +121,39 @@ struct OutcomeJointTests {
     #expect(aucs.count == 2 && aucs[0] < 0.15 && aucs[1] > 0.85)
     // The model that is kept learns from all, where the latest snapshot outvotes the others.
     let latest = OutcomeRows([frames[0]], outcome: .churn)
-    let said = model.logistic.probabilities(latest.features, workers: .all)
-    let auc = try #require(BinaryMetrics(probabilities: said, labels: latest.labels).auc)
+    let forecasts = model.logistic.probabilities(latest.features, workers: .all)
+    let auc = try #require(BinaryMetrics(probabilities: forecasts, labels: latest.labels).auc)
     #expect(auc > 0.85)
   }
 
-  @Test func `a tenth of the latest snapshot is high, the next three tenths are medium`() throws {
+  @Test func `10 % of the latest snapshot are high, the next 30 % medium`() throws {
     let frames = [
       Self.frame(900, count: 1000, seed: 4) { $0 > 0.7 },
       Self.frame(800, count: 800, seed: 5) { $0 > 0.7 },
     ]
     let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
     let latest = OutcomeRows([frames[0]], outcome: .churn)
-    let said = model.logistic.probabilities(latest.features, workers: .all)
+    let forecasts = model.logistic.probabilities(latest.features, workers: .all)
     // A spline of one number may have a few equal values at the limits.
-    #expect(abs(Double(said.count { $0 >= model.bands.high }) / 1000 - 0.1) < 0.02)
-    let medium = said.count { $0 >= model.bands.medium && $0 < model.bands.high }
+    #expect(abs(Double(forecasts.count { $0 >= model.bands.high }) / 1000 - 0.1) < 0.02)
+    let medium = forecasts.count { $0 >= model.bands.medium && $0 < model.bands.high }
     #expect(abs(Double(medium) / 1000 - 0.3) < 0.03)
   }
 
   // MARK: Recalibration
 
-  @Test func `probabilities are set right as they came out at earlier cut-offs`() throws {
+  @Test func `probabilities are corrected by observed rates at earlier snapshots`() throws {
     var generator = SeededGenerator(seed: 6)
-    func part() -> (rows: OutcomeRows, said: [(forecaster: Forecaster, probabilities: [Double])]) {
+    func part() -> (
+      rows: OutcomeRows, forecasts: [(forecaster: Forecaster, probabilities: [Double])]
+    ) {
       let logOdds = (0..<3000).map { _ in 4 * generator.uniform() - 2 }
       let labels = logOdds.map { Float(generator.uniform() < 1 / (1 + exp(-$0)) ? 1 : 0) }
       // The model overdoes it: its log odds are twice the true ones, and one too many.
-      let said = logOdds.map { 1 / (1 + exp(-(2 * $0 + 1))) }
+      let forecasts = logOdds.map { 1 / (1 + exp(-(2 * $0 + 1))) }
       return (
         Self.rows(logOdds.map { Float($0) }, labels, customers: (0..<3000).map { Int32($0) }),
-        [(Forecaster.model, said)]
+        [(Forecaster.model, forecasts)]
       )
     }
     let trial = OutcomeTrial(
@@ -161,13 +163,13 @@ struct OutcomeJointTests {
     #expect(abs(recalibration.slope - 0.5) < 0.06)
     #expect(abs(recalibration.intercept + 0.5) < 0.1)
     #expect(recalibration.lossAfter < recalibration.lossBefore)
-    // With one cut-off there is nothing earlier to learn it from.
+    // With one snapshot there is nothing earlier to learn it from.
     #expect(
       OutcomeTrial([part()], method: .unseenTime(snapshots: [900]))
         .recalibration(options: Self.options) == nil)
   }
 
-  /// Customers of whom x above a half says who leaves, with the share `noise` the other way round.
+  /// Customers who leave where x is above a half, with the share `noise` the other way round.
   private static func noisy(
     _ day: Int, count: Int, noise: Double, seed: UInt64
   ) -> FrameBuilder.Frame {
@@ -183,8 +185,8 @@ struct OutcomeJointTests {
   }
 
   @Test func `the model that is kept is the one that earlier snapshots set right`() throws {
-    // At the oldest snapshot, which has most of the rows, one in twenty does as nobody expects, later three in
-    // ten: models of what came before are too sure of what comes.
+    // At the oldest snapshot, which has most of the rows, one in twenty does the opposite, later three in
+    // ten: models of earlier rows are too sure of later ones.
     let frames = [
       Self.noisy(900, count: 600, noise: 0.3, seed: 7),
       Self.noisy(800, count: 600, noise: 0.3, seed: 8),
@@ -192,7 +194,7 @@ struct OutcomeJointTests {
     ]
     let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
     let found = try #require(model.recalibration)
-    // What comes is of log odds ±log(7/3) = ±0.85. Of it was said ±log(19) = ±2.94 at 800; at 900, of 3,000 rows
+    // Observed are log odds of ±log(7/3) = ±0.85. Predicted were ±log(19) = ±2.94 at 800; at 900, of 3,000 rows
     // and 600, 0.908 and log odds ±2.29: the slope lies between 0.29 and 0.37. 1,200 rows leave log odds known to
     // 0.06, and a slope to 0.025, of which three on either side.
     #expect((0.29 - 0.075..<0.37 + 0.075).contains(found.slope))
@@ -200,53 +202,54 @@ struct OutcomeJointTests {
     // The model before it is set right is that of all rows, by the same trainer.
     let plain = try Self.trainer.fit(OutcomeRows(frames, outcome: .churn))
     let latest = OutcomeRows([frames[0]], outcome: .churn).features
-    let said = model.probabilities(latest)
-    let right = zip(said, plain.logOdds(latest, workers: .all)).allSatisfy { probability, logOdds in
-      // Sums of a few parts, each of which is multiplied by the slope.
+    let forecasts = model.probabilities(latest)
+    let right = zip(forecasts, plain.logOdds(latest, workers: .all)).allSatisfy {
+      probability, logOdds in
+      // Sums of a few parts, each multiplied by the slope.
       abs(probability - 1 / (1 + exp(-(found.slope * logOdds + found.intercept)))) < 1e-9
     }
     #expect(right)
-    // All rows say 0.896 of a half of the customers, a log odds of 2.16; about a third of that is 0.67.
+    // All rows predict 0.896 for a half of the customers, a log odds of 2.16; about a third of that is 0.67.
     let high = latest.elements.indices.filter { latest.elements[$0] >= 0.5 }
-    let mean = high.reduce(0) { $0 + said[$1] } / Double(high.count)
+    let mean = high.reduce(0) { $0 + forecasts[$1] } / Double(high.count)
     #expect((0.6..<0.75).contains(mean))
-    // Bands, and the parts that reasons come of, are of what is said in the end.
-    let ranked = said.sorted()
+    // Bands, and the parts of reasons, are of the corrected probabilities.
+    let ranked = forecasts.sorted()
     #expect(model.bands.high == ranked[540] && model.bands.medium == ranked[360])
     let parts = model.logistic.contributions(latest, workers: .all)
     let sums = (0..<600).map { parts.baseline + parts.values[$0] }
-    let isSum = zip(sums, said).allSatisfy { abs(1 / (1 + exp(-$0)) - $1) < 1e-9 }
+    let isSum = zip(sums, forecasts).allSatisfy { abs(1 / (1 + exp(-$0)) - $1) < 1e-9 }
     #expect(isSum)
-    // It is kept so: a file that is read says the same.
+    // It is kept so: a file that is read gives the same.
     let read = try JSONDecoder().decode(OutcomeModel.self, from: JSONEncoder().encode(model))
-    #expect(read.probabilities(latest) == said)
+    #expect(read.probabilities(latest) == forecasts)
   }
 
   // MARK: Baselines
 
-  @Test func `a baseline that says the same is not beaten, one that says less is`() throws {
+  @Test func `a baseline that predicts the same is not beaten, one that predicts less is`() throws {
     var generator = SeededGenerator(seed: 10)
-    let said = (0..<400).map { _ in generator.uniform() }
-    let labels = said.map { Float(generator.uniform() < $0 ? 1 : 0) }
+    let forecasts = (0..<400).map { _ in generator.uniform() }
+    let labels = forecasts.map { Float(generator.uniform() < $0 ? 1 : 0) }
     let rows = Self.rows(
-      said.map { Float($0) }, labels, customers: (0..<400).map { Int32($0) })
+      forecasts.map { Float($0) }, labels, customers: (0..<400).map { Int32($0) })
     func evaluation(_ others: [(forecaster: Forecaster, probabilities: [Double])])
       -> OutcomeEvaluation
     {
       OutcomeEvaluation(
         OutcomeTrial(
-          [(rows, [(Forecaster.model, said)] + others)],
+          [(rows, [(Forecaster.model, forecasts)] + others)],
           method: .customerFolds(count: 5)), options: Self.options)
     }
     let coin = (Forecaster.other("coin"), (0..<400).map { _ in generator.uniform() })
     let rate = (Forecaster.baseRate, [Double](repeating: 0.5, count: 400))
     #expect(evaluation([rate, coin]).unbeatenBaseline == nil)
     // The same order, with other probabilities: the difference of the AUC is 0 in every draw.
-    let like = (Forecaster.other("half as much"), said.map { $0 / 2 })
+    let like = (Forecaster.other("half as much"), forecasts.map { $0 / 2 })
     #expect(evaluation([rate, like, coin]).unbeatenBaseline == "half as much")
     let better = (Forecaster.other("the truth"), labels.map { Double($0) })
     #expect(evaluation([coin, better]).unbeatenBaseline == "the truth")
-    // Eight rows, three of whom leave.
+    // Eight rows; three leave.
     let few = Self.trial(
       Self.rows(
         [1, 2, 3, 4, 5, 6, 7, 8], [0, 1, 0, 0, 1, 0, 0, 1], customers: [0, 1, 2, 3, 4, 5, 6, 7]),
@@ -258,21 +261,21 @@ struct OutcomeJointTests {
   // MARK: Money
 
   @Test func `a campaign's threshold is chosen on the half it does not earn on`() throws {
-    // Even customers say: contact from 0.8 on; odd ones: from 0.6 on. What the threshold of the others earns:
+    // By even customers: contact from 0.8 on; by odd ones: from 0.6 on. What the threshold of the others earns:
     //            even: 0.9 leaves, 0.8 leaves, 0.6 stays, 0.1 stays
     //            odd:  0.9 stays,  0.7 leaves, 0.6 leaves, 0.2 stays
-    let said = [0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.1, 0.2]
+    let forecasts = [0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.1, 0.2]
     let labels: [Float] = [1, 0, 1, 1, 0, 1, 0, 0]
-    let rows = Self.rows(said.map { Float($0) }, labels, customers: (0..<8).map { $0 })
+    let rows = Self.rows(forecasts.map { Float($0) }, labels, customers: (0..<8).map { $0 })
     let campaign = RetentionEconomics(saveValue: 22, contactCost: 1, offerCost: 0, successRate: 0.5)
     // Who leaves brings half of 22 less 1, who stays costs 1. By even customers 0.8 is best, which among the odd
     // contacts 0.9 alone: −1. By odd ones 0.6, which among the even contacts three: 10 + 10 − 1.
     let evaluation = RetentionEvaluation(
-      Self.trial(rows, said), economics: campaign, options: Self.options)
+      Self.trial(rows, forecasts), economics: campaign, options: Self.options)
     let earner = try #require(evaluation.earners.first)
     #expect(abs(earner.reach.profitPerCustomer - (19.0 - 1) / 8) < 1e-12)
     #expect(abs(earner.reach.depth - 4.0 / 8) < 1e-12)
-    // For use it is chosen on all: from 0.6 on six are contacted, of whom four leave.
+    // For use it is chosen on all: from 0.6 on six are contacted and four leave.
     #expect(evaluation.threshold == 0.6)
   }
 

@@ -13,13 +13,13 @@ struct PieceTests {
       folder: PublicData.repository.appending(path: "datasets/aurora").path, options: RunOptions()
     ) { session in
       let features = try await FeaturePlanner(session.prepared).features(
-        observation: 365, before: session.now)
+        observation: 365, before: session.snapshot)
       let builder = FrameBuilder(session.prepared, features: features)
-      let whole = try await builder.frame(at: session.now, of: .everybody)
+      let whole = try await builder.frame(at: session.snapshot, of: .everybody)
       var customers: [Int32] = []
       var elements: [Float] = []
       var sizes: [Int] = []
-      try await builder.pieces(at: session.now, size: 700) { piece in
+      try await builder.pieces(at: session.snapshot, size: 700) { piece in
         customers += piece.customers
         elements += piece.features.elements
         sizes.append(piece.features.rowCount)
@@ -29,7 +29,7 @@ struct PieceTests {
       // Missing values are NaN, which equals nothing: the bits are compared.
       let isSame = elements.map(\.bitPattern) == whole.features.elements.map(\.bitPattern)
       #expect(isSame)
-      let one = try await builder.frame(at: session.now, ofCustomer: 1_234)
+      let one = try await builder.frame(at: session.snapshot, ofCustomer: 1_234)
       #expect(one.customers == [1_234])
       let isRow =
         one.features.elements.map(\.bitPattern)

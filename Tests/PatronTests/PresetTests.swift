@@ -5,7 +5,7 @@ import PatronEngine
 import PatronTestSupport
 import Testing
 
-/// Each preset is held to a small export in the shape that its system writes, with the right answer beside it.
+/// Each preset is checked on a small export in the shape that its system writes, with the right answer beside it.
 @Suite("Presets of known systems")
 struct PresetTests {
   private static var fixtures: URL {

@@ -23,7 +23,7 @@ struct RealRunTests {
   /// Our own cross-validation of one-hot logistic regression gave 0.8461 ± 0.0102 over the folds; the
   /// pooled figure must lie within that spread.
   @Test(.enabled(if: PublicData.has("telco"), "the data are not there"))
-  func `Telco's churn is told as well as published`() async throws {
+  func `Telco's churn is predicted as well as published`() async throws {
     let (models, summary) = try await run("telco")
     #expect(summary.customers == 7_043)
     let auc = try #require(models.outcome(.churn)?.evaluation.model?.metrics.auc)
@@ -46,7 +46,7 @@ struct RealRunTests {
         .map(\.forecaster.name)
       #expect(beaten.contains("recency_days alone"))
       // On the few hundred customers of CDNOW, and for Complete Journey's churn, how often they came
-      // says nearly all; the lead over it is not sure there.
+      // predicts nearly all; the lead over it is not sure there.
       if name == "online_retail" { #expect(beaten.contains("purchase_days alone")) }
       // An AUC above 0.95 on behaviour would be a leak, not a success.
       #expect(try #require(evaluation.model?.metrics.auc) < 0.95)
@@ -61,7 +61,7 @@ struct RealRunTests {
   @Test(
     .enabled(if: PublicData.has("taobao_events"), "the data are not there"),
     arguments: [("taobao_events", 815), ("movielens", 671)])
-  func `events alone give segments and content for everybody`(
+  func `events alone give segments and content for all`(
     _ name: String, customers: Int
   ) async throws {
     let (models, summary) = try await run(name)

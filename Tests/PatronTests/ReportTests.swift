@@ -6,7 +6,7 @@ import PatronReport
 import PatronTestSupport
 import Testing
 
-@Suite("What results say of themselves")
+@Suite("The texts of results")
 struct ReportTests {
   private static func committed() throws -> TrainedModels {
     try ModelFolder(PublicData.repository.appendingPathComponent("models/aurora").path).read()
@@ -48,8 +48,8 @@ struct ReportTests {
     }
   }
 
-  /// Four customers who moved, and what they spend, could be recognised; five are told of.
-  @Test func `few who moved are not told of`() throws {
+  /// Four customers who moved, and what they spend, could be recognised; five are reported.
+  @Test func `few who moved are not reported`() throws {
     let segments = try #require(try Self.committed().segments)
     let migration = Migration(
       from: [1, 1, 1, 1, 2, 2, 2, 2, 2], by: segments, to: [2, 2, 2, 2, 1, 1, 1, 1, 1],

@@ -6,7 +6,7 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// What every part that says something of customers must keep to, over all that a training of a shop makes.
+/// The contract of every scorer, over all that a training of a shop makes.
 @Suite("The columns of results")
 struct ScoreTableTests {
   @Test func `every column has a name of its own and a meaning`() async throws {
@@ -16,7 +16,7 @@ struct ScoreTableTests {
       #expect(columns.filter(\.meaning.isEmpty).map(\.name) == [])
       #expect(columns.first?.name == "customer_id")
     }
-    // Of what is numbered, help and documentation name the first.
+    // Of numbered columns, help and documentation name the first.
     let others = models.outputColumns.map(\.name).filter { !$0.hasPrefix("next_content_") }
     #expect(others == OutputColumn.all.map(\.name).filter { !$0.hasPrefix("next_content_") })
   }
@@ -49,10 +49,10 @@ struct ScoreTableTests {
       pieces.append(frame.selecting(rows: Array(rows)), workers: Workers(threads))
     }
     #expect(pieces.rowCount == count)
-    for (place, column) in whole.columns.enumerated() {
+    for (index, column) in whole.columns.enumerated() {
       #expect(
-        Self.texts(whole.values[place], rows: count)
-          == Self.texts(pieces.values[place], rows: count),
+        Self.texts(whole.values[index], rows: count)
+          == Self.texts(pieces.values[index], rows: count),
         "\(column.name)")
     }
     let bands = whole.words("churn_band")
@@ -61,7 +61,7 @@ struct ScoreTableTests {
     #expect(whole.numbers("no such column").isEmpty && whole.words("churn_probability").isEmpty)
   }
 
-  @Test func `a table of nobody has its columns, and no values`() async throws {
+  @Test func `an empty table has its columns, and no values`() async throws {
     let models = try await TrainedShop.trained.value
     var table = ScoreTable(models.scorers, customerCount: 0)
     let declared = table.columns.count
@@ -96,7 +96,7 @@ struct ScoreTableTests {
   private static func texts(_ values: ScoreTable.Values, rows: Int) -> [String?] {
     switch values {
     case .numbers(let numbers): numbers.map { $0.isNaN ? nil : "\($0)" }
-    case .words(let places, let words): places.map { $0 < 0 ? nil : words[Int($0)] }
+    case .words(let indices, let words): indices.map { $0 < 0 ? nil : words[Int($0)] }
     case .texts(let column): column.texts(0..<rows)
     }
   }

@@ -7,10 +7,10 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// What `balance` in patron.yaml promises of the space that segments are sought in.
+/// The promise of `balance` in patron.yaml on the space that segments are sought in.
 @Suite("Behaviour and attributes share the segments' distances as asked")
 struct SegmentBalanceTests {
-  /// Two hundred customers of many paces, all of whom bought in the last weeks, with numbers, categories and
+  /// Two hundred customers of many paces who bought in the last weeks, with numbers, categories and
   /// an age that is missing here and there beside their orders.
   private static func shop(_ segments: String) throws -> TemporaryFolder {
     var generator = SeededGenerator(seed: 41)
@@ -49,7 +49,7 @@ struct SegmentBalanceTests {
       uniqueKeysWithValues: set.features.map { ($0.name, $0.family) })
     let frame = try await Session.with(folder: folder.path, options: RunOptions()) { session in
       try await FrameBuilder(session.prepared, features: set)
-        .frame(at: session.now, of: .everybody).features
+        .frame(at: session.snapshot, of: .everybody).features
     }
     // Nobody is dormant, so that these are the customers that the space was made from.
     #expect(model.segments.allSatisfy { $0.cluster != nil } && frame.rowCount == 200)

@@ -20,13 +20,13 @@ private func segments(
   ).train(folder)
 }
 
-/// Customers with the columns that `row` gives for each place, as a CSV file.
+/// Customers with the columns that `row` gives for each number, as a CSV file.
 private func customers(
   _ count: Int, header: String, seed: UInt64, _ row: (Int, inout SeededGenerator) -> [String]
 ) -> String {
   var generator = SeededGenerator(seed: seed)
-  let lines = (0..<count).map { place in
-    (["c\(10_000 + place)"] + row(place, &generator)).joined(separator: ",")
+  let lines = (0..<count).map { number in
+    (["c\(10_000 + number)"] + row(number, &generator)).joined(separator: ",")
   }
   return "id,\(header)\n" + lines.joined(separator: "\n") + "\n"
 }
@@ -60,7 +60,7 @@ struct SegmentationTests {
     var labels: (true: [Int32], found: [Int32]) = ([], [])
     var numbers: [String: Int32] = [:]
     for row in try folder.rows("out/segments.csv") {
-      // A few orders are of customers whom the simulation does not know.
+      // A few orders are of customers unknown to the simulation.
       guard let name = names[row["customer_id"] ?? ""],
         let found = row["segment"].flatMap({ Int32($0) }), Int(found) != dormant.id
       else { continue }
@@ -94,8 +94,8 @@ struct SegmentationTests {
       "patron.yaml": Self.yaml,
       "customers.csv": customers(
         900, header: "visits,visits_again,height", seed: 2
-      ) { place, generator in
-        let visits = (place % 2 == 0 ? 200 : 800) + Int(30 * generator.normal())
+      ) { number, generator in
+        let visits = (number % 2 == 0 ? 200 : 800) + Int(30 * generator.normal())
         let height =
           generator.uniform() < 0.3 ? "" : String(170 + Int(10 * generator.normal()))
         return ["\(visits)", "\(visits + generator.index(below: 5))", height]
@@ -125,8 +125,8 @@ struct SegmentationTests {
   @Test func `few customers are counted and not described`() async throws {
     let folder = try TemporaryFolder([
       "patron.yaml": Self.yaml + "segments: {smallest_described: 30}\n",
-      "customers.csv": customers(500, header: "visits", seed: 3) { place, generator in
-        let centre = place < 20 ? 900 : place % 2 == 0 ? 100 : 500
+      "customers.csv": customers(500, header: "visits", seed: 3) { number, generator in
+        let centre = number < 20 ? 900 : number % 2 == 0 ? 100 : 500
         return ["\(centre + generator.index(below: 20))"]
       },
     ])
@@ -141,14 +141,14 @@ struct SegmentationTests {
   }
 
   @Test func `a thirty-level column and a two-level one weigh alike`() async throws {
-    // Both columns tell the same two groups apart or say nothing: the groups must come from the one
+    // Both columns have the same two groups or none: the groups must come from the one
     // that has groups, however many levels the other has.
     let folder = try TemporaryFolder([
       "patron.yaml": Self.yaml,
-      "customers.csv": customers(1_200, header: "plan,visits,style", seed: 4) { place, generator in
+      "customers.csv": customers(1_200, header: "plan,visits,style", seed: 4) { number, generator in
         [
-          place % 2 == 0 ? "free" : "club",
-          "\((place % 2 == 0 ? 100 : 300) + generator.index(below: 100))",
+          number % 2 == 0 ? "free" : "club",
+          "\((number % 2 == 0 ? 100 : 300) + generator.index(below: 100))",
           "style\(generator.index(below: 30))",
         ]
       },
@@ -160,7 +160,7 @@ struct SegmentationTests {
     #expect(weights.allSatisfy { abs($0 - 1.0 / 3) < 1e-12 })
   }
 
-  @Test func `segments keep numbers and names, and tell who moved`() async throws {
+  @Test func `segments keep numbers and names, and count who moved`() async throws {
     let folder = try TemporaryFolder()
     let exports = folder.path + "/shop"
     try Simulation(customers: 900, seed: 5).write(to: URL(fileURLWithPath: exports))
@@ -170,7 +170,7 @@ struct SegmentationTests {
     let succession = try #require(new.succession)
     #expect(succession.previousAsOf == "2025-02-28" && succession.asOf == "2025-06-30")
     #expect(!succession.kept.isEmpty)
-    // Both models on the exports as they are now, and what two segments share of what is in either.
+    // Both models on the present exports, and what two segments share of their union.
     func members(_ models: TrainedModels, _ name: String) async throws -> [Int: Set<String>] {
       _ = try await Scorer().score(exports, with: models, to: folder.path + "/" + name)
       return try folder.rows(name + "/segments.csv").reduce(into: [:]) { members, row in

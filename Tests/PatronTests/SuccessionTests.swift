@@ -6,7 +6,7 @@ import PatronModels
 import PatronNumerics
 import Testing
 
-@Suite("How segments follow from those of the model before")
+@Suite("How segments follow from the previous model's")
 struct SuccessionTests {
   private struct Plan {
     let id: Int
@@ -104,7 +104,7 @@ struct SuccessionTests {
   func `two fifths shared make a segment the same, less does not`(
     shared: Int, of all: Int, isKept: Bool
   ) throws {
-    // The segment of this model lies within that of the model before, whose others went to sleep.
+    // The segment of this model lies within the previous one, whose other customers went to sleep.
     let customers = Self.spread([(shared, old: 1, new: 1), (all - shared, old: 1, new: 4)])
     var model = try Self.after()
     var succession = Succession(previousAsOf: nil, asOf: nil)
@@ -114,14 +114,14 @@ struct SuccessionTests {
     let overlap = Double(shared) / Double(all)
     #expect(succession.kept.map(\.overlap) == (isKept ? [overlap] : []))
     #expect(succession.kept.map(\.id) == (isKept ? [1] : []))
-    // The other clusters have nobody, and are new in any case.
+    // The other clusters are empty, and are new in any case.
     #expect(succession.new == (isKept ? [8, 9] : [8, 9, 10]))
     #expect(succession.vanished.map(\.id) == (isKept ? [2, 4] : [1, 2, 4]))
   }
 
   @Test func `who follows whom is best for all together, not for the first`() throws {
     // Alpha has 6 of the Regulars' 10 and the 4 Guests: 6/14 or 4/10. Beta has the other 4 Regulars: 4/10.
-    // Alpha is nearest to the Regulars, but then Beta follows nobody and the Guests are gone.
+    // Alpha is nearest to the Regulars, but then Beta follows none and the Guests are gone.
     let customers = Self.spread([(6, old: 1, new: 1), (4, old: 2, new: 1), (4, old: 1, new: 2)])
     var model = try Self.after()
     var succession = Succession(previousAsOf: nil, asOf: nil)
@@ -141,7 +141,7 @@ struct SuccessionTests {
     model.succeed(
       before, old: customers.old, new: customers.new, features: [],
       succession: &succession)
-    // 5 of 7 stay Everybody; two clusters that nobody is in come next, then the dormant.
+    // 5 of 7 stay Everybody; two empty clusters come next, then the dormant.
     let overlap = 5.0 / 7
     #expect(succession.kept.map(\.id) == [3])
     #expect(succession.kept.map(\.overlap) == [overlap])
@@ -158,8 +158,8 @@ struct SuccessionTests {
     model.succeed(
       before, old: old, new: new, features: [],
       succession: &succession)
-    // The same customers by their segments' numbers now, and one who was not there. Everybody spent 10, but
-    // for the first, of whom nobody knows, the second, who sent back more than was bought, and the newcomer.
+    // The same customers by their segments' later numbers, and one who was not there. All spent 10, but
+    // for the first, whose spend is missing, the second, who sent back more than was bought, and the newcomer.
     let now = new.map { [1: 2, 2: 1, 3: 8, 4: 5][$0] ?? 0 } + [2]
     var spend = [Float](repeating: 10, count: now.count)
     spend.replaceSubrange(0..<2, with: [.nan, -4])

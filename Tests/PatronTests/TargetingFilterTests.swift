@@ -94,7 +94,7 @@ struct TargetingFilterTests {
     "segment = 0x10", "segment = 1e999", "segment = 1.2.3", "segment = +-1", "select * from x",
     "'customer_id' = 'a'", "segment = (1)", "customer_id || 'a' = 'b'", "customer_id = `a`",
   ])
-  func `what is no filter is refused`(text: String) {
+  func `text that is no filter is refused`(text: String) {
     #expect(throws: TargetError.self) { try self.sql(text) }
   }
 

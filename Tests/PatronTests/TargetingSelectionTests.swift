@@ -72,11 +72,11 @@ struct TargetingSelectionTests {
     ("customer_id = '=cmd()'", ["'=cmd()"]),
     ("segment = 2 or segment = 3", ["'=cmd()", "d", "e"]),
   ])
-  func `a filter keeps whom it describes`(filter: String, kept: [String]) async throws {
+  func `a filter keeps the customers it describes`(filter: String, kept: [String]) async throws {
     #expect(try await identifiers(filter) == kept)
   }
 
-  @Test func `without a choice everybody is listed, in the order of customers`() async throws {
+  @Test func `without a choice all are listed, in the order of customers`() async throws {
     #expect(try await identifiers(TargetSelection()) == ["a", "'=cmd()", Self.hostile, "d", "e"])
   }
 
@@ -105,7 +105,7 @@ struct TargetingSelectionTests {
   }
 
   @Test(arguments: ["", ":desc", "a:b", "a:desc:desc"])
-  func `what is no order is refused`(text: String) {
+  func `text that is no order is refused`(text: String) {
     #expect(TargetSelection.Order(text) == nil)
   }
 }

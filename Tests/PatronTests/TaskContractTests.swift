@@ -7,7 +7,7 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// What every task of `Tasks.all` keeps to.
+/// The contract of every task of `Tasks.all`.
 @Suite("The contract of tasks")
 struct TaskContractTests {
   @Test func `names, files and columns are a task's own`() {
@@ -34,7 +34,7 @@ struct TaskContractTests {
     }
   }
 
-  /// The columns that a task declares before anything is trained are those its model gives, of numbered ones the
+  /// The columns that a task declares before anything is trained are its model's columns, of numbered ones the
   /// first; and the model gives values for each of them.
   @Test func `declared columns are given`() async throws {
     let models = try await TrainedShop.trained.value
@@ -80,7 +80,8 @@ struct TaskContractTests {
   ]
 
   @Test(arguments: lacking)
-  func `an obstacle is told alike by a check and by training`(files: [String: String]) async throws
+  func `an obstacle is reported alike by a check and by training`(files: [String: String])
+    async throws
   {
     let folder = try TemporaryFolder(files)
     let options = RunOptions()
@@ -89,23 +90,23 @@ struct TaskContractTests {
       #expect(report.tasks.map(\.task) == Tasks.ids)
       let impossible = report.tasks.filter { !$0.isPossible }
       #expect(!impossible.isEmpty)
-      let told: [String]
+      let reported: [String]
       do {
-        told = try await Trainer().train(folder.path).manifest.skipped.map(\.sentence)
+        reported = try await Trainer().train(folder.path).manifest.skipped.map(\.sentence)
       } catch let error as PatronError {
-        told = [error.description]
+        reported = [error.description]
       }
-      // What patron.yaml asks for by name ends a training at once; what it turns off is then not told.
+      // What patron.yaml asks for by name ends a training at once; what it turns off is then not reported.
       let asked = impossible.filter { outlook in
         Tasks.named(outlook.task)?.isAskedFor(by: session.configuration) == true
       }
       for outlook in asked.isEmpty ? impossible : Array(asked.prefix(1)) {
-        #expect(told.contains { $0.contains(outlook.text) }, "\(outlook.task): \(told)")
+        #expect(reported.contains { $0.contains(outlook.text) }, "\(outlook.task): \(reported)")
       }
     }
   }
 
-  /// What is kept of an obstacle is the case and its figures.
+  /// The case and the figures of an obstacle are kept.
   @Test func `an obstacle survives JSON`() throws {
     let obstacles: [Obstacle] = [
       .turnedOff, .noTable(.transactions), .noTable(nil), .noItems(.product), .noItems(nil),

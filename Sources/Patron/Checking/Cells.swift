@@ -39,19 +39,19 @@ package struct Cells: Sendable {
       QueryTemplate.cells.filled([
         "table": .sql(table), "source": .sql(source),
         "columns": .list(
-          columns.enumerated().map { place, column in
+          columns.enumerated().map { index, column in
             [
               "text": .sql(dialect.text(column)),
-              "cell": .sql("c\(place)"),
+              "cell": .sql("c\(index)"),
             ]
           }),
       ]))
     func read(
       _ expression: (Notation) -> SQL, where isSpecial: (Notation) -> Bool
     ) -> QueryTemplate.Value {
-      let cases = columns.enumerated().compactMap { place, column in
+      let cases = columns.enumerated().compactMap { index, column in
         notations[column].flatMap {
-          isSpecial($0) ? SQL("when name = 'c\(place)' then \(expression($0))") : nil
+          isSpecial($0) ? SQL("when name = 'c\(index)' then \(expression($0))") : nil
         }
       }
       let usual = expression(Notation())
@@ -73,8 +73,8 @@ package struct Cells: Sendable {
             )
           }, where: { $0.time != nil }),
       ]), as: ColumnProfile.self)
-    let byPlace = Dictionary(found.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
-    profiles = columns.indices.map { byPlace[$0] ?? ColumnProfile(place: $0) }
+    let byIndex = Dictionary(found.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    profiles = columns.indices.map { byIndex[$0] ?? ColumnProfile(index: $0) }
     struct Count: Decodable { let count: Int }
     rows =
       try await engine.rows("select count(*) as count from \(table);", as: Count.self).first?.count
@@ -82,7 +82,7 @@ package struct Cells: Sendable {
     self.columns = columns
   }
 
-  /// The number of `text`, as SQL: what is long is no number, and is not looked at closely.
+  /// The number of `text`, as SQL: long text is no number, and is not looked at closely.
   private static func number(_ notation: NumberNotation, _ dialect: any Dialect) -> SQL {
     let careful = dialect.number("text", notation: notation, decimal: "decimal(18,4)")
     let plain: SQL =
@@ -94,12 +94,12 @@ package struct Cells: Sendable {
       """
   }
 
-  /// How the cells of the column at `place` are written, the commonest first, and no more than 200 ways.
-  package func shapes(ofColumn place: Int, engine: any Engine) async throws -> [CellShape] {
+  /// How the cells of the column at `index` are written, the commonest first, and no more than 200 ways.
+  package func shapes(ofColumn index: Int, engine: any Engine) async throws -> [CellShape] {
     try await engine.rows(
       """
       select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(texts)
-      where name = 'c\(place)' group by 1 order by 2 desc, 1 limit 200;
+      where name = 'c\(index)' group by 1 order by 2 desc, 1 limit 200;
       """, as: CellShape.self)
   }
 
@@ -118,9 +118,9 @@ package struct Cells: Sendable {
   }
 }
 
-/// What the cells of one column look like: how many of them are what.
+/// What the cells of one column look like: how many are of each kind.
 package struct ColumnProfile: Decodable, Hashable, Sendable {
-  package let place: Int
+  package let index: Int
   package let filled: Int
   package let different: Int
   package let numbers: Int
@@ -146,24 +146,25 @@ package struct ColumnProfile: Decodable, Hashable, Sendable {
   package let longest: Int
 
   private enum CodingKeys: String, CodingKey {
-    case place, filled, different, numbers, whole, negative, least, middle, high, greatest, moments
+    case index = "place"
+    case filled, different, numbers, whole, negative, least, middle, high, greatest, moments
     case timed, midnights, padded, digitless, longest
     case firstDay = "first_day"
     case lastDay = "last_day"
   }
 
   /// A column in which no cell is filled.
-  init(place: Int) {
-    self.place = place
+  init(index: Int) {
+    self.index = index
     (filled, different, numbers, whole, negative, moments, timed) = (0, 0, 0, 0, 0, 0, 0)
     (midnights, padded, digitless, longest) = (0, 0, 0, 0)
     (least, middle, high, greatest, firstDay, lastDay) = (nil, nil, nil, nil, nil, nil)
   }
 
-  /// What a column is taken for where so many of its cells are it.
+  /// The share of cells of one kind from which a column is of that kind.
   package static let convincingShare = 0.99
 
-  /// What the column seems to hold.
+  /// The kind that the column seems to be of.
   package var type: ColumnType {
     guard filled > 0 else { return .empty }
     let convincing = Double(filled) * Self.convincingShare
@@ -173,7 +174,7 @@ package struct ColumnProfile: Decodable, Hashable, Sendable {
   }
 }
 
-/// What the cells of a column are.
+/// The kind of a column's cells.
 public enum ColumnType: String, Hashable, Sendable, Codable {
   case identifier, time, date, number, text, empty
 }

@@ -3,7 +3,7 @@ import PatronEngine
 public import PatronReport
 
 extension CheckReport: DocumentConvertible {
-  /// The tables, their columns, what is odd, and what time allows.
+  /// The tables, their columns, oddities, and the windows that the history allows.
   public var document: Document {
     let count = "\(tables.count) table\(tables.count == 1 ? "" : "s")"
     var blocks: [Document.Block] = []
@@ -15,7 +15,7 @@ extension CheckReport: DocumentConvertible {
     blocks += [
       .list(
         .init(
-          title: "What is odd",
+          title: "Oddities",
           items: findings.map { .init($0.text, remedy: $0.remedy) } + notices.map { .init($0) })),
       .table(outlookTable),
     ]

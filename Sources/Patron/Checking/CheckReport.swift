@@ -2,9 +2,9 @@ public import PatronData
 import PatronEngine
 import PatronReport
 
-/// What the exports of a folder hold, what is odd about them, and what can be learned from them.
+/// What the exports of a folder hold, oddities, and the models that they allow.
 ///
-/// It tells of columns and counts, never of one customer: no identifier and no free text is in it.
+/// It has columns and counts, never one customer: no identifier and no free text is in it.
 /// Days are ISO 8601 dates, local to `timezone`.
 public struct CheckReport: Hashable, Sendable, Codable {
   public let name: String
@@ -22,11 +22,11 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public let notices: [String]
   /// The days that rows speak of; nil where no table has times.
   public let history: History?
-  /// The snapshots that training would use; nil where no outcome is told by time.
+  /// The snapshots that training would use; nil where no outcome has a time.
   public let windows: Windows?
-  /// How churn depends on the number of days it is judged by.
+  /// How churn depends on its number of days.
   public let inactivity: [Inactivity]
-  /// The days between one customer's purchases (events, where there are no orders).
+  /// The days between one customer's purchase days (event days, where there are no orders).
   public let gaps: Gaps?
   public let tasks: [Outlook]
   public let findings: [Finding]
@@ -68,14 +68,14 @@ public struct CheckReport: Hashable, Sendable, Codable {
     /// The first day, a few rows that stand long before all others left out.
     public let firstDay: String?
     public let lastDay: String?
-    /// What of it no customer is known of.
+    /// The part of it without a customer.
     public let guests: Guests
     public let months: [Month]
-    /// What was taken out, by the reason.
+    /// The rows left out, by the reason.
     public let leftOut: [LeftOut]
   }
 
-  /// Rows without a customer: they count in money and lines, and in nobody's history.
+  /// Rows without a customer: they count in money and lines, and in no customer's history.
   public struct Guests: Hashable, Sendable, Codable {
     public let lines: Int
     public let money: Double?
@@ -98,7 +98,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let reason: String
     public let rows: Int
     public let customers: Int
-    /// What they would sum to; nil where no money can be read.
+    /// Their sum; nil where no money can be read.
     public let money: Double?
   }
 
@@ -118,7 +118,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
 
   public struct AttributeReport: Hashable, Sendable, Codable {
     public let column: String
-    /// What its feature is called.
+    /// The name of its feature.
     public let name: String
     public let kind: Attribute.Kind
     /// The commonest levels of a category, those with fewer than `smallestCell` customers left out.
@@ -135,7 +135,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
 
   /// Rows that point to something another table does not have.
   public struct Orphans: Hashable, Sendable, Codable {
-    /// What is missed: "customers of transactions that the customers table does not have".
+    /// The missing rows: "customers of transactions that the customers table does not have".
     public let text: String
     public let rows: Int
     /// How many different identifiers.
@@ -158,7 +158,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let gap: Int
     /// The outcomes that days decide.
     public let horizons: [Horizon]
-    /// The latest first; with more than one it is held out to judge by.
+    /// The latest first; with more than one the latest is held out to evaluate on.
     public let snapshots: [Snapshot]
   }
 
@@ -173,7 +173,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let days: Int
   }
 
-  /// How many customers could have an outcome, and the share that had it; nil where nobody could.
+  /// How many customers could have an outcome, and the share that had it; nil where none could.
   public struct Rate: Hashable, Sendable, Codable {
     public let outcome: TaskID
     public let customers: Int
@@ -217,7 +217,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     }
     public let kind: Kind
     public let text: String
-    /// What to do about it.
+    /// The remedy.
     public let remedy: String
   }
 

@@ -7,7 +7,7 @@ public struct Checker: Sendable {
 
   public init(options: RunOptions = RunOptions()) { self.options = options }
 
-  /// Reads the exports of `folder` as training would, and says what they hold.
+  /// Reads the exports of `folder` as training would, and reports what they hold.
   public func check(_ folder: String) async throws -> CheckReport {
     try await Session.with(folder: folder, options: options, keepsTyped: true) {
       try await check($0)
@@ -45,7 +45,7 @@ public struct Checker: Sendable {
       tasks: try await outlook.tasks(), findings: findings)
   }
 
-  /// Files of the folder that no table names: what lies in them counts nowhere.
+  /// Files of the folder that no table names, so that their rows count nowhere.
   private func unreadFiles(_ session: Session) throws -> [String] {
     let exports = session.prepared.exports
     // A packed copy of a file that is read is no other file.

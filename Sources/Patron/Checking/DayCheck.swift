@@ -2,14 +2,13 @@ import PatronData
 import PatronEngine
 import PatronReport
 
-/// Whether days are what they seem: rows that stand apart from all others, and dates whose day and month could
-/// change places.
+/// Finds days that are doubtful: outliers, and dates whose day and month could be swapped.
 struct DayCheck {
   let session: Session
   /// The days of orders, or of events where there are none; nil where nothing has a time.
   let span: Span?
 
-  /// The days of a table's rows; those that stand apart are before `first` and behind `last`.
+  /// The days of a table's rows; outliers are before `first` and behind `last`.
   struct Span: Decodable {
     let first: Int
     let last: Int
@@ -43,7 +42,7 @@ struct DayCheck {
   private func apart() -> [CheckReport.Finding] {
     guard let table = exports.activeTable, let span else { return [] }
     var findings: [CheckReport.Finding] = []
-    let remedy = "see whether their dates are true; those that are not can be mended in the export"
+    let remedy = "see whether their dates are true, and correct wrong dates in the export"
     if span.early > 0 {
       findings.append(
         .init(
@@ -59,7 +58,7 @@ struct DayCheck {
           kind: .strayDays,
           text:
             "\(table): \(Figures.grouped(span.late)) rows lie behind \(CivilDay(span.last)), the last on "
-            + "\(CivilDay(span.greatest)), with a long silence between: everybody seems to have left",
+            + "\(CivilDay(span.greatest)), with a long silence between: every customer seems to have left",
           remedy: remedy))
     }
     return findings
@@ -74,7 +73,7 @@ struct DayCheck {
     let last: Int?
   }
 
-  /// Dates of digits none of which lies beyond the 12th of a month: two formats read them all.
+  /// Numeric dates, none beyond the 12th of a month: two formats read them all.
   private func swappable() async throws -> [CheckReport.Finding] {
     var findings: [CheckReport.Finding] = []
     for table in Table.allCases where session.configuration.tables[table] != nil {
@@ -125,7 +124,7 @@ struct DayCheck {
     ).first
   }
 
-  /// `format` with its day and month in the other order; nil where a name or the place of the year tells them apart.
+  /// `format` with its day and month in the other order; nil where a name or the year's position decides.
   private static func swapped(_ format: String) -> String? {
     guard format.contains(/%[dm].?%[dm].?%[Yy]/) else { return nil }
     return format.replacing("%d", with: "%\u{1}").replacing("%m", with: "%d")

@@ -9,7 +9,7 @@ struct OutlookCheck {
   private let plan: Plan
   private let material: OutlookMaterial
 
-  /// The days by which churn is judged on trial, as many as the history allows.
+  /// The churn days that are tried, as many as the history allows.
   private static let trialDays = [1, 2, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365]
   private static let largestTrialCount = 6
 
@@ -25,11 +25,11 @@ struct OutlookCheck {
         horizons: plan.targets.compactMap { target in
           target.horizon.map { CheckReport.Horizon(outcome: target.outcome.id, days: $0) }
         },
-        snapshots: windows.origins.enumerated().map { place, origin in
+        snapshots: windows.origins.enumerated().map { index, snapshot in
           CheckReport.Snapshot(
-            day: CivilDay(origin).description,
+            day: CivilDay(snapshot).description,
             outcomes: outcomes.map { outcome in
-              let rate = rates[outcome]?[place]
+              let rate = rates[outcome]?[index]
               return CheckReport.Rate(
                 outcome: outcome, customers: rate?.known ?? 0, share: rate?.share)
             })
@@ -63,7 +63,7 @@ struct OutlookCheck {
     return try await PurchaseGaps.measure(in: "activity", engine: session.engine)?.report
   }
 
-  /// What each task would learn from, or why it cannot be done.
+  /// The data each task would learn from, or why it cannot be done.
   func tasks() async throws -> [CheckReport.Outlook] {
     var outlooks: [CheckReport.Outlook] = []
     for id in Tasks.ids {

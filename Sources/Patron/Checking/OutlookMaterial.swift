@@ -2,17 +2,17 @@ package import PatronData
 import PatronEngine
 import PatronReport
 
-/// What tasks look at to say what they would learn from.
+/// The material from which tasks report the data they would learn from.
 package struct OutlookMaterial: Sendable {
   package let session: Session
   package let windows: WindowPlan?
-  /// Of each outcome the rates at the snapshots, the latest first; of one that a column tells a single rate.
+  /// The rates of each outcome at the snapshots, the latest first; one rate for a label column.
   package let rates: [TaskID: [OutcomeRate]]
 
   init(_ plan: Plan, session: Session) async throws {
     self.session = session
     windows = plan.windows
-    let snapshots = plan.windows?.origins ?? [session.now]
+    let snapshots = plan.windows?.origins ?? [session.snapshot]
     let observation = plan.windows?.observation ?? 1
     let targets = plan.targets.filter { $0.horizon == nil || plan.windows != nil }
     let found = try await session.prepared.rates(
@@ -25,7 +25,7 @@ package struct OutlookMaterial: Sendable {
     }
   }
 
-  /// What there is to learn `target` from.
+  /// The data to learn `target` from.
   func outlook(of target: OutcomeTarget) throws -> String {
     // Training learns from all snapshots together.
     let rates = rates[target.outcome.id] ?? []

@@ -2,12 +2,12 @@ import PatronData
 import PatronEngine
 import PatronReport
 
-/// What the tables say of one another: customers, content and days that should agree.
+/// Compares the tables with one another: customers, content and days that should agree.
 struct RelationCheck {
   let session: Session
 
   /// One customer with more rows than this share, and so many times the mean, is a shop's own
-  /// account, a wholesaler or a robot; and so is one with a tenth of the rows of fifty customers.
+  /// account, a wholesaler or a robot; and so is one with 10 % of the rows of fifty customers.
   private static let dominantShare = 0.01
   private static let dominantRatio = 50.0
   private static let implausibleShare = 0.1
@@ -117,10 +117,10 @@ struct RelationCheck {
         order by name, rows desc, level;
         """, as: Level.self)
     let byName = Dictionary(grouping: levels, by: \.name)
-    return prepared.attributes.enumerated().map { place, attribute in
+    return prepared.attributes.enumerated().map { index, attribute in
       .init(
         column: attribute.column, name: attribute.name, kind: attribute.kind,
-        levels: (byName["c\(place)"] ?? []).map {
+        levels: (byName["c\(index)"] ?? []).map {
           .init(level: $0.level, share: Double($0.rows) / Double(max(1, $0.total)))
         }, levelCount: attribute.levels.count + (attribute.hasOtherLevels ? 1 : 0))
     }

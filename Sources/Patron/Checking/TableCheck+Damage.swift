@@ -8,7 +8,7 @@ extension TableCheck.Look {
     var findings: [CheckReport.Finding] = []
     for (column, profile) in zip(cells.columns, cells.profiles) where profile.filled > 0 {
       guard let role = roles[column] else { continue }
-      let texts: SQL = "\(cells.texts) where name = 'c\(profile.place)'"
+      let texts: SQL = "\(cells.texts) where name = 'c\(profile.index)'"
       if role.kind == .identifier, let finding = try await rounded(column, texts) {
         findings.append(finding)
       }
@@ -61,21 +61,21 @@ extension TableCheck.Look {
     return findings
   }
 
-  /// Rows of orders by whose marks they are no purchases, and which are counted.
+  /// Order lines that count although a mark says that they are no purchases.
   func marks() async throws -> [CheckReport.Finding] {
     guard table == .transactions else { return [] }
     let filtered = Set(settings?.keep.keys.map { $0 } ?? []).union(
       settings?.drop.keys.map { $0 } ?? [])
-    let columns = zip(cells.columns, cells.profiles).enumerated().compactMap { place, column in
+    let columns = zip(cells.columns, cells.profiles).enumerated().compactMap { index, column in
       roles[column.0] == nil && !filtered.contains(column.0)
-        ? PurchaseMark.Column(name: column.0, cell: "c\(place)", profile: column.1) : nil
+        ? PurchaseMark.Column(name: column.0, cell: "c\(index)", profile: column.1) : nil
     }
-    let numbers = zip(cells.columns, cells.columns.indices).compactMap { column, place in
+    let numbers = zip(cells.columns, cells.columns.indices).compactMap { column, index in
       guard let role = roles[column]?.name, ["amount", "price", "quantity"].contains(role) else {
         return nil as SQL?
       }
       let notation = settings?.notation(column: column, role: role) ?? NumberNotation()
-      return dialect.number("c\(place)", notation: notation, decimal: "decimal(18,4)")
+      return dialect.number("c\(index)", notation: notation, decimal: "decimal(18,4)")
     }
     return try await PurchaseMark.find(
       among: columns, in: cells.table, rows: cells.rows, numbers: numbers,

@@ -9,7 +9,7 @@ struct TableCheck {
 
   /// A table with more rows without a customer than this share deserves a look.
   private static let largestGuestShare = 0.05
-  /// Codes of products hold digits: where so many do, those without are no products.
+  /// Codes of products hold digits: where so many do, codes without are no products.
   private static let codedShare = 0.95
   /// A quantity that one line in a thousand exceeds is usual; so many medians are another unit.
   private static let largestSkew = 100.0
@@ -100,7 +100,7 @@ struct TableCheck {
       }
     }
 
-    /// A role says what a column is; without one its cells do.
+    /// The type of a column by its role, or else by its cells.
     private func type(of column: String, _ profile: ColumnProfile) -> ColumnType {
       guard profile.filled > 0 else { return .empty }
       let looks = profile.type
@@ -109,7 +109,7 @@ struct TableCheck {
       case .time, .date: return profile.timed > 0 ? .time : .date
       case .number: return looks == .number ? .number : .text
       case .text:
-        // Products and places are often numbered: a code has no range.
+        // Products and towns are often numbered: a code has no range.
         return looks == .number ? .identifier : .text
       case nil:
         let isUnique = profile.different == profile.filled && profile.whole == profile.numbers
@@ -144,7 +144,7 @@ struct TableCheck {
       return remarks
     }
 
-    /// Rows that repeat one before them in every cell: perhaps the same article bought twice.
+    /// Rows equal to an earlier one in every cell: perhaps the same article bought twice.
     private func copies() async throws -> CheckReport.Remark? {
       let names = cells.columns.map { SQL(name: $0) }.joined(separator: ", ")
       struct Count: Decodable { let copies: Int }
@@ -172,7 +172,7 @@ struct TableCheck {
             .init(
               kind: .missingCustomer,
               text: "\(table): \(Figures.percent(share)) of rows have no customer",
-              remedy: "ask whether guests can be told apart; they count in no customer's history"))
+              remedy: "ask whether guests can be identified; they count in no customer's history"))
         }
       }
       if table == .transactions, let finding = try await nonProducts() { findings.append(finding) }
@@ -184,9 +184,9 @@ struct TableCheck {
       in column: String, _ profile: ColumnProfile
     ) -> [CheckReport.Finding] {
       var findings: [CheckReport.Finding] = []
-      let place = "\(table): '\(column)'"
+      let subject = "\(table): '\(column)'"
       func add(_ kind: CheckReport.Finding.Kind, _ text: String, _ remedy: String) {
-        findings.append(.init(kind: kind, text: "\(place) \(text)", remedy: remedy))
+        findings.append(.init(kind: kind, text: "\(subject) \(text)", remedy: remedy))
       }
       if profile.timed > 0, profile.midnights == profile.moments, profile.timed == profile.moments,
         roles[column].map({ $0.kind == .time || $0.kind == .date }) ?? (profile.type == .time)
@@ -211,7 +211,7 @@ struct TableCheck {
       if roles[column]?.name == "quantity", let least = profile.least, least >= 1000 {
         add(
           .largeQuantity, "is \(Figures.plain(least)) or more on every line",
-          "if '1,000' and '1.000' say one piece, write decimal: {quantity: \",\"} or \".\"")
+          "if '1,000' and '1.000' mean one piece, write decimal: {quantity: \",\"} or \".\"")
       }
       if roles[column] == nil, profile.different > 1,
         ["currency", "currency_code"].contains(column.lowercased())
@@ -242,7 +242,7 @@ struct TableCheck {
         text: "\(table): '\(column)' is another one in nearly every order: "
           + "\(Figures.grouped(customer.different)) customers of \(Figures.grouped(orders)) orders",
         remedy: better.isEmpty
-          ? "see whether it names orders or visits rather than people; nobody then comes again"
+          ? "see whether it names orders or visits rather than people; no customer then returns"
           : "if it names orders and not people, write 'customer:' with "
             + better.prefix(4).joined(separator: " or "))
     }
@@ -263,7 +263,7 @@ struct TableCheck {
         text: "\(table): '\(column)' holds codes that look like no products, on "
           + "\(Figures.grouped(rows)) rows: \(names)",
         remedy:
-          "leave out those that are postage, fees or adjustments: 'drop: {\(column): […]}' under \(table)"
+          "leave out postage, fees or adjustments: 'drop: {\(column): […]}' under \(table)"
       )
     }
   }

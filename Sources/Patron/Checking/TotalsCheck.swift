@@ -4,7 +4,7 @@ import PatronEngine
 /// Sums to hold beside the business's own figures.
 struct TotalsCheck {
   let session: Session
-  /// The first day but for rows that stand apart.
+  /// The first day, without outliers.
   let firstDay: Int?
 
   private var exports: Exports { session.prepared.exports }
@@ -92,7 +92,7 @@ struct TotalsCheck {
       leftOut: try await leftOut(of: .events))
   }
 
-  /// What does not count, by the reason.
+  /// The rows that do not count, by the reason.
   private func leftOut(of table: Table) async throws -> [CheckReport.LeftOut] {
     struct Rows: Decodable {
       let reason: Int

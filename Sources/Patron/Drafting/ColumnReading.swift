@@ -11,13 +11,13 @@ struct ColumnReading: Hashable, Sendable {
   var isLabelled = false
 
   struct Time: Hashable, Sendable {
-    /// What `time_format` says; nil for ISO 8601 and seconds since 1970.
+    /// The value for `time_format`; nil for ISO 8601 and seconds since 1970.
     var format: String?
     /// Why the format is likely rather than sure; nil where the cells decide.
     var doubt: String?
-    /// The formats of which the cells do not tell which is theirs.
+    /// The formats that the cells do not decide between.
     var open: [String] = []
-    /// Whether the column's name must say that its numbers are times.
+    /// Whether numbers are times only if the column's name says so.
     var isNumber = false
   }
 
@@ -27,11 +27,11 @@ struct ColumnReading: Hashable, Sendable {
 
   init() {}
 
-  /// Reads the column at `place` of `cells`, by its profile and the ways its cells are written.
-  init(of cells: Cells, place: Int, engine: any Engine) async throws {
+  /// Reads the column at `index` of `cells`, by its profile and the ways its cells are written.
+  init(of cells: Cells, index: Int, engine: any Engine) async throws {
     self.init()
-    let profile = cells.profiles[place]
-    let isCalledTime = ExportFile.isCalledTime(ExportFile.words(of: cells.columns[place]))
+    let profile = cells.profiles[index]
+    let isCalledTime = ExportFile.isCalledTime(ExportFile.words(of: cells.columns[index]))
     let longest = isCalledTime ? Self.longestTime : Self.longest
     guard profile.filled > 0, profile.longest <= longest else { return }
     let isISO = profile.type == .time || profile.type == .date
@@ -41,24 +41,24 @@ struct ColumnReading: Hashable, Sendable {
     }
     let isPlainNumber = profile.numbers == profile.filled && profile.whole == profile.numbers
     var shapes: [CellShape] = []
-    if !isPlainNumber { shapes = try await cells.shapes(ofColumn: place, engine: engine) }
-    let said = shapes.filter { !CellRules.wordsForNothing.contains($0.shape.lowercased()) }
+    if !isPlainNumber { shapes = try await cells.shapes(ofColumn: index, engine: engine) }
+    let filledShapes = shapes.filter { !CellRules.wordsForNothing.contains($0.shape.lowercased()) }
     let filled =
-      profile.filled - shapes.reduce(0) { $0 + $1.count } + said.reduce(0) { $0 + $1.count }
+      profile.filled - shapes.reduce(0) { $0 + $1.count } + filledShapes.reduce(0) { $0 + $1.count }
     guard filled > 0 else { return }
     let convincing = Double(filled) * ColumnProfile.convincingShare
-    let evidence = NumberEvidence(said)
+    let evidence = NumberEvidence(filledShapes)
     if isPlainNumber {
       number = .plain
     } else if Double(max(evidence.numbers, profile.numbers)) >= convincing, profile.padded == 0 {
       number = evidence.numbers > 0 ? evidence.verdict : .plain
     }
     if number == nil, profile.different <= Self.mostLabels {
-      isLabelled = try await Self.isLabelled(Texts(cells, place), engine: engine)
+      isLabelled = try await Self.isLabelled(Texts(cells, index), engine: engine)
     }
     let survey = TimeSurvey(
-      profile: profile, words: ExportFile.words(of: cells.columns[place]), shapes: said,
-      filled: filled, texts: Texts(cells, place), engine: engine)
+      profile: profile, words: ExportFile.words(of: cells.columns[index]), shapes: filledShapes,
+      filled: filled, texts: Texts(cells, index), engine: engine)
     time = try await survey.time()
   }
 
@@ -93,9 +93,9 @@ struct ColumnReading: Hashable, Sendable {
       (self.texts, self.ordered) = (texts, ordered)
     }
 
-    init(_ cells: Cells, _ place: Int) {
-      texts = "(select text, n from \(cells.texts) where name = 'c\(place)')"
-      ordered = "(select rowid as place, c\(place) as text from \(cells.table))"
+    init(_ cells: Cells, _ index: Int) {
+      texts = "(select text, n from \(cells.texts) where name = 'c\(index)')"
+      ordered = "(select rowid as place, c\(index) as text from \(cells.table))"
     }
   }
 }

@@ -3,7 +3,7 @@ import PatronEngine
 public import PatronReport
 
 extension Draft: DocumentConvertible {
-  /// What is understood of the files, and what was guessed.
+  /// How the files are understood, and what was guessed.
   public var document: Document {
     var table = Document.Table(
       .text("table"), .text("file"), .text("columns that are understood"))

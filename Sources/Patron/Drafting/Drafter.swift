@@ -71,7 +71,7 @@ public struct Drafter: Sendable {
         .data,
         """
         \(folder): no file looks like customers (one row a person), orders (a customer, a time and \
-        an amount) or events (a customer and what was touched): \
+        an amount) or events (a customer and an item): \
         \(drafting.leftOut.joined(separator: "; ")); give the columns such names, or write \
         \(Exports.configurationName) yourself
         """)
@@ -99,6 +99,6 @@ public struct Drafter: Sendable {
   }
 
   private static func exists(_ path: String) -> PatronError {
-    PatronError(.output, "\(path) is there already and is kept: move it away to draft it anew")
+    PatronError(.output, "\(path) is there already and is kept: move it away to draft it again")
   }
 }

@@ -2,7 +2,7 @@ import PatronData
 import PatronEngine
 import PatronReport
 
-/// How cells are written: which marks numbers have, how times are told.
+/// How cells are written: the marks of numbers, the formats of times.
 extension Drafting {
   /// Writes the decimal or thousands marks of a table's numbers where they are not plain.
   mutating func settleNumbers(of guess: TableGuess) {
@@ -100,13 +100,13 @@ extension Drafting {
         formats.append((role.name, nil))
         let lines = time.open.map { "time_format: \"\($0)\"" }.joined(separator: " or ")
         assumptions.append(
-          "no cell of '\(column.name)' tells whether the day or the month stands first, so none is read: write "
+          "no cell of '\(column.name)' shows whether the day or the month stands first, so none is read: write "
             + "\(lines) under \(table)")
         continue
       }
       formats.append((role.name, time.format))
       guard let format = time.format else { continue }
-      tell(format, time.doubt, of: column, as: role.name)
+      note(format, time.doubt, of: column, as: role.name)
     }
     let written = formats.compactMap(\.format)
     guard let first = written.first else { return }
@@ -119,15 +119,15 @@ extension Drafting {
     }
   }
 
-  private mutating func tell(
+  private mutating func note(
     _ format: String, _ doubt: String?, of column: ExportFile.Column, as role: String
   ) {
     assumptions.append("'\(column.name)' is read by \(format)" + (doubt.map { ": \($0)" } ?? ""))
     if format.contains("%y") {
       let pivot = TableConfiguration(files: []).pivot(role: role)
       assumptions.append(
-        "two-digit years of '\(column.name)' from \(pivot) on are of the 1900s, those below of the "
-          + "2000s: 'pivot' says otherwise")
+        "two-digit years of '\(column.name)' from \(pivot) on are of the 1900s, lower ones of the "
+          + "2000s: 'pivot' changes that")
     }
   }
 
@@ -143,7 +143,7 @@ extension Drafting {
     guard !isRead else { return }
     if time.open.isEmpty {
       configuration.tables[guess.table]?.timeFormat.all = time.format
-      tell(time.format ?? "ISO 8601", time.doubt, of: column, as: "time")
+      note(time.format ?? "ISO 8601", time.doubt, of: column, as: "time")
     }
   }
 

@@ -2,7 +2,7 @@ import PatronData
 import PatronEngine
 import PatronReport
 
-/// What the customers table and the surveys say besides their roles.
+/// What the customers table and the surveys hold besides their roles.
 extension Drafting {
   mutating func settleCustomers(_ guess: TableGuess) async throws {
     if guess.roles["id"] == nil {
@@ -45,7 +45,7 @@ extension Drafting {
         + " ('repeated')")
   }
 
-  /// A column whose name speaks of consent and whose words say yes and no.
+  /// Takes a column whose name means consent and whose words mean yes and no.
   private mutating func settleConsent(_ guess: TableGuess) async throws {
     let used = Set(guess.roles.values.map(\.name))
     let called = guess.file.columns.filter { column in
@@ -61,8 +61,8 @@ extension Drafting {
     }
     for column in called {
       let words = try await words(of: column, in: guess.file)
-      let isSaid = words.allSatisfy { Consent.meaning(of: $0.word) != nil }
-      guard isSaid, !words.isEmpty else { continue }
+      let isUnderstood = words.allSatisfy { Consent.meaning(of: $0.word) != nil }
+      guard isUnderstood, !words.isEmpty else { continue }
       guesses[.customers]?.roles["consent"] = column
       configuration.tables[.customers]?.columns["consent"] = column.name
       assumptions.append(
@@ -94,14 +94,14 @@ extension Drafting {
     let positive = words.filter { Synonyms.positives.contains($0.word.lowercased()) }
     let negative = words.filter { Synonyms.negatives.contains($0.word.lowercased()) }
     let folded = Set(words.map { $0.word.lowercased() })
-    // Several spellings of yes and no, or two words of which the rarer says who left.
+    // Several spellings of yes and no, or two words, the rarer for customers who left.
     let isSpelled =
       !positive.isEmpty && !negative.isEmpty && positive.count + negative.count == words.count
     guard isSpelled || folded.count == 2 else { return }
     guard guesses[.transactions] == nil, guesses[.events]?.roles["time"] == nil else {
       configuration.tables[.customers]?.ignore.append(label.name)
       assumptions.append(
-        "'\(label.name)' of customers is ignored: churn is told by dates, and a label without one "
+        "'\(label.name)' of customers is ignored: churn is decided by dates, and a label without one "
           + "would give the future away")
       return
     }
@@ -149,9 +149,9 @@ extension Drafting {
     let codes = scores.filter {
       [-1, -9, -99, -999, 88, 98, 99, 888, 998, 999, 9999].contains($0.score)
     }
-    let said = scores.filter { score in !codes.contains { $0.score == score.score } }
-    let isCoded = !codes.isEmpty && (said.map(\.score).max() ?? 0) <= 11
-    let scored = isCoded ? said : scores
+    let answers = scores.filter { score in !codes.contains { $0.score == score.score } }
+    let isCoded = !codes.isEmpty && (answers.map(\.score).max() ?? 0) <= 11
+    let scored = isCoded ? answers : scores
     guard let least = scored.map(\.score).min(), let greatest = scored.map(\.score).max() else {
       return
     }

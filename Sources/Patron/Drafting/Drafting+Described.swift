@@ -3,14 +3,14 @@ import PatronEngine
 
 /// Customers without a table of their own, described by columns of their orders or events.
 extension Drafting {
-  /// Fewer customers who came again say too little of what stays the same.
+  /// With fewer returning customers it is not known which columns stay the same.
   private static let fewestReturning = 20
-  /// A column describes customers where no more of those who came again have two values of it.
+  /// A column describes customers where at most this share of returning ones has two values of it.
   private static let largestVaryingShare = 0.01
   /// A text with more different values names people or answers, not groups.
   private static let largestLevelCount = 200
 
-  /// Takes the columns of orders, or else of events, that stay the same for a customer as what is known of them.
+  /// Takes columns of orders, or else of events, that stay the same for a customer as attributes.
   mutating func takeDescribingColumns() async throws {
     guard guesses[.customers] == nil,
       let rows = guesses[.transactions] ?? guesses[.events], rows.preset == nil,
@@ -31,13 +31,13 @@ extension Drafting {
       let customers: Int
       let varying: [Int]
     }
-    let places = candidates.indices.map { SQL("count(case when v\($0) then 1 end)") }
+    let counts = candidates.indices.map { SQL("count(case when v\($0) then 1 end)") }
     let varying = candidates.enumerated().map {
       SQL("coalesce(min(\($1.cell)) <> max(\($1.cell)), false) as v\($0)")
     }
     let found = try await engine.rows(
       """
-      select count(*) as customers, [\(places.joined(separator: ", "))] as varying from (
+      select count(*) as customers, [\(counts.joined(separator: ", "))] as varying from (
         select \(varying.joined(separator: ", ")) from \(rows.file.cells.table)
         where \(customer.cell) is not null group by \(customer.cell)
         having count(distinct \(time.cell)) > 1
@@ -48,12 +48,12 @@ extension Drafting {
     let constant = zip(candidates, found.varying).filter {
       Double($0.1) <= Self.largestVaryingShare * Double(found.customers)
     }.map(\.0)
-    // What a customer has come to is as of the day of the export, on every line of theirs.
+    // A customer's state has the value of the day of the export, on every line of theirs.
     let doubtful = constant.filter { Synonyms.isState($0.words) }
     if !doubtful.isEmpty {
       let names = doubtful.map { "'\($0.name)'" }.joined(separator: ", ")
       assumptions.append(
-        "\(names) may tell what a customer has become since, and \(doubtful.count == 1 ? "is" : "are") not learned "
+        "\(names) may hold a customer's later state, and \(doubtful.count == 1 ? "is" : "are") not learned "
           + "from: list what was known at the time under 'attributes' of customers")
     }
     let chosen = constant.filter { !doubtful.contains($0) }
@@ -61,7 +61,7 @@ extension Drafting {
     guesses[.customers] = TableGuess(rows, describedBy: chosen, customer: customer)
     let names = chosen.map { "'\($0.name)'" }.joined(separator: ", ")
     assumptions.append(
-      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same on all rows of a customer: taken as what is known of them"
+      "\(names) \(chosen.count == 1 ? "stays" : "stay") the same on all rows of a customer: taken as attributes"
     )
   }
 }

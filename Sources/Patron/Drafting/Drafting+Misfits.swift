@@ -4,8 +4,7 @@ import PatronReport
 
 /// Why a column that is called as a role is cannot play it.
 extension Drafting {
-  /// What keeps `column` from playing `role`: how its cells are written, where the first of them stands, and what
-  /// to do.
+  /// Why `column` cannot have `role`: how its cells are written, where the first of them stands, the remedy.
   func explanation(
     of column: ExportFile.Column, as role: Role, of table: Table, in file: ExportFile
   ) async throws -> String {
@@ -50,8 +49,8 @@ extension Drafting {
       + "\(shown ?? ""); \(remedy)"
   }
 
-  /// What keeps cells that are nearly times from being read: what they lack, or that they are written in several
-  /// ways; nil where they are nothing of the kind.
+  /// Why cells that are nearly times cannot be read: they lack something, or are written in several ways; nil
+  /// for other cells.
   private func timeFault(
     of column: ExportFile.Column, in file: ExportFile, table: Table
   ) async throws -> String? {
@@ -70,7 +69,7 @@ extension Drafting {
       (TimeShape.lack(of: cell.shape) ?? TimeShape.lack(of: plain)).map { ($0, cell.count) }
     }
     if lacks.reduce(0, { $0 + $1.1 }) * 2 > survey.filled, let lack = lacks.first?.0 {
-      return Self.told(lack, of: column, table: table)
+      return Self.message(lack, of: column, table: table)
     }
     let formats = zip(common, plain).flatMap {
       TimeShape.formats(of: $0.shape) + TimeShape.formats(of: $1)
@@ -82,12 +81,12 @@ extension Drafting {
     )?.description
   }
 
-  private static func told(
+  private static func message(
     _ lack: TimeShape.Lack, of column: ExportFile.Column, table: Table
   ) -> String {
     switch lack {
     case .digits:
-      "its cells are numbers of which a spreadsheet kept the first digits alone, like '9.9E+9': the rest is lost: "
+      "its cells are numbers whose last digits a spreadsheet dropped, like '9.9E+9': the rest is lost: "
         + "export them again as whole numbers or as dates"
     case .day(let format):
       "its cells name a month or a week and no day: export the day, or write \(Exports.configurationName) "
@@ -96,7 +95,7 @@ extension Drafting {
   }
 }
 
-/// Times of a column that are written in several ways, of which no format reads all.
+/// Times of a column that are written in several ways, so that no format reads them all.
 private struct MixedTimes: CustomStringConvertible {
   let description: String
 
@@ -138,15 +137,15 @@ private struct MixedTimes: CustomStringConvertible {
       from \(cells) as cells group by file order by file;
       """, as: Reading.self)
     let filled = found.reduce(0) { $0 + $1.filled }
-    let read = names.indices.map { place in found.reduce(0) { $0 + $1.read[place] } }
+    let read = names.indices.map { index in found.reduce(0) { $0 + $1.read[index] } }
     guard let most = read.max(), let best = read.firstIndex(of: most),
       Double(most) >= Self.leastShare * Double(filled), most < filled
     else { return nil }
     let remedy = "export all in one notation"
     let own = found.compactMap { file in
-      file.read.indices.max { (file.read[$0], -$0) < (file.read[$1], -$1) }.flatMap { place in
-        Double(file.read[place]) >= ColumnProfile.convincingShare * Double(file.filled)
-          ? (FileName.of(file.file), names[place]) : nil
+      file.read.indices.max { (file.read[$0], -$0) < (file.read[$1], -$1) }.flatMap { index in
+        Double(file.read[index]) >= ColumnProfile.convincingShare * Double(file.filled)
+          ? (FileName.of(file.file), names[index]) : nil
       }
     }
     if own.count == found.count, Set(own.map(\.1)).count > 1,

@@ -2,7 +2,7 @@ import PatronData
 import PatronEngine
 import PatronReport
 
-/// What a row of orders and its money mean.
+/// The meaning of a row of orders and of its money.
 extension Drafting {
   /// Where nearly every order has a customer of its own, another column that names fewer people is taken.
   mutating func chooseCustomer(of guess: TableGuess) async throws {
@@ -18,7 +18,7 @@ extension Drafting {
     guard let better = others.first else { return }
     guesses[.transactions]?.roles["customer"] = better
     assumptions.append(
-      "'\(customer.name)' is another one in nearly every order, so customers are told apart by "
+      "'\(customer.name)' is another one in nearly every order, so customers are identified by "
         + "'\(better.name)' (\(Figures.grouped(better.profile.different)) different)")
   }
 
@@ -157,7 +157,7 @@ extension Drafting {
 
   // MARK: Status
 
-  /// Takes a column of status words for what decides which rows are purchases.
+  /// Takes a column of status words to decide which rows are purchases.
   private mutating func settleStatus(of guess: TableGuess) async throws {
     guard let status = guess.roles["status"] else { return }
     struct Word: Decodable {
@@ -186,7 +186,7 @@ extension Drafting {
     }
     assumptions.append(
       "rows count as purchases by '\(status.name)': \(shown(purchases))"
-        + (others.isEmpty ? "" : "; not \(shown(others)): 'purchases' says otherwise"))
+        + (others.isEmpty ? "" : "; not \(shown(others)): 'purchases' changes that"))
   }
 
   // MARK: Lines that are no goods
@@ -201,7 +201,7 @@ extension Drafting {
       order: guess.roles["order"]?.cell, engine: engine)
     for mark in marks {
       if mark.doubt != nil {
-        // It is told of, and the business decides.
+        // It is reported, and the business decides.
       } else if mark.meaning == .filled {
         configuration.tables[.transactions]?.keep[mark.column] = mark.words
       } else {
@@ -255,7 +255,7 @@ extension Drafting {
     ).map(\.name)
   }
 
-  /// The numbers that tell whether a row gives something back, as SQL.
+  /// The numbers that show whether a row gives something back, as SQL.
   private func numbers(of guess: TableGuess) -> [SQL] {
     ["amount", "price", "quantity"].compactMap { role in
       guess.roles[role].map { number(role, $0) }
@@ -264,7 +264,7 @@ extension Drafting {
 
   // MARK: Purchases among events
 
-  /// Fewer purchases among events say too little of who comes again.
+  /// With fewer purchases among events it is not known who returns.
   private static let fewestPurchases = 50
 
   /// Events that are purchases with money serve as orders where there are no others.

@@ -3,7 +3,7 @@ import PatronEngine
 
 /// How times are written, in which zone days begin, and over how many of them outcomes are asked about.
 extension Drafting {
-  /// Zones by the offsets that their times show over a year; the likeliest of those that share them.
+  /// Zones by the offsets that their times show over a year; the likeliest where several share them.
   private static let zones: [Set<String>: String] = [
     ["-05:00", "-04:00"]: "America/New_York", ["-06:00", "-05:00"]: "America/Chicago",
     ["-07:00", "-06:00"]: "America/Denver", ["-08:00", "-07:00"]: "America/Los_Angeles",
@@ -84,7 +84,7 @@ extension Drafting {
       let last: Int
     }
     struct Start: Decodable { let day: Int? }
-    // As in training, days that stand apart from all others do not stretch the history.
+    // As in training, outlying days do not stretch the history.
     try await engine.run("create or replace table drafted_days as select * from \(days) as days;")
     let active: [String: QueryTemplate.Value] = [
       "activity": .sql("drafted_days"),
@@ -104,16 +104,16 @@ extension Drafting {
       configuration[.churn] = .off
       configuration[.repurchase] = .off
       assumptions.append(
-        "nobody bought on two days, so that nobody can be said to come again or to stay away")
+        "no customer bought on two days, so neither repurchase nor churn can be observed")
       return
     }
     if gaps.repeaters * 2 < gaps.customers, guesses[.transactions] == nil {
       configuration[.churn] = .off
       configuration[.repurchase] = .off
       assumptions.append(
-        "most customers were active on one day alone, so that nobody can be said to have left")
+        "most customers were active on one day alone, so churn cannot be observed")
     } else {
-      // Three outcomes and an observation as long: enough to learn from, and to judge by.
+      // Three outcomes and an observation as long: enough to learn from, and to evaluate on.
       let possible = Self.horizons.filter { $0 * 4 <= span }
       guard let longest = possible.first else {
         leftOut.append("a history of \(span) days is too short to predict anything by")
@@ -126,23 +126,23 @@ extension Drafting {
       configuration[.churn] = .on(.window(horizon: churn))
       comments["churn"] =
         gaps.tail.map { "nine in ten customers are \(what) again within \($0) days" }
-        ?? "nobody has come twice, so the horizon is a guess"
+        ?? "no customer returned, so the horizon is a guess"
       if guesses[.transactions] != nil {
         configuration[.repurchase] = .on(.window(horizon: repurchase))
       }
     }
     var content = Configuration.Recommendations()
-    let touched = guesses[.events]?.roles["content"] == nil ? 0 : guesses[.events]?.file.rows ?? 0
-    if guesses[.transactions]?.roles["product"] != nil, touched > 0,
-      touched * 10 < guesses[.transactions]?.file.rows ?? 0
+    let eventRows = guesses[.events]?.roles["content"] == nil ? 0 : guesses[.events]?.file.rows ?? 0
+    if guesses[.transactions]?.roles["product"] != nil, eventRows > 0,
+      eventRows * 10 < guesses[.transactions]?.file.rows ?? 0
     {
       content.source = .product
-      assumptions.append("products are recommended, for few events say what they touched")
+      assumptions.append("products are recommended, for few events name their item")
     }
     if configuration[.churn] == .off { content.horizon = 365 }
     content.horizon = Self.horizons.first { $0 <= content.horizon && $0 * 4 <= span } ?? 1
     if configuration[.churn] == .off, span > 365 * 4 { content.horizon = 365 }
-    let isKnown = touched > 0 || guesses[.transactions]?.roles["product"] != nil
+    let isKnown = eventRows > 0 || guesses[.transactions]?.roles["product"] != nil
     if isKnown, content != Configuration.Recommendations() {
       configuration.recommendations = .on(content)
     }

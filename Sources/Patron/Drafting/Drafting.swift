@@ -115,8 +115,10 @@ struct Drafting {
     }
   }
 
-  /// Whether the customers of `guess` are those of the orders or the events. Where they are not by the likeliest
-  /// columns, two others that name the same people, such as e-mail addresses, are taken.
+  /// Whether the customers of `guess` are the customers of the orders or the events.
+  ///
+  /// Where they are not by the likeliest columns, two others that name the same people, such as e-mail
+  /// addresses, are taken.
   private mutating func join(_ guess: inout TableGuess) async throws -> Bool {
     let table = [Table.transactions, .events].first { guesses[$0] != nil }
     guard let table, var known = guesses[table], let theirs = known.roles["customer"] else {
@@ -124,7 +126,7 @@ struct Drafting {
     }
     var best: (share: Double, id: ExportFile.Column, theirs: ExportFile.Column)?
     let ids = candidates(for: "id", in: guess)
-    // A preset says who its customer is; the other file may still name the same people in another column.
+    // A preset names its customer column; the other file may still name the same people in another column.
     for left in ids {
       for right in candidates(for: "customer", in: known) {
         let share = try await overlap(of: left, in: guess.file, with: right, in: known.file)
@@ -159,7 +161,7 @@ struct Drafting {
     return true
   }
 
-  /// The columns of `guess` that may say who a customer is: the one that was taken, then others by their names.
+  /// The columns of `guess` that may identify a customer: the one that was taken, then others by their names.
   func candidates(for role: String, in guess: TableGuess) -> [ExportFile.Column] {
     guard let known = Role.known(in: guess.table).first(where: { $0.name == role }) else {
       return []
@@ -206,16 +208,16 @@ struct Drafting {
     }
   }
 
-  // MARK: What the tables say
+  // MARK: What the tables hold
 
-  /// Fills in what is not a column: notations, zones, horizons, labels, lists.
+  /// Fills in the settings that are no columns: notations, zones, horizons, labels, lists.
   mutating func settle() async throws {
     if guesses[.transactions] == nil { try await takePurchasesFromEvents() }
     if let guess = guesses[.transactions] { try await chooseCustomer(of: guess) }
     try await takeDescribingColumns()
     for (table, guess) in guesses { configuration.tables[table] = guess.configuration }
     for table in Table.allCases {
-      if let preset = guesses[table]?.preset { tell(preset.preset, preset.applied, of: table) }
+      if let preset = guesses[table]?.preset { note(preset.preset, preset.applied, of: table) }
     }
     for table in Table.allCases {
       guard let guess = guesses[table] else { continue }
@@ -257,8 +259,8 @@ struct Drafting {
     return attributes + customers.roles.values.map(\.name)
   }
 
-  /// Says which system wrote a file, and what there is to know of its exports.
-  private mutating func tell(_ preset: Preset, _ applied: Preset.Applied, of table: Table) {
+  /// Notes which system wrote a file, and what there is to know of its exports.
+  private mutating func note(_ preset: Preset, _ applied: Preset.Applied, of table: Table) {
     let file = guesses[table]?.file.title ?? ""
     assumptions.append(
       "\(file) is an export of \(preset.title) (--from \(preset.name)): a row is \(preset.row)"

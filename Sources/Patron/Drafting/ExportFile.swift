@@ -18,7 +18,7 @@ struct ExportFile: Sendable {
     /// The engine's column.
     let cell: SQL
     let profile: ColumnProfile
-    /// What its cells can be read as.
+    /// The types that its cells can be read as.
     let reading: ColumnReading
   }
 
@@ -27,12 +27,12 @@ struct ExportFile: Sendable {
     self.exports = exports
     self.cells = cells
     var columns: [Column] = []
-    for (place, name) in cells.columns.enumerated() {
+    for (index, name) in cells.columns.enumerated() {
       columns.append(
         Column(
-          name: name, words: Self.words(of: name), cell: "c\(place)",
-          profile: cells.profiles[place],
-          reading: try await ColumnReading(of: cells, place: place, engine: engine)))
+          name: name, words: Self.words(of: name), cell: "c\(index)",
+          profile: cells.profiles[index],
+          reading: try await ColumnReading(of: cells, index: index, engine: engine)))
     }
     self.columns = columns
   }
@@ -40,13 +40,13 @@ struct ExportFile: Sendable {
   var title: String { names.joined(separator: ", ") }
   var rows: Int { cells.rows }
 
-  /// Whether the file's name says `word`.
+  /// Whether the file's name contains one of `words`.
   func isCalled(_ words: [String]) -> Bool {
     let title = Self.words(of: title)
     return words.contains { title.contains($0) }
   }
 
-  /// Whether `words`, a column's name, say that it holds times.
+  /// Whether `words`, a column's name, mean that it holds times.
   static func isCalledTime(_ words: String) -> Bool {
     let parts = words.split(separator: "_").map(String.init)
     return parts.contains { Synonyms.timeWords.contains($0) }
@@ -81,7 +81,7 @@ extension ExportFile.Column {
     return !time.isNumber || isCalledTime
   }
 
-  /// Whether the name says that the column holds times.
+  /// Whether the name means that the column holds times.
   var isCalledTime: Bool { ExportFile.isCalledTime(words) }
 
   /// Whether the column can play `role`.
@@ -140,8 +140,8 @@ extension ExportFile {
       do {
         let exports = try await exports(of: [name], in: folder, engine: engine)
         let columns = exports.columns[.customers] ?? []
-        if let place = groups.firstIndex(where: { $0.isContinued(by: name, with: columns) }) {
-          groups[place].add(name, with: columns)
+        if let index = groups.firstIndex(where: { $0.isContinued(by: name, with: columns) }) {
+          groups[index].add(name, with: columns)
         } else {
           groups.append(Group(names: [name], columns: columns, exports: exports))
         }
@@ -150,7 +150,7 @@ extension ExportFile {
       }
     }
     var files: [ExportFile] = []
-    for (place, group) in groups.enumerated() {
+    for (index, group) in groups.enumerated() {
       let title = pattern(of: group.names, in: folder)
       let shown = title.joined(separator: ", ")
       progress("looking at \(shown)")
@@ -161,7 +161,7 @@ extension ExportFile {
           }
         let cells = try await Cells(
           of: exports.source(.customers, dialect: engine.dialect),
-          columns: exports.columns[.customers] ?? [], table: "file_\(place)", timezone: "UTC",
+          columns: exports.columns[.customers] ?? [], table: "file_\(index)", timezone: "UTC",
           engine: engine)
         try await exports.checkFiles()
         leftOut += exports.notices
@@ -178,7 +178,7 @@ extension ExportFile {
     return (files, leftOut)
   }
 
-  /// Files of one table, of which later ones may have more columns.
+  /// Files of one table; later ones may have more columns.
   private struct Group {
     private(set) var names: [String]
     private(set) var columns: [String]
@@ -193,7 +193,7 @@ extension ExportFile {
 
     /// At least this share of all columns is in both files.
     private static let largestDifference = 0.6
-    /// Names that say nothing of what a file holds: only equal columns make two of them one table.
+    /// Names without a meaning: only equal columns make two such files one table.
     private static let plain: Set<String> = [
       "export", "exports", "data", "file", "table", "sheet", "download", "report", "part", "query",
       "result", "results", "untitled", "",

@@ -18,10 +18,10 @@ struct PurchaseMark: Sendable {
 
   let column: String
   let meaning: Meaning
-  /// What of the column's cells the rows have, "" the empty one; of `filled` what all others have.
+  /// The rows' cells in the column, "" the empty one; for `filled` the cells of all other rows.
   let words: [String]
   let rows: Int
-  /// Why its rows are told of and not left out, if so.
+  /// Why its rows are reported and not left out, if so.
   let doubt: Doubt?
 
   enum Doubt: Sendable {
@@ -92,7 +92,7 @@ struct PurchaseMark: Sendable {
     return marks
   }
 
-  /// What the column `name` says: the meaning, the words and the number of rows.
+  /// The meanings of the column `name`, each with its words and its number of rows.
   private static func verdicts(
     _ name: String, _ column: Column, _ words: [Word], in table: SQL, rows: Int,
     engine: any Engine
@@ -111,9 +111,9 @@ struct PurchaseMark: Sendable {
     if flags.contains(name) {
       guard Set(words.map(\.folded)).count <= 3 else { return [] }
       let isWanted = wantedFlags.contains(name)
-      var chosen = words.filter { says($0.word) == !isWanted && $0.positive > 0 }
+      var chosen = words.filter { isYes($0.word) == !isWanted && $0.positive > 0 }
       // A flag that is set or empty: the empty cell is the other word.
-      if isWanted, chosen.isEmpty, words.contains(where: { says($0.word) == true }) {
+      if isWanted, chosen.isEmpty, words.contains(where: { isYes($0.word) == true }) {
         chosen = words.filter { $0.word.isEmpty }
       }
       return [verdict(returnFlags.contains(name) ? .returned : .unwanted, chosen)]
@@ -162,7 +162,7 @@ struct PurchaseMark: Sendable {
     return (count?.orders ?? 0) > 0
   }
 
-  /// What `init` says of such rows.
+  /// The text of `init` on these rows.
   var assumption: String {
     let rows = Figures.grouped(rows)
     let which =
@@ -186,7 +186,7 @@ struct PurchaseMark: Sendable {
     }
   }
 
-  /// What `check` says of rows that are counted all the same, and the line that leaves them out.
+  /// The text of `check` on rows that are counted all the same, and the line that leaves them out.
   var finding: (text: String, remedy: String) {
     let rows = Figures.grouped(rows)
     let text =
@@ -214,7 +214,7 @@ struct PurchaseMark: Sendable {
   private var shown: String { words.map { $0.isEmpty ? "empty" : $0 }.joined(separator: ", ") }
 
   /// Whether a flag's cell is set: a yes in any language, or a tick.
-  private static func says(_ word: String) -> Bool? {
+  private static func isYes(_ word: String) -> Bool? {
     ["x", "j", "wahr", "vrai"].contains(word.lowercased()) ? true : Consent.meaning(of: word)
   }
 
@@ -236,7 +236,7 @@ struct PurchaseMark: Sendable {
     "storniert", "storno", "annulé", "annule", "annulée", "cancelado", "annullato", "geannuleerd",
     "cancelled_flag", "cancel_flag", "failed", "is_failed", "is_draft", "draft",
   ]
-  /// Names that may as well tell the halves of an experiment.
+  /// Names that may as well mean the halves of an experiment.
   private static let openNames: Set<String> = ["test", "valid"]
   private static let flags = wantedFlags.union(returnFlags).union(unwantedFlags)
   private static let unwantedTimes: Set<String> = [
@@ -245,14 +245,14 @@ struct PurchaseMark: Sendable {
     "date_cancelled", "storniert_am", "stornodatum", "refunded_at", "failed_at",
   ]
   private static let wantedTimes: Set<String> = ["paid_at", "completed_at", "captured_at"]
-  /// What a column of kinds holds for rows that gave something back.
+  /// The words of a column of kinds for rows that gave something back.
   private static let returnKinds: Set<String> = [
     "refund", "refunded", "return", "returned", "returns", "credit", "credit note", "credit memo",
     "reversal", "chargeback", "erstattung", "gutschrift", "retoure", "rückgabe", "storno",
     "remboursement", "retour", "avoir", "reembolso", "devolución", "rimborso", "reso",
     "terugbetaling",
   ]
-  /// What it holds for rows that were never paid.
+  /// Its words for rows that were never paid.
   private static let unwantedKinds: Set<String> = [
     "void", "voided", "authorization", "authorisation", "auth", "preauth", "quote", "quotation",
     "estimate", "angebot", "devis", "draft", "cancelled", "canceled", "cancellation",

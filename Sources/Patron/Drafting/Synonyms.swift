@@ -1,7 +1,7 @@
 import PatronData
 import PatronEngine
 
-/// What businesses call the columns that Patron knows, the likeliest name first.
+/// The names that businesses give the columns that Patron knows, the likeliest first.
 enum Synonyms {
   /// Names of whoever buys.
   static let customer = [
@@ -18,7 +18,7 @@ enum Synonyms {
     "customer_code", "kunden_id",
   ]
 
-  /// Parts of the name of a column that holds times, where its numbers alone do not say so.
+  /// Parts of the name of a column of times, where its numbers alone do not show it.
   static let timeWords: Set<String> = [
     "date", "time", "timestamp", "datetime", "epoch", "unix", "ts", "created", "when", "datum",
     "zeit", "fecha", "day", "birthday", "dob", "born", "birthdate", "joined", "registered",
@@ -162,7 +162,7 @@ enum Synonyms {
     ],
   ]
 
-  /// Words in the name of a file that tell its table.
+  /// Words in the name of a file that mean its table.
   static let files: [Table: [String]] = [
     .customers: [
       "customer", "client", "user", "member", "demograph", "profile", "account", "contact", "crm",
@@ -182,7 +182,7 @@ enum Synonyms {
     .surveys: ["survey", "nps", "feedback", "answer", "response", "questionnaire"],
   ]
 
-  /// Columns that say who has left, and the values that say so.
+  /// Columns for customers who have left, and their values.
   static let labels = [
     "churn", "churned", "is_churn", "is_churned", "churn_flag", "churn_label", "has_churned",
     "exited", "attrited", "attrition", "attrition_flag", "has_left", "left", "cancelled",
@@ -205,7 +205,7 @@ enum Synonyms {
     "birth", "birthday", "born", "dob", "alter", "edad",
   ]
 
-  /// Whether the name of a column, in words, speaks of what a customer has come to, as of some day.
+  /// Whether the name of a column, in words, means a customer's state on some later day.
   static func isState(_ words: String) -> Bool {
     !Set(words.split(separator: "_").map(String.init)).isDisjoint(with: state)
       || labels.contains(words)
@@ -218,7 +218,7 @@ enum Synonyms {
     "test", "deleted",
   ]
 
-  /// What event types are called that have features of their own.
+  /// The names of event types that have features of their own.
   static let eventTypes: [String: [String]] = [
     "open": ["open", "opened", "email_open", "email_opened", "mail_open"],
     "click": ["click", "clicked", "email_click", "email_clicked", "mail_click", "link_click"],
@@ -237,7 +237,7 @@ enum Synonyms {
     "adjust", "sample", "commission", "refund", "gift wrap", "donation",
   ]
 
-  /// Whether the name of a column of orders, in words, says that it holds money in the currency's unit.
+  /// Whether the name of a column of orders, in words, means money in the currency's unit.
   static func isMoney(_ words: String) -> Bool {
     let parts = Set(words.split(separator: "_").map(String.init))
     return !parts.isDisjoint(with: money) && parts.isDisjoint(with: otherMoney)
@@ -248,7 +248,7 @@ enum Synonyms {
     "betrag", "umsatz", "gesamtbetrag", "preis", "montant", "prix", "importe", "precio", "importo",
     "prezzo", "bedrag", "prijs",
   ]
-  /// What says that the money is another one than what was paid for goods, or in another unit.
+  /// Words for money other than what was paid for goods, or in another unit.
   private static let otherMoney: Set<String> = [
     "cents", "cent", "minor", "pence", "tax", "vat", "shipping", "discount", "fee", "fees", "tip",
     "refund", "refunded", "cost", "postage", "currency", "compare", "id",
@@ -270,14 +270,14 @@ enum Synonyms {
     "coupon discount", "order discount", "delivery tip", "convenience fee", "bag fee", "eco fee",
     "restocking fee", "cod fee", "mwst", "tva", "iva",
   ]
-  /// Names of a column that says what kind of line a row is.
+  /// Names of a column with the kind of line that a row is.
   static let lineKinds = [
     "line_type", "item_type", "order_item_type", "type", "itemization_type", "lineitem_type",
     "record_type", "line_kind", "line_item_type", "positionsart", "kind", "row_type",
     "transaction_type", "product_type", "type_ligne", "tipo_linea", "tipo_riga", "zeilentyp",
     "positionstyp", "belegart", "vorgangsart", "regeltype",
   ]
-  /// What such a column holds for lines that are no goods.
+  /// The words of that column for lines that are no goods.
   static let chargeKinds: Set<String> = [
     "shipping", "fee", "tax", "coupon", "discount", "tip", "gift card", "giftcard", "gift wrap",
     "delivery", "postage", "service fee", "surcharge", "adjustment", "rounding",
@@ -285,12 +285,12 @@ enum Synonyms {
     "versandkosten", "envío", "spedizione", "verzendkosten", "handling", "handling fee",
   ]
 
-  /// Words in a file's name that tell of rows that are another thing than those of a file without them.
+  /// Words in a file's name for rows of another kind than in a file without them.
   static let otherKinds = [
     "abandon", "cart", "quote", "cancel", "refund", "return", "draft", "backup", "copy", "deleted",
     "storno", "retour", "angebot",
   ]
 
-  /// Words in a file's name that tell of a part or of something made from the data.
+  /// Words in a file's name for a part of the data or something made from it.
   static let derived = ["sample", "summary", "truth", "test", "example", "aggregate", "forecast"]
 }

@@ -1,7 +1,7 @@
 import PatronData
 import PatronEngine
 
-/// What one file would be as one of the tables: the column of each role, and how well it fits.
+/// A file read as one of the tables: the column of each role, and how well it fits.
 struct TableGuess: Sendable {
   let table: Table
   let file: ExportFile
@@ -51,7 +51,7 @@ struct TableGuess: Sendable {
     keep = [type.name: purchases]
   }
 
-  /// Takes the `columns` of the file of `rows` for what is known of its customers.
+  /// Takes the `columns` of the file of `rows` as attributes of its customers.
   init(
     _ rows: TableGuess, describedBy columns: [ExportFile.Column], customer: ExportFile.Column
   ) {
@@ -126,7 +126,7 @@ struct TableGuess: Sendable {
       let sums = file.columns.filter {
         !taken.contains($0.name) && $0.fits(.number) && Synonyms.isMoney($0.words)
       }
-      // Of several nobody knows which.
+      // Of several it is not known which.
       if sums.count == 1 { roles["amount"] = sums[0] }
     }
     if table == .surveys, roles["score"] == nil {
@@ -148,7 +148,7 @@ struct TableGuess: Sendable {
     {
       roles["time_of_day"] = clock
     }
-    // With a sum on every line, a price adds nothing; what they say of each other is looked at later.
+    // With a sum on every line, a price adds nothing; the two are compared later.
     return roles
   }
 
@@ -158,7 +158,7 @@ struct TableGuess: Sendable {
   ) -> ExportFile.Column? {
     switch role.name {
     case "type", "score":
-      // A column of one value says nothing: "track" of every call.
+      // A column of one value has no meaning: "track" of every call.
       return columns.first { $0.profile.different > 1 } ?? columns.first
     default:
       return columns.first
@@ -195,7 +195,7 @@ struct TableGuess: Sendable {
         && (isMoney || (has("order") && (has("product") || has("quantity"))))
     case .events:
       guard let customer = roles["customer"] else { return false }
-      // What is called a time and cannot be read is no reason to do without one.
+      // A column called a time that cannot be read is no reason to do without one.
       let isCalledTime = [Table.events, .transactions].contains { table in
         Role.known(in: table).first { $0.name == "time" }.map { time in
           columns(of: file, called: time, in: table).contains { $0.profile.filled > 0 }
@@ -232,7 +232,7 @@ struct TableGuess: Sendable {
     }
   }
 
-  /// The column of two values, however they are spelled, that says who has left.
+  /// The column of two values, however they are spelled, for customers who have left.
   static func label(of file: ExportFile) -> ExportFile.Column? {
     Synonyms.labels.lazy.compactMap { name in
       file.columns.first {
@@ -266,7 +266,7 @@ struct TableGuess: Sendable {
 }
 
 extension ColumnProfile {
-  /// Whether some of the moments say a time of the day.
+  /// Whether some of the moments have a time of the day.
   var hasClock: Bool { timed > 0 && midnights < moments }
 }
 

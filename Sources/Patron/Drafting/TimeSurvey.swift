@@ -1,14 +1,14 @@
 import PatronData
 import PatronEngine
 
-/// How the times of a column are written, judged by all its cells.
+/// How the times of a column are written, by all its cells.
 struct TimeSurvey {
   let profile: ColumnProfile
   /// The column's name in small letters.
   let words: String
   /// How its cells are written, the commonest first.
   let shapes: [CellShape]
-  /// How many cells say something.
+  /// How many cells are filled with more than a word for nothing.
   let filled: Int
   let texts: ColumnReading.Texts
   let engine: any Engine
@@ -30,11 +30,11 @@ struct TimeSurvey {
 
   /// A column of `file` again.
   init(of column: ExportFile.Column, in file: ExportFile, engine: any Engine) async throws {
-    let place = file.columns.firstIndex { $0.name == column.name } ?? 0
-    let shapes = try await file.cells.shapes(ofColumn: place, engine: engine)
+    let index = file.columns.firstIndex { $0.name == column.name } ?? 0
+    let shapes = try await file.cells.shapes(ofColumn: index, engine: engine)
     self.init(
       profile: column.profile, words: column.words, shapes: shapes, filled: column.profile.filled,
-      texts: ColumnReading.Texts(file.cells, place), engine: engine)
+      texts: ColumnReading.Texts(file.cells, index), engine: engine)
   }
 
   /// The times of an expression over `table`, such as a day and a clock that stand in two columns.
@@ -53,7 +53,7 @@ struct TimeSurvey {
       group by 1 order by 2 desc, 1 limit 200;
       """, as: CellShape.self)
     return try await TimeSurvey(
-      profile: ColumnProfile(place: 0), words: "time", shapes: shapes,
+      profile: ColumnProfile(index: 0), words: "time", shapes: shapes,
       filled: shapes.reduce(0) { $0 + $1.count }, texts: texts, engine: engine
     ).written()
   }
@@ -87,7 +87,7 @@ struct TimeSurvey {
     14: ["%Y%m%d%H%M%S"],
   ]
 
-  /// The reading of a column of numbers, of which `middle` is the median.
+  /// The reading of a column of numbers with the median `middle`.
   private func counted(_ middle: Double) async throws -> ColumnReading.Time? {
     if profile.whole == profile.numbers, let greatest = profile.greatest, greatest > 0,
       greatest < 1e15, ExportFile.isCalledTime(words)
@@ -102,7 +102,7 @@ struct TimeSurvey {
       Self.filetimes.contains(least), Self.filetimes.contains(greatest)
     {
       return .init(
-        format: "filetime", doubt: "tenths of microseconds since 1601, as Windows counts",
+        format: "filetime", doubt: "100 nanoseconds since 1601, as Windows counts",
         isNumber: true)
     }
     let isBirth = ["birth", "born", "dob"].contains { words.contains($0) }
@@ -208,9 +208,9 @@ struct TimeSurvey {
     let formats = Set(formats.map { $0.replacing(/[ ]+/, with: " ") }).sorted()
     guard !formats.isEmpty else { return nil }
     let condition = length.map { SQL(" where length(text) = \($0)") } ?? SQL()
-    let queries = formats.enumerated().map { place, format -> SQL in
+    let queries = formats.enumerated().map { index, format -> SQL in
       """
-      select \(place) as place,
+      select \(index) as place,
         cast(coalesce(sum(case when year(t) between 1901 and 2100 then n end), 0) as bigint) as parsed,
         count(distinct year(t)) as years,
         count(distinct month(t)) as months, count(distinct day(t)) as days,
@@ -251,10 +251,10 @@ struct TimeSurvey {
     }
     let turns = try await turns(best.map { formats[$0.place] }, isPlain: isPlain)
     if let least = turns.min(), turns.filter({ $0 == least }).count == 1,
-      let place = turns.firstIndex(of: least), turns.allSatisfy({ $0 == least || $0 > 4 * least })
+      let index = turns.firstIndex(of: least), turns.allSatisfy({ $0 == least || $0 > 4 * least })
     {
       return .init(
-        format: formats[best[place].place],
+        format: formats[best[index].place],
         doubt: "no date is beyond the 12th; so read, rows are in the order of time")
     }
     return .init(
@@ -271,9 +271,9 @@ struct TimeSurvey {
   private func turns(_ formats: [String], isPlain: Bool) async throws -> [Int] {
     struct Turns: Decodable { let turns: Int }
     let plain: SQL = isPlain ? ", \(dialect.plainTime("text")) as plain" : SQL()
-    let queries = formats.enumerated().map { place, format -> SQL in
+    let queries = formats.enumerated().map { index, format -> SQL in
       """
-      select \(place) as place, count(case when t < before then 1 end) as turns from (
+      select \(index) as place, count(case when t < before then 1 end) as turns from (
         select t, lag(t) over (order by place) as before from (
           select place, \(moment(format, isPlain: isPlain)) as t
           from (select place, text\(plain) from \(texts.ordered) as cells) as cells) as times) as neighbours
@@ -289,7 +289,7 @@ extension ColumnProfile {
   /// Whether the moments are of a time that customers live in.
   var isPlausible: Bool {
     guard let lastDay else { return false }
-    // Years of two digits are read as those of antiquity.
+    // Years of two digits are read as years of antiquity.
     return lastDay > CivilDay(year: 1900, month: 1, day: 1).number
   }
 }

@@ -32,7 +32,7 @@ package struct ModelFiles: Sendable {
       "\(path)/\(name) is not what was written (its checksum differs): restore it or train again")
   }
 
-  /// A checksum says that a file is what somebody wrote, not that it was written by Patron.
+  /// A checksum proves that a file is as it was written, not that Patron wrote it.
   package func unsound(_ name: String) -> PatronError {
     PatronError(
       .data,

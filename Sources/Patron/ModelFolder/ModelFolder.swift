@@ -19,12 +19,12 @@ public struct ModelFolder: Hashable, Sendable {
   public static let fileNames =
     [manifestName, cardName, referenceName] + Tasks.all.flatMap(\.fileNames)
 
-  /// Writes `models` to a sibling folder and puts it in place of what stands at `path`.
+  /// Writes `models` to a sibling folder and replaces the folder at `path` by it.
   ///
   /// A folder that is there and is no model folder is left alone, with an error.
   public func write(_ models: TrainedModels) throws {
     let manager = FileManager.default
-    try checkPlace()
+    try checkDestination()
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let temporary = path + ".tmp-\(ProcessInfo.processInfo.processIdentifier)"
     do {
@@ -56,7 +56,7 @@ public struct ModelFolder: Hashable, Sendable {
   }
 
   /// Sees that the folder could be written, so that a long training does not end in vain.
-  public func checkPlace() throws {
+  public func checkDestination() throws {
     let manager = FileManager.default
     if manager.fileExists(atPath: path), !exists,
       (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true

@@ -20,18 +20,18 @@ extension TrainedModels: DocumentConvertible {
   private static let misuses = [
     "Decisions with legal or similarly significant effect on a person by score alone.",
     "Claims of cause: a feature goes with an outcome, it does not make it.",
-    "Customers unlike those it was trained on: check the figures again after a change of "
+    "Customers unlike the training's: check the figures again after a change of "
       + "assortment, price or channel.",
   ]
 }
 
 extension Manifest {
-  /// What was proved of the features; nil where outcomes have no dates.
+  /// The proof that features know nothing of the future; nil where outcomes have no dates.
   public var proof: String? { certificate?.sentence(attributes: hasAttributes) }
 
   private var hasAttributes: Bool { featureSet.features.contains(where: \.isAttribute) }
 
-  /// What the models were made from.
+  /// The data that the models were trained on.
   fileprivate var facts: Document.Table {
     var facts: [(String, Document.Value)] = [
       ("models", .text(models.map(\.rawValue).joined(separator: ", "))),
@@ -52,7 +52,7 @@ extension Manifest {
     return Document.Table(facts: facts)
   }
 
-  /// The exports, what was proved of the features, and which columns are suspected or left out.
+  /// The exports, the proof of no future, and the columns that are suspected or left out.
   fileprivate func sections() -> [Document.Block] {
     var table = Document.Table(.text("table"), .text("file"), .number("size", unit: "bytes"))
     for export in exports {

@@ -5,7 +5,7 @@ public struct TrainedModels: Sendable {
   public var manifest: Manifest
   /// One a task, in the order of `Tasks.all`.
   package var models: [any TaskModel]
-  /// What the customers were like at training; scoring tells how far they have moved.
+  /// The customers' features and scores at training, which scoring measures drift against.
   public var reference: Drift.Reference?
 
   package init(
@@ -34,12 +34,12 @@ extension TrainedModels {
     models.lazy.compactMap { $0 as? Model }.first { $0.task == task }
   }
 
-  /// Puts `model` in the place of that of its task.
+  /// Replaces the model of the same task by `model`.
   package mutating func replace(_ model: any TaskModel) {
     for index in models.indices where models[index].task == model.task { models[index] = model }
   }
 
-  /// What says something of every customer by the features, in the order of the columns.
+  /// The scorers of every customer by the features, in the order of the columns.
   package var scorers: [any CustomerScorer] {
     let set = manifest.featureSet
     return models.flatMap { $0.scorers(set) } + [LifecycleScorer(set)]

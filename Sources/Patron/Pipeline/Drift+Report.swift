@@ -16,7 +16,7 @@ extension Drift: DocumentConvertible {
     }
     var table = Document.Table(
       .text("moved since training"), .number("stability index"),
-      .number("missing then", unit: "%"), .number("now", unit: "%"),
+      .number("missing at training", unit: "%"), .number("now", unit: "%"),
       .number("unseen level", unit: "%"), .text("verdict"))
     for column in moved.prefix(Self.shownColumns) {
       table.add(

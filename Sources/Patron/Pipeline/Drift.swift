@@ -3,10 +3,9 @@ import PatronEngine
 public import PatronModels
 package import PatronNumerics
 
-/// How far the customers who are scored differ from those at training, feature by feature and score by
-/// score.
+/// How far the scored customers differ from those at training, by feature and by score.
 public struct Drift: Hashable, Sendable, Codable {
-  /// What the customers were like at training.
+  /// The customers' features and scores at training.
   public struct Reference: Hashable, Sendable, Codable {
     public let features: PopulationStability
     public let scores: PopulationStability
@@ -32,7 +31,7 @@ public struct Drift: Hashable, Sendable, Codable {
 
   /// The furthest from training first.
   public let columns: [Column]
-  /// The last day known at training, and now.
+  /// The last day known at training, and at scoring.
   public let trainedAsOf: String?
   public let asOf: String?
 
@@ -51,7 +50,7 @@ public struct Drift: Hashable, Sendable, Codable {
 }
 
 extension Drift.Reference {
-  /// Whether it tells of so many features and scores.
+  /// Whether it has so many features and scores.
   func isSound(of features: Int, _ scores: Int) -> Bool {
     self.features.columns.count == features && self.scores.columns.count == scores
       && self.features.isSound && self.scores.isSound
@@ -68,7 +67,7 @@ extension Drift.Reference {
       }, workers: workers)
   }
 
-  /// How far `frame` and its `scores`, those of `models.outcomes` in their order, differ from the training's.
+  /// How far `frame` and its `scores`, in the order of `models.outcomes`, differ from the training's.
   func drift(
     of frame: Matrix, scores own: [[Double]], models: TrainedModels, asOf: String?,
     workers: Workers
@@ -91,8 +90,9 @@ extension Drift.Reference {
   }
 }
 
-/// Customers evenly spaced by their keys, by whom drift is measured: with half a million a share is known
-/// to a thousandth.
+/// The customers that drift is measured on, evenly spaced by their keys.
+///
+/// With half a million a share is known to a thousandth.
 package struct DriftSample {
   private let step: Int
   private var elements: [Float] = []
@@ -102,7 +102,7 @@ package struct DriftSample {
     step = max(1, (customerCount + largest - 1) / largest)
   }
 
-  /// Adds those of a piece whose first customer has the number `first`.
+  /// Adds the customers of a piece whose first one has the number `first`.
   package mutating func add(_ piece: Matrix, first: Int) {
     columnCount = piece.columnCount
     let start = (step - first % step) % step

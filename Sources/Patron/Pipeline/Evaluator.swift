@@ -6,7 +6,7 @@ import PatronNumerics
 /// Evaluates predictions on time they have not seen.
 public struct Evaluator: Sendable {
   public let options: RunOptions
-  /// What keeping customers costs and brings, where that is to be evaluated too.
+  /// The cost and gain of keeping customers, where that is to be evaluated too.
   public let economics: RetentionEconomics?
 
   public init(options: RunOptions = RunOptions(), economics: RetentionEconomics? = nil) {
@@ -14,7 +14,7 @@ public struct Evaluator: Sendable {
     self.economics = economics
   }
 
-  /// What an evaluation found.
+  /// The result of an evaluation.
   public struct Report: Sendable {
     public let name: String
     /// In the order of `Tasks.all`.
@@ -45,7 +45,7 @@ public struct Evaluator: Sendable {
       var results: [(TaskID, any TaskEvaluation)] = []
       for task in plan.tasks {
         if task is SegmentTask.Planned {
-          // Predictions tell their figures apart by segments.
+          // Predictions are also evaluated by segment.
           guard !plan.targets.isEmpty else { continue }
           let model = try await plan.attempt(task.id) { try await task.train(material) }
           material.segments = model as? SegmentModel
@@ -61,17 +61,17 @@ public struct Evaluator: Sendable {
     }
   }
 
-  /// Evaluates `models` on what the exports of `folder` tell of the time behind all they were trained on.
+  /// Evaluates `models` on the exports of `folder` after the last day they were trained on.
   ///
   /// For outcomes the exports must reach a whole outcome window past the models' last day.
-  public func judge(_ models: TrainedModels, on folder: String) async throws -> Report {
+  public func evaluate(_ models: TrainedModels, on folder: String) async throws -> Report {
     try await Session.with(folder: folder, options: options) { session in
       let material = try await JudgeMaterial(models, session: session, economics: economics)
       var results: [(TaskID, any TaskEvaluation)] = []
       var skipped: [Manifest.Skipped] = []
       for model in models.models {
         do {
-          if let evaluation = try await model.judge(material) {
+          if let evaluation = try await model.evaluate(material) {
             results.append((model.task, evaluation))
           }
         } catch let obstacle as Obstacle {

@@ -2,8 +2,9 @@ import Foundation
 import PatronData
 import PatronEngine
 
-/// Keeps results off a folder of exports: nothing is written over an export, nor beside one, where the next
-/// run could take it for one.
+/// Keeps results out of a folder of exports.
+///
+/// Nothing is written over an export, nor beside one, where the next run could take it for one.
 public struct ExportsGuard: Sendable {
   /// The folder of patron.yaml, every file that it names, and the names as they are written.
   private let folder: String
@@ -23,8 +24,8 @@ public struct ExportsGuard: Sendable {
   ///
   /// - Parameter option: what the folder was asked for by, which the remedy names.
   public func check(folder output: String, names: [String], option: String) throws {
-    let place = Place(output)
-    guard !folders.contains(where: place.isSame) else {
+    let location = Location(output)
+    guard !folders.contains(where: location.isSame) else {
       throw PatronError(
         .output,
         """
@@ -32,17 +33,17 @@ public struct ExportsGuard: Sendable {
         folder with \(option), such as one below it
         """)
     }
-    try check(names, in: place, option: option)
+    try check(names, in: location, option: option)
   }
 
-  /// Refuses names that a pattern of patron.yaml matches in the folder at `place`.
-  private func check(_ names: [String], in place: Place, option: String) throws {
-    let base = Place(folder).path
-    // What is a wildcard in the folder's own name stands for itself.
+  /// Refuses names that a pattern of patron.yaml matches in the folder at `location`.
+  private func check(_ names: [String], in location: Location, option: String) throws {
+    let base = Location(folder).path
+    // A wildcard in the folder's own name stands for itself.
     let plain = base.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     for pattern in patterns {
       let full = pattern.hasPrefix("/") ? pattern : plain + "/" + pattern
-      for name in names where fnmatch(full, place.path + "/" + name, FNM_PATHNAME) == 0 {
+      for name in names where fnmatch(full, location.path + "/" + name, FNM_PATHNAME) == 0 {
         throw PatronError(
           .output,
           """
@@ -55,8 +56,8 @@ public struct ExportsGuard: Sendable {
 
   /// Refuses to write the file `output` over an export or beside one.
   public func check(file output: String, option: String) throws {
-    let place = Place(output)
-    guard !files.contains(where: { place.isSame(Place($0)) }) else {
+    let location = Location(output)
+    guard !files.contains(where: { location.isSame(Location($0)) }) else {
       throw PatronError(
         .output, "\(output) is one of the exports: name another file with \(option)")
     }
@@ -68,29 +69,29 @@ public struct ExportsGuard: Sendable {
   /// Refuses to put a folder of the files `names` in the place of `output` where exports lie in it, at any
   /// depth, or where patron.yaml would take the files for exports.
   public func check(replacing output: String, names: [String], option: String) throws {
-    let place = Place(output)
-    guard !folders.contains(where: { $0.isWithin(place) }) else {
+    let location = Location(output)
+    guard !folders.contains(where: { $0.isWithin(location) }) else {
       throw PatronError(
         .output,
-        "\(output) holds exports, which would go with what is replaced: name another with \(option)"
+        "\(output) holds exports, which would be replaced too: name another with \(option)"
       )
     }
-    try check(names, in: place, option: option)
+    try check(names, in: location, option: option)
   }
 
   /// The folders that exports lie in, by their names and where links lead.
-  private var folders: [Place] {
+  private var folders: [Location] {
     let parents = files.flatMap { [$0, URL(fileURLWithPath: $0).resolvingSymlinksInPath().path] }
       .map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-    return ([folder] + Set(parents).sorted()).map(Place.init)
+    return ([folder] + Set(parents).sorted()).map(Location.init)
   }
 }
 
 /// A file or folder, however its path is spelt.
-private struct Place {
+private struct Location {
   /// Absolute, every link followed, with `..` for what it means there.
   let path: String
-  /// What tells it apart on its disk, where it is there: names may differ in capitals alone.
+  /// Its device and number on disk, where it exists: names may differ in capitals alone.
   private let device: dev_t?
   private let number: ino_t?
 
@@ -116,16 +117,16 @@ private struct Place {
     number = isThere ? status.st_ino : nil
   }
 
-  func isSame(_ other: Place) -> Bool {
+  func isSame(_ other: Location) -> Bool {
     path == other.path || (number != nil && number == other.number && device == other.device)
   }
 
   /// Whether it is `folder` or below it.
-  func isWithin(_ folder: Place) -> Bool {
+  func isWithin(_ folder: Location) -> Bool {
     var rest = self
     while !rest.isSame(folder) {
       guard rest.path != "/" else { return false }
-      rest = Place(URL(fileURLWithPath: rest.path).deletingLastPathComponent().path)
+      rest = Location(URL(fileURLWithPath: rest.path).deletingLastPathComponent().path)
     }
     return true
   }

@@ -3,15 +3,15 @@ import PatronEngine
 package import PatronModels
 import PatronNumerics
 
-/// What models that exist are evaluated by: exports that go on after the last day they were trained on.
+/// The material to evaluate trained models on: exports after the last day they were trained on.
 package struct JudgeMaterial: Sendable {
   package let session: Session
   package let models: TrainedModels
-  /// The customers at the end of the training's history with the outcomes that followed, and those of the latest
-  /// snapshot that was learned from; nil where no outcome is decided by days.
+  /// The customers at the end of the training's history with the outcomes that followed, and the customers of
+  /// the latest snapshot that was learned from; nil where no outcome is decided by days.
   package let frames: (unseen: FrameBuilder.Frame, known: FrameBuilder.Frame)?
   package let groupings: [FrameBuilder.Grouping]
-  /// What keeping customers costs and brings, where that is to be evaluated too.
+  /// The cost and gain of keeping customers, where that is to be evaluated too.
   package let economics: RetentionEconomics?
 
   init(

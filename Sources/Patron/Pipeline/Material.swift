@@ -3,7 +3,7 @@ import PatronEngine
 package import PatronModels
 import PatronNumerics
 
-/// What tasks learn from: features, frames, what is suspected of them, and what other tasks have learned.
+/// The material that tasks learn from: features, frames, suspects, and other tasks' results.
 package struct Material: Sendable {
   package let session: Session
   package let features: FeatureSet
@@ -15,16 +15,16 @@ package struct Material: Sendable {
   package let targets: [OutcomeTarget]
   package let suspects: [LeakAudit.Suspect]
   package let groupings: [FrameBuilder.Grouping]
-  /// The customers as they are now, `share` of them.
+  /// The customers at the latest snapshot, `share` of them.
   package let everybody: FrameBuilder.Frame
   package let share: Double
   /// The models that these follow: their segments' numbers and names are kept.
   package var previous: TrainedModels?
   /// The number of segments, where patron.yaml is to be overruled.
   package var segmentCount: Int?
-  /// What keeping customers costs and brings, where that is to be evaluated too.
+  /// The cost and gain of keeping customers, where that is to be evaluated too.
   package var economics: RetentionEconomics?
-  /// The segments, by which other tasks tell their figures apart; nil before they are formed.
+  /// The segments, by which other tasks also give their figures; nil before they are formed.
   package var segments: SegmentModel?
 
   package var options: RunOptions { session.options }
@@ -49,7 +49,7 @@ package struct Material: Sendable {
     let all = try await FeaturePlanner(session.prepared).features(
       observation: whole?.observation
         ?? session.configuration.observation ?? min(Self.usualObservation, span),
-      before: whole?.origins.first ?? session.now)
+      before: whole?.origins.first ?? session.snapshot)
     let builder = FrameBuilder(
       session.prepared, features: all, workers: session.options.workers)
     let labelled = try await Self.frames(plan, builder: builder, session: session)
@@ -65,7 +65,7 @@ package struct Material: Sendable {
     session.options.progress("describing customers")
     everybody = try await FrameBuilder(
       session.prepared, features: features, workers: session.options.workers
-    ).frame(at: session.now, of: .everybody, share: share)
+    ).frame(at: session.snapshot, of: .everybody, share: share)
   }
 
   /// The part of the customers that outcomes are learned from.
@@ -84,19 +84,19 @@ package struct Material: Sendable {
     guard let windows = plan.windows else {
       guard !targets.isEmpty else { return [] }
       session.options.progress("describing customers with a label")
-      return [try await builder.frame(at: session.now, of: .labelled, labels: targets)]
+      return [try await builder.frame(at: session.snapshot, of: .labelled, labels: targets)]
     }
     var frames: [FrameBuilder.Frame] = []
-    for origin in windows.origins {
-      session.options.progress("looking back from \(CivilDay(origin))")
+    for snapshot in windows.origins {
+      session.options.progress("looking back from \(CivilDay(snapshot))")
       frames.append(
         try await builder.frame(
-          at: origin, of: .active, share: outcomeShare(of: session), labels: targets))
+          at: snapshot, of: .active, share: outcomeShare(of: session), labels: targets))
     }
     return frames
   }
 
-  /// What the audit says of the customers' attributes.
+  /// The audit's suspects among the customers' attributes.
   private static func suspects(
     _ plan: Plan, builder: FrameBuilder, frames: [FrameBuilder.Frame], session: Session
   ) async throws -> [LeakAudit.Suspect] {

@@ -2,14 +2,14 @@ package import PatronData
 import PatronEngine
 import PatronModels
 
-/// The tasks that exports allow, the snapshots they learn from, and what is left out.
+/// The tasks that exports allow, the snapshots they learn from, and the skipped tasks.
 package struct Plan: Sendable {
   /// In the order of `Tasks.all`.
   package private(set) var tasks: [any PlannedTask] = []
   /// The snapshots of outcomes that days decide; nil where there are none.
   package private(set) var windows: WindowPlan?
   package private(set) var skipped: [Manifest.Skipped] = []
-  /// What was asked for by name for this run alone: where it cannot be done, the run fails.
+  /// The tasks asked for by name for this run alone: where one cannot be done, the run fails.
   private let insistedOn: Set<TaskID>
   private let askedFor: Set<TaskID>
 
@@ -43,7 +43,7 @@ package struct Plan: Sendable {
     }
   }
 
-  /// Throws where a task that is asked for cannot be done. What is tried by default is left out.
+  /// Throws where a task that is asked for cannot be done. Tasks tried by default are left out.
   package func requireWhatIsAskedFor() throws {
     for one in skipped where askedFor.contains(one.task) {
       switch one.obstacle {
@@ -55,8 +55,7 @@ package struct Plan: Sendable {
     }
   }
 
-  /// What `body` makes; nil, with the reason kept, where the data do not carry a task that nobody
-  /// insisted on.
+  /// The result of `body`; nil, with the reason kept, where the data do not carry a task tried by default.
   package mutating func attempt<Result>(
     _ task: TaskID, _ body: () async throws -> Result
   ) async throws -> Result? {
@@ -73,6 +72,6 @@ package struct Plan: Sendable {
     return nil
   }
 
-  /// Those that learn from outcomes.
+  /// The targets of the tasks that learn from outcomes.
   package var targets: [OutcomeTarget] { tasks.compactMap(\.target) }
 }

@@ -2,7 +2,7 @@ public import PatronData
 import PatronEngine
 public import PatronNumerics
 
-/// What one run may use and how it is to be repeated.
+/// The limits of one run, and what makes it repeatable.
 public struct RunOptions: Sendable {
   /// The source of every random draw: the same seed and exports give the same files.
   public var seed: UInt64 = 0

@@ -15,7 +15,7 @@ public struct Scorer: Sendable {
     self.format = format
   }
 
-  /// What was written.
+  /// The counts of what was written.
   public struct Summary: Hashable, Sendable, Codable {
     public let customers: Int
     /// The last day that was known.
@@ -26,7 +26,7 @@ public struct Scorer: Sendable {
     public let bands: [TaskID: [String: Int]]
     /// How many customers each segment holds, by its number.
     public let segmentSizes: [Int: Int]
-    /// How far the customers differ from those at training.
+    /// How far the customers differ from the customers at training.
     public let drift: Drift?
     /// Of each prediction that is not clearly better than a baseline, that baseline.
     public let notBetterThan: [TaskID: String]
@@ -101,7 +101,7 @@ public struct Scorer: Sendable {
     var scores = ScoreTable(models.scorers, customerCount: count)
     var sample = DriftSample(customerCount: count)
     try await FrameBuilder(session.prepared, features: features, workers: options.workers)
-      .pieces(at: session.now, size: Self.customersAtOnce) { piece in
+      .pieces(at: session.snapshot, size: Self.customersAtOnce) { piece in
         let first = scores.rowCount
         options.progress(
           "scoring customers \(Figures.grouped(first + 1)) to "
@@ -123,8 +123,9 @@ public struct Scorer: Sendable {
   /// Customers in a piece: of a hundred features, a hundred megabytes.
   private static let customersAtOnce = 1 << 18
 
-  /// Refuses exports that lack a table the models were trained with; a frame refuses those that lack a
-  /// column.
+  /// Refuses exports that lack a table the models were trained with.
+  ///
+  /// A frame refuses exports that lack a column.
   func check(_ models: TrainedModels, fits session: Session) throws {
     let trained = models.manifest.configuration
     let tables = Set(trained.tables.keys).subtracting(session.configuration.tables.keys)

@@ -19,7 +19,7 @@ public struct Session: Sendable {
   ) async throws {
     let configuration = try Exports.configuration(of: folder)
     let files = try Exports.files(of: configuration, in: folder)
-    // Exports may be links into other folders: the engine may read those, and no others.
+    // Exports may be links into other folders: the engine may read these folders, and no others.
     let folders = Set(
       files.values.joined().flatMap { file in
         [file, URL(fileURLWithPath: file).resolvingSymlinksInPath().path].map { path in
@@ -60,10 +60,10 @@ public struct Session: Sendable {
     return try await session.closing { try await body(session) }
   }
 
-  /// The day behind the last one that counts, where customers stand "now".
+  /// The latest snapshot: the day behind the last one that counts.
   ///
-  /// Exports without times have no "now": the clock's day serves, where an age must be told.
-  package var now: Int {
+  /// For exports without times it is the clock's day, which ages need.
+  package var snapshot: Int {
     prepared.history?.end ?? options.asOf.map { $0.number + 1 } ?? options.today?.number ?? 0
   }
 }

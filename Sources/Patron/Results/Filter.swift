@@ -3,7 +3,7 @@ package import PatronEngine
 
 /// A condition on the scored customers, such as `churn_band = 'high' and segment in (1, 2)`.
 ///
-/// A value that is missing satisfies no comparison and no negation of one: only `is null` finds it.
+/// A missing value matches neither a comparison nor its negation: only `is null` finds it.
 public indirect enum Filter: Hashable, Sendable {
   case comparison(column: String, Comparison, Value)
   case membership(column: String, [Value])

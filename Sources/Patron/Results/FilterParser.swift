@@ -24,7 +24,7 @@ struct FilterParser {
     }
     let kind: Kind
     let written: String
-    /// The place of its first character, from 1.
+    /// The position of its first character, from 1.
     let position: Int
   }
 
@@ -157,32 +157,32 @@ struct FilterParser {
   private static func tokens(of text: String) throws(TargetError) -> [Token] {
     let characters = Array(text)
     var tokens: [Token] = []
-    var place = 0
-    while place < characters.count {
-      let start = place
-      let character = characters[place]
+    var index = 0
+    while index < characters.count {
+      let start = index
+      let character = characters[index]
       let kind: Token.Kind
       if character.isWhitespace {
-        place += 1
+        index += 1
         continue
       } else if character == "'" || character == "\"" {
-        kind = .text(try quoted(characters, &place))
+        kind = .text(try quoted(characters, &index))
       } else if "(),".contains(character) {
-        place += 1
+        index += 1
         kind = .symbol(String(character))
       } else if "=!<>".contains(character) {
-        while place < characters.count, "=!<>".contains(characters[place]) { place += 1 }
-        kind = .symbol(String(characters[start..<place]))
+        while index < characters.count, "=!<>".contains(characters[index]) { index += 1 }
+        kind = .symbol(String(characters[start..<index]))
       } else {
-        while place < characters.count, isWordPart(characters[place]) { place += 1 }
-        guard place > start else {
+        while index < characters.count, isWordPart(characters[index]) { index += 1 }
+        guard index > start else {
           throw .unexpected(
             String(character), position: start + 1, expected: "a column, a comparison or a value")
         }
-        kind = try word(String(characters[start..<place]), position: start + 1)
+        kind = try word(String(characters[start..<index]), position: start + 1)
       }
       tokens.append(
-        Token(kind: kind, written: String(characters[start..<place]), position: start + 1))
+        Token(kind: kind, written: String(characters[start..<index]), position: start + 1))
     }
     return tokens + [Token(kind: .end, written: "", position: characters.count + 1)]
   }
@@ -203,22 +203,22 @@ struct FilterParser {
     return .number(number)
   }
 
-  /// The text between quotes, `place` moved behind the closing one.
+  /// The text between quotes, `index` moved behind the closing one.
   private static func quoted(
-    _ characters: [Character], _ place: inout Int
+    _ characters: [Character], _ index: inout Int
   ) throws(TargetError) -> String {
-    let start = place
-    let quote = characters[place]
+    let start = index
+    let quote = characters[index]
     var text = ""
-    place += 1
-    while place < characters.count {
-      guard characters[place] == quote else {
-        text.append(characters[place])
-        place += 1
+    index += 1
+    while index < characters.count {
+      guard characters[index] == quote else {
+        text.append(characters[index])
+        index += 1
         continue
       }
-      let isDoubled = place + 1 < characters.count && characters[place + 1] == quote
-      place += isDoubled ? 2 : 1
+      let isDoubled = index + 1 < characters.count && characters[index + 1] == quote
+      index += isDoubled ? 2 : 1
       guard isDoubled else { return text }
       text.append(quote)
     }

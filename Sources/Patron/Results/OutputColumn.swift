@@ -11,18 +11,19 @@ public struct OutputColumn: Hashable, Sendable, Codable {
 
   public let name: String
   public let kind: Kind
-  /// All the values it can have, where they are known beforehand; a value that is none of them is a
-  /// slip of the pen, not an empty list.
+  /// All the values it can have, where they are known beforehand.
+  ///
+  /// A value that is none of them is a slip of the pen, not an empty list.
   public let values: [String]?
   /// The unit of a number; empty for a text, and for a number without one.
   public let unit: String
-  /// What a value says, in a line.
+  /// The meaning of a value, in a line.
   public let meaning: String
   /// The files that hold it.
   public let files: [File]
   /// The digits behind a number's point; 0 for whole numbers and texts.
   package let decimals: Int
-  /// Whether its texts are for reading: such columns stand last.
+  /// Whether its texts are for reading: these columns stand last.
   package let isProse: Bool
 
   package init(
@@ -50,11 +51,11 @@ extension OutputColumn {
     (kind == .text ? dialect.neutralised(name) : SQL(name: name), name)
   }
 
-  /// Every column that some models give, in their order; of those that are numbered the first.
+  /// Every column that some models give, in their order; of numbered columns the first.
   public static let all = ordered(
     Tasks.all.flatMap(\.columns) + LifecycleScorer.allColumns)
 
-  /// The customer, then `columns`, those for reading last.
+  /// The customer, then `columns`, texts for reading last.
   fileprivate static func ordered(_ columns: [OutputColumn]) -> [OutputColumn] {
     [customer] + columns.filter { !$0.isProse } + columns.filter(\.isProse)
   }

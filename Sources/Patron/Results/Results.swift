@@ -1,7 +1,7 @@
 package import PatronEngine
 package import PatronNumerics
 
-/// What models say of the customers of exports: a row a customer, and files of other grains.
+/// The models' results for the customers of exports: a row a customer, and files of other grains.
 package struct Results: Sendable {
   package var scores: ScoreTable
   /// The files beside those with a row a customer.

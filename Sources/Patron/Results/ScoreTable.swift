@@ -1,6 +1,6 @@
 package import PatronNumerics
 
-/// Says something of every customer by the features, a column or more.
+/// Scores every customer by the features, in a column or more.
 package protocol CustomerScorer: Sendable {
   /// The columns, in their order; the same for every customer.
   var columns: [OutputColumn] { get }
@@ -9,16 +9,17 @@ package protocol CustomerScorer: Sendable {
   func score(_ block: Matrix) -> [ScoreTable.Values]
 }
 
-/// What the models say of every customer, in the order of the customers' keys: the one owner of the columns of
-/// results, from which files, lists, filters, help and documentation are made.
+/// The scores of every customer, in the order of the customers' keys.
+///
+/// The one owner of the columns of results: files, lists, filters, help and documentation are made from it.
 package struct ScoreTable: Sendable {
   /// A column's values, one a customer.
   package enum Values: Sendable {
     /// NaN where there is none.
     case numbers([Double])
-    /// The places of words in a list; −1 where there is none.
+    /// Indices in a list of words; −1 where there is none.
     case words([Int32], of: [String])
-    /// Texts that are made as they are written: those of a million customers would take more memory than all
+    /// Texts that are made as they are written: for a million customers they would take more memory than all
     /// else.
     case texts(any TextColumn)
   }
@@ -29,8 +30,7 @@ package struct ScoreTable: Sendable {
   private let scorers: [any CustomerScorer]
   private let customerCount: Int
 
-  /// A table of nobody yet, with room for `customerCount`: arrays that grow by themselves hold twice what they
-  /// need.
+  /// An empty table with room for `customerCount`: arrays that grow by themselves hold twice what they need.
   package init(_ scorers: [any CustomerScorer], customerCount: Int) {
     self.scorers = scorers
     self.customerCount = customerCount
@@ -42,7 +42,7 @@ package struct ScoreTable: Sendable {
   /// How many customers have been scored.
   package private(set) var rowCount: Int
 
-  /// Scores the customers of `frame`, those behind the ones that are there: a block of them a thread.
+  /// Scores the customers of `frame` and appends them: a block of them a thread.
   package mutating func append(_ frame: Matrix, workers: Workers) {
     let blocks = Workers.blocks(of: frame.rowCount, size: Self.customersPerBlock)
     let scorers = scorers
@@ -54,7 +54,7 @@ package struct ScoreTable: Sendable {
       if values.isEmpty {
         values = part.map { $0.reserving(customerCount) }
       } else {
-        for place in part.indices { values[place].append(part[place]) }
+        for index in part.indices { values[index].append(part[index]) }
       }
     }
     rowCount += frame.rowCount
@@ -67,7 +67,7 @@ package struct ScoreTable: Sendable {
   package mutating func add(_ columns: [OutputColumn], _ values: [Values]) {
     precondition(columns.count == values.count, "a column without values")
     self.columns += columns
-    // Of nobody there are no values yet, and no place for these.
+    // An empty table has no values to add to.
     if rowCount > 0 { self.values += values }
   }
 
@@ -84,15 +84,15 @@ package struct ScoreTable: Sendable {
 
   /// The words of the column `name`, nil for a customer without one; none where there is no such column.
   package func words(_ name: String) -> [String?] {
-    guard case .words(let places, let words)? = values(name) else { return [] }
-    return places.map { $0 < 0 ? nil : words[Int($0)] }
+    guard case .words(let indices, let words)? = values(name) else { return [] }
+    return indices.map { $0 < 0 ? nil : words[Int($0)] }
   }
 
   /// How many customers have each word of the column `name`.
   package func counts(_ name: String) -> [String: Int] {
-    guard case .words(let places, let words)? = values(name) else { return [:] }
+    guard case .words(let indices, let words)? = values(name) else { return [:] }
     var counts = [Int](repeating: 0, count: words.count)
-    for place in places where place >= 0 { counts[Int(place)] += 1 }
+    for index in indices where index >= 0 { counts[Int(index)] += 1 }
     return Dictionary(zip(words, counts).filter { $0.1 > 0 }, uniquingKeysWith: +)
   }
 }
@@ -102,7 +102,7 @@ package protocol TextColumn: Sendable {
   /// The texts of `rows`; nil where there is none.
   func texts(_ rows: Range<Int>) -> [String?]
 
-  /// Adds those of `other`, a column of the same kind, behind these.
+  /// Appends the texts of `other`, a column of the same kind.
   mutating func append(_ other: any TextColumn)
 }
 
@@ -113,10 +113,10 @@ extension ScoreTable.Values {
       self = .numbers([])
       numbers += more
       self = .numbers(numbers)
-    case (.words(var places, let words), .words(let more, _)):
+    case (.words(var indices, let words), .words(let more, _)):
       self = .words([], of: [])
-      places += more
-      self = .words(places, of: words)
+      indices += more
+      self = .words(indices, of: words)
     case (.texts(var column), .texts(let more)):
       column.append(more)
       self = .texts(column)
@@ -129,9 +129,9 @@ extension ScoreTable.Values {
     case .numbers(var numbers):
       numbers.reserveCapacity(count)
       return .numbers(numbers)
-    case .words(var places, let words):
-      places.reserveCapacity(count)
-      return .words(places, of: words)
+    case .words(var indices, let words):
+      indices.reserveCapacity(count)
+      return .words(indices, of: words)
     case .texts: return self
     }
   }

@@ -57,7 +57,7 @@ struct ScoreWriter {
       columns: models.outputColumns.dropFirst().map { ($0.name, $0.decimals) })
   }
 
-  /// Makes the engine's table of what the models say.
+  /// Makes the engine's table of the scores.
   func load() async throws {
     let scores = results.scores
     let columns = scores.columns
@@ -75,17 +75,17 @@ struct ScoreWriter {
         }
         for row in rows {
           lines.write(row)
-          for place in columns.indices {
-            switch scores.values[place] {
+          for index in columns.indices {
+            switch scores.values[index] {
             case .numbers(let numbers):
-              if columns[place].decimals == 0 {
+              if columns[index].decimals == 0 {
                 lines.write(Int(nearest: numbers[row]))
               } else {
                 lines.write(numbers[row])
               }
-            case .words(let places, let words):
-              lines.write(places[row] < 0 ? nil : words[Int(places[row])])
-            case .texts: lines.write(texts[place]?[row - rows.lowerBound])
+            case .words(let indices, let words):
+              lines.write(indices[row] < 0 ? nil : words[Int(indices[row])])
+            case .texts: lines.write(texts[index]?[row - rows.lowerBound])
             }
           }
           lines.endRow()

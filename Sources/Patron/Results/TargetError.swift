@@ -1,7 +1,7 @@
 import PatronData
 import PatronEngine
 
-/// What is wrong in the description of a target list: its filter, columns or order.
+/// An error in the description of a target list: its filter, columns or order.
 public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   case emptyFilter
   case tooLong(characters: Int, limit: Int)

@@ -3,7 +3,7 @@ package import PatronEngine
 
 /// Which of the scored customers a target list holds, with which columns and in which order.
 public struct TargetSelection: Hashable, Sendable {
-  /// nil takes everybody.
+  /// nil takes all customers.
   public var filter: Filter?
   /// nil takes all columns.
   public var columns: [String]?

@@ -2,7 +2,7 @@ import Foundation
 import PatronData
 public import PatronEngine
 
-/// Scores customers and exports those that a campaign is meant for.
+/// Scores customers and exports the target list of a campaign.
 public struct Targeter: Sendable {
   public let options: RunOptions
   public let format: ExportFormat
@@ -12,7 +12,7 @@ public struct Targeter: Sendable {
     self.format = format
   }
 
-  /// What was written.
+  /// The counts of what was written.
   public struct Summary: Hashable, Sendable, Codable {
     /// How many customers were scored.
     public let customers: Int
@@ -35,7 +35,7 @@ public struct Targeter: Sendable {
     try ExportsGuard(folder).check(file: file, option: "--output")
     let path = URL(fileURLWithPath: file).standardizedFileURL.path
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    try Self.checkPlace(file: path, parent: parent)
+    try Self.checkFolder(file: path, parent: parent)
     return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
       let results = try await Scorer(options: options, format: format)
         .results(session, with: models).results
@@ -59,7 +59,7 @@ public struct Targeter: Sendable {
   }
 
   /// Sees before any work that the file can be written.
-  private static func checkPlace(file: String, parent: String) throws {
+  private static func checkFolder(file: String, parent: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue
     else { throw PatronError(.output, "there is no folder \(parent): make it first") }

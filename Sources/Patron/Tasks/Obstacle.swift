@@ -9,18 +9,18 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   case turnedOff
   /// The exports have no such table; nil for neither orders nor events with times.
   case noTable(Table?)
-  /// No column is mapped as what is asked for; nil where any would do.
+  /// No column is mapped to the source; nil where any would do.
   case noItems(Configuration.Recommendations.Source?)
-  /// There is nothing to tell customers apart by.
+  /// No feature distinguishes the customers.
   case noFeatures
-  /// Another outcome is told by a column, which has no date that snapshots could be taken at.
+  /// Another outcome is a label column without a date that snapshots could be taken at.
   case undatedLabel(TaskID)
   /// A history of `days` does not hold the days to look back, of gap and of outcome.
   case shortHistory(WindowPlan.Shortage)
   case fewOutcomes(known: Int, needed: Int)
   /// All have the outcome, or none.
   case oneOutcome(known: Int, isPositive: Bool)
-  /// A column says the words of every customer, or of none.
+  /// A column has the positive words for every customer, or for none.
   case oneLabel(column: String, positive: [String], isPositive: Bool)
   case noActiveCustomers(days: Int)
   case fewCustomers(active: Int, segments: Int)
@@ -43,7 +43,7 @@ extension Obstacle: CustomStringConvertible {
     case .noTable(nil): "there are neither orders nor events with times, and no label column"
     case .noItems(let source):
       "no column is mapped as \(source?.rawValue ?? "events.content or transactions.product")"
-    case .noFeatures: "there is nothing to tell customers apart by"
+    case .noFeatures: "no feature distinguishes the customers"
     case .undatedLabel(let outcome):
       "\(outcome) is a label without a date, so outcomes cannot share its snapshots"
     case .shortHistory(let shortage): shortage.description
@@ -52,9 +52,9 @@ extension Obstacle: CustomStringConvertible {
         + "shorter horizon, or export more"
     case .oneOutcome(let known, let isPositive):
       "\(isPositive ? "all" : "none") of \(Figures.grouped(known)) customers had the outcome, so there is "
-        + "nothing to tell apart: choose another horizon, or see the label's 'positive' value"
+        + "nothing to predict: choose another horizon, or see the label's 'positive' value"
     case .oneLabel(let column, let positive, let isPositive):
-      "'\(column)' says '\(positive.joined(separator: "' or '"))' of "
+      "'\(column)' is '\(positive.joined(separator: "' or '"))' for "
         + "\(isPositive ? "every customer" : "no customer")"
     case .noActiveCustomers(let days): "no customer was active in the last \(days) days"
     case .fewCustomers(let active, let segments):

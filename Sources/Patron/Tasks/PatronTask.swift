@@ -3,17 +3,17 @@ package import PatronData
 package import PatronModels
 package import PatronReport
 
-/// Something that can be learned from exports and then says something of every customer.
+/// Something that can be learned from exports and then scores every customer.
 ///
 /// A new task is a folder in `Tasks/` and a line in `Tasks.all`: planning, training, the model folder, evaluation,
 /// scoring, help and reports go over that list.
 package protocol PatronTask: Sendable {
   var id: TaskID { get }
-  /// The heading of what is reported of it.
+  /// The heading of its report.
   var title: String { get }
   /// The names of the files of a model folder that hold its model.
   var fileNames: [String] { get }
-  /// Every column its models can give; of those that are numbered the first.
+  /// Every column its models can give; of numbered columns the first.
   var columns: [OutputColumn] { get }
 
   /// The names of its files of results beside those with a row a customer, and of their columns.
@@ -39,14 +39,15 @@ package protocol PlannedTask: Sendable {
   /// The outcome whose labels it learns from; nil where it learns from none.
   var target: OutcomeTarget? { get }
 
-  /// What there is to learn from, in words, for people who look before they train.
+  /// The data to learn from, in words, for people who look before they train.
   func outlook(_ material: OutlookMaterial) async throws -> String
 
   /// Learns from `material`.
   func train(_ material: Material) async throws -> any TaskModel
 
-  /// Learns from what was known at earlier snapshots and compares with what followed; nil where the task
-  /// predicts nothing.
+  /// Learns from what was known at earlier snapshots and compares with what followed.
+  ///
+  /// Nil where the task predicts nothing.
   func backTest(_ material: Material) async throws -> (any TaskEvaluation)?
 }
 
@@ -56,33 +57,33 @@ extension PlannedTask {
   package func backTest(_ material: Material) async throws -> (any TaskEvaluation)? { nil }
 }
 
-/// What a task has learned: a plain value.
+/// A task's trained model: a plain value.
 package protocol TaskModel: Hashable, Sendable {
   var task: TaskID { get }
   /// The files of the model folder that hold it, by name.
   var files: [String: Data] { get throws }
   /// The columns that it gives every customer.
   var columns: [OutputColumn] { get }
-  /// The figure that says most of it.
+  /// Its most important figure.
   var headline: Headline { get }
 
-  /// What `models show --json` tells of it.
+  /// Its summary in `models show --json`.
   func summary(features: FeatureSet) -> any Encodable
 
   /// Whether its parts fit together and the features of `set`.
   func isSound(in set: FeatureSet) -> Bool
 
-  /// What it was learned from and how good it is, in the card.
+  /// Its part of the card: what it was trained on and how good it is.
   func sections(features: FeatureSet) -> [Document.Block]
 
-  /// What says something of a customer by the features alone, with those of `columns` it gives.
+  /// The scorers of a customer by the features alone, with the columns they give.
   func scorers(_ set: FeatureSet) -> [any CustomerScorer]
 
-  /// Adds what is made of all customers at once, when `results` have what the scorers say.
+  /// Adds the results that need all customers at once, when the scorers have filled `results`.
   func complete(_ results: inout Results, of session: Session, models: TrainedModels) async throws
 
-  /// Compares its predictions with what followed, as exports that go on tell; nil where it predicts nothing.
-  func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)?
+  /// Compares its predictions with outcomes observed since, in later exports; nil where it predicts nothing.
+  func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)?
 }
 
 extension TaskModel {
@@ -90,7 +91,7 @@ extension TaskModel {
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {}
 
-  package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? { nil }
+  package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? { nil }
 
   package func isEqual(to other: any TaskModel) -> Bool { self == other as? Self }
 }
@@ -100,7 +101,7 @@ package protocol TaskEvaluation: Hashable, Sendable, Encodable {
   func sections() -> [Document.Block]
 }
 
-/// The one figure of a model that says most, beside the best baseline's.
+/// A model's most important figure, beside the best baseline's.
 package struct Headline: Hashable, Sendable {
   package let figure: String
   package let value: Double?

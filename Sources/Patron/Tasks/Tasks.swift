@@ -11,6 +11,6 @@ public enum Tasks {
 
   package static func named(_ id: TaskID) -> (any PatronTask)? { all.first { $0.id == id } }
 
-  /// The heading of what is reported of the task `id`.
+  /// The heading of the report of the task `id`.
   package static func title(of id: TaskID) -> String { named(id)?.title ?? id.rawValue }
 }

@@ -3,13 +3,13 @@ import PatronEngine
 public import PatronModels
 import PatronNumerics
 
-/// How the score of a listed item becomes the chance that the customer acts on it within the horizon:
-/// one regression for each band of customers, by how long ago they touched anything.
+/// Turns the score of a recommended item into the chance that the customer acts on it within the horizon.
+///
+/// One regression for each band of customers, by how long ago their last interaction was.
 public struct ContentChance: Hashable, Sendable, Codable {
   /// For customers last seen within the horizon, within four, and longer ago.
   public let bands: [ListChance.Model]
-  /// What the share of customers who touched an item lately is multiplied with to give the chance of
-  /// somebody of whom nothing is known.
+  /// The factor from an item's share of recent customers to the chance of a customer without a history.
   public let unknownFactor: Double
 
   static let bandCount = 3
@@ -33,9 +33,10 @@ public struct ContentChance: Hashable, Sendable, Codable {
   var isSound: Bool { bands.count == Self.bandCount && bands.allSatisfy(\.isSound) }
 
   /// Learns from the lists that `model`, which saw nothing behind the snapshot, would have shown there,
-  /// and from what was touched in the window behind it.
+  /// and from the interactions in the window behind it.
   init(
-    _ slice: Interactions, model: NextItems.Model, repeatable: [Bool]?, places: Int, horizon: Int,
+    _ slice: Interactions, model: NextItems.Model, repeatable: [Bool]?, positions: Int,
+    horizon: Int,
     recent: Int, workers: Workers
   ) throws(FitError) {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
@@ -45,7 +46,7 @@ public struct ContentChance: Hashable, Sendable, Codable {
       let count = min(rows.count, Self.largestSample)
       let sample = (0..<count).map { rows[$0 * rows.count / count] }
       let lists = model.recommendations(
-        for: slice.dated.selecting(customers: sample), count: places, allowed: slice.isShowable,
+        for: slice.dated.selecting(customers: sample), count: positions, allowed: slice.isShowable,
         repeatable: repeatable, workers: workers)
       return try ListChance().fit(
         lists, acted: later.selecting(rows: sample), popularity: popularity, workers: workers)
@@ -58,7 +59,8 @@ public struct ContentChance: Hashable, Sendable, Codable {
     }
     self.bands = fitted
     let unknown = bands.indices.filter { bands[$0] == nil }
-    let shown = ItemPopularity(scores: popularity).ranked(allowed: slice.isShowable).prefix(places)
+    let shown = ItemPopularity(scores: popularity).ranked(allowed: slice.isShowable).prefix(
+      positions)
     let expected = shown.reduce(0) { $0 + popularity[Int($1)] } * Double(unknown.count)
     let hits = unknown.reduce(0) { sum, row in
       sum + shown.count { later.hasEntry(row: row, column: $0) }

@@ -4,7 +4,7 @@ import PatronModels
 public import PatronReport
 
 extension ContentEvaluation: DocumentConvertible {
-  /// How good the recommendations are, beside those that need no model.
+  /// How good the recommendations are, beside baselines.
   public func sections() -> [Document.Block] {
     var metrics = Document.Table(
       .text("recommender"), .number("recall@10"), .number("recall@20"), .number("nDCG@10"),
@@ -12,17 +12,17 @@ extension ContentEvaluation: DocumentConvertible {
     var exposures = Document.Table(
       .text("first ten recommendations"), .number("coverage", unit: "%"),
       .number("mean popularity", unit: "%"), .number("Gini"))
-    for judged in results {
-      let (ten, intervals) = (judged.atTen, judged.intervals)
+    for result in results {
+      let (ten, intervals) = (result.atTen, result.intervals)
       metrics.add(
-        .text(judged.name), .interval(ten.recall, intervals.recall),
-        .number(judged.atTwenty.recall, decimals: 4), .interval(ten.ndcg, intervals.ndcg),
-        .number(judged.atHundred.ndcg, decimals: 4),
+        .text(result.name), .interval(ten.recall, intervals.recall),
+        .number(result.atTwenty.recall, decimals: 4), .interval(ten.ndcg, intervals.ndcg),
+        .number(result.atHundred.ndcg, decimals: 4),
         .interval(ten.meanAveragePrecision, intervals.meanAveragePrecision),
         .interval(ten.hitRate, intervals.hitRate))
       exposures.add(
-        .text(judged.name), .share(judged.exposure.coverage),
-        .share(judged.exposure.meanPopularity), .number(judged.exposure.gini, decimals: 2))
+        .text(result.name), .share(result.exposure.coverage),
+        .share(result.exposure.meanPopularity), .number(result.exposure.gini, decimals: 2))
     }
     var activity = Document.Table(
       .text("items interacted with before"), .number("customers"), .number("nDCG@10"),
@@ -42,11 +42,11 @@ extension ContentEvaluation: DocumentConvertible {
 
   public var document: Document { Document(title: "Evaluation", blocks: sections()) }
 
-  /// What the figures were taken on.
+  /// The customers, items and days that were evaluated.
   private var methodSentence: String {
-    let judged = results.first?.atTen
+    let first = results.first?.atTen
     return
-      "Evaluated on what \(Figures.grouped(judged?.rowCount ?? 0)) customers interacted with for the "
+      "Evaluated on what \(Figures.grouped(first?.rowCount ?? 0)) customers interacted with for the "
       + "first time in the \(horizon) days from \(CivilDay(snapshot)) on, all items ranked; "
       + "\(Figures.grouped(customersWithoutNewItems)) known customers had no new item and are left out. "
       + "'popular lately' looks back \(recent) days, the period that in hindsight predicted best."
@@ -95,19 +95,19 @@ extension ContentEvaluation: DocumentConvertible {
     if let chance {
       lines.append(
         "Chance of an interaction: predicted \(Figures.percent(chance.predicted)), observed "
-          + "\(Figures.percent(chance.observed)) of \(Figures.grouped(chance.places)) recommendations."
+          + "\(Figures.percent(chance.observed)) of \(Figures.grouped(chance.positions)) recommendations."
       )
     }
     return lines
   }
 
-  /// What the figures mean.
+  /// The definitions of the figures.
   private static let definitions = """
     With k recommendations, R new items of a customer and hits at ranks p: recall@k = hits / min(k, R); \
     nDCG@k = Σ 1/log₂(1 + p) over the hits, over the same sum for the first min(k, R) ranks; MAP@k = \
     Σ (hits in the first p ranks)/p over the hits, over min(k, R); hit rate = share of customers with \
     a hit; each a mean over customers. Coverage = share of the items that are recommended to anybody; \
-    popularity = mean share of customers who had interacted with what is recommended; Gini = how unevenly \
+    popularity = mean share of customers who had interacted with a recommended item; Gini = how unevenly \
     items are recommended. Ties go to the item that comes first.
     """
 }

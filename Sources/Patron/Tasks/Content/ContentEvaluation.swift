@@ -1,46 +1,46 @@
 public import PatronModels
 
-/// How well lists foretold what customers touched next, beside lists that need no model or a simpler one.
+/// How well recommendations predicted the next interactions, beside baselines.
 ///
-/// Judged are customers with a history who touched something new within the horizon, by what was new. The
-/// rules of consent, audience, channel, publication and what was turned down are those of scoring; repeats,
-/// stages, topics and exploration are left out, and what the rule on stages does is told beside.
+/// Customers with a history and a new item within the horizon are evaluated, by their new items. The rules
+/// of consent, audience, channel, publication and what was turned down are those of scoring; repeats,
+/// stages, topics and exploration are left out, and the effect of the rule on stages is reported apart.
 public struct ContentEvaluation: Hashable, Sendable, Codable {
   /// The first day that was not seen.
   public let snapshot: Int
   public let horizon: Int
-  /// The days that "popular lately" looks back: of some that are usual those that foretold best here, so
+  /// The days that "popular lately" looks back: of some usual numbers the one that predicted best here, so
   /// that the baseline is as strong as it can be.
   public let recent: Int
-  /// How many customers with a history touched nothing new, and are left out.
+  /// How many customers with a history had no new item, and are left out.
   public let customersWithoutNewItems: Int
   /// The model first, then the baselines.
   public let results: [Judged]
-  /// By how many items a customer had touched before.
+  /// By how many items a customer had interacted with before.
   public let bands: [Band]
-  /// Customers without a history who touched something, by the list of what is popular lately, and by
-  /// that of what is popular ever.
+  /// Customers without a history who interacted with an item, by the list of recently popular items, and
+  /// by the list of all-time popular ones.
   public let unknown: RankingMetrics?
   public let unknownBaseline: RankingMetrics?
-  /// What it costs or gains to show items only to customers of their stage; nil where no item has one.
+  /// The effect of showing items only to customers of their stage; nil where no item has one.
   public let stages: Stages?
-  /// Items that nobody had touched; nil where there were none.
+  /// Items without an interaction; nil where there were none.
   public let newcomers: Newcomers?
   /// The baseline of highest nDCG@10, and the model's nDCG@10 less its own on the same customers.
   public let bestBaseline: String
   public let difference: ModelComparison.Difference?
-  /// How far the chances came true; nil where none could be learned before.
+  /// Predicted and observed chances; nil where none could be learned before.
   public let chance: ChanceCheck?
 
   public struct Judged: Hashable, Sendable, Codable {
     public let name: String
-    /// The first ten, twenty and hundred places.
+    /// The first ten, twenty and hundred positions.
     public let atTen: RankingMetrics
     public let atTwenty: RankingMetrics
     public let atHundred: RankingMetrics
-    /// Of the first ten places.
+    /// Of the first ten positions.
     public let intervals: RankingMetrics.Intervals
-    /// What the first ten places show to the judged customers.
+    /// What the first ten positions show to the evaluated customers.
     public let exposure: ListExposure
   }
 
@@ -63,26 +63,31 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
     public let difference: ModelComparison.Difference?
   }
 
-  /// How items that nobody had touched fared.
+  /// How items without an interaction were recommended and received.
   public struct Newcomers: Hashable, Sendable, Codable {
     /// How many there were, published lately.
     public let items: Int
-    /// How many judged customers then touched one.
+    /// How many evaluated customers then interacted with one.
     public let customers: Int
     /// Their mean recall@10 of such items, by the model and by the best baseline.
     public let recall: Double
     public let baselineRecall: Double
-    /// The share of the first ten places that the model gives them.
+    /// The share of the first ten positions that the model gives them.
     public let shownShare: Double
   }
 
-  /// What was said of the places shown, repeats included, and what came of them.
+  /// The predicted and observed chance of the positions shown, repeats included.
   public struct ChanceCheck: Hashable, Sendable, Codable {
-    public let places: Int
+    public let positions: Int
     /// The mean chance.
     public let predicted: Double
-    /// The share of places that were acted on.
+    /// The share of positions that were acted on.
     public let observed: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case positions = "places"
+      case predicted, observed
+    }
   }
 
   /// The best baseline, unless the model is better beyond chance: the interval of the difference in

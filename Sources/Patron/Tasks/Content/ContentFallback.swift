@@ -3,17 +3,16 @@ import PatronEngine
 import PatronModels
 import PatronNumerics
 
-/// What a customer is given of whom nothing is known: what is popular in the segment, drawn towards
-/// what is popular with all.
+/// Recommendations for customers without a history: popularity in the segment, shrunk towards that of all.
 struct ContentFallback: Sendable {
-  /// The share of all known customers who touched each item lately.
+  /// The share of all known customers who interacted with each item lately.
   let shares: [Double]
   /// The same of a segment's known customers.
   private var segments: [Int: [Double]] = [:]
 
   /// How many customers' worth of the shares of all a segment's own are mixed with.
   static let shrinkage = 100.0
-  /// A segment in which fewer customers touched anything lately has nothing of its own to say.
+  /// A segment with fewer customers who interacted lately takes the popularity of all.
   static let smallestSegment = 20
 
   /// - Parameters:
@@ -21,7 +20,7 @@ struct ContentFallback: Sendable {
   init(_ interactions: Interactions, model: ContentModel.Description, segmentOf: [Int]) {
     let seen = interactions.seen
     let known = (0..<seen.rowCount).filter { interactions.isKnown($0) }
-    // Few customers may be scored at a time; what they lack the model tells.
+    // Few customers may be scored at a time: the model's popularity fills the gap.
     let before = Double(max(1, model.customers))
     let counts = interactions.dated.popularity(within: Double(model.recent))
     shares = counts.enumerated().map { item, now in
@@ -57,7 +56,7 @@ struct ContentFallback: Sendable {
     }
   }
 
-  /// The segment whose popularity a customer of `segment` is told; nil for that of all.
+  /// The segment whose popularity counts for a customer of `segment`; nil for that of all.
   func speaker(_ segment: Int?) -> Int? { segment.flatMap { segments[$0] == nil ? nil : $0 } }
 
   func shares(of segment: Int?) -> [Double] { segment.flatMap { segments[$0] } ?? shares }

@@ -21,14 +21,14 @@ struct ContentFile: ResultFile {
         LoadedColumn("chance", .double), LoadedColumn("reason", .text),
       ]
     ) { writer in
-      try writer.write(rows: lists.items.count, workers: workers) { places, lines in
-        for place in places where lists.items[place] >= 0 {
-          lines.write(place / lists.top)
-          lines.write(place % lists.top + 1)
-          lines.write(lists.catalogue[Int(lists.items[place])].name)
-          lines.write(Double(lists.scores[place]))
-          lines.write(Double(lists.chances[place]))
-          lines.write(lists.reasons[place].text(titles: titles, segments: names))
+      try writer.write(rows: lists.items.count, workers: workers) { positions, lines in
+        for position in positions where lists.items[position] >= 0 {
+          lines.write(position / lists.top)
+          lines.write(position % lists.top + 1)
+          lines.write(lists.catalogue[Int(lists.items[position])].name)
+          lines.write(Double(lists.scores[position]))
+          lines.write(Double(lists.chances[position]))
+          lines.write(lists.reasons[position].text(titles: titles, segments: names))
           lines.endRow()
         }
       }

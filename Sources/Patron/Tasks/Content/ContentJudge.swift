@@ -3,7 +3,7 @@ import PatronEngine
 import PatronModels
 import PatronNumerics
 
-/// Judges a next-best-content model and the baselines on a slice of time that none of them has seen.
+/// Evaluates a recommendation model and the baselines on a slice of time that none of them has seen.
 struct ContentJudge {
   let slice: Interactions
   let permissions: Permissions
@@ -18,46 +18,46 @@ struct ContentJudge {
   let horizon: Int
   let options: RunOptions
 
-  /// Customers who are judged, at most: evenly spaced.
-  private static let largestJudged = 50_000
+  /// The most customers that are evaluated: evenly spaced.
+  private static let largestEvaluated = 50_000
   private static let listLength = 100
   /// The days that popularity of late may look back.
   static func windows(horizon: Int) -> [Int] { Set([1, 3, 7, 14, 28, 90, horizon]).sorted() }
   private static let activity = [(1, "1 to 4"), (5, "5 to 19"), (20, "20 or more")]
 
-  /// The evaluation; nil where no customer with a history touched anything new.
+  /// The evaluation; nil where no customer with a history had a new item.
   func evaluation(chance: ContentEvaluation.ChanceCheck?) throws -> ContentEvaluation? {
     guard let snapshot = slice.snapshot, let later = slice.later else {
       preconditionFailure("a slice has a day and an outcome")
     }
     let news = slice.newItems
     let found = (0..<news.rowCount).filter { news.rowOffsets[$0] < news.rowOffsets[$0 + 1] }
-    let count = min(found.count, Self.largestJudged)
+    let count = min(found.count, Self.largestEvaluated)
     let rows = (0..<count).map { found[$0 * found.count / count] }
     guard count > 0 else { return nil }
     let known = (0..<news.rowCount).count { slice.isKnown($0) }
     let relevant = news.selecting(rows: rows)
-    let touches = slice.dated.popularity()
+    let interactions = slice.dated.popularity()
     let rules = ContentRules(slice, permissions: permissions)
     let (lists, window) = try lists(for: rows, relevant, rules: rules)
-    func metrics(_ items: [Int32], _ places: Int) -> RankingMetrics {
+    func metrics(_ items: [Int32], _ positions: Int) -> RankingMetrics {
       RankingMetrics(
-        items: items, listLength: Self.listLength, relevant: relevant, places: places)
+        items: items, listLength: Self.listLength, relevant: relevant, positions: positions)
     }
     let results = lists.map { name, items in
       ContentEvaluation.Judged(
         name: name, atTen: metrics(items, 10), atTwenty: metrics(items, 20),
         atHundred: metrics(items, 100),
         intervals: RankingMetrics.intervals(
-          items: items, listLength: Self.listLength, relevant: relevant, places: 10,
+          items: items, listLength: Self.listLength, relevant: relevant, positions: 10,
           bootstrap: Bootstrap(seed: options.seed), workers: options.workers),
         exposure: ListExposure(
-          items: items, listLength: Self.listLength, places: 10, counts: touches,
+          items: items, listLength: Self.listLength, positions: 10, counts: interactions,
           customerCount: known))
     }
     var best = 1
-    for place in results.indices.dropFirst()
-    where results[place].atTen.ndcg > results[best].atTen.ndcg { best = place }
+    for index in results.indices.dropFirst()
+    where results[index].atTen.ndcg > results[best].atTen.ndcg { best = index }
     return ContentEvaluation(
       snapshot: snapshot, horizon: horizon, recent: window,
       customersWithoutNewItems: known - found.count,
@@ -69,11 +69,11 @@ struct ContentJudge {
       unknownBaseline: unknown(later, rules: rules, within: .infinity),
       stages: stageEffect(rows, relevant, free: lists[0].items),
       newcomers: newcomers(
-        touches, relevant, model: lists[0].items, baseline: lists[best].items),
+        interactions, relevant, model: lists[0].items, baseline: lists[best].items),
       bestBaseline: results[best].name,
       difference: RankingMetrics.ndcgDifference(
         first: lists[0].items, second: lists[best].items, listLength: Self.listLength,
-        relevant: relevant, places: 10,
+        relevant: relevant, positions: 10,
         bootstrap: Bootstrap(replicates: 1000, seed: options.seed), workers: options.workers),
       chance: chance)
   }
@@ -102,7 +102,7 @@ struct ContentJudge {
     for days in Self.windows(horizon: horizon) {
       let items = popular(dated.popularity(within: Double(days)))
       let ndcg = RankingMetrics(
-        items: items, listLength: Self.listLength, relevant: relevant, places: 10
+        items: items, listLength: Self.listLength, relevant: relevant, positions: 10
       ).ndcg
       if ndcg > highest { (lately, window, highest) = (items, days, ndcg) }
     }
@@ -130,7 +130,7 @@ struct ContentJudge {
     }
   }
 
-  /// What the rule on stages does to the model's lists, which are `free` of it.
+  /// The effect of the rule on stages on the model's lists, which are `free` of it.
   private func stageEffect(
     _ rows: [Int], _ relevant: SparseRows, free: [Int32]
   ) -> ContentEvaluation.Stages? {
@@ -139,29 +139,29 @@ struct ContentJudge {
     let ruled = own(
       rows, rules: ContentRules(slice, permissions: permissions, stages: stages))
     let ndcg = [ruled, free].map {
-      RankingMetrics(items: $0, listLength: Self.listLength, relevant: relevant, places: 10).ndcg
+      RankingMetrics(items: $0, listLength: Self.listLength, relevant: relevant, positions: 10).ndcg
     }
     return ContentEvaluation.Stages(
       items: items, ruled: ndcg[0], free: ndcg[1],
       difference: RankingMetrics.ndcgDifference(
-        first: ruled, second: free, listLength: Self.listLength, relevant: relevant, places: 10,
+        first: ruled, second: free, listLength: Self.listLength, relevant: relevant, positions: 10,
         bootstrap: Bootstrap(replicates: 1000, seed: options.seed), workers: options.workers))
   }
 
-  /// How far items that nobody had touched reached those who touched one.
+  /// How well items without an interaction reached the customers who then had one.
   private func newcomers(
-    _ touches: [Double], _ relevant: SparseRows, model: [Int32], baseline: [Int32]
+    _ interactions: [Double], _ relevant: SparseRows, model: [Int32], baseline: [Int32]
   ) -> ContentEvaluation.Newcomers? {
     guard slice.tags != nil else { return nil }
     let isShowable = slice.isShowable
-    let items = touches.indices.count { touches[$0] == 0 && isShowable[$0] }
+    let items = interactions.indices.count { interactions[$0] == 0 && isShowable[$0] }
     guard items > 0 else { return nil }
-    let new = relevant.keeping { touches[Int(relevant.columns[$1])] == 0 }
+    let new = relevant.keeping { interactions[Int(relevant.columns[$1])] == 0 }
     let found = [model, baseline].map {
-      RankingMetrics(items: $0, listLength: Self.listLength, relevant: new, places: 10)
+      RankingMetrics(items: $0, listLength: Self.listLength, relevant: new, positions: 10)
     }
     let shown = stride(from: 0, to: model.count, by: Self.listLength).reduce(0) { sum, start in
-      sum + model[start..<start + 10].count { $0 >= 0 && touches[Int($0)] == 0 }
+      sum + model[start..<start + 10].count { $0 >= 0 && interactions[Int($0)] == 0 }
     }
     return ContentEvaluation.Newcomers(
       items: items, customers: found[0].rowCount, recall: found[0].recall,
@@ -178,7 +178,7 @@ struct ContentJudge {
     }
     let figures = [model, baseline].map {
       RankingMetrics.byGroup(
-        items: $0, listLength: Self.listLength, relevant: relevant, places: 10, groups: groups,
+        items: $0, listLength: Self.listLength, relevant: relevant, positions: 10, groups: groups,
         groupCount: Self.activity.count)
     }
     return Self.activity.indices.filter { figures[0][$0].rowCount > 0 }.map { group in
@@ -188,7 +188,7 @@ struct ContentJudge {
     }
   }
 
-  /// The customers of whom nothing was known and who touched something, by popularity within `days`.
+  /// The customers without a history who interacted with an item, by popularity within `days`.
   private func unknown(
     _ later: SparseRows, rules: ContentRules, within days: Double
   ) -> RankingMetrics? {
@@ -201,18 +201,18 @@ struct ContentJudge {
       popularity.items(for: slice.seen.selecting(rows: members), count: 10, allowed: allowed)
     }
     return RankingMetrics(
-      items: items, listLength: 10, relevant: later.selecting(rows: rows), places: 10)
+      items: items, listLength: 10, relevant: later.selecting(rows: rows), positions: 10)
   }
 
   /// How far `chances`, learned on an earlier window, come true on `slice`.
   static func check(
     _ chances: ContentChance, on slice: Interactions, model: NextItems.Model, repeatable: [Bool]?,
-    places top: Int, horizon: Int, recent: Int, workers: Workers
+    positions top: Int, horizon: Int, recent: Int, workers: Workers
   ) -> ContentEvaluation.ChanceCheck {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     let bands = ContentChance.bands(slice, horizon: horizon)
     let popularity = slice.shares(within: recent)
-    var (places, predicted, observed) = (0, 0.0, 0)
+    var (positions, predicted, observed) = (0, 0.0, 0)
     for band in 0..<ContentChance.bandCount {
       let rows = bands.indices.filter { bands[$0] == band }
       let lists = model.recommendations(
@@ -220,14 +220,16 @@ struct ContentJudge {
         repeatable: repeatable, workers: workers)
       let found = chances.bands[band].probabilities(
         lists, popularity: popularity, workers: workers)
-      for place in lists.items.indices where lists.items[place] >= 0 {
-        places += 1
-        predicted += Double(found[place])
-        if later.hasEntry(row: rows[place / top], column: lists.items[place]) { observed += 1 }
+      for position in lists.items.indices where lists.items[position] >= 0 {
+        positions += 1
+        predicted += Double(found[position])
+        if later.hasEntry(row: rows[position / top], column: lists.items[position]) {
+          observed += 1
+        }
       }
     }
     return ContentEvaluation.ChanceCheck(
-      places: places, predicted: predicted / Double(max(1, places)),
-      observed: Double(observed) / Double(max(1, places)))
+      positions: positions, predicted: predicted / Double(max(1, positions)),
+      observed: Double(observed) / Double(max(1, positions)))
   }
 }

@@ -1,15 +1,15 @@
 package import PatronData
 import PatronEngine
 
-/// The lists of all customers, in flat arrays: place p of customer u is `u * top + p`.
+/// The lists of all customers, in flat arrays: position p of customer u is `u * top + p`.
 package struct ContentLists: Sendable {
   /// Why an item stands in a list.
   package enum Reason: Hashable, Sendable {
     /// The customer's own items that added most to the score, the strongest first; −1 for no second.
     case goesWith(Int32, Int32)
-    /// The customer had it, and such items are taken again and again.
+    /// The customer had it, and it is an item that customers repeat.
     case again
-    /// The customer's own items said little of it.
+    /// The customer's own items add little to its score.
     case popular
     /// Nothing is known of the customer; popular among the segment or, without one, among all.
     case fallback(segment: Int?)
@@ -41,17 +41,17 @@ package struct ContentLists: Sendable {
   }
 
   mutating func set(
-    _ place: Int, item: Int32, score: Float, chance: Float, reason: Reason
+    _ position: Int, item: Int32, score: Float, chance: Float, reason: Reason
   ) {
-    items[place] = item
-    scores[place] = score
-    chances[place] = chance
-    reasons[place] = reason
+    items[position] = item
+    scores[position] = score
+    chances[position] = chance
+    reasons[position] = reason
   }
 }
 
 extension ContentLists {
-  /// How many customers have no list, by the reason; reasons that nobody has are left out.
+  /// How many customers have no list, by the reason; reasons of no customer are left out.
   var withoutContent: [String: Int] {
     ["no consent": withoutConsent, "nothing left that may be shown": withoutItems]
       .filter { $0.value > 0 }
@@ -65,7 +65,7 @@ extension ContentLists.Reason {
     case .goesWith(let first, let second):
       "goes with "
         + [first, second].filter { $0 >= 0 }.map { titles[Int($0)] }.joined(separator: ", ")
-    case .again: "often taken again by those who had it"
+    case .again: "often taken again by customers who had it"
     case .popular: "popular lately"
     case .fallback(let segment):
       segment.flatMap { segments[$0] }.map {

@@ -4,13 +4,13 @@ import PatronModels
 package import PatronNumerics
 
 extension ContentModel {
-  /// What other models say of the customers, in the order of their keys.
+  /// The customers' results by other models, in the order of their keys.
   package struct Customers: Sendable {
     /// Segments by number; empty where there is no segment model.
     package var segments: [Int] = []
-    /// Stages of life as a customer; empty where the features tell none.
+    /// Stages of life as a customer; empty where there is no such feature.
     package var stages: [String?] = []
-    /// What may be shown to whom; nil where all is allowed.
+    /// Which items each customer may be shown; nil where all are allowed.
     package var permissions: Permissions?
 
     package init(
@@ -24,7 +24,7 @@ extension ContentModel {
 
   /// The lists of all customers of `interactions`, best item first.
   ///
-  /// - Parameter seed: the key of the hash that draws the places to explore.
+  /// - Parameter seed: the key of the hash that draws the positions to explore.
   package func lists(
     _ interactions: Interactions, customers: Customers = Customers(), seed: UInt64 = 0,
     workers: Workers
@@ -48,7 +48,7 @@ private struct ContentListMaker {
   private let nextItems: NextItems.Model
   private let repeatable: [Bool]?
 
-  /// Where topics are capped, so many times the places are ranked at first.
+  /// Where topics are capped, so many times the positions are ranked at first.
   private static let spare = 4
 
   init(
@@ -94,8 +94,8 @@ private struct ContentListMaker {
         unknown.append(row)
       }
     }
-    for (place, rows) in members.enumerated() where !rows.isEmpty {
-      let (kind, band) = place.quotientAndRemainder(dividingBy: ContentChance.bandCount)
+    for (bin, rows) in members.enumerated() where !rows.isEmpty {
+      let (kind, band) = bin.quotientAndRemainder(dividingBy: ContentChance.bandCount)
       var (waiting, ranked) = (rows, rules.capsTopics ? top * Self.spare : top)
       while !waiting.isEmpty {
         ranked = min(ranked, interactions.items.count)
@@ -110,7 +110,7 @@ private struct ContentListMaker {
     return lists
   }
 
-  /// Fills in the lists of `rows`, and returns those of whom too few items were ranked to do so.
+  /// Fills in the lists of `rows`, and returns the rows with too few ranked items to do so.
   private func fill(
     _ lists: inout ContentLists, rows: [Int], allowed: [Bool], band: Int, ranked: Int
   ) -> [Int] {
@@ -127,8 +127,8 @@ private struct ContentListMaker {
         waiting.append(row)
         continue
       }
-      for (rank, place) in kept.enumerated() {
-        let source = index * ranked + place
+      for (rank, position) in kept.enumerated() {
+        let source = index * ranked + position
         lists.set(
           row * top + rank, item: found.items[source], score: found.scores[source],
           chance: chances?[source] ?? .nan, reason: reason(found, source))
@@ -137,16 +137,18 @@ private struct ContentListMaker {
     return waiting
   }
 
-  private func reason(_ found: Recommendations, _ place: Int) -> ContentLists.Reason {
-    let item = found.items[place]
-    let sources = found.reasonItems[place * 2..<place * 2 + 2].filter { $0 >= 0 }
+  private func reason(_ found: Recommendations, _ position: Int) -> ContentLists.Reason {
+    let item = found.items[position]
+    let sources = found.reasonItems[position * 2..<position * 2 + 2].filter { $0 >= 0 }
     if sources.first == item { return .again }
     let (base, lift) = (
       nextItems.bases?[Int(item)] ?? 0, nextItems.lifts?[Int(item)] ?? 1
     )
-    // What everybody is given makes up most of the score: it would be no reason to name an item.
+    // Popularity makes up most of the score: an item would be no reason.
     let others = sources.filter { $0 != item }
-    guard let first = others.first, 2 * base * lift <= found.scores[place] else { return .popular }
+    guard let first = others.first, 2 * base * lift <= found.scores[position] else {
+      return .popular
+    }
     return .goesWith(first, others.dropFirst().first ?? -1)
   }
 
@@ -166,8 +168,8 @@ private struct ContentListMaker {
         made[group] ?? ItemPopularity(scores: shares).ranked(allowed: rules.allowed[kind])
       made[group] = ranked
       let kept = rules.kept(ranked, count: top) { isRefused(row, $0) }
-      for (rank, place) in kept.enumerated() {
-        let item = ranked[place]
+      for (rank, position) in kept.enumerated() {
+        let item = ranked[position]
         let share = shares[Int(item)]
         lists.set(
           row * top + rank, item: item, score: Float(share), chance: chance(factor * share),
@@ -176,22 +178,22 @@ private struct ContentListMaker {
     }
   }
 
-  /// Gives places drawn by a hash of seed, day, customer and rank to an item drawn in the same way among
-  /// those that may stand there.
+  /// Gives positions drawn by a hash of seed, day, customer and rank to an item drawn in the same way
+  /// among the items allowed there.
   func explore(_ lists: inout ContentLists, seed: UInt64) {
     let key = SplitMix64.mixed(seed ^ UInt64(bitPattern: Int64(interactions.snapshot ?? 0)))
     let pools = rules.allowed.map { allowed in allowed.indices.filter { allowed[$0] } }
     for row in 0..<interactions.seen.rowCount {
       guard let kind = rules.kinds[row] else { continue }
       let pool = pools[kind]
-      for place in row * top..<(row + 1) * top where lists.items[place] >= 0 {
-        let bits = SplitMix64.mixed(key &+ SplitMix64.mixed(UInt64(place)))
+      for position in row * top..<(row + 1) * top where lists.items[position] >= 0 {
+        let bits = SplitMix64.mixed(key &+ SplitMix64.mixed(UInt64(position)))
         guard Double(bits >> 11) * 0x1p-53 < model.description.explore else { continue }
         let start = Int(SplitMix64.mixed(bits) % UInt64(pool.count))
-        let others = (row * top..<(row + 1) * top).filter { $0 != place }.map { lists.items[$0] }
+        let others = (row * top..<(row + 1) * top).filter { $0 != position }.map { lists.items[$0] }
           .filter { $0 >= 0 }
         let drawn = (0..<pool.count).lazy.map { Int32(pool[(start + $0) % pool.count]) }.first {
-          $0 != lists.items[place] && !others.contains($0)
+          $0 != lists.items[position] && !others.contains($0)
             && !interactions.seen.hasEntry(row: row, column: $0)
             && rules.fits($0, beside: others)
         }
@@ -199,7 +201,7 @@ private struct ContentListMaker {
         let share = fallback.shares[Int(drawn)]
         let factor: Double = model.description.chance == nil ? .nan : 1
         lists.set(
-          place, item: drawn, score: Float(share), chance: chance(factor * share),
+          position, item: drawn, score: Float(share), chance: chance(factor * share),
           reason: .explored)
       }
     }

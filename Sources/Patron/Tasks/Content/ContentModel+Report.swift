@@ -4,7 +4,7 @@ import PatronModels
 public import PatronReport
 
 extension ContentModel.Description: DocumentConvertible {
-  /// What is recommended, by which model, and how well.
+  /// The recommended items, the model, and how good it is.
   public func sections() -> [Document.Block] {
     let blocks: [Document.Block] = [
       .paragraph("\(Figures.grouped(items.count)) items of \(source.rawValue). \(choiceSentence)")
@@ -46,13 +46,13 @@ extension ContentModel.Description: DocumentConvertible {
     let repeats = repeatable?.count { $0 } ?? 0
     return "Scores: " + parts.joined(separator: "; ") + ". " + types
       + (repeats > 0
-        ? "Items taken again and again, and recommended to those who had them: \(repeats)."
+        ? "Items that customers repeat, recommended to customers who had them: \(repeats)."
         : "What a customer had is not recommended again.")
   }
 }
 
 extension PreparedExports.TouchType {
-  /// What interactions of `types` say of liking, without a full stop; nil where there are none.
+  /// Which of `types` count as liking, without a full stop; nil where there are none.
   static func sentence(_ types: [PreparedExports.TouchType]) -> String? {
     func names(_ isIncluded: (Double) -> Bool, withWeights: Bool = false) -> String? {
       let found = types.filter { isIncluded($0.weight) }.map {

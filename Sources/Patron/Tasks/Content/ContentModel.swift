@@ -3,7 +3,7 @@ import PatronEngine
 public import PatronModels
 import PatronNumerics
 
-/// A trained next-best-content model: which items go with which, and which are popular.
+/// A trained recommendation model: which items go together, and which are popular.
 public struct ContentModel: Hashable, Sendable {
   /// All of it but the item–item weights, which are stored as an array of their own.
   public struct Description: Hashable, Sendable, Codable {
@@ -14,22 +14,22 @@ public struct ContentModel: Hashable, Sendable {
     public let top: Int
     /// How many of them may share a topic; nil for any number.
     public let perTopic: Int?
-    /// The share of places drawn at random.
+    /// The share of positions drawn at random.
     public let explore: Double
     public let items: [String]
-    /// How many customers touched each item ever, and in the last `recent` days.
+    /// How many customers interacted with each item ever, and in the last `recent` days.
     public let customerCounts: [Int]
     public let popularity: [Int]
-    /// The days that popularity of late looks back: those that foretold best in the last window.
+    /// The days that recent popularity looks back: the number that predicted best in the last window.
     public let recent: Int
-    /// The types of event that were there and what their touches say of liking.
+    /// The types of event, and how far each counts as liking.
     public let eventTypes: [PreparedExports.TouchType]
-    /// How many customers had touched any of the items.
+    /// How many customers had interacted with any of the items.
     public let customers: Int
-    /// What the search on a validation slice chose, and all it tried.
+    /// The choice of the search on a validation slice, and all it tried.
     public let choice: NextItems
     public let trials: [NextItemsSearch.Trial]
-    /// What the items' scores begin with and are multiplied with; nil for 0 and 1.
+    /// The base and the factor of the items' scores; nil for 0 and 1.
     public let bases: [Float]?
     public let lifts: [Float]?
     /// Which items may be shown to customers who had them; nil for none.
@@ -38,7 +38,7 @@ public struct ContentModel: Hashable, Sendable {
     public let chance: ContentChance?
     public let evaluation: ContentEvaluation?
 
-    /// `repeatable` for the items of `interactions`: those of the model, then others.
+    /// `repeatable` for the items of `interactions`: the model's items, then others.
     func repeatable(in interactions: Interactions) -> [Bool]? {
       repeatable.map { known in
         known + interactions.items.dropFirst(known.count).map { _ in false }
@@ -59,7 +59,7 @@ public struct ContentModel: Hashable, Sendable {
   }
 
   public let description: Description
-  /// What having an item says of the others, and of taking it again where it is repeatable.
+  /// The weights of an item for the other items, and for itself where it is repeatable.
   public let weights: ItemWeights
 
   package init(description: Description, weights: ItemWeights) {
@@ -67,12 +67,12 @@ public struct ContentModel: Hashable, Sendable {
     self.weights = weights
   }
 
-  /// What ranks the items of `interactions`: those of the model, then others that nobody has touched.
+  /// The model for the items of `interactions`: its own items, then others without an interaction.
   func nextItems(for interactions: Interactions) -> NextItems.Model {
     let model = NextItems.Model(
       weights: weights, bases: description.bases, lifts: description.lifts,
       memory: description.choice.memory, weighs: description.choice.weighs)
-    // Only items with a topic enter beyond those of the model.
+    // Only items with a topic enter beyond the model's own.
     guard let tags = interactions.tags else { return model }
     let isNew = interactions.items.indices.map { item in
       item >= description.customerCounts.count || description.customerCounts[item] == 0
@@ -82,19 +82,19 @@ public struct ContentModel: Hashable, Sendable {
 }
 
 extension Interactions {
-  /// What the numeric models take.
+  /// The input of the numeric models.
   var dated: DatedInteractions { DatedInteractions(rows: seen, ages: ages) }
 
   /// Whether a customer likes any of the items.
   func isKnown(_ row: Int) -> Bool { dated.isKnown(row) }
 
-  /// The share of customers with a liked item who touched each item in the last `days`.
+  /// The share of customers with a liked item who interacted with each item in the last `days`.
   func shares(within days: Int) -> [Double] {
     let known = Double(max(1, dated.knownCount))
     return dated.popularity(within: Double(days)).map { $0 / known }
   }
 
-  /// What customers with a history touched behind the snapshot and had not touched before.
+  /// The items that customers with a history had behind the snapshot and not before.
   var newItems: SparseRows {
     guard let later else { preconditionFailure("a slice has an outcome") }
     let known = (0..<seen.rowCount).map { isKnown($0) }

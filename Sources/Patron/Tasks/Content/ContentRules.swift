@@ -2,11 +2,11 @@ import PatronData
 import PatronEngine
 import PatronNumerics
 
-/// Which items may be shown to whom.
+/// Which items each customer may be shown.
 struct ContentRules: Sendable {
   /// For each kind of customer, whether each item may be shown.
   let allowed: [[Bool]]
-  /// The kind of each customer; nil for those who do not consent, who are shown nothing.
+  /// The kind of each customer; nil for customers who do not consent, who are shown nothing.
   let kinds: [Int?]
   /// The number of each item's topic; −1 where it is not known.
   private let topics: [Int]
@@ -20,8 +20,8 @@ struct ContentRules: Sendable {
   }
 
   /// - Parameters:
-  ///   - stages: the stage of life of each customer; empty where they are not told.
-  ///   - permissions: what may be shown to whom; nil where all is allowed.
+  ///   - stages: the stage of life of each customer; empty where there is no such feature.
+  ///   - permissions: what each customer may be shown; nil where all is allowed.
   init(
     _ interactions: Interactions, permissions: Permissions? = nil, stages: [String?] = [],
     perTopic: Int? = nil
@@ -35,7 +35,7 @@ struct ContentRules: Sendable {
     // A customer differs from another only by what an item asks for.
     let names = Feature.lifecycleStages
     let itemStages = items.map { Self.stages(of: $0.stage) }
-    let tellsStages =
+    let restrictsStages =
       stages.contains { $0 != nil } && itemStages.contains { $0 != nil }
     let itemAudiences = items.map { Interactions.words($0.audience) }
     let audiences =
@@ -45,17 +45,17 @@ struct ContentRules: Sendable {
     let channels = (permissions?.reach ?? [:]).keys.sorted()
       .filter { channel in itemChannels.contains { $0.contains(channel) } }
 
-    var places: [Kind: Int] = [:]
+    var kindNumbers: [Kind: Int] = [:]
     var order: [Kind] = []
     kinds = (0..<interactions.seen.rowCount).map { row in
       if permissions?.consents?[row] == false { return nil }
       let kind = Kind(
         // Who was never active is as good as new.
-        stage: tellsStages ? stages[row].flatMap(names.firstIndex) ?? 0 : nil,
+        stage: restrictsStages ? stages[row].flatMap(names.firstIndex) ?? 0 : nil,
         audience: audiences?[row] ?? -1,
         reach: channels.map { permissions?.reach[$0]?[row] ?? true })
-      if let place = places[kind] { return place }
-      places[kind] = order.count
+      if let number = kindNumbers[kind] { return number }
+      kindNumbers[kind] = order.count
       order.append(kind)
       return order.count - 1
     }
@@ -66,7 +66,7 @@ struct ContentRules: Sendable {
         let fitsAudience =
           audiences == nil || itemAudiences[item].isEmpty
           || !itemAudiences[item].isDisjoint(with: own)
-        // One of the channels it goes out by is enough; those that nobody is asked about reach all.
+        // One of the channels it goes out by is enough; channels without a consent column reach all.
         let ways = itemChannels[item]
         let isReached =
           ways.isEmpty
@@ -80,8 +80,8 @@ struct ContentRules: Sendable {
 
   var capsTopics: Bool { perTopic != nil }
 
-  /// The stages that a cell such as "at_risk" or "New, active" means; nil where it restricts nothing.
-  /// What is made for the lapsed is for the lost too.
+  /// The stages that a cell ("at_risk", "New, active") means; nil where it restricts nothing.
+  /// Items for lapsed customers are for lost ones too.
   static func stages(of cell: String?) -> Set<String>? {
     let words = Interactions.words(
       cell.map { String($0.map { "_-".contains($0) ? " " : $0 }) })
@@ -90,20 +90,20 @@ struct ContentRules: Sendable {
     return stages.isEmpty ? nil : stages
   }
 
-  /// Of the ranked `items`, the places that stand once those that `isHidden` are left out and no topic has
-  /// more than its share, `count` at most.
+  /// The positions of the ranked `items` that stay once hidden ones are left out and no topic has more than
+  /// its share, `count` at most.
   func kept(
     _ items: some Sequence<Int32>, count: Int, isHidden: (Int32) -> Bool
   ) -> [Int] {
     var taken: [Int: Int] = [:]
-    var places: [Int] = []
-    for (place, item) in items.enumerated() {
-      if places.count == count { break }
+    var positions: [Int] = []
+    for (position, item) in items.enumerated() {
+      if positions.count == count { break }
       guard fits(item, taken), !isHidden(item) else { continue }
       taken[topics[Int(item)], default: 0] += 1
-      places.append(place)
+      positions.append(position)
     }
-    return places
+    return positions
   }
 
   /// Whether `item` may stand beside the `others`.
@@ -118,18 +118,19 @@ struct ContentRules: Sendable {
   }
 
   /// Lists that `make` ranks for customers of one kind at a time, put together in the order of `rows`:
-  /// `length` places a customer, −1 where a list has ended or may not be.
+  /// `length` positions a customer, −1 where a list has ended or may not be.
   func lists(
     of rows: [Int], length: Int, _ make: (_ members: [Int], _ allowed: [Bool]) -> [Int32]
   ) -> [Int32] {
     var items = [Int32](repeating: -1, count: rows.count * length)
     for kind in allowed.indices {
-      let places = rows.indices.filter { kinds[rows[$0]] == kind }
-      guard !places.isEmpty else { continue }
-      let found = make(places.map { rows[$0] }, allowed[kind])
-      for (index, place) in places.enumerated() {
+      let positions = rows.indices.filter { kinds[rows[$0]] == kind }
+      guard !positions.isEmpty else { continue }
+      let found = make(positions.map { rows[$0] }, allowed[kind])
+      for (index, position) in positions.enumerated() {
         items.replaceSubrange(
-          place * length..<(place + 1) * length, with: found[index * length..<(index + 1) * length])
+          position * length..<(position + 1) * length,
+          with: found[index * length..<(index + 1) * length])
       }
     }
     return items
@@ -137,8 +138,7 @@ struct ContentRules: Sendable {
 }
 
 extension Interactions {
-  /// The topics of the items, which a cell such as "Comedy|Drama" names (items × topics); nil where none
-  /// is told.
+  /// The topics of the items, from cells like "Comedy|Drama" (items × topics); nil where no item has one.
   var tags: SparseRows? {
     let words = items.map { Interactions.words($0.topic) }
     let names = Set(words.joined()).sorted()

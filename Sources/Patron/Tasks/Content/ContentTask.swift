@@ -76,12 +76,12 @@ package struct ContentTask: PatronTask {
     }
 
     func train(_ material: Material) async throws -> any TaskModel {
-      material.options.progress("learning which content goes together")
+      material.options.progress("learning which items go together")
       return try await trainer(material).train()
     }
 
     func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {
-      material.options.progress("evaluating content")
+      material.options.progress("evaluating recommendations")
       guard let evaluation = try await trainer(material).backTest() else {
         throw Obstacle.noNewInteractions(days: settings.horizon)
       }
@@ -137,7 +137,7 @@ extension ContentModel: TaskModel {
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {
-    session.options.progress("choosing content")
+    session.options.progress("choosing recommendations")
     let workers = session.options.workers
     let trained = models.manifest.configuration.recommendations
     let interactions = try await session.prepared.interactions(
@@ -157,7 +157,7 @@ extension ContentModel: TaskModel {
       ContentFile(lists: lists, segments: models.segments?.segments ?? []))
   }
 
-  package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
+  package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
     let (session, manifest) = (material.session, material.models.manifest)
     guard let last = manifest.asOf.flatMap({ CivilDay(iso: $0)?.number }) else {
       throw Obstacle.noTimes
@@ -165,12 +165,12 @@ extension ContentModel: TaskModel {
     guard let end = session.prepared.history?.end, end > last + description.horizon else {
       throw Obstacle.unknownYet(days: description.horizon, after: last)
     }
-    session.options.progress("evaluating content")
+    session.options.progress("evaluating recommendations")
     let trained = manifest.configuration.recommendations
     let trainer = ContentTrainer(
       prepared: session.prepared, settings: trained.options(default: .init()) ?? .init(),
       source: description.source, options: session.options)
-    guard let evaluation = try await trainer.judge(self, from: last + 1) else {
+    guard let evaluation = try await trainer.evaluate(self, from: last + 1) else {
       throw Obstacle.noNewInteractions(days: description.horizon)
     }
     return evaluation
@@ -179,11 +179,11 @@ extension ContentModel: TaskModel {
 
 extension ContentEvaluation: TaskEvaluation {}
 
-/// What `models show --json` tells of recommendations.
+/// The summary of recommendations in `models show --json`.
 private struct ContentSummary: Encodable {
   let source: String
   let items: Int
-  /// What the search on a validation slice chose.
+  /// The choice of the search on a validation slice.
   let choice: NextItems
   let evaluation: ContentEvaluation?
 

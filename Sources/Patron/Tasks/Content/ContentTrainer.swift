@@ -4,7 +4,7 @@ import PatronEngine
 import PatronModels
 import PatronNumerics
 
-/// Fits next-best-content and judges it on interactions it has not seen.
+/// Fits the recommendation model and evaluates it on interactions it has not seen.
 package struct ContentTrainer: Sendable {
   package let prepared: PreparedExports
   package let settings: Configuration.Recommendations
@@ -24,7 +24,7 @@ package struct ContentTrainer: Sendable {
     self.options = options
   }
 
-  /// Searches on the last but one outcome window, judges on the last, fits on all.
+  /// Searches on the last but one outcome window, evaluates on the last, fits on all.
   package func train() async throws -> ContentModel {
     let study = try await study()
     let all = try await interactions(at: prepared.history?.end)
@@ -54,9 +54,10 @@ package struct ContentTrainer: Sendable {
   /// The back-test alone; nil where the last outcome window is empty.
   package func backTest() async throws -> ContentEvaluation? { try await study().evaluation }
 
-  /// How well `model` foretold what customers touched in the horizon behind `day`, the first that it did
-  /// not see; nil where nobody touched anything new.
-  package func judge(_ model: ContentModel, from day: Int) async throws -> ContentEvaluation? {
+  /// How well `model` predicted the interactions in the horizon behind `day`, the first that it did not see.
+  ///
+  /// Nil where no customer had a new item.
+  package func evaluate(_ model: ContentModel, from day: Int) async throws -> ContentEvaluation? {
     let description = model.description
     let slice = try await prepared.interactions(
       source, settings: settings, at: day, items: description.items,
@@ -66,18 +67,18 @@ package struct ContentTrainer: Sendable {
     let check = description.chance.map {
       ContentJudge.check(
         $0, on: slice, model: shown, repeatable: description.repeatable(in: slice),
-        places: description.top, horizon: description.horizon, recent: description.recent,
+        positions: description.top, horizon: description.horizon, recent: description.recent,
         workers: options.workers)
     }
-    let judge = ContentJudge(
+    let evaluator = ContentJudge(
       slice: slice, permissions: try await prepared.permissions(workers: options.workers),
       stages: try await stages(slice), choice: description.choice, model: shown,
       plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
       horizon: description.horizon, options: options)
-    return try judge.evaluation(chance: check)
+    return try evaluator.evaluation(chance: check)
   }
 
-  /// What the windows behind the snapshots teach.
+  /// The results of the windows behind the snapshots.
   private struct Study {
     var choice = NextItems()
     /// The days that popularity of late looks back.
@@ -93,7 +94,7 @@ package struct ContentTrainer: Sendable {
     guard let history = prepared.history else { return study }
     let permissions = try await prepared.permissions(workers: options.workers)
     if let slice = try await slice(at: history.end - 2 * settings.horizon, history: history) {
-      options.progress("searching what foretells the next items")
+      options.progress("searching what predicts the next items")
       var search = NextItemsSearch()
       if slice.items.count > Self.largestSearchedItemCount {
         search.penalties = [study.choice.penalty]
@@ -109,29 +110,29 @@ package struct ContentTrainer: Sendable {
     guard let slice = try await slice(at: history.end - settings.horizon, history: history) else {
       return study
     }
-    options.progress("judging lists on unseen time")
+    options.progress("evaluating recommendations on unseen time")
     let model = try study.choice.fit(slice.dated, tags: slice.tags, workers: options.workers)
     let shown = slice.introducing(model, study.choice)
     let check = study.habits.map { habits in
       let repeats = habits.repeats(of: slice.items.map(\.name))
       return ContentJudge.check(
         habits.chance, on: slice, model: repeats.map { shown.adding($0) } ?? shown,
-        repeatable: repeats?.repeatable, places: settings.top, horizon: settings.horizon,
+        repeatable: repeats?.repeatable, positions: settings.top, horizon: settings.horizon,
         recent: study.recent, workers: options.workers)
     }
     let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
-    let judge = ContentJudge(
+    let evaluator = ContentJudge(
       slice: slice, permissions: permissions, stages: try await stages(slice),
       choice: study.choice, model: shown,
       plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,
       options: options)
-    study.evaluation = try judge.evaluation(chance: check)
+    study.evaluation = try evaluator.evaluation(chance: check)
     study.recent = study.evaluation?.recent ?? study.recent
     study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
     return study
   }
 
-  /// What the search is judged by: `latest` and, where few customers are in it, the window before. Where
+  /// The slices that the search is evaluated on: `latest` and, where it has few customers, the one before. Where
   /// there are many items a second slice's matrices would take over a gigabyte more.
   private func slices(
     _ latest: Interactions, history: PreparedExports.History
@@ -144,7 +145,7 @@ package struct ContentTrainer: Sendable {
     var slices = [searched(latest)]
     while slices.count < NextItemsSearch.sliceCount,
       latest.items.count <= Self.largestSearchedItemCount,
-      slices.reduce(0, { $0 + $1.judgedCount }) < NextItemsSearch.enoughJudged,
+      slices.reduce(0, { $0 + $1.evaluatedCount }) < NextItemsSearch.enoughEvaluated,
       let earlier = try await slice(
         at: history.end - (2 + slices.count) * settings.horizon, history: history)
     {
@@ -197,13 +198,13 @@ package struct ContentTrainer: Sendable {
       rates: rates,
       chance: try ContentChance(
         slice, model: own.map { shown.adding($0) } ?? shown, repeatable: own?.repeatable,
-        places: settings.top, horizon: settings.horizon, recent: recent,
+        positions: settings.top, horizon: settings.horizon, recent: recent,
         workers: options.workers))
   }
 }
 
 extension Interactions {
-  /// `model`, fitted to these interactions, with the items that nobody has touched.
+  /// `model`, fitted to these interactions, with the items without an interaction.
   fileprivate func introducing(_ model: NextItems.Model, _ choice: NextItems) -> NextItems.Model {
     guard let tags else { return model }
     return model.introducing(
@@ -211,7 +212,7 @@ extension Interactions {
   }
 }
 
-/// What customers are seen to do with lists in a window that the model had not seen.
+/// Repeats and chances observed in a window that the model had not seen.
 private struct Habits {
   /// The items that are taken again and again, with the share of holders who do so.
   let rates: [String: Float]
@@ -221,7 +222,7 @@ private struct Habits {
     Self.repeats(of: items, rates: rates)
   }
 
-  /// The same by place in `items`; nil where there are none.
+  /// The same by index in `items`; nil where there are none.
   static func repeats(of items: [String], rates: [String: Float]) -> ItemRepeats.Model? {
     let repeatable = items.map { rates[$0] != nil }
     guard repeatable.contains(true) else { return nil }
@@ -230,7 +231,7 @@ private struct Habits {
 }
 
 extension NextItems.Model {
-  /// The same with what having an item says of taking it again.
+  /// The same with the weight of having an item for taking it again.
   fileprivate func adding(_ repeats: ItemRepeats.Model) -> NextItems.Model {
     NextItems.Model(
       weights: weights.adding(ownWeights: repeats.rates), bases: bases, lifts: lifts,

@@ -4,7 +4,7 @@ import PatronModels
 import PatronNumerics
 import PatronReport
 
-/// Says of one customer which features go with the scores, and by how much.
+/// Explains one customer's scores: which features go with them, and by how much.
 public struct Explainer: Sendable {
   public let options: RunOptions
 
@@ -33,17 +33,18 @@ public struct Explainer: Sendable {
     public let caution: String?
   }
 
-  /// What one feature adds.
+  /// One feature's part of a score.
   public struct Part: Hashable, Sendable, Codable {
     public let feature: String
     /// The customer's own figure, in words.
     public let words: String
-    /// What it adds to the log odds against the average customer.
+    /// Its part of the log odds, against the average customer.
     public let contribution: Double
     /// The probability if the feature added nothing, as with an average customer.
     public let probabilityWithout: Double
-    /// The typical value at which the outcome would be foretold best, all else as it is; nil where the
-    /// customer's own is as good.
+    /// The typical value with the best prediction, all else as it is.
+    ///
+    /// Nil where the customer's own is as good.
     public let better: Better?
   }
 
@@ -71,7 +72,7 @@ public struct Explainer: Sendable {
       options.progress("describing customers")
       let frame = try await FrameBuilder(
         session.prepared, features: models.manifest.featureSet, workers: options.workers
-      ).frame(at: session.now, ofCustomer: key).features
+      ).frame(at: session.snapshot, ofCustomer: key).features
       return explanation(of: frame, identifier, session: session, models: models)
     }
   }
@@ -85,10 +86,10 @@ public struct Explainer: Sendable {
     let segmentID = scores.numbers("segment").first.map { Int($0) }
     let segment = models.segments?.segments.first { $0.id == segmentID }
     let outcomes = models.outcomes.map { model -> Outcome in
-      let told = scores.numbers("\(model.outcome)_probability")[0]
+      let probabilities = scores.numbers("\(model.outcome)_probability")[0]
       return Self.outcome(
         model, frame, features: set.features, typical: models.reference?.features,
-        isEligible: told.isFinite)
+        isEligible: probabilities.isFinite)
     }
     return Explanation(
       customer: identifier, asOf: session.prepared.lastDay?.description,
@@ -97,7 +98,7 @@ public struct Explainer: Sendable {
       outcomes: outcomes)
   }
 
-  /// A change by less says nothing.
+  /// A smaller change is not shown.
   private static let leastChange = 0.005
 
   /// The best of the deciles of a number, or of the levels of a category: where the outcome is wanted the
@@ -113,7 +114,7 @@ public struct Explainer: Sendable {
     }
     guard !values.isEmpty else { return nil }
     var rows = frame.selecting(rows: [0] + values.map { _ in 0 })
-    for (place, value) in values.enumerated() { rows[place + 1, column] = value }
+    for (index, value) in values.enumerated() { rows[index + 1, column] = value }
     let probabilities = model.probabilities(rows, workers: Workers(1))
     let sign: Double = model.definition.isGood ? 1 : -1
     let best = probabilities.indices.max { sign * probabilities[$0] < sign * probabilities[$1] }

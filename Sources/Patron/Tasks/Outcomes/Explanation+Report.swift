@@ -4,7 +4,7 @@ public import PatronReport
 extension Explainer.Explanation: DocumentConvertible {
   /// The scores taken apart.
   ///
-  /// - Parameter top: how many features are told of each score.
+  /// - Parameter top: how many features are shown for each score.
   public func document(top: Int = 10) -> Document {
     var facts: [(String, Document.Value)] = [("customer", .text(customer))]
     if let asOf { facts.append(("known up to", .day(asOf))) }

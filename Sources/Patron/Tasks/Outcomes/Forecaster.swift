@@ -1,7 +1,7 @@
 /// Who made predictions: the model, or a baseline that it is compared with.
 public enum Forecaster: Hashable, Sendable {
   case model
-  /// The share of training rows with the outcome, the same for everybody.
+  /// The share of training rows with the outcome, the same for every customer.
   case baseRate
   /// Another baseline, by its name.
   case other(String)

@@ -32,7 +32,7 @@ extension LeakAudit.Suspect.Reason: CustomStringConvertible {
         + "known"
     case .twin(let outcome, let auc): alone(outcome, auc) + ": it almost equals the outcome"
     case .named(let outcome, let auc):
-      alone(outcome, auc) + ", and its name speaks of what is known only afterwards"
+      alone(outcome, auc) + ", and its name means something known only afterwards"
     case .dominant(let outcome, let auc):
       alone(outcome, auc) + ", far above any other column: see that it is known beforehand"
     case .eventType: "may be part of leaving: the model then predicts what is already done"

@@ -4,9 +4,10 @@ import PatronModels
 import PatronNumerics
 import PatronReport
 
-/// Looks for columns of the customers table that know the outcome. They carry no time, so that no
-/// window keeps the future out of them: a column exported as of today may have been filled by what it is
-/// to foretell.
+/// Finds columns of the customers table that know the outcome.
+///
+/// They carry no time, so that no window keeps the future out of them: a column exported today may have
+/// been filled by the outcome that it is to predict.
 public struct LeakAudit: Sendable {
   /// A column that may know the outcome.
   public struct Suspect: Hashable, Sendable, Codable {
@@ -15,7 +16,7 @@ public struct LeakAudit: Sendable {
       case leftOut = "left out"
       /// It is learned from, for patron.yaml trusts it.
       case trusted
-      /// It is learned from; somebody should look at it.
+      /// It is learned from, and should be looked at.
       case kept
     }
     public let feature: String
@@ -30,7 +31,7 @@ public struct LeakAudit: Sendable {
       case laterDates(share: Double)
       /// Alone it ranks the outcome with this AUC.
       case twin(of: TaskID, auc: Double)
-      /// The same, and its name speaks of what is known only afterwards.
+      /// The same, and its name means something known only afterwards.
       case named(of: TaskID, auc: Double)
       /// The same, far above any other column.
       case dominant(of: TaskID, auc: Double)
@@ -61,7 +62,7 @@ public struct LeakAudit: Sendable {
     self.trust = trust
   }
 
-  /// What is to be said of the attributes `features`, which `rows` have the columns of, the worst first.
+  /// The suspects among the attributes `features`, the columns of `rows`, the worst first.
   ///
   /// - Parameters:
   ///   - laterDates: of date attributes, the share of customers whose date lies behind the snapshot.
@@ -79,16 +80,16 @@ public struct LeakAudit: Sendable {
     for (outcome, rows) in rows where rows.hasBothOutcomes {
       let strengths = Self.strengths(of: features, rows: rows)
       let ranked = strengths.sorted { $0.strength.explained > $1.strength.explained }
-      for (place, one) in ranked.enumerated() {
+      for (index, one) in ranked.enumerated() {
         let name = features[one.column].name
         guard !found.contains(where: { $0.feature == name }) else { continue }
         let auc = one.strength.auc
-        let next = ranked.dropFirst(place + 1).first?.strength.explained ?? 0
+        let next = ranked.dropFirst(index + 1).first?.strength.explained ?? 0
         if one.strength.auc >= Self.twinAUC {
           found.append(suspect(name, .twin(of: outcome, auc: auc)))
         } else if one.strength.auc >= Self.namedAUC, Self.speaksOfWhatFollows(name) {
           found.append(suspect(name, .named(of: outcome, auc: auc)))
-        } else if place == 0, one.strength.auc >= Self.dominantAUC,
+        } else if index == 0, one.strength.auc >= Self.dominantAUC,
           one.strength.explained >= Self.dominance * max(next, 0), ranked.count > 1
         {
           found.append(

@@ -3,7 +3,7 @@ import PatronEngine
 public import PatronReport
 
 extension LeakCertificate {
-  /// What was proved of the features, and what not.
+  /// The proof that features know nothing of the future, and its limits.
   ///
   /// - Parameter attributes: whether features are made of the customers table too.
   public func sections(attributes: Bool) -> [Document.Block] {
@@ -18,10 +18,10 @@ extension LeakCertificate {
     return [.paragraph(sentence(attributes: attributes)), .table(table)]
   }
 
-  /// So many digits of a checksum tell two apart by eye.
+  /// So many digits of a checksum distinguish two by eye.
   private static let shownDigits = 16
 
-  /// What was proved, and what not, in sentences.
+  /// The proof and its limits in sentences.
   ///
   /// - Parameter attributes: whether features are made of the customers table too.
   public func sentence(attributes: Bool) -> String {
@@ -31,7 +31,7 @@ extension LeakCertificate {
       + (attributes ? " " + Self.limit : "")
   }
 
-  /// What the proof does not cover.
+  /// The limit of the proof.
   private static let limit =
     "The proof does not cover the customers table, which has no time: its columns are compared with the "
     + "orders and events and tested for knowledge of the outcome; a leak that neither test finds would "

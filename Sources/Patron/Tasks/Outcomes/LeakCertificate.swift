@@ -3,12 +3,14 @@ package import PatronData
 import PatronEngine
 package import PatronNumerics
 
-/// The proof that features know nothing of what came after their snapshot: all later rows were replaced
-/// by noise, the features were made again, and the two had the same bytes. Where a sample of the
-/// customers was learned from, all rows of the others are left out, and noise that falls to them too.
+/// The proof that features know nothing of what came after their snapshot.
+///
+/// All later rows were replaced by noise, the features were made again, and the two had the same bytes.
+/// Where a sample of the customers was learned from, all rows of the others are left out, and noise that
+/// falls to them too.
 ///
 /// It covers what has a time: orders, events and surveys. The customers table has none, and stays as it is:
-/// columns there that are as of today are found by `Restatements` and `LeakAudit`, as far as they can be.
+/// columns there with today's values are found by `Restatements` and `LeakAudit`, as far as they can be.
 public struct LeakCertificate: Hashable, Sendable, Codable {
   /// One snapshot's features, before and after.
   public struct Entry: Hashable, Sendable, Codable {
@@ -17,7 +19,7 @@ public struct LeakCertificate: Hashable, Sendable, Codable {
     public let customers: Int
     /// The SHA-256 of the features as they were learned from.
     public let sha256: String
-    /// That of the features made beside noise.
+    /// The checksum of the features made beside noise.
     public let sha256WithNoise: String
   }
 
@@ -25,7 +27,7 @@ public struct LeakCertificate: Hashable, Sendable, Codable {
   public let entries: [Entry]
 }
 
-/// What a frame was, short enough to be kept.
+/// A checksum of a frame, short enough to be kept.
 package struct FrameDigest: Hashable, Sendable {
   package let snapshot: Int
   let customers: Int
@@ -70,7 +72,7 @@ extension LeakCertificate {
         throw PatronError(
           .bug,
           """
-          what is told of customers at \(CivilDay(digest.snapshot)) changes with rows of later days: \
+          the features of customers at \(CivilDay(digest.snapshot)) change with rows of later days: \
           \(changed.map(\.0).joined(separator: ", ")); a model of it would know the future, and is not \
           made
           """)

@@ -11,7 +11,7 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
       .paragraph(methodSentence), .table(forecasterTable),
       .note(
         "In brackets: 95 % bootstrap intervals. Better: a higher AUC and lift, a lower log loss and "
-          + "Brier score. The base rate is the same for everybody and ranks nobody."),
+          + "Brier score. The base rate is the same for every customer and ranks none."),
     ]
     if let unbeatenBaseline {
       blocks.append(
@@ -26,7 +26,7 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
 
   public var document: Document { Document(title: "Evaluation", blocks: sections()) }
 
-  /// What the figures were taken on.
+  /// The customers and days that were evaluated.
   private var methodSentence: String {
     let positives = "\(Figures.grouped(positiveCount)) with the outcome"
     switch method {
@@ -37,7 +37,7 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     case .unseenTime(let snapshots):
       let days = snapshots.reversed().map { CivilDay($0).description }
       let few =
-        snapshots.count < WindowPlan.largestJudgedCount ? " The history allows no more." : ""
+        snapshots.count < WindowPlan.largestEvaluatedCount ? " The history allows no more." : ""
       return "Evaluated on \(Figures.grouped(rowCount)) outcomes of "
         + "\(Figures.grouped(customerCount)) customers (\(positives)) at \(snapshots.count) snapshots, "
         + "\(days.joined(separator: ", ")), each time by a model that saw nothing of that day or "
@@ -53,13 +53,13 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     var table = Document.Table(
       .text("forecaster"), .number("AUC"), .number("model's lead in AUC"), .number("PR AUC"),
       .number("log loss"), .number("Brier score"), .number("lift at 10 %"))
-    for judged in results {
-      let (metrics, intervals) = (judged.metrics, judged.intervals)
-      let lead = judged.difference?.auc
+    for result in results {
+      let (metrics, intervals) = (result.metrics, result.intervals)
+      let lead = result.difference?.auc
       // A constant: what its ranking seems to be comes of pooling snapshots.
-      let ranks = judged.forecaster != .baseRate
+      let ranks = result.forecaster != .baseRate
       table.add(
-        .text(judged.forecaster.name),
+        .text(result.forecaster.name),
         ranks ? .interval(metrics.auc, intervals.auc) : .missing,
         ranks ? .interval(lead?.value, lead?.interval) : .missing,
         ranks ? .number(metrics.averagePrecision, decimals: 4) : .missing,
@@ -97,15 +97,15 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     }
   }
 
-  /// What was predicted and what was observed, and whom a campaign reaches, decile by decile.
+  /// What was predicted and observed, and the reach of a campaign, decile by decile.
   private static func table(of lift: LiftTable) -> Document.Table {
     var table = Document.Table(
       .number("decile"), .number("customers"), .number("predicted", unit: "%"),
       .number("observed", unit: "%"), .number("lift"), .number("cumulative gain", unit: "%"))
-    for (place, part) in lift.parts.enumerated() {
+    for (index, part) in lift.parts.enumerated() {
       let customers = Int(nearest: part.rows)
       table.add(
-        .ordinal(place + 1), .count(customers), .probability(part.meanProbability),
+        .ordinal(index + 1), .count(customers), .probability(part.meanProbability),
         .share(part.precision), .number(part.lift, decimals: 2), .share(part.gain), of: customers)
     }
     return table

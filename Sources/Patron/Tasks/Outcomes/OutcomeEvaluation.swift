@@ -1,20 +1,20 @@
 public import PatronModels
 import PatronNumerics
 
-/// How well an outcome was foretold, beside what anybody could have said.
+/// How well an outcome was predicted, beside baselines.
 public struct OutcomeEvaluation: Hashable, Sendable, Codable {
-  /// What the figures were taken on.
+  /// The time or the folds that the figures were taken on.
   public enum Method: Hashable, Sendable, Codable {
     /// At each of `snapshots`, the latest first, by a model that saw no outcome known after that day.
     case unseenTime(snapshots: [Int])
-    /// Trained on some customers, judged on the others, in `count` folds: no unseen time was left.
+    /// Trained on some customers, evaluated on the others, in `count` folds: no unseen time was left.
     case customerFolds(count: Int)
   }
 
   /// One forecaster's figures, with the interval that drawing the customers again gives (95 %).
   public struct Judged: Hashable, Sendable, Codable {
     public let forecaster: Forecaster
-    /// On the rows of which the forecaster said something.
+    /// On the rows that the forecaster has a prediction for.
     public let metrics: BinaryMetrics
     public let intervals: BinaryMetrics.Intervals
     /// The model less this forecaster, on the same rows; nil for the model itself.
@@ -26,7 +26,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
     }
   }
 
-  /// The model's figures at one cut-off alone.
+  /// The model's figures at one snapshot alone.
   public struct AtSnapshot: Hashable, Sendable, Codable {
     /// The first day that was not seen.
     public let snapshot: Int
@@ -39,14 +39,14 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 
   /// The model's figures among customers of one kind.
   public struct Group: Hashable, Sendable, Codable {
-    /// What the customers are told apart by, such as "known for" or "gender".
+    /// What the customers are grouped by, such as "known for" or "gender".
     public let grouping: String
     public let name: String
     public let metrics: BinaryMetrics
     public let auc: Interval?
   }
 
-  /// Fewer rows of a kind say nothing, and could be people one knows.
+  /// A smaller group says nothing, and could be people one knows.
   public static let fewestGroupRows = 50
 
   public let method: Method
@@ -60,11 +60,11 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   public let snapshots: [AtSnapshot]
   /// Side by side, grouping by grouping.
   public let groups: [Group]
-  /// Whether the model's probabilities came true.
+  /// The model's predicted and observed rates.
   public let reliability: ReliabilityTable?
-  /// Who is reached by going down the list a tenth at a time; nil where a label is missing.
+  /// The reach of the model's list decile by decile; nil where a label is missing.
   public let lift: LiftTable?
-  /// What acting on the model would earn, where it was asked for.
+  /// The profit of acting on the model, where it was asked for.
   public let retention: RetentionEvaluation?
 
   /// The model's own figures.
@@ -87,7 +87,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 }
 
 extension OutcomeEvaluation {
-  /// Judges the forecasters of `trial`. Customers are drawn again, not rows: one may have several.
+  /// Evaluates the forecasters of `trial`. Customers are resampled, not rows: one may have several.
   package init(
     _ trial: OutcomeTrial, groupings: [OutcomeTrial.Grouping] = [],
     economics: RetentionEconomics? = nil,
@@ -104,28 +104,30 @@ extension OutcomeEvaluation {
       ReliabilityTable(probabilities: $0.probabilities, labels: labels, workers: options.workers)
     }
     lift = model.flatMap { LiftTable(probabilities: $0.probabilities, labels: labels) }
-    let judge = RowsJudge(labels: labels, customers: customers, options: options)
-    results = judge.results(trial.predictions, model: model)
-    snapshots = model.map { Self.snapshots(trial, model: $0, judge: judge) } ?? []
-    groups = model.map { Self.groups(groupings, model: $0, judge: judge) } ?? []
+    let evaluator = RowsEvaluator(labels: labels, customers: customers, options: options)
+    results = evaluator.results(trial.predictions, model: model)
+    snapshots = model.map { Self.snapshots(trial, model: $0, evaluator: evaluator) } ?? []
+    groups = model.map { Self.groups(groupings, model: $0, evaluator: evaluator) } ?? []
     self.retention = economics.map { RetentionEvaluation(trial, economics: $0, options: options) }
   }
 
   private static func snapshots(
-    _ trial: OutcomeTrial, model: OutcomeTrial.Prediction, judge: RowsJudge
+    _ trial: OutcomeTrial, model: OutcomeTrial.Prediction, evaluator: RowsEvaluator
   ) -> [AtSnapshot] {
     guard case .unseenTime(let snapshots) = trial.method else { return [] }
-    return snapshots.enumerated().map { place, snapshot in
-      let rows = trial.snapshotOfRow.indices.filter { trial.snapshotOfRow[$0] == place }
+    return snapshots.enumerated().map { index, snapshot in
+      let rows = trial.snapshotOfRow.indices.filter { trial.snapshotOfRow[$0] == index }
       let baselines = trial.predictions.filter { $0.forecaster != .model }
         .compactMap { baseline -> (name: String, auc: Double)? in
-          let said = rows.map { baseline.probabilities[$0] }
-          guard !said.contains(where: \.isNaN) else { return nil }
-          let auc = BinaryMetrics(probabilities: said, labels: rows.map { judge.labels[$0] }).auc
+          let predicted = rows.map { baseline.probabilities[$0] }
+          guard !predicted.contains(where: \.isNaN) else { return nil }
+          let auc = BinaryMetrics(
+            probabilities: predicted, labels: rows.map { evaluator.labels[$0] }
+          ).auc
           return auc.map { (baseline.forecaster.name, $0) }
         }
       let best = baselines.max { $0.auc < $1.auc }
-      let (metrics, auc) = judge.figures(model.probabilities, rows)
+      let (metrics, auc) = evaluator.figures(model.probabilities, rows)
       return AtSnapshot(
         snapshot: snapshot, metrics: metrics, auc: auc, bestBaseline: best?.name,
         bestBaselineAUC: best?.auc)
@@ -133,22 +135,22 @@ extension OutcomeEvaluation {
   }
 
   private static func groups(
-    _ groupings: [OutcomeTrial.Grouping], model: OutcomeTrial.Prediction, judge: RowsJudge
+    _ groupings: [OutcomeTrial.Grouping], model: OutcomeTrial.Prediction, evaluator: RowsEvaluator
   ) -> [Group] {
     groupings.flatMap { grouping in
-      grouping.parts.indices.compactMap { place -> Group? in
-        let rows = grouping.places.indices.filter { grouping.places[$0] == place }
+      grouping.parts.indices.compactMap { index -> Group? in
+        let rows = grouping.partOfRow.indices.filter { grouping.partOfRow[$0] == index }
         guard rows.count >= fewestGroupRows else { return nil }
-        let (metrics, auc) = judge.figures(model.probabilities, rows)
+        let (metrics, auc) = evaluator.figures(model.probabilities, rows)
         return Group(
-          grouping: grouping.name, name: grouping.parts[place], metrics: metrics, auc: auc)
+          grouping: grouping.name, name: grouping.parts[index], metrics: metrics, auc: auc)
       }
     }
   }
 }
 
 /// Takes forecasters' figures on some of the rows.
-private struct RowsJudge {
+private struct RowsEvaluator {
   let labels: [Float]
   let customers: [Int32]
   let options: RunOptions
@@ -157,9 +159,9 @@ private struct RowsJudge {
   func results(
     _ predictions: [OutcomeTrial.Prediction], model: OutcomeTrial.Prediction?
   ) -> [OutcomeEvaluation.Judged] {
-    // Most forecasters say something of every row, and are set against the same draws of the model.
+    // Most forecasters predict every row, and are compared with the same resamples of the model.
     let everyRow = Array(labels.indices)
-    let whole = model.map { drawn($0.probabilities, everyRow) }
+    let whole = model.map { resampled($0.probabilities, everyRow) }
     return predictions.compactMap { prediction -> OutcomeEvaluation.Judged? in
       if let whole, prediction.forecaster == .model {
         return OutcomeEvaluation.Judged(
@@ -167,25 +169,27 @@ private struct RowsJudge {
       }
       let rows = everyRow.filter { !prediction.probabilities[$0].isNaN }
       guard !rows.isEmpty else { return nil }
-      let own = drawn(prediction.probabilities, rows)
+      let own = resampled(prediction.probabilities, rows)
       let same =
-        rows.count == labels.count ? whole : model.map { drawn($0.probabilities, rows) }
+        rows.count == labels.count ? whole : model.map { resampled($0.probabilities, rows) }
       return OutcomeEvaluation.Judged(
         forecaster: prediction.forecaster, metrics: own.whole, intervals: own.intervals,
         difference: same.map { ModelComparison($0, own) })
     }
   }
 
-  func figures(_ said: [Double], _ rows: [Int]) -> (metrics: BinaryMetrics, auc: Interval?) {
-    let found = drawn(said, rows, replicates: rows.count > 100_000 ? 100 : 200)
+  func figures(_ predicted: [Double], _ rows: [Int]) -> (metrics: BinaryMetrics, auc: Interval?) {
+    let found = resampled(predicted, rows, replicates: rows.count > 100_000 ? 100 : 200)
     return (found.whole, found.intervals.auc)
   }
 
-  /// The figures of what was `said`, on `rows` and on draws of their customers. Of many rows fewer draws
-  /// are as sure, for the interval is narrow, and each costs a pass.
-  private func drawn(_ said: [Double], _ rows: [Int], replicates: Int? = nil) -> ResampledMetrics {
+  /// The figures of `predicted`, on `rows` and on resamples of their customers. With many rows fewer
+  /// resamples are as sure, for the interval is narrow, and each costs a pass.
+  private func resampled(_ predicted: [Double], _ rows: [Int], replicates: Int? = nil)
+    -> ResampledMetrics
+  {
     ResampledMetrics(
-      probabilities: rows.map { said[$0] }, labels: rows.map { labels[$0] },
+      probabilities: rows.map { predicted[$0] }, labels: rows.map { labels[$0] },
       groups: OutcomeRows.numbered(rows.map { customers[$0] }),
       bootstrap: Bootstrap(
         replicates: replicates ?? min(1_000, max(200, 50_000_000 / rows.count)),

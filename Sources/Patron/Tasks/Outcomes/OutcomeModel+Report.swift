@@ -7,9 +7,9 @@ extension OutcomeModel: DocumentConvertible {
   /// How many of the strongest features are reported.
   package static let reportedFeatures = 10
 
-  /// What is predicted, how well, beside which baselines, and from what.
+  /// The prediction, how good it is, beside which baselines, and from which features.
   ///
-  /// - Parameter features: those it was trained on, for their meanings.
+  /// - Parameter features: the features it was trained on, for their meanings.
   package func sections(features: FeatureSet) -> [Document.Block] {
     sections(meanings: features.meanings)
   }
@@ -53,10 +53,10 @@ extension OutcomeModel: DocumentConvertible {
         : "The probabilities are not recalibrated: a single snapshot leaves no rows to test a correction."
     }
     return "The model's log odds are multiplied by \(Figures.decimals(recalibration.slope, 3)) and "
-      + "\(Figures.decimals(recalibration.intercept, 3)) is added (Platt): on rows apart from those "
-      + "this was learned from, the log loss fell from "
+      + "\(Figures.decimals(recalibration.intercept, 3)) is added (Platt): on rows that it was "
+      + "not learned from, the log loss fell from "
       + "\(Figures.decimals(recalibration.lossBefore, 4)) to "
-      + "\(Figures.decimals(recalibration.lossAfter, 4)). The figures above are those before."
+      + "\(Figures.decimals(recalibration.lossAfter, 4)). The figures above are before it."
   }
 
   private var formSentence: String {

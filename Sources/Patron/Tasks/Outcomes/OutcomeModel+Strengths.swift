@@ -14,8 +14,7 @@ extension OutcomeModel {
   /// The customers that strengths are taken on, at most.
   private static let strengthRows = 20_000
 
-  /// The features by falling strength among the customers of `frame`; those that move nothing are left
-  /// out.
+  /// The features by falling strength among the customers of `frame`, without those of no effect.
   static func strengths(
     of model: AdditiveLogistic.Model, features: [Feature], frame: Matrix, workers: Workers
   ) -> [Strength] {

@@ -20,7 +20,7 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     public let medium: Double
     public let high: Double
 
-    /// What a customer is called who has left already, so that there is nothing to foretell.
+    /// The band of a customer who has left already, so that no probability applies.
     public static let lapsed = "lapsed"
     /// All bands, the mildest first.
     public static let names = ["low", "medium", "high", lapsed]
@@ -34,22 +34,22 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   public struct Recalibration: Hashable, Sendable, Codable {
     public let slope: Double
     public let intercept: Double
-    /// The mean log loss on rows apart from those it was learned from, without and with it.
+    /// The mean log loss on rows that it was not learned from, without and with it.
     public let lossBefore: Double
     public let lossAfter: Double
   }
 
-  /// What is predicted, an outcome of `OutcomeDefinition.all`.
+  /// The predicted outcome, one of `OutcomeDefinition.all`.
   public let outcome: TaskID
-  /// The outcome window in days behind the gap; nil where a label column tells the outcome.
+  /// The outcome window in days behind the gap; nil for an outcome from a label column.
   public let horizon: Int?
   public let gap: Int
   public let logistic: AdditiveLogistic.Model
-  /// What moves the outcome most, first.
+  /// The features by falling strength.
   public let strengths: [Strength]
   public let bands: Bands
   public let trainedOn: [Snapshot]
-  /// How the probabilities were corrected by what came true; nil where none helped.
+  /// The correction of the probabilities by observed outcomes; nil where none helped.
   public let recalibration: Recalibration?
   public let evaluation: OutcomeEvaluation
 
@@ -58,8 +58,8 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     logistic.probabilities(frame, workers: workers)
   }
 
-  /// The probabilities of those who can have the outcome, NaN for the others: who was silent for the
-  /// whole horizon has left already, and who never bought cannot buy again.
+  /// The probabilities of the customers who can have the outcome, NaN for the others: one silent for the
+  /// whole horizon has left already, and one who never bought cannot buy again.
   func scores(_ frame: Matrix, features: FeatureSet, workers: Workers) -> [Double] {
     scores(logOdds: logistic.logOdds(frame, workers: workers), of: frame, features: features)
   }

@@ -3,16 +3,16 @@ import PatronEngine
 package import PatronModels
 package import PatronNumerics
 
-/// Rows to learn an outcome from: features and what came of them.
+/// Rows to learn an outcome from: features and labels.
 package struct OutcomeRows: Sendable {
   package private(set) var features: Matrix
   package private(set) var labels: [Float]
   package private(set) var snapshots: [OutcomeModel.Snapshot]
   /// The key of each row's customer, who has a row in each snapshot.
   package private(set) var customers: [Int32]
-  /// 1 for activity in the outcome's weeks a year before, NaN where nobody knows.
+  /// 1 for activity in the outcome's weeks a year before, NaN where it is not known.
   package private(set) var lastYear: [Float]
-  /// What figures are told apart by (n × groupings).
+  /// The groups that figures are also given for (n × groupings).
   package private(set) var groups: Matrix
 
   /// The rows of `frames` whose outcome is known, frame after frame.
@@ -67,12 +67,12 @@ package struct OutcomeRows: Sendable {
   package var positives: Int { labels.count { $0 == 1 } }
   package var hasBothOutcomes: Bool { positives > 0 && positives < labels.count }
 
-  /// Folds that keep the rows of a customer together: a model must not be tried on whom it has seen.
+  /// Folds that keep the rows of a customer together: a model must not be evaluated on customers it has seen.
   package var folds: Folds {
     .stratified(labels: labels, groups: Self.numbered(customers))
   }
 
-  /// Numbers from 0 in the place of keys, in the order in which they first occur.
+  /// Keys as numbers from 0, in the order in which they first occur.
   static func numbered(_ keys: [Int32]) -> [Int32] {
     var numbers: [Int32: Int32] = [:]
     return keys.map { key in

@@ -31,11 +31,11 @@ struct OutcomeScorer: CustomerScorer {
         "high: the decile most likely to \(wording.infinitive), medium: the next three deciles; "
         + "\(OutcomeModel.Bands.lapsed): \(wording.lapsed)")
     return [probability, band]
-      + (1...Reasons.count).map { place in
+      + (1...Reasons.count).map { position in
         OutputColumn(
-          "\(id)_reason_\(place)", .text, isProse: true,
+          "\(id)_reason_\(position)", .text, isProse: true,
           meaning:
-            "what moves the probability furthest from the average, the \(ordinals[place - 1])")
+            "what moves the probability furthest from the average, the \(ordinals[position - 1])")
       }
   }
 
@@ -62,13 +62,13 @@ struct OutcomeScorer: CustomerScorer {
             ? lapsed : Int32(bands.firstIndex(of: model.bands.name(of: probability)) ?? -1)
         }, of: bands),
     ]
-      + (0..<Reasons.count).map { place in
-        .texts(ReasonColumn(reasons, place, words: words) { probabilities[$0].isFinite })
+      + (0..<Reasons.count).map { position in
+        .texts(ReasonColumn(reasons, position, words: words) { probabilities[$0].isFinite })
       }
   }
 }
 
-/// The reasons at one place of every customer, as numbers until they are written.
+/// The reason at one position for every customer, as numbers until they are written.
 struct ReasonColumn: TextColumn {
   /// The feature, −1 where there is no reason, and its value.
   private var features: [Int32]
@@ -76,10 +76,10 @@ struct ReasonColumn: TextColumn {
   private let words: [FeatureWords]
 
   init(
-    _ reasons: Reasons, _ place: Int, words: [FeatureWords], where isGiven: (Int) -> Bool
+    _ reasons: Reasons, _ position: Int, words: [FeatureWords], where isGiven: (Int) -> Bool
   ) {
     let rows = 0..<reasons.features.count / Reasons.count
-    let given = rows.map { isGiven($0) ? reasons.reason($0, place) : nil }
+    let given = rows.map { isGiven($0) ? reasons.reason($0, position) : nil }
     features = given.map { $0.map { Int32($0.feature) } ?? -1 }
     values = given.map { $0?.value ?? .nan }
     self.words = words

@@ -2,7 +2,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 
-/// What `models show --json` tells of an outcome.
+/// The summary of an outcome in `models show --json`.
 struct OutcomeSummary: Encodable {
   /// How much one feature moves the outcome.
   struct Strength: Encodable {

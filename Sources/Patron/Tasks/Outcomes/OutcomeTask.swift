@@ -99,9 +99,9 @@ extension OutcomeModel: TaskModel {
     [OutcomeScorer(self, features: set)]
   }
 
-  package func judge(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
+  package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
     guard let frames = material.frames else { return nil }
-    return try OutcomeTrainer(outcome, material: material).judge(
+    return try OutcomeTrainer(outcome, material: material).evaluate(
       self, on: frames.unseen, training: OutcomeRows([frames.known], outcome: outcome))
   }
 }

@@ -3,16 +3,16 @@ import PatronEngine
 package import PatronModels
 import PatronNumerics
 
-/// Fits an outcome model and judges it on time it has not seen.
+/// Fits an outcome model and evaluates it on time it has not seen.
 package struct OutcomeTrainer: Sendable {
   package let outcome: TaskID
   package let features: [Feature]
   package let options: RunOptions
-  /// What figures are told apart by, beside the stages of life.
+  /// The groups that figures are also given for, beside the stages of life.
   package var groupings: [FrameBuilder.Grouping] = []
-  /// The segments to tell figures apart by, where there are some.
+  /// The segments that figures are also given for, where there are some.
   package var segments: (model: SegmentModel, features: FeatureSet)?
-  /// What acting on the model would cost and bring, where that is asked.
+  /// The cost and gain of acting on the model, where that is asked.
   package var economics: RetentionEconomics?
 
   package init(outcome: TaskID, features: [Feature], options: RunOptions) {
@@ -30,7 +30,7 @@ package struct OutcomeTrainer: Sendable {
     economics = material.economics
   }
 
-  /// A trainer that judges the models of `material`.
+  /// A trainer that evaluates the models of `material`.
   init(_ outcome: TaskID, material: JudgeMaterial) {
     let set = material.models.manifest.featureSet
     self.init(outcome: outcome, features: set.features, options: material.session.options)
@@ -44,10 +44,10 @@ package struct OutcomeTrainer: Sendable {
       rows.features, labels: rows.labels, folds: rows.folds, workers: options.workers)
   }
 
-  /// Trains on every frame and reports how models of earlier frames foretold later ones.
+  /// Trains on every frame and reports how well models of earlier frames predicted later ones.
   ///
   /// - Parameter frames: snapshots with outcomes, the latest first. With one alone no unseen time is
-  ///   left, and five folds of customers judge instead, which is said.
+  ///   left, and five folds of customers evaluate it instead, as the report says.
   package func train(
     _ frames: [FrameBuilder.Frame], horizon: Int?, gap: Int
   ) throws -> OutcomeModel {
@@ -81,7 +81,7 @@ package struct OutcomeTrainer: Sendable {
 
   private var isGood: Bool { OutcomeDefinition.named(outcome)?.isGood ?? false }
 
-  /// Fewer rows than this say nothing that would hold for the next customer.
+  /// Fewer rows than this predict nothing for the next customer.
   package static let fewestRows = 50
 
   private func tooFew(_ rows: OutcomeRows) -> Obstacle {
@@ -91,33 +91,33 @@ package struct OutcomeTrainer: Sendable {
       : .oneOutcome(known: known, isPositive: rows.positives > 0)
   }
 
-  /// Judges on the latest frames that can tell forecasters apart what the frames before each teach.
+  /// Evaluates models of earlier frames on the latest frames that have both outcomes.
   package func backTest(
     _ frames: [FrameBuilder.Frame], isDated: Bool
   ) throws -> OutcomeEvaluation {
     evaluation(try trial(frames, isDated: isDated))
   }
 
-  /// Judges a model that exists on a frame whose outcomes it has not seen.
-  package func judge(
+  /// Evaluates a model that exists on a frame whose outcomes it has not seen.
+  package func evaluate(
     _ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?
   ) throws -> OutcomeEvaluation? {
     let rows = OutcomeRows([frame], outcome: outcome)
     guard rows.hasBothOutcomes else { return nil }
-    var said = [
-      Said(
+    var forecasts = [
+      Forecast(
         .model,
         model.probabilities(rows.features, workers: options.workers))
     ]
     if let training, training.hasBothOutcomes {
-      said += try baselines(training: training, test: rows)
+      forecasts += try baselines(training: training, test: rows)
     }
     return evaluation(
-      OutcomeTrial([(rows, said)], method: .unseenTime(snapshots: [frame.snapshot])))
+      OutcomeTrial([(rows, forecasts)], method: .unseenTime(snapshots: [frame.snapshot])))
   }
 
   /// A forecaster and its probability of each row.
-  private typealias Said = (forecaster: Forecaster, probabilities: [Double])
+  private typealias Forecast = (forecaster: Forecaster, probabilities: [Double])
 
   private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
     OutcomeEvaluation(
@@ -135,7 +135,7 @@ package struct OutcomeTrainer: Sendable {
       found.append(
         OutcomeTrial.Grouping(
           name: "segment", parts: all.map { "\($0.id) \($0.name)" },
-          places: assigned.map { id in all.firstIndex { $0.id == id } ?? -1 }))
+          partOfRow: assigned.map { id in all.firstIndex { $0.id == id } ?? -1 }))
     }
     if let column = features.firstIndex(where: { $0.name == "lifecycle" }) {
       found.append(
@@ -155,17 +155,17 @@ package struct OutcomeTrainer: Sendable {
   }
 
   private func trial(_ frames: [FrameBuilder.Frame], isDated: Bool) throws -> OutcomeTrial {
-    var parts: [(rows: OutcomeRows, said: [Said])] = []
+    var parts: [(rows: OutcomeRows, forecasts: [Forecast])] = []
     var snapshots: [Int] = []
-    for (place, frame) in frames.enumerated().dropLast()
-    where parts.count < WindowPlan.largestJudgedCount {
+    for (index, frame) in frames.enumerated().dropLast()
+    where parts.count < WindowPlan.largestEvaluatedCount {
       let test = OutcomeRows([frame], outcome: outcome)
-      let earlier = OutcomeRows(Array(frames[(place + 1)...]), outcome: outcome)
+      let earlier = OutcomeRows(Array(frames[(index + 1)...]), outcome: outcome)
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
       options.progress("evaluating \(outcome) at \(CivilDay(frame.snapshot))")
-      parts.append((test, try said(training: earlier, test: test)))
+      parts.append((test, try forecasts(training: earlier, test: test)))
       snapshots.append(frame.snapshot)
     }
     if !parts.isEmpty {
@@ -178,50 +178,51 @@ package struct OutcomeTrainer: Sendable {
     return try crossValidation(rows)
   }
 
-  private func said(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
-    let model = Said(
+  private func forecasts(training: OutcomeRows, test: OutcomeRows) throws -> [Forecast] {
+    let model = Forecast(
       .model,
       try fit(training).probabilities(test.features, workers: options.workers))
     return [model] + (try baselines(training: training, test: test))
   }
 
-  /// What anybody could say: the base rate, how long the customer has been silent, how often they
-  /// came, and whether they came in the same weeks a year ago.
-  private func baselines(training: OutcomeRows, test: OutcomeRows) throws -> [Said] {
+  /// The baselines: the base rate, the days since the last activity, its frequency, and activity in the
+  /// same weeks a year ago.
+  private func baselines(training: OutcomeRows, test: OutcomeRows) throws -> [Forecast] {
     let rate = Double(training.positives) / Double(training.labels.count)
-    var baselines = [Said(.baseRate, [Double](repeating: rate, count: test.labels.count))]
+    var baselines = [Forecast(.baseRate, [Double](repeating: rate, count: test.labels.count))]
     for names in Self.baselineFeatures {
-      let place = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
+      let index = names.lazy.compactMap { name in features.firstIndex { $0.name == name } }.first
       // A baseline column may be constant in these rows: then it is no baseline.
-      guard let place, let alone = try? alone(place, training: training, test: test)
+      guard let index, let alone = try? alone(index, training: training, test: test)
       else { continue }
-      baselines.append(Said(.other("\(features[place].name) alone"), alone))
+      baselines.append(Forecast(.other("\(features[index].name) alone"), alone))
     }
     if let lastYear = Self.lastYear(training: training, test: test) {
-      baselines.append(Said(.other("same weeks last year"), lastYear))
+      baselines.append(Forecast(.other("same weeks last year"), lastYear))
     }
     return baselines
   }
 
-  /// What the feature at `place` says by itself, by plain logistic regression.
+  /// The prediction of the feature at `index` alone, by plain logistic regression.
   private func alone(
-    _ place: Int, training: OutcomeRows, test: OutcomeRows
+    _ index: Int, training: OutcomeRows, test: OutcomeRows
   ) throws -> [Double] {
     let preprocessor = try Preprocessor(
-      columns: [features[place].column()], encoding: .reference
-    ).fit(training.features.selecting(columns: [place]), workers: options.workers)
+      columns: [features[index].column()], encoding: .reference
+    ).fit(training.features.selecting(columns: [index]), workers: options.workers)
     let regression = try LogisticRegression().fit(
       features: preprocessor.transform(
-        training.features.selecting(columns: [place]), workers: options.workers),
+        training.features.selecting(columns: [index]), workers: options.workers),
       labels: training.labels, workers: options.workers)
     return regression.probabilities(
       preprocessor.transform(
-        test.features.selecting(columns: [place]), workers: options.workers),
+        test.features.selecting(columns: [index]), workers: options.workers),
       workers: options.workers)
   }
 
-  /// The rate of those who were active in the outcome's weeks a year before, and of those who were
-  /// not; nil where the history of either side does not reach back so far.
+  /// The rate of customers active in the outcome's weeks a year before, and of the others.
+  ///
+  /// Nil where the history of either side does not reach back so far.
   private static func lastYear(training: OutcomeRows, test: OutcomeRows) -> [Double]? {
     guard !test.lastYear.contains(where: \.isNaN) else { return nil }
     let rates = [Float(0), 1].map { active -> Double in
@@ -240,20 +241,20 @@ package struct OutcomeTrainer: Sendable {
       throw tooFew(rows)
     }
     let folds = Folds.stratified(labels: rows.labels, count: foldCount)
-    var parts: [[Said]] = []
-    var places = [Int](repeating: 0, count: rows.labels.count)
+    var parts: [[Forecast]] = []
+    var positions = [Int](repeating: 0, count: rows.labels.count)
     for fold in 0..<foldCount {
-      for (place, row) in folds.held(fold).enumerated() { places[row] = place }
+      for (position, row) in folds.held(fold).enumerated() { positions[row] = position }
       parts.append(
-        try said(
+        try forecasts(
           training: rows.selecting(folds.training(fold)), test: rows.selecting(folds.held(fold))))
     }
     // A baseline that one of the folds lacks is none.
-    let whole = parts[0].map(\.forecaster).compactMap { forecaster -> Said? in
-      let said = parts.compactMap { $0.first { $0.forecaster == forecaster }?.probabilities }
-      guard said.count == foldCount else { return nil }
-      return Said(
-        forecaster, rows.labels.indices.map { said[Int(folds.numbers[$0])][places[$0]] })
+    let whole = parts[0].map(\.forecaster).compactMap { forecaster -> Forecast? in
+      let forecasts = parts.compactMap { $0.first { $0.forecaster == forecaster }?.probabilities }
+      guard forecasts.count == foldCount else { return nil }
+      return Forecast(
+        forecaster, rows.labels.indices.map { forecasts[Int(folds.numbers[$0])][positions[$0]] })
     }
     return OutcomeTrial([(rows, whole)], method: .customerFolds(count: foldCount))
   }

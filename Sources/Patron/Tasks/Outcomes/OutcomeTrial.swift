@@ -3,48 +3,48 @@ import PatronEngine
 import PatronModels
 import PatronReport
 
-/// Rows that forecasters had not seen, and what each said of them: what they are judged by.
+/// Rows that no forecaster had seen, with each one's predictions, to evaluate them by.
 package struct OutcomeTrial: Sendable {
-  /// What a forecaster said of every row, NaN where it had nothing to go by.
+  /// A forecaster's probability of every row, NaN where it has none.
   package struct Prediction: Sendable {
     package let forecaster: Forecaster
     package fileprivate(set) var probabilities: [Double]
   }
 
-  /// What figures are told apart by: each row's part of it, and the parts' names.
+  /// A grouping that figures are given for: each row's part of it, and the parts' names.
   package struct Grouping: Sendable {
     package let name: String
     package let parts: [String]
-    /// A place in `parts` a row, −1 where it is not known.
-    package let places: [Int]
+    /// An index in `parts` a row, −1 where it is not known.
+    package let partOfRow: [Int]
   }
 
   package private(set) var rows: OutcomeRows
-  /// The number of each row's cut-off, from 0 for the latest.
+  /// The number of each row's snapshot, from 0 for the latest.
   package private(set) var snapshotOfRow: [Int]
   package private(set) var predictions: [Prediction]
   package let method: OutcomeEvaluation.Method
 
-  /// Puts trials at several cut-offs together, the latest first. A forecaster that a cut-off lacks
-  /// said nothing there.
+  /// Puts trials at several snapshots together, the latest first. A forecaster that a snapshot lacks has
+  /// no prediction there.
   package init(
-    _ parts: [(rows: OutcomeRows, said: [(forecaster: Forecaster, probabilities: [Double])])],
+    _ parts: [(rows: OutcomeRows, forecasts: [(forecaster: Forecaster, probabilities: [Double])])],
     method: OutcomeEvaluation.Method
   ) {
     rows = OutcomeRows(stacking: parts.map(\.rows))
-    snapshotOfRow = parts.enumerated().flatMap { place, part in
-      [Int](repeating: place, count: part.rows.labels.count)
+    snapshotOfRow = parts.enumerated().flatMap { index, part in
+      [Int](repeating: index, count: part.rows.labels.count)
     }
     self.method = method
     var forecasters: [Forecaster] = []
     for part in parts {
-      forecasters += part.said.map(\.forecaster).filter { !forecasters.contains($0) }
+      forecasters += part.forecasts.map(\.forecaster).filter { !forecasters.contains($0) }
     }
     predictions = forecasters.map { forecaster in
       Prediction(
         forecaster: forecaster,
         probabilities: parts.flatMap { part in
-          part.said.first { $0.forecaster == forecaster }?.probabilities
+          part.forecasts.first { $0.forecaster == forecaster }?.probabilities
             ?? [Double](repeating: .nan, count: part.rows.labels.count)
         })
     }
@@ -57,8 +57,8 @@ package struct OutcomeTrial: Sendable {
   /// Each row's customer, numbered from 0.
   package var customers: [Int32] { OutcomeRows.numbered(rows.customers) }
 
-  /// How the model's probabilities are best corrected, found on rows that it had not seen and tried on
-  /// others: later cut-offs, or with one alone and no time to go by other customers.
+  /// The best correction of the model's probabilities, found on rows that it had not seen and evaluated on
+  /// others: later snapshots, or with one alone other customers.
   ///
   /// Only Platt's way is taken: it leaves the model one sum of parts that explains itself.
   package func recalibration(options: RunOptions) -> OutcomeModel.Recalibration? {
@@ -83,7 +83,7 @@ package struct OutcomeTrial: Sendable {
 }
 
 extension OutcomeTrial.Grouping {
-  /// So many levels are told apart; the rarer ones share a part.
+  /// So many levels have a part of their own; the rarer ones share one.
   private static let largestPartCount = 8
 
   /// The levels of a category, the commonest first, `values` being their numbers.
@@ -91,7 +91,7 @@ extension OutcomeTrial.Grouping {
     let own = levels.count > Self.largestPartCount ? Self.largestPartCount - 1 : levels.count
     self.init(
       name: name, parts: levels.prefix(own) + (own < levels.count ? ["any other"] : []),
-      places: values.map { value in
+      partOfRow: values.map { value in
         Int(exactly: value).flatMap { levels.indices.contains($0) ? min($0, own) : nil } ?? -1
       })
   }
@@ -103,7 +103,7 @@ extension OutcomeTrial.Grouping {
     guard distinct.count > 4 else {
       self.init(
         name: name, parts: distinct.map { Figures.measured(Double($0), unit) },
-        places: values.map { value in distinct.firstIndex(of: value) ?? -1 })
+        partOfRow: values.map { value in distinct.firstIndex(of: value) ?? -1 })
       return
     }
     var limits: [Float] = []
@@ -111,7 +111,7 @@ extension OutcomeTrial.Grouping {
       let limit = sorted[sorted.count * quarter / 4]
       if limit > limits.last ?? sorted[0] { limits.append(limit) }
     }
-    // Where three quarters share the least value, those above it are told apart from them.
+    // Where three quarters share the least value, the values above it are the other part.
     if limits.isEmpty { limits = [distinct[1]] }
     let words = limits.map { Figures.measured(Double($0), unit) }
     self.init(
@@ -119,7 +119,7 @@ extension OutcomeTrial.Grouping {
       parts: ["below \(words.first ?? "")"]
         + zip(words, words.dropFirst()).map { "\($0) to below \($1)" }
         + ["\(words.last ?? "") or more"],
-      places: values.map { value in
+      partOfRow: values.map { value in
         value.isFinite ? limits.count { $0 <= value } : -1
       })
   }

@@ -3,8 +3,9 @@ import PatronEngine
 package import PatronModels
 package import PatronNumerics
 
-/// What goes with each customer's score: the features that take it furthest from the average, in the
-/// direction that it has.
+/// The reasons of each customer's score: the features that take it furthest from the average.
+///
+/// Only features that move it in its own direction count.
 ///
 /// Kept as numbers, and put into words only as they are written: a million customers' sentences would
 /// take more memory than all else.
@@ -12,14 +13,14 @@ package struct Reasons: Sendable {
   /// How many a customer is given.
   static let count = 3
 
-  /// The feature of each place (customers × count), −1 where there is none, and its value.
+  /// The feature of each position (customers × count), −1 where there is none, and its value.
   private(set) var features: [Int32] = []
   private(set) var values: [Float] = []
 
   /// A feature that adds less to the log odds is no reason.
   private static let leastContribution = 0.05
 
-  /// Adds those of the rows of `frame`, whose log odds are made up of `parts`.
+  /// Adds the reasons of the rows of `frame`, whose log odds are made up of `parts`.
   package init() {}
 
   mutating package func append(_ frame: Matrix, _ parts: AdditiveLogistic.Contributions) {
@@ -60,9 +61,9 @@ package struct Reasons: Sendable {
     values += other.values
   }
 
-  /// The reason at `place` of customer `row`; nil where there is none.
-  package func reason(_ row: Int, _ place: Int) -> (feature: Int, value: Float)? {
-    let index = row * Self.count + place
+  /// The reason at `position` of customer `row`; nil where there is none.
+  package func reason(_ row: Int, _ position: Int) -> (feature: Int, value: Float)? {
+    let index = row * Self.count + position
     return features[index] >= 0 ? (Int(features[index]), values[index]) : nil
   }
 }

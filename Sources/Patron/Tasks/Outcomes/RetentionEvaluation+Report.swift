@@ -2,7 +2,7 @@ import PatronModels
 public import PatronReport
 
 extension RetentionEvaluation: DocumentConvertible {
-  /// What acting on the prediction would earn.
+  /// The profit of acting on the prediction.
   public func sections() -> [Document.Block] {
     var lists = Document.Table(
       .text("customers to contact"), .number("reach", unit: "%"), .number("profit a customer"))
@@ -11,9 +11,9 @@ extension RetentionEvaluation: DocumentConvertible {
         .text(earner.forecaster.name), .share(earner.reach.depth),
         .interval(earner.reach.profitPerCustomer, earner.interval, decimals: 2))
     }
-    lists.add(.text("nobody"), .share(0), .number(0, decimals: 2))
+    lists.add(.text("no customer"), .share(0), .number(0, decimals: 2))
     if let all = contactAll {
-      lists.add(.text("everybody"), .share(1), .number(all.profitPerCustomer, decimals: 2))
+      lists.add(.text("all customers"), .share(1), .number(all.profitPerCustomer, decimals: 2))
     }
     var profits = Document.Table(
       .number("reach by the model", unit: "%"), .number("profit a customer"))
@@ -34,15 +34,15 @@ extension RetentionEvaluation: DocumentConvertible {
 
   public var document: Document { Document(title: "Campaign", blocks: sections()) }
 
-  /// Whom to contact, and how far one may go.
+  /// The customers to contact, and how far one may go.
   private var advice: String {
     let contact =
       threshold.map {
         "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
-      } ?? "It is best to contact nobody."
+      } ?? "It is best to contact no customer."
     let limit =
       breakEvenDepth >= 1
-      ? "Even contacting everybody loses nothing."
+      ? "Even contacting all customers loses nothing."
       : "Contacts by the model lose nothing up to a reach of \(Figures.percent(breakEvenDepth))."
     return "\(contact) \(limit)"
   }

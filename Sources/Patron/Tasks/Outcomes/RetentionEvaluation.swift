@@ -1,6 +1,6 @@
 public import PatronModels
 
-/// What a campaign earns that goes to those who are most likely to leave, judged by who left.
+/// The profit of a campaign to the customers most likely to leave, by who left.
 public struct RetentionEvaluation: Hashable, Sendable, Codable {
   /// A campaign that reaches a part of the customers.
   public struct Reach: Hashable, Sendable, Codable {
@@ -25,10 +25,10 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
   public let economics: RetentionEconomics
   /// The model first. Thresholds are chosen on one half of the customers and earn on the other.
   public let earners: [Earner]
-  /// Contact whoever has at least this probability; chosen on all, for use. Nil where it is best to
-  /// contact nobody.
+  /// Contact customers with at least this probability; chosen on all, for use. Nil where it is best to
+  /// contact none.
   public let threshold: Double?
-  /// The model's list decile by decile, everybody last.
+  /// The model's list decile by decile, all customers last.
   public let curve: [Reach]
   /// The deepest reach at which the model's list still loses nothing.
   public let breakEvenDepth: Double
@@ -42,22 +42,25 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
     self.economics = economics
     let labels = trial.rows.labels.map(Double.init)
     let customers = trial.customers
-    func curve(_ said: [Double], _ rows: [Int]) -> ProfitCurve {
+    func curve(_ probabilities: [Double], _ rows: [Int]) -> ProfitCurve {
       ProfitCurve(
-        scores: rows.map { said[$0] }, outcomes: rows.map { labels[$0] }, economics: economics)
+        scores: rows.map { probabilities[$0] }, outcomes: rows.map { labels[$0] },
+        economics: economics)
     }
     let halves = (0..<2).map { half in
       labels.indices.filter { Int(customers[$0]) % 2 == half }
     }
     earners = trial.predictions.compactMap { prediction in
-      let said = prediction.probabilities
-      guard !said.contains(where: \.isNaN), !halves.contains(where: \.isEmpty) else { return nil }
+      let probabilities = prediction.probabilities
+      guard !probabilities.contains(where: \.isNaN), !halves.contains(where: \.isEmpty) else {
+        return nil
+      }
       var earned = [Double](repeating: 0, count: labels.count)
       var reached = 0
       for (half, rows) in halves.enumerated() {
-        let chosen = curve(said, halves[1 - half])
+        let chosen = curve(probabilities, halves[1 - half])
         let threshold = chosen.points[chosen.best].threshold
-        for row in rows where said[row] >= threshold {
+        for row in rows where probabilities[row] >= threshold {
           earned[row] = economics.profit(probability: labels[row])
           reached += 1
         }
@@ -69,13 +72,13 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
           profitPerCustomer: earned.reduce(0, +) / Double(labels.count)),
         interval: Self.interval(earned, customers: customers, options: options))
     }
-    let said = trial.model?.probabilities ?? []
-    let all = curve(said, Array(said.indices))
+    let probabilities = trial.model?.probabilities ?? []
+    let all = curve(probabilities, Array(probabilities.indices))
     let best = all.points[all.best]
     threshold = best.rows > 0 ? best.threshold : nil
-    let count = Double(max(1, said.count))
-    self.curve = (1...10).compactMap { tenth in
-      let depth = Double(tenth) / 10
+    let count = Double(max(1, probabilities.count))
+    self.curve = (1...10).compactMap { decile in
+      let depth = Double(decile) / 10
       return all.points.last { $0.depth <= depth + 1e-9 }.map {
         Reach(depth: $0.depth, profitPerCustomer: $0.profit / count)
       }
@@ -84,7 +87,7 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
     expectedMaximumProfit =
       economics.saveValue > economics.offerCost
       ? ExpectedMaximumProfit(
-        probabilities: said, labels: trial.rows.labels, economics: economics) : nil
+        probabilities: probabilities, labels: trial.rows.labels, economics: economics) : nil
   }
 
   private static func interval(

@@ -47,15 +47,15 @@ struct LifecycleScorer: CustomerScorer {
   func score(_ block: Matrix) -> [ScoreTable.Values] {
     var values: [ScoreTable.Values] = []
     if let scores {
-      var places: (scores: [Int32], cells: [Int32]) = ([], [])
+      var indices: (scores: [Int32], cells: [Int32]) = ([], [])
       for row in 0..<block.rowCount {
         let rfm = Self.rfm(block, row, scores)
-        places.scores.append(rfm?.place ?? -1)
-        places.cells.append(rfm?.cell ?? -1)
+        indices.scores.append(rfm?.scores ?? -1)
+        indices.cells.append(rfm?.cell ?? -1)
       }
       values = [
-        .words(places.scores, of: Self.rfmScores(hasMoney: scores.monetary != nil)),
-        .words(places.cells, of: Self.rfmCells),
+        .words(indices.scores, of: Self.rfmScores(hasMoney: scores.monetary != nil)),
+        .words(indices.cells, of: Self.rfmCells),
       ]
     }
     if let stage {
@@ -70,10 +70,10 @@ struct LifecycleScorer: CustomerScorer {
     return values
   }
 
-  /// The places of a customer's scores and cell; nil for one who did not buy in the observation window.
+  /// The indices of a customer's scores and cell; nil for one who did not buy in the observation window.
   private static func rfm(
     _ frame: Matrix, _ row: Int, _ scores: (recency: Int, frequency: Int, monetary: Int?)
-  ) -> (place: Int32, cell: Int32)? {
+  ) -> (scores: Int32, cell: Int32)? {
     guard frame[row, scores.recency].isFinite else { return nil }
     let recency = Int(nearest: frame[row, scores.recency])
     let frequency = Int(nearest: frame[row, scores.frequency])

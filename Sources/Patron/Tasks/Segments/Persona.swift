@@ -7,20 +7,20 @@ public struct Persona: Hashable, Sendable, Codable {
   public let meanSpend: Double?
   public let medianSpend: Double?
   /// The shares of the segment's customers who had each outcome in the latest outcome window that is known, of
-  /// those outcomes that enough customers could have.
+  /// the outcomes that enough customers could have.
   public let outcomes: [Rate]
-  /// What they favour, against all customers; the most telling first.
+  /// What they favour against all customers, the largest difference first.
   public let channels: [Favourite]
   public let times: [Favourite]
   public let items: [Favourite]
   /// A customer as there could be one: medians and commonest levels of those near the centre. It is
-  /// made from at least `smallest_described` of them and is nobody's record.
+  /// made from at least `smallest_described` of them and is no customer's record.
   public let typical: [Typical]
 
   /// How many of the segment's customers had an outcome.
   public struct Rate: Hashable, Sendable, Codable {
     public let outcome: TaskID
-    /// The days of the outcome window; nil where a column tells.
+    /// The days of the outcome window; nil for a label column.
     public let horizon: Int?
     public let share: Double
     /// The share among all customers.

@@ -2,7 +2,7 @@ import PatronData
 import PatronEngine
 import PatronNumerics
 
-/// Makes the personas of segments from the customers' features and what became of them.
+/// Makes the personas of segments from the customers' features and outcomes.
 struct PersonaMaker {
   let features: FeatureSet
   /// All customers (n × features), and where they belong.
@@ -81,7 +81,7 @@ struct PersonaMaker {
         }
       }
       let middle = Selection.median(of: values)
-      // Most customers have none of most things: a list of zeros tells nobody who they are.
+      // Most customers have none of most things: a list of zeros describes nobody.
       if feature.unit == "%", middle < 0.05 { return nil }
       return Persona.Typical(feature: feature.name, value: middle, level: nil)
     }

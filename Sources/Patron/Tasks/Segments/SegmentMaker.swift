@@ -3,8 +3,7 @@ import PatronEngine
 import PatronModels
 import PatronNumerics
 
-/// Everything about segments that needs the exports: forms them, ties them to those of the model before
-/// and describes them.
+/// Forms segments from the exports, matches them with the previous model's and describes them.
 struct SegmentMaker {
   let material: Material
   let settings: Configuration.Segments
@@ -24,29 +23,29 @@ struct SegmentMaker {
     options.progress("describing segments")
     let assignment = model.assign(everybody.features, features: features, workers: options.workers)
     let favourites = try await session.prepared.favourites(
-      of: assignment.segments, source: telling,
-      from: session.now - features.observation, to: session.now,
+      of: assignment.segments, source: favouriteSource,
+      from: session.snapshot - features.observation, to: session.snapshot,
       least: settings.smallestDescribed)
     let maker = PersonaMaker(
       features: features, frame: everybody.features, assignment: assignment,
       favourites: favourites, outcomes: outcomes(model),
       smallestDescribed: settings.smallestDescribed)
-    for place in model.segments.indices {
-      model.segments[place].persona = maker.persona(of: model.segments[place])
+    for index in model.segments.indices {
+      model.segments[index].persona = maker.persona(of: model.segments[index])
     }
     return model
   }
 
-  /// The items that tell most of a segment: articles with titles, then categories; the numbers of
+  /// The items that describe a segment best: articles with titles, then categories; the numbers of
   /// products mean less to people.
-  private var telling: Configuration.Recommendations.Source? {
+  private var favouriteSource: Configuration.Recommendations.Source? {
     let hasTitles = session.configuration.tables[.content] != nil
     let order: [Configuration.Recommendations.Source] =
       hasTitles ? [.content, .category, .product] : [.category, .product, .content]
     return order.first { session.prepared.recommendationSource(asked: $0) != nil }
   }
 
-  /// What became of the customers of the latest known snapshot.
+  /// The outcomes of the customers of the latest known snapshot.
   private func outcomes(_ model: SegmentModel) -> PersonaMaker.Outcomes? {
     guard let frame = material.frames.first, frame.features.rowCount > 0 else { return nil }
     let assigned = model.assign(frame.features, features: features, workers: options.workers)
@@ -66,7 +65,7 @@ struct SegmentMaker {
     do {
       let set = manifest.featureSet
       let now =
-        set == features ? everybody.features : try await frame(set, at: session.now).features
+        set == features ? everybody.features : try await frame(set, at: session.snapshot).features
       let old = before.assign(now, features: set, workers: options.workers).segments
       let new = model.assign(everybody.features, features: features, workers: options.workers)
         .segments
@@ -75,7 +74,7 @@ struct SegmentMaker {
       let then = manifest.asOf.flatMap { CivilDay(iso: $0) }.map { $0.number + 1 }
       let moved = try await migration(
         from: before, set, at: then, labels: old, to: model)
-      if then != session.now || moved.hasMovement { succession.migration = moved }
+      if then != session.snapshot || moved.hasMovement { succession.migration = moved }
     } catch let error as PatronError where error.category == .data {
       succession.obstacle = error.description
     }
@@ -89,7 +88,7 @@ struct SegmentMaker {
     to model: SegmentModel
   ) async throws -> Migration {
     var old = labels
-    if let then, then != session.now {
+    if let then, then != session.snapshot {
       let past = try await frame(set, at: then).features
       old = before.assign(past, features: set, workers: options.workers).segments
       if let stage = set.index(of: "lifecycle") {

@@ -41,15 +41,15 @@ package struct SegmentNames {
     name.prefix(1).uppercased() + name.dropFirst()
   }
 
-  /// The words of the traits, the strongest first, each thing said once.
+  /// The words of the traits, the strongest first, each topic once.
   private func words(_ traits: [SegmentModel.Trait]) -> [String] {
-    var said: Set<String> = []
+    var topics: Set<String> = []
     return traits.enumerated()
       .sorted {
         (Self.prominence($0.element), $1.offset) > (Self.prominence($1.element), $0.offset)
       }
       .compactMap { _, trait in
-        guard let word = word(trait), said.insert(word.topic).inserted else { return nil }
+        guard let word = word(trait), topics.insert(word.topic).inserted else { return nil }
         return word.text
       }
   }
@@ -60,7 +60,7 @@ package struct SegmentNames {
     abs(trait.difference) * (trait.level == nil ? 1 : 0.7)
   }
 
-  /// Levels that say whether a customer has something.
+  /// Levels for a customer who has something.
   private static let yes: Set<String> = ["yes", "true", "1", "y", "t"]
   private static let no: Set<String> = ["no", "false", "0", "n", "f"]
 

@@ -37,12 +37,12 @@ struct SegmentScorer: CustomerScorer {
 
   func score(_ block: Matrix) -> [ScoreTable.Values] {
     let assigned = model.assign(block, features: features, workers: Workers(1))
-    let places = Dictionary(
+    let indices = Dictionary(
       model.segments.enumerated().map { ($1.id, Int32($0)) },
       uniquingKeysWith: { first, _ in first })
     return [
       .numbers(assigned.segments.map(Double.init)),
-      .words(assigned.segments.map { places[$0] ?? -1 }, of: model.segments.map(\.name)),
+      .words(assigned.segments.map { indices[$0] ?? -1 }, of: model.segments.map(\.name)),
       .numbers(assigned.distances), .numbers(assigned.margins),
     ]
   }

@@ -11,18 +11,18 @@ import PatronReport
 /// number; the shares of one mix (categories, channels) weigh as one number together. The numbers of
 /// a family are divided by the largest eigenvalue of their correlations, as the groups of multiple
 /// factor analysis are (Escofier & Pagès, Computational Statistics & Data Analysis 1994): five
-/// features that say "buys much" count once, and cannot outvote all others. Behaviour and attributes
+/// features that mean "buys much" count once, and cannot outvote all others. Behaviour and attributes
 /// then weigh `balance` to 1 − `balance`.
 struct SegmentSpace {
   let preprocessor: Preprocessor.Model
-  /// The places in the frame of the features that count.
+  /// The columns of the frame that count.
   let columns: [Int]
   /// Features that were left out, and why.
   let dropped: [SegmentModel.Dropped]
-  /// The prepared customers (n × outputs), as they are assigned: what is missing is average.
+  /// The prepared customers (n × outputs), as they are assigned: missing values are average.
   let points: Matrix
-  /// The same with what is missing drawn from what is known of others, as clusters are sought: a third
-  /// of all customers at one average would be a lump, and a cluster of those of whom little is known.
+  /// The same with missing values drawn from known ones, as clusters are sought: a third of all customers
+  /// at one average would be a cluster of its own.
   let filledPoints: Matrix
 
   /// From this correlation on, two numbers are one.
@@ -30,7 +30,7 @@ struct SegmentSpace {
   /// A number more skewed than this is tried as a logarithm.
   private static let skewness = 1.0
 
-  /// Prepares `frame` (n × features), using those of `features` at the places `chosen`.
+  /// Prepares `frame` (n × features), using the columns `chosen`.
   init(
     _ frame: Matrix, features: [Feature], chosen: [Int], balance: Double, seed: UInt64,
     workers: Workers
@@ -70,7 +70,7 @@ struct SegmentSpace {
       Self.filled(known, seed: seed, workers: workers), workers: workers)
   }
 
-  /// `frame` with each missing value replaced by that of a row drawn from those where it is known.
+  /// `frame` with each missing value replaced by that of a row drawn from the rows where it is known.
   private static func filled(_ frame: Matrix, seed: UInt64, workers: Workers) -> Matrix {
     let columns = workers.map(frame.columnCount) { column -> [Float] in
       var values = frame.column(column)
@@ -139,9 +139,9 @@ struct SegmentSpace {
   }
 }
 
-/// What the numbers of each family share.
+/// The correlations of the numbers within each family.
 private struct Numbers {
-  /// Columns that repeat an earlier one, by their places among the chosen features.
+  /// Columns that repeat an earlier one, by their indices among the chosen features.
   private(set) var duplicates: [(column: Int, of: Int, correlation: Double)] = []
   /// The largest eigenvalue of the correlations of each family's numbers, at least 1.
   private(set) var eigenvalues: [Feature.Family: Double] = [:]
@@ -164,19 +164,19 @@ private struct Numbers {
     }
     for family in [Feature.Family.behavioural, .demographic] {
       var kept: [Int] = []
-      for place in compared.indices {
-        let feature = features[outputs[compared[place]].column]
+      for output in compared.indices {
+        let feature = features[outputs[compared[output]].column]
         guard feature.family == family, feature.isLoneNumber else { continue }
         if let same = kept.first(where: {
-          abs(correlation($0, place)) >= SegmentSpace.largestCorrelation
+          abs(correlation($0, output)) >= SegmentSpace.largestCorrelation
         }) {
           duplicates.append(
             (
-              outputs[compared[place]].column, outputs[compared[same]].column,
-              correlation(same, place)
+              outputs[compared[output]].column, outputs[compared[same]].column,
+              correlation(same, output)
             ))
         } else {
-          kept.append(place)
+          kept.append(output)
         }
       }
       let matrix = kept.flatMap { first in kept.map { correlation(first, $0) } }

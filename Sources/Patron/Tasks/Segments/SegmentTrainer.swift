@@ -21,9 +21,9 @@ package struct SegmentTrainer: Sendable {
     self.previousCount = previousCount
   }
 
-  /// How often the segments are improved upon, and the customers that the silhouette and the stability of a given number are taken on.
+  /// How often segments are improved, and the customers for silhouette and stability of a given number.
   private static let swaps = 24
-  private static let judgedSize = 2_000
+  private static let silhouetteSize = 2_000
   private static let stabilitySize = 20_000
 
   /// Trains on `frame` (n × features), a customer a row.
@@ -65,7 +65,7 @@ package struct SegmentTrainer: Sendable {
       succession: nil)
   }
 
-  /// The column whose absence says that a customer was not active.
+  /// The column that is empty for a customer who was not active.
   static func activityColumn(_ features: [Feature]) -> Int? {
     ["recency_days", "event_recency_days"].lazy.compactMap { name in
       features.firstIndex { $0.name == name }
@@ -96,7 +96,7 @@ package struct SegmentTrainer: Sendable {
 
   private func searched(_ points: Matrix) throws -> ClusterCountSearch.Result? {
     guard settings.count == nil else { return nil }
-    options.progress("looking for segments that stand apart")
+    options.progress("searching for clusters")
     return try ClusterCountSearch(previousCount: previousCount, seed: options.seed)
       .search(points, workers: options.workers)
   }
@@ -105,7 +105,7 @@ package struct SegmentTrainer: Sendable {
   private func stability(
     of clustering: KMeans.Model, by estimator: KMeans, _ points: Matrix
   ) -> ClusterStability {
-    options.progress("drawing customers anew to see which segments stay")
+    options.progress("resampling customers to see which segments are stable")
     let rows = ClusterMetrics.sample(
       min(Self.stabilitySize, points.rowCount), of: points.rowCount, seed: options.seed)
     var redrawn = estimator
@@ -117,7 +117,7 @@ package struct SegmentTrainer: Sendable {
 
   private func silhouette(_ points: Matrix, _ labels: [Int32]) -> Double? {
     let rows = ClusterMetrics.sample(
-      min(points.rowCount, Self.judgedSize), of: points.rowCount, seed: options.seed)
+      min(points.rowCount, Self.silhouetteSize), of: points.rowCount, seed: options.seed)
     return ClusterMetrics.silhouette(
       points: points.selecting(rows: rows), labels: rows.map { labels[$0] },
       workers: options.workers)

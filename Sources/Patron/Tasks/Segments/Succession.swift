@@ -1,7 +1,7 @@
 package import PatronData
 import PatronModels
 
-/// How segments follow from those of the model before.
+/// How segments follow from the previous model's.
 public struct Succession: Hashable, Sendable, Codable {
   /// The last days that the model before and this one knew; nil without times.
   public let previousAsOf: String?
@@ -13,7 +13,7 @@ public struct Succession: Hashable, Sendable, Codable {
   public internal(set) var vanished: [Vanished] = []
   /// Who moved from where to where since; nil where the model before cannot be applied.
   public internal(set) var migration: Migration?
-  /// Why the segments could not be matched with those before, if so.
+  /// Why the segments could not be matched with the previous ones, if so.
   public internal(set) var obstacle: String?
 
   package init(previousAsOf: String?, asOf: String?, obstacle: String? = nil) {
@@ -25,7 +25,7 @@ public struct Succession: Hashable, Sendable, Codable {
   public struct Kept: Hashable, Sendable, Codable {
     public let id: Int
     /// The Jaccard similarity, 0…1, of its customers by the model before and by this one, both on
-    /// the exports as they are now.
+    /// the present exports.
     public let overlap: Double
   }
 
@@ -51,7 +51,7 @@ public struct Migration: Hashable, Sendable, Codable {
   public let to: [Side]
   /// The customers of each pair (from × to).
   public let customers: [[Int]]
-  /// What they spent in the observation window that ends now; nil without amounts.
+  /// Their spend in the observation window up to the snapshot; nil without amounts.
   public let revenue: [[Double]]?
 
   /// Whether anybody is elsewhere than before.
@@ -77,10 +77,12 @@ public struct Migration: Hashable, Sendable, Codable {
     for (column, segment) in model.segments.enumerated() { columns[segment.id] = column }
     var customers = from.map { _ in to.map { _ in 0 } }
     var revenue = from.map { _ in to.map { _ in 0.0 } }
-    for place in old.indices {
-      guard let row = rows[old[place]], let column = columns[new[place]] else { continue }
+    for customer in old.indices {
+      guard let row = rows[old[customer]], let column = columns[new[customer]] else { continue }
       customers[row][column] += 1
-      if let spend, spend[place].isFinite { revenue[row][column] += Double(max(0, spend[place])) }
+      if let spend, spend[customer].isFinite {
+        revenue[row][column] += Double(max(0, spend[customer]))
+      }
     }
     self.from = from
     self.to = to
@@ -90,12 +92,12 @@ public struct Migration: Hashable, Sendable, Codable {
 }
 
 extension SegmentModel {
-  /// Gives the segments the numbers and names of those of `before` that they are.
+  /// Gives the segments the numbers and names of the matching segments of `before`.
   ///
   /// - Parameters:
   ///   - old: the segment of each customer by the model before.
   ///   - new: the segment of each by this one, in the same order.
-  ///   - features: those that traits are told of.
+  ///   - features: the features that traits are of.
   package mutating func succeed(
     _ before: SegmentModel, old: [Int], new: [Int], features: [Feature],
     succession: inout Succession
@@ -107,14 +109,14 @@ extension SegmentModel {
     let match = OptimalAssignment.columns(worth: overlaps)
     var last = before.lastID
     var renamed = segments
-    for (place, index) in mine.enumerated() {
-      if let column = match[place], overlaps[place][column] >= Succession.leastOverlap {
+    for (row, index) in mine.enumerated() {
+      if let column = match[row], overlaps[row][column] >= Succession.leastOverlap {
         renamed[index].id = theirs[column].id
         if theirs[column].firmness != .unsettled, segments[index].firmness != .unsettled {
           renamed[index].name = theirs[column].name
         }
         succession.kept.append(
-          Succession.Kept(id: theirs[column].id, overlap: overlaps[place][column]))
+          Succession.Kept(id: theirs[column].id, overlap: overlaps[row][column]))
       } else {
         last += 1
         renamed[index].id = last
