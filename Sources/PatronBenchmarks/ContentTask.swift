@@ -10,17 +10,18 @@ struct ContentTask: AsyncParsableCommand {
     commandName: "content",
     abstract: "Lists of items from interactions 'user,item,weight'.",
     discussion: """
-      Weights count as 1; what a customer has is hidden, all other items are ranked, and everybody is \
-      judged. recommend_s is the time of ten items for each customer.
+      Weights count as 1; what a customer has is hidden, all other items are ranked, and every customer is \
+      evaluated. recommend_s is the time of ten items for each customer.
 
       Without --search this is the closed-form linear autoencoder with the penalty --lambda. With it, it is \
-      what 'patron train' would choose: penalty, trend, prior and memory by what is held out of the \
-      training file. That is what was touched first in the last --search days, for which the file needs \
-      the columns 'age' and 'first' (days from the last and the first touch to its end), and with --search 0 a fifth of each customer's items. seconds then cover the search.
+      what 'patron train' would choose: penalty, trend, prior and memory by interactions held out of \
+      the training file: the first ones with an item in the last --search days, for which the file needs the \
+      columns 'age' and 'first' (days from the last and the first interaction to its end), or with --search 0 \
+      20 % of each customer's items. seconds then cover the search.
       """)
 
   @Option(help: "The interactions to learn from, CSV.") var train: String
-  @Option(help: "The interactions to judge by, CSV.") var test: String
+  @Option(help: "The interactions to evaluate on, CSV.") var test: String
   @Option(help: "The penalty.") var lambda = 500.0
   @Option(help: "Choose the model by the last so many days of the training file.") var search:
     Double?
@@ -40,11 +41,11 @@ struct ContentTask: AsyncParsableCommand {
         workers: workers)
     }
     let times: [SQL] = (search ?? 0) > 0 ? ["age", "first"] : ["0", "0"]
-    let (learned, judged) = try await engine.closing {
+    let (learned, later) = try await engine.closing {
       (try await pairs(train, times: times), try await pairs(test))
     }
-    let users = Int(max(learned.keys.last ?? 0, judged.keys.last ?? 0)) + 1
-    let largestItem = [learned, judged].compactMap { $0.values.column(0).max() }.max() ?? 0
+    let users = Int(max(learned.keys.last ?? 0, later.keys.last ?? 0)) + 1
+    let largestItem = [learned, later].compactMap { $0.values.column(0).max() }.max() ?? 0
     let items = Int(largestItem) + 1
     func sparse(_ pairs: KeyedRows) throws -> SparseRows {
       try SparseRows(
@@ -53,9 +54,9 @@ struct ContentTask: AsyncParsableCommand {
         values: [Float](repeating: 1, count: pairs.keys.count))
     }
     let seen = try sparse(learned)
-    let relevant = try sparse(judged)
-    // As the peers judge: customers with an interaction to learn from and one to judge by.
-    let judges = (0..<users).filter {
+    let relevant = try sparse(later)
+    // As the peers evaluate: customers with an interaction to learn from and one to predict.
+    let evaluated = (0..<users).filter {
       seen.rowOffsets[$0] < seen.rowOffsets[$0 + 1]
         && relevant.rowOffsets[$0] < relevant.rowOffsets[$0 + 1]
     }
@@ -72,10 +73,10 @@ struct ContentTask: AsyncParsableCommand {
       model.recommendations(for: dated, count: 10, workers: workers)
     }
     let lists = model.recommendations(
-      for: dated.selecting(customers: judges), count: 100, workers: workers)
-    let wanted = relevant.selecting(rows: judges)
-    func metrics(_ places: Int) -> RankingMetrics {
-      RankingMetrics(items: lists.items, listLength: 100, relevant: wanted, places: places)
+      for: dated.selecting(customers: evaluated), count: 100, workers: workers)
+    let wanted = relevant.selecting(rows: evaluated)
+    func metrics(_ positions: Int) -> RankingMetrics {
+      RankingMetrics(items: lists.items, listLength: 100, relevant: wanted, positions: positions)
     }
     let (ten, twenty, hundred) = (metrics(10), metrics(20), metrics(100))
     try Measurement(
@@ -91,7 +92,7 @@ struct ContentTask: AsyncParsableCommand {
     ).show()
   }
 
-  /// The choice that foretells best what is held out of `all`.
+  /// The choice that best predicts the held-out part of `all`.
   private func chosen(
     _ all: DatedInteractions, firsts: [Float], days: Double, workers: Workers
   ) throws -> NextItems {
@@ -100,13 +101,13 @@ struct ContentTask: AsyncParsableCommand {
     for number in 0..<(days > 0 ? NextItemsSearch.sliceCount : 5) {
       guard let slice = try slice(number, of: all, firsts: firsts, days: Float(days)) else { break }
       slices.append(slice)
-      if slices.reduce(0, { $0 + $1.judgedCount }) >= NextItemsSearch.enoughJudged { break }
+      if slices.reduce(0, { $0 + $1.evaluatedCount }) >= NextItemsSearch.enoughEvaluated { break }
     }
     return try NextItemsSearch().run(slices, workers: workers).best
   }
 
-  /// What is left without the last `days` but for `number` times `days`, or another fifth of the items, and
-  /// what is held out; nil where one is empty.
+  /// The interactions without the last `days`, `number` times `days` earlier, or another 20 % of the items, and
+  /// the held-out ones; nil where one is empty.
   private func slice(
     _ number: Int, of all: DatedInteractions, firsts: [Float], days: Float
   ) throws -> NextItemsSearch.Slice? {
@@ -119,22 +120,22 @@ struct ContentTask: AsyncParsableCommand {
     func isBefore(_ entry: Int) -> Bool {
       days > 0 ? firsts[entry] >= from + days : !isHeld(entry)
     }
-    // The file holds the items that had so many touches at its end. A slice holds those that had them on
-    // its own day, and two at least: of the others it is the days behind it that tell that they belong
-    // here, and a search that is judged by them learns to show what is rare.
+    // The file holds the items that had so many interactions at its end. A slice holds the items that had them
+    // on its own day, and two at least: the others belong here only by the days behind it, and a search that
+    // is evaluated on them learns to show rare items.
     let least = max(2, all.popularity().filter { $0 > 0 }.min() ?? 2)
-    var touches = [Double](repeating: 0, count: all.rows.columnCount)
+    var interactions = [Double](repeating: 0, count: all.rows.columnCount)
     for entry in 0..<all.rows.entryCount where isBefore(entry) {
-      touches[Int(all.rows.columns[entry])] += 1
+      interactions[Int(all.rows.columns[entry])] += 1
     }
-    func isKnown(_ entry: Int) -> Bool { touches[Int(all.rows.columns[entry])] >= least }
+    func isKnown(_ entry: Int) -> Bool { interactions[Int(all.rows.columns[entry])] >= least }
     let kept = (0..<all.rows.entryCount).filter { isBefore($0) && isKnown($0) }
     let later = all.rows.keeping { isHeld($1) && isKnown($1) }
     guard !kept.isEmpty, later.entryCount > 0 else { return nil }
     return NextItemsSearch.Slice(
       interactions: DatedInteractions(
         rows: all.rows.keeping { isBefore($1) && isKnown($1) },
-        // Of an item touched before and after, no more than its first touch is known to lie before.
+        // Of an item with interactions before and after, only the first is known to lie before.
         ages: kept.map {
           (all.ages[$0] >= from + days ? all.ages[$0] : firsts[$0]) - from - days
         }), later: later)

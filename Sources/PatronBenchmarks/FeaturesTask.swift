@@ -12,7 +12,7 @@ struct FeaturesTask: AsyncParsableCommand {
     discussion: """
       Writes the columns that the peers define, as features of a user's own over order lines; with \
       --families also every feature that Patron makes of orders. Patron's own families count local \
-      days and purchase occasions where the peers count hours and lines. seconds holds all but the \
+      days and purchase days where the peers count hours and lines. seconds holds all but the \
       start of the program.
       """)
 

@@ -76,7 +76,7 @@ struct GenerateTask: ParsableCommand {
     try NumpyFile.write(labels, shape: [rows], to: folder, name: "y.npy")
   }
 
-  /// A fifth of the pairs is held out; a user leans on one of 60 groups of items.
+  /// 20 % of the pairs are held out; a user leans on one of 60 groups of items.
   private func interactions(_ folder: URL, _ generator: inout SeededGenerator) throws {
     let (users, items, groups) = (max(10, rows / 25), max(60, min(5_000, rows / 500)), 60)
     var seen: Set<Int> = []

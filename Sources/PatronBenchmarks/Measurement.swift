@@ -1,7 +1,7 @@
 import Foundation
 import PatronNumerics
 
-/// What one timed fit took and how good it is, printed as one line of JSON.
+/// The time and the quality of one timed fit, printed as one line of JSON.
 struct Measurement: Encodable {
   let task: String
   let seconds: Double

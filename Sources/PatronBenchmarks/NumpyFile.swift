@@ -30,7 +30,7 @@ struct NumpyFile {
     start = 10 + length
     let width = Int(self.type.suffix(1)) ?? 0
     guard data.count - start == self.shape.reduce(width, *) else {
-      throw ValidationError("\(path) does not hold what its header says")
+      throw ValidationError("\(path) does not hold what its header declares")
     }
   }
 
@@ -54,9 +54,9 @@ struct NumpyFile {
       numbers.reserveCapacity(shape.reduce(1, *))
       while let piece = try file.read(upToCount: 8 << 20), !piece.isEmpty {
         piece.withUnsafeBytes { bytes in
-          for place in stride(from: 0, to: bytes.count, by: width) {
+          for offset in stride(from: 0, to: bytes.count, by: width) {
             numbers.append(
-              convert(bytes.loadUnaligned(fromByteOffset: place, as: Number.self)))
+              convert(bytes.loadUnaligned(fromByteOffset: offset, as: Number.self)))
           }
         }
       }

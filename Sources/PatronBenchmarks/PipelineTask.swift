@@ -13,7 +13,7 @@ struct PipelineTask: AsyncParsableCommand {
     discussion: """
       As the peers define it: the columns of `features` at the snapshot, standardised, in 8 clusters, \
       the best of 4 k-means++ starts; churn is no order line in 90 days, learned from the features 90 \
-      days back, every fifth customer kept to measure the AUC; all customers scored. seconds holds \
+      days back, one customer in five kept to measure the AUC; all customers scored. seconds holds \
       all but the start of the program.
       """)
 
@@ -53,18 +53,18 @@ struct PipelineTask: AsyncParsableCommand {
       session.prepared, features: TransactionExports.peerFeatures(of: session), workers: workers)
     let before = try await builder.frame(
       at: exports.snapshot - Self.horizon, of: .active, labels: [target(session)])
-    let now = try await builder.frame(at: exports.snapshot, of: .everybody).features.zeroFilled
-    let points = now.standardised(
-      by: now.columnStatistics(workers: workers), workers: workers)
+    let current = try await builder.frame(at: exports.snapshot, of: .everybody).features.zeroFilled
+    let points = current.standardised(
+      by: current.columnStatistics(workers: workers), workers: workers)
     let clusters = try KMeans(clusterCount: 8, restarts: 4, restartSampleSize: .max)
       .fit(points, workers: workers)
     let segments = clusters.assign(points, workers: workers).labels
 
-    // Everybody who has bought is asked about, not only those of the last 90 days.
+    // All customers who have bought are included, not only those of the last 90 days.
     let churned = (before.labels[.repurchase]?.values ?? []).map { 1 - $0 }
     let history = before.features.zeroFilled
     let training = churned.indices.filter { $0 % Self.keptFromTraining != 0 }
-    let judged = churned.indices.filter { $0 % Self.keptFromTraining == 0 }
+    let evaluated = churned.indices.filter { $0 % Self.keptFromTraining == 0 }
     let trainingRows = history.selecting(rows: training)
     let scale = trainingRows.columnStatistics(workers: workers)
     let model = try LogisticRegression(penalty: 1).fit(
@@ -73,14 +73,14 @@ struct PipelineTask: AsyncParsableCommand {
       workers: workers)
     let metrics = BinaryMetrics(
       probabilities: model.probabilities(
-        history.selecting(rows: judged).standardised(by: scale, workers: workers),
+        history.selecting(rows: evaluated).standardised(by: scale, workers: workers),
         workers: workers),
-      labels: judged.map { churned[$0] })
+      labels: evaluated.map { churned[$0] })
     let scores = model.probabilities(
-      now.standardised(by: scale, workers: workers), workers: workers)
+      current.standardised(by: scale, workers: workers), workers: workers)
     try await write(segments, scores, session: session, folder: folder)
     return [
-      "customers": Double(now.rowCount), "trained_on": Double(training.count),
+      "customers": Double(current.rowCount), "trained_on": Double(training.count),
       "churn_rate": Double(churned.reduce(0, +)) / Double(churned.count),
       "auc": metrics.auc ?? .nan, "inertia": clusters.inertia,
       "mean_score": scores.reduce(0, +) / Double(scores.count),
@@ -135,12 +135,12 @@ extension Matrix {
     let deviations = scale.variances.map { $0 > 0 ? $0.squareRoot() : 1 }
     let standardised: [Float] = workers.filled(rowCount, width: columnCount, with: 0) {
       rows, output in
-      var place = 0
+      var index = 0
       for row in rows {
         for column in 0..<columnCount {
           let centred = Double(self[row, column]) - scale.means[column]
-          output[place] = Float(centred / deviations[column])
-          place += 1
+          output[index] = Float(centred / deviations[column])
+          index += 1
         }
       }
     }

@@ -3,11 +3,11 @@ import Patron
 
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Report what the exports hold, what is odd, and which models they allow.",
+    abstract: "Report what the exports hold, oddities, and the models they allow.",
     discussion: """
       Reads the exports as training does and learns nothing: rows that cannot be used and why, every \
       column with its type and range, tables that disagree, the snapshots the history allows, and how \
-      churn depends on the days it is judged by. No customer is named.
+      churn depends on its number of days. No customer is named.
 
       Examples:
         patron check shop

@@ -37,7 +37,7 @@ struct Evaluate: AsyncParsableCommand {
   var offerCost = 0.0
   @Option(
     help: ArgumentHelp(
-      "The share of those about to leave whom the offer keeps.", valueName: "share"))
+      "The share of leaving customers that the offer keeps.", valueName: "share"))
   var successRate = 0.3
   @OptionGroup var format: FormatArguments
   @OptionGroup var seed: SeedArguments
@@ -75,7 +75,7 @@ struct Evaluate: AsyncParsableCommand {
     let report = try await shared.perform(seed: seed.seed) { options in
       let evaluator = Evaluator(options: options, economics: economics)
       guard let trained else { return try await evaluator.backTest(folder) }
-      return try await evaluator.judge(trained, on: folder)
+      return try await evaluator.evaluate(trained, on: folder)
     }
     try format.write(report, as: report.document)
     shared.reporting.say(

@@ -3,7 +3,7 @@ import Patron
 
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say why one customer has these scores.",
+    abstract: "Explain one customer's scores.",
     discussion: """
       Takes each score apart: what every feature adds to the log odds of the outcome, against a \
       customer who is average in everything. The parts sum to the score. A feature goes with an \

@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List model folders, or show what is in one.",
+    abstract: "List model folders, or show one.",
     subcommands: [ModelsList.self, ModelsShow.self])
 }

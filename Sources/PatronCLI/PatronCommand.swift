@@ -28,7 +28,7 @@ struct PatronCommand: AsyncParsableCommand {
       Models.self, Simulate.self,
     ])
 
-  /// Runs the command that the arguments ask for; the one place where the process ends.
+  /// Runs the command that the arguments ask for; only here the process ends.
   static func main() async {
     // A reader that has seen enough (| head) shows as an error of write, so that the engine is ended
     // and the scratch folder removed before the process goes.

@@ -30,7 +30,7 @@ struct Score: AsyncParsableCommand {
     transform: { name in
       guard let format = ExportFormat(rawValue: name) else {
         let known = ExportFormat.allCases.map(\.rawValue).joined(separator: " or ")
-        throw ValidationError("'\(name)' is no kind of file that is written: say \(known).")
+        throw ValidationError("'\(name)' is no kind of file that is written: use \(known).")
       }
       return format
     })

@@ -33,7 +33,7 @@ struct Segments: AsyncParsableCommand {
   var describe = false
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("Keep the customers for whom this is true.", valueName: "filter"))
+    help: ArgumentHelp("Keep the customers that match.", valueName: "filter"))
   var filter: String?
   @Option(
     help: ArgumentHelp(
@@ -65,7 +65,8 @@ struct Segments: AsyncParsableCommand {
   func validate() throws {
     guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1.") }
     guard !describe || !isList else {
-      throw ValidationError("--describe speaks of segments, not of a list: ask for one of the two.")
+      throw ValidationError(
+        "--describe is for segments, not for a target list: use one of the two.")
     }
     guard !format.json || !isList || output != nil else {
       throw ValidationError("--json describes a list that is written to a file: add --output.")

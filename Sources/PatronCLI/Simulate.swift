@@ -9,7 +9,7 @@ struct Simulate: AsyncParsableCommand {
     abstract: "Write synthetic exports with known truth, at any size.",
     discussion: """
       The folder must be absent or empty. It gets patron.yaml, five tables, and truth.csv with what \
-      no model is told: every customer's true segment, rates and probabilities.
+      no model sees: every customer's true segment, rates and probabilities.
 
       Examples:
         patron simulate --customers 2000 --seed 1 shop

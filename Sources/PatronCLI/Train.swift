@@ -13,7 +13,7 @@ struct Train: AsyncParsableCommand {
       evaluated on unseen periods, and the figures are kept with the model.
 
       Segments keep their numbers and names from the models that are replaced, or those of \
-      --previous: the report says which are new or gone, and who moved.
+      --previous: the report shows which are new or gone, and who moved.
 
       Examples:
         patron train shop
@@ -33,7 +33,7 @@ struct Train: AsyncParsableCommand {
   var only: Set<TaskID>?
   @Option(
     help: ArgumentHelp(
-      "How many segments to form; by default patron.yaml says, or the data.", valueName: "n"))
+      "How many segments to form; by default patron.yaml decides, or the data.", valueName: "n"))
   var segments: Int?
   @Option(
     help: ArgumentHelp(
@@ -56,7 +56,7 @@ struct Train: AsyncParsableCommand {
       })
   }
 
-  /// More than anybody could tell apart.
+  /// More than anybody could use.
   private static let segmentCounts = 1...1_000
 
   func validate() throws {
@@ -72,7 +72,7 @@ struct Train: AsyncParsableCommand {
     let target = ModelFolder(path)
     try ExportsGuard(folder).check(
       replacing: path, names: ModelFolder.fileNames, option: "--models")
-    try target.checkPlace()
+    try target.checkDestination()
     let before = try predecessor(of: target)
     let trained = try await shared.perform(seed: seed.seed) { options in
       let trained = try await Trainer(
@@ -98,20 +98,20 @@ struct Train: AsyncParsableCommand {
       return try target.read()
     } catch {
       shared.reporting.say(
-        "note: segments start anew, because the models before cannot be read: \(error)")
+        "note: segments start from 1 again, because the previous models cannot be read: \(error)")
       return nil
     }
   }
 }
 
-/// What was trained, with the one figure of each that says most.
+/// The trained models, each with its most important figure.
 private struct TrainingReport: Encodable {
   struct Trained: Encodable {
     let task: TaskID
     let figure: String
     let value: Double?
     let interval: Interval?
-    /// What does best without a model, and what it reaches.
+    /// The best baseline, and its figure.
     let baseline: String?
     let baselineValue: Double?
     /// How many customers it was evaluated on.

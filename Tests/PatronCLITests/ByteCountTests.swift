@@ -12,7 +12,7 @@ struct ByteCountTests {
   }
 
   @Test(arguments: ["", "GB", "4XB", "-1GB", "1e3", "nan", "0", "4GBGB", "99999999999TB"])
-  func `what is no size is refused`(text: String) {
+  func `text that is no size is refused`(text: String) {
     #expect(ByteCount(argument: text) == nil)
   }
 }

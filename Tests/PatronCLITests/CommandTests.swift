@@ -26,13 +26,13 @@ struct CommandTests {
     #expect(result.errors.isEmpty)
   }
 
-  @Test func `the version is told`() async throws {
+  @Test func `the version is printed`() async throws {
     let result = try await patron("--version")
     #expect(result.status == 0)
     #expect(result.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
   }
 
-  @Test func `training prints a table, and says on standard error what to do next`() async throws {
+  @Test func `training prints a table, and the next step on standard error`() async throws {
     let folder = try TemporaryFolder()
     try Shop.write(to: folder)
     let models = folder.path("models")
@@ -116,7 +116,7 @@ struct CommandTests {
     }
     let money = try await patron(
       "evaluate", folder.path("shop"), "--save-value", "50", "--contact-cost", "1")
-    for word in ["profit a customer", "everybody", "Expected maximum profit"] {
+    for word in ["profit a customer", "all customers", "Expected maximum profit"] {
       #expect(money.output.contains(word), "\(word)")
     }
     let loose = try await patron("evaluate", folder.path("shop"), "--offer-cost", "5")
@@ -152,10 +152,11 @@ struct CommandTests {
   @Test func `a customer's scores are taken apart, and the parts sum`() async throws {
     let folder = try await Shop.trained()
     let (shop, models) = (folder.path("shop"), folder.path("models"))
-    let told = try await patron("explain", shop, "c1012", "--models", models, "--top", "3")
-    #expect(told.status == 0, "\(told.errors)")
+    let explained = try await patron("explain", shop, "c1012", "--models", models, "--top", "3")
+    #expect(explained.status == 0, "\(explained.errors)")
     #expect(
-      told.output.contains("\nChurn\n=====\n") && told.output.contains("of an average customer"))
+      explained.output.contains("\nChurn\n=====\n")
+        && explained.output.contains("of an average customer"))
     let result = try await patron("explain", shop, "c1012", "--models", models, "--json")
     let report = try #require(try json(result.output) as? [String: Any])
     let outcomes = try #require(report["outcomes"] as? [[String: Any]])
@@ -189,11 +190,11 @@ struct CommandTests {
     let missing = try await patron.shell(
       "\"$patron\" \(train.joined(separator: " ")) --previous \(lists.path("none"))")
     #expect(missing.status == 66)
-    // A folder that is replaced and cannot be read is said, and does not stop the training.
+    // A folder that is replaced and cannot be read is reported, and does not stop the training.
     try lists.write("{}", to: "next/manifest.json")
-    let anew = try await patron.shell(
+    let again = try await patron.shell(
       "\"$patron\" \(train.filter { $0 != "--quiet" }.joined(separator: " "))")
-    #expect(anew.status == 0 && anew.errors.contains("segments start anew"))
+    #expect(again.status == 0 && again.errors.contains("segments start from 1 again"))
     #expect((try await patron("train", folder.path("shop"), "--segments", "0")).status == 64)
   }
 

@@ -104,8 +104,8 @@ struct FailureTests {
       let copy = try TemporaryFolder()
       try FileManager.default.copyItem(atPath: folder.path("models"), toPath: copy.path("models"))
       let text = try copy.text("models/\(name)")
-      let place = try #require(text.firstRange(of: from))
-      try copy.write(text.replacingCharacters(in: place, with: to), to: "models/\(name)")
+      let range = try #require(text.firstRange(of: from))
+      try copy.write(text.replacingCharacters(in: range, with: to), to: "models/\(name)")
       let result = try await patron(
         "score", folder.path("shop"), "--models", copy.path("models"), "--output",
         copy.path("scores"))
@@ -115,7 +115,7 @@ struct FailureTests {
     }
   }
 
-  @Test func `exports without what the models were trained on are 65, and leave no folder`()
+  @Test func `exports without the tables of the training are 65, and leave no folder`()
     async throws
   {
     let folder = try await Shop.trained()
@@ -133,7 +133,7 @@ struct FailureTests {
     #expect(!FileManager.default.fileExists(atPath: other.path("scores")))
   }
 
-  @Test func `what is not there is 66`() async throws {
+  @Test func `missing input is 66`() async throws {
     let folder = try TemporaryFolder()
     try Shop.write(to: folder)
     let absent = folder.path("absent")
@@ -167,7 +167,7 @@ struct FailureTests {
     }
   }
 
-  @Test func `what cannot be written is 73`() async throws {
+  @Test func `output that cannot be written is 73`() async throws {
     let folder = try await Shop.trained()
     let other = try TemporaryFolder()
     try other.write("mine", to: "file")
@@ -223,9 +223,9 @@ struct FailureTests {
         "segments", shop, "--models", models, "--output", folder.path(output))
       #expect(result.status == 73, "\(output): \(result.errors)")
     }
-    for place in [shop, folder.path("link"), folder.path] {
-      let result = try await patron("train", shop, "--models", place)
-      #expect(result.status == 73, "\(place): \(result.errors)")
+    for path in [shop, folder.path("link"), folder.path] {
+      let result = try await patron("train", shop, "--models", path)
+      #expect(result.status == 73, "\(path): \(result.errors)")
     }
     #expect(try folder.files() == before)
   }
@@ -251,24 +251,24 @@ struct FailureTests {
     for isEverywhere in [false, true] {
       let folder = try TemporaryFolder()
       try Shop.write(to: folder)
-      func number(_ place: Int, _ usual: Int) -> String {
-        isEverywhere || place % 300 == 0
-          ? numbers[place / (isEverywhere ? 1 : 300) % numbers.count] : "\(usual)"
+      func number(_ index: Int, _ usual: Int) -> String {
+        isEverywhere || index % 300 == 0
+          ? numbers[index / (isEverywhere ? 1 : 300) % numbers.count] : "\(usual)"
       }
       let orders = try folder.text("shop/orders.csv").split(separator: "\n")
       let customers = try folder.text("shop/customers.csv").split(separator: "\n")
       try folder.write(
         ([orders[0] + ",quantity"]
-          + orders.dropFirst().enumerated().map { place, row in
+          + orders.dropFirst().enumerated().map { index, row in
             let cells = row.split(separator: ",")
-            let isHostile = isEverywhere || place % 300 == 7
-            let total = isHostile ? numbers[place % numbers.count] : String(cells[4])
-            return "\(cells[0...3].joined(separator: ",")),\(total),\(number(place, 2))"[...]
+            let isHostile = isEverywhere || index % 300 == 7
+            let total = isHostile ? numbers[index % numbers.count] : String(cells[4])
+            return "\(cells[0...3].joined(separator: ",")),\(total),\(number(index, 2))"[...]
           }).joined(separator: "\n") + "\n", to: "shop/orders.csv")
       try folder.write(
         ([customers[0] + ",weight,height"]
-          + customers.dropFirst().enumerated().map { place, row in
-            "\(row),\(numbers[place % numbers.count]),\(number(place, place % 50))"[...]
+          + customers.dropFirst().enumerated().map { index, row in
+            "\(row),\(numbers[index % numbers.count]),\(number(index, index % 50))"[...]
           }).joined(separator: "\n") + "\n", to: "shop/customers.csv")
       let ids = customers.dropFirst().map { $0.split(separator: ",")[0] }
       try folder.write(
@@ -351,12 +351,12 @@ struct FailureTests {
   }
 
   @Test(arguments: [("INT", 130), ("TERM", 143)])
-  func `a signal ends the engine, removes the scratch folder and is told by the status`(
+  func `a signal ends the engine, removes the scratch folder and is reported by the status`(
     signal: String, status: Int32
   ) async throws {
     let folder = try TemporaryFolder()
     try Shop.write(to: folder)
-    // An engine that never ends, and says which process it is.
+    // An engine that never ends, and prints its process number.
     try folder.write(
       """
       #!/bin/sh

@@ -2,11 +2,11 @@ import Foundation
 import PatronTestSupport
 import Testing
 
-/// What the command prints, compared with files to the last character.
+/// The command's output, compared with files to the last character.
 ///
-/// Figures of the models in models/aurora come from its files, and are compared; those of models that the
-/// tests train depend on the kind of processor, and of them only the form is.
-@Suite("What the command prints")
+/// Figures of the models in models/aurora come from its files, and are compared; figures of models that
+/// the tests train depend on the kind of processor, and only their form is compared.
+@Suite("The command's output")
 struct GoldenTests {
   private static let files = GoldenFiles()
 

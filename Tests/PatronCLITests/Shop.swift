@@ -71,7 +71,7 @@ enum Shop {
   /// The exports in "shop" and models trained on them in "models".
   static func trained() async throws -> TemporaryFolder { try await shared.value.folder }
 
-  /// What the training printed.
+  /// The output of the training.
   static func training() async throws -> PatronProgram.Result { try await shared.value.result }
 
   private static let sharedName = "patron-test-shop-\(ProcessInfo.processInfo.processIdentifier)"

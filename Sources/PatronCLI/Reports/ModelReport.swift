@@ -4,7 +4,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 
-/// What a model folder holds, for `models show`.
+/// The contents of a model folder, for `models show`.
 struct ModelReport: Encodable {
   /// The manifest, but for the long lists that stand in the folder's files.
   struct Origin: Encodable {
@@ -16,7 +16,7 @@ struct ModelReport: Encodable {
     let features: [FeatureReport]
     let exports: [Manifest.Export]
     let certificate: LeakCertificate?
-    /// What was proved of the features, and what not.
+    /// The proof that features know nothing of the future, and its limits.
     let proof: String?
     /// Columns that may know the outcome, columns that nothing is learned from, and tasks that were not done, with
     /// the reasons in words.

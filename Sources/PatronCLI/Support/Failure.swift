@@ -6,12 +6,12 @@ import PatronEngine
 import PatronModels
 import PatronSimulation
 
-/// An error on its way out: what is said of it, where, and the exit status.
+/// An error on its way out: its message, the stream, and the exit status.
 struct Failure: Sendable {
   private let status: Int32
   private let text: String
 
-  /// The exit statuses, those of sysexits.h.
+  /// The exit statuses of sysexits.h.
   enum Status {
     static let usage: Int32 = 64
     static let data: Int32 = 65
@@ -20,24 +20,24 @@ struct Failure: Sendable {
     static let bug: Int32 = 70
     static let output: Int32 = 73
     static let configuration: Int32 = 78
-    /// What a shell shows for a process that a signal has ended.
+    /// The status a shell shows for a process that a signal has ended.
     static func signal(_ number: Int32) -> Int32 { 128 + number }
   }
 
   init(_ error: any Error, of root: any ParsableCommand.Type) {
-    let says: (String) -> String = { "patron: \($0)\n" }
+    let message: (String) -> String = { "patron: \($0)\n" }
     switch error {
-    case let error as PatronError: self.init(error.status, says(error.description))
+    case let error as PatronError: self.init(error.status, message(error.description))
     case let error as ConfigurationError:
-      self.init(Status.configuration, says(error.description))
-    case let error as FitError: self.init(Status.data, says(error.description))
-    case let error as Obstacle: self.init(Status.data, says(error.description))
-    case let error as TargetError: self.init(Status.usage, says(error.description))
-    case let error as SimulationError: self.init(error.status, says(error.description))
-    case is CancellationError: self.init(Status.signal(SIGINT), says("stopped"))
+      self.init(Status.configuration, message(error.description))
+    case let error as FitError: self.init(Status.data, message(error.description))
+    case let error as Obstacle: self.init(Status.data, message(error.description))
+    case let error as TargetError: self.init(Status.usage, message(error.description))
+    case let error as SimulationError: self.init(error.status, message(error.description))
+    case is CancellationError: self.init(Status.signal(SIGINT), message("stopped"))
     case is StandardOutput.Closed: self.init(Status.signal(SIGPIPE), "")
     case is EncodingError, is DecodingError:
-      self.init(Status.bug, says("this is a bug in Patron: \(error)"))
+      self.init(Status.bug, message("this is a bug in Patron: \(error)"))
     default: self.init(asking: error, of: root)
     }
   }
@@ -47,7 +47,7 @@ struct Failure: Sendable {
     self.text = text
   }
 
-  /// What the argument parser throws: wrong usage, or a wish for help or the version.
+  /// An error of the argument parser: wrong usage, or a request for help or the version.
   private init(asking error: any Error, of root: any ParsableCommand.Type) {
     let message = root.fullMessage(for: error)
     switch root.exitCode(for: error) {
@@ -58,7 +58,7 @@ struct Failure: Sendable {
     }
   }
 
-  /// Says what there is to say, and returns the status to exit with.
+  /// Prints the message, and returns the status to exit with.
   func end(interruptedBy signal: Int32?) -> Int32 {
     if let signal {
       StandardError.write("patron: stopped\n")

@@ -5,7 +5,7 @@ import Synchronization
 /// Watches for SIGINT and SIGTERM: the first asks the work to stop, the second ends the process.
 final class Interruption: Sendable {
   private let received = Mutex<Int32?>(nil)
-  // Only ever touched as they are made: they live as long as the watch does.
+  // Only ever written as they are made: they live as long as the watch does.
   nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
   init(_ cancel: @escaping @Sendable () -> Void) {

@@ -5,8 +5,7 @@ import PatronNumerics
 import PatronReport
 import Synchronization
 
-/// Tells on standard error what is being done: on a terminal one line that counts the seconds,
-/// elsewhere a line a step.
+/// Shows progress on standard error: on a terminal one line that counts the seconds, elsewhere a line a step.
 final class ProgressLine: Sendable {
   enum Style { case silent, lines, updating }
 

@@ -7,9 +7,9 @@ import PatronEngine
 import PatronNumerics
 import PatronReport
 
-/// How much a command says on standard error.
+/// How much a command prints on standard error.
 struct ReportingArguments: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Print errors only.") var quiet = false
   @Flag(name: .shortAndLong, help: "Log the engine's SQL.") var verbose = false
 
   func validate() throws {
@@ -18,12 +18,12 @@ struct ReportingArguments: ParsableArguments {
     }
   }
 
-  /// Says one line, unless nothing is to be said.
+  /// Prints one line, unless `--quiet` is set.
   func say(_ line: String) {
     if !quiet { StandardError.write(TextTable.shown(line) + "\n") }
   }
 
-  /// Runs `body` with a line to show progress on, which is cleared before anything else is said.
+  /// Runs `body` with a line to show progress on, which is cleared before anything else is printed.
   func withProgress<Result>(_ body: (ProgressLine) async throws -> Result) async throws -> Result {
     let isLogged = verbose
     LoggingSystem.bootstrap { label in
@@ -39,7 +39,7 @@ struct ReportingArguments: ParsableArguments {
   }
 }
 
-/// What a command that opens exports may use.
+/// The limits of a command that opens exports.
 struct RunArguments: ParsableArguments {
   @Option(
     name: .customLong("as-of"),
@@ -139,7 +139,7 @@ struct ModelArguments: ParsableArguments {
   }
 }
 
-/// A path that somebody wrote.
+/// A path as the user wrote it.
 enum PathArgument {
   /// An empty text is no path: joined to a name it would be one in the root folder.
   static func path(_ text: String) throws -> String {

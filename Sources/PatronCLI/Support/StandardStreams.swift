@@ -49,7 +49,7 @@ enum StandardOutput {
   }
 }
 
-/// Where everything else goes. Nobody can be told that it is gone, so its failures are let pass.
+/// Where everything else goes. There is no stream left to report its failures on, so they are ignored.
 enum StandardError {
   static func write(_ text: String) {
     var rest = Array(text.utf8)[...]
