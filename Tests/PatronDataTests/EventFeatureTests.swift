@@ -32,7 +32,7 @@ struct EventFeatureTests {
     ).frame(at: "2024-07-01", observation: 40)
     let names = frame.features.features.filter { $0.unit == "times" && $0.name.hasPrefix("event_") }
       .map(\.meaning)
-    #expect(names.first == "'open' events")
+    #expect(names.first == "'open' events in the last 40 days")
     frame.expect(
       "a",
       [
