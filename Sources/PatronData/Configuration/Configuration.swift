@@ -29,9 +29,9 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var recommendations = Setting<Recommendations>.automatic
   /// The user's own features.
   public var features: [UserFeature] = []
-  /// Attributes that no prediction and no segment uses unless `allowSensitive` lists them.
   /// Differences between two identifiers that do not make them two customers.
   public var ignoreInIdentifiers: [IdentifierVariant] = []
+  /// Attributes that no prediction and no segment uses unless `allowSensitive` lists them.
   public var sensitive = ["gender", "age", "place"]
   public var allowSensitive: [String] = []
   /// Where the above was written. It is no part of the configuration's value.
@@ -77,7 +77,7 @@ public struct Configuration: Hashable, Sendable, Codable {
       case product = "transactions.product"
       case category = "transactions.category"
     }
-    /// nil takes events.content where it is known, else products.
+    /// nil takes the first of these that is mapped.
     public var source: Source?
     /// The days of unseen interactions that a back-test evaluates on.
     public var horizon = 30
