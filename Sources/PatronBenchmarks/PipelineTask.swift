@@ -52,7 +52,8 @@ struct PipelineTask: AsyncParsableCommand {
     let builder = FrameBuilder(
       session.prepared, features: TransactionExports.peerFeatures(of: session), workers: workers)
     let before = try await builder.frame(
-      at: exports.snapshot - Self.horizon, of: .active, labels: [target(session)])
+      at: exports.snapshot - Self.horizon, of: .active,
+      labels: [OutcomeDefinition.repurchase.target(horizon: Self.horizon, in: session.prepared)])
     let current = try await builder.frame(at: exports.snapshot, of: .everybody).features.zeroFilled
     let points = current.standardised(
       by: current.columnStatistics(workers: workers), workers: workers)
@@ -85,13 +86,6 @@ struct PipelineTask: AsyncParsableCommand {
       "auc": metrics.auc ?? .nan, "inertia": clusters.inertia,
       "mean_score": scores.reduce(0, +) / Double(scores.count),
     ]
-  }
-
-  private func target(_ session: Session) -> OutcomeTarget {
-    guard case .query(let days) = OutcomeDefinition.repurchase.days(session.prepared) else {
-      preconditionFailure("the benchmark's exports have transactions")
-    }
-    return OutcomeTarget(.repurchase, .window(query: days, horizon: Self.horizon, gap: 0))
   }
 
   /// Hands the results to the engine, which joins the identifiers and writes them.

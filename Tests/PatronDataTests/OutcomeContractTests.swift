@@ -13,8 +13,8 @@ struct OutcomeContractTests {
       #expect(OutcomeDefinition.named(outcome.id)?.title == outcome.title)
       let wording = outcome.wording
       let words = [
-        wording.prediction(30), wording.probability, wording.infinitive, wording.lapsed,
-        wording.emptiness, wording.past, wording.event, wording.caution,
+        wording.prediction(30), wording.probability, wording.emptiness, wording.past,
+        wording.event, wording.caution, outcome.band?.likely ?? "-", outcome.band?.lapsed ?? "-",
       ]
       #expect(words.allSatisfy { !$0.isEmpty }, "\(outcome.id)")
       #expect(wording.prediction(30).contains("30"))
@@ -65,11 +65,7 @@ struct OutcomeContractTests {
     let prepared = try await exports.prepared()
     let snapshot = 240
     for outcome in OutcomeDefinition.all {
-      guard case .query(let days) = outcome.days(prepared) else {
-        Issue.record("\(outcome.id) lacks the labels of orders")
-        continue
-      }
-      let target = OutcomeTarget(outcome, .window(query: days, horizon: horizon, gap: gap))
+      let target = try outcome.target(horizon: horizon, gap: gap, in: prepared)
       let frame = try await prepared.frame(
         at: "\(CivilDay(20_000 + snapshot))", observation: 60, labels: [target])
       let labels = try #require(frame.frame.labels[outcome.id])

@@ -96,8 +96,7 @@ extension PreparedExports {
   /// Churn and repurchase within so many days behind the `gap`.
   func targets(gap: Int = 0, churn: Int, repurchase: Int) -> [OutcomeTarget] {
     [(OutcomeDefinition.churn, churn), (.repurchase, repurchase)].compactMap { outcome, horizon in
-      guard case .query(let days) = outcome.days(self) else { return nil }
-      return OutcomeTarget(outcome, .window(query: days, horizon: horizon, gap: gap))
+      try? outcome.target(horizon: horizon, gap: gap, in: self)
     }
   }
 

@@ -244,6 +244,18 @@ struct TrainingTests {
     let report = try await Evaluator().evaluate(models, on: TrainedShop.folder)
     let method = try #require(report.outcome(.churn)?.method)
     #expect(method == .unseenTime(snapshots: [CivilDay(iso: "2025-03-16")!.number]))
+    // A prediction without days beside snapshots, as no training makes it, is left out and named.
+    let churn = try #require(models.outcome(.churn))
+    var json = try #require(
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(churn)) as? [String: Any])
+    json["horizon"] = nil
+    var undated = models
+    undated.replace(
+      try JSONDecoder().decode(
+        OutcomeModel.self, from: JSONSerialization.data(withJSONObject: json)))
+    let partial = try await Evaluator().evaluate(undated, on: TrainedShop.folder)
+    #expect(partial.outcome(.churn) == nil)
+    #expect(partial.skipped.map(\.obstacle) == [.undatedLabel(.churn)])
     let latest = try await TrainedShop.trained.value
     let error = await #expect(throws: PatronError.self) {
       try await Evaluator().evaluate(latest, on: TrainedShop.folder)

@@ -119,7 +119,8 @@ struct SegmentationTests {
       Issue.record("visits_again is dropped for another reason")
       return
     }
-    #expect(other == "visits" && correlation > 0.995)
+    // The copy differs by 0 to 4, a variance of 2, from columns some 600 apart, a variance of 90,000: 1 − 1e-5.
+    #expect(other == "visits" && correlation > 0.9999)
   }
 
   @Test func `few customers are counted and not described`() async throws {

@@ -38,15 +38,12 @@ struct OutlookCheck {
   }
 
   func inactivity() async throws -> [CheckReport.Inactivity] {
-    let churn = OutcomeDefinition.churn
-    guard let history = session.prepared.history,
-      case .query(let query) = churn.days(session.prepared)
-    else { return [] }
+    guard let history = session.prepared.history else { return [] }
     let days = Self.trialDays.filter { $0 * 2 <= history.end - history.start }
       .suffix(Self.largestTrialCount)
     let rates = try await session.prepared.rates(
       days.map { days in
-        let target = OutcomeTarget(churn, .window(query: query, horizon: days, gap: 0))
+        let target = try OutcomeDefinition.churn.target(horizon: days, in: session.prepared)
         return OutcomeRate.Trial(target, at: history.end - days, observation: days)
       })
     return zip(days, rates).compactMap { days, rate in

@@ -63,7 +63,7 @@ extension Drift.Reference {
     scores = PopulationStability(
       Self.matrix(models.outcomes.map { $0.scores(frame, features: set, workers: workers) }),
       columns: models.outcomes.map {
-        Preprocessor.Column(name: "\($0.outcome)_probability", kind: .linear)
+        Preprocessor.Column(name: $0.definition.probabilityColumn, kind: .linear)
       }, workers: workers)
   }
 

@@ -92,22 +92,14 @@ public struct Evaluator: Sendable {
 }
 
 extension Evaluator.Report: Encodable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   /// Writes each evaluation under the name of its task.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(name, forKey: Key(stringValue: "name"))
+    var container = encoder.container(keyedBy: FieldName.self)
+    try container.encode(name, forKey: FieldName("name"))
     for (task, evaluation) in results {
-      try container.encode(evaluation, forKey: Key(stringValue: task.rawValue))
+      try container.encode(evaluation, forKey: FieldName(task.rawValue))
     }
-    try container.encode(suspects.map(\.fields), forKey: Key(stringValue: "suspects"))
-    try container.encode(skipped.map(\.fields), forKey: Key(stringValue: "skipped"))
+    try container.encode(suspects.map(\.fields), forKey: FieldName("suspects"))
+    try container.encode(skipped.map(\.fields), forKey: FieldName("skipped"))
   }
 }

@@ -29,11 +29,9 @@ package struct JudgeMaterial: Sendable {
     let builder = FrameBuilder(
       session.prepared, features: models.manifest.featureSet, workers: session.options.workers)
     let targets = models.outcomes.compactMap { model -> OutcomeTarget? in
-      guard let horizon = model.horizon,
-        case .query(let days) = model.definition.days(session.prepared)
-      else { return nil }
-      return OutcomeTarget(
-        model.definition, .window(query: days, horizon: horizon, gap: windows.gap))
+      guard let horizon = model.horizon else { return nil }
+      return try? model.definition.target(
+        horizon: horizon, gap: windows.gap, in: session.prepared)
     }
     session.options.progress("looking back from \(CivilDay(windows.end))")
     frames = (

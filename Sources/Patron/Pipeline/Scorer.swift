@@ -79,8 +79,9 @@ public struct Scorer: Sendable {
     return Summary(
       customers: session.prepared.customerCount, asOf: session.prepared.lastDay?.description,
       files: files,
-      bands: models.outcomes.filter(\.definition.isExplained).reduce(into: [:]) { bands, model in
-        bands[model.outcome] = results.scores.counts("\(model.outcome)_band")
+      bands: models.outcomes.filter { $0.definition.band != nil }.reduce(into: [:]) {
+        bands, model in
+        bands[model.outcome] = results.scores.counts(model.definition.bandColumn)
       },
       segmentSizes: results.scores.numbers("segment").reduce(into: [:]) { sizes, segment in
         sizes[Int(segment), default: 0] += 1
@@ -111,7 +112,9 @@ public struct Scorer: Sendable {
       }
     let drift = models.reference?.drift(
       of: sample.frame,
-      scores: models.outcomes.map { sample.selecting(scores.numbers("\($0.outcome)_probability")) },
+      scores: models.outcomes.map {
+        sample.selecting(scores.numbers($0.definition.probabilityColumn))
+      },
       models: models, asOf: session.prepared.lastDay?.description, workers: options.workers)
     var results = Results(scores: scores)
     for model in models.models {

@@ -42,17 +42,17 @@ extension Obstacle: CustomStringConvertible {
     case .noTable(let table?): "there are no \(table)"
     case .noTable(nil): "there are neither orders nor events with times, and no label column"
     case .noItems(let source):
-      "no column is mapped as \(source?.rawValue ?? "events.content or transactions.product")"
+      "no column is mapped as \(Self.names(source.map { [$0] } ?? Configuration.Recommendations.Source.allCases))"
     case .noFeatures: "no feature distinguishes the customers"
     case .undatedLabel(let outcome):
       "\(outcome) is a label without a date, so outcomes cannot share its snapshots"
     case .shortHistory(let shortage): shortage.description
     case .fewOutcomes(let known, let needed):
-      "\(Figures.grouped(known)) customers have a known outcome, and at least \(needed) are needed: choose a "
-        + "shorter horizon, or export more"
+      "\(Figures.grouped(known)) outcomes are known, and at least \(needed) are needed: choose a shorter "
+        + "horizon, or export more"
     case .oneOutcome(let known, let isPositive):
-      "\(isPositive ? "all" : "none") of \(Figures.grouped(known)) customers had the outcome, so there is "
-        + "nothing to predict: choose another horizon, or see the label's 'positive' value"
+      "all \(Figures.grouped(known)) known outcomes are \(isPositive ? "yes" : "no"), so there is nothing to "
+        + "predict: choose another horizon, or see the label's 'positive' value"
     case .oneLabel(let column, let positive, let isPositive):
       "'\(column)' is '\(positive.joined(separator: "' or '"))' for "
         + "\(isPositive ? "every customer" : "no customer")"
@@ -69,5 +69,9 @@ extension Obstacle: CustomStringConvertible {
     case .noTimes: "the exports had no times"
     case .unfit(let error): error.description
     }
+  }
+
+  private static func names(_ sources: [Configuration.Recommendations.Source]) -> String {
+    sources.map(\.rawValue).joined(separator: " or ")
   }
 }

@@ -37,14 +37,6 @@ struct ModelReport: Encodable {
   private let models: [any TaskModel]
   private let features: FeatureSet
 
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   init(_ models: TrainedModels, path: String) {
     let manifest = models.manifest
     self.path = path
@@ -64,12 +56,12 @@ struct ModelReport: Encodable {
 
   /// Writes each model under the name of its task.
   func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(path, forKey: Key(stringValue: "path"))
-    try container.encode(origin, forKey: Key(stringValue: "origin"))
+    var container = encoder.container(keyedBy: FieldName.self)
+    try container.encode(path, forKey: FieldName("path"))
+    try container.encode(origin, forKey: FieldName("origin"))
     for model in models {
       try container.encode(
-        model.summary(features: features), forKey: Key(stringValue: model.task.rawValue))
+        model.summary(features: features), forKey: FieldName(model.task.rawValue))
     }
   }
 }

@@ -62,11 +62,11 @@ extension FeatureFamily {
   func feature(
     _ name: String, _ kind: Feature.Kind, _ unit: String, _ meaning: String,
     absent: Feature.Absence = .missing, levels: [String] = [], segmenting: Bool = false,
-    of subject: Feature.Family = .behavioural, place: Int? = nil, wording: Wording = Wording()
+    of subject: Feature.Family = .behavioural, index: Int? = nil, wording: Wording = Wording()
   ) -> Feature {
     Feature(
       name: name, family: subject, kind: kind, unit: unit, meaning: meaning, levels: levels,
-      isSegmenting: segmenting, source: Feature.Source(Self.id, index: place), whenAbsent: absent,
+      isSegmenting: segmenting, source: Feature.Source(Self.id, index: index), whenAbsent: absent,
       wording: wording)
   }
 }

@@ -16,13 +16,13 @@ public struct OutcomeDefinition: Sendable {
   public let standardHorizon: Int
   /// Whether a column of the customers table may be its label.
   package let canBeLabel: Bool
-  /// The days that decide it: a query of customer_key and day, or what the exports lack for it.
-  package let days: @Sendable (PreparedExports) -> Days
+  /// The days that decide it: a query of customer_key and day.
+  package let days: @Sendable (PreparedExports) throws(Lack) -> SQL
   /// Whether it is such a day in the outcome window, or that there is none.
   package let occurs: Occurrence
   package let eligible: Eligibility
-  /// Whether scores have its band and its reasons beside its probability.
-  package let isExplained: Bool
+  /// The words of its band; nil where scores have its probability alone, without band and reasons.
+  package let band: Band?
   package let wording: Wording
 
   /// Every outcome that can be predicted, in the order in which they are.
@@ -31,10 +31,9 @@ public struct OutcomeDefinition: Sendable {
   /// The outcome called `id`; nil where there is none.
   public static func named(_ id: TaskID) -> OutcomeDefinition? { all.first { $0.id == id } }
 
-  package enum Days: Sendable {
-    case query(SQL)
-    /// Without this table; nil for any table of activity.
-    case lacking(Table?)
+  /// A table that the exports would need; nil for any table of activity.
+  package struct Lack: Error {
+    package let table: Table?
   }
 
   package enum Occurrence: Hashable, Sendable { case present, absent }
@@ -47,16 +46,20 @@ public struct OutcomeDefinition: Sendable {
     case seen
   }
 
+  /// The words of a band.
+  package struct Band: Sendable {
+    /// What the customers of the band `high` are likely to do, after "to".
+    package let likely: String
+    /// Why customers are called lapsed who can no longer have the outcome.
+    package let lapsed: String
+  }
+
   /// The outcome in words.
   package struct Wording: Sendable {
     /// The prediction, after "Predicts".
     package let prediction: @Sendable (_ days: Int) -> String
     /// The end of "the predicted probability that the customer …".
     package let probability: String
-    /// The same after "to".
-    package let infinitive: String
-    /// Why customers are called lapsed who can no longer have it.
-    package let lapsed: String
     /// Who gets no probability, after "empty ".
     package let emptiness: String
     /// The verb for customers with the outcome, in the past.

@@ -24,6 +24,19 @@ package struct OutcomeTarget: Sendable {
   }
 }
 
+extension OutcomeDefinition {
+  /// The outcome within the `horizon` days behind the `gap`, as the exports decide it.
+  package func target(
+    horizon: Int, gap: Int = 0, in prepared: PreparedExports
+  ) throws(Lack) -> OutcomeTarget {
+    OutcomeTarget(self, .window(query: try days(prepared), horizon: horizon, gap: gap))
+  }
+
+  /// The names of the columns of its probability and its band.
+  package var probabilityColumn: String { "\(id)_probability" }
+  package var bandColumn: String { "\(id)_band" }
+}
+
 extension FrameBuilder {
   /// The labels of a frame's customers: an outcome's label a row.
   package struct Labels: Hashable, Sendable {

@@ -4,14 +4,13 @@ extension OutcomeDefinition {
   /// A purchase within the horizon, of customers who bought in the observation window.
   public static let repurchase = OutcomeDefinition(
     id: .repurchase, title: "Repurchase", isGood: true, standardHorizon: 60, canBeLabel: false,
-    days: { prepared in
-      prepared.tables.contains(.transactions)
-        ? .query("select customer_key, day from activity") : .lacking(.transactions)
+    days: { prepared throws(Lack) in
+      guard prepared.tables.contains(.transactions) else { throw Lack(table: .transactions) }
+      return "select customer_key, day from activity"
     },
-    occurs: .present, eligible: .seen, isExplained: false,
+    occurs: .present, eligible: .seen, band: nil,
     wording: Wording(
       prediction: { "a purchase within \($0) days" }, probability: "buys again",
-      infinitive: "buy again", lapsed: "cannot",
       emptiness: "where none was seen to buy", past: "bought again", event: "a purchase",
       caution: "has not bought in the observation window, so no probability applies"))
 }

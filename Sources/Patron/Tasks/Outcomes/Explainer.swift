@@ -86,7 +86,7 @@ public struct Explainer: Sendable {
     let segmentID = scores.numbers("segment").first.map { Int($0) }
     let segment = models.segments?.segments.first { $0.id == segmentID }
     let outcomes = models.outcomes.map { model -> Outcome in
-      let probabilities = scores.numbers("\(model.outcome)_probability")[0]
+      let probabilities = scores.numbers(model.definition.probabilityColumn)[0]
       return Self.outcome(
         model, frame, features: set.features, typical: models.reference?.features,
         isEligible: probabilities.isFinite)

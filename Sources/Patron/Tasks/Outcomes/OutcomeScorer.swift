@@ -20,16 +20,16 @@ struct OutcomeScorer: CustomerScorer {
     let window = horizon.map { " within \($0) days" } ?? ""
     let (id, wording) = (outcome.id, outcome.wording)
     let probability = OutputColumn(
-      "\(id)_probability", .number,
+      outcome.probabilityColumn, .number,
       meaning:
         "the predicted probability that the customer \(wording.probability)\(window); empty \(wording.emptiness)"
     )
-    guard outcome.isExplained else { return [probability] }
+    guard let words = outcome.band else { return [probability] }
     let band = OutputColumn(
-      "\(id)_band", .text, values: OutcomeModel.Bands.names,
+      outcome.bandColumn, .text, values: OutcomeModel.Bands.names,
       meaning:
-        "high: the decile most likely to \(wording.infinitive), medium: the next three deciles; "
-        + "\(OutcomeModel.Bands.lapsed): \(wording.lapsed)")
+        "high: the decile most likely to \(words.likely), medium: the next three deciles; "
+        + "\(OutcomeModel.Bands.lapsed): \(words.lapsed)")
     return [probability, band]
       + (1...Reasons.count).map { position in
         OutputColumn(
@@ -43,7 +43,7 @@ struct OutcomeScorer: CustomerScorer {
 
   func score(_ block: Matrix) -> [ScoreTable.Values] {
     let workers = Workers(1)
-    guard model.definition.isExplained else {
+    guard model.definition.band != nil else {
       return [.numbers(model.scores(block, features: features, workers: workers))]
     }
     // The parts come with their sum, so that the rows are prepared and the tables read only once.

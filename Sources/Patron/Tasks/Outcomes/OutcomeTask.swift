@@ -27,15 +27,15 @@ package struct OutcomeTask: PatronTask {
     case .label(let column, let positive):
       return Planned(target: OutcomeTarget(outcome, .column(column, positive: positive)))
     case .window(let horizon):
-      let query: SQL
-      switch outcome.days(session.prepared) {
-      case .query(let found): query = found
-      case .lacking(let table): throw .noTable(table)
+      let target: OutcomeTarget
+      do throws(OutcomeDefinition.Lack) {
+        target = try outcome.target(
+          horizon: horizon, gap: configuration.gap, in: session.prepared)
+      } catch {
+        throw .noTable(error.table)
       }
       if let label = configuration.label { throw .undatedLabel(label.outcome) }
-      return Planned(
-        target: OutcomeTarget(
-          outcome, .window(query: query, horizon: horizon, gap: configuration.gap)))
+      return Planned(target: target)
     }
   }
 
@@ -101,6 +101,8 @@ extension OutcomeModel: TaskModel {
 
   package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
     guard let frames = material.frames else { return nil }
+    // A folder may be put together of predictions by days and by a label.
+    guard frames.unseen.labels[outcome] != nil else { throw Obstacle.undatedLabel(outcome) }
     return try OutcomeTrainer(outcome, material: material).evaluate(
       self, on: frames.unseen, training: OutcomeRows([frames.known], outcome: outcome))
   }

@@ -101,9 +101,9 @@ package struct OutcomeTrainer: Sendable {
   /// Evaluates a model that exists on a frame whose outcomes it has not seen.
   package func evaluate(
     _ model: OutcomeModel, on frame: FrameBuilder.Frame, training: OutcomeRows?
-  ) throws -> OutcomeEvaluation? {
+  ) throws -> OutcomeEvaluation {
     let rows = OutcomeRows([frame], outcome: outcome)
-    guard rows.hasBothOutcomes else { return nil }
+    guard rows.hasBothOutcomes else { throw tooFew(rows) }
     var forecasts = [
       Forecast(
         .model,

@@ -12,7 +12,7 @@ struct OwnFeatures: FeatureFamily {
 
   func features(in context: FeatureContext) -> [Feature] {
     context.userFeatures.enumerated().map { index, own in
-      feature(own.name, .number, own.unit ?? "", own.meaning ?? own.name, place: index)
+      feature(own.name, .number, own.unit ?? "", own.meaning ?? own.name, index: index)
     }
   }
 
