@@ -1,23 +1,23 @@
 package import PatronNumerics
 
 /// Rows of numbers and text as lines of CSV without a header.
-public struct LineBuffer: Sendable {
+package struct LineBuffer: Sendable {
   fileprivate var bytes: [UInt8] = []
   private var isFirstCell = true
 
-  public mutating func write(_ number: Int) {
+  package mutating func write(_ number: Int) {
     separate()
     bytes.append(contentsOf: String(number).utf8)
   }
 
   /// Writes `number` in the shortest form that reads back the same; NaN becomes NULL.
-  public mutating func write(_ number: Double) {
+  package mutating func write(_ number: Double) {
     separate()
     if !number.isNaN { bytes.append(contentsOf: number.description.utf8) }
   }
 
   /// Writes `text` quoted, so that it may hold anything; nil becomes NULL.
-  public mutating func write(_ text: String?) {
+  package mutating func write(_ text: String?) {
     separate()
     guard let text else { return }
     let quote = UInt8(ascii: "\"")
@@ -34,7 +34,7 @@ public struct LineBuffer: Sendable {
     bytes.append(quote)
   }
 
-  public mutating func endRow() {
+  package mutating func endRow() {
     bytes.append(UInt8(ascii: "\n"))
     isFirstCell = true
   }
@@ -46,7 +46,7 @@ public struct LineBuffer: Sendable {
 }
 
 /// Rows on their way to the engine.
-public struct LineWriter: ~Copyable {
+package struct LineWriter: ~Copyable {
   private var lines = LineBuffer()
   private let flush: ([UInt8]) throws -> Void
   private static let capacity = 1 << 20
@@ -56,15 +56,15 @@ public struct LineWriter: ~Copyable {
     lines.bytes.reserveCapacity(Self.capacity + 4096)
   }
 
-  public mutating func write(_ number: Int) { lines.write(number) }
+  package mutating func write(_ number: Int) { lines.write(number) }
 
   /// Writes `number` in the shortest form that reads back the same; NaN becomes NULL.
-  public mutating func write(_ number: Double) { lines.write(number) }
+  package mutating func write(_ number: Double) { lines.write(number) }
 
   /// Writes `text` quoted, so that it may hold anything; nil becomes NULL.
-  public mutating func write(_ text: String?) { lines.write(text) }
+  package mutating func write(_ text: String?) { lines.write(text) }
 
-  public mutating func endRow() throws {
+  package mutating func endRow() throws {
     lines.endRow()
     if lines.bytes.count >= Self.capacity { try drain() }
   }

@@ -7,11 +7,11 @@ import Foundation
 #endif
 
 /// A private folder (mode 0700) for one command's intermediate files, removed with its owner.
-public final class ScratchFolder: Sendable {
-  public let path: String
+package final class ScratchFolder: Sendable {
+  package let path: String
 
   /// Makes the folder inside `parent`, by default the system's temporary folder.
-  public init(in parent: String? = nil) throws {
+  package init(in parent: String? = nil) throws {
     let parent = parent ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     var template = Array((parent + "/patron-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
@@ -26,10 +26,10 @@ public final class ScratchFolder: Sendable {
   }
 
   /// The path of `name` in the folder.
-  public func path(_ name: String) -> String { path + "/" + name }
+  package func path(_ name: String) -> String { path + "/" + name }
 
   /// Removes the folder and all it holds; to be called again is harmless.
-  public func remove() { try? FileManager.default.removeItem(atPath: path) }
+  package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
   package static func unwritable(_ error: Errno) -> PatronError {
     PatronError(

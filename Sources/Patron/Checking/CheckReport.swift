@@ -18,7 +18,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public let orphans: [Orphans]
   public let attributes: [AttributeReport]
   /// Columns of the customers table that became no attribute, with the reason.
-  public let ignoredColumns: [PreparedExports.IgnoredColumn]
+  package let ignoredColumns: [PreparedExports.IgnoredColumn]
   public let notices: [String]
   /// The days that rows speak of; nil where no table has times.
   public let history: History?
@@ -120,7 +120,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public let column: String
     /// The name of its feature.
     public let name: String
-    public let kind: Attribute.Kind
+    package let kind: Attribute.Kind
     /// The commonest levels of a category, those with fewer than `smallestCell` customers left out.
     public let levels: [Level]
     /// How many levels it has in all, at most one more than are learned from.

@@ -19,14 +19,14 @@ public struct Manifest: Hashable, Sendable, Codable {
   /// The files that were learned from.
   public let exports: [Export]
   /// The snapshots that outcomes were learned at; nil without predictions of behaviour.
-  public let windows: WindowPlan?
-  public let featureSet: FeatureSet
+  package let windows: WindowPlan?
+  package let featureSet: FeatureSet
   /// That the features know nothing of what came after; nil where outcomes have no dates.
-  public let certificate: LeakCertificate?
+  package let certificate: LeakCertificate?
   /// Columns that may know the outcome.
   public let suspects: [LeakAudit.Suspect]
   /// Columns of the customers table that nothing is learned from, and why.
-  public let ignoredColumns: [PreparedExports.IgnoredColumn]
+  package let ignoredColumns: [PreparedExports.IgnoredColumn]
   /// What the training data looked like, feature by feature.
   public let features: [FeatureSummary]
   public internal(set) var models: [TaskID]

@@ -5,14 +5,14 @@ import PatronEngine
 /// Keeps results out of a folder of exports.
 ///
 /// Nothing is written over an export, nor beside one, where the next run could take it for one.
-public struct ExportsGuard: Sendable {
+package struct ExportsGuard: Sendable {
   /// The folder of patron.yaml, every file that it names, and the names as they are written.
   private let folder: String
   private let files: [String]
   private let patterns: [String]
 
   /// Finds the exports of `folder`, by its patron.yaml alone.
-  public init(_ folder: String) throws {
+  package init(_ folder: String) throws {
     let configuration = try Exports.configuration(of: folder)
     self.folder = folder
     files = try Exports.files(of: configuration, in: folder).values.flatMap { $0 }
@@ -23,7 +23,7 @@ public struct ExportsGuard: Sendable {
   /// spelt, or where patron.yaml would take the files for exports.
   ///
   /// - Parameter option: what the folder was asked for by, which the remedy names.
-  public func check(folder output: String, names: [String], option: String) throws {
+  package func check(folder output: String, names: [String], option: String) throws {
     let location = Location(output)
     guard !folders.contains(where: location.isSame) else {
       throw PatronError(
@@ -55,7 +55,7 @@ public struct ExportsGuard: Sendable {
   }
 
   /// Refuses to write the file `output` over an export or beside one.
-  public func check(file output: String, option: String) throws {
+  package func check(file output: String, option: String) throws {
     let location = Location(output)
     guard !files.contains(where: { location.isSame(Location($0)) }) else {
       throw PatronError(
@@ -68,7 +68,7 @@ public struct ExportsGuard: Sendable {
 
   /// Refuses to put a folder of the files `names` in the place of `output` where exports lie in it, at any
   /// depth, or where patron.yaml would take the files for exports.
-  public func check(replacing output: String, names: [String], option: String) throws {
+  package func check(replacing output: String, names: [String], option: String) throws {
     let location = Location(output)
     guard !folders.contains(where: { $0.isWithin(location) }) else {
       throw PatronError(

@@ -1,19 +1,19 @@
 import Foundation
-public import PatronData
+package import PatronData
 package import PatronEngine
 import PatronNumerics
 
 /// Exports that are open: read, typed and keyed in a running engine.
-public struct Session: Sendable {
-  public let folder: String
-  public let configuration: Configuration
-  public let prepared: PreparedExports
-  public let options: RunOptions
+package struct Session: Sendable {
+  package let folder: String
+  package let configuration: Configuration
+  package let prepared: PreparedExports
+  package let options: RunOptions
   package let engine: any Engine
 
   /// Opens the exports of `folder`; the engine may also write below `outputs`. With `keepsTyped` the rows that
   /// do not count stay in the engine, to be added up.
-  public init(
+  package init(
     folder: String, outputs: [String] = [], options: RunOptions = RunOptions(),
     keepsTyped: Bool = false
   ) async throws {
@@ -46,12 +46,12 @@ public struct Session: Sendable {
   }
 
   /// Runs `body`, then ends the engine and removes its scratch folder, whatever happens.
-  public func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+  package func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
     try await engine.closing(body)
   }
 
   /// Opens a session, hands it to `body`, and closes it whatever happens.
-  public static func with<Result>(
+  package static func with<Result>(
     folder: String, outputs: [String] = [], options: RunOptions, keepsTyped: Bool = false,
     _ body: (Session) async throws -> Result
   ) async throws -> Result {

@@ -2,11 +2,11 @@ import Foundation
 package import PatronEngine
 
 /// A folder of exports: its configuration, its files, and which column plays which role.
-public struct Exports: Sendable {
-  public let folder: String
-  public let configuration: Configuration
+package struct Exports: Sendable {
+  package let folder: String
+  package let configuration: Configuration
   /// The files of each table, in the order of their names.
-  public let files: [Table: [String]]
+  package let files: [Table: [String]]
   /// The columns of each table as the files have them.
   package let columns: [Table: [String]]
   /// The column that plays each role, by table and role.
@@ -15,10 +15,10 @@ public struct Exports: Sendable {
   private let forms: [Table: FileForm]
 
   /// The name of the configuration file.
-  public static let configurationName = "patron.yaml"
+  package static let configurationName = "patron.yaml"
 
   /// Reads `folder`'s patron.yaml and finds the files it names, before anything is started.
-  public static func configuration(of folder: String) throws -> Configuration {
+  package static func configuration(of folder: String) throws -> Configuration {
     let path = folder + "/" + configurationName
     guard FileManager.default.fileExists(atPath: folder) else {
       throw PatronError(.missingInput, "there is no folder \(folder)")
@@ -36,7 +36,7 @@ public struct Exports: Sendable {
   }
 
   /// The files that `configuration` names below `folder`.
-  public static func files(
+  package static func files(
     of configuration: Configuration, in folder: String
   ) throws -> [Table: [String]] {
     try configuration.tables.reduce(into: [:]) { files, entry in
@@ -121,7 +121,7 @@ public struct Exports: Sendable {
   package func column(_ role: String, of table: Table) -> String? { roles[table]?[role] }
 
   /// What is left out of the files, or read otherwise than written, for people.
-  public var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
+  package var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
 
   /// Whether `table` is read from text alone, whose numbers have no type of their own.
   func isCSV(_ table: Table) -> Bool { forms[table]?.format == .csv }

@@ -1,6 +1,6 @@
 extension PreparedExports.IgnoredColumn: CustomStringConvertible {
   /// The column, why nothing is learned from it, and what to write where that can be overruled.
-  public var description: String {
+  package var description: String {
     switch reason {
     case .restates: "\(column): \(reason); 'trust: [\(column)]' learns from it all the same"
     default: "\(column): \(reason)"
@@ -9,7 +9,7 @@ extension PreparedExports.IgnoredColumn: CustomStringConvertible {
 }
 
 extension PreparedExports.IgnoredColumn.Reason: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .consent: "consent says what may be done, not who somebody is"
     case .label: "it is the label of an outcome"

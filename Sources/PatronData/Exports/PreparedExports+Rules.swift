@@ -82,7 +82,7 @@ extension PreparedExports {
 
 extension Interactions {
   /// The words of a cell such as "plus, family", in lower case.
-  public static func words(_ cell: String?) -> Set<String> {
+  package static func words(_ cell: String?) -> Set<String> {
     Set(
       (cell ?? "").lowercased().split(whereSeparator: { ",;|/".contains($0) })
         .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }

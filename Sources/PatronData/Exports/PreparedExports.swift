@@ -1,30 +1,30 @@
 package import PatronEngine
 
 /// Exports as typed tables in the engine, keyed by dense integers: what features are made from.
-public struct PreparedExports: Sendable {
-  public let exports: Exports
+package struct PreparedExports: Sendable {
+  package let exports: Exports
   package let engine: any Engine
   /// The results of reading: rows, reasons why some cannot be used, ranges.
-  public let quality: [TableQuality]
+  package let quality: [TableQuality]
   package let counts: Counts
   /// The days that rows speak of, or nil where no table has times.
-  public let history: History?
+  package let history: History?
   /// The attributes of the customers table, without withheld columns.
   package let attributes: [Attribute]
   /// Its sensitive attributes: nothing is learned from them, and predictions are evaluated by them.
   package let withheld: [Attribute]
   /// Columns that became no attribute, with the reason.
-  public let ignoredColumns: [IgnoredColumn]
+  package let ignoredColumns: [IgnoredColumn]
   /// The problems worth a user's attention that did not stop the reading.
-  public let notices: [String]
+  package let notices: [String]
   package let eventsHaveTime: Bool
 
   /// The span of days of the exports' activity; outcomes after `end` are not known yet.
-  public struct History: Hashable, Sendable, Codable {
+  package struct History: Hashable, Sendable, Codable {
     /// The first day, days before it that hold fewer than one row in a thousand aside.
-    public let start: Int
+    package let start: Int
     /// The day behind the last one.
-    public let end: Int
+    package let end: Int
   }
 
   /// How many dense keys were given, each kind from 0.
@@ -36,13 +36,13 @@ public struct PreparedExports: Sendable {
   }
 
   /// How many customers any table knows.
-  public var customerCount: Int { counts.customers }
+  package var customerCount: Int { counts.customers }
 
-  public struct IgnoredColumn: Hashable, Sendable, Codable {
-    public let column: String
-    public let reason: Reason
+  package struct IgnoredColumn: Hashable, Sendable, Codable {
+    package let column: String
+    package let reason: Reason
 
-    public enum Reason: Hashable, Sendable, Codable {
+    package enum Reason: Hashable, Sendable, Codable {
       case consent
       /// It is the label of an outcome.
       case label
@@ -61,7 +61,7 @@ public struct PreparedExports: Sendable {
   package var tables: Set<Table> { Set(exports.configuration.tables.keys) }
 
   /// Whether there is activity: orders or, without them, events with times.
-  public var hasActivity: Bool { history != nil }
+  package var hasActivity: Bool { history != nil }
 
   package func has(_ role: String, of table: Table) -> Bool {
     exports.column(role, of: table) != nil

@@ -1,26 +1,26 @@
 package import PatronEngine
 
 /// The quality of one table: how many rows, which of them cannot be used and why.
-public struct TableQuality: Hashable, Sendable {
-  public let table: Table
-  public let files: [String]
-  public let rows: Int
+package struct TableQuality: Hashable, Sendable {
+  package let table: Table
+  package let files: [String]
+  package let rows: Int
   /// Rows that cannot be used, by reason, the reasons that did not occur left out.
-  public let unusable: [Count]
+  package let unusable: [Count]
   /// Remarks that leave a row in use, by kind, without kinds that did not occur.
-  public let remarks: [Count]
+  package let remarks: [Count]
   /// The first and the last local day, where the table has times.
-  public let firstDay: Int?
-  public let lastDay: Int?
+  package let firstDay: Int?
+  package let lastDay: Int?
   /// Rows that cannot be used, by the reason itself.
   package var faults: [RowReason: Int] = [:]
 
   /// Rows of one kind.
-  public struct Count: Hashable, Sendable {
+  package struct Count: Hashable, Sendable {
     package let kind: Kind
     /// The property that the rows share, in words.
-    public let reason: String
-    public let rows: Int
+    package let reason: String
+    package let rows: Int
   }
 
   /// The property that the rows of a count share.

@@ -18,11 +18,11 @@ public struct Favourite: Hashable, Sendable, Codable {
 }
 
 /// The favourite items and times of a group, the largest difference first.
-public struct Favourites: Hashable, Sendable {
-  public var items: [Favourite] = []
-  public var times: [Favourite] = []
+package struct Favourites: Hashable, Sendable {
+  package var items: [Favourite] = []
+  package var times: [Favourite] = []
 
-  public init() {}
+  package init() {}
 }
 
 extension PreparedExports {
@@ -41,7 +41,7 @@ extension PreparedExports {
   /// - Parameters:
   ///   - groups: the group of each customer of the frame that was made last, in its order.
   ///   - least: how many customers of a group must have interacted with an item for it to be named.
-  public func favourites(
+  package func favourites(
     of groups: [Int], source: Configuration.Recommendations.Source?, from start: Int, to end: Int,
     least: Int
   ) async throws -> [Int: Favourites] {

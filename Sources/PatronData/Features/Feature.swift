@@ -1,12 +1,12 @@
 /// One number about a customer at a snapshot, with all that is needed to explain it.
-public struct Feature: Hashable, Sendable, Codable {
+package struct Feature: Hashable, Sendable, Codable {
   /// What a feature speaks of, which decides the kind of segmentation it enters.
-  public enum Family: String, Hashable, Sendable, Codable {
+  package enum Family: String, Hashable, Sendable, Codable {
     case behavioural, demographic
   }
 
   /// What sort of number it is, which decides how it is scaled.
-  public enum Kind: String, Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, Codable {
     /// An amount in the exports' currency; skewed, so it is tamed by a logarithm.
     case money
     /// How often; skewed as money is.
@@ -21,17 +21,17 @@ public struct Feature: Hashable, Sendable, Codable {
     case category
   }
 
-  public let name: String
-  public let family: Family
-  public let kind: Kind
-  public let unit: String
+  package let name: String
+  package let family: Family
+  package let kind: Kind
+  package let unit: String
   /// What it says of a customer, in plain words: it completes "this customer's …". As `wording` it is never
   /// stored.
-  public internal(set) var meaning: String
+  package internal(set) var meaning: String
   /// The levels of a category, in the order of their numbers; empty for other kinds.
-  public var levels: [String]
+  package var levels: [String]
   /// Whether segments are made from it: those are few, so that each is heard.
-  public var isSegmenting: Bool
+  package var isSegmenting: Bool
   /// What makes it.
   package var source: Source
   /// What stands for a customer that the source has no row of.
@@ -44,7 +44,7 @@ public struct Feature: Hashable, Sendable, Codable {
   }
 
   /// Reads all but the words, which its set looks up.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
     family = try container.decode(Family.self, forKey: .family)
@@ -75,7 +75,7 @@ public struct Feature: Hashable, Sendable, Codable {
   }
 
   /// The stages of a customer's life, in the order of their numbers in the feature `lifecycle`.
-  public static let lifecycleStages = ["new", "active", "at risk", "lapsed", "lost"]
+  package static let lifecycleStages = ["new", "active", "at risk", "lapsed", "lost"]
 
   /// The stage with the number `value`; nil where there is none.
   package static func lifecycleStage(_ value: Float) -> String? {

@@ -1,14 +1,14 @@
 import PatronEngine
 
 /// Decides which features the exports allow, from what was known before a given day.
-public struct FeaturePlanner: Sendable {
+package struct FeaturePlanner: Sendable {
   private let prepared: PreparedExports
 
-  public init(_ prepared: PreparedExports) { self.prepared = prepared }
+  package init(_ prepared: PreparedExports) { self.prepared = prepared }
 
   /// The features for snapshots that look back `observation` days, their names found in rows before
   /// `snapshot` alone, so that no later category or channel can steer a model.
-  public func features(observation: Int, before snapshot: Int) async throws -> FeatureSet {
+  package func features(observation: Int, before snapshot: Int) async throws -> FeatureSet {
     let configuration = prepared.exports.configuration
     var vocabulary = Vocabulary()
     vocabulary.attributes = prepared.attributes

@@ -1,10 +1,10 @@
 import PatronEngine
 
 /// The features that an export allows, in their fixed order.
-public struct FeatureSet: Hashable, Sendable, Codable {
+package struct FeatureSet: Hashable, Sendable, Codable {
   /// The days that behaviour is looked at before the snapshot.
-  public let observation: Int
-  public private(set) var features: [Feature]
+  package let observation: Int
+  package private(set) var features: [Feature]
   package private(set) var vocabulary: Vocabulary
   package let userFeatures: [UserFeature]
   /// Whether events say when they were; without, they are counted and no more.
@@ -28,7 +28,7 @@ public struct FeatureSet: Hashable, Sendable, Codable {
   }
 
   /// Reads what `encode(to:)` writes, and looks up the words of the features.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     observation = try container.decode(Int.self, forKey: .observation)
     features = try container.decode([Feature].self, forKey: .features)
@@ -108,7 +108,7 @@ public struct FeatureSet: Hashable, Sendable, Codable {
   }
 
   /// The place of the feature called `name`.
-  public func index(of name: String) -> Int? { features.firstIndex { $0.name == name } }
+  package func index(of name: String) -> Int? { features.firstIndex { $0.name == name } }
 }
 
 extension FeatureSet {

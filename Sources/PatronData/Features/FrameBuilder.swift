@@ -1,16 +1,16 @@
 package import PatronEngine
-public import PatronNumerics
+package import PatronNumerics
 
 /// Makes feature frames: customers' features at a snapshot, and their outcomes.
-public struct FrameBuilder: Sendable {
+package struct FrameBuilder: Sendable {
   package let prepared: PreparedExports
-  public let features: FeatureSet
+  package let features: FeatureSet
   package let workers: Workers
 
   private var engine: any Engine { prepared.engine }
 
   /// Who a frame has a row of.
-  public enum Members: Hashable, Sendable {
+  package enum Members: Hashable, Sendable {
     /// Every customer.
     case everybody
     /// Customers active in the observation window, whose outcomes can be learned from.
@@ -20,11 +20,11 @@ public struct FrameBuilder: Sendable {
   }
 
   /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
-  public struct Frame: Sendable {
-    public let snapshot: Int
+  package struct Frame: Sendable {
+    package let snapshot: Int
     /// The key of each row's customer.
-    public let customers: [Int32]
-    public let features: Matrix
+    package let customers: [Int32]
+    package let features: Matrix
     /// The customers' labels of the outcomes that were asked for.
     package let labels: [TaskID: Labels]
     /// The groups that figures are also given for: a column each of `FrameBuilder.groupings`, where outcomes
@@ -51,15 +51,15 @@ public struct FrameBuilder: Sendable {
   }
 
   /// A grouping that figures are given for, and nothing is learned from.
-  public struct Grouping: Hashable, Sendable {
-    public let name: String
-    public let unit: String
+  package struct Grouping: Hashable, Sendable {
+    package let name: String
+    package let unit: String
     /// The levels in the order of their numbers; none for a number.
-    public let levels: [String]
+    package let levels: [String]
     let expression: SQL
   }
 
-  public init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
+  package init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
     self.prepared = prepared
     self.features = features
     self.workers = workers
@@ -88,7 +88,7 @@ public struct FrameBuilder: Sendable {
   /// Each piece joins the tables of features by itself: all rows joined at once would be the largest
   /// table of all, which at eight million customers the engine cannot make in 2 GB. The tables are put
   /// in the order of the keys first, so that a piece reads its own rows and no others.
-  public func pieces(
+  package func pieces(
     at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
   ) async throws {
     try await makeTables(at: snapshot, of: .everybody, share: 1)
@@ -111,7 +111,7 @@ public struct FrameBuilder: Sendable {
   }
 
   /// The features at `snapshot` of the customer with `key`, a single row.
-  public func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
+  package func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
     try await makeTables(at: snapshot, of: .everybody, share: 1)
     return try await fetch(at: snapshot, labels: [:], keys: key..<key + 1)
   }
@@ -187,7 +187,7 @@ public struct FrameBuilder: Sendable {
   }
 
   /// The groupings of figures: how long a customer is known, and the sensitive columns.
-  public var groupings: [Grouping] { groupings(at: 0) }
+  package var groupings: [Grouping] { groupings(at: 0) }
 
   private func groupings(at snapshot: Int) -> [Grouping] {
     let known =

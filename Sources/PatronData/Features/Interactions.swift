@@ -1,43 +1,43 @@
 import PatronEngine
-public import PatronNumerics
+package import PatronNumerics
 
 /// Which customer interacted with which item: the input of recommendations, from events or orders.
-public struct Interactions: Sendable {
+package struct Interactions: Sendable {
   /// Where the items stand.
-  public let source: Configuration.Recommendations.Source
+  package let source: Configuration.Recommendations.Source
   /// The items in the order of their columns: the items that were asked for or that most customers had, then
   /// items published lately without an interaction.
-  public let items: [Item]
+  package let items: [Item]
   /// The first day that `seen` does not hold; nil where all time is seen.
-  public let snapshot: Int?
+  package let snapshot: Int?
   /// Customers × items: the largest weight of the interactions before the snapshot; 0 where the customer
   /// turned it down later.
-  public let seen: SparseRows
+  package let seen: SparseRows
   /// Days from the customer's last interaction with it to the snapshot, with parts of a day, beside
   /// each entry of `seen`; 0 where the exports have no times.
-  public let ages: [Float]
+  package let ages: [Float]
   /// Customers × items: 1 for an interaction that counts as liking in the window behind the snapshot.
-  public let later: SparseRows?
+  package let later: SparseRows?
 
   /// An item as the exports describe it.
-  public struct Item: Hashable, Sendable, Codable {
-    public let name: String
+  package struct Item: Hashable, Sendable, Codable {
+    package let name: String
     /// The title where the content table gives one, else the name.
-    public let title: String
+    package let title: String
     /// nil where the content table has none.
-    public let topic: String?
+    package let topic: String?
     /// The stages of life as a customer that it is for, as the content table writes them; nil for any.
-    public let stage: String?
+    package let stage: String?
     /// The words of the audiences that it is for; nil for all.
-    public let audience: String?
+    package let audience: String?
     /// The channel it goes out by; nil for any.
-    public let channel: String?
+    package let channel: String?
     /// Whether it is published and not expired at the snapshot.
-    public let isShowable: Bool
+    package let isShowable: Bool
   }
 
   /// Which items may be shown at the snapshot.
-  public var isShowable: [Bool] { items.map(\.isShowable) }
+  package var isShowable: [Bool] { items.map(\.isShowable) }
 }
 
 extension Configuration.Recommendations {
@@ -80,7 +80,7 @@ extension Configuration.Recommendations.Source {
 
 extension PreparedExports {
   /// The kind of items these exports can recommend: what was asked for, or content, or products.
-  public func recommendationSource(
+  package func recommendationSource(
     asked: Configuration.Recommendations.Source?
   ) -> Configuration.Recommendations.Source? {
     let possible: [Configuration.Recommendations.Source] =
@@ -103,7 +103,7 @@ extension PreparedExports {
   ///   - items: the items of a model that exists; nil takes the `largest` that most customers liked
   ///     before the snapshot, ties in the order of their identifiers.
   ///   - horizon: the days behind the snapshot that `later` holds; nil for none.
-  public func interactions(
+  package func interactions(
     _ source: Configuration.Recommendations.Source,
     settings: Configuration.Recommendations = Configuration.Recommendations(), at snapshot: Int?,
     items known: [String]?, largest: Int, horizon: Int? = nil, workers: Workers = .all

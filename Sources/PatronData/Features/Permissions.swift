@@ -1,18 +1,18 @@
 import PatronEngine
-public import PatronNumerics
+package import PatronNumerics
 
 /// Which items each customer may be shown, by the customers table.
-public struct Permissions: Sendable {
+package struct Permissions: Sendable {
   /// Whether each customer consents, in the order of their keys; nil where the exports have no consent.
   /// An empty cell, an unknown word and a customer who is not in the table are no consent.
-  public let consents: [Bool]?
+  package let consents: [Bool]?
   /// The number in `audienceNames` of what stands in each customer's audience column, −1 where nothing does.
   ///
   /// Nil where there is none.
-  public let audiences: [Int32]?
-  public let audienceNames: [String]
+  package let audiences: [Int32]?
+  package let audienceNames: [String]
   /// Whether each customer may be reached, by channel in lower case; channels that are not here reach all.
-  public let reach: [String: [Bool]]
+  package let reach: [String: [Bool]]
 }
 
 extension PreparedExports {
@@ -35,7 +35,7 @@ extension PreparedExports {
   }
 
   /// Which items each customer may be shown.
-  public func permissions(workers: Workers = .all) async throws -> Permissions {
+  package func permissions(workers: Workers = .all) async throws -> Permissions {
     guard let settings = exports.configuration.tables[.customers] else {
       return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:])
     }

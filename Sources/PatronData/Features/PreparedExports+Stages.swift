@@ -1,5 +1,5 @@
 import PatronEngine
-public import PatronNumerics
+package import PatronNumerics
 
 extension PreparedExports {
   /// The stage of life of each customer as it was known on the day `snapshot`, in the order of their keys.
@@ -7,7 +7,7 @@ extension PreparedExports {
   /// Nil for customers who were not active before, and for all where there is no activity.
   ///
   /// - Complexity: one pass over the days of activity in the engine.
-  public func lifecycleStages(
+  package func lifecycleStages(
     at snapshot: Int, workers: Workers = .all
   ) async throws -> [String?] {
     guard let history else { return Array(repeating: nil, count: customerCount) }

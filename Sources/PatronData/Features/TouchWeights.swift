@@ -4,7 +4,7 @@ import PatronEngine
 ///
 /// Above 0 the event counts as liking; 0 leaves it out, for an item merely sent is not liked; below 0 the
 /// customer turned the item down and is not shown it again.
-public enum TouchWeights {
+package enum TouchWeights {
   /// By the sense of a type: see `TableConfiguration.typeNames`.
   private static let bySense: [String: Double] = [
     "open": 1, "click": 2, "share": 3, "cart": 3, "purchase": 5, "support": 0,
@@ -45,14 +45,14 @@ public enum TouchWeights {
 
 extension PreparedExports {
   /// A type of event that names items, and how much it counts as liking one.
-  public struct TouchType: Hashable, Sendable, Codable {
-    public let type: String
-    public let touches: Int
-    public let weight: Double
+  package struct TouchType: Hashable, Sendable, Codable {
+    package let type: String
+    package let touches: Int
+    package let weight: Double
   }
 
   /// The types of event that name items, in the order of their names.
-  public func touchTypes(_ settings: Configuration.Recommendations) async throws -> [TouchType] {
+  package func touchTypes(_ settings: Configuration.Recommendations) async throws -> [TouchType] {
     struct Found: Decodable {
       let type: String
       let touches: Int

@@ -29,8 +29,8 @@ package struct Vocabulary: Hashable, Sendable, Codable {
 }
 
 /// A column of the customers table that describes customers.
-public struct Attribute: Hashable, Sendable, Codable {
-  public enum Kind: String, Hashable, Sendable, Codable {
+package struct Attribute: Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, Codable {
     case number, category
     /// A date; the feature is the days from it to the snapshot.
     case date
@@ -38,16 +38,16 @@ public struct Attribute: Hashable, Sendable, Codable {
     case birth
   }
   /// The column of the export.
-  public let column: String
+  package let column: String
   /// The name of the feature.
-  public let name: String
-  public let kind: Kind
+  package let name: String
+  package let kind: Kind
   /// The levels of a category, the commonest first.
-  public var levels: [String] = []
+  package var levels: [String] = []
   /// Whether there are more levels than are kept; the others then share one.
-  public var hasOtherLevels = false
+  package var hasOtherLevels = false
   /// The figure of orders or events that it restates, where patron.yaml trusts it all the same.
-  public var restates: Restatement?
+  package var restates: Restatement?
 
   package init(column: String, name: String, kind: Kind) {
     self.column = column

@@ -2,7 +2,7 @@ import PatronEngine
 
 extension OutcomeDefinition {
   /// No activity for the horizon, of customers active in as many days before.
-  public static let churn = OutcomeDefinition(
+  package static let churn = OutcomeDefinition(
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
     days: { prepared throws(Lack) in
       guard prepared.hasActivity else { throw Lack(table: nil) }
@@ -17,5 +17,5 @@ extension OutcomeDefinition {
 }
 
 extension TaskID {
-  public static let churn: TaskID = "churn"
+  package static let churn: TaskID = "churn"
 }

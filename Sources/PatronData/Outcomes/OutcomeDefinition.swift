@@ -6,14 +6,14 @@ package import PatronEngine
 ///
 /// A new one is a file in `Outcomes/` and a line in `all`: configuration, labels, training, columns, help and
 /// reports go over that list.
-public struct OutcomeDefinition: Sendable {
-  public let id: TaskID
+package struct OutcomeDefinition: Sendable {
+  package let id: TaskID
   /// The heading of its report.
-  public let title: String
+  package let title: String
   /// Whether the business wants it.
-  public let isGood: Bool
+  package let isGood: Bool
   /// The days of the outcome window where patron.yaml does not say.
-  public let standardHorizon: Int
+  package let standardHorizon: Int
   /// Whether a column of the customers table may be its label.
   package let canBeLabel: Bool
   /// The days that decide it: a query of customer_key and day.
@@ -26,10 +26,10 @@ public struct OutcomeDefinition: Sendable {
   package let wording: Wording
 
   /// Every outcome that can be predicted, in the order in which they are.
-  public static let all = [churn, repurchase]
+  package static let all = [churn, repurchase]
 
   /// The outcome called `id`; nil where there is none.
-  public static func named(_ id: TaskID) -> OutcomeDefinition? { all.first { $0.id == id } }
+  package static func named(_ id: TaskID) -> OutcomeDefinition? { all.first { $0.id == id } }
 
   /// A table that the exports would need; nil for any table of activity.
   package struct Lack: Error {

@@ -2,7 +2,7 @@ import PatronEngine
 
 extension OutcomeDefinition {
   /// A purchase within the horizon, of customers who bought in the observation window.
-  public static let repurchase = OutcomeDefinition(
+  package static let repurchase = OutcomeDefinition(
     id: .repurchase, title: "Repurchase", isGood: true, standardHorizon: 60, canBeLabel: false,
     days: { prepared throws(Lack) in
       guard prepared.tables.contains(.transactions) else { throw Lack(table: .transactions) }
@@ -16,5 +16,5 @@ extension OutcomeDefinition {
 }
 
 extension TaskID {
-  public static let repurchase: TaskID = "repurchase"
+  package static let repurchase: TaskID = "repurchase"
 }

@@ -1,12 +1,12 @@
 import PatronData
 import PatronEngine
-public import PatronReport
+package import PatronReport
 
 extension LeakCertificate {
   /// The proof that features know nothing of the future, and its limits.
   ///
   /// - Parameter attributes: whether features are made of the customers table too.
-  public func sections(attributes: Bool) -> [Document.Block] {
+  package func sections(attributes: Bool) -> [Document.Block] {
     var table = Document.Table(
       .text("features at"), .number("customers"), .text("SHA-256"), .text("with later noise"))
     for entry in entries {
@@ -24,7 +24,7 @@ extension LeakCertificate {
   /// The proof and its limits in sentences.
   ///
   /// - Parameter attributes: whether features are made of the customers table too.
-  public func sentence(attributes: Bool) -> String {
+  package func sentence(attributes: Bool) -> String {
     let days = entries.reversed().map { CivilDay($0.snapshot).description }
     return "No future in the past: with every row of the day and later replaced by noise, the "
       + "features at \(days.joined(separator: ", ")) had the same bytes."

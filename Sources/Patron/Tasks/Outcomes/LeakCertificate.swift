@@ -11,20 +11,20 @@ package import PatronNumerics
 ///
 /// It covers what has a time: orders, events and surveys. The customers table has none, and stays as it is:
 /// columns there with today's values are found by `Restatements` and `LeakAudit`, as far as they can be.
-public struct LeakCertificate: Hashable, Sendable, Codable {
+package struct LeakCertificate: Hashable, Sendable, Codable {
   /// One snapshot's features, before and after.
-  public struct Entry: Hashable, Sendable, Codable {
+  package struct Entry: Hashable, Sendable, Codable {
     /// The first day that is not seen.
-    public let snapshot: Int
-    public let customers: Int
+    package let snapshot: Int
+    package let customers: Int
     /// The SHA-256 of the features as they were learned from.
-    public let sha256: String
+    package let sha256: String
     /// The checksum of the features made beside noise.
-    public let sha256WithNoise: String
+    package let sha256WithNoise: String
   }
 
   /// The latest snapshot first.
-  public let entries: [Entry]
+  package let entries: [Entry]
 }
 
 /// A checksum of a frame, short enough to be kept.

@@ -1,7 +1,7 @@
 public import PatronData
 import PatronEngine
 public import PatronModels
-public import PatronNumerics
+package import PatronNumerics
 
 /// A trained segmentation: groups of customers, each with a name and what sets it apart.
 public struct SegmentModel: Hashable, Sendable, Codable {
@@ -123,7 +123,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   }
 
   /// Assigns each row of `frame`, which holds the features of `set`, to a segment.
-  public func assign(
+  package func assign(
     _ frame: Matrix, features set: FeatureSet, workers: Workers = .all
   ) -> Assignment {
     guard let places = set.indices(of: features) else {
