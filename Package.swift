@@ -29,7 +29,7 @@ let package = Package(
   name: "patron",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Patron", targets: ["Patron", "PatronReport"]),
+    .library(name: "Patron", targets: ["Patron"]),
     .library(name: "PatronModels", targets: ["PatronModels"]),
     .executable(name: "patron", targets: ["PatronCLI"]),
     .executable(name: "patron-bench", targets: ["PatronBenchmarks"]),
@@ -138,6 +138,10 @@ let package = Package(
       name: "PatronSimulationTests",
       dependencies: ["PatronSimulation", "PatronData", "PatronNumerics", "PatronTestSupport"],
       swiftSettings: strict),
+    // As a package that depends on the products sees them: without what is `package`.
+    .testTarget(
+      name: "LibraryTests", dependencies: ["Patron", "PatronModels"],
+      packageAccess: false, swiftSettings: strict),
     .testTarget(
       name: "PatronCLITests", dependencies: ["PatronCLI", "PatronTestSupport"],
       exclude: ["Golden"], swiftSettings: strict),

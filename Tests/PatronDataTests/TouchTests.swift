@@ -14,14 +14,14 @@ struct TouchTests {
       ("presented", nil, 1), ("downvote", nil, -1),
     ] as [(String, String?, Double)])
   func `a type has the usual weight`(type: String, sense: String?, weight: Double) {
-    #expect(TouchWeights.weight(of: type, sense: sense, written: [:]) == weight)
+    #expect(EventWeights.weight(of: type, sense: sense, written: [:]) == weight)
   }
 
   @Test func `written weights go first, by the type and then by its sense`() {
     let written = ["email_CLICK": 7, "click": 4, "unsubscribe": 0.5]
-    #expect(TouchWeights.weight(of: "Email_click", sense: "click", written: written) == 7)
-    #expect(TouchWeights.weight(of: "sms_click", sense: "click", written: written) == 4)
-    #expect(TouchWeights.weight(of: "unsubscribe", sense: nil, written: written) == 0.5)
+    #expect(EventWeights.weight(of: "Email_click", sense: "click", written: written) == 7)
+    #expect(EventWeights.weight(of: "sms_click", sense: "click", written: written) == 4)
+    #expect(EventWeights.weight(of: "unsubscribe", sense: nil, written: written) == 0.5)
   }
 
   @Test func `titles of order lines name products, the commonest of each`() async throws {

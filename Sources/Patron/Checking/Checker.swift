@@ -2,6 +2,10 @@ import PatronData
 import PatronEngine
 
 /// Looks at the exports of a folder before anything is learned from them.
+///
+///     let report = try await Checker().check("datasets/aurora")
+///     for finding in report.findings { print(finding.text, finding.remedy) }
+///     print(report)                                // the whole report, for the terminal
 public struct Checker: Sendable {
   public let options: RunOptions
 

@@ -5,6 +5,10 @@ import PatronNumerics
 
 /// Drafts a patron.yaml by looking at the files of a folder: which table each file is, which column
 /// plays which role, how long the outcomes should be.
+///
+///     let draft = try await Drafter().draft("exports")
+///     print(draft.yaml)                            // the patron.yaml
+///     for assumption in draft.assumptions { print(assumption) }
 public struct Drafter: Sendable {
   public let options: RunOptions
   /// The name of the system whose export the files are, where it is to be taken for granted.

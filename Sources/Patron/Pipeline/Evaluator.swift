@@ -4,6 +4,10 @@ public import PatronModels
 import PatronNumerics
 
 /// Evaluates predictions on time they have not seen.
+///
+///     let report = try await Evaluator().backTest("datasets/aurora")
+///     print(report.outcome(.churn)?.model?.metrics.auc ?? .nan)
+///     print(report)                                // the whole report, for the terminal
 public struct Evaluator: Sendable {
   public let options: RunOptions
   /// The cost and gain of keeping customers, where that is to be evaluated too.
@@ -66,7 +70,7 @@ public struct Evaluator: Sendable {
   /// For outcomes the exports must reach a whole outcome window past the models' last day.
   public func evaluate(_ models: TrainedModels, on folder: String) async throws -> Report {
     try await Session.with(folder: folder, options: options) { session in
-      let material = try await JudgeMaterial(models, session: session, economics: economics)
+      let material = try await EvaluationMaterial(models, session: session, economics: economics)
       var results: [(TaskID, any TaskEvaluation)] = []
       var skipped: [Manifest.Skipped] = []
       for model in models.models {

@@ -6,6 +6,11 @@ import PatronNumerics
 import PatronReport
 
 /// Gives every customer of an export its scores, segment and content.
+///
+///     let models = try ModelFolder("models/aurora").read()
+///     let summary = try await Scorer().score("datasets/aurora", with: models, to: "scores")
+///     print(summary.files)                         // where scores.csv and its companions stand
+///     print(summary.bands[.churn] ?? [:])          // customers a band
 public struct Scorer: Sendable {
   public let options: RunOptions
   public let format: ExportFormat

@@ -5,6 +5,11 @@ import PatronModels
 import PatronNumerics
 
 /// Trains the models that a folder of exports allows.
+///
+///     let models = try await Trainer().train("datasets/aurora")
+///     print(models.segments?.segments.count ?? 0)  // 5
+///     for skipped in models.manifest.skipped { print(skipped.task, skipped.obstacle) }
+///     try ModelFolder("models/shop").write(models)
 public struct Trainer: Sendable {
   public let options: RunOptions
   /// The tasks that are asked for; nil tries all that patron.yaml does not turn off.

@@ -3,6 +3,14 @@ import PatronData
 public import PatronEngine
 
 /// Scores customers and exports the target list of a campaign.
+///
+///     var list = TargetSelection()
+///     list.filter = try Filter("churn_band = 'high' and segment = 1")
+///     list.columns = ["customer_id", "churn_probability"]
+///     let models = try ModelFolder("models/aurora").read()
+///     let summary = try await Targeter().export(
+///       list, of: "datasets/aurora", with: models, to: "keep.csv")
+///     print(summary.selected)                      // customers on the list
 public struct Targeter: Sendable {
   public let options: RunOptions
   public let format: ExportFormat

@@ -83,7 +83,7 @@ package protocol TaskModel: Hashable, Sendable {
   func complete(_ results: inout Results, of session: Session, models: TrainedModels) async throws
 
   /// Compares its predictions with outcomes observed since, in later exports; nil where it predicts nothing.
-  func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)?
+  func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)?
 }
 
 extension TaskModel {
@@ -91,7 +91,9 @@ extension TaskModel {
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {}
 
-  package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? { nil }
+  package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
+    nil
+  }
 
   package func isEqual(to other: any TaskModel) -> Bool { self == other as? Self }
 }

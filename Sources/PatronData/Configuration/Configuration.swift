@@ -93,7 +93,7 @@ public struct Configuration: Hashable, Sendable, Codable {
     public var explore = 0.0
     /// How much an event counts as liking an item, by the name of its type or of the role of its type.
     ///
-    /// Types that are not written have their usual weight (`TouchWeights`). Where any is written, events
+    /// Types that are not written have their usual weight (`EventWeights`). Where any is written, events
     /// count by their weights; else only if recommendations are found to be better for it.
     public var weights: [String: Double] = [:]
     /// An event of a lower value turns the item down: 4 takes ratings of 4 and 5 for liking.

@@ -17,5 +17,5 @@ extension OutcomeDefinition {
 }
 
 extension TaskID {
-  package static let churn: TaskID = "churn"
+  public static let churn: TaskID = "churn"
 }

@@ -16,5 +16,5 @@ extension OutcomeDefinition {
 }
 
 extension TaskID {
-  package static let repurchase: TaskID = "repurchase"
+  public static let repurchase: TaskID = "repurchase"
 }

@@ -84,7 +84,7 @@ extension NextItemsSearch {
       self.workers = workers
       folds = slices.map { slice in
         let known = slice.evaluated
-        let count = min(known.count, search.largestJudged)
+        let count = min(known.count, search.largestEvaluated)
         let rows = (0..<count).map { known[$0 * known.count / count] }
         return Fold(
           slice: slice, seen: slice.interactions.selecting(customers: rows),

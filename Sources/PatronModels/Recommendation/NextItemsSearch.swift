@@ -42,7 +42,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
   /// too few hits to distinguish choices. It is a twentieth of the items, and ten at least.
   public var places = 20
   /// How many customers are evaluated at most: evenly spaced among those with a new item.
-  public var largestJudged = 20_000
+  public var largestEvaluated = 20_000
   /// A part must gain this share of nDCG to be kept, and more than the standard error of its gain
   /// over the evaluated customers: less is noise of the slice.
   public var leastGain = 0.01

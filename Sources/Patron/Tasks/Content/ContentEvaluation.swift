@@ -15,7 +15,7 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   /// How many customers with a history had no new item, and are left out.
   public let customersWithoutNewItems: Int
   /// The model first, then the baselines.
-  public let results: [Judged]
+  public let results: [ForecasterResult]
   /// By how many items a customer had interacted with before.
   public let bands: [Band]
   /// Customers without a history who interacted with an item, by the list of recently popular items, and
@@ -32,7 +32,7 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   /// Predicted and observed chances; nil where none could be learned before.
   public let chance: ChanceCheck?
 
-  public struct Judged: Hashable, Sendable, Codable {
+  public struct ForecasterResult: Hashable, Sendable, Codable {
     public let name: String
     /// The first ten, twenty and hundred positions.
     public let atTen: RankingMetrics

@@ -42,7 +42,7 @@ extension ContentModel.Description: DocumentConvertible {
       parts.append(
         "a customer's interactions fade with a half-life of \(Figures.plain(memory)) days")
     }
-    let types = PreparedExports.TouchType.sentence(eventTypes).map { "Types: \($0). " } ?? ""
+    let types = PreparedExports.EventType.sentence(eventTypes).map { "Types: \($0). " } ?? ""
     let repeats = repeatable?.count { $0 } ?? 0
     return "Scores: " + parts.joined(separator: "; ") + ". " + types
       + (repeats > 0
@@ -51,9 +51,9 @@ extension ContentModel.Description: DocumentConvertible {
   }
 }
 
-extension PreparedExports.TouchType {
+extension PreparedExports.EventType {
   /// Which of `types` count as liking, without a full stop; nil where there are none.
-  static func sentence(_ types: [PreparedExports.TouchType]) -> String? {
+  static func sentence(_ types: [PreparedExports.EventType]) -> String? {
     func names(_ isIncluded: (Double) -> Bool, withWeights: Bool = false) -> String? {
       let found = types.filter { isIncluded($0.weight) }.map {
         withWeights ? "\($0.type) \(Figures.plain($0.weight))" : $0.type

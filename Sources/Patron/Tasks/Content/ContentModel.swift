@@ -23,7 +23,7 @@ public struct ContentModel: Hashable, Sendable {
     /// The days that recent popularity looks back: the number that predicted best in the last window.
     public let recent: Int
     /// The types of event, and how far each counts as liking.
-    package let eventTypes: [PreparedExports.TouchType]
+    package let eventTypes: [PreparedExports.EventType]
     /// How many customers had interacted with any of the items.
     public let customers: Int
     /// The choice of the search on a validation slice, and all it tried.

@@ -72,7 +72,7 @@ package struct ContentTask: PatronTask {
       let types = source == .content ? try await session.prepared.touchTypes(settings) : []
       return "\(Figures.grouped(counts.items)) items of \(source.rawValue), with interactions of "
         + "\(Figures.grouped(counts.customers)) customers"
-        + (PreparedExports.TouchType.sentence(types).map { "; \($0)" } ?? "")
+        + (PreparedExports.EventType.sentence(types).map { "; \($0)" } ?? "")
     }
 
     func train(_ material: Material) async throws -> any TaskModel {
@@ -157,7 +157,7 @@ extension ContentModel: TaskModel {
       ContentFile(lists: lists, segments: models.segments?.segments ?? []))
   }
 
-  package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
+  package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     let (session, manifest) = (material.session, material.models.manifest)
     guard let last = manifest.asOf.flatMap({ CivilDay(iso: $0)?.number }) else {
       throw Obstacle.noTimes

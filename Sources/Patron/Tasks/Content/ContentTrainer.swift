@@ -65,12 +65,12 @@ package struct ContentTrainer: Sendable {
     guard slice.seen.entryCount > 0 else { return nil }
     let shown = model.nextItems(for: slice)
     let check = description.chance.map {
-      ContentJudge.check(
+      ContentEvaluator.check(
         $0, on: slice, model: shown, repeatable: description.repeatable(in: slice),
         positions: description.top, horizon: description.horizon, recent: description.recent,
         workers: options.workers)
     }
-    let evaluator = ContentJudge(
+    let evaluator = ContentEvaluator(
       slice: slice, permissions: try await prepared.permissions(workers: options.workers),
       stages: try await stages(slice), choice: description.choice, model: shown,
       plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
@@ -115,13 +115,13 @@ package struct ContentTrainer: Sendable {
     let shown = slice.introducing(model, study.choice)
     let check = study.habits.map { habits in
       let repeats = habits.repeats(of: slice.items.map(\.name))
-      return ContentJudge.check(
+      return ContentEvaluator.check(
         habits.chance, on: slice, model: repeats.map { shown.adding($0) } ?? shown,
         repeatable: repeats?.repeatable, positions: settings.top, horizon: settings.horizon,
         recent: study.recent, workers: options.workers)
     }
     let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
-    let evaluator = ContentJudge(
+    let evaluator = ContentEvaluator(
       slice: slice, permissions: permissions, stages: try await stages(slice),
       choice: study.choice, model: shown,
       plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,

@@ -5,6 +5,10 @@ import PatronNumerics
 import PatronReport
 
 /// Explains one customer's scores: which features go with them, and by how much.
+///
+///     let models = try ModelFolder("models/aurora").read()
+///     let why = try await Explainer().explain("C000100", of: "datasets/aurora", with: models)
+///     for part in why.outcomes[0].parts.prefix(3) { print(part.words, part.contribution) }
 public struct Explainer: Sendable {
   public let options: RunOptions
 

@@ -12,7 +12,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   }
 
   /// One forecaster's figures, with the interval that drawing the customers again gives (95 %).
-  public struct Judged: Hashable, Sendable, Codable {
+  public struct ForecasterResult: Hashable, Sendable, Codable {
     public let forecaster: Forecaster
     /// On the rows that the forecaster has a prediction for.
     public let metrics: BinaryMetrics
@@ -55,7 +55,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// How many customers the rows are of.
   public let customerCount: Int
   /// The model first, then its baselines.
-  public let results: [Judged]
+  public let results: [ForecasterResult]
   /// The latest first; empty with folds.
   public let snapshots: [AtSnapshot]
   /// Side by side, grouping by grouping.
@@ -68,7 +68,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   public let retention: RetentionEvaluation?
 
   /// The model's own figures.
-  public var model: Judged? { results.first { $0.forecaster == .model } }
+  public var model: ForecasterResult? { results.first { $0.forecaster == .model } }
 
   /// The baseline that the model does not clearly outrank, if there is one: 0 is within the 95 %
   /// interval of the difference of their AUC on the same customers. The features then earn nothing
@@ -80,7 +80,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   }
 
   /// The baseline of the highest AUC.
-  public var bestBaseline: Judged? {
+  public var bestBaseline: ForecasterResult? {
     results.filter { $0.forecaster != .model }
       .max { ($0.metrics.auc ?? 0) < ($1.metrics.auc ?? 0) }
   }
@@ -158,13 +158,13 @@ private struct RowsEvaluator {
   /// Each forecaster's figures, and the difference of the model's.
   func results(
     _ predictions: [OutcomeTrial.Prediction], model: OutcomeTrial.Prediction?
-  ) -> [OutcomeEvaluation.Judged] {
+  ) -> [OutcomeEvaluation.ForecasterResult] {
     // Most forecasters predict every row, and are compared with the same resamples of the model.
     let everyRow = Array(labels.indices)
     let whole = model.map { resampled($0.probabilities, everyRow) }
-    return predictions.compactMap { prediction -> OutcomeEvaluation.Judged? in
+    return predictions.compactMap { prediction -> OutcomeEvaluation.ForecasterResult? in
       if let whole, prediction.forecaster == .model {
-        return OutcomeEvaluation.Judged(
+        return OutcomeEvaluation.ForecasterResult(
           forecaster: .model, metrics: whole.whole, intervals: whole.intervals, difference: nil)
       }
       let rows = everyRow.filter { !prediction.probabilities[$0].isNaN }
@@ -172,7 +172,7 @@ private struct RowsEvaluator {
       let own = resampled(prediction.probabilities, rows)
       let same =
         rows.count == labels.count ? whole : model.map { resampled($0.probabilities, rows) }
-      return OutcomeEvaluation.Judged(
+      return OutcomeEvaluation.ForecasterResult(
         forecaster: prediction.forecaster, metrics: own.whole, intervals: own.intervals,
         difference: same.map { ModelComparison($0, own) })
     }

@@ -99,7 +99,7 @@ extension OutcomeModel: TaskModel {
     [OutcomeScorer(self, features: set)]
   }
 
-  package func evaluate(_ material: JudgeMaterial) async throws -> (any TaskEvaluation)? {
+  package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     guard let frames = material.frames else { return nil }
     // A folder may be put together of predictions by days and by a label.
     guard frames.unseen.labels[outcome] != nil else { throw Obstacle.undatedLabel(outcome) }

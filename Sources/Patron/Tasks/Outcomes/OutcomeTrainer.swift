@@ -31,7 +31,7 @@ package struct OutcomeTrainer: Sendable {
   }
 
   /// A trainer that evaluates the models of `material`.
-  init(_ outcome: TaskID, material: JudgeMaterial) {
+  init(_ outcome: TaskID, material: EvaluationMaterial) {
     let set = material.models.manifest.featureSet
     self.init(outcome: outcome, features: set.features, options: material.session.options)
     groupings = material.groupings

@@ -4,7 +4,7 @@ import PatronModels
 import PatronNumerics
 
 /// Evaluates a recommendation model and the baselines on a slice of time that none of them has seen.
-struct ContentJudge {
+struct ContentEvaluator {
   let slice: Interactions
   let permissions: Permissions
   /// The stage of life of each customer on the slice's day; empty where no item asks for one.
@@ -45,7 +45,7 @@ struct ContentJudge {
         items: items, listLength: Self.listLength, relevant: relevant, positions: positions)
     }
     let results = lists.map { name, items in
-      ContentEvaluation.Judged(
+      ContentEvaluation.ForecasterResult(
         name: name, atTen: metrics(items, 10), atTwenty: metrics(items, 20),
         atHundred: metrics(items, 100),
         intervals: RankingMetrics.intervals(

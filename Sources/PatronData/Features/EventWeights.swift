@@ -4,7 +4,7 @@ import PatronEngine
 ///
 /// Above 0 the event counts as liking; 0 leaves it out, for an item merely sent is not liked; below 0 the
 /// customer turned the item down and is not shown it again.
-package enum TouchWeights {
+package enum EventWeights {
   /// By the sense of a type: see `TableConfiguration.typeNames`.
   private static let bySense: [String: Double] = [
     "open": 1, "click": 2, "share": 3, "cart": 3, "purchase": 5, "support": 0,
@@ -45,14 +45,14 @@ package enum TouchWeights {
 
 extension PreparedExports {
   /// A type of event that names items, and how much it counts as liking one.
-  package struct TouchType: Hashable, Sendable, Codable {
+  package struct EventType: Hashable, Sendable, Codable {
     package let type: String
     package let touches: Int
     package let weight: Double
   }
 
   /// The types of event that name items, in the order of their names.
-  package func touchTypes(_ settings: Configuration.Recommendations) async throws -> [TouchType] {
+  package func touchTypes(_ settings: Configuration.Recommendations) async throws -> [EventType] {
     struct Found: Decodable {
       let type: String
       let touches: Int
@@ -66,9 +66,9 @@ extension PreparedExports {
       where t.content_key is not null group by e.type order by e.type;
       """, as: Found.self
     ).map { found in
-      TouchType(
+      EventType(
         type: found.type, touches: found.touches,
-        weight: TouchWeights.weight(
+        weight: EventWeights.weight(
           of: found.type, sense: senses[found.type.lowercased()], written: settings.weights))
     }
   }

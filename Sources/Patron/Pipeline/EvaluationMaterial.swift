@@ -4,7 +4,7 @@ package import PatronModels
 import PatronNumerics
 
 /// The material to evaluate trained models on: exports after the last day they were trained on.
-package struct JudgeMaterial: Sendable {
+package struct EvaluationMaterial: Sendable {
   package let session: Session
   package let models: TrainedModels
   /// The customers at the end of the training's history with the outcomes that followed, and the customers of
