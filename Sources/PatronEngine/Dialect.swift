@@ -39,6 +39,18 @@ package protocol Dialect: Sendable {
   /// The different keys of the lists `list` of keys and values in `rows`, as a column `key` in order.
   func keys(_ list: SQL, of rows: SQL, limit: Int) -> SQL
 
+  /// The cells of the columns `cells` of `rows`, a row each and NULL left out: `name`, the column's, and `value`.
+  func unpivoted(_ cells: [SQL], of rows: SQL) -> SQL
+
+  /// The number of a row in a table, ascending in the order in which rows were written.
+  var rowNumber: SQL { get }
+
+  /// The values `elements` of a row as one list.
+  func list(_ elements: [SQL]) -> SQL
+
+  /// A whole number from 0 on that is the same for equal `keys` and spreads different ones evenly.
+  func hash(_ keys: SQL) -> SQL
+
   /// Writes `query`, of one column, to `path`, a row a line and as it stands.
   func copy(_ query: SQL, toLines path: String) -> SQL
 
@@ -56,6 +68,24 @@ package protocol Dialect: Sendable {
   /// Whether `text` is one of `words`, the case of letters aside; false where it is NULL.
   func isOneOf(_ text: SQL, _ words: [String]) -> SQL
 
+  /// Whether `pattern`, a regular expression of RE2, matches a part of `text`.
+  func matches(_ text: SQL, pattern: String) -> SQL
+
+  /// Whether `pattern`, a regular expression of RE2, matches the whole of `text`.
+  func matches(_ text: SQL, whole pattern: String) -> SQL
+
+  /// The first part of `text` that `pattern` matches, or its `group` from 1 on; empty where it matches none.
+  func part(of text: SQL, pattern: String, group: Int) -> SQL
+
+  /// `text` with the first part that `pattern` matches, or every one where it `isRepeated`, replaced; `\1` in
+  /// `replacement` stands for the pattern's first group.
+  func replacing(
+    _ pattern: String, in text: SQL, with replacement: String, isRepeated: Bool
+  ) -> SQL
+
+  /// Whether `text`, which begins as an object or a list, is JSON.
+  func isJSON(_ text: SQL) -> SQL
+
   /// `column`, a cell that a spreadsheet would run as a formula made text by a leading apostrophe.
   func neutralised(_ column: String) -> SQL
 
@@ -71,6 +101,12 @@ package protocol Dialect: Sendable {
   ///
   /// NULL where there is none.
   func numberAmongWords(_ text: SQL) -> SQL
+
+  /// The number in `text` by the engine's own cast; NULL where there is none.
+  func double(_ text: SQL) -> SQL
+
+  /// Whether `number` is finite; NULL where it is NULL.
+  func isFinite(_ number: SQL) -> SQL
 
   /// `number` where it is finite, else NULL.
   func finite(_ number: SQL) -> SQL
@@ -90,6 +126,12 @@ package protocol Dialect: Sendable {
   func microseconds(
     _ text: SQL, timezone: String, format: TimeFormat?, pivot: Int
   ) -> SQL
+
+  /// The time of the clock in `text` by strptime's `pattern`; NULL where there is none.
+  func time(_ text: SQL, pattern: String) -> SQL
+
+  /// The time of the clock in UTC of the moment `microseconds`.
+  func time(of microseconds: SQL) -> SQL
 
   /// The local day in `timezone`, counted from 1970-01-01, of the moment `microseconds`.
   func localDay(_ microseconds: SQL, timezone: String) -> SQL

@@ -1,8 +1,8 @@
 /// A query of an `.sql` file with placeholders for names and values.
 ///
 /// `{{name}}` stands for a value, `{{each items}} … {{end}}` repeats what it holds for every element
-/// of a list, whose own values come first. Text reaches a query through `SQL` alone, so that no
-/// value is ever read as SQL.
+/// of a list, whose own values come first; `{{each items, union all}}` writes what follows the comma between
+/// them. Text reaches a query through `SQL` alone, so that no value is ever read as SQL.
 package struct QueryTemplate: Sendable {
   package enum Value: Sendable {
     case integer(Int)
@@ -34,13 +34,16 @@ package struct QueryTemplate: Sendable {
       rest = rest[close.upperBound...]
       if name == "end" { return }
       if name.hasPrefix("each ") {
-        let key = String(name.dropFirst(5))
+        let parts = name.dropFirst(5).split(separator: ",", maxSplits: 1)
+        let key = String(parts[0])
+        let separator = parts.count > 1 ? SQL(raw: String(parts[1])) : SQL()
         guard case .list(let elements)? = values[key] else {
           preconditionFailure("the query has no list '\(key)'")
         }
         let body = rest
-        for element in elements {
+        for (index, element) in elements.enumerated() {
           rest = body
+          if index > 0 { output += separator }
           fill(&rest, values: values.merging(element) { $1 }, into: &output)
         }
         if elements.isEmpty { skip(&rest) }

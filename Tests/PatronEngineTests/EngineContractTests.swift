@@ -188,6 +188,101 @@ struct EngineContractTests {
   }
 
   @Test(arguments: EngineUnderTest.allCases)
+  func `patterns find, match and replace parts of a text`(_ kind: EngineUnderTest) async throws {
+    let engine = try await kind.engine()
+    let dialect = engine.dialect
+    struct Row: Decodable, Equatable { let any, whole, group, none, first, all: String }
+    let text = SQL(text: "ab12'c34")
+    func shown(_ condition: SQL) -> SQL { "case when \(condition) then 'yes' else 'no' end" }
+    let query: SQL = """
+      select \(shown(dialect.matches(text, pattern: "'c"))) as "any",
+        \(shown(dialect.matches(text, whole: "[a-z]+[0-9]+"))) as whole,
+        \(dialect.part(of: text, pattern: "([0-9])([0-9])", group: 2)) as "group",
+        \(dialect.part(of: text, pattern: "x", group: 0)) as none,
+        \(dialect.replacing("([0-9])+", in: text, with: #"<\1>"#, isRepeated: false)) as first,
+        \(dialect.replacing("[0-9]+", in: text, with: "9", isRepeated: true)) as "all";
+      """
+    let found = try await engine.rows(query, as: Row.self)
+    #expect(
+      found == [
+        Row(any: "yes", whole: "no", group: "2", none: "", first: "ab<2>'c34", all: "ab9'c9")
+      ])
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `casts, JSON and times of the clock that are none are told apart`(
+    _ kind: EngineUnderTest
+  ) async throws {
+    let engine = try await kind.engine()
+    let dialect = engine.dialect
+    struct Row: Decodable, Equatable {
+      let number: Double?
+      let isFinite: Bool?
+      let year: Int?
+    }
+    let texts: KeyValuePairs<String, Row> = [
+      "1e3": Row(number: 1000, isFinite: true, year: nil),
+      "inf": Row(number: nil, isFinite: false, year: nil),
+      "31.12.2023": Row(number: nil, isFinite: nil, year: 2023),
+    ]
+    for (text, expected) in texts {
+      let text = SQL(text: text)
+      let number = dialect.double(text)
+      let found = try await engine.rows(
+        """
+        select \(dialect.finite(number)) as number, \(dialect.isFinite(number)) as "isFinite",
+          extract(year from \(dialect.time(text, pattern: "%d.%m.%Y"))) as year;
+        """, as: Row.self)
+      #expect(found == [expected])
+    }
+    struct Year: Decodable { let year: Int }
+    let last = try await engine.rows(
+      "select extract(year from \(dialect.time(of: "-1"))) as year;", as: Year.self)
+    #expect(last.map(\.year) == [1969])
+    struct JSON: Decodable { let whole, cut: Bool }
+    let json = try await engine.rows(
+      """
+      select \(dialect.isJSON(SQL(text: "{\"a\": [1]}"))) as whole,
+        \(dialect.isJSON(SQL(text: "{\"a\": [1"))) as cut;
+      """, as: JSON.self)
+    #expect(json.map(\.whole) == [true] && json.map(\.cut) == [false])
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
+  func `cells become rows, and values a list`(_ kind: EngineUnderTest) async throws {
+    let engine = try await kind.engine()
+    let dialect = engine.dialect
+    try await engine.run(
+      """
+      create table t as select * from (values ('x', null), ('y', 'z')) as t(a, b);
+      """)
+    struct Cell: Decodable { let name, value: String }
+    let cells = try await engine.rows(
+      """
+      select name, value from \(dialect.unpivoted(["a as c0", "b as c1"], of: "t")) as cells
+      order by name, value;
+      """, as: Cell.self)
+    #expect(cells.map { $0.name + $0.value } == ["c0x", "c0y", "c1z"])
+    struct Row: Decodable, Equatable {
+      let place: Int
+      let values: [String?]
+      let isAlike: Bool
+    }
+    let (hash, other) = (dialect.hash("a"), dialect.hash("lower(upper(a))"))
+    let rows = try await engine.rows(
+      """
+      select \(dialect.rowNumber) as place, \(dialect.list(["a", "b"])) as "values",
+        \(hash) >= 0 and \(hash) = \(other) as "isAlike"
+      from t order by place;
+      """, as: Row.self)
+    #expect(
+      rows == [
+        Row(place: 0, values: ["x", nil], isAlike: true),
+        Row(place: 1, values: ["y", "z"], isAlike: true),
+      ])
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
   func `an engine that is closed leaves nothing behind`(_ kind: EngineUnderTest) async throws {
     let engine = try await kind.engine()
     let path = engine.scratchPath("x.csv")

@@ -225,5 +225,9 @@ struct EngineTests {
     #expect(DuckDBDialect().text(of: filled) == "a1[1'{{x}}'(2)(3)][14]b")
     #expect(
       template("{{each none}}x{{each more}}y{{end}}{{end}}z").filled(["none": .list([])]) == "z")
+    #expect(
+      template("{{each rows, union}} {{x}}{{end}};").filled([
+        "rows": .list([["x": .integer(1)], ["x": .integer(2)], ["x": .integer(3)]])
+      ]) == " 1 union 2 union 3;")
   }
 }

@@ -137,6 +137,12 @@ extension DuckDBDialect {
     return "epoch_us(\(local)) / 86400000000e0"
   }
 
+  package func time(_ text: SQL, pattern: String) -> SQL {
+    "try_strptime(\(text), \(text: pattern))"
+  }
+
+  package func time(of microseconds: SQL) -> SQL { "make_timestamp(\(microseconds))" }
+
   func localTime(_ microseconds: SQL, timezone: String) -> SQL {
     let stamp: SQL = "make_timestamp(\(microseconds))"
     return timezone == "UTC"

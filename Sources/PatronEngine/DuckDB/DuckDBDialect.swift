@@ -95,7 +95,45 @@ package struct DuckDBDialect: Dialect {
       """
   }
 
+  package func matches(_ text: SQL, pattern: String) -> SQL {
+    "regexp_matches(\(text), \(text: pattern))"
+  }
+
+  package func matches(_ text: SQL, whole pattern: String) -> SQL {
+    "regexp_full_match(\(text), \(text: pattern))"
+  }
+
+  package func part(of text: SQL, pattern: String, group: Int) -> SQL {
+    "regexp_extract(\(text), \(text: pattern), \(group))"
+  }
+
+  package func replacing(
+    _ pattern: String, in text: SQL, with replacement: String, isRepeated: Bool
+  ) -> SQL {
+    let options: SQL = isRepeated ? ", 'g'" : SQL()
+    return "regexp_replace(\(text), \(text: pattern), \(text: replacement)\(options))"
+  }
+
+  package func isJSON(_ text: SQL) -> SQL { "json_valid(\(text))" }
+
+  package func double(_ text: SQL) -> SQL { "try_cast(\(text) as double)" }
+
+  package func isFinite(_ number: SQL) -> SQL { "isfinite(\(number))" }
+
   package func finite(_ number: SQL) -> SQL { "case when isfinite(\(number)) then \(number) end" }
+
+  package var rowNumber: SQL { "rowid" }
+
+  package func list(_ elements: [SQL]) -> SQL { "[\(elements.joined(separator: ", "))]" }
+
+  package func hash(_ keys: SQL) -> SQL { "hash(\(keys))" }
+
+  package func unpivoted(_ cells: [SQL], of rows: SQL) -> SQL {
+    """
+    (unpivot (select \(cells.joined(separator: ", ")) from \(rows))
+      on columns(*) into name name value value)
+    """
+  }
 
   package func columns(of rows: SQL) -> SQL {
     "(select column_name as name, column_type as type from (describe select * from \(rows)))"
