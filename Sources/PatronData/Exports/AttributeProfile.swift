@@ -219,10 +219,9 @@ extension AttributeProfile {
     }
     guard !columns.isEmpty else { return [:] }
     let found = try await engine.rows(
-      QueryTemplate(PackageResources.attribute_levels_sql).filled([
-        "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),
-        "most": .integer(Attribute.largestLevelCount + 1),
-      ]), as: Level.self)
+      QueryTemplate.levels(
+        of: columns, most: Attribute.largestLevelCount + 1, dialect: engine.dialect),
+      as: Level.self)
     return Dictionary(grouping: found) { columns[$0.place] }.mapValues { $0.map(\.level) }
   }
 }

@@ -21,6 +21,62 @@ package struct CellShape: Hashable, Sendable, Decodable {
     left(regexp_replace(regexp_replace(\(text), '[0-9]+', '9', 'g'), '[^0-9\\W_]+', 'a', 'g'), 40)
     """
   }
+
+  /// The shapes of `text` in `rows`, a table or a query with a name, the commonest first, and no more than 200.
+  ///
+  /// - Parameters:
+  ///   - count: how many cells a group of rows stands for.
+  ///   - condition: which rows are looked at.
+  package static func of(
+    _ text: SQL, in rows: SQL, counted count: SQL = "count(*)", where condition: SQL = "true",
+    engine: any Engine
+  ) async throws -> [CellShape] {
+    try await engine.rows(
+      QueryTemplate(PackageResources.cell_shapes_sql).filled([
+        "shape": .sql("translate(\(text), '012345678', '999999999')"), "count": .sql(count),
+        "rows": .sql(rows), "condition": .sql(condition),
+      ]), as: CellShape.self)
+  }
+
+  /// `shapes` as times of digits, English months and offsets, in their order.
+  package static func plain(_ shapes: [String], engine: any Engine) async throws -> [String] {
+    struct Row: Decodable { let shape: String? }
+    let rows = shapes.enumerated().map { SQL("(\($0), \(text: $1))") }
+    return try await engine.rows(
+      QueryTemplate(PackageResources.plain_shapes_sql).filled([
+        "plain": .sql(engine.dialect.plainTime("shape")),
+        "shapes": .sql(rows.joined(separator: ", ")),
+      ]), as: Row.self
+    ).compactMap(\.shape)
+  }
+}
+
+/// How a cell is written, with runs of digits as one and letters masked, which can be shown: "aaa 9,9.9".
+package struct MaskedShape: Hashable, Sendable, Decodable {
+  package let masked: String
+  package let count: Int
+  /// The least place of its cells.
+  package let first: Int
+
+  /// The masked shape of `text`, a piece of SQL.
+  package static func of(_ text: SQL, dialect: any Dialect) -> SQL {
+    let digits = dialect.replacing("[0-9]+", in: text, with: "9", isRepeated: true)
+    let letters = dialect.replacing(#"[^0-9\W_]+"#, in: digits, with: "a", isRepeated: true)
+    return "left(\(letters), 40)"
+  }
+
+  /// The `most` masked shapes of `text` in the rows of `rows` for which `condition` holds, the commonest first.
+  ///
+  /// - Parameter place: where a row stands among them.
+  package static func of(
+    _ text: SQL, in rows: SQL, place: SQL, where condition: SQL, most: Int, engine: any Engine
+  ) async throws -> [MaskedShape] {
+    try await engine.rows(
+      QueryTemplate(PackageResources.masked_shapes_sql).filled([
+        "masked": .sql(of(text, dialect: engine.dialect)), "place": .sql(place),
+        "rows": .sql(rows), "condition": .sql(condition), "most": .integer(most),
+      ]), as: MaskedShape.self)
+  }
 }
 
 /// The marks that the numbers of a column are written with, by the shapes of all its cells.

@@ -4,11 +4,11 @@ package import PatronEngine
 extension Dialect {
   /// The number in `cell`; NULL where it is none, or not finite.
   package func numberOfCustomer(_ cell: SQL) -> SQL {
-    finite("try_cast(\(cell) as double)")
+    finite(double(cell))
   }
 
   /// The cells of `columns` as one list, in their order.
   package func cells(_ columns: [String]) -> SQL {
-    "[\(columns.map { SQL(name: $0) }.joined(separator: ", "))]"
+    list(columns.map { SQL(name: $0) })
   }
 }

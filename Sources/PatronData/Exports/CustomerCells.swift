@@ -50,7 +50,7 @@ struct CustomerCells {
     let number = dialect.number(text, notation: notation, decimal: TableReader.wideDecimal)
     let plain: SQL =
       dialect.isPlain(notation)
-      ? "when isfinite(try_cast(\(text) as double)) then \(text) " : ""
+      ? "when \(dialect.isFinite(dialect.double(text))) then \(text) " : ""
     // A cell that is no number stays as it is, to be counted as a stray.
     return """
       case when \(dialect.isNothing(text, blank: settings.blank)) then null \(plain)\
@@ -83,22 +83,14 @@ struct CustomerCells {
       let cells = indices.map { SQL("cast(\(name: candidates[$0]) as varchar) as c\($0)") }
       let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal)
       let plain: SQL =
-        dialect.isPlain(notation) ? "isfinite(try_cast(cell as double))" : "false"
+        dialect.isPlain(notation) ? dialect.isFinite(dialect.double("cell")) : "false"
       let counts = try await engine.rows(
-        """
-        select cast(substr(name, 2) as integer) as place, cast(sum(n) as bigint) as filled,
-          cast(sum(case when \(plain) then n else 0 end) as bigint) as plain,
-          cast(sum(case when \(plain) or \(read) is not null then n else 0 end) as bigint) as numbers
-        from (
-          select name, \(dialect.trimmed("value")) as cell, count(*) as n from (
-            unpivot (select \(cells.joined(separator: ", ")) from \
-        \(exports.source(.customers, dialect: dialect)))
-            on columns(*) into name name value value
-          ) as cells
-          where not \(dialect.isNothing("cell", blank: settings?.blank ?? []))
-          group by name, cell
-        ) as texts group by name;
-        """, as: Count.self)
+        QueryTemplate(PackageResources.marked_numbers_sql).filled([
+          "plain": .sql(plain), "number": .sql(read), "cell": .sql(dialect.trimmed("value")),
+          "cells": .sql(
+            dialect.unpivoted(cells, of: exports.source(.customers, dialect: dialect))),
+          "nothing": .sql(dialect.isNothing("cell", blank: settings?.blank ?? [])),
+        ]), as: Count.self)
       for count in counts
       where count.numbers > count.plain
         && Double(count.numbers) >= convincingShare * Double(count.filled)

@@ -39,23 +39,22 @@ extension Exports {
     var plain = form
     plain.nested = []
     // The columns of JSON files are known; a Parquet file may lack columns of the others.
-    let queries =
-      form.format == .json
-      ? []
-      : files.enumerated().map { index, file -> SQL in
-        """
-        select \(index) as file, name
-        from \(engine.dialect.columns(of: engine.dialect.source([file], form: plain)))
-        """
-      }
     var found: [Column] = []
     if form.format == .json {
       found = form.fileColumns.enumerated().flatMap { file, names in
         names.map { Column(file: file, name: $0) }
       }
     } else {
+      let dialect = engine.dialect
+      let sources = files.enumerated().map { index, file -> [String: QueryTemplate.Value] in
+        [
+          "index": .integer(index),
+          "columns": .sql(dialect.columns(of: dialect.source([file], form: plain))),
+        ]
+      }
       found = try await engine.rows(
-        queries.joined(separator: " union all ") + ";", as: Column.self)
+        QueryTemplate(PackageResources.file_columns_sql).filled(["files": .list(sources)]),
+        as: Column.self)
       if form.isNested {
         let roots = Dictionary(grouping: form.nested, by: { $0.path[0] })
         found = found.flatMap { column in

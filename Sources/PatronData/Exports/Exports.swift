@@ -144,7 +144,10 @@ package struct Exports: Sendable {
       .union(settings?.drop.keys.map { $0 } ?? [])
     let rows = allRows(of: table, dialect: dialect, columns: wanted)
     guard let filter = filter(of: table, dialect: dialect) else { return rows }
-    return "(select * from \(rows) where \(filter))"
+    let kept = QueryTemplate(PackageResources.kept_rows_sql).filled([
+      "rows": .sql(rows), "filter": .sql(filter),
+    ])
+    return "(\(kept))"
   }
 
   /// Every row of `table`'s files; `fileColumn` is a column that names the file of each row.

@@ -35,7 +35,7 @@ struct Identifiers {
     // A customers table that lists 0 numbers its customers from there.
     let isNobody: SQL = """
       (\(dialect.isOneOf("customer_id", Self.nobody)) \
-      or (regexp_full_match(customer_id, '0+') and max(is_listed) = 0))
+      or (\(dialect.matches("customer_id", whole: "0+")) and max(is_listed) = 0))
       """
     let names = try await aliasTable()
     try await engine.run(
@@ -54,41 +54,35 @@ struct Identifiers {
     // In one order, so that "'0012.0" comes to "12" however it is written.
     let order: [IdentifierVariant] = [.apostrophe, .blanks, .letterCase, .decimals, .zeros]
     return order.filter(configuration.ignoreInIdentifiers.contains).reduce(id) {
-      Self.without($1, $0)
+      without($1, $0)
     }
   }
 
-  private static func without(_ variant: IdentifierVariant, _ id: SQL) -> SQL {
+  private func without(_ variant: IdentifierVariant, _ id: SQL) -> SQL {
     switch variant {
     case .letterCase: "lower(\(id))"
     case .blanks: "replace(replace(\(id), ' ', ''), chr(160), '')"
-    case .zeros: "regexp_replace(\(id), '^0+([^.])', '\\1')"
+    case .zeros:
+      dialect.replacing("^0+([^.])", in: id, with: #"\1"#, isRepeated: false)
     case .apostrophe: "ltrim(\(id), '''')"
-    case .decimals: "regexp_replace(\(id), '^([0-9]+)\\.0+$', '\\1')"
+    case .decimals:
+      dialect.replacing(#"^([0-9]+)\.0+$"#, in: id, with: #"\1"#, isRepeated: false)
     }
   }
 
   /// Follows `identities` from alias to alias and returns the table of where each ends.
   private func aliasTable() async throws -> SQL {
     guard configuration.tables[.identities] != nil else {
-      return "(select cast(null as varchar) as alias, cast(null as varchar) as target limit 0)"
+      return "(\(QueryTemplate(PackageResources.no_aliases_sql).filled()))"
     }
-    let (alias, customer) = (plain("alias"), plain("customer_id"))
     try await engine.run(
-      """
-      create or replace table aliases as select alias, min(target) as target from (
-        select \(alias) as alias, \(customer) as target from identities_typed
-        where alias is not null and customer_id is not null) as pairs
-      where alias <> target group by alias;
-      """)
+      QueryTemplate(PackageResources.aliases_sql).filled([
+        "alias": .sql(plain("alias")), "customer": .sql(plain("customer_id")),
+      ]))
     struct Count: Decodable { let count: Int }
     for _ in 0..<Self.longestChain {
       let open = try await engine.rows(
-        """
-        update aliases as a set target = b.target from aliases as b
-        where b.alias = a.target and b.target <> a.alias;
-        select count(*) as count from aliases as a join aliases as b on b.alias = a.target;
-        """, as: Count.self
+        QueryTemplate(PackageResources.alias_steps_sql).filled(), as: Count.self
       ).first?.count
       if open == 0 || open == nil { return "aliases" }
     }
@@ -106,15 +100,9 @@ struct Identifiers {
   /// Refuses an identifier that belongs to two customers.
   private func checkIdentities() async throws {
     guard configuration.tables[.identities] != nil else { return }
-    struct Count: Decodable { let count: Int }
-    let shared = try await engine.rows(
-      """
-      select count(*) as count from (
-        select alias from identities_typed where alias is not null and customer_id is not null
-        group by alias having count(distinct customer_id) > 1) as shared;
-      """, as: Count.self
-    ).first?.count
-    guard let shared, shared > 0 else { return }
+    let aliases = QueryTemplate(PackageResources.shared_aliases_sql).filled()
+    let shared = try await engine.rowCount(of: "(\(aliases)) as shared")
+    guard shared > 0 else { return }
     throw PatronError(
       .data,
       """
@@ -132,13 +120,10 @@ struct Identifiers {
       let nested: Int
     }
     let damage = try await engine.rows(
-      """
-      select count(case when regexp_full_match(customer_id, '[0-9]([.,][0-9]+)?[eE][+][0-9]+') then 1 end)
-          as rounded,
-        count(case when left(customer_id, 1) in ('{', '[') and json_valid(customer_id) then 1 end)
-          as nested
-      from identifiers where not is_nobody;
-      """, as: Damage.self
+      QueryTemplate(PackageResources.damaged_identifiers_sql).filled([
+        "rounded": .sql(dialect.matches("customer_id", whole: CellRules.roundedIdentifier)),
+        "json": .sql(dialect.isJSON("customer_id")),
+      ]), as: Damage.self
     ).first
     guard let damage, damage.rounded + damage.nested > 0 else { return }
     let columns = tables.compactMap { table in
@@ -166,10 +151,7 @@ struct Identifiers {
       let rows: Int
     }
     let words = try await engine.rows(
-      """
-      select lower(customer_id) as word, cast(sum(row_count) as bigint) as rows from identifiers
-      where is_nobody group by 1 order by 2 desc, 1;
-      """, as: Word.self)
+      QueryTemplate(PackageResources.nobody_words_sql).filled(), as: Word.self)
     var notices: [String] = []
     if !words.isEmpty {
       let rows = words.reduce(0) { $0 + $1.rows }
@@ -185,12 +167,13 @@ struct Identifiers {
     }
     struct Variants: Decodable { let counts: [Int] }
     let counts = missing.map {
-      SQL("count(distinct plain) - count(distinct \(Self.without($0, "plain")))")
+      SQL("count(distinct plain) - count(distinct \(without($0, "plain")))")
     }
     guard !missing.isEmpty,
       let variants = try await engine.rows(
-        "select [\(counts.joined(separator: ", "))] as counts from identifiers where not is_nobody;",
-        as: Variants.self
+        QueryTemplate(PackageResources.identifier_variants_sql).filled([
+          "counts": .sql(dialect.list(counts))
+        ]), as: Variants.self
       ).first
     else { return notices }
     let written = configuration.ignoreInIdentifiers.map(\.rawValue)

@@ -44,10 +44,7 @@ package struct OrderMeaning {
       let last: Int
     }
     let spans = try await engine.rows(
-      """
-      select file, min(day) as first, max(day) as last from transactions_typed
-      where reason in (0, 6) group by file order by min(day), file;
-      """, as: Span.self)
+      QueryTemplate(PackageResources.file_days_sql).filled(), as: Span.self)
     // The days that more than one file covers.
     var overlaps: [SQL] = []
     var reach = Int.min
@@ -64,19 +61,18 @@ package struct OrderMeaning {
     }
     let share = try await engine.rows(
       QueryTemplate(PackageResources.overlaps_sql).filled([
-        "shared": .sql(overlaps.joined(separator: " or "))
-      ]) + """
-        select count(*) as rows, count(case when copy > 1 then 1 end) as copies from overlapping;
-        """, as: Share.self
+        "shared": .sql(overlaps.joined(separator: " or ")),
+        "row": .sql(engine.dialect.rowNumber),
+      ]), as: Share.self
     ).first
     if let share, share.copies > 0, share.copies * 4 >= share.rows {
       try await engine.run(
-        """
-        update transactions_typed set reason = \(RowReason.repeated.rawValue)
-        where rowid in (select row_number from overlapping where copy > 1);
-        """)
+        QueryTemplate(PackageResources.repeated_lines_sql).filled([
+          "reason": .integer(RowReason.repeated.rawValue),
+          "row": .sql(engine.dialect.rowNumber),
+        ]))
     }
-    try await engine.run("drop table overlapping;")
+    try await engine.drop(["overlapping"])
   }
 
   // MARK: Status
@@ -90,29 +86,18 @@ package struct OrderMeaning {
   /// alone, as Shopify writes it, it holds for the others.
   private func checkStatus() async throws {
     if exports.column("order", of: .transactions) != nil {
-      try await engine.run(
-        """
-        update transactions_typed as t set status = s.status from (
-          select order_id, min(status) as status from transactions_typed
-          where order_id is not null and status is not null group by order_id
-          having count(distinct status) = 1
-        ) as s
-        where t.status is null and t.order_id = s.order_id;
-        """)
+      try await engine.run(QueryTemplate(PackageResources.order_status_sql).filled())
     }
     let words = try await engine.rows(
-      """
-      select status, count(*) as rows from transactions_typed
-      where status is not null and reason <> \(RowReason.filtered.rawValue)
-      group by status order by count(*) desc, status limit 200;
-      """, as: Word.self)
+      QueryTemplate(PackageResources.order_statuses_sql).filled([
+        "filtered": .integer(RowReason.filtered.rawValue)
+      ]), as: Word.self)
     guard let purchases = try purchases(among: words) else { return }
     try await engine.run(
-      """
-      update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
-      where reason = 0 and status is not null
-        and not \(engine.dialect.isAmong("status", purchases));
-      """)
+      QueryTemplate(PackageResources.unpurchased_lines_sql).filled([
+        "reason": .integer(RowReason.noPurchase.rawValue),
+        "purchase": .sql(engine.dialect.isAmong("status", purchases)),
+      ]))
   }
 
   /// The words that are purchases; nil where the column is no status.
@@ -150,20 +135,11 @@ package struct OrderMeaning {
   /// An order that was given back as a whole is no purchase.
   private func leaveOutOrdersGivenBack() async throws {
     guard exports.column("refunded", of: .transactions) != nil else { return }
-    let whole: SQL = "refunded > 0 and amount = 0"
-    let condition: SQL =
-      exports.column("order", of: .transactions) == nil
-      ? whole
-      : """
-      (order_id is null and \(whole)) or order_id in (
-        select order_id from transactions_typed where reason = 0 group by order_id
-        having sum(refunded) > 0 and sum(amount) = 0)
-      """
     try await engine.run(
-      """
-      update transactions_typed set reason = \(RowReason.noPurchase.rawValue)
-      where reason = 0 and (\(condition));
-      """)
+      QueryTemplate(PackageResources.returned_orders_sql).filled([
+        "reason": .integer(RowReason.noPurchase.rawValue),
+        "orders": .list(exports.column("order", of: .transactions) == nil ? [] : [[:]]),
+      ]))
   }
 
   // MARK: Amounts
@@ -179,22 +155,18 @@ package struct OrderMeaning {
         """)
     }
     try await engine.run(
-      """
-      update transactions_typed set amount = 0, refunded = 0 where order_id is not null and rowid not in (
-        select min(rowid) from transactions_typed where order_id is not null and reason = 0
-        group by order_id);
-      """)
+      QueryTemplate(PackageResources.amounts_once_sql).filled([
+        "row": .sql(engine.dialect.rowNumber)
+      ]))
   }
 
   /// The lines whose meaning is looked at, all of an order or a product together.
   private func sample(of column: SQL, value: SQL = "amount") -> QueryTemplate.Value {
-    .sql(
-      SQL(
-        """
-        (select *, \(value) as value from transactions_typed where reason = 0 \
-        and hash(\(column)) % greatest(1, (select count(*) from transactions_typed) \
-        // \(Self.sampleRows)) = 0)
-        """))
+    let lines = QueryTemplate(PackageResources.sampled_lines_sql).filled([
+      "value": .sql(value), "hash": .sql(engine.dialect.hash(column)),
+      "size": .integer(Self.sampleRows),
+    ])
+    return .sql("(\(lines))")
   }
 
   /// Refuses amounts that are the order's total on each of its lines: money would count once a line.

@@ -34,13 +34,10 @@ extension Exports {
   /// Makes the table of active days; nil where no table has them.
   var activityScript: SQL? {
     activeTable.map { table in
-      let days: SQL =
+      QueryTemplate(
         table == .transactions
-        ? "select customer_key, day from occasions where is_purchase"
-        : "select distinct customer_key, day from touches"
-      return QueryTemplate(PackageResources.activity_sql).filled([
-        "days": .sql(days)
-      ])
+          ? PackageResources.activity_by_orders_sql : PackageResources.activity_by_events_sql
+      ).filled()
     }
   }
 }

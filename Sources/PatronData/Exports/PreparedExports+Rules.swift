@@ -64,10 +64,7 @@ extension PreparedExports {
     }
     struct Cell: Decodable { let cell: String }
     let cells = try await engine.rows(
-      """
-      select distinct lower(channel) as cell from content_typed where channel <> '' order by cell
-      limit 1000;
-      """, as: Cell.self)
+      QueryTemplate(PackageResources.content_channels_sql).filled(), as: Cell.self)
     let known = Set(cells.flatMap { Interactions.words($0.cell) })
     return notices
       + reach.filter { !known.contains($0.key.lowercased()) }.map { channel, _ in

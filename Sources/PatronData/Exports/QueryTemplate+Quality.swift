@@ -10,4 +10,14 @@ extension QueryTemplate {
   package static let unitPrices = QueryTemplate(PackageResources.unit_prices_sql)
   package static let orderSums = QueryTemplate(PackageResources.order_sums_sql)
   package static let purchaseGaps = QueryTemplate(PackageResources.purchase_gaps_sql)
+
+  /// The levels of `columns` of the customers table that at least `least` customers have, the `most` commonest of each.
+  package static func levels(
+    of columns: [String], most: Int, least: Int = 1, dialect: any Dialect
+  ) -> SQL {
+    QueryTemplate(PackageResources.attribute_levels_sql).filled([
+      "cells": .sql(dialect.cells(columns)), "count": .integer(columns.count),
+      "most": .integer(most), "least": .integer(least),
+    ])
+  }
 }

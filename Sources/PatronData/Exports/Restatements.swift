@@ -56,17 +56,14 @@ struct Restatements {
     guard !candidates.isEmpty, hasOrders || hasEvents else { return [:] }
     try await drawCustomers()
     var figures: [FigureColumn] = []
-    var joins = SQL()
     if hasOrders {
       try await engine.run(
         QueryTemplate(PackageResources.lifetime_totals_sql).filled(["windows": Self.windowValues]))
       figures += FigureColumn.ofOrders(windows: Self.windows)
-      joins += " left join lifetime_totals as o on o.customer_key = c.customer_key"
     }
     if hasEvents {
       let types = try await makeEventTotals()
       figures += FigureColumn.ofEvents(types: types, windows: Self.windows)
-      joins += " left join event_totals as e on e.customer_key = c.customer_key"
     }
     let dialect = engine.dialect
     let cells = candidates.map { candidate -> SQL in
@@ -76,15 +73,12 @@ struct Restatements {
     }
     let rows = try await engine.frame(
       cells + figures.flatMap(\.expressions), by: "c.customer_key",
-      from: "compared_customers as c join customers as k on k.patron_key = c.customer_key\(joins)",
+      from: QueryTemplate(PackageResources.compared_figures_sql).filled([
+        "orders": .list(hasOrders ? [[:]] : []), "events": .list(hasEvents ? [[:]] : []),
+      ]),
       workers: Workers(1)
     ).values
-    try await engine.run(
-      """
-      drop table compared_customers;
-      drop table if exists lifetime_totals;
-      drop table if exists event_totals;
-      """)
+    try await engine.drop(["compared_customers", "lifetime_totals", "event_totals"])
     let known = figures.enumerated().map { index, column in
       let first = candidates.count + index * FigureColumn.width
       return Figure(
@@ -104,9 +98,8 @@ struct Restatements {
   }
 
   private func drawCustomers() async throws {
-    struct Count: Decodable { let count: Int }
-    let count = try await engine.rows("select count(*) as count from customers;", as: Count.self)
-    let share = Double(Self.largestSample) / Double(max(1, count.first?.count ?? 0))
+    let count = try await engine.rowCount(of: EngineTable.customers.sql)
+    let share = Double(Self.largestSample) / Double(max(1, count))
     try await engine.run(
       QueryTemplate(PackageResources.compared_customers_sql).filled([
         // Hashes lie below 2³².

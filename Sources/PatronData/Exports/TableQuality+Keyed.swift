@@ -14,8 +14,9 @@ extension TableQuality {
     // An order without a customer describes none, and is counted among the orders.
     let isDescribed = table == .customers && exports.configuration.describingTable != nil
     let totals = try await engine.rows(
-      "select count(*) as rows, count(*) - count(\(id)) as unnamed from \(table.typed);",
-      as: Totals.self
+      QueryTemplate(PackageResources.identified_rows_sql).filled([
+        "id": .sql(id), "table": .sql(table.typed),
+      ]), as: Totals.self
     ).first
     let unnamed = isDescribed ? 0 : totals?.unnamed ?? 0
     return TableQuality(
@@ -36,14 +37,7 @@ extension TableQuality {
       let undated: Int
     }
     let totals = try await engine.rows(
-      """
-      select count(*) as rows, count(*) - count(content_id) as unnamed,
-        count(content_id) - count(distinct content_id) as repeated,
-        cast(coalesce(sum(case when (published_text is not null and published_us is null)
-          or (expires_text is not null and expires_us is null) then 1 else 0 end), 0) as bigint)
-          as undated
-      from content_typed;
-      """, as: Totals.self
+      QueryTemplate(PackageResources.content_quality_sql).filled(), as: Totals.self
     ).first
     if let repeated = totals?.repeated, repeated > 0 {
       throw PatronError(

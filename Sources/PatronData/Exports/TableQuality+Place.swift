@@ -126,7 +126,8 @@ struct RefusedCells {
     }
   }
 
-  /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once.
+  /// The rows of the files with the text, the number, the moment and the day of the cell, each worked out once, as
+  /// `cells`.
   ///
   /// `fileColumn` names the file of each.
   private func rows(fileColumn: String? = nil) -> SQL {
@@ -139,18 +140,15 @@ struct RefusedCells {
       format: exports.timeFormat(role, of: table), pivot: settings?.pivot(role: role) ?? 69)
     let number = dialect.number(
       "patron_text", notation: exports.notation(role, of: table), decimal: TableReader.wideDecimal)
-    let file: SQL = fileColumn.map { "\(name: $0) as patron_file" } ?? "null as patron_file"
-    return """
-      (select *, \(dialect.localDay("patron_moment", timezone: timezone)) as patron_day from (
-        select *, \(isTime ? moment : "cast(null as bigint)") as patron_moment,
-          \(isTime ? "null" : number) as patron_number
-        from (
-          select \(text) as patron_text, \(file), row_number() over () as patron_place,
-            \(exports.filter(of: table, dialect: dialect) ?? "true") as patron_kept
-          from \(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn))
-        ) as texts
-      ) as moments)
-      """
+    let cells = QueryTemplate(PackageResources.read_cells_sql).filled([
+      "day": .sql(dialect.localDay("patron_moment", timezone: timezone)),
+      "moment": .sql(isTime ? moment : "cast(null as bigint)"),
+      "number": .sql(isTime ? "null" : number), "text": .sql(text),
+      "file": .sql(fileColumn.map { SQL(name: $0) } ?? "null"),
+      "kept": .sql(exports.filter(of: table, dialect: dialect) ?? "true"),
+      "rows": .sql(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn)),
+    ])
+    return "(\(cells)) as cells"
   }
 
   /// The file and the data row of the first cell that is refused.
@@ -162,44 +160,27 @@ struct RefusedCells {
     var fileColumn = "patron_source"
     while exports.columns[table]?.contains(fileColumn) == true { fileColumn += "_" }
     let location = try await engine.rows(
-      """
-      select patron_file as file,
-        cast(min(case when refused then patron_place end) - min(patron_place) + 1 as bigint) as row
-      from (
-        select patron_file, patron_place, coalesce((\(condition)) and patron_kept, false) as refused
-        from \(rows(fileColumn: fileColumn)) as cells
-      ) as numbered group by patron_file having max(refused) order by patron_file limit 1;
-      """, as: Location.self
+      QueryTemplate(PackageResources.first_refused_sql).filled([
+        "condition": .sql(condition), "cells": .sql(rows(fileColumn: fileColumn)),
+      ]), as: Location.self
     ).first
     return location.map { " of \(FileName.of($0.file)), row \($0.row) below the header" } ?? ""
   }
 
-  struct Shape: Decodable {
-    let masked: String
-    let count: Int
-  }
-
   /// How the refused cells are written, the commonest first.
-  func shapes(engine: any Engine) async throws -> [Shape] {
-    try await engine.rows(
-      """
-      select masked, count(*) as count from (
-        select \(CellShape.masked("patron_text")) as masked from \(rows()) as cells
-        where patron_kept and (\(condition))
-      ) as shapes group by masked order by count(*) desc, masked limit 50;
-      """, as: Shape.self)
+  func shapes(engine: any Engine) async throws -> [MaskedShape] {
+    try await MaskedShape.of(
+      "patron_text", in: rows(), place: "patron_place",
+      where: "patron_kept and (\(condition))", most: 50, engine: engine)
   }
 
   /// The ways in which the cells are written for which `condition` holds, the commonest first.
   private func exactShapes(
     where condition: SQL, engine: any Engine
   ) async throws -> [CellShape] {
-    try await engine.rows(
-      """
-      select \(CellShape.of("patron_text")) as shape, count(*) as count from \(rows()) as cells
-      where patron_kept and patron_text is not null and (\(condition))
-      group by 1 order by 2 desc, 1 limit 200;
-      """, as: CellShape.self)
+    try await CellShape.of(
+      "patron_text", in: rows(),
+      where: "patron_kept and patron_text is not null and (\(condition))", engine: engine)
   }
 
   /// The remedy, by all cells of the column.
@@ -231,11 +212,8 @@ extension RefusedCells {
     guard let refused = try await exactShapes(where: condition, engine: engine).first else {
       return nil
     }
-    struct Plain: Decodable { let shape: String }
     let plain =
-      try await engine.rows(
-        "select \(dialect.plainTime(SQL(text: refused.shape))) as shape;", as: Plain.self
-      ).first?.shape ?? refused.shape
+      try await CellShape.plain([refused.shape], engine: engine).first ?? refused.shape
     switch TimeShape.lack(of: refused.shape) ?? TimeShape.lack(of: plain) {
     case .digits:
       return
@@ -279,22 +257,20 @@ extension RefusedCells {
     let written = exports.configuration.tables[table]?.timeFormat.value(column: column, role: role)
     let tried = ["", written].compactMap(\.self) + formats
     let first = role == "birth_date" ? CellRules.firstDayOfBirths : CellRules.firstDayOfRecords
-    let queries = tried.enumerated().map { index, format -> SQL in
+    let readings = tried.enumerated().map { index, format -> [String: QueryTemplate.Value] in
       let moment = dialect.microseconds(
         "patron_text", timezone: "UTC", format: TimeFormat(format)
       )
-      return """
-        select \(index) as place, count(patron_text) as filled, count(t) as read, count(distinct year(t)) as years
-        from (
-          select patron_text, case when \(moment) // 86400000000 between \(first) and 29219
-            then make_timestamp(\(moment)) end as t from texts) as times
-        """
+      return [
+        "place": .integer(index), "moment": .sql(moment), "time": .sql(dialect.time(of: moment)),
+      ]
     }
+    let day = 86_400_000_000
     let found = try await engine.rows(
-      """
-      with texts as materialized (select patron_text from \(rows()) as cells where patron_kept)
-      \(queries.joined(separator: " union all ")) order by place;
-      """, as: Reading.self
+      QueryTemplate(PackageResources.format_readings_sql).filled([
+        "cells": .sql(rows()), "formats": .list(readings),
+        "first": .integer(first * day), "last": .integer(29_220 * day - 1),
+      ]), as: Reading.self
     ).filter { $0.read > 0 && Double($0.read) >= 0.99 * Double($0.filled) }
     // A year takes few values, a day many.
     let fewest = found.map(\.years).min() ?? 0

@@ -96,10 +96,8 @@ extension TableQuality {
     _ table: Table, exports: Exports, engine: any Engine
   ) async throws -> TableQuality {
     let counts = try await engine.rows(
-      """
-      select reason, count(*) as count, min(day) as first, max(day) as last
-      from \(table.typed) group by reason order by reason;
-      """, as: CountRow.self)
+      QueryTemplate(PackageResources.reason_counts_sql).filled(["table": .sql(table.typed)]),
+      as: CountRow.self)
     var rows: [RowReason: Int] = [:]
     for count in counts {
       if let reason = RowReason(rawValue: count.reason) { rows[reason] = count.count }
@@ -138,26 +136,12 @@ extension TableQuality {
       let copies: Int?
     }
     // Without a number, equal lines are perhaps the same thing bought twice.
-    let copies: SQL =
-      exports.column("line", of: table) == nil
-      ? "0"
-      : """
-      (select cast(sum(row_count - 1) as bigint) from (
-        select count(*) as row_count from transactions_typed
-        where reason = 0 and line_id is not null
-        group by customer_id, order_id, line_id having count(*) > 1
-      ) as repeated)
-      """
-    let ofOrders: SQL = """
-      cast(sum(case when quantity < 0 or amount < 0 then 1 else 0 end) as bigint) as returns,
-      cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as free, \(copies) as copies
-      """
+    let isNumbered = table == .transactions && exports.column("line", of: table) != nil
     let found = try await engine.rows(
-      """
-      select cast(sum(case when customer_id is null then 1 else 0 end) as bigint) as guests,
-        \(table == .transactions ? ofOrders : "null as returns, null as free, null as copies")
-      from \(table.typed) where reason = 0;
-      """, as: Remarks.self
+      QueryTemplate(PackageResources.row_remarks_sql).filled([
+        "table": .sql(table.typed), "orders": .list(table == .transactions ? [[:]] : []),
+        "numbered": .list(isNumbered ? [[:]] : []),
+      ]), as: Remarks.self
     ).first
     let hasAmounts =
       exports.column("amount", of: table) != nil || exports.column("price", of: table) != nil

@@ -7,7 +7,8 @@ extension TableReader {
     guard let activeTable = exports.activeTable else { return nil }
     struct Last: Decodable { let day: Int? }
     return try await engine.rows(
-      "select max(day) as day from \(activeTable.typed) where reason in (0, 6);", as: Last.self
+      QueryTemplate(PackageResources.last_day_sql).filled(["table": .sql(activeTable.typed)]),
+      as: Last.self
     ).first?.day
   }
 
@@ -19,7 +20,8 @@ extension TableReader {
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
       activity
-        + QueryTemplate.firstDay.filled(["activity": .sql("activity")]), as: Start.self)
+        + QueryTemplate.firstDay.filled(["activity": .sql(EngineTable.activity.sql)]),
+      as: Start.self)
     guard let first = start.first?.day, let last else {
       throw PatronError(
         .data,
@@ -45,7 +47,7 @@ extension TableReader {
     else { return [] }
     struct Known: Decodable { let type: String }
     let known = try await engine.rows(
-      "select type from event_types order by type limit 1000;", as: Known.self
+      QueryTemplate(PackageResources.event_type_names_sql).filled(), as: Known.self
     ).map(\.type)
     let folded = Set(known.map { $0.lowercased() })
     return written.flatMap { key, names in

@@ -13,10 +13,8 @@ extension TableReader {
     let identifiers = Identifiers(
       reader: self, tables: isDescribed ? tables.filter { $0 != .customers } : tables)
     try await identifiers.makeKeys()
-    struct Count: Decodable { let count: Int }
-    let count = try await engine.rows(
-      "select count(*) as count from customer_keys;", as: Count.self)
-    guard let customers = count.first?.count, customers > 0 else {
+    let customers = try await engine.rowCount(of: EngineTable.customerKeys.sql)
+    guard customers > 0 else {
       let before = asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))"
       throw PatronError(
         .data,
@@ -26,21 +24,9 @@ extension TableReader {
     if tables.contains(.customers) { notices += try await mergeCustomers() }
     try await key(tables)
     guard tables.contains(.transactions) else { return (.init(customers: customers), notices) }
-    struct Names: Decodable {
-      let categories: Int
-      let channels: Int
-    }
-    let names = try await engine.rows(
-      """
-      select (select count(*) from categories) as categories,
-        (select count(*) from channels) as channels;
-      """, as: Names.self
-    ).first
-    return (
-      .init(
-        customers: customers, categories: names?.categories ?? 0, channels: names?.channels ?? 0),
-      notices
-    )
+    let categories = try await engine.rowCount(of: EngineTable.categories.sql)
+    let channels = try await engine.rowCount(of: EngineTable.channels.sql)
+    return (.init(customers: customers, categories: categories, channels: channels), notices)
   }
 
   /// Makes the keyed tables, in which customers, products and channels are integers.
@@ -49,17 +35,17 @@ extension TableReader {
     for table in tables {
       switch table {
       case .customers:
-        script += "drop table customers_typed;"
+        script += QueryTemplate.dropping([table.typed])
       case .transactions:
         script += QueryTemplate(PackageResources.lines_sql).filled([
-          "rows": .sql(exports.distinctLines),
+          "rows": .sql(exports.distinctLines(dialect: dialect)),
           "title": .sql(
             exports.column("title", of: table) == nil ? "cast(null as varchar)" : "title"),
           "nothing_product": .sql(dialect.isNothing("product", blank: [])),
           "nothing_category": .sql(dialect.isNothing("category", blank: [])),
           "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
         ])
-        if !keepsTyped { script += "drop table transactions_typed;" }
+        if !keepsTyped { script += QueryTemplate.dropping([table.typed]) }
         script += QueryTemplate(PackageResources.occasions_sql).filled()
       case .events:
         let items: [[String: QueryTemplate.Value]] =
@@ -68,10 +54,10 @@ extension TableReader {
           "tables": .list(items),
           "nothing_content_id": .sql(dialect.isNothing("content_id", blank: [])),
         ])
-        if !keepsTyped { script += "drop table events_typed;" }
+        if !keepsTyped { script += QueryTemplate.dropping([table.typed]) }
       case .surveys:
         script += QueryTemplate(PackageResources.answers_sql).filled()
-        script += "drop table surveys_typed;"
+        script += QueryTemplate.dropping([table.typed])
       case .content, .identities: break
       }
     }
@@ -152,14 +138,11 @@ extension TableReader {
 
 extension Exports {
   /// Order lines, each once: where the export numbers them, a repeated number is the same line.
-  package var distinctLines: SQL {
-    guard column("line", of: .transactions) != nil else {
-      return "(select *, rowid as row_number from transactions_typed)"
-    }
-    return """
-      (select * from (select *, rowid as row_number, row_number() over (partition by customer_id, order_id, line_id \
-      order by time_us, product, amount, quantity) as copy from transactions_typed where reason = 0) \
-      as numbered where copy = 1 or line_id is null)
-      """
+  package func distinctLines(dialect: any Dialect) -> SQL {
+    let lines = QueryTemplate(
+      column("line", of: .transactions) == nil
+        ? PackageResources.numbered_lines_sql : PackageResources.distinct_lines_sql
+    ).filled(["row": .sql(dialect.rowNumber)])
+    return "(\(lines))"
   }
 }

@@ -11,13 +11,16 @@ extension TableReader {
   ) async throws -> NumberEvidence {
     let text = dialect.text(column)
     let source = exports.source(table, dialect: dialect, columns: [column])
-    let rows = limit.map { SQL("(select * from \(source) limit \($0))") } ?? source
+    let rows =
+      limit.map { most -> SQL in
+        let first = QueryTemplate(PackageResources.first_rows_sql).filled([
+          "rows": .sql(source), "most": .integer(most),
+        ])
+        return "(\(first))"
+      } ?? source
     return NumberEvidence(
-      try await engine.rows(
-        """
-        select \(CellShape.of(text)) as shape, count(*) as count from \(rows) as cells
-        where \(text) is not null group by 1 order by 2 desc, 1 limit 200;
-        """, as: CellShape.self))
+      try await CellShape.of(
+        text, in: "\(rows) as cells", where: "\(text) is not null", engine: engine))
   }
 
   /// Refuses numbers whose every point stands before three digits, for 3.502 may be 3502, unless patron.yaml
@@ -38,11 +41,9 @@ extension TableReader {
       else { continue }
       struct Decimals: Decodable { let fractions: Int }
       let decimals = try await engine.rows(
-        """
-        select count(case when \(name: typed) <> floor(\(name: typed)) then 1 end) as fractions
-        from \(table.typed);
-        """,
-        as: Decimals.self
+        QueryTemplate(PackageResources.fractions_sql).filled([
+          "number": .sql(SQL(name: typed)), "table": .sql(table.typed),
+        ]), as: Decimals.self
       ).first
       guard let decimals, decimals.fractions >= Self.fewestFractions,
         try await evidence(of: column, table, limit: Self.sample).isOpen
@@ -62,11 +63,10 @@ extension TableReader {
     }
     // No group of thousands follows a zero.
     let marks = try await engine.rows(
-      """
-      select count(case when regexp_matches(text, '^[^0-9]*0?[.][0-9]{3}') then 1 end) as zeros,
-        min(case when contains(text, '.') then row end) as first
-      from (select \(text) as text, row_number() over () as row from \(source)) as cells;
-      """, as: Marks.self
+      QueryTemplate(PackageResources.open_points_sql).filled([
+        "zero": .sql(dialect.matches("text", pattern: "^[^0-9]*0?[.][0-9]{3}")),
+        "text": .sql(text), "rows": .sql(source),
+      ]), as: Marks.self
     ).first
     guard let marks, marks.zeros == 0 else { return }
     throw PatronError(

@@ -8,7 +8,7 @@ spread as (
   from days
 )
 select cast(case when count(*) > 0 then greatest(
-  (select quantile_disc(day, 0.001) from {{activity}}),
+  (select percentile_disc(0.001) within group (order by day) from {{activity}}),
   coalesce(max(case when before <= total * 0.01 and silence >= 60 and silence * 4 >= last - day
     then day end), -2147483648)) end as integer) as day
 from spread;

@@ -6,9 +6,10 @@ select row_number, file, copy from (
     row_number() over (partition by customer_id, order_id, line_id, product, category, channel, time_us,
       quantity, amount, refunded, place order by file desc) as copy
   from (
-    select rowid as row_number, *, row_number() over (partition by customer_id, order_id, line_id,
-      product, category, channel, time_us, quantity, amount, refunded, file order by rowid) as place
+    select {{row}} as row_number, *, row_number() over (partition by customer_id, order_id, line_id,
+      product, category, channel, time_us, quantity, amount, refunded, file order by {{row}}) as place
     from transactions_typed
     where reason in (0, 6) and ({{shared}})
   ) as placed
 ) as copies;
+select count(*) as rows, count(case when copy > 1 then 1 end) as copies from overlapping;

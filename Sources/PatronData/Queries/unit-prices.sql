@@ -1,7 +1,7 @@
 -- Grain: one row in all. Whether a value is a price of one unit or the total of a line: on lines of several
 -- units, how often it equals what the same product cost as one unit, and how often as many times that.
 with units as (
-  select product, quantile_disc(value, 0.5) as unit from {{lines}}
+  select product, percentile_disc(0.5) within group (order by value) as unit from {{lines}}
   where quantity = 1 and value > 0 and product is not null group by product
 ),
 compared as (

@@ -18,6 +18,9 @@ package enum CellRules {
   /// Words of databases, spreadsheets and data frames for an empty cell, in lower case.
   package static let wordsForNothing = technicalWords + ["none", "n/a", "-", "--"]
 
+  /// The pattern of identifiers that a spreadsheet has rounded, such as 9.9E+12.
+  package static let roundedIdentifier = "[0-9]([.,][0-9]+)?[eE][+][0-9]+"
+
   /// 1980-01-01: no export holds an order, an event or an answer from before it.
   package static let firstDayOfRecords = 3_652
 

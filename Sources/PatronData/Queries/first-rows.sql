@@ -1,0 +1,2 @@
+-- Grain: one row, and no more than so many of them.
+select * from {{rows}} limit {{most}}
