@@ -81,7 +81,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      exclude: ["README.md"], swiftSettings: strict),
+      exclude: ["README.md"],
+      resources: [.embedInCode("Checking/Queries")],
+      swiftSettings: strict),
     .target(
       name: "PatronSimulation", dependencies: ["PatronNumerics", "PatronData"],
       exclude: ["README.md"], swiftSettings: strict),

@@ -75,10 +75,7 @@ package struct Cells: Sendable {
       ]), as: ColumnProfile.self)
     let byIndex = Dictionary(found.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
     profiles = columns.indices.map { byIndex[$0] ?? ColumnProfile(index: $0) }
-    struct Count: Decodable { let count: Int }
-    rows =
-      try await engine.rows("select count(*) as count from \(table);", as: Count.self).first?.count
-      ?? 0
+    rows = try await engine.rowCount(of: table)
     self.columns = columns
   }
 
@@ -87,25 +84,23 @@ package struct Cells: Sendable {
     let careful = dialect.number("text", notation: notation, decimal: "decimal(18,4)")
     let plain: SQL =
       dialect.isPlain(notation)
-      ? "when isfinite(try_cast(text as double)) then try_cast(text as double) " : ""
+      ? "when \(dialect.isFinite(dialect.double("text"))) then \(dialect.double("text")) " : ""
     return """
-      case \(plain)when length(text) <= 32 and regexp_matches(text, '[0-9]') \
+      case \(plain)when length(text) <= 32 and \(dialect.matches("text", pattern: "[0-9]")) \
       then cast(\(careful) as double) end
       """
   }
 
   /// How the cells of the column at `index` are written, the commonest first, and no more than 200 ways.
   package func shapes(ofColumn index: Int, engine: any Engine) async throws -> [CellShape] {
-    try await engine.rows(
-      """
-      select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(texts)
-      where name = 'c\(index)' group by 1 order by 2 desc, 1 limit 200;
-      """, as: CellShape.self)
+    try await CellShape.of(
+      "text", in: texts, counted: "cast(sum(n) as bigint)", where: "name = 'c\(index)'",
+      engine: engine)
   }
 
   /// Removes the tables from the engine.
   package func drop(engine: any Engine) async throws {
-    try await engine.run("drop table \(table); drop table \(texts);")
+    try await engine.drop([table, texts])
   }
 
   /// The engine's column that holds the cells of `column`.

@@ -29,8 +29,7 @@ struct DayCheck {
     }
     span = try await session.engine.rows(
       QueryTemplate.daySpan.filled([
-        "rows": .sql(
-          "(select day from \(table.typed) where reason = 0) as usable")
+        "rows": .sql(table.typed), "condition": .sql("reason = 0"),
       ]), as: Span.self
     ).first
   }
@@ -81,7 +80,8 @@ struct DayCheck {
         guard let column = exports.column(role.name, of: table),
           case .pattern(let format)? = exports.timeFormat(role.name, of: table),
           let other = Self.swapped(format), let days = days(of: column, role, in: table),
-          let dates = try await dates(days), dates.days > 1, dates.greatest ?? 31 <= 12,
+          let dates = try await dates(days.day, in: days.table), dates.days > 1,
+          dates.greatest ?? 31 <= 12,
           let first = dates.first, let last = dates.last,
           // The first of every month, over years.
           dates.inMonth > 1 || dates.years == 1
@@ -100,27 +100,24 @@ struct DayCheck {
     return findings
   }
 
-  /// The days of a column as the reading made them, as SQL.
-  private func days(of column: String, _ role: Role, in table: Table) -> SQL? {
-    let dialect = session.engine.dialect
-    return switch (table, role.name) {
-    case (.transactions, "time"): "select day from lines"
-    case (.events, "time"): "select day from touches"
-    case (.surveys, "time"): "select day from answers"
-    case (.customers, _):
-      "select \(dialect.dayOfDate(SQL(name: column))) as day from customers"
+  /// Where the reading put the days of a column: the engine's table, and the day in SQL.
+  private func days(
+    of column: String, _ role: Role, in table: Table
+  ) -> (table: EngineTable, day: SQL)? {
+    switch (table, role.name) {
+    case (.transactions, "time"): (.lines, "day")
+    case (.events, "time"): (.touches, "day")
+    case (.surveys, "time"): (.answers, "day")
+    case (.customers, _): (.customers, session.engine.dialect.dayOfDate(SQL(name: column)))
     default: nil
     }
   }
 
-  private func dates(_ days: SQL) async throws -> Dates? {
+  private func dates(_ day: SQL, in table: EngineTable) async throws -> Dates? {
     try await session.engine.rows(
-      """
-      select count(*) as days, max(day(t)) as greatest, count(distinct day(t)) as "inMonth",
-        count(distinct year(t)) as years, min(day) as first, max(day) as last
-      from (select distinct day, make_timestamp(cast(day as bigint) * 86400000000) as t from (\(days)) as rows
-        where day is not null) as dates;
-      """, as: Dates.self
+      QueryTemplate(PackageResources.different_days_sql).filled([
+        "day": .sql(day), "table": .sql(table.sql),
+      ]), as: Dates.self
     ).first
   }
 

@@ -57,7 +57,8 @@ struct OutlookCheck {
 
   func gaps() async throws -> CheckReport.Gaps? {
     guard session.prepared.hasActivity else { return nil }
-    return try await PurchaseGaps.measure(in: "activity", engine: session.engine)?.report
+    return try await PurchaseGaps.measure(
+      in: EngineTable.activity.sql, engine: session.engine)?.report
   }
 
   /// The data each task would learn from, or why it cannot be done.

@@ -19,9 +19,16 @@ struct RelationCheck {
 
   /// The keyed tables of the engine, by the table they were made from.
   private var keyed: [(table: Table, name: SQL)] {
-    [(.transactions, "lines"), (.events, "touches"), (.surveys, "answers")].filter {
+    [
+      (.transactions, EngineTable.lines.sql), (.events, EngineTable.touches.sql),
+      (.surveys, EngineTable.answers.sql),
+    ].filter {
       configuration.tables[$0.0] != nil
     }
+  }
+
+  private static func list(_ tables: [SQL]) -> QueryTemplate.Value {
+    .list(tables.map { ["table": .sql($0)] })
   }
 
   private struct Count: Decodable {
@@ -41,31 +48,21 @@ struct RelationCheck {
       for (table, name) in keyed {
         try await add(
           "customers of \(table) that the customers table does not have",
-          """
-          select count(*) as rows, count(distinct l.customer_key) as identifiers from \(name) as l
-          left join customers as c on c.patron_key = l.customer_key where c.patron_key is null;
-          """)
+          QueryTemplate(PackageResources.unknown_customers_sql).filled(["table": .sql(name)]))
       }
       let silent = keyed.filter { $0.table != .surveys }
       if !silent.isEmpty {
-        let seen = silent.map { SQL("select customer_key from \($0.name)") }.joined(
-          separator: " union ")
         try await add(
           "customers without any \(silent.map { $0.table == .events ? "event" : "order" }.joined(separator: " or "))",
-          """
-          select count(*) as rows, count(*) as identifiers from customers as c
-          left join (\(seen)) as s on s.customer_key = c.patron_key where s.customer_key is null;
-          """)
+          QueryTemplate(PackageResources.silent_customers_sql).filled([
+            "tables": Self.list(silent.map(\.name))
+          ]))
       }
     }
     if configuration.tables[.content] != nil, prepared.has("content", of: .events) {
       try await add(
         "content of events that the content table does not have",
-        """
-        select count(*) as rows, count(distinct t.content_key) as identifiers from touches as t
-        join contents as i on i.content_key = t.content_key
-        left join content_typed as c on c.content_id = i.content_id where c.content_id is null;
-        """)
+        QueryTemplate(PackageResources.unknown_content_sql).filled())
     }
     return orphans
   }
@@ -73,16 +70,15 @@ struct RelationCheck {
   func history() async throws -> CheckReport.History? {
     guard let history = prepared.history else { return nil }
     let timed = keyed.filter { $0.table != .surveys }
-    let days = timed.map { SQL("select day from \($0.name)") }.joined(separator: " union all ")
     struct Outside: Decodable {
       let earlier: Int
       let later: Int
     }
     let outside = try await engine.rows(
-      """
-      select count(case when day < \(history.start) then 1 end) as earlier,
-        count(case when day >= \(history.end) then 1 end) as later from (\(days)) as days;
-      """, as: Outside.self
+      QueryTemplate(PackageResources.outside_days_sql).filled([
+        "start": .integer(history.start), "end_day": .integer(history.end),
+        "tables": Self.list(timed.map(\.name)),
+      ]), as: Outside.self
     ).first
     return CheckReport.History(
       firstDay: CivilDay(history.start).description, lastDay: CivilDay(history.end - 1).description,
@@ -95,33 +91,27 @@ struct RelationCheck {
 
   func attributes() async throws -> [CheckReport.AttributeReport] {
     struct Level: Decodable {
-      let name: String
+      let place: Int
       let level: String
       let rows: Int
-      let total: Int
     }
-    let cells = prepared.attributes.enumerated().filter { $0.element.kind == .category }.map {
-      SQL("\(name: $1.column) as c\($0)")
+    let categories = prepared.attributes.indices.filter {
+      prepared.attributes[$0].kind == .category
     }
     let levels =
-      try await cells.isEmpty
+      try await categories.isEmpty
       ? []
       : engine.rows(
-        """
-        select name, level, count(*) as rows, (select count(*) from customers) as total
-        from (unpivot (select \(cells.joined(separator: ", ")) from customers)
-          on columns(*) into name name value level) as cells
-        group by name, level having count(*) >= \(CheckReport.smallestCell)
-        qualify row_number() over (partition by name order by count(*) desc, level)
-          <= \(Self.namedLevelCount)
-        order by name, rows desc, level;
-        """, as: Level.self)
-    let byName = Dictionary(grouping: levels, by: \.name)
+        QueryTemplate.levels(
+          of: categories.map { prepared.attributes[$0].column }, most: Self.namedLevelCount,
+          least: CheckReport.smallestCell, dialect: engine.dialect), as: Level.self)
+    let total = levels.isEmpty ? 0 : try await engine.rowCount(of: EngineTable.customers.sql)
+    let byIndex = Dictionary(grouping: levels) { categories[$0.place] }
     return prepared.attributes.enumerated().map { index, attribute in
       .init(
         column: attribute.column, name: attribute.name, kind: attribute.kind,
-        levels: (byName["c\(index)"] ?? []).map {
-          .init(level: $0.level, share: Double($0.rows) / Double(max(1, $0.total)))
+        levels: (byIndex[index] ?? []).map {
+          .init(level: $0.level, share: Double($0.rows) / Double(max(1, total)))
         }, levelCount: attribute.levels.count + (attribute.hasOtherLevels ? 1 : 0))
     }
   }
@@ -141,15 +131,11 @@ struct RelationCheck {
       let share: Double?
     }
     let dominant = try await engine.rows(
-      """
-      select count(*) as customers, sum(n) / max(total) as share from (
-        select count(*) as n, cast(sum(count(*)) over () as double) as total,
-          count(*) over () as customers
-        from \(name) group by customer_key
-      ) as counts
-      where n > total * \(Self.dominantShare) and n > total / customers * \(Self.dominantRatio)
-        or n > total * \(Self.implausibleShare) and customers >= \(Self.fewestCustomers);
-      """, as: Dominant.self
+      QueryTemplate(PackageResources.dominant_customers_sql).filled([
+        "table": .sql(name), "share": .sql(SQL(Self.dominantShare)),
+        "ratio": .sql(SQL(Self.dominantRatio)), "implausible": .sql(SQL(Self.implausibleShare)),
+        "fewest": .integer(Self.fewestCustomers),
+      ]), as: Dominant.self
     ).first
     guard let dominant, dominant.customers > 0, let share = dominant.share else { return nil }
     let who =
@@ -168,12 +154,9 @@ struct RelationCheck {
     let dialect = engine.dialect
     let day = dialect.dayOfDate(SQL(name: column))
     let count = try await engine.rows(
-      """
-      select count(*) as rows, count(distinct l.customer_key) as identifiers from \(name) as l
-      join (select patron_key as customer_key, \(day) as day from customers) as c
-        on c.customer_key = l.customer_key
-      where l.day < c.day;
-      """, as: Count.self
+      QueryTemplate(PackageResources.before_sign_up_sql).filled([
+        "table": .sql(name), "day": .sql(day),
+      ]), as: Count.self
     ).first
     guard let count, count.rows > 0 else { return nil }
     return .init(

@@ -8,12 +8,12 @@ extension TableCheck.Look {
     var findings: [CheckReport.Finding] = []
     for (column, profile) in zip(cells.columns, cells.profiles) where profile.filled > 0 {
       guard let role = roles[column] else { continue }
-      let texts: SQL = "\(cells.texts) where name = 'c\(profile.index)'"
-      if role.kind == .identifier, let finding = try await rounded(column, texts) {
+      let cell: SQL = "c\(profile.index)"
+      if role.kind == .identifier, let finding = try await rounded(column, cell) {
         findings.append(finding)
       }
       if ["amount", "price", "refunded"].contains(role.name),
-        let finding = try await currencies(column, texts)
+        let finding = try await currencies(column, cell)
       {
         findings.append(finding)
       }
@@ -36,17 +36,12 @@ extension TableCheck.Look {
       else { continue }
       let order = exports.column("order", of: table).flatMap(cells.cell)
       struct Count: Decodable { let rows: Int }
-      let perOrder: SQL? = order.map {
-        """
-        and (\($0) is null or \($0) not in (
-          select \($0) from \(cells.table) where \(cell) is not null and \($0) is not null))
-        """
-      }
+      let orders = role == "amount" ? order.map { ["order": QueryTemplate.Value.sql($0)] } : nil
       let count = try await session.engine.rows(
-        """
-        select count(*) as rows from \(cells.table)
-        where \(cell) is null \(role == "amount" ? perOrder ?? SQL() : SQL());
-        """, as: Count.self
+        QueryTemplate(PackageResources.empty_numbers_sql).filled([
+          "cell": .sql(cell), "table": .sql(cells.table),
+          "orders": .list(orders.map { [$0] } ?? []),
+        ]), as: Count.self
       ).first
       guard let count, count.rows > 0 else { continue }
       findings.append(
@@ -98,20 +93,21 @@ extension TableCheck.Look {
     let rows = exports.allRows(of: table, dialect: dialect, columns: Set(rules.map(\.1)))
     struct Found: Decodable { let found: [Bool] }
     let conditions = rules.map { _, column, word in
-      SQL("coalesce(bool_or(\(dialect.isOneOf(dialect.text(column), [word]))), false)")
+      SQL("count(case when \(dialect.isOneOf(dialect.text(column), [word])) then 1 end) > 0")
     }
     let found = try await session.engine.rows(
-      "select [\(conditions.joined(separator: ", "))] as found from \(rows);", as: Found.self
+      QueryTemplate(PackageResources.found_words_sql).filled([
+        "found": .sql(dialect.list(conditions)), "rows": .sql(rows),
+      ]), as: Found.self
     ).first?.found
     var findings: [CheckReport.Finding] = []
     for ((key, column, word), isFound) in zip(rules, found ?? []) where !isFound {
-      struct Text: Decodable { let word: String? }
+      struct Text: Decodable { let word: String }
       let known = try await session.engine.rows(
-        """
-        select \(dialect.text(column)) as word from \(rows)
-        group by 1 having word is not null order by count(*) desc, 1 limit 7;
-        """, as: Text.self
-      ).compactMap(\.word)
+        QueryTemplate(PackageResources.common_words_sql).filled([
+          "text": .sql(dialect.text(column)), "rows": .sql(rows), "most": .integer(7),
+        ]), as: Text.self
+      ).map(\.word)
       let shown = known.prefix(6).map { "'\($0)'" }.joined(separator: ", ")
       findings.append(
         .init(
@@ -123,14 +119,14 @@ extension TableCheck.Look {
   }
 
   private func rounded(
-    _ column: String, _ texts: SQL
+    _ column: String, _ cell: SQL
   ) async throws -> CheckReport.Finding? {
     struct Count: Decodable { let rows: Int }
     let count = try await session.engine.rows(
-      """
-      select cast(coalesce(sum(n), 0) as bigint) as rows from \(texts)
-        and regexp_full_match(text, '[0-9]([.,][0-9]+)?[eE][+][0-9]+');
-      """, as: Count.self
+      QueryTemplate(PackageResources.matching_texts_sql).filled([
+        "texts": .sql(cells.texts), "cell": .sql(cell),
+        "condition": .sql(dialect.matches("text", whole: CellRules.roundedIdentifier)),
+      ]), as: Count.self
     ).first
     guard let count, count.rows > 0 else { return nil }
     return .init(
@@ -142,18 +138,19 @@ extension TableCheck.Look {
   }
 
   private func currencies(
-    _ column: String, _ texts: SQL
+    _ column: String, _ cell: SQL
   ) async throws -> CheckReport.Finding? {
     struct Mark: Decodable {
       let mark: String
       let rows: Int
     }
+    let pattern = #"[A-Za-z]{3}|\p{Sc}"#
     let marks = try await session.engine.rows(
-      """
-      select upper(regexp_extract(text, '[A-Za-z]{3}|\\p{Sc}')) as mark, cast(sum(n) as bigint) as rows
-      from \(texts) and regexp_matches(text, '[A-Za-z]{3}|\\p{Sc}')
-      group by 1 order by 2 desc, 1 limit 20;
-      """, as: Mark.self
+      QueryTemplate(PackageResources.currency_marks_sql).filled([
+        "texts": .sql(cells.texts), "cell": .sql(cell),
+        "mark": .sql(dialect.part(of: "text", pattern: pattern, group: 0)),
+        "marked": .sql(dialect.matches("text", pattern: pattern)),
+      ]), as: Mark.self
     ).filter { $0.mark.count == 1 || CellRules.currencyCodes.contains($0.mark) }
     // A sign may stand for one of several codes.
     var possible: Set<String>?

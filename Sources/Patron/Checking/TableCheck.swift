@@ -149,12 +149,9 @@ struct TableCheck {
       let names = cells.columns.map { SQL(name: $0) }.joined(separator: ", ")
       struct Count: Decodable { let copies: Int }
       let count = try await session.engine.rows(
-        """
-        select cast(coalesce(sum(n - 1), 0) as bigint) as copies from (
-          select count(*) as n from \(exports.source(table, dialect: dialect)) as rows
-          group by \(names)
-        ) as repeated;
-        """, as: Count.self
+        QueryTemplate(PackageResources.repeated_rows_sql).filled([
+          "rows": .sql(exports.source(table, dialect: dialect)), "columns": .sql(names),
+        ]), as: Count.self
       ).first
       guard let count, count.copies > 0 else { return nil }
       let advice =
@@ -280,12 +277,9 @@ struct OddCodes: Decodable {
   /// The codes of `cell` that hold no digit or are half as long as most, the commonest first.
   static func find(in cell: SQL, of table: SQL, engine: any Engine) async throws -> [OddCodes] {
     try await engine.rows(
-      """
-      select \(cell) as code, count(*) as rows from \(table)
-      where \(cell) is not null
-        and (not regexp_matches(\(cell), '[0-9]') or length(\(cell)) * 2 < (
-          select quantile_disc(length(\(cell)), 0.5) from \(table) where \(cell) is not null))
-      group by 1 order by 2 desc, 1 limit \(largestCount);
-      """, as: OddCodes.self)
+      QueryTemplate(PackageResources.odd_codes_sql).filled([
+        "cell": .sql(cell), "table": .sql(table), "most": .integer(largestCount),
+        "digits": .sql(engine.dialect.matches(cell, pattern: "[0-9]")),
+      ]), as: OddCodes.self)
   }
 }

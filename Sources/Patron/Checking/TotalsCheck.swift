@@ -75,12 +75,7 @@ struct TotalsCheck {
       let lastDay: Int?
     }
     let counts = try await session.engine.rows(
-      """
-      select count(distinct k.customer_key) as customers, count(*) as lines,
-        count(*) - count(k.customer_key) as guests, min(day) as "firstDay", max(day) as "lastDay"
-      from events_typed as t left join customer_spellings as k on k.customer_id = t.customer_id
-      where t.reason = 0;
-      """, as: Counts.self
+      QueryTemplate(PackageResources.event_sums_sql).filled(), as: Counts.self
     ).first
     guard let counts else { return nil }
     return CheckReport.Totals(
@@ -104,10 +99,9 @@ struct TotalsCheck {
       table == .transactions && session.prepared.hasAmounts
       ? "cast(sum(amount + refunded) as double)" : "cast(null as double)"
     let rows = try await session.engine.rows(
-      """
-      select reason, count(*) as rows, count(distinct customer_id) as customers, \(money) as money
-      from \(table.typed) where reason <> 0 group by reason order by reason;
-      """, as: Rows.self)
+      QueryTemplate(PackageResources.rows_left_out_sql).filled([
+        "money": .sql(money), "table": .sql(table.typed),
+      ]), as: Rows.self)
     return rows.compactMap { row in
       guard let reason = RowReason(rawValue: row.reason),
         let text = reason.fault(in: table) ?? reason.remark

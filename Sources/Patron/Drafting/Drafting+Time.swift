@@ -88,7 +88,7 @@ extension Drafting {
     try await engine.run("create or replace table drafted_days as select * from \(days) as days;")
     let active: [String: QueryTemplate.Value] = [
       "activity": .sql("drafted_days"),
-      "rows": .sql("drafted_days"),
+      "rows": .sql("drafted_days"), "condition": .sql("true"),
     ]
     let start = try await engine.rows(QueryTemplate.firstDay.filled(active), as: Start.self)
     let span = try await engine.rows(QueryTemplate.daySpan.filled(active), as: Span.self).first

@@ -1,7 +1,7 @@
 -- Grain: one row in all. The first and the last day of rows with those of them that stand alone left out: before the
 -- first, or behind the last, no more than one row in a hundred and a silence of at least 60 days and a quarter of
 -- all days between; and how many rows those are.
-with days as (select day, count(*) as n from {{rows}} where day is not null group by day),
+with days as (select day, count(*) as n from {{rows}} where day is not null and {{condition}} group by day),
 spread as (
   select day, n, day - lag(day) over (order by day) as silence, sum(n) over (order by day) - n as before,
     sum(n) over () as total, min(day) over () as least, max(day) over () as greatest
