@@ -82,7 +82,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["README.md"],
-      resources: [.embedInCode("Checking/Queries")],
+      resources: [.embedInCode("Checking/Queries"), .embedInCode("Drafting/Queries")],
       swiftSettings: strict),
     .target(
       name: "PatronSimulation", dependencies: ["PatronNumerics", "PatronData"],

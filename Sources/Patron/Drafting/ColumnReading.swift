@@ -54,11 +54,12 @@ struct ColumnReading: Hashable, Sendable {
       number = evidence.numbers > 0 ? evidence.verdict : .plain
     }
     if number == nil, profile.different <= Self.mostLabels {
-      isLabelled = try await Self.isLabelled(Texts(cells, index), engine: engine)
+      isLabelled = try await Self.isLabelled(
+        Texts(cells, index, dialect: engine.dialect), engine: engine)
     }
     let survey = TimeSurvey(
       profile: profile, words: ExportFile.words(of: cells.columns[index]), shapes: filledShapes,
-      filled: filled, texts: Texts(cells, index), engine: engine)
+      filled: filled, texts: Texts(cells, index, dialect: engine.dialect), engine: engine)
     time = try await survey.time()
   }
 
@@ -73,12 +74,10 @@ struct ColumnReading: Hashable, Sendable {
     let number = engine.dialect.number("text", notation: NumberNotation(), decimal: "decimal(18,4)")
     let among = engine.dialect.numberAmongWords("text")
     let share = try await engine.rows(
-      """
-      select cast(sum(n) as bigint) as filled,
-        cast(coalesce(sum(case when \(number) is not null or \(among) is not null then n end), 0)
-          as bigint) as scored
-      from \(texts.texts) as texts where not \(engine.dialect.isNothing("text", blank: []));
-      """, as: Share.self
+      QueryTemplate(PackageResources.labelled_answers_sql).filled([
+        "number": .sql(number), "among": .sql(among), "texts": .sql(texts.texts),
+        "nothing": .sql(engine.dialect.isNothing("text", blank: [])),
+      ]), as: Share.self
     ).first
     guard let share else { return false }
     return Double(share.scored) >= Double(share.filled) * ColumnProfile.convincingShare
@@ -89,13 +88,25 @@ struct ColumnReading: Hashable, Sendable {
     let texts: SQL
     let ordered: SQL
 
-    init(texts: SQL, ordered: SQL) {
-      (self.texts, self.ordered) = (texts, ordered)
+    /// The texts of an expression over `table`.
+    init(of text: SQL, in table: SQL, dialect: any Dialect) {
+      let values: [String: QueryTemplate.Value] = [
+        "text": .sql(text), "table": .sql(table), "row": .sql(dialect.rowNumber),
+      ]
+      let counted = QueryTemplate(PackageResources.counted_texts_sql).filled(values)
+      let ordered = QueryTemplate(PackageResources.ordered_texts_sql).filled(values)
+      (self.texts, self.ordered) = ("(\(counted)) as counted", "(\(ordered)) as ordered")
     }
 
-    init(_ cells: Cells, _ index: Int) {
-      texts = "(select text, n from \(cells.texts) where name = 'c\(index)')"
-      ordered = "(select rowid as place, c\(index) as text from \(cells.table))"
+    init(_ cells: Cells, _ index: Int, dialect: any Dialect) {
+      let cell: SQL = "c\(index)"
+      let counted = QueryTemplate(PackageResources.column_texts_sql).filled([
+        "texts": .sql(cells.texts), "cell": .sql(cell),
+      ])
+      let ordered = QueryTemplate(PackageResources.ordered_texts_sql).filled([
+        "text": .sql(cell), "table": .sql(cells.table), "row": .sql(dialect.rowNumber),
+      ])
+      (self.texts, self.ordered) = ("(\(counted)) as counted", "(\(ordered)) as ordered")
     }
   }
 }

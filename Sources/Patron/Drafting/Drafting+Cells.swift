@@ -155,10 +155,9 @@ extension Drafting {
     let moment = engine.dialect.microseconds(
       "text", timezone: "UTC", format: nil)
     let share = try await engine.rows(
-      """
-      select count(text) as filled, count(\(moment)) as read
-      from (select \(text) as text from \(file.cells.table)) as cells;
-      """, as: Share.self
+      QueryTemplate(PackageResources.read_times_sql).filled([
+        "moment": .sql(moment), "text": .sql(text), "table": .sql(file.cells.table),
+      ]), as: Share.self
     ).first
     guard let share else { return false }
     return Double(share.read) >= Double(share.filled) * ColumnProfile.convincingShare
@@ -170,19 +169,17 @@ extension Drafting {
       guess.roles[table == .customers ? "id" : "customer"].map { (guess.file, $0) }
     }
     guard !columns.isEmpty else { return }
-    let texts = columns.map { file, column in
-      SQL("select text, n from \(file.cells.texts) where name = '\(column.cell)'")
-    }.joined(separator: " union all ")
+    let texts = columns.map { file, column -> [String: QueryTemplate.Value] in
+      ["texts": .sql(file.cells.texts), "cell": .sql(column.cell)]
+    }
     struct Counts: Decodable {
       let different: Int
       let folded: Int
       let addresses: Int
     }
     let counts = try await engine.rows(
-      """
-      select count(distinct text) as different, count(distinct lower(text)) as folded,
-        count(distinct case when contains(text, '@') then text end) as addresses from (\(texts)) as ids;
-      """, as: Counts.self
+      QueryTemplate(PackageResources.identifier_cases_sql).filled(["columns": .list(texts)]),
+      as: Counts.self
     ).first
     guard let counts, counts.addresses * 10 >= counts.different * 9,
       counts.folded < counts.different

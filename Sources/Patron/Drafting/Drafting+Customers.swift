@@ -60,7 +60,8 @@ extension Drafting {
         }
     }
     for column in called {
-      let words = try await words(of: column, in: guess.file)
+      let words = try await guess.file.words(
+        of: column, most: 100, isRarestFirst: true, engine: engine)
       let isUnderstood = words.allSatisfy { Consent.meaning(of: $0.word) != nil }
       guard isUnderstood, !words.isEmpty else { continue }
       guesses[.customers]?.roles["consent"] = column
@@ -73,24 +74,12 @@ extension Drafting {
     }
   }
 
-  private struct Word: Decodable {
-    let word: String
-    let rows: Int
-  }
-
-  private func words(of column: ExportFile.Column, in file: ExportFile) async throws -> [Word] {
-    try await engine.rows(
-      """
-      select text as word, n as rows from \(file.cells.texts) where name = '\(column.cell)'
-      order by n, text limit 100;
-      """, as: Word.self)
-  }
-
   // MARK: Labels
 
   private mutating func settleLabel(_ guess: TableGuess) async throws {
     guard let label = TableGuess.label(of: guess.file) else { return }
-    let words = try await words(of: label, in: guess.file)
+    let words = try await guess.file.words(
+      of: label, most: 100, isRarestFirst: true, engine: engine)
     let positive = words.filter { Synonyms.positives.contains($0.word.lowercased()) }
     let negative = words.filter { Synonyms.negatives.contains($0.word.lowercased()) }
     let folded = Set(words.map { $0.word.lowercased() })
@@ -138,12 +127,11 @@ extension Drafting {
     }
     let number = engine.dialect.number("text", notation: NumberNotation(), decimal: "decimal(18,4)")
     let scores = try await engine.rows(
-      """
-      select cast(coalesce(\(number), \(engine.dialect.numberAmongWords("text"))) as double) as score,
-        cast(sum(n) as bigint) as rows
-      from \(guess.file.cells.texts) where name = '\(score.cell)' and regexp_matches(text, '[0-9]')
-      group by 1 having score is not null order by 1;
-      """, as: Score.self)
+      QueryTemplate(PackageResources.survey_scores_sql).filled([
+        "number": .sql(number), "among": .sql(engine.dialect.numberAmongWords("text")),
+        "texts": .sql(guess.file.cells.texts), "cell": .sql(score.cell),
+        "digits": .sql(engine.dialect.matches("text", pattern: "[0-9]")),
+      ]), as: Score.self)
     guard !scores.isEmpty else { return }
     // Codes for no answer lie apart from all scores.
     let codes = scores.filter {

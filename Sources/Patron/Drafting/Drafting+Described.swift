@@ -36,13 +36,11 @@ extension Drafting {
       SQL("coalesce(min(\($1.cell)) <> max(\($1.cell)), false) as v\($0)")
     }
     let found = try await engine.rows(
-      """
-      select count(*) as customers, [\(counts.joined(separator: ", "))] as varying from (
-        select \(varying.joined(separator: ", ")) from \(rows.file.cells.table)
-        where \(customer.cell) is not null group by \(customer.cell)
-        having count(distinct \(time.cell)) > 1
-      ) as customers;
-      """, as: Varying.self
+      QueryTemplate(PackageResources.varying_columns_sql).filled([
+        "counts": .sql(engine.dialect.list(counts)),
+        "columns": .sql(varying.joined(separator: ", ")), "table": .sql(rows.file.cells.table),
+        "customer": .sql(customer.cell), "time": .sql(time.cell),
+      ]), as: Varying.self
     ).first
     guard let found, found.customers >= Self.fewestReturning else { return }
     let constant = zip(candidates, found.varying).filter {

@@ -12,19 +12,11 @@ extension Drafting {
       return
         "'\(column.name)' is called as the \(role.name) of \(table), and no cell of it is filled"
     }
-    struct Sample: Decodable {
-      let masked: String
-      let rows: Int
-      let first: Int
-    }
     let isOdd: SQL =
-      role.kind == .number ? " and try_cast(\(column.cell) as double) is null" : SQL()
-    let sample = try await engine.rows(
-      """
-      select \(CellShape.masked(column.cell)) as masked, count(*) as rows, min(rowid) + 1 as first
-      from \(file.cells.table) where \(column.cell) is not null\(isOdd)
-      group by 1 order by 2 desc, 1 limit 1;
-      """, as: Sample.self
+      role.kind == .number ? " and \(engine.dialect.double(column.cell)) is null" : SQL()
+    let sample = try await MaskedShape.of(
+      column.cell, in: file.cells.table, place: engine.dialect.rowNumber,
+      where: "\(column.cell) is not null\(isOdd)", most: 1, engine: engine
     ).first
     let what =
       switch role.kind {
@@ -37,7 +29,7 @@ extension Drafting {
       return "'\(column.name)' is called as the \(role.name) of \(table), but \(fault)"
     }
     let shown = sample.map {
-      "\(role.kind == .number ? "others" : "most") are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first)"
+      "\(role.kind == .number ? "others" : "most") are written like '\($0.masked)' (9 for digits, a for letters), first in row \($0.first + 1)"
     }
     let remedy =
       isTime
@@ -64,7 +56,7 @@ extension Drafting {
     }
     let survey = try await TimeSurvey(of: column, in: file, engine: engine)
     let common = Array(survey.shapes.prefix(TimeSurvey.mostShapes))
-    let plain = try await TimeSurvey.plain(common.map(\.shape), engine: engine)
+    let plain = try await CellShape.plain(common.map(\.shape), engine: engine)
     let lacks = zip(common, plain).compactMap { cell, plain in
       (TimeShape.lack(of: cell.shape) ?? TimeShape.lack(of: plain)).map { ($0, cell.count) }
     }
@@ -115,27 +107,28 @@ private struct MixedTimes: CustomStringConvertible {
     let readings: [SQL] =
       ["case when \(iso) >= 0 then 1 end"]
       + formats.map { format -> SQL in
-        let format = SQL(text: format)
-        let read: SQL = "coalesce(try_strptime(text, \(format)), try_strptime(plain, \(format)))"
-        return "case when year(\(read)) between 1900 and 2100 then 1 end"
+        let read: SQL = """
+          coalesce(\(dialect.time("text", pattern: format)), \(dialect.time("plain", pattern: format)))
+          """
+        return "case when extract(year from \(read)) between 1900 and 2100 then 1 end"
       }
     let names = ["ISO 8601"] + formats
-    let cells: SQL = """
-      (select *, \(dialect.plainTime("text")) as plain from (
-        select \(name: fileColumn) as file, \(dialect.text(column.name)) as text,
-          row_number() over () as place
-        from \(file.exports.allRows(of: .customers, dialect: dialect, fileColumn: fileColumn))) as texts)
-      """
+    let dated = QueryTemplate(PackageResources.dated_cells_sql).filled([
+      "plain": .sql(dialect.plainTime("text")), "file": .sql(SQL(name: fileColumn)),
+      "text": .sql(dialect.text(column.name)),
+      "rows": .sql(
+        file.exports.allRows(of: .customers, dialect: dialect, fileColumn: fileColumn)),
+    ])
+    let cells: SQL = "(\(dated)) as cells"
     struct Reading: Decodable {
       let file: String
       let filled: Int
       let read: [Int]
     }
     let found = try await engine.rows(
-      """
-      select file, count(text) as filled, [\(readings.map { SQL("count(\($0))") }.joined(separator: ", "))] as read
-      from \(cells) as cells group by file order by file;
-      """, as: Reading.self)
+      QueryTemplate(PackageResources.file_readings_sql).filled([
+        "counts": .sql(dialect.list(readings.map { SQL("count(\($0))") })), "cells": .sql(cells),
+      ]), as: Reading.self)
     let filled = found.reduce(0) { $0 + $1.filled }
     let read = names.indices.map { index in found.reduce(0) { $0 + $1.read[index] } }
     guard let most = read.max(), let best = read.firstIndex(of: most),
@@ -162,12 +155,10 @@ private struct MixedTimes: CustomStringConvertible {
       let masked: String
     }
     let first = try await engine.rows(
-      """
-      with cells as materialized (select * from \(cells) as cells)
-      select file, place - (select min(place) from cells as o where o.file = c.file) + 1 as row,
-        \(CellShape.masked("text")) as masked
-      from cells as c where text is not null and (\(readings[best])) is null order by place limit 1;
-      """, as: First.self
+      QueryTemplate(PackageResources.first_unread_sql).filled([
+        "cells": .sql(cells), "masked": .sql(MaskedShape.of("text", dialect: dialect)),
+        "reading": .sql(readings[best]),
+      ]), as: First.self
     ).first
     description =
       "its cells are written in several ways: \(Figures.grouped(most)) of \(Figures.grouped(filled)) by "

@@ -135,15 +135,14 @@ extension Drafting {
   private func lines(of guess: TableGuess, value: ExportFile.Column) -> QueryTemplate.Value {
     func text(_ role: String) -> SQL { guess.roles[role]?.cell ?? "cast(null as varchar)" }
     let role = guess.roles["amount"] == value ? "amount" : "price"
-    return .sql(
-      SQL(
-        """
-        (select \(text("order")) as order_id, \(text("product")) as product,
-          \(number(role, value)) as amount, \(number(role, value)) as value,
-          \(number("price", guess.roles["price"])) as price,
-          coalesce(\(number("quantity", guess.roles["quantity"])), 1) as quantity
-        from \(guess.file.cells.table))
-        """))
+    let lines = QueryTemplate(PackageResources.drafted_lines_sql).filled([
+      "order": .sql(text("order")), "product": .sql(text("product")),
+      "value": .sql(number(role, value)),
+      "price": .sql(number("price", guess.roles["price"])),
+      "quantity": .sql(number("quantity", guess.roles["quantity"])),
+      "table": .sql(guess.file.cells.table),
+    ])
+    return .sql("(\(lines))")
   }
 
   /// The number of a cell that plays `role`, as SQL.
@@ -157,21 +156,15 @@ extension Drafting {
 
   // MARK: Status
 
+  /// A column with more different words is no status.
+  private static let mostStatuses = 60
+
   /// Takes a column of status words to decide which rows are purchases.
   private mutating func settleStatus(of guess: TableGuess) async throws {
     guard let status = guess.roles["status"] else { return }
-    struct Word: Decodable {
-      let word: String
-      let rows: Int
-    }
     let words =
-      status.profile.different > 60
-      ? []
-      : try await engine.rows(
-        """
-        select text as word, n as rows from \(guess.file.cells.texts)
-        where name = '\(status.cell)' order by n desc, text;
-        """, as: Word.self)
+      status.profile.different > Self.mostStatuses
+      ? [] : try await guess.file.words(of: status, most: Self.mostStatuses, engine: engine)
     let known = words.filter { OrderStatus.isPurchase($0.word) != nil }
     let all = words.reduce(0) { $0 + $1.rows }
     let purchases = words.filter { OrderStatus.isPurchase($0.word) == true }
@@ -181,7 +174,7 @@ extension Drafting {
     }
     let others = words.filter { OrderStatus.isPurchase($0.word) != true }
     configuration.tables[.transactions]?.purchases = purchases.map(\.word)
-    func shown(_ words: [Word]) -> String {
+    func shown(_ words: [ExportFile.Word]) -> String {
       words.map { "\($0.word) (\(Figures.grouped($0.rows)))" }.joined(separator: ", ")
     }
     assumptions.append(
@@ -243,16 +236,13 @@ extension Drafting {
   private func chargeNames(
     in column: ExportFile.Column, of guess: TableGuess
   ) async throws -> [String] {
-    struct Name: Decodable { let name: String }
-    let name: SQL = #"trim(regexp_replace(lower(text), '[^\p{L}]+', ' ', 'g'))"#
-    let isCharge = engine.dialect.isAmong(name, Synonyms.chargeNames.sorted())
-    return try await engine.rows(
-      """
-      select text as name from \(guess.file.cells.texts) where name = '\(column.cell)'
-        and length(text) <= 30 and \(isCharge)
-      order by n desc, text limit 40;
-      """, as: Name.self
-    ).map(\.name)
+    let dialect = engine.dialect
+    let letters = dialect.replacing(
+      #"[^\p{L}]+"#, in: "lower(text)", with: " ", isRepeated: true)
+    let isCharge = dialect.isAmong("trim(\(letters))", Synonyms.chargeNames.sorted())
+    return try await guess.file.words(
+      of: column, where: "length(text) <= 30 and \(isCharge)", most: 40, engine: engine
+    ).map(\.word)
   }
 
   /// The numbers that show whether a row gives something back, as SQL.
@@ -282,16 +272,9 @@ extension Drafting {
         ["revenue", "value", "amount", "total", "price"].contains { value.words.hasSuffix($0) }
           ? ("amount", value) : nil
       }
-    struct Word: Decodable {
-      let word: String
-      let rows: Int
+    let words = try await events.file.words(of: type, most: 200, engine: engine).filter {
+      Synonyms.eventTypes["purchase"]?.contains(ExportFile.words(of: $0.word)) ?? false
     }
-    let words = try await engine.rows(
-      """
-      select text as word, n as rows from \(events.file.cells.texts) where name = '\(type.cell)'
-      order by n desc, text limit 200;
-      """, as: Word.self
-    ).filter { Synonyms.eventTypes["purchase"]?.contains(ExportFile.words(of: $0.word)) ?? false }
     let purchases = words.map(\.word)
     guard let money, words.reduce(0, { $0 + $1.rows }) >= Self.fewestPurchases else { return }
     var guess = TableGuess(events.file, purchases: purchases, type: type)

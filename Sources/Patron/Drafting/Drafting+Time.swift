@@ -20,12 +20,15 @@ extension Drafting {
     }
     guard let timed, let time = timed.roles["time"], configuration.timezone == "UTC" else { return }
     struct Offset: Decodable { let offset: String }
+    let dialect = engine.dialect
+    let written = dialect.part(
+      of: time.cell, pattern: "([+-][0-9]{2}:?[0-9]{2})$", group: 1)
+    let offset = dialect.replacing(
+      "^(...)([0-9]{2})$", in: written, with: #"\1:\2"#, isRepeated: false)
     let offsets = try await engine.rows(
-      """
-      select distinct regexp_replace(
-        regexp_extract(\(time.cell), '([+-][0-9]{2}:?[0-9]{2})$', 1), '^(...)([0-9]{2})$', '\\1:\\2') as offset
-      from \(timed.file.cells.table) where length(\(time.cell)) > 10 limit 50;
-      """, as: Offset.self
+      QueryTemplate(PackageResources.offsets_sql).filled([
+        "offset": .sql(offset), "table": .sql(timed.file.cells.table), "time": .sql(time.cell),
+      ]), as: Offset.self
     ).map(\.offset)
     if let zone = Self.zones[Set(offsets)] {
       configuration.timezone = zone
@@ -69,31 +72,28 @@ extension Drafting {
         SQL(" and \(dialect.isAmong($0.cell, words))")
       }
     }.joined(separator: SQL())
-    // Of a customer's lines at one and the same time one is read.
     let cells = ([customer.cell, time.cell] + (timed.roles["time_of_day"].map { [$0.cell] } ?? []))
       .joined(separator: ", ")
-    let days: SQL = """
-      (select distinct customer_key, \(day) as day from (
-        select \(customer.cell) as customer_key, \(moment) as moment
-        from (select distinct \(cells) from \(timed.file.cells.table)
-          where \(customer.cell) is not null\(kept)) as different) as moments
-      where moment is not null and \(day) >= \(CellRules.firstDayOfRecords))
-      """
     struct Span: Decodable {
       let first: Int
       let last: Int
     }
     struct Start: Decodable { let day: Int? }
     // As in training, outlying days do not stretch the history.
-    try await engine.run("create or replace table drafted_days as select * from \(days) as days;")
+    try await engine.run(
+      QueryTemplate(PackageResources.drafted_days_sql).filled([
+        "day": .sql(day), "customer": .sql(customer.cell), "moment": .sql(moment),
+        "cells": .sql(cells), "table": .sql(timed.file.cells.table), "kept": .sql(kept),
+        "first": .integer(CellRules.firstDayOfRecords),
+      ]))
+    let drafted: SQL = "drafted_days"
     let active: [String: QueryTemplate.Value] = [
-      "activity": .sql("drafted_days"),
-      "rows": .sql("drafted_days"), "condition": .sql("true"),
+      "activity": .sql(drafted), "rows": .sql(drafted), "condition": .sql("true"),
     ]
     let start = try await engine.rows(QueryTemplate.firstDay.filled(active), as: Start.self)
     let span = try await engine.rows(QueryTemplate.daySpan.filled(active), as: Span.self).first
-    let gaps = try await PurchaseGaps.measure(in: "drafted_days", engine: engine)
-    try await engine.run("drop table drafted_days;")
+    let gaps = try await PurchaseGaps.measure(in: drafted, engine: engine)
+    try await engine.drop([drafted])
     guard let first = start.first?.day, let last = span?.last, let gaps else { return }
     choose(span: last - first + 1, gaps: gaps)
   }

@@ -179,17 +179,12 @@ struct Drafting {
     of left: ExportFile.Column, in leftFile: ExportFile, with right: ExportFile.Column,
     in rightFile: ExportFile
   ) async throws -> Double {
-    struct Overlap: Decodable { let shared: Int }
-    let shared = try await engine.rows(
-      """
-      select count(*) as shared from (
-        select lower(text) as id from \(leftFile.cells.texts) where name = '\(left.cell)'
-        intersect
-        select lower(text) from \(rightFile.cells.texts) where name = '\(right.cell)'
-      ) as both_sides where id is not null;
-      """, as: Overlap.self
-    ).first?.shared
-    return Double(shared ?? 0) / Double(max(1, left.profile.different))
+    let texts = QueryTemplate(PackageResources.shared_texts_sql).filled([
+      "left_texts": .sql(leftFile.cells.texts), "left": .sql(left.cell),
+      "right_texts": .sql(rightFile.cells.texts), "right": .sql(right.cell),
+    ])
+    let shared = try await engine.rowCount(of: "(\(texts)) as both_sides where id is not null")
+    return Double(shared) / Double(max(1, left.profile.different))
   }
 
   /// The content table is the one that holds most of what events point to.
@@ -293,18 +288,18 @@ struct Drafting {
     comments["\(table).file"] = "\(Figures.grouped(guess.file.rows)) rows"
   }
 
+  /// A column with more different words is no type of event.
+  private static let mostEventTypes = 200
+
   private mutating func settleEvents(_ guess: TableGuess) async throws {
     if guess.roles["time"] == nil {
       assumptions.append("events have no time: they count in totals, and predict nothing by date")
     }
-    guard let type = guess.roles["type"], type.profile.different <= 200 else { return }
-    struct Value: Decodable { let value: String }
-    let values = try await engine.rows(
-      """
-      select \(type.cell) as value from \(guess.file.cells.table) where \(type.cell) is not null
-      group by 1 order by count(*) desc, 1;
-      """, as: Value.self
-    ).map(\.value)
+    guard let type = guess.roles["type"], type.profile.different <= Self.mostEventTypes else {
+      return
+    }
+    let values = try await guess.file.words(of: type, most: Self.mostEventTypes, engine: engine)
+      .map(\.word)
     var types: [String: [String]] = [:]
     for (name, usual) in Synonyms.eventTypes {
       let found = values.filter { usual.contains(ExportFile.words(of: $0)) }

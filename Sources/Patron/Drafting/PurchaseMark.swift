@@ -62,19 +62,16 @@ struct PurchaseMark: Sendable {
     for column in columns where column.profile.filled > 0 {
       let name = ExportFile.words(of: column.name)
       let isTime = unwantedTimes.contains(name) || wantedTimes.contains(name)
-      guard isTime || column.profile.different <= 20,
+      guard isTime || column.profile.different <= mostWords,
         isTime || flags.contains(name) || Synonyms.lineKinds.contains(name)
           || statuses.contains(name)
       else { continue }
       let words =
         isTime
         ? []
-        : try await engine.rows(
-          """
-          select coalesce(\(column.cell), '') as word, count(*) as rows,
-            count(case when not \(negative) then 1 end) as positive
-          from \(table) group by 1 order by 1;
-          """, as: Word.self)
+        : try await Self.words(
+          of: column, in: table, negative: negative, where: "true", most: mostWords + 1,
+          engine: engine)
       for (meaning, chosen, count) in try await verdicts(
         name, column, words, in: table, rows: rows, engine: engine)
       where count > 0 {
@@ -90,6 +87,20 @@ struct PurchaseMark: Sendable {
       }
     }
     return marks
+  }
+
+  /// A column with more different words marks nothing.
+  private static let mostWords = 20
+
+  private static func words(
+    of column: Column, in table: SQL, negative: SQL, where condition: SQL, most: Int,
+    engine: any Engine
+  ) async throws -> [Word] {
+    try await engine.rows(
+      QueryTemplate(PackageResources.mark_words_sql).filled([
+        "cell": .sql(column.cell), "negative": .sql(negative), "table": .sql(table),
+        "condition": .sql(condition), "most": .integer(most),
+      ]), as: Word.self)
   }
 
   /// The meanings of the column `name`, each with its words and its number of rows.
@@ -136,12 +147,11 @@ struct PurchaseMark: Sendable {
     of column: Column, in table: SQL, engine: any Engine
   ) async throws -> (words: [String], rows: Int) {
     let isNothing = engine.dialect.isNothing(column.cell, blank: ["0"])
-    let words = try await engine.rows(
-      """
-      select coalesce(\(column.cell), '') as word, count(*) as rows, 0 as positive from \(table)
-      where \(column.cell) is null or \(isNothing) or regexp_full_match(\(column.cell), '[0:/. T-]+')
-      group by 1 order by 1 limit 20;
-      """, as: Word.self)
+    let isZero = engine.dialect.matches(column.cell, whole: "[0:/. T-]+")
+    let words = try await words(
+      of: column, in: table, negative: "true",
+      where: "\(column.cell) is null or \(isNothing) or \(isZero)", most: mostWords,
+      engine: engine)
     return (words.map(\.word).filter { !$0.isEmpty }, words.reduce(0) { $0 + $1.rows })
   }
 
@@ -150,16 +160,10 @@ struct PurchaseMark: Sendable {
     _ cell: SQL, in table: SQL, order: SQL?, engine: any Engine
   ) async throws -> Bool {
     guard let order else { return false }
-    struct Count: Decodable { let orders: Int }
-    let count = try await engine.rows(
-      """
-      select count(*) as orders from (
-        select \(order) from \(table) where \(order) is not null group by \(order)
-        having count(\(cell)) between 1 and count(*) - 1
-      ) as orders;
-      """, as: Count.self
-    ).first
-    return (count?.orders ?? 0) > 0
+    let orders = QueryTemplate(PackageResources.partly_marked_orders_sql).filled([
+      "order": .sql(order), "table": .sql(table), "cell": .sql(cell),
+    ])
+    return try await engine.rowCount(of: "(\(orders)) as orders") > 0
   }
 
   /// The text of `init` on these rows.

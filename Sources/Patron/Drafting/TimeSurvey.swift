@@ -34,24 +34,16 @@ struct TimeSurvey {
     let shapes = try await file.cells.shapes(ofColumn: index, engine: engine)
     self.init(
       profile: column.profile, words: column.words, shapes: shapes, filled: column.profile.filled,
-      texts: ColumnReading.Texts(file.cells, index), engine: engine)
+      texts: ColumnReading.Texts(file.cells, index, dialect: engine.dialect), engine: engine)
   }
 
   /// The times of an expression over `table`, such as a day and a clock that stand in two columns.
   static func time(
     of expression: SQL, in table: SQL, engine: any Engine
   ) async throws -> ColumnReading.Time? {
-    let texts = ColumnReading.Texts(
-      texts: """
-        (select text, count(*) as n from (select \(expression) as text from \(table)) as cells
-        where text is not null group by text)
-        """,
-      ordered: "(select rowid as place, \(expression) as text from \(table))")
-    let shapes = try await engine.rows(
-      """
-      select \(CellShape.of("text")) as shape, cast(sum(n) as bigint) as count from \(texts.texts) as t
-      group by 1 order by 2 desc, 1 limit 200;
-      """, as: CellShape.self)
+    let texts = ColumnReading.Texts(of: expression, in: table, dialect: engine.dialect)
+    let shapes = try await CellShape.of(
+      "text", in: texts.texts, counted: "cast(sum(n) as bigint)", engine: engine)
     return try await TimeSurvey(
       profile: ColumnProfile(index: 0), words: "time", shapes: shapes,
       filled: shapes.reduce(0) { $0 + $1.count }, texts: texts, engine: engine
@@ -124,11 +116,11 @@ struct TimeSurvey {
   ) async throws -> ColumnReading.Time? {
     struct Share: Decodable { let share: Double? }
     let share = try await engine.rows(
-      """
-      select cast(coalesce(sum(case when try_cast(replace(text, ',', '.') as double)
-        between \(days.lowerBound) and \(days.upperBound) then n end), 0) as double) / sum(n) as share
-      from \(texts.texts) as texts;
-      """, as: Share.self
+      QueryTemplate(PackageResources.counted_days_sql).filled([
+        "number": .sql(dialect.double("replace(text, ',', '.')")),
+        "first": .integer(days.lowerBound), "last": .integer(days.upperBound),
+        "texts": .sql(texts.texts),
+      ]), as: Share.self
     ).first?.share
     guard share ?? 0 >= ColumnProfile.convincingShare else { return nil }
     let doubt =
@@ -165,19 +157,8 @@ struct TimeSurvey {
       return .init(format: "milliseconds")
     }
     let plain = Set(
-      try await Self.plain(common.map(\.shape), engine: engine).flatMap(TimeShape.formats))
+      try await CellShape.plain(common.map(\.shape), engine: engine).flatMap(TimeShape.formats))
     return try await chosen(plain, isPlain: true)
-  }
-
-  /// `shapes` as times of digits, English months and offsets.
-  static func plain(_ shapes: [String], engine: any Engine) async throws -> [String] {
-    struct Row: Decodable { let shape: String? }
-    let list = shapes.map { SQL(text: $0) }.joined(separator: ", ")
-    return try await engine.rows(
-      """
-      select \(engine.dialect.plainTime("shape")) as shape from (select unnest([\(list)]) as shape) as shapes;
-      """, as: Row.self
-    ).compactMap(\.shape)
   }
 
   private struct Trial: Decodable {
@@ -191,9 +172,20 @@ struct TimeSurvey {
 
   /// The moment of `text` by `format`, as SQL, and of `plain` where that is none.
   private func moment(_ format: String, isPlain: Bool) -> SQL {
-    let format = SQL(text: format)
-    let read: SQL = "try_strptime(text, \(format))"
-    return isPlain ? "coalesce(\(read), try_strptime(plain, \(format)))" : read
+    let read = dialect.time("text", pattern: format)
+    return isPlain ? "coalesce(\(read), \(dialect.time("plain", pattern: format)))" : read
+  }
+
+  /// The column of `text` with its words and parts put in order, behind others, where it is asked for.
+  private func plain(_ isPlain: Bool) -> SQL {
+    isPlain ? ", \(dialect.plainTime("text")) as plain" : SQL()
+  }
+
+  private func trialled(_ formats: [String], isPlain: Bool) -> QueryTemplate.Value {
+    .list(
+      formats.enumerated().map { index, format in
+        ["place": .integer(index), "moment": .sql(moment(format, isPlain: isPlain))]
+      })
   }
 
   /// The format of `formats` that reads the texts, by what its fields would be.
@@ -207,23 +199,12 @@ struct TimeSurvey {
     // A blank stands for any number of them.
     let formats = Set(formats.map { $0.replacing(/[ ]+/, with: " ") }).sorted()
     guard !formats.isEmpty else { return nil }
-    let condition = length.map { SQL(" where length(text) = \($0)") } ?? SQL()
-    let queries = formats.enumerated().map { index, format -> SQL in
-      """
-      select \(index) as place,
-        cast(coalesce(sum(case when year(t) between 1901 and 2100 then n end), 0) as bigint) as parsed,
-        count(distinct year(t)) as years,
-        count(distinct month(t)) as months, count(distinct day(t)) as days,
-        max(day(t)) as greatestDay
-      from (select n, cast(\(moment(format, isPlain: isPlain)) as timestamp) as t from texts\(condition)) as parsed
-      """
-    }
-    let plain: SQL = isPlain ? ", \(dialect.plainTime("text")) as plain" : SQL()
     let trials = try await engine.rows(
-      """
-      with texts as materialized (select text, n\(plain) from \(texts.texts) as texts)
-      \(queries.joined(separator: " union all ")) order by place;
-      """, as: Trial.self
+      QueryTemplate(PackageResources.format_trials_sql).filled([
+        "plain": .sql(plain(isPlain)), "texts": .sql(texts.texts),
+        "condition": .sql(length.map { "length(text) = \($0)" } ?? "true"),
+        "formats": trialled(formats, isPlain: isPlain),
+      ]), as: Trial.self
     ).filter { Double($0.parsed) >= convincing }
     guard let most = trials.map(\.parsed).max() else { return nil }
     var best = trials.filter { $0.parsed == most }
@@ -270,17 +251,11 @@ struct TimeSurvey {
   /// How often a row lies before the one above it, by each of `formats`.
   private func turns(_ formats: [String], isPlain: Bool) async throws -> [Int] {
     struct Turns: Decodable { let turns: Int }
-    let plain: SQL = isPlain ? ", \(dialect.plainTime("text")) as plain" : SQL()
-    let queries = formats.enumerated().map { index, format -> SQL in
-      """
-      select \(index) as place, count(case when t < before then 1 end) as turns from (
-        select t, lag(t) over (order by place) as before from (
-          select place, \(moment(format, isPlain: isPlain)) as t
-          from (select place, text\(plain) from \(texts.ordered) as cells) as cells) as times) as neighbours
-      """
-    }
     return try await engine.rows(
-      queries.joined(separator: " union all ") + " order by place;", as: Turns.self
+      QueryTemplate(PackageResources.time_turns_sql).filled([
+        "plain": .sql(plain(isPlain)), "cells": .sql(texts.ordered),
+        "formats": trialled(formats, isPlain: isPlain),
+      ]), as: Turns.self
     ).map(\.turns)
   }
 }

@@ -10,18 +10,6 @@ package struct CellShape: Hashable, Sendable, Decodable {
     self.count = count
   }
 
-  /// The shape of `text`, a piece of SQL.
-  package static func of(_ text: SQL) -> SQL {
-    "translate(\(text), '012345678', '999999999')"
-  }
-
-  /// The shape with runs of digits as one and letters masked, which can be shown: "aaa 9,9.9".
-  package static func masked(_ text: SQL) -> SQL {
-    """
-    left(regexp_replace(regexp_replace(\(text), '[0-9]+', '9', 'g'), '[^0-9\\W_]+', 'a', 'g'), 40)
-    """
-  }
-
   /// The shapes of `text` in `rows`, a table or a query with a name, the commonest first, and no more than 200.
   ///
   /// - Parameters:
