@@ -82,7 +82,10 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["README.md"],
-      resources: [.embedInCode("Checking/Queries"), .embedInCode("Drafting/Queries")],
+      resources: [
+        .embedInCode("Checking/Queries"), .embedInCode("Drafting/Queries"),
+        .embedInCode("Tasks/Content/Queries"), .embedInCode("Tasks/Outcomes/Queries"),
+      ],
       swiftSettings: strict),
     .target(
       name: "PatronSimulation", dependencies: ["PatronNumerics", "PatronData"],

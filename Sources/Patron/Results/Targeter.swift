@@ -53,13 +53,11 @@ public struct Targeter: Sendable {
       try await writer.load()
       let query = try selection.query(
         over: writer.scoredQuery, columns: columns, dialect: session.engine.dialect)
-      struct Count: Decodable { let count: Int }
-      let selected = try await session.engine.rows(
-        "select count(*) as count from (\(query)) as selected;", as: Count.self)
+      let selected = try await session.engine.rowCount(of: "(\(query)) as selected")
       options.progress("writing")
       try await session.engine.export(query, to: path, format: format)
       return Summary(
-        customers: session.prepared.customerCount, selected: selected.first?.count ?? 0,
+        customers: session.prepared.customerCount, selected: selected,
         asOf: session.prepared.lastDay?.description,
         columns: selection.columns ?? columns.map(\.name), file: path,
         notices: session.prepared.notices)

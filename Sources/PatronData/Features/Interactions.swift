@@ -69,7 +69,7 @@ extension Configuration.Recommendations.Source {
   }
 
   /// The table of the items, its key and the column of their identifiers.
-  var names: (table: String, key: String, name: String) {
+  package var names: (table: String, key: String, name: String) {
     switch self {
     case .content: ("contents", "content_key", "content_id")
     case .product: ("products", "product_key", "product")

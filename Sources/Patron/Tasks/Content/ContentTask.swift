@@ -52,21 +52,15 @@ package struct ContentTask: PatronTask {
 
     func outlook(_ material: OutlookMaterial) async throws -> String {
       let session = material.session
-      let (table, key): (SQL, SQL) =
-        switch source {
-        case .content: ("touches", "content_key")
-        case .product: ("lines", "product_key")
-        case .category: ("lines", "category_key")
-        }
+      let table: EngineTable = source == .content ? .touches : .lines
       struct Counts: Decodable {
         let items: Int
         let customers: Int
       }
       let counts = try await session.engine.rows(
-        """
-        select count(distinct \(key)) as items, count(distinct customer_key) as customers
-        from \(table) where \(key) is not null;
-        """, as: Counts.self
+        QueryTemplate(PackageResources.item_counts_sql).filled([
+          "item": .sql(SQL(name: source.names.key)), "table": .sql(table.sql),
+        ]), as: Counts.self
       ).first
       guard let counts, counts.items > 1 else { throw Obstacle.fewItems(source) }
       let types = source == .content ? try await session.prepared.touchTypes(settings) : []

@@ -65,9 +65,10 @@ public struct Explainer: Sendable {
   ) async throws -> Explanation {
     try await Session.with(folder: folder, options: options) { session in
       struct Key: Decodable { let key: Int }
-      let text = SQL(text: identifier)
       let keys = try await session.engine.rows(
-        "select customer_key as key from customer_keys where customer_id = \(text);", as: Key.self)
+        QueryTemplate(PackageResources.customer_key_sql).filled([
+          "customer": .sql(SQL(text: identifier))
+        ]), as: Key.self)
       guard let key = keys.first?.key else {
         throw PatronError(
           .missingInput, "no customer of these exports has that identifier: see its spelling")
