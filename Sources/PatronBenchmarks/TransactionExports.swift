@@ -34,7 +34,7 @@ struct TransactionExports {
   }
 
   init(transactions: String, snapshot: String, channels: String) throws {
-    guard let day = CivilDay(iso: String(snapshot.prefix(10))) else {
+    guard let day = Day(iso: String(snapshot.prefix(10))) else {
       throw ValidationError("--snapshot \(snapshot) is no day such as 2025-01-01.")
     }
     let channels = channels.split(separator: ",").map(String.init)
@@ -71,7 +71,7 @@ struct TransactionExports {
     var options = RunOptions()
     options.workers = workers
     options.memory = memory
-    options.asOf = CivilDay(snapshot - 1)
+    options.asOf = Day(snapshot - 1)
     return try await Session(folder: folder, outputs: outputs, options: options)
   }
 

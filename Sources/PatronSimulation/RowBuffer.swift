@@ -75,7 +75,7 @@ struct RowBuffer {
   }
 
   /// A date in ISO 8601: 2025-06-30.
-  mutating func field(_ day: CivilDay) {
+  mutating func field(_ day: Day) {
     let (year, month, dayOfMonth) = day.date
     field(year, width: 4)
     bytes.append(UInt8(ascii: "-"))
@@ -103,6 +103,6 @@ struct RowBuffer {
 
 /// A moment on the shop's own clock: a day, and the seconds since its midnight.
 struct Moment: Hashable {
-  var day: CivilDay
+  var day: Day
   var second: Int
 }

@@ -294,7 +294,7 @@ extension Simulation {
     }
 
     /// An article of `topic` that can be read on `day`; articles listed first are read more.
-    private mutating func openItem(of topic: Int, on day: CivilDay) -> Int? {
+    private mutating func openItem(of topic: Int, on day: Day) -> Int? {
       let count = Catalogue.titles[topic].count
       for _ in 0..<8 {
         // The lesser of two draws: the chance falls evenly along the list.

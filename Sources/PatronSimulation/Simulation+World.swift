@@ -37,10 +37,10 @@ extension Simulation {
       let topic: Int
       let title: String
       let stage: String
-      let published: CivilDay
-      let expires: CivilDay?
+      let published: Day
+      let expires: Day?
 
-      func isOpen(on day: CivilDay) -> Bool {
+      func isOpen(on day: Day) -> Bool {
         published.number <= day.number && expires.map { day.number < $0.number } ?? true
       }
     }
@@ -109,22 +109,22 @@ extension Simulation {
     }
 
     /// The yearly curve (a summer wave and the weeks before Christmas) times the weekday.
-    static func season(of day: CivilDay) -> Double {
+    static func season(of day: Day) -> Double {
       let weekday = [0.85, 0.85, 0.9, 0.95, 1.05, 1.35, 1.05][day.weekday]
       return weekday * yearly(day) / meanYearly
     }
 
-    private static func yearly(_ day: CivilDay) -> Double {
+    private static func yearly(_ day: Day) -> Double {
       let year = day.date.year
-      let dayOfYear = Double(day.days(since: CivilDay(year: year, month: 1, day: 1)))
-      let toPeak = Double(day.days(since: CivilDay(year: year, month: 12, day: 13)))
+      let dayOfYear = Double(day.days(since: Day(year: year, month: 1, day: 1)))
+      let toPeak = Double(day.days(since: Day(year: year, month: 12, day: 13)))
       return 1 + 0.12 * sin(2 * .pi * (dayOfYear - 80) / Constants.daysPerYear)
         + 1.2 * exp(-(toPeak / 12) * (toPeak / 12))
     }
 
     /// The mean of the yearly curve over a year of 365 days.
     private static let meanYearly: Double = {
-      let start = CivilDay(year: 2023, month: 1, day: 1)
+      let start = Day(year: 2023, month: 1, day: 1)
       return (0..<365).map { yearly(start.advanced(by: $0)) }.reduce(0, +) / 365
     }()
 
@@ -140,7 +140,7 @@ extension Simulation {
             ? simulation.firstDay.advanced(by: -1 - generator.index(below: 200))
             : simulation.firstDay.advanced(by: generator.index(below: max(1, dayCount - 20)))
           // Three in ten expire; the others stay.
-          let expires: CivilDay? =
+          let expires: Day? =
             i == 8 || i % 4 == 3 ? published.advanced(by: 240 + generator.index(below: 240)) : nil
           items.append(
             Item(
@@ -152,7 +152,7 @@ extension Simulation {
     }
 
     private static func campaigns(
-      of items: [Item], from firstDay: CivilDay, dayCount: Int,
+      of items: [Item], from firstDay: Day, dayCount: Int,
       using generator: inout SeededGenerator
     ) -> [Campaign] {
       // Thursdays, every other week.

@@ -24,8 +24,8 @@ public struct Simulation: Hashable, Sendable {
   /// The first and the last day of the exports, in the shop's zone, Europe/Paris.
   ///
   /// At least `minimumDays` in all.
-  public var firstDay = CivilDay(year: 2023, month: 7, day: 1)
-  public var lastDay = CivilDay(year: 2025, month: 6, day: 30)
+  public var firstDay = Day(year: 2023, month: 7, day: 1)
+  public var lastDay = Day(year: 2025, month: 6, day: 30)
   /// How far customers stray from their segment's means, in 0.1 ... 4: it multiplies the
   /// spread of age, log income and price, and divides by its square the concentration of habits.
   public var difficulty = 1.0

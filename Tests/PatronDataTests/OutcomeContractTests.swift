@@ -56,7 +56,7 @@ struct OutcomeContractTests {
   func `labels are those of the definition`(gap: Int, horizon: Int) async throws {
     let orders = Self.orders()
     let rows = orders.flatMap { customer, days in
-      days.map { "\(customer),\(CivilDay(20_000 + $0))" }
+      days.map { "\(customer),\(Day(20_000 + $0))" }
     }
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
@@ -67,7 +67,7 @@ struct OutcomeContractTests {
     for outcome in OutcomeDefinition.all {
       let target = try outcome.target(horizon: horizon, gap: gap, in: prepared)
       let frame = try await prepared.frame(
-        at: "\(CivilDay(20_000 + snapshot))", observation: 60, labels: [target])
+        at: "\(Day(20_000 + snapshot))", observation: 60, labels: [target])
       let labels = try #require(frame.frame.labels[outcome.id])
       var known = 0
       for (row, key) in frame.frame.customers.enumerated() {
@@ -85,7 +85,7 @@ struct OutcomeContractTests {
       #expect(rate.first?.positive == labels.values.count { $0 == 1 })
       // A window that is not over has no labels.
       let unknown = try await prepared.frame(
-        at: "\(CivilDay(20_000 + 365 - gap - horizon + 1))", observation: 60, labels: [target])
+        at: "\(Day(20_000 + 365 - gap - horizon + 1))", observation: 60, labels: [target])
       #expect(unknown.frame.labels[outcome.id]?.values.allSatisfy { $0.isNaN } == true)
     }
   }

@@ -61,7 +61,7 @@ struct OutcomeTests {
   }
 
   @Test func `moving the end back takes snapshots away, not customers' returns`() async throws {
-    let rows = (0..<300).map { "c\($0 % 7),\(CivilDay(day("2024-01-01") + $0))\n" }.joined()
+    let rows = (0..<300).map { "c\($0 % 7),\(Day(day("2024-01-01") + $0))\n" }.joined()
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": "customer,time\n" + rows,
     ])

@@ -28,7 +28,7 @@ extension PreparedExports {
     let plan = try WindowPlan(
       start: history.start, end: history.end, horizon: horizon, gap: 0, observation: nil)
     return try await frame(
-      at: CivilDay(plan.origins[0]).description, observation: plan.observation,
+      at: Day(plan.origins[0]).description, observation: plan.observation,
       labels: targets(churn: horizon, repurchase: horizon))
   }
 }

@@ -65,14 +65,14 @@ struct RestatementTests {
       people += "\(index),\(["Ulm", "Bonn"][index % 2]),\(cells.joined(separator: ","))\n"
       for order in customer.orders {
         for line in order.lines {
-          orders += "\(index),\(CivilDay(order.day)),\(order.id),\(line.units),\(line.money)\n"
+          orders += "\(index),\(Day(order.day)),\(order.id),\(line.units),\(line.money)\n"
         }
       }
       if customer.returned > 0, let order = customer.orders.first {
-        orders += "\(index),\(CivilDay(order.day)),\(order.id),-1,\(-customer.returned)\n"
+        orders += "\(index),\(Day(order.day)),\(order.id),-1,\(-customer.returned)\n"
       }
       for event in customer.events {
-        events += "\(index),\(CivilDay(event.day)),\(event.type)\n"
+        events += "\(index),\(Day(event.day)),\(event.type)\n"
       }
     }
     let tables =
@@ -106,13 +106,13 @@ struct RestatementTests {
         "a1": { "\($1.orders.count)" }, "a2": { "\($1.lines)" }, "a3": { "\($1.days.count)" },
         "a4": { "\($1.units)" }, "a5": { Self.money($1.net) }, "a6": { Self.money($1.gross) },
         "a7": { Self.money($1.net / Double($1.orders.count)) },
-        "a8": { "\(CivilDay($1.days.max() ?? 0)) 10:30:00" },
+        "a8": { "\(Day($1.days.max() ?? 0)) 10:30:00" },
         "a9": { "\(Self.end + 3 - ($1.days.max() ?? 0))" }, "b1": { "\($1.events.count)" },
         "b2": { "\($1.events.count { $0.type == "open" })" },
-        "b3": { "\(CivilDay($1.events.map(\.day).max() ?? 0))" },
+        "b3": { "\(Day($1.events.map(\.day).max() ?? 0))" },
         "b4": { Self.money($1.spent(since: Self.end - 90)) },
         // Known beforehand, or of no matter.
-        "first": { "\(CivilDay($1.days.min() ?? 0))" }, "age": { index, _ in "\(20 + index % 50)" },
+        "first": { "\(Day($1.days.min() ?? 0))" }, "age": { index, _ in "\(20 + index % 50)" },
         "size": { index, _ in "\(1 + index % 4)" },
         "first_money": { _, customer in
           let order = customer.orders.min { $0.day < $1.day }
@@ -159,7 +159,7 @@ struct RestatementTests {
       [
         "orders": { "\($1.orders.count + ($0 == 0 ? 1 : 0))" },
         "members": { index, _ in "\(index % 40 == 0 ? 2 : 1)" },
-        "since": { "\(CivilDay($1.days.max() ?? 0))" }, "price": { Self.money($1.gross) },
+        "since": { "\(Day($1.days.max() ?? 0))" }, "price": { Self.money($1.gross) },
       ], hasEvents: false)
     let (left, kept) = try await Self.found(exports)
     #expect(left.isEmpty, "\(left)")
@@ -187,7 +187,7 @@ struct RestatementTests {
         "plan_price": { index, _ in Self.money(prices[index % prices.count]) },
         "with_tax": { index, _ in Self.money(1.19 * prices[index % prices.count]) },
         "months": { "\((Self.end - ($1.days.min() ?? Self.end)) / 30)" },
-        "joined": { "\(CivilDay($1.days.min() ?? Self.end))" },
+        "joined": { "\(Day($1.days.min() ?? Self.end))" },
       ], hasEvents: false)
     let (left, kept) = try await Self.found(exports)
     #expect(left.isEmpty, "\(left)")
@@ -203,7 +203,7 @@ struct RestatementTests {
         "few": { index, _ in "\(1 + Int(3 * draws[index][0]))" },
         "skewed": { index, _ in "\(Int(20 * draws[index][1] * draws[index][2]))" },
         "sum": { index, _ in Self.money(800 * draws[index][3] * draws[index][4]) },
-        "date": { index, _ in "\(CivilDay(Self.first + Int(400 * draws[index][5])))" },
+        "date": { index, _ in "\(Day(Self.first + Int(400 * draws[index][5])))" },
         "flag": { index, _ in index % 9 == 0 ? "1" : "0" },
       ])
     #expect(try await Self.found(exports).left.isEmpty)

@@ -23,7 +23,7 @@ enum SixtyCustomers {
       let moment = first + pick(170)
       let customer = pick(60)
       let (a, b, c, d) = (pick(9), pick(3), pick(20), pick(11))
-      let date = "\(CivilDay(moment))T\(10 + pick(13)):30"
+      let date = "\(Day(moment))T\(10 + pick(13)):30"
       let isFuture = moment >= day(snapshot)
       if isFuture && future == .gone { continue }
       if isFuture && future == .replaced {

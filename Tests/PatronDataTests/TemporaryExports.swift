@@ -34,14 +34,14 @@ final class TemporaryExports: Sendable {
     let engine = try await engine(threads: threads)
     let exports = try await Exports(folder: path, configuration: configuration, engine: engine)
     return try await PreparedExports(
-      exports, engine: engine, today: today.flatMap { CivilDay(iso: $0)?.number },
-      asOf: asOf.flatMap { CivilDay(iso: $0)?.number })
+      exports, engine: engine, today: today.flatMap { Day(iso: $0)?.number },
+      asOf: asOf.flatMap { Day(iso: $0)?.number })
   }
 }
 
 /// The day number of `text`.
 func day(_ text: String) -> Int {
-  guard let day = CivilDay(iso: text) else { preconditionFailure("\(text) is no day") }
+  guard let day = Day(iso: text) else { preconditionFailure("\(text) is no day") }
   return day.number
 }
 

@@ -82,7 +82,7 @@ struct TimeTests {
     for (reading, found) in zip(readings, found) {
       #expect(
         found.day == reading.day.map { day($0) },
-        "\(reading.text) in \(reading.zone) fell on \(found.day.map { CivilDay($0).description } ?? "no day")"
+        "\(reading.text) in \(reading.zone) fell on \(found.day.map { Day($0).description } ?? "no day")"
       )
       if let seconds = reading.seconds {
         #expect(found.us == seconds * 1_000_000, "\(reading.text)")
@@ -209,29 +209,29 @@ struct TimeTests {
   }
 
   @Test func `days of the calendar and their numbers`() {
-    #expect(CivilDay(iso: "1970-01-01")?.number == 0)
-    #expect(CivilDay(iso: "2000-03-01")?.number == 11_017)
-    #expect(CivilDay(iso: "1969-12-31")?.number == -1)
+    #expect(Day(iso: "1970-01-01")?.number == 0)
+    #expect(Day(iso: "2000-03-01")?.number == 11_017)
+    #expect(Day(iso: "1969-12-31")?.number == -1)
     for text in ["2023-02-29", "2024-1-05", "24-01-05", "2024-01-05T10:00", "", "2024-00-10"] {
-      #expect(CivilDay(iso: text) == nil, "\(text)")
+      #expect(Day(iso: text) == nil, "\(text)")
     }
     // From the year 1 to the year 2243.
     for number in stride(from: -719_162, to: 100_000, by: 373) {
-      #expect(CivilDay(iso: CivilDay(number).description)?.number == number)
+      #expect(Day(iso: Day(number).description)?.number == number)
     }
   }
 
   @Test func `the history starts where one row in a thousand has been seen`() async throws {
-    let rows = (0..<3000).map { "c\($0),\(CivilDay(day("2024-01-01") + $0 / 30))\n" }.joined()
+    let rows = (0..<3000).map { "c\($0),\(Day(day("2024-01-01") + $0 / 30))\n" }.joined()
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
       "o.csv": "customer,time\nx,1999-01-01\nguestless,1999-01-02\n" + rows
         + ",2024-04-12\nlate,2030-01-01\n",
     ])
     let history = try #require(try await exports.prepared(today: "2024-05-01").history)
-    #expect(CivilDay(history.start).description == "2024-01-01")
+    #expect(Day(history.start).description == "2024-01-01")
     // A guest's order shows that the shop was still watched that day; 2030 cannot be true.
-    #expect(CivilDay(history.end).description == "2024-04-13")
+    #expect(Day(history.end).description == "2024-04-13")
     let short = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
       "o.csv": "customer,time\na,2024-01-01\nb,2024-01-09\n",

@@ -96,7 +96,7 @@ struct SimulationContentTests {
   /// The days since 1970 of the date that starts `text`.
   private func day(_ text: Substring) -> Int {
     let parts = text.prefix(10).split(separator: "-").compactMap { Int($0) }
-    return CivilDay(year: parts[0], month: parts[1], day: parts[2]).number
+    return Day(year: parts[0], month: parts[1], day: parts[2]).number
   }
 
   @Test(arguments: [
@@ -201,10 +201,10 @@ struct SimulationContentTests {
     let days = exports.rows("orders.csv").map { day($0[1]) }
     // 1 to 24 December against the 24 days of February from the 3rd, both years: the curve
     // alone gives 1.9 to 1, growth of the customer base takes some of it.
-    let december = days.count { abs($0 - CivilDay(year: 2024, month: 12, day: 12).number) <= 12 }
-    let february = days.count { abs($0 - CivilDay(year: 2025, month: 2, day: 14).number) <= 12 }
+    let december = days.count { abs($0 - Day(year: 2024, month: 12, day: 12).number) <= 12 }
+    let february = days.count { abs($0 - Day(year: 2025, month: 2, day: 14).number) <= 12 }
     #expect(Double(december) > 1.4 * Double(february))
-    let perWeekday = Dictionary(grouping: days) { CivilDay($0).weekday }
+    let perWeekday = Dictionary(grouping: days) { Day($0).weekday }
       .mapValues(\.count)
     // 1.35 to 0.85; 5,000 lines a weekday leave an error near 2 % in the ratio.
     let ratio = Double(perWeekday[5] ?? 0) / Double(perWeekday[0] ?? 1)
@@ -216,7 +216,7 @@ struct SimulationContentTests {
   @Test func `attention fades before a customer leaves, orders do not`() {
     var leaves: [Substring: Int] = [:]
     for row in exports.rows("truth.csv") where !row[4].isEmpty { leaves[row[0]] = day(row[4]) }
-    let start = CivilDay(year: 2023, month: 7, day: 1).number
+    let start = Day(year: 2023, month: 7, day: 1).number
     var signedUp: [Substring: Int] = [:]
     for row in exports.rows("customers.csv") { signedUp[row[0]] = max(start, day(row[1])) }
     // Customers who stayed for the 150 days before they left: both quarters are whole.
@@ -330,7 +330,7 @@ struct SimulationErrorTests {
 
   @Test func `a period too short, a difficulty out of range`() {
     var simulation = Simulation(customers: 1)
-    simulation.firstDay = CivilDay(year: 2025, month: 6, day: 1)
+    simulation.firstDay = Day(year: 2025, month: 6, day: 1)
     #expect(throws: SimulationError.periodTooShort(days: 30, needed: 60)) {
       try simulation.write(to: parent)
     }
@@ -425,18 +425,18 @@ struct SimulationCalendarTests {
     (1600, 3, 1, -135_080),
   ])
   func `known dates`(year: Int, month: Int, day: Int, number: Int) {
-    #expect(CivilDay(year: year, month: month, day: day).number == number)
-    let date = CivilDay(number).date
+    #expect(Day(year: year, month: month, day: day).number == number)
+    let date = Day(number).date
     #expect(date == (year, month, day))
   }
 
   @Test func `every day of a century follows the one before`() {
     for number in -10_000...30_000 {
-      let day = CivilDay(number)
+      let day = Day(number)
       let (year, month, dayOfMonth) = day.date
-      #expect(CivilDay(year: year, month: month, day: dayOfMonth) == day)
-      #expect(CivilDay(iso: day.description) == day)
+      #expect(Day(year: year, month: month, day: dayOfMonth) == day)
+      #expect(Day(iso: day.description) == day)
     }
-    #expect(CivilDay(year: 2025, month: 6, day: 30).weekday == 0)  // a Monday
+    #expect(Day(year: 2025, month: 6, day: 30).weekday == 0)  // a Monday
   }
 }

@@ -28,7 +28,7 @@ struct CertificateTests {
         days.append(day)
         day += 3 + generator.index(below: 5 + customer)
       }
-      for day in days { orders += "\(customer),\(CivilDay(day)),\(5 + (day + customer) % 40)\n" }
+      for day in days { orders += "\(customer),\(Day(day)),\(5 + (day + customer) % 40)\n" }
     }
     return try TemporaryFolder([
       "orders.csv": orders,

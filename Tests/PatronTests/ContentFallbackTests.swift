@@ -34,7 +34,7 @@ struct ContentFallbackTests {
         let reader = "r\(index)-\(number)"
         segments[reader] = group.segment
         for (item, age) in group.read {
-          events += "\(reader),\(CivilDay(end - age)),\(item),read\n"
+          events += "\(reader),\(Day(end - age)),\(item),read\n"
         }
       }
     }
@@ -46,11 +46,11 @@ struct ContentFallbackTests {
     // Somebody reads w on the last day, which the model does not know.
     segments["stranger"] = 2
     people += "stranger\n"
-    events += "stranger,\(CivilDay(end - 1)),w,read\n"
+    events += "stranger,\(Day(end - 1)),w,read\n"
     // What was turned down is no reading, and is not shown.
     segments["picky"] = 1
     people += "picky\n"
-    events += "picky,\(CivilDay(end - 5)),x,not_interested\n"
+    events += "picky,\(Day(end - 5)),x,not_interested\n"
     let folder = try TemporaryFolder([
       "events.csv": events, "people.csv": people,
       "patron.yaml": """

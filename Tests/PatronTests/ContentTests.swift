@@ -107,7 +107,7 @@ private final class Library {
   }
 
   private static func date(_ day: Int) -> String {
-    CivilDay(day + (CivilDay(iso: "2024-01-01")?.number ?? 0)).description
+    Day(day + (Day(iso: "2024-01-01")?.number ?? 0)).description
   }
 
   func trained(threads: Int = 2) async throws -> TrainedModels {
@@ -432,15 +432,15 @@ struct ContentTests {
   @Test func `models are evaluated on exports that go on past their last day`() async throws {
     let library = try Library()
     var options = RunOptions()
-    options.asOf = CivilDay(iso: "2024-06-20")
+    options.asOf = Day(iso: "2024-06-20")
     let models = try await Trainer(options: options, only: [.content]).train(library.path)
     let report = try await Evaluator().evaluate(models, on: library.path)
     let evaluation = try #require(report.content)
-    #expect(evaluation.snapshot == (CivilDay(iso: "2024-06-21")?.number ?? 0))
+    #expect(evaluation.snapshot == (Day(iso: "2024-06-21")?.number ?? 0))
     #expect(evaluation.results[0].atTen.ndcg > evaluation.results[1].atTen.ndcg)
     // The same days, evaluated with a model that was trained for the test alone, give the same.
     var longer = RunOptions()
-    longer.asOf = CivilDay(iso: "2024-07-10")
+    longer.asOf = Day(iso: "2024-07-10")
     let backTest = try #require(try await Evaluator(options: longer).backTest(library.path).content)
     #expect(backTest.snapshot == evaluation.snapshot)
     #expect(backTest.results[1].atTen == evaluation.results[1].atTen)

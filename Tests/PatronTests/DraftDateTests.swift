@@ -9,7 +9,7 @@ import Testing
 struct DraftDateTests {
   private static let header = "order_id;customer_id;order_date;total"
 
-  private func csv(of orders: [Shop.Order] = Shop.orders, _ date: (CivilDay) -> String) -> String {
+  private func csv(of orders: [Shop.Order] = Shop.orders, _ date: (Day) -> String) -> String {
     Self.header + "\n"
       + orders.map {
         "\($0.number);C\($0.customer);\(date($0.day));\(Shop.money($0.cents, thousands: "", decimal: "."))\n"
@@ -40,44 +40,43 @@ struct DraftDateTests {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  private static let forms:
-    [(name: String, format: String, write: @Sendable (CivilDay) -> String)] = [
-      ("14 digits", "%Y%m%d%H%M%S", { compact($0) + "091520" }),
-      ("T and Z", "%Y-%m-%d %H:%M:%S %z", { compact($0) + "T091520Z" }),
-      ("6 digits", "%y%m%d", { String(compact($0).dropFirst(2)) }),
-      (
-        "day first", "%d%m%Y",
-        {
-          String(compact($0).suffix(2) + compact($0).dropFirst(4).prefix(2) + compact($0).prefix(4))
-        }
-      ),
-      ("days", "days", { "\($0.number)" }),
-      ("decimal comma", "excel", { "\($0.number + 25_569),25" }),
-      ("JSON of .NET", "milliseconds", { "/Date(\($0.number * 86_400_000))/" }),
-      ("apostrophe", "%Y-%m-%d %H:%M:%S", { "'\($0) 09:15:20" }),
-      (
-        "narrow blank", "%m/%d/%Y, %I:%M %p",
-        { "\($0.date.month)/\($0.date.day)/\($0.date.year), 9:15\u{202F}AM" }
-      ),
-      ("French", "%d %b %Y", { "\($0.date.day) \(french[$0.date.month - 1]) \($0.date.year)" }),
-      (
-        "JavaScript", "%b %d %Y %H:%M:%S %z",
-        {
-          "Mon \(english[$0.date.month - 1]) \(Shop.padded($0.date.day, 2)) \($0.date.year) 09:15:20 GMT+0000 (Coordinated Universal Time)"
-        }
-      ),
-      (
-        "nginx", "%d/%b/%Y %H:%M:%S %z",
-        { "\($0.date.day)/\(english[$0.date.month - 1])/\($0.date.year):09:15:20 +0000" }
-      ),
-      ("Chinese", "%Y-%m-%d", { "\($0.date.year)年\($0.date.month)月\($0.date.day)日" }),
-      (
-        "year, day, month", "%Y-%d-%m",
-        { "\($0.date.year)-\(Shop.padded($0.date.day, 2))-\(Shop.padded($0.date.month, 2))" }
-      ),
-    ]
+  private static let forms: [(name: String, format: String, write: @Sendable (Day) -> String)] = [
+    ("14 digits", "%Y%m%d%H%M%S", { compact($0) + "091520" }),
+    ("T and Z", "%Y-%m-%d %H:%M:%S %z", { compact($0) + "T091520Z" }),
+    ("6 digits", "%y%m%d", { String(compact($0).dropFirst(2)) }),
+    (
+      "day first", "%d%m%Y",
+      {
+        String(compact($0).suffix(2) + compact($0).dropFirst(4).prefix(2) + compact($0).prefix(4))
+      }
+    ),
+    ("days", "days", { "\($0.number)" }),
+    ("decimal comma", "excel", { "\($0.number + 25_569),25" }),
+    ("JSON of .NET", "milliseconds", { "/Date(\($0.number * 86_400_000))/" }),
+    ("apostrophe", "%Y-%m-%d %H:%M:%S", { "'\($0) 09:15:20" }),
+    (
+      "narrow blank", "%m/%d/%Y, %I:%M %p",
+      { "\($0.date.month)/\($0.date.day)/\($0.date.year), 9:15\u{202F}AM" }
+    ),
+    ("French", "%d %b %Y", { "\($0.date.day) \(french[$0.date.month - 1]) \($0.date.year)" }),
+    (
+      "JavaScript", "%b %d %Y %H:%M:%S %z",
+      {
+        "Mon \(english[$0.date.month - 1]) \(Shop.padded($0.date.day, 2)) \($0.date.year) 09:15:20 GMT+0000 (Coordinated Universal Time)"
+      }
+    ),
+    (
+      "nginx", "%d/%b/%Y %H:%M:%S %z",
+      { "\($0.date.day)/\(english[$0.date.month - 1])/\($0.date.year):09:15:20 +0000" }
+    ),
+    ("Chinese", "%Y-%m-%d", { "\($0.date.year)年\($0.date.month)月\($0.date.day)日" }),
+    (
+      "year, day, month", "%Y-%d-%m",
+      { "\($0.date.year)-\(Shop.padded($0.date.day, 2))-\(Shop.padded($0.date.month, 2))" }
+    ),
+  ]
 
-  private static func compact(_ day: CivilDay) -> String {
+  private static func compact(_ day: Day) -> String {
     day.description.replacing("-", with: "")
   }
 
@@ -111,10 +110,10 @@ struct DraftDateTests {
 
   @Test func `files of two notations are named`() async throws {
     let (first, second) = (Array(Shop.orders.prefix(200)), Array(Shop.orders.suffix(200)))
-    func american(_ day: CivilDay) -> String {
+    func american(_ day: Day) -> String {
       "\(Shop.padded(day.date.month, 2))/\(Shop.padded(day.date.day, 2))/\(day.date.year)"
     }
-    func european(_ day: CivilDay) -> String {
+    func european(_ day: Day) -> String {
       "\(Shop.padded(day.date.day, 2))/\(Shop.padded(day.date.month, 2))/\(day.date.year)"
     }
     let message = try await refusal([
@@ -129,8 +128,8 @@ struct DraftDateTests {
   }
 
   @Test func `dates whose day and month are ambiguous are asked about`() async throws {
-    func order(_ number: Int) -> CivilDay {
-      CivilDay(year: 2024, month: 1 + number * 5 % 6, day: 1 + number * 7 % 11)
+    func order(_ number: Int) -> Day {
+      Day(year: 2024, month: 1 + number * 5 % 6, day: 1 + number * 7 % 11)
     }
     let orders = (0..<400).map {
       Shop.Order(number: $0, customer: $0 % 40, day: order($0), cents: 100 + $0)
@@ -169,10 +168,10 @@ struct DraftDateTests {
 
   @Test func `dates of customers are found, and refused with row and line`() async throws {
     let days = (0..<40).map {
-      CivilDay(year: 2021 + $0 % 2, month: $0 * 5 % 12 + 1, day: $0 * 7 % 28 + 1)
+      Day(year: 2021 + $0 % 2, month: $0 * 5 % 12 + 1, day: $0 * 7 % 28 + 1)
     }
-    let births = (0..<40).map { CivilDay(year: 1950 + $0, month: $0 % 12 + 1, day: $0 % 28 + 1) }
-    func customers(_ write: (CivilDay) -> String) -> String {
+    let births = (0..<40).map { Day(year: 1950 + $0, month: $0 % 12 + 1, day: $0 % 28 + 1) }
+    func customers(_ write: (Day) -> String) -> String {
       "customer_id;signed_up;birth_date;city\n"
         + (0..<40).map { "C\($0);\(write(days[$0]));\(write(births[$0]));Paris\n" }.joined()
     }

@@ -10,7 +10,7 @@ enum Shop {
   struct Order {
     let number: Int
     let customer: Int
-    let day: CivilDay
+    let day: Day
     /// In hundredths.
     let cents: Int
   }
@@ -18,7 +18,7 @@ enum Shop {
   static let orders: [Order] = (0..<400).map { number in
     Order(
       number: 1000 + number, customer: (number * 7 + number / 40) % 40,
-      day: CivilDay((CivilDay(iso: "2023-01-02")?.number ?? 0) + number + number / 13),
+      day: Day((Day(iso: "2023-01-02")?.number ?? 0) + number + number / 13),
       cents: 1_05 + (number * 7919) % 250_000)
   }
 
@@ -96,7 +96,7 @@ struct DraftNotationTests {
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
-    func date(_ day: CivilDay) -> String {
+    func date(_ day: Day) -> String {
       let (year, month, dayOfMonth) = day.date
       switch form {
       case "m/d/yy": return "\(month)/\(dayOfMonth)/\(year % 100)"

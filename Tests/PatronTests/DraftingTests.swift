@@ -14,11 +14,11 @@ struct DraftingTests {
   /// Orders of three customers over 200 days, in the form that `time` gives a day.
   private static func orders(
     _ header: String, days: Range<Int> = 0..<200,
-    _ row: (_ customer: Int, _ day: CivilDay) -> String
+    _ row: (_ customer: Int, _ day: Day) -> String
   ) -> String {
-    let start = CivilDay(iso: "2025-01-01")?.number ?? 0
+    let start = Day(iso: "2025-01-01")?.number ?? 0
     return header + "\n"
-      + days.map { row($0 % 3 + 1, CivilDay(start + $0)) }.joined(separator: "\n") + "\n"
+      + days.map { row($0 % 3 + 1, Day(start + $0)) }.joined(separator: "\n") + "\n"
   }
 
   @Test func `names in any spelling are understood`() async throws {
@@ -40,7 +40,7 @@ struct DraftingTests {
 
   @Test func `files that continue one another are one table`() async throws {
     let header = "customer_id,time,amount"
-    let row = { (customer: Int, day: CivilDay) in "\(customer),\(day),5" }
+    let row = { (customer: Int, day: Day) in "\(customer),\(day),5" }
     let draft = try await draft([
       "orders-2024.csv": Self.orders(header, days: 0..<100, row),
       "orders-2025.csv": Self.orders(header, days: 100..<200, row),

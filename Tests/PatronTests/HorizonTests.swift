@@ -36,7 +36,7 @@ struct HorizonTests {
     // The latest snapshot is where the horizon of thirty days and the gap of five leave its outcome whole.
     for (name, silence) in silences { orders["then \(name)"] = [start + 9, end - 34 - silence] }
     let lines = orders.sorted { $0.key < $1.key }.flatMap { customer, days in
-      days.map { "\(customer),\(CivilDay($0)),10\n" }
+      days.map { "\(customer),\(Day($0)),10\n" }
     }
     let folder = try TemporaryFolder([
       "orders.csv": "customer,time,amount\n" + lines.joined(),

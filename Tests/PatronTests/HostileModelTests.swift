@@ -16,13 +16,13 @@ private enum SmallShop {
     var generator = SeededGenerator(seed: 4)
     var orders = "customer,time,product,amount\n"
     var people = "id,plan\n"
-    let start = CivilDay(iso: "2024-01-01")?.number ?? 0
+    let start = Day(iso: "2024-01-01")?.number ?? 0
     for customer in 0..<150 {
       people += "\(customer),\(["basic", "club"][customer % 2])\n"
       var day = start + generator.index(below: 60)
       while day < start + 400, generator.uniform() < 0.95 {
         orders +=
-          "\(customer),\(CivilDay(day)),p\(generator.index(below: 8)),\(10 + customer % 9)\n"
+          "\(customer),\(Day(day)),p\(generator.index(below: 8)),\(10 + customer % 9)\n"
         day += 5 + generator.index(below: 20 + customer % 2 * 30)
       }
     }

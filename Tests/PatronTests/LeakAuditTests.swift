@@ -71,20 +71,20 @@ struct LeakAuditTests {
     var generator = SeededGenerator(seed: 12)
     var orders = "customer,time,amount\n"
     var people = "id,signed_up,last_login,first_mail\n"
-    let start = try #require(CivilDay(iso: "2024-01-01")).number
+    let start = try #require(Day(iso: "2024-01-01")).number
     for customer in 0..<300 {
       let pace = 5 + customer % 30
       var day = start + Int(generator.uniform() * 100)
       var last = day
-      people += "\(customer),\(CivilDay(day)),"
-      let mail = CivilDay(day + 1)
+      people += "\(customer),\(Day(day)),"
+      let mail = Day(day + 1)
       while day < start + 500, generator.uniform() < 0.93 {
-        orders += "\(customer),\(CivilDay(day)),\(10 + customer % 7)\n"
+        orders += "\(customer),\(Day(day)),\(10 + customer % 7)\n"
         last = day
         day += 1 + Int(generator.uniform() * Double(2 * pace))
       }
       // What ranks customers as their last order does is left out before the audit sees it; this does not.
-      people += "\(CivilDay(last + Int(generator.uniform() * 400))),\(mail)\n"
+      people += "\(Day(last + Int(generator.uniform() * 400))),\(mail)\n"
     }
     let models = try await trained([
       "patron.yaml": """

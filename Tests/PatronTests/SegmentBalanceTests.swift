@@ -24,7 +24,7 @@ struct SegmentBalanceTests {
       var day = end - generator.index(below: 20)
       for _ in 0..<1 + generator.index(below: 12) {
         orders +=
-          "\(customer),\(CivilDay(day)),k\(generator.index(below: 4)),\(3 + generator.index(below: 90))\n"
+          "\(customer),\(Day(day)),k\(generator.index(below: 4)),\(3 + generator.index(below: 90))\n"
         day -= 1 + generator.index(below: 5 + customer / 4)
       }
     }

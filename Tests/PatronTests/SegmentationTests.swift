@@ -14,7 +14,7 @@ private func segments(
 ) async throws -> TrainedModels {
   var options = RunOptions()
   options.workers = Workers(threads)
-  options.asOf = asOf.flatMap { CivilDay(iso: $0) }
+  options.asOf = asOf.flatMap { Day(iso: $0) }
   return try await Trainer(
     options: options, only: [.segments], previous: previous, segmentCount: count
   ).train(folder)

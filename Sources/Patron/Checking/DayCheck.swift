@@ -47,8 +47,8 @@ struct DayCheck {
         .init(
           kind: .strayDays,
           text:
-            "\(table): \(Figures.grouped(span.early)) rows lie before \(CivilDay(span.first)), the first on "
-            + "\(CivilDay(span.least)), with a long silence between: the first day leaves them out",
+            "\(table): \(Figures.grouped(span.early)) rows lie before \(Day(span.first)), the first on "
+            + "\(Day(span.least)), with a long silence between: the first day leaves them out",
           remedy: remedy))
     }
     if span.late > 0 {
@@ -56,8 +56,8 @@ struct DayCheck {
         .init(
           kind: .strayDays,
           text:
-            "\(table): \(Figures.grouped(span.late)) rows lie behind \(CivilDay(span.last)), the last on "
-            + "\(CivilDay(span.greatest)), with a long silence between: every customer seems to have left",
+            "\(table): \(Figures.grouped(span.late)) rows lie behind \(Day(span.last)), the last on "
+            + "\(Day(span.greatest)), with a long silence between: every customer seems to have left",
           remedy: remedy))
     }
     return findings
@@ -93,7 +93,7 @@ struct DayCheck {
               "\(table): no date of '\(column)' lies beyond the 12th of a month, so that \(format) and \(other) "
               + "both read all",
             remedy:
-              "see whether \(CivilDay(first)) and \(CivilDay(last)) are its first and last day; if not, write "
+              "see whether \(Day(first)) and \(Day(last)) are its first and last day; if not, write "
               + "time_format: \"\(other)\""))
       }
     }

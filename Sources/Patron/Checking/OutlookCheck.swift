@@ -27,7 +27,7 @@ struct OutlookCheck {
         },
         snapshots: windows.origins.enumerated().map { index, snapshot in
           CheckReport.Snapshot(
-            day: CivilDay(snapshot).description,
+            day: Day(snapshot).description,
             outcomes: outcomes.map { outcome in
               let rate = rates[outcome]?[index]
               return CheckReport.Rate(
@@ -49,7 +49,7 @@ struct OutlookCheck {
     return zip(days, rates).compactMap { days, rate in
       rate.share.map { share in
         CheckReport.Inactivity(
-          days: days, snapshot: CivilDay(history.end - days).description, active: rate.known,
+          days: days, snapshot: Day(history.end - days).description, active: rate.known,
           inactiveShare: share)
       }
     }

@@ -81,7 +81,7 @@ struct RelationCheck {
       ]), as: Outside.self
     ).first
     return CheckReport.History(
-      firstDay: CivilDay(history.start).description, lastDay: CivilDay(history.end - 1).description,
+      firstDay: Day(history.start).description, lastDay: Day(history.end - 1).description,
       days: history.end - history.start, earlierRows: outside?.earlier ?? 0,
       laterRows: outside?.later ?? 0)
   }

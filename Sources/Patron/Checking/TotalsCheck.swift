@@ -59,8 +59,8 @@ struct TotalsCheck {
       table: .transactions, customers: all.customers, orders: all.orders, lines: all.lines,
       money: hasMoney ? all.net : nil, gross: hasMoney ? all.gross : nil,
       returns: hasMoney ? all.returns : nil,
-      firstDay: (firstDay ?? all.firstDay).map { CivilDay($0).description },
-      lastDay: all.lastDay.map { CivilDay($0).description },
+      firstDay: (firstDay ?? all.firstDay).map { Day($0).description },
+      lastDay: all.lastDay.map { Day($0).description },
       guests: .init(lines: all.guestLines, money: hasMoney ? all.guestMoney : nil),
       months: sums.compactMap(month),
       leftOut: try await leftOut(of: .transactions))
@@ -81,8 +81,8 @@ struct TotalsCheck {
     return CheckReport.Totals(
       table: .events, customers: counts.customers, orders: nil, lines: counts.lines, money: nil,
       gross: nil, returns: nil,
-      firstDay: (firstDay ?? counts.firstDay).map { CivilDay($0).description },
-      lastDay: counts.lastDay.map { CivilDay($0).description },
+      firstDay: (firstDay ?? counts.firstDay).map { Day($0).description },
+      lastDay: counts.lastDay.map { Day($0).description },
       guests: .init(lines: counts.guests, money: nil), months: [],
       leftOut: try await leftOut(of: .events))
   }

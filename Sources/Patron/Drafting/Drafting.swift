@@ -280,7 +280,7 @@ struct Drafting {
     if let time = guess.roles["time"], let first = time.profile.firstDay,
       let last = time.profile.lastDay, time.reading.time?.format == nil
     {
-      comments["\(table).time"] = "\(CivilDay(first)) to \(CivilDay(last))"
+      comments["\(table).time"] = "\(Day(first)) to \(Day(last))"
     }
     if guess.roles["price"] != nil, guess.roles["amount"] == nil {
       comments["\(table).price"] = "times the quantity it is the line's money"

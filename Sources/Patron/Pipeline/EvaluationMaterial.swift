@@ -33,7 +33,7 @@ package struct EvaluationMaterial: Sendable {
       return try? model.definition.target(
         horizon: horizon, gap: windows.gap, in: session.prepared)
     }
-    session.options.progress("looking back from \(CivilDay(windows.end))")
+    session.options.progress("looking back from \(Day(windows.end))")
     frames = (
       try await builder.frame(at: windows.end, of: .active, labels: targets),
       try await builder.frame(at: windows.origins[0], of: .active, labels: targets)
@@ -51,9 +51,9 @@ package struct EvaluationMaterial: Sendable {
       throw PatronError(
         .data,
         """
-        the models saw all days to \(CivilDay(windows.end - 1)), and outcomes of \
-        \(windows.horizon) days behind that are known from \(CivilDay(needed - 1)) on, but the \
-        exports end at \(CivilDay(history.end - 1)): evaluate without --models, or with later exports
+        the models saw all days to \(Day(windows.end - 1)), and outcomes of \
+        \(windows.horizon) days behind that are known from \(Day(needed - 1)) on, but the \
+        exports end at \(Day(history.end - 1)): evaluate without --models, or with later exports
         """)
     }
   }

@@ -88,7 +88,7 @@ package struct Material: Sendable {
     }
     var frames: [FrameBuilder.Frame] = []
     for snapshot in windows.origins {
-      session.options.progress("looking back from \(CivilDay(snapshot))")
+      session.options.progress("looking back from \(Day(snapshot))")
       frames.append(
         try await builder.frame(
           at: snapshot, of: .active, share: outcomeShare(of: session), labels: targets))

@@ -10,9 +10,9 @@ public struct RunOptions: Sendable {
   /// Bytes of memory for the engine; nil takes its default.
   public var memory: Int?
   /// The last local day that counts; rows after it are the future. nil takes the exports' last day.
-  public var asOf: CivilDay?
+  public var asOf: Day?
   /// The day of the clock, after which no row can be true; nil believes any day.
-  public var today: CivilDay?
+  public var today: Day?
   /// Called as each step begins.
   public var progress: @Sendable (String) -> Void = { _ in }
 

@@ -148,5 +148,5 @@ public struct Scorer: Sendable {
 
 extension PreparedExports {
   /// The last day that counts; nil where no table has times.
-  var lastDay: CivilDay? { history.map { CivilDay($0.end - 1) } }
+  var lastDay: Day? { history.map { Day($0.end - 1) } }
 }

@@ -12,5 +12,5 @@ extension Document.Value {
   }
 
   /// A local day by its number.
-  static func day(number: Int) -> Self { .day(CivilDay(number).description) }
+  static func day(number: Int) -> Self { .day(Day(number).description) }
 }

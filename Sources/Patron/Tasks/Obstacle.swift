@@ -65,7 +65,7 @@ extension Obstacle: CustomStringConvertible {
         + "'patron check' which types of event count"
     case .noNewInteractions(let days): "no customer had a new item in \(days) days"
     case .unknownYet(let days, let day):
-      "the \(days) days after \(CivilDay(day)) are not known yet"
+      "the \(days) days after \(Day(day)) are not known yet"
     case .noTimes: "the exports had no times"
     case .unfit(let error): error.description
     }

@@ -47,12 +47,12 @@ struct RunArguments: ParsableArguments {
       "The last day that counts; by default the last one in the exports.",
       valueName: "YYYY-MM-DD"),
     transform: { text in
-      guard let day = CivilDay(iso: text) else {
+      guard let day = Day(iso: text) else {
         throw ValidationError("no day of the calendar: write one such as 2025-06-30.")
       }
       return day
     })
-  var asOf: CivilDay?
+  var asOf: Day?
 
   @Option(
     help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"),
@@ -93,7 +93,7 @@ struct RunArguments: ParsableArguments {
   }
 
   /// The last day that it can be anywhere: in UTC, and one more for the zones that are ahead of it.
-  private static var today: CivilDay { CivilDay(time(nil) / 86_400 + 1) }
+  private static var today: Day { Day(time(nil) / 86_400 + 1) }
 }
 
 /// The seed of random draws.

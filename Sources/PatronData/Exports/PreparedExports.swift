@@ -129,8 +129,8 @@ extension PreparedExports.History {
     quality.compactMap { table in
       guard let last = table.lastDay, last - end >= 7 else { return nil }
       return """
-        \(table.table): rows go on to \(CivilDay(last)), but rows of activity end on \
-        \(CivilDay(end - 1)): later ones are not looked at
+        \(table.table): rows go on to \(Day(last)), but rows of activity end on \
+        \(Day(end - 1)): later ones are not looked at
         """
     }
   }

@@ -26,7 +26,7 @@ extension TableReader {
       throw PatronError(
         .data,
         """
-        no row\(asOf == Int(Int32.max) ? "" : " before \(CivilDay(asOf))") says when a known \
+        no row\(asOf == Int(Int32.max) ? "" : " before \(Day(asOf))") says when a known \
         customer was active\(quality.reasons)
         """)
     }

@@ -153,7 +153,7 @@ extension ContentModel: TaskModel {
 
   package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     let (session, manifest) = (material.session, material.models.manifest)
-    guard let last = manifest.asOf.flatMap({ CivilDay(iso: $0)?.number }) else {
+    guard let last = manifest.asOf.flatMap({ Day(iso: $0)?.number }) else {
       throw Obstacle.noTimes
     }
     guard let end = session.prepared.history?.end, end > last + description.horizon else {

@@ -25,7 +25,7 @@ extension LeakCertificate {
   ///
   /// - Parameter attributes: whether features are made of the customers table too.
   package func sentence(attributes: Bool) -> String {
-    let days = entries.reversed().map { CivilDay($0.snapshot).description }
+    let days = entries.reversed().map { Day($0.snapshot).description }
     return "No future in the past: with every row of the day and later replaced by noise, the "
       + "features at \(days.joined(separator: ", ")) had the same bytes."
       + (attributes ? " " + Self.limit : "")

@@ -61,7 +61,7 @@ extension LeakCertificate {
       session.prepared, features: features, workers: session.options.workers)
     var entries: [Entry] = []
     for digest in digests {
-      session.options.progress("proving that \(CivilDay(digest.snapshot)) knows nothing of later")
+      session.options.progress("proving that \(Day(digest.snapshot)) knows nothing of later")
       try await session.prepared.replaceWithNoise(from: digest.snapshot, share: share)
       let again = FrameDigest(
         try await builder.frame(at: digest.snapshot, of: .active, share: share),
@@ -72,7 +72,7 @@ extension LeakCertificate {
         throw PatronError(
           .bug,
           """
-          the features of customers at \(CivilDay(digest.snapshot)) change with rows of later days: \
+          the features of customers at \(Day(digest.snapshot)) change with rows of later days: \
           \(changed.map(\.0).joined(separator: ", ")); a model of it would know the future, and is not \
           made
           """)

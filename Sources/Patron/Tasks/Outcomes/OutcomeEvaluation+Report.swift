@@ -32,10 +32,10 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     switch method {
     case .unseenTime(let snapshots) where snapshots.count == 1:
       return "Evaluated on \(Figures.grouped(rowCount)) customers (\(positives)) at "
-        + "\(CivilDay(snapshots[0])), by a model that saw nothing of that day or later. The history "
+        + "\(Day(snapshots[0])), by a model that saw nothing of that day or later. The history "
         + "allows only this snapshot: its season may flatter the model."
     case .unseenTime(let snapshots):
-      let days = snapshots.reversed().map { CivilDay($0).description }
+      let days = snapshots.reversed().map { Day($0).description }
       let few =
         snapshots.count < WindowPlan.largestEvaluatedCount ? " The history allows no more." : ""
       return "Evaluated on \(Figures.grouped(rowCount)) outcomes of "

@@ -164,7 +164,7 @@ package struct OutcomeTrainer: Sendable {
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
-      options.progress("evaluating \(outcome) at \(CivilDay(frame.snapshot))")
+      options.progress("evaluating \(outcome) at \(Day(frame.snapshot))")
       parts.append((test, try forecasts(training: earlier, test: test)))
       snapshots.append(frame.snapshot)
     }

@@ -60,7 +60,7 @@ struct SegmentMaker {
   ) async throws {
     guard let manifest = material.previous?.manifest else { return }
     options.progress("comparing with the segments before")
-    let asOf = session.prepared.history.map { CivilDay($0.end - 1).description }
+    let asOf = session.prepared.history.map { Day($0.end - 1).description }
     var succession = Succession(previousAsOf: manifest.asOf, asOf: asOf)
     do {
       let set = manifest.featureSet
@@ -71,7 +71,7 @@ struct SegmentMaker {
         .segments
       model.succeed(
         before, old: old, new: new, features: features.features, succession: &succession)
-      let then = manifest.asOf.flatMap { CivilDay(iso: $0) }.map { $0.number + 1 }
+      let then = manifest.asOf.flatMap { Day(iso: $0) }.map { $0.number + 1 }
       let moved = try await migration(
         from: before, set, at: then, labels: old, to: model)
       if then != session.snapshot || moved.hasMovement { succession.migration = moved }

@@ -4,7 +4,7 @@ import PatronEngine
 ///
 /// Days and dates are turned into each other by the algorithms of Howard Hinnant ("chrono-compatible
 /// low-level date algorithms"): years start in March, so that the leap day comes last.
-public struct CivilDay: Hashable, Sendable, CustomStringConvertible {
+public struct Day: Hashable, Sendable, CustomStringConvertible {
   public let number: Int
 
   public init(_ number: Int) { self.number = number }

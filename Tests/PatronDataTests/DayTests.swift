@@ -3,10 +3,10 @@ import PatronEngine
 import Testing
 
 @Suite("Days of any number")
-struct CivilDayTests {
+struct DayTests {
   @Test(arguments: [Int.min, -(1 << 60), -1_000_000, -1, 0, 1 << 40, 1 << 60, Int.max])
   func `have a text, a weekday and neighbours`(number: Int) {
-    let day = CivilDay(number)
+    let day = Day(number)
     #expect(!day.description.isEmpty)
     #expect((0...6).contains(day.weekday))
     #expect(day.advanced(by: .max).number >= day.number)
@@ -14,7 +14,7 @@ struct CivilDayTests {
   }
 
   @Test func `weekdays follow each other`() {
-    #expect((-14..<14).map { CivilDay($0).weekday } == (-14..<14).map { (($0 + 3) % 7 + 7) % 7 })
-    #expect(CivilDay(0).weekday == 3)  // 1970-01-01 was a Thursday
+    #expect((-14..<14).map { Day($0).weekday } == (-14..<14).map { (($0 + 3) % 7 + 7) % 7 })
+    #expect(Day(0).weekday == 3)  // 1970-01-01 was a Thursday
   }
 }
