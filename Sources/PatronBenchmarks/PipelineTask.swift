@@ -25,7 +25,7 @@ struct PipelineTask: AsyncParsableCommand {
   @Option(help: "Threads; all cores by default.") var threads: Int?
 
   /// The days of the outcome window.
-  private static let horizon = 90
+  private static let horizon: DayCount = 90
   /// One customer in so many, by order of identifiers, is kept from training.
   private static let keptFromTraining = 5
 

@@ -9,11 +9,10 @@ import PatronNumerics
 /// `features` are the columns that the peers compute.
 struct TransactionExports {
   let folder: String
-  /// The first day that is not seen.
-  let snapshot: Int
+  let snapshot: Snapshot
 
   /// Features look back over all that the exports hold.
-  static let observation = 36_500
+  static let observation: DayCount = 36_500
 
   /// The peers' columns as aggregates over order lines, in their order.
   static func peerColumns(channels: [String]) -> [(name: String, aggregate: String)] {
@@ -61,7 +60,7 @@ struct TransactionExports {
       to: folder.appendingPathComponent(Exports.configurationName), atomically: true,
       encoding: .utf8)
     self.folder = folder.path
-    self.snapshot = day.number
+    self.snapshot = Snapshot(before: day)
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: folder) }
@@ -71,7 +70,7 @@ struct TransactionExports {
     var options = RunOptions()
     options.workers = workers
     options.memory = memory
-    options.asOf = Day(snapshot - 1)
+    options.asOf = snapshot.lastSeenDay
     return try await Session(folder: folder, outputs: outputs, options: options)
   }
 

@@ -25,7 +25,7 @@ struct ModelsList: ParsableCommand {
     let name: String?
     let models: [TaskID]
     let customers: Int?
-    let asOf: String?
+    let asOf: Day?
     let patron: String?
     /// Why the folder cannot be used, where it cannot.
     let problem: String?
@@ -58,7 +58,7 @@ struct ModelsList: ParsableCommand {
       table.add(
         .text(row.folder), .text(row.name),
         .text(row.problem ?? row.models.map(\.rawValue).joined(separator: ", ")),
-        .count(row.customers), .day(row.asOf), .text(row.patron))
+        .count(row.customers), .day(row.asOf?.description), .text(row.patron))
     }
     try format.write(
       rows,

@@ -121,7 +121,7 @@ private struct TrainingReport: Encodable {
   let path: String
   let name: String
   let customers: Int
-  let asOf: String?
+  let asOf: Day?
   let trained: [Trained]
   let suspects: [[String: String]]
   /// Of each prediction that is not clearly better than a baseline, that baseline.

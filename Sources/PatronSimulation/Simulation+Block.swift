@@ -51,7 +51,7 @@ extension Simulation {
           generator.normal(
             mean: profile.age.mean, deviation: profile.age.deviation * world.simulation.difficulty))
       )
-      let birthDate = lastDay.advanced(by: -Int(age * Constants.daysPerYear))
+      let birthDate = lastDay - DayCount(Int(age * Constants.daysPerYear))
       let isWoman = generator.chance(profile.women)
       let income = generator.logNormal(
         median: profile.income, spread: Constants.incomeSpread * world.simulation.difficulty)
@@ -61,7 +61,7 @@ extension Simulation {
 
       customers.field(customer.name)
       customers.comma()
-      customers.field(firstDay.advanced(by: Int(customer.signedUp.rounded(.down))))
+      customers.field(firstDay + DayCount(Int(customer.signedUp.rounded(.down))))
       customers.comma()
       if !generator.chance(Constants.birthMissing) { customers.field(birthDate) }
       customers.comma()
@@ -370,7 +370,7 @@ extension Simulation {
       truth.field(customer.dropoutRate * Constants.daysPerYear, decimals: 4)
       truth.comma()
       if customer.leaves < Double(world.dayCount) {
-        truth.field(world.simulation.firstDay.advanced(by: Int(customer.leaves)))
+        truth.field(world.simulation.firstDay + DayCount(Int(customer.leaves)))
       }
       truth.comma()
       truth.field(alive, decimals: 5)

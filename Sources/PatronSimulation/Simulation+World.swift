@@ -41,7 +41,7 @@ extension Simulation {
       let expires: Day?
 
       func isOpen(on day: Day) -> Bool {
-        published.number <= day.number && expires.map { day.number < $0.number } ?? true
+        published <= day && expires.map { day < $0 } ?? true
       }
     }
 
@@ -55,11 +55,11 @@ extension Simulation {
     init(_ simulation: Simulation) {
       self.simulation = simulation
       let profiles = Profile.all
-      dayCount = simulation.lastDay.days(since: simulation.firstDay) + 1
+      dayCount = simulation.dayCount.days
       var generator = SeededGenerator(seed: simulation.seed, stream: 0)
 
       season = (0..<dayCount + Constants.outcomeDays).map {
-        Self.season(of: simulation.firstDay.advanced(by: $0))
+        Self.season(of: simulation.firstDay + DayCount($0))
       }
       var sum = 0.0
       var seasonBefore = [0.0]
@@ -116,8 +116,8 @@ extension Simulation {
 
     private static func yearly(_ day: Day) -> Double {
       let year = day.date.year
-      let dayOfYear = Double(day.days(since: Day(year: year, month: 1, day: 1)))
-      let toPeak = Double(day.days(since: Day(year: year, month: 12, day: 13)))
+      let dayOfYear = Double((day - Day(year: year, month: 1, day: 1)).days)
+      let toPeak = Double((day - Day(year: year, month: 12, day: 13)).days)
       return 1 + 0.12 * sin(2 * .pi * (dayOfYear - 80) / Constants.daysPerYear)
         + 1.2 * exp(-(toPeak / 12) * (toPeak / 12))
     }
@@ -125,7 +125,7 @@ extension Simulation {
     /// The mean of the yearly curve over a year of 365 days.
     private static let meanYearly: Double = {
       let start = Day(year: 2023, month: 1, day: 1)
-      return (0..<365).map { yearly(start.advanced(by: $0)) }.reduce(0, +) / 365
+      return (0..<365).map { yearly(start + DayCount($0)) }.reduce(0, +) / 365
     }()
 
     private static func items(
@@ -137,11 +137,11 @@ extension Simulation {
           // Half were there before the first day; the rest come until 20 days before the end.
           let published =
             i % 2 == 0
-            ? simulation.firstDay.advanced(by: -1 - generator.index(below: 200))
-            : simulation.firstDay.advanced(by: generator.index(below: max(1, dayCount - 20)))
+            ? simulation.firstDay - DayCount(1 + generator.index(below: 200))
+            : simulation.firstDay + DayCount(generator.index(below: max(1, dayCount - 20)))
           // Three in ten expire; the others stay.
           let expires: Day? =
-            i == 8 || i % 4 == 3 ? published.advanced(by: 240 + generator.index(below: 240)) : nil
+            i == 8 || i % 4 == 3 ? published + DayCount(240 + generator.index(below: 240)) : nil
           items.append(
             Item(
               name: name("A", items.count + 1, width: 3), topic: topic, title: title,
@@ -163,7 +163,7 @@ extension Simulation {
         while chosen.count < 3 {
           let item = generator.index(below: items.count)
           let isNew = !chosen.contains { items[$0].topic == items[item].topic }
-          if isNew, items[item].isOpen(on: firstDay.advanced(by: day)) { chosen.append(item) }
+          if isNew, items[item].isOpen(on: firstDay + DayCount(day)) { chosen.append(item) }
         }
         return Campaign(name: name("N", number + 1, width: 3), day: day, items: chosen)
       }
@@ -182,7 +182,7 @@ extension Simulation {
       }
       let second = min(3599, Int(rest / Self.hours[hour] * 3600))
       return Moment(
-        day: simulation.firstDay.advanced(by: day), second: (8 + hour) * 3600 + second)
+        day: simulation.firstDay + DayCount(day), second: (8 + hour) * 3600 + second)
     }
 
     private static let hours: [Double] = [1, 2, 4, 5, 6, 5, 4, 4, 4, 5, 6, 7, 6, 4, 2]

@@ -37,8 +37,8 @@ public struct Simulation: Hashable, Sendable {
 
   /// A thousand millions: their exports are 1.3 TB, and the keys of customers end not far beyond.
   public static let largestCustomers = 1_000_000_000
-  /// The shortest history that can be simulated, in days.
-  public static let minimumDays = 60
+  /// The shortest history that can be simulated.
+  public static let minimumDays: DayCount = 60
   /// The names of the true segments, as `truth.csv` has them.
   public static var segmentNames: [String] { Profile.all.map(\.name) }
 
@@ -70,13 +70,16 @@ public struct Simulation: Hashable, Sendable {
     }
   }
 
+  /// The days of the exports, the first and the last among them.
+  var dayCount: DayCount { lastDay - firstDay + 1 }
+
   private func validate() throws(SimulationError) {
     guard customers >= 1 else { throw .noCustomers(found: customers) }
     guard customers <= Self.largestCustomers else {
       throw .tooManyCustomers(found: customers, limit: Self.largestCustomers)
     }
     guard (0.1...4).contains(difficulty) else { throw .difficultyOutOfRange(found: difficulty) }
-    let days = lastDay.days(since: firstDay) + 1
+    let days = dayCount
     guard days >= Self.minimumDays else {
       throw .periodTooShort(days: days, needed: Self.minimumDays)
     }

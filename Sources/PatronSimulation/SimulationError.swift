@@ -1,8 +1,10 @@
+public import PatronData
+
 /// Why a simulation could not be written.
 public enum SimulationError: Error, Hashable, CustomStringConvertible {
   case noCustomers(found: Int)
   case tooManyCustomers(found: Int, limit: Int)
-  case periodTooShort(days: Int, needed: Int)
+  case periodTooShort(days: DayCount, needed: DayCount)
   case difficultyOutOfRange(found: Double)
   /// The task was cancelled.
   case stopped(after: Int)

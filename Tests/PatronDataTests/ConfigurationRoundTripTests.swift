@@ -146,7 +146,7 @@ struct ConfigurationRoundTripTests {
     func isLucky() -> Bool { Bool.random(using: &generator) }
     func name() -> String { hostileNames.randomElement(using: &generator) ?? "" }
     func names() -> [String] { (0..<Int.random(in: 1...3, using: &generator)).map { _ in name() } }
-    func days() -> Int { Int.random(in: 1...36_500, using: &generator) }
+    func days() -> DayCount { DayCount(Int.random(in: 1...36_500, using: &generator)) }
     func setting<Options>(_ options: Options) -> Configuration.Setting<Options> {
       isLucky() ? .on(options) : isLucky() ? .off : .automatic
     }

@@ -9,8 +9,8 @@ struct DayTests {
     let day = Day(number)
     #expect(!day.description.isEmpty)
     #expect((0...6).contains(day.weekday))
-    #expect(day.advanced(by: .max).number >= day.number)
-    #expect(day.advanced(by: .min).number <= day.number)
+    #expect(day + DayCount(.max) >= day)
+    #expect(day + DayCount(.min) <= day)
   }
 
   @Test func `weekdays follow each other`() {

@@ -237,11 +237,11 @@ struct EventFeatureTests {
       a,2024-07-01T00:00:00,z,web,5
       """,
     ])
-    let prepared = try await exports.prepared(asOf: "2024-07-01")
+    let prepared = try await exports.prepared(before: "2024-07-01")
     let features = try await FeaturePlanner(prepared).features(
-      observation: 30, before: day("2024-07-01"))
+      observation: 30, before: Snapshot("2024-07-01"))
     try await FrameBuilder(prepared, features: features).export(
-      at: day("2024-07-01"), of: .everybody, to: exports.path + "/f.csv")
+      at: Snapshot("2024-07-01"), of: .everybody, to: exports.path + "/f.csv")
     let lines = try String(contentsOfFile: exports.path + "/f.csv", encoding: .utf8)
       .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     #expect(lines.count == 3)
@@ -320,10 +320,10 @@ struct EventFeatureTests {
       "transactions: {file: o.csv}\ncustomers: {file: c.csv}",
       ["o.csv": orders, "c.csv": "id,region\na,north\nb,south\n"])
     let features = try await FeaturePlanner(whole).features(
-      observation: 10, before: day("2024-06-10"))
+      observation: 10, before: Snapshot("2024-06-10"))
     func frame(_ prepared: PreparedExports) async throws {
       _ = try await FrameBuilder(prepared, features: features).frame(
-        at: day("2024-06-10"), of: .everybody)
+        at: Snapshot("2024-06-10"), of: .everybody)
     }
     await expectError(
       .data,

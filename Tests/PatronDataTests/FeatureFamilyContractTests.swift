@@ -14,7 +14,7 @@ struct FeatureFamilyContractTests {
   private static func made() async throws -> (frame: NamedFrame, snapshot: FeatureSnapshot) {
     let prepared = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
     let frame = try await prepared.frame(at: snapshot, observation: 90)
-    return (frame, FeatureSnapshot(at: day(snapshot), frame.features, of: prepared))
+    return (frame, FeatureSnapshot(at: Snapshot(snapshot), frame.features, of: prepared))
   }
 
   private static func features(
@@ -70,7 +70,7 @@ struct FeatureFamilyContractTests {
         """
       ) {
         _ = try await FrameBuilder(prepared, features: set).frame(
-          at: day(Self.snapshot), of: .everybody)
+          at: Snapshot(Self.snapshot), of: .everybody)
       }
     }
   }
@@ -131,13 +131,13 @@ struct FeatureFamilyContractTests {
   @Test func `noise in place of the future leaves its features as they were`() async throws {
     let (before, snapshot) = try await Self.made()
     let prepared = snapshot.prepared
-    try await prepared.replaceWithNoise(from: snapshot.day, share: 1)
+    try await prepared.replaceWithNoise(from: snapshot.snapshot, share: 1)
     let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
     let later = "2024-06-10"
     let kept = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
       .frame(at: later, observation: 90)
     let spoiled = try await FrameBuilder(prepared, features: kept.features, workers: Workers(1))
-      .frame(at: day(later), of: .everybody)
+      .frame(at: Snapshot(later), of: .everybody)
     for family in FeatureFamilies.all {
       let own = Set(Self.features(of: family, in: before.features).map(\.name))
       #expect(changes(before.frame, beside.frame, before.features, among: own) == [])

@@ -33,10 +33,10 @@ struct HostileNameTests {
       customers: {file: c.csv}
       """,
       "o.csv": lines("customer,time,product,category,channel,amount") {
-        "\($0),\(Day(first)),\($0),\($0),\($0),1"
+        "\($0),\(first),\($0),\($0),\($0),1"
       },
       "e.csv": lines("customer,time,type,channel,content") {
-        "\($0),\(Day(first)),\($0),\($0),\($0)"
+        "\($0),\(first),\($0),\($0),\($0)"
       },
       "c.csv": lines("id,kind") { "\($0),\($0)" }
         + (0..<60).map { "n\($0),\"O'Brien\"\n" }.joined(),

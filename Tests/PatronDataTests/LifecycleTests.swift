@@ -16,7 +16,7 @@ struct LifecycleTests {
   private func frame(_ days: KeyValuePairs<String, [String]>) async throws -> NamedFrame {
     try await TemporaryExports([
       "patron.yaml": "transactions: {file: orders.csv}", "orders.csv": Self.orders(days),
-    ]).prepared(asOf: "2024-07-01").frame(at: "2024-07-01", observation: 120)
+    ]).prepared(before: "2024-07-01").frame(at: "2024-07-01", observation: 120)
   }
 
   @Test func `the stage follows the customer's own rhythm`() async throws {
@@ -64,17 +64,17 @@ struct LifecycleTests {
     let prepared = try await TemporaryExports([
       "patron.yaml": "timezone: Europe/Paris\ntransactions: {file: orders.csv}",
       "orders.csv": "customer,time,order,product,amount\n" + lines.joined(separator: "\n") + "\n",
-    ]).prepared(asOf: "2024-07-01")
+    ]).prepared(before: "2024-07-01")
     let frame = try await prepared.frame(at: "2024-07-01", observation: 120)
     let groups = frame.customers.map { Int($0.dropFirst()).map { $0 % 2 + 1 } ?? 0 }
     let favourites = try await prepared.favourites(
-      of: groups, source: .product, from: day("2024-03-01"), to: day("2024-07-01"), least: 5)
+      of: groups, source: .product, in: Snapshot("2024-07-01").observed(122), least: 5)
     #expect(favourites[1]?.items == [Favourite(name: "tea", share: 1, overall: 0.5)])
     #expect(favourites[2]?.items.map(\.name) == ["cups"])
     #expect(favourites[1]?.times.map(\.name) == ["Saturdays", "in the evening"])
     #expect(favourites[2]?.times.map(\.name) == ["Mondays", "in the morning"])
     let many = try await prepared.favourites(
-      of: groups, source: .product, from: day("2024-03-01"), to: day("2024-07-01"), least: 21)
+      of: groups, source: .product, in: Snapshot("2024-07-01").observed(122), least: 21)
     #expect(many.values.allSatisfy { $0.items.isEmpty && $0.times.isEmpty })
   }
 }

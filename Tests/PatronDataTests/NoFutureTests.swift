@@ -11,7 +11,7 @@ struct NoFutureTests {
     let exports = try TemporaryExports(SixtyCustomers.files(.kept))
     let prepared = try await exports.prepared()
     let before = try await prepared.frame(at: Self.snapshot, observation: 90)
-    try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 1)
+    try await prepared.replaceWithNoise(from: Snapshot(Self.snapshot), share: 1)
     let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
     #expect(bits(before.frame) == bits(beside.frame))
     // The day behind the snapshot saw the first of the noise.
@@ -29,10 +29,10 @@ struct NoFutureTests {
     let prepared = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
     let features = try await prepared.frame(at: Self.snapshot, observation: 90).features
     let builder = FrameBuilder(prepared, features: features)
-    let before = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
+    let before = try await builder.frame(at: Snapshot(Self.snapshot), of: .active, share: 0.5)
     #expect((15...45).contains(before.customers.count))
-    try await prepared.replaceWithNoise(from: day(Self.snapshot), share: 0.5)
-    let beside = try await builder.frame(at: day(Self.snapshot), of: .active, share: 0.5)
+    try await prepared.replaceWithNoise(from: Snapshot(Self.snapshot), share: 0.5)
+    let beside = try await builder.frame(at: Snapshot(Self.snapshot), of: .active, share: 0.5)
     #expect(before.customers == beside.customers)
     #expect(
       before.features.elements.map(\.bitPattern) == beside.features.elements.map(\.bitPattern))
@@ -48,10 +48,10 @@ struct NoFutureTests {
   }
 
   private func frame(
-    _ future: SixtyCustomers.Future, asOf: String? = nil, threads: Int = 1
+    _ future: SixtyCustomers.Future, before snapshot: String? = nil, threads: Int = 1
   ) async throws -> NamedFrame {
     let prepared = try await TemporaryExports(SixtyCustomers.files(future))
-      .prepared(asOf: asOf, threads: threads)
+      .prepared(before: snapshot, threads: threads)
     return try await prepared.frame(
       at: Self.snapshot, observation: 90, labels: prepared.targets(churn: 20, repurchase: 20))
   }
@@ -72,7 +72,7 @@ struct NoFutureTests {
   @Test func `as-of gives the bytes of exports that end there`() async throws {
     let gone = try await frame(.gone)
     for future in [SixtyCustomers.Future.kept, .replaced] {
-      let other = try await frame(future, asOf: Self.snapshot)
+      let other = try await frame(future, before: Self.snapshot)
       #expect(other.features == gone.features, "\(future)")
       #expect(differences(other, gone) == [], "\(future)")
       #expect(other.frame.churned.allSatisfy { $0.isNaN })
@@ -112,7 +112,7 @@ struct NoFutureTests {
       "c.csv": content,
     ]).prepared()
     let found = try await prepared.interactions(
-      .content, at: day("2024-05-01"), items: nil, largest: 10, horizon: 2)
+      .content, at: Snapshot("2024-05-01"), items: nil, largest: 10, horizon: 2)
     #expect(found.items.map(\.name) == ["x", "y"])
     #expect(found.items.map(\.title) == ["The X", "The Y"])
     // x may be shown to the end of its last day; y was published on the day that is not seen.

@@ -56,7 +56,7 @@ struct OutcomeContractTests {
   func `labels are those of the definition`(gap: Int, horizon: Int) async throws {
     let orders = Self.orders()
     let rows = orders.flatMap { customer, days in
-      days.map { "\(customer),\(Day(20_000 + $0))" }
+      days.map { "\(customer),\(Day(20_000) + DayCount($0))" }
     }
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
@@ -65,7 +65,8 @@ struct OutcomeContractTests {
     let prepared = try await exports.prepared()
     let snapshot = 240
     for outcome in OutcomeDefinition.all {
-      let target = try outcome.target(horizon: horizon, gap: gap, in: prepared)
+      let target = try outcome.target(
+        horizon: DayCount(horizon), gap: DayCount(gap), in: prepared)
       let frame = try await prepared.frame(
         at: "\(Day(20_000 + snapshot))", observation: 60, labels: [target])
       let labels = try #require(frame.frame.labels[outcome.id])
@@ -79,7 +80,7 @@ struct OutcomeContractTests {
       }
       // A check counts the same.
       let rate = try await prepared.rates([
-        OutcomeRate.Trial(target, at: 20_000 + snapshot, observation: 60)
+        OutcomeRate.Trial(target, at: Snapshot(before: Day(20_000 + snapshot)), observation: 60)
       ])
       #expect(rate.first?.known == known && known > 0)
       #expect(rate.first?.positive == labels.values.count { $0 == 1 })

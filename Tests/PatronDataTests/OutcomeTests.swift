@@ -25,12 +25,12 @@ struct OutcomeTests {
     """
 
   private func frame(
-    asOf: String? = nil, churn: Int = 10, repurchase: Int = 10
+    before day: String? = nil, churn: DayCount = 10, repurchase: DayCount = 10
   ) async throws -> NamedFrame {
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": Self.orders,
     ])
-    let prepared = try await exports.prepared(asOf: asOf)
+    let prepared = try await exports.prepared(before: day)
     return try await prepared.frame(
       at: "2024-06-01", observation: 30,
       labels: prepared.targets(gap: 2, churn: churn, repurchase: repurchase))
@@ -48,30 +48,30 @@ struct OutcomeTests {
 
   @Test func `an outcome that was not watched to its end is unknown, not negative`() async throws {
     // The window's last day is 12 June: on the 13th it was seen whole, on the 12th it was not.
-    let whole = try await frame(asOf: "2024-06-13")
+    let whole = try await frame(before: "2024-06-13")
     #expect(whole.churned("stays") == 0)
     #expect(whole.churned("late") == 1)
-    let cut = try await frame(asOf: "2024-06-12")
+    let cut = try await frame(before: "2024-06-12")
     #expect(cut.frame.churned.allSatisfy { $0.isNaN })
     #expect(cut.frame.repurchased.allSatisfy { $0.isNaN })
     // A shorter outcome ends sooner.
-    let mixed = try await frame(asOf: "2024-06-12", repurchase: 9)
+    let mixed = try await frame(before: "2024-06-12", repurchase: 9)
     #expect(mixed.frame.churned.allSatisfy { $0.isNaN })
     #expect(mixed.repurchased("stays") == 1)
   }
 
   @Test func `moving the end back takes snapshots away, not customers' returns`() async throws {
-    let rows = (0..<300).map { "c\($0 % 7),\(Day(day("2024-01-01") + $0))\n" }.joined()
+    let rows = (0..<300).map { "c\($0 % 7),\(day("2024-01-01") + DayCount($0))\n" }.joined()
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": "customer,time\n" + rows,
     ])
     var counts: [Int] = []
-    for asOf in ["2024-10-27", "2024-09-01", "2024-06-01"] {
-      let history = try #require(try await exports.prepared(asOf: asOf).history)
-      #expect(history.end == day(asOf))
+    for end in ["2024-10-27", "2024-09-01", "2024-06-01"] {
+      let history = try #require(try await exports.prepared(before: end).history)
+      #expect(history.end == day(end))
       let plan = try WindowPlan(
-        start: history.start, end: history.end, horizon: 30, gap: 0, observation: 60)
-      #expect(plan.origins.allSatisfy { $0 + 30 <= history.end })
+        history, horizon: 30, gap: 0, observation: 60)
+      #expect(plan.origins.allSatisfy { $0.outcome(of: 30).end <= history.end })
       counts.append(plan.origins.count)
     }
     #expect(counts == [5, 5, 3])
@@ -86,7 +86,7 @@ struct OutcomeTests {
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": Self.orders,
     ])
     let then = try await truncated.prepared()
-    let now = try await whole.prepared(asOf: "2024-06-01")
+    let now = try await whole.prepared(before: "2024-06-01")
     let known = try await (now.identifiers(), then.identifiers())
     #expect(known.0 == known.1)
     #expect(now.customerCount == 6)
@@ -103,7 +103,7 @@ struct OutcomeTests {
       the exports hold no row with a customer before 2024-01-01: transactions: 13 of 13 rows: on or after --as-of \
       (not looked at)
       """
-    ) { _ = try await whole.prepared(asOf: "2024-01-01") }
+    ) { _ = try await whole.prepared(before: "2024-01-01") }
   }
 
   @Test func `the same weeks a year before are given, where the history reaches back`() async throws
@@ -149,14 +149,16 @@ struct OutcomeTests {
       "c.csv": "id,left,plan\n1,Yes,a\n2,No,b\n3,,a\n4,\"YES \",b\n",
     ])
     let prepared = try await exports.prepared()
-    let features = try await FeaturePlanner(prepared).features(observation: 1, before: 0)
+    let features = try await FeaturePlanner(prepared).features(
+      observation: 1, before: Snapshot("1970-01-01"))
     #expect(features.features.map(\.name) == ["plan"])
     let builder = FrameBuilder(prepared, features: features)
     let target = OutcomeTarget(.churn, .column("left", positive: ["Yes"]))
-    let labelled = try await builder.frame(at: 0, of: .labelled, labels: [target])
+    let labelled = try await builder.frame(
+      at: Snapshot("1970-01-01"), of: .labelled, labels: [target])
     // Compared without the case of letters and the blanks around them.
     #expect(labelled.churned == [1, 0, 1])
-    let everybody = try await builder.frame(at: 0, of: .everybody)
+    let everybody = try await builder.frame(at: Snapshot("1970-01-01"), of: .everybody)
     #expect(everybody.features.rowCount == 4)
   }
 
@@ -166,13 +168,13 @@ struct OutcomeTests {
       "patron.yaml": "transactions: {file: o.csv}", "o.csv": "customer,time\n" + rows,
     ]).prepared()
     let features = try await FeaturePlanner(prepared).features(
-      observation: 30, before: day("2024-02-01"))
+      observation: 30, before: Snapshot("2024-02-01"))
     let builder = FrameBuilder(prepared, features: features)
-    let half = try await builder.frame(at: day("2024-01-20"), of: .active, share: 0.5)
-    let later = try await builder.frame(at: day("2024-01-25"), of: .active, share: 0.5)
+    let half = try await builder.frame(at: Snapshot("2024-01-20"), of: .active, share: 0.5)
+    let later = try await builder.frame(at: Snapshot("2024-01-25"), of: .active, share: 0.5)
     #expect((400...600).contains(half.features.rowCount))
     #expect(half.features.rowCount == later.features.rowCount)
-    let nobody = try await builder.frame(at: day("2024-01-20"), of: .active, share: 0)
+    let nobody = try await builder.frame(at: Snapshot("2024-01-20"), of: .active, share: 0)
     #expect(nobody.features.rowCount == 0)
   }
 }

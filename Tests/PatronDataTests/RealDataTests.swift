@@ -23,12 +23,12 @@ extension PreparedExports {
   }
 
   /// A frame at the day before the history's end less `horizon` days.
-  func lastFrame(horizon: Int) async throws -> NamedFrame {
+  func lastFrame(horizon: DayCount) async throws -> NamedFrame {
     let history = try #require(history)
     let plan = try WindowPlan(
-      start: history.start, end: history.end, horizon: horizon, gap: 0, observation: nil)
+      history, horizon: horizon, gap: 0, observation: nil)
     return try await frame(
-      at: Day(plan.origins[0]).description, observation: plan.observation,
+      at: plan.origins[0].day.description, observation: plan.observation,
       labels: targets(churn: horizon, repurchase: horizon))
   }
 }
@@ -111,9 +111,10 @@ struct RealDataTests {
     #expect(prepared.customerCount == 7_043)
     #expect(prepared.history == nil)
     #expect(prepared.ignoredColumns.map(\.column) == ["churn", "female", "senior_citizen"])
-    let features = try await FeaturePlanner(prepared).features(observation: 1, before: 0)
+    let features = try await FeaturePlanner(prepared).features(
+      observation: 1, before: Snapshot("1970-01-01"))
     let frame = try await FrameBuilder(prepared, features: features).frame(
-      at: 0, of: .labelled,
+      at: Snapshot("1970-01-01"), of: .labelled,
       labels: [OutcomeTarget(.churn, .column("churn", positive: ["Yes"]))])
     #expect(frame.churned.reduce(0, +) == 1_869)
     let named = NamedFrame(

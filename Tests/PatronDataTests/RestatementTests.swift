@@ -22,7 +22,7 @@ struct RestatementTests {
     }
   }
 
-  private static let first = day("2024-01-01")
+  private static let first = day("2024-01-01").number
   private static let end = first + 400
 
   /// A shop of 400 customers who order one to some 20 times, and some send things back.

@@ -20,10 +20,10 @@ enum SixtyCustomers {
     var surveys = ""
     let first = day("2024-01-01")
     for _ in 0..<1500 {
-      let moment = first + pick(170)
+      let moment = first + DayCount(pick(170))
       let customer = pick(60)
       let (a, b, c, d) = (pick(9), pick(3), pick(20), pick(11))
-      let date = "\(Day(moment))T\(10 + pick(13)):30"
+      let date = "\(moment)T\(10 + pick(13)):30"
       let isFuture = moment >= day(snapshot)
       if isFuture && future == .gone { continue }
       if isFuture && future == .replaced {

@@ -28,21 +28,26 @@ final class TemporaryExports: Sendable {
   func write(with script: SQL) async throws { try await engine().run(script) }
 
   func prepared(
-    today: String? = nil, asOf: String? = nil, threads: Int = 1
+    today: String? = nil, before snapshot: String? = nil, threads: Int = 1
   ) async throws -> PreparedExports {
     let configuration = try Exports.configuration(of: path)
     let engine = try await engine(threads: threads)
     let exports = try await Exports(folder: path, configuration: configuration, engine: engine)
     return try await PreparedExports(
-      exports, engine: engine, today: today.flatMap { Day(iso: $0)?.number },
-      asOf: asOf.flatMap { Day(iso: $0)?.number })
+      exports, engine: engine, today: today.map(day),
+      at: snapshot.map { Snapshot($0) })
   }
 }
 
-/// The day number of `text`.
-func day(_ text: String) -> Int {
+/// The day that `text` names.
+func day(_ text: String) -> Day {
   guard let day = Day(iso: text) else { preconditionFailure("\(text) is no day") }
-  return day.number
+  return day
+}
+
+extension Snapshot {
+  /// The snapshot that sees the days before the one that `text` names.
+  init(_ text: String) { self.init(before: PatronDataTests.day(text)) }
 }
 
 /// A frame whose values are asked for by customer and feature.
@@ -94,7 +99,7 @@ extension FrameBuilder.Frame {
 
 extension PreparedExports {
   /// Churn and repurchase within so many days behind the `gap`.
-  func targets(gap: Int = 0, churn: Int, repurchase: Int) -> [OutcomeTarget] {
+  func targets(gap: DayCount = 0, churn: DayCount, repurchase: DayCount) -> [OutcomeTarget] {
     [(OutcomeDefinition.churn, churn), (.repurchase, repurchase)].compactMap { outcome, horizon in
       try? outcome.target(horizon: horizon, gap: gap, in: self)
     }
@@ -108,14 +113,14 @@ extension PreparedExports {
     ).map(\.id)
   }
 
-  /// Every customer's features at `snapshot`.
+  /// Every customer's features at the snapshot that sees the days before `day`.
   func frame(
-    at snapshot: String, observation: Int, labels targets: [OutcomeTarget] = []
+    at day: String, observation: DayCount, labels targets: [OutcomeTarget] = []
   ) async throws -> NamedFrame {
     let features = try await FeaturePlanner(self).features(
-      observation: observation, before: day(snapshot))
+      observation: observation, before: Snapshot(day))
     let frame = try await FrameBuilder(self, features: features, workers: Workers(1)).frame(
-      at: day(snapshot), of: .everybody, labels: targets)
+      at: Snapshot(day), of: .everybody, labels: targets)
     return NamedFrame(features: features, frame: frame, customers: try await identifiers())
   }
 }

@@ -81,7 +81,7 @@ struct TimeTests {
     try #require(found.count == readings.count)
     for (reading, found) in zip(readings, found) {
       #expect(
-        found.day == reading.day.map { day($0) },
+        found.day == reading.day.map { day($0).number },
         "\(reading.text) in \(reading.zone) fell on \(found.day.map { Day($0).description } ?? "no day")"
       )
       if let seconds = reading.seconds {
@@ -222,22 +222,22 @@ struct TimeTests {
   }
 
   @Test func `the history starts where one row in a thousand has been seen`() async throws {
-    let rows = (0..<3000).map { "c\($0),\(Day(day("2024-01-01") + $0 / 30))\n" }.joined()
+    let rows = (0..<3000).map { "c\($0),\(day("2024-01-01") + DayCount($0 / 30))\n" }.joined()
     let exports = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
       "o.csv": "customer,time\nx,1999-01-01\nguestless,1999-01-02\n" + rows
         + ",2024-04-12\nlate,2030-01-01\n",
     ])
     let history = try #require(try await exports.prepared(today: "2024-05-01").history)
-    #expect(Day(history.start).description == "2024-01-01")
+    #expect(history.first.description == "2024-01-01")
     // A guest's order shows that the shop was still watched that day; 2030 cannot be true.
-    #expect(Day(history.end).description == "2024-04-13")
+    #expect(history.end.description == "2024-04-13")
     let short = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
       "o.csv": "customer,time\na,2024-01-01\nb,2024-01-09\n",
     ])
     let whole = try #require(try await short.prepared().history)
-    #expect((whole.start, whole.end) == (day("2024-01-01"), day("2024-01-10")))
+    #expect((whole.first, whole.end) == (day("2024-01-01"), day("2024-01-10")))
   }
 
   @Test func `events that go on after the last order do not make all customers lost`() async throws

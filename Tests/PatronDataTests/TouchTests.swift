@@ -25,7 +25,7 @@ struct TouchTests {
   }
 
   @Test func `titles of order lines name products, the commonest of each`() async throws {
-    func titles(_ roles: String, asOf: String? = nil) async throws -> [String: String] {
+    func titles(_ roles: String, before day: String? = nil) async throws -> [String: String] {
       let prepared = try await TemporaryExports([
         "patron.yaml": "transactions: {file: o.csv\(roles)}\n",
         "o.csv": """
@@ -37,13 +37,13 @@ struct TouchTests {
         c,2024-02-01,p1,Lampe,5
         c,2024-02-02,p1,Lampe,5
         """,
-      ]).prepared(asOf: asOf)
+      ]).prepared(before: day)
       let found = try await prepared.interactions(.product, at: nil, items: nil, largest: 10)
       return Dictionary(uniqueKeysWithValues: found.items.map { ($0.name, $0.title) })
     }
     #expect(try await titles(", title: name") == ["p1": "Lampe", "p2": "p2"])
     // Later lines are not looked at.
-    #expect(try await titles(", title: name", asOf: "2024-02-01") == ["p1": "Lamp", "p2": "p2"])
+    #expect(try await titles(", title: name", before: "2024-02-01") == ["p1": "Lamp", "p2": "p2"])
     #expect(try await titles("") == ["p1": "p1", "p2": "p2"])
   }
 

@@ -402,7 +402,7 @@ struct SimulationErrorTests {
       for difficulty in [0.1, 4] {
         var simulation = Simulation(customers: 200)
         simulation.difficulty = difficulty
-        simulation.firstDay = simulation.lastDay.advanced(by: 1 - Simulation.minimumDays)
+        simulation.firstDay = simulation.lastDay - (Simulation.minimumDays - 1)
         try simulation.write(to: parent.appending(path: "\(difficulty)"))
       }
     }

@@ -19,7 +19,7 @@ struct BackTestTests {
 
   /// The days on which each customer bought, counted from the file itself: a day with returns is one where
   /// more was bought than sent back.
-  private static func purchases() throws -> [String: Set<Int>] {
+  private static func purchases() throws -> [String: Set<Day>] {
     struct Key: Hashable {
       let customer: String
       let day: String
@@ -46,7 +46,7 @@ struct BackTestTests {
     return try found.reduce(into: [:]) { days, entry in
       let lines = entry.value
       guard lines.bought > 0, lines.returned == 0 || lines.cents > 0 else { return }
-      days[entry.key.customer, default: []].insert(try dayNumber(entry.key.day))
+      days[entry.key.customer, default: []].insert(try day(entry.key.day))
     }
   }
 
@@ -54,16 +54,19 @@ struct BackTestTests {
     let report = try await Self.report.value
     let purchases = try Self.purchases()
     // The exports end on 30 June 2025. Both outcomes share snapshots that leave the longer one's 90 days whole.
-    let days = try ["2025-04-02", "2025-01-02", "2024-10-04"].map { try dayNumber($0) }
+    let snapshots = try ["2025-04-02", "2025-01-02", "2024-10-04"].map {
+      Snapshot(before: try day($0))
+    }
     // Who bought in the last 90 days, and not in the next; in the last 365, and in the next 60.
-    for (evaluation, back, ahead, isReturning) in [
+    let asked: [(OutcomeEvaluation?, back: DayCount, ahead: DayCount, isReturning: Bool)] = [
       (report.outcome(.churn), 90, 90, false), (report.outcome(.repurchase), 365, 60, true),
-    ] {
+    ]
+    for (evaluation, back, ahead, isReturning) in asked {
       let evaluation = try #require(evaluation)
-      #expect(evaluation.method == .unseenTime(snapshots: days))
-      #expect(evaluation.snapshots.map(\.snapshot) == days)
+      #expect(evaluation.method == .unseenTime(snapshots: snapshots))
+      #expect(evaluation.snapshots.map(\.snapshot) == snapshots)
       for one in evaluation.snapshots {
-        let day = one.snapshot
+        let day = one.snapshot.day
         let asked = purchases.values.filter { own in
           own.contains { (day - back..<day).contains($0) }
         }

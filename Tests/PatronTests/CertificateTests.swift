@@ -19,16 +19,16 @@ struct CertificateTests {
   private static func shop(features: String = "") throws -> TemporaryFolder {
     var generator = SeededGenerator(seed: 21)
     var orders = "customer,time,amount\n"
-    let (start, end) = (try dayNumber("2024-01-01"), try dayNumber(lastDay))
-    let own = try dayNumber(snapshot)
+    let (start, end) = (try day("2024-01-01"), try day(lastDay))
+    let own = try day(snapshot)
     for customer in 0..<80 {
-      var days = [customer == 0 ? end : start + customer, own - customer % 3]
-      var day = start + generator.index(below: 40)
+      var days = [customer == 0 ? end : start + DayCount(customer), own - DayCount(customer % 3)]
+      var day = start + DayCount(generator.index(below: 40))
       while day <= end, generator.uniform() < 0.96 {
         days.append(day)
-        day += 3 + generator.index(below: 5 + customer)
+        day = day + DayCount(3 + generator.index(below: 5 + customer))
       }
-      for day in days { orders += "\(customer),\(Day(day)),\(5 + (day + customer) % 40)\n" }
+      for day in days { orders += "\(customer),\(day),\(5 + (day.number + customer) % 40)\n" }
     }
     return try TemporaryFolder([
       "orders.csv": orders,
@@ -68,7 +68,7 @@ struct CertificateTests {
     try await Session.with(folder: shop.path, options: RunOptions()) { session in
       let material = try await Material(Plan(session, only: [.churn]), session: session)
       let (names, frame) = (material.features.features.map(\.name), material.frames[0])
-      #expect(frame.snapshot == (try dayNumber(Self.snapshot)))
+      #expect(frame.snapshot.day == (try day(Self.snapshot)))
       func certify(_ frames: [FrameBuilder.Frame]) async throws -> LeakCertificate {
         try await LeakCertificate(
           frames.map { FrameDigest($0, workers: session.options.workers) }, session: session,
@@ -120,13 +120,13 @@ struct CertificateTests {
 
   /// A feature of the user's own that counts a customer's orders of a day, whatever the snapshot; so
   /// long an observation leaves one snapshot.
-  private static func feature(of day: Int) -> String {
+  private static func feature(of day: Day) -> String {
     """
     observation: 200d
     features:
       - name: peek
         table: transactions
-        aggregate: (select count(*) from lines where lines.customer_key = patron_key and lines.day = \(day))
+        aggregate: (select count(*) from lines where lines.customer_key = patron_key and lines.day = \(day.number))
     """
   }
 
@@ -134,16 +134,16 @@ struct CertificateTests {
   func `a feature that sees the snapshot's own day makes no model, one of the day before does`()
     async throws
   {
-    let day = try dayNumber(Self.snapshot)
-    let peeking = try Self.shop(features: Self.feature(of: day))
+    let snapshot = Snapshot(before: try day(Self.snapshot))
+    let peeking = try Self.shop(features: Self.feature(of: snapshot.day))
     let error = await #expect(throws: PatronError.self) {
       try await Trainer(only: [.churn]).train(peeking.path)
     }
     #expect(error?.category == .bug)
     #expect(try Self.named(#require(error)) == ["peek"])
-    let honest = try Self.shop(features: Self.feature(of: day - 1))
+    let honest = try Self.shop(features: Self.feature(of: snapshot.lastSeenDay))
     let models = try await Trainer(only: [.churn]).train(honest.path)
     #expect(models.manifest.featureSet.features.map(\.name).contains("peek"))
-    #expect(models.manifest.certificate?.entries.map(\.snapshot) == [day])
+    #expect(models.manifest.certificate?.entries.map(\.snapshot) == [snapshot])
   }
 }

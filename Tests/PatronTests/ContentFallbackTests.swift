@@ -14,7 +14,7 @@ struct ContentFallbackTests {
 
   /// Readers of two segments and what they read how many days before 1 July; popularity looks back thirty.
   /// Of segment 1 twenty read lately and five are known from long ago; of segment 2 nineteen and six.
-  private static let groups: [(count: Int, segment: Int, read: [(item: String, age: Int)])] = [
+  private static let groups: [(count: Int, segment: Int, read: [(item: String, age: DayCount)])] = [
     (15, 1, [("x", 3)]),
     (4, 1, [("x", 30), ("y", 29)]),
     (1, 1, [("x", 1), ("z", 90)]),
@@ -26,7 +26,7 @@ struct ContentFallbackTests {
   /// The exports, and each customer's segment. The newcomers of both segments, of a third and of none that
   /// readers are in have turned x down or read nothing at all: nothing is known of them either.
   private static func exports() throws -> (TemporaryFolder, segments: [String: Int]) {
-    let end = try dayNumber("2024-07-01")
+    let end = try day("2024-07-01")
     var events = "customer,time,content,type\n"
     var segments: [String: Int] = [:]
     for (index, group) in groups.enumerated() {
@@ -34,7 +34,7 @@ struct ContentFallbackTests {
         let reader = "r\(index)-\(number)"
         segments[reader] = group.segment
         for (item, age) in group.read {
-          events += "\(reader),\(Day(end - age)),\(item),read\n"
+          events += "\(reader),\(end - age),\(item),read\n"
         }
       }
     }
@@ -46,11 +46,11 @@ struct ContentFallbackTests {
     // Somebody reads w on the last day, which the model does not know.
     segments["stranger"] = 2
     people += "stranger\n"
-    events += "stranger,\(Day(end - 1)),w,read\n"
+    events += "stranger,\(end - 1),w,read\n"
     // What was turned down is no reading, and is not shown.
     segments["picky"] = 1
     people += "picky\n"
-    events += "picky,\(Day(end - 5)),x,not_interested\n"
+    events += "picky,\(end - 5),x,not_interested\n"
     let folder = try TemporaryFolder([
       "events.csv": events, "people.csv": people,
       "patron.yaml": """

@@ -9,7 +9,7 @@ import Testing
 private enum MarkedShop {
   static func rows(_ cells: (_ order: Int, _ customer: Int, _ day: String) -> [String]) -> String {
     (0..<60).map { number in
-      let day = Day((Day(iso: "2024-01-01")?.number ?? 0) + number * 3)
+      let day = Day(year: 2024, month: 1, day: 1) + DayCount(number * 3)
       return cells(1000 + number, number % 20, day.description).joined(separator: ",") + "\n"
     }.joined()
   }
@@ -290,7 +290,7 @@ struct DraftMeaningTests {
     let orders =
       "order_id,customer_id,order_date,amount\n"
       + (0..<400).map { number in
-        let day = Day((Day(iso: "2024-01-01")?.number ?? 0) + number / 2)
+        let day = Day(year: 2024, month: 1, day: 1) + DayCount(number / 2)
         return "\(number),\(number % 8 == 0 ? "shop" : "C\(number % 60)"),\(day),10\n"
       }.joined()
     let (report, _) = try await drafted(["orders.csv": orders])

@@ -18,7 +18,7 @@ enum Shop {
   static let orders: [Order] = (0..<400).map { number in
     Order(
       number: 1000 + number, customer: (number * 7 + number / 40) % 40,
-      day: Day((Day(iso: "2023-01-02")?.number ?? 0) + number + number / 13),
+      day: Day(year: 2023, month: 1, day: 2) + DayCount(number + number / 13),
       cents: 1_05 + (number * 7919) % 250_000)
   }
 

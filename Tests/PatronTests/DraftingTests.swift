@@ -16,9 +16,9 @@ struct DraftingTests {
     _ header: String, days: Range<Int> = 0..<200,
     _ row: (_ customer: Int, _ day: Day) -> String
   ) -> String {
-    let start = Day(iso: "2025-01-01")?.number ?? 0
+    let start = Day(year: 2025, month: 1, day: 1)
     return header + "\n"
-      + days.map { row($0 % 3 + 1, Day(start + $0)) }.joined(separator: "\n") + "\n"
+      + days.map { row($0 % 3 + 1, start + DayCount($0)) }.joined(separator: "\n") + "\n"
   }
 
   @Test func `names in any spelling are understood`() async throws {

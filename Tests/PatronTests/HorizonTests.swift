@@ -11,32 +11,34 @@ import Testing
 @Suite("Customers are scored as they were learned from")
 struct HorizonTests {
   private static let lastDay = "2024-09-30"
-  private static let horizon = 30
-  private static let observation = 90
+  private static let horizon: DayCount = 30
+  private static let observation: DayCount = 90
 
   /// The days before `now`, and before the latest snapshot, on which customers by these names ordered last:
   /// silent for exactly the horizon and for one day more, for exactly the observation and for one day more.
-  private static let silences = ["horizon": 30, "beyond": 31, "seen": 90, "unseen": 91, "fresh": 1]
+  private static let silences: [String: DayCount] = [
+    "horizon": 30, "beyond": 31, "seen": 90, "unseen": 91, "fresh": 1,
+  ]
 
   /// Sixty customers of many paces, and the customers of `silences`, all over nine months.
-  private static func shop() throws -> (TemporaryFolder, orders: [String: [Int]]) {
+  private static func shop() throws -> (TemporaryFolder, orders: [String: [Day]]) {
     var generator = SeededGenerator(seed: 31)
-    let (start, end) = (try dayNumber("2024-01-01"), try dayNumber(lastDay))
-    var orders: [String: [Int]] = ["first": [start], "last": [end]]
+    let (start, end) = (try day("2024-01-01"), try day(lastDay))
+    var orders: [String: [Day]] = ["first": [start], "last": [end]]
     for customer in 0..<60 {
-      var day = start + generator.index(below: 40)
-      var days: [Int] = []
+      var day = start + DayCount(generator.index(below: 40))
+      var days: [Day] = []
       while day <= end, generator.uniform() < 0.97 {
         days.append(day)
-        day += 2 + generator.index(below: 4 + customer)
+        day = day + DayCount(2 + generator.index(below: 4 + customer))
       }
       orders["c\(customer)"] = days
     }
-    for (name, silence) in silences { orders["now \(name)"] = [start + 7, end + 1 - silence] }
+    for (name, silence) in silences { orders["now \(name)"] = [start + 7, end - silence + 1] }
     // The latest snapshot is where the horizon of thirty days and the gap of five leave its outcome whole.
     for (name, silence) in silences { orders["then \(name)"] = [start + 9, end - 34 - silence] }
     let lines = orders.sorted { $0.key < $1.key }.flatMap { customer, days in
-      days.map { "\(customer),\(Day($0)),10\n" }
+      days.map { "\(customer),\($0),10\n" }
     }
     let folder = try TemporaryFolder([
       "orders.csv": "customer,time,amount\n" + lines.joined(),
@@ -53,7 +55,7 @@ struct HorizonTests {
   }
 
   /// How long each customer seen before `day` had been silent at it.
-  private static func silences(_ orders: [String: [Int]], at day: Int) -> [String: Int] {
+  private static func silences(_ orders: [String: [Day]], at day: Day) -> [String: DayCount] {
     orders.compactMapValues { days in days.filter { $0 < day }.max().map { day - $0 } }
   }
 
@@ -74,7 +76,7 @@ struct HorizonTests {
       #expect((Double(row["repurchase_probability"] ?? "") != nil) == canRepeat, "\(name)")
     }
     // The same of all customers, by a separate count.
-    let silent = Self.silences(orders, at: try dayNumber(Self.lastDay) + 1)
+    let silent = Self.silences(orders, at: try day(Self.lastDay) + 1)
     for (customer, row) in rows {
       let silence = try #require(silent[customer])
       #expect((row["churn_probability"] != "") == (silence <= Self.horizon), "\(customer)")
@@ -90,8 +92,8 @@ struct HorizonTests {
       let (churn, repurchase) = (frame.labels[.churn], frame.labels[.repurchase])
       let churned = try #require(churn).values
       let repurchased = try #require(repurchase).values
-      let snapshot = try dayNumber(Self.lastDay) - 34
-      #expect(frame.snapshot == snapshot)
+      let snapshot = try day(Self.lastDay) - 34
+      #expect(frame.snapshot.day == snapshot)
       struct Customer: Decodable { let id: String }
       let names = try await session.prepared.engine.rows(
         "select customer_id as id from customer_keys order by customer_key;", as: Customer.self

@@ -16,14 +16,14 @@ private enum SmallShop {
     var generator = SeededGenerator(seed: 4)
     var orders = "customer,time,product,amount\n"
     var people = "id,plan\n"
-    let start = Day(iso: "2024-01-01")?.number ?? 0
+    let start = Day(year: 2024, month: 1, day: 1)
     for customer in 0..<150 {
       people += "\(customer),\(["basic", "club"][customer % 2])\n"
-      var day = start + generator.index(below: 60)
+      var day = start + DayCount(generator.index(below: 60))
       while day < start + 400, generator.uniform() < 0.95 {
         orders +=
-          "\(customer),\(Day(day)),p\(generator.index(below: 8)),\(10 + customer % 9)\n"
-        day += 5 + generator.index(below: 20 + customer % 2 * 30)
+          "\(customer),\(day),p\(generator.index(below: 8)),\(10 + customer % 9)\n"
+        day = day + DayCount(5 + generator.index(below: 20 + customer % 2 * 30))
       }
     }
     for (name, text) in [

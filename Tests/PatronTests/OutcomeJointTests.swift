@@ -91,7 +91,7 @@ struct OutcomeJointTests {
     }
     let unknown = [Float](repeating: .nan, count: count)
     return FrameBuilder.Frame(
-      snapshot: day, customers: (0..<Int32(count)).map { $0 },
+      snapshot: Snapshot(before: Day(day)), customers: (0..<Int32(count)).map { $0 },
       features: Matrix(rowCount: count, columnCount: 1, elements: x),
       labels: [.churn: .init(values: churned, lastYear: unknown)],
       groups: Matrix(rowCount: count, columnCount: 0, elements: []))
@@ -115,7 +115,7 @@ struct OutcomeJointTests {
     ]
     let model = try Self.trainer.train(frames, horizon: 60, gap: 0)
     let snapshots = model.evaluation.snapshots
-    #expect(snapshots.map(\.snapshot) == [900, 800])
+    #expect(snapshots.map(\.snapshot.day.number) == [900, 800])
     let aucs = snapshots.compactMap(\.metrics.auc)
     // Nine in ten follow the rule, so that ranks are right, or backwards, for 0.9² + 0.1² and half of the rest.
     #expect(aucs.count == 2 && aucs[0] < 0.15 && aucs[1] > 0.85)
@@ -157,7 +157,8 @@ struct OutcomeJointTests {
       )
     }
     let trial = OutcomeTrial(
-      [part(), part(), part()], method: .unseenTime(snapshots: [900, 800, 700]))
+      [part(), part(), part()],
+      method: .unseenTime(snapshots: [900, 800, 700].map { Snapshot(before: Day($0)) }))
     let recalibration = try #require(trial.recalibration(options: Self.options))
     // Half of the log odds less a half; 9,000 rows leave a slope known to 0.02, here thrice that.
     #expect(abs(recalibration.slope - 0.5) < 0.06)
@@ -165,7 +166,7 @@ struct OutcomeJointTests {
     #expect(recalibration.lossAfter < recalibration.lossBefore)
     // With one snapshot there is nothing earlier to learn it from.
     #expect(
-      OutcomeTrial([part()], method: .unseenTime(snapshots: [900]))
+      OutcomeTrial([part()], method: .unseenTime(snapshots: [Snapshot(before: Day(900))]))
         .recalibration(options: Self.options) == nil)
   }
 
@@ -178,7 +179,7 @@ struct OutcomeJointTests {
     let churned = x.map { Float((generator.uniform() < noise) != ($0 >= 0.5) ? 1 : 0) }
     let unknown = [Float](repeating: .nan, count: count)
     return FrameBuilder.Frame(
-      snapshot: day, customers: (0..<Int32(count)).map { $0 },
+      snapshot: Snapshot(before: Day(day)), customers: (0..<Int32(count)).map { $0 },
       features: Matrix(rowCount: count, columnCount: 1, elements: x),
       labels: [.churn: .init(values: churned, lastYear: unknown)],
       groups: Matrix(rowCount: count, columnCount: 0, elements: []))

@@ -16,16 +16,16 @@ struct SegmentBalanceTests {
     var generator = SeededGenerator(seed: 41)
     var orders = "customer,time,category,amount\n"
     var people = "id,height,region,plan,shoe\n"
-    let end = try dayNumber("2024-06-30")
+    let end = try day("2024-06-30")
     for customer in 0..<200 {
       let shoe = customer % 9 == 0 ? "" : "\(36 + generator.index(below: 10))"
       people += "\(customer),\(150 + generator.index(below: 40)),r\(generator.index(below: 7)),"
       people += "\(["free", "club"][generator.index(below: 2)]),\(shoe)\n"
-      var day = end - generator.index(below: 20)
+      var day = end - DayCount(generator.index(below: 20))
       for _ in 0..<1 + generator.index(below: 12) {
         orders +=
-          "\(customer),\(Day(day)),k\(generator.index(below: 4)),\(3 + generator.index(below: 90))\n"
-        day -= 1 + generator.index(below: 5 + customer / 4)
+          "\(customer),\(day),k\(generator.index(below: 4)),\(3 + generator.index(below: 90))\n"
+        day = day - DayCount(1 + generator.index(below: 5 + customer / 4))
       }
     }
     return try TemporaryFolder([

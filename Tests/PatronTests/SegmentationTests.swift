@@ -169,7 +169,8 @@ struct SegmentationTests {
     let after = try await segments(of: exports, previous: before)
     let (old, new) = (try #require(before.segments), try #require(after.segments))
     let succession = try #require(new.succession)
-    #expect(succession.previousAsOf == "2025-02-28" && succession.asOf == "2025-06-30")
+    #expect(
+      try succession.previousAsOf == day("2025-02-28") && succession.asOf == day("2025-06-30"))
     #expect(!succession.kept.isEmpty)
     // Both models on the present exports, and what two segments share of their union.
     func members(_ models: TrainedModels, _ name: String) async throws -> [Int: Set<String>] {

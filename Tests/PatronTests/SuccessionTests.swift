@@ -80,7 +80,8 @@ struct SuccessionTests {
 
   @Test func `numbers, names, overlaps, what is new and what has vanished, by hand`() throws {
     var model = try Self.after()
-    var succession = Succession(previousAsOf: "2024-01-31", asOf: "2024-02-29")
+    var succession = Succession(
+      previousAsOf: try day("2024-01-31"), asOf: try day("2024-02-29"))
     model.succeed(
       try Self.before(), old: Self.customers.old, new: Self.customers.new, features: [],
       succession: &succession)

@@ -113,7 +113,8 @@ struct TaskContractTests {
       .oneOutcome(known: 60, isPositive: true),
       .oneLabel(column: "left", positive: ["yes"], isPositive: false),
       .noActiveCustomers(days: 90), .fewCustomers(active: 3, segments: 8), .fewItems(.content),
-      .noInteractions(.content), .noNewInteractions(days: 30), .unknownYet(days: 30, after: 20_000),
+      .noInteractions(.content), .noNewInteractions(days: 30),
+      .unknownYet(days: 30, after: Day(20_000)),
       .noTimes, .unfit(.noColumns),
     ]
     let data = try JSONEncoder().encode(obstacles)

@@ -55,14 +55,15 @@ extension CheckReport: DocumentConvertible {
           + "\(gaps.ninetiethPercentile); \(Figures.percent(gaps.singleShare)) of customers were "
           + "active on one day only")
     }
-    let days = "\(history.firstDay) to \(history.lastDay), \(Figures.grouped(history.days)) days"
+    let days =
+      "\(history.firstDay) to \(history.lastDay), \(Figures.grouped(history.days.days)) days"
     var table = Document.Table(
       title: "How churn depends on its horizon",
       .number("horizon", unit: "days"), .text("snapshot"), .number("active before"),
       .number("inactive after", unit: "%"))
     for row in inactivity {
       table.add(
-        .ordinal(row.days), .day(row.snapshot), .count(row.active), .share(row.inactiveShare),
+        .ordinal(row.days.days), .day(row.snapshot), .count(row.active), .share(row.inactiveShare),
         of: row.active)
     }
     let known: Document.Block =

@@ -145,7 +145,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public struct History: Hashable, Sendable, Codable {
     public let firstDay: String
     public let lastDay: String
-    public let days: Int
+    public let days: DayCount
     /// Rows before the first day, which the plan of snapshots leaves out: too few to learn from.
     public let earlierRows: Int
     /// Rows after the last day, where one was asked for.
@@ -154,8 +154,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
 
   public struct Windows: Hashable, Sendable, Codable {
     /// The days a feature looks back.
-    public let observation: Int
-    public let gap: Int
+    public let observation: DayCount
+    public let gap: DayCount
     /// The outcomes that days decide.
     public let horizons: [Horizon]
     /// The latest first; with more than one the latest is held out to evaluate on.
@@ -170,7 +170,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
 
   public struct Horizon: Hashable, Sendable, Codable {
     public let outcome: TaskID
-    public let days: Int
+    public let days: DayCount
   }
 
   /// How many customers could have an outcome, and the share that had it; nil where none could.
@@ -181,7 +181,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
   }
 
   public struct Inactivity: Hashable, Sendable, Codable {
-    public let days: Int
+    public let days: DayCount
     /// The day that splits the two windows.
     public let snapshot: String
     /// Customers active in the days before it.
@@ -192,11 +192,11 @@ public struct CheckReport: Hashable, Sendable, Codable {
 
   public struct Gaps: Hashable, Sendable, Codable {
     public let gaps: Int
-    public let lowerQuartile: Int
-    public let median: Int
-    public let upperQuartile: Int
+    public let lowerQuartile: DayCount
+    public let median: DayCount
+    public let upperQuartile: DayCount
     /// Nine in ten gaps are no longer.
-    public let ninetiethPercentile: Int
+    public let ninetiethPercentile: DayCount
     /// The part of customers with one active day alone, who have no gap.
     public let singleShare: Double
   }

@@ -10,7 +10,7 @@ struct OutlookCheck {
   private let material: OutlookMaterial
 
   /// The churn days that are tried, as many as the history allows.
-  private static let trialDays = [1, 2, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365]
+  private static let trialDays: [DayCount] = [1, 2, 3, 5, 7, 14, 30, 60, 90, 120, 180, 365]
   private static let largestTrialCount = 6
 
   init(session: Session) async throws {
@@ -27,7 +27,7 @@ struct OutlookCheck {
         },
         snapshots: windows.origins.enumerated().map { index, snapshot in
           CheckReport.Snapshot(
-            day: Day(snapshot).description,
+            day: snapshot.day.description,
             outcomes: outcomes.map { outcome in
               let rate = rates[outcome]?[index]
               return CheckReport.Rate(
@@ -38,18 +38,20 @@ struct OutlookCheck {
   }
 
   func inactivity() async throws -> [CheckReport.Inactivity] {
-    guard let history = session.prepared.history else { return [] }
-    let days = Self.trialDays.filter { $0 * 2 <= history.end - history.start }
+    guard let history = session.prepared.history, let latest = session.prepared.snapshot else {
+      return []
+    }
+    let days = Self.trialDays.filter { 2 * $0 <= history.count }
       .suffix(Self.largestTrialCount)
     let rates = try await session.prepared.rates(
       days.map { days in
         let target = try OutcomeDefinition.churn.target(horizon: days, in: session.prepared)
-        return OutcomeRate.Trial(target, at: history.end - days, observation: days)
+        return OutcomeRate.Trial(target, at: latest - days, observation: days)
       })
     return zip(days, rates).compactMap { days, rate in
       rate.share.map { share in
         CheckReport.Inactivity(
-          days: days, snapshot: Day(history.end - days).description, active: rate.known,
+          days: days, snapshot: (latest - days).day.description, active: rate.known,
           inactiveShare: share)
       }
     }

@@ -4,10 +4,10 @@ import PatronEngine
 /// The days between a customer's active day and the next.
 struct PurchaseGaps: Decodable {
   let gaps: Int
-  let lower: Int?
-  let middle: Int?
-  let upper: Int?
-  let tail: Int?
+  let lower: DayCount?
+  let middle: DayCount?
+  let upper: DayCount?
+  let tail: DayCount?
   let customers: Int
   let repeaters: Int
 

@@ -76,13 +76,13 @@ struct RelationCheck {
     }
     let outside = try await engine.rows(
       QueryTemplate(PackageResources.outside_days_sql).filled([
-        "start": .integer(history.start), "end_day": .integer(history.end),
+        "start": .day(history.first), "end_day": .day(history.end),
         "tables": Self.list(timed.map(\.name)),
       ]), as: Outside.self
     ).first
     return CheckReport.History(
-      firstDay: Day(history.start).description, lastDay: Day(history.end - 1).description,
-      days: history.end - history.start, earlierRows: outside?.earlier ?? 0,
+      firstDay: history.first.description, lastDay: history.last.description, days: history.count,
+      earlierRows: outside?.earlier ?? 0,
       laterRows: outside?.later ?? 0)
   }
 

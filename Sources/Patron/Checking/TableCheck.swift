@@ -24,8 +24,8 @@ struct TableCheck {
       table: quality.table, files: quality.files, rows: quality.rows,
       unusable: quality.unusable.map { Self.remark($0.reason, $0.rows, of: quality.rows) },
       remarks: try await look.remarks(),
-      firstDay: quality.firstDay.map { Day($0).description },
-      lastDay: quality.lastDay.map { Day($0).description }, columns: look.columns())
+      firstDay: quality.firstDay?.description, lastDay: quality.lastDay?.description,
+      columns: look.columns())
     findings = try await look.findings()
     try await look.cells.drop(engine: session.engine)
   }

@@ -44,9 +44,9 @@ extension Drafting {
   }
 
   /// The lengths an outcome is chosen from.
-  private static let horizons = [730, 365, 180, 90, 60, 30, 14, 7, 3, 2, 1]
+  private static let horizons: [DayCount] = [730, 365, 180, 90, 60, 30, 14, 7, 3, 2, 1]
   /// A horizon of fewer days is for histories too short for it.
-  private static let usualSmallest = 30
+  private static let usualSmallest: DayCount = 30
 
   mutating func settleHorizons() async throws {
     guard configuration[.churn] == .automatic else { return }
@@ -95,10 +95,10 @@ extension Drafting {
     let gaps = try await PurchaseGaps.measure(in: drafted, engine: engine)
     try await engine.drop([drafted])
     guard let first = start.first?.day, let last = span?.last, let gaps else { return }
-    choose(span: last - first + 1, gaps: gaps)
+    choose(span: Day(last) - Day(first) + 1, gaps: gaps)
   }
 
-  private mutating func choose(span: Int, gaps: PurchaseGaps) {
+  private mutating func choose(span: DayCount, gaps: PurchaseGaps) {
     let what = guesses[.transactions] == nil ? "active" : "buying"
     if gaps.repeaters == 0, guesses[.transactions] != nil {
       configuration[.churn] = .off
@@ -114,15 +114,15 @@ extension Drafting {
         "most customers were active on one day alone, so churn cannot be observed")
     } else {
       // Three outcomes and an observation as long: enough to learn from, and to evaluate on.
-      let possible = Self.horizons.filter { $0 * 4 <= span }
+      let possible = Self.horizons.filter { 4 * $0 <= span }
       guard let longest = possible.first else {
         leftOut.append("a history of \(span) days is too short to predict anything by")
         return
       }
       let wanted = max(gaps.tail ?? longest, Self.usualSmallest)
       // A year and a day, for leap years, is a year.
-      let churn = possible.last { $0 * 100 >= wanted * 97 } ?? longest
-      let repurchase = possible.first { $0 < churn && $0 * 100 >= (gaps.middle ?? 0) * 97 } ?? churn
+      let churn = possible.last { 100 * $0 >= 97 * wanted } ?? longest
+      let repurchase = possible.first { $0 < churn && 100 * $0 >= 97 * (gaps.middle ?? 0) } ?? churn
       configuration[.churn] = .on(.window(horizon: churn))
       comments["churn"] =
         gaps.tail.map { "nine in ten customers are \(what) again within \($0) days" }
@@ -140,7 +140,7 @@ extension Drafting {
       assumptions.append("products are recommended, for few events name their item")
     }
     if configuration[.churn] == .off { content.horizon = 365 }
-    content.horizon = Self.horizons.first { $0 <= content.horizon && $0 * 4 <= span } ?? 1
+    content.horizon = Self.horizons.first { $0 <= content.horizon && 4 * $0 <= span } ?? 1
     if configuration[.churn] == .off, span > 365 * 4 { content.horizon = 365 }
     let isKnown = eventRows > 0 || guesses[.transactions]?.roles["product"] != nil
     if isKnown, content != Configuration.Recommendations() {

@@ -265,6 +265,6 @@ extension ColumnProfile {
   var isPlausible: Bool {
     guard let lastDay else { return false }
     // Years of two digits are read as years of antiquity.
-    return lastDay > Day(year: 1900, month: 1, day: 1).number
+    return Day(lastDay) > Day(year: 1900, month: 1, day: 1)
   }
 }

@@ -13,7 +13,7 @@ public struct Manifest: Hashable, Sendable, Codable {
   public let seed: UInt64
   /// The last day that was learned from; nil where the exports have no times. It stands for the date
   /// of making, which would differ between two runs on the same exports.
-  public let asOf: String?
+  public let asOf: Day?
   public let customers: Int
   public let configuration: Configuration
   /// The files that were learned from.

@@ -1,4 +1,4 @@
-import PatronData
+public import PatronData
 import PatronEngine
 public import PatronModels
 package import PatronNumerics
@@ -32,8 +32,8 @@ public struct Drift: Hashable, Sendable, Codable {
   /// The furthest from training first.
   public let columns: [Column]
   /// The last day known at training, and at scoring.
-  public let trainedAsOf: String?
-  public let asOf: String?
+  public let trainedAsOf: Day?
+  public let asOf: Day?
 
   public var changed: [Column] { columns.filter { $0.verdict == .changed } }
   public var shifted: [Column] { columns.filter { $0.verdict == .shifted } }
@@ -69,7 +69,7 @@ extension Drift.Reference {
 
   /// How far `frame` and its `scores`, in the order of `models.outcomes`, differ from the training's.
   func drift(
-    of frame: Matrix, scores own: [[Double]], models: TrainedModels, asOf: String?,
+    of frame: Matrix, scores own: [[Double]], models: TrainedModels, asOf: Day?,
     workers: Workers
   ) -> Drift {
     let found =

@@ -33,7 +33,7 @@ package struct EvaluationMaterial: Sendable {
       return try? model.definition.target(
         horizon: horizon, gap: windows.gap, in: session.prepared)
     }
-    session.options.progress("looking back from \(Day(windows.end))")
+    session.options.progress("looking back from \(windows.end.day)")
     frames = (
       try await builder.frame(at: windows.end, of: .active, labels: targets),
       try await builder.frame(at: windows.origins[0], of: .active, labels: targets)
@@ -46,14 +46,14 @@ package struct EvaluationMaterial: Sendable {
     guard let history = session.prepared.history else {
       throw PatronError(.data, "the exports have no times, so no outcome is known to be unseen")
     }
-    let needed = windows.end + windows.gap + windows.horizon
-    guard history.end >= needed else {
+    let outcome = windows.end.outcome(after: windows.gap, of: windows.horizon)
+    guard history.end >= outcome.end else {
       throw PatronError(
         .data,
         """
-        the models saw all days to \(Day(windows.end - 1)), and outcomes of \
-        \(windows.horizon) days behind that are known from \(Day(needed - 1)) on, but the \
-        exports end at \(Day(history.end - 1)): evaluate without --models, or with later exports
+        the models saw all days to \(windows.end.lastSeenDay), and outcomes of \(windows.horizon) days behind that \
+        are known from \(outcome.last) on, but the exports end at \(history.last): evaluate without --models, or \
+        with later exports
         """)
     }
   }

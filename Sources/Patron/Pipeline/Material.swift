@@ -35,7 +35,7 @@ package struct Material: Sendable {
   /// Customers that segments are formed from, at most; the others are assigned.
   package static let largestSegmentCustomers = 500_000
   /// The observation of features where no outcome asks for one.
-  private static let usualObservation = 365
+  private static let usualObservation: DayCount = 365
 
   /// Makes what the tasks of `plan` learn from: the features that all share, their names found before the
   /// latest snapshot, and frames; columns that seem to know an outcome are left out of both.
@@ -43,7 +43,7 @@ package struct Material: Sendable {
     self.session = session
     windows = plan.windows
     targets = plan.targets
-    let span = session.prepared.history.map { $0.end - $0.start } ?? Self.usualObservation
+    let span = session.prepared.history?.count ?? Self.usualObservation
     // Segments look back as far whether or not predictions are trained beside them.
     let whole = windows ?? Plan(session, only: nil).windows
     let all = try await FeaturePlanner(session.prepared).features(
@@ -88,7 +88,7 @@ package struct Material: Sendable {
     }
     var frames: [FrameBuilder.Frame] = []
     for snapshot in windows.origins {
-      session.options.progress("looking back from \(Day(snapshot))")
+      session.options.progress("looking back from \(snapshot.day)")
       frames.append(
         try await builder.frame(
           at: snapshot, of: .active, share: outcomeShare(of: session), labels: targets))

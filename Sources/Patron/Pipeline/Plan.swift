@@ -35,8 +35,8 @@ package struct Plan: Sendable {
     guard let longest = timed.map(\.1).max(), let history = session.prepared.history else { return }
     do throws(WindowPlan.Shortage) {
       windows = try WindowPlan(
-        start: history.start, end: history.end, horizon: longest,
-        gap: session.configuration.gap, observation: session.configuration.observation)
+        history, horizon: longest, gap: session.configuration.gap,
+        observation: session.configuration.observation)
     } catch {
       tasks.removeAll { $0.target?.horizon != nil }
       skipped += timed.map { Manifest.Skipped(task: $0.0, obstacle: .shortHistory(error)) }

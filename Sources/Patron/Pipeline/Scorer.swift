@@ -24,7 +24,7 @@ public struct Scorer: Sendable {
   public struct Summary: Hashable, Sendable, Codable {
     public let customers: Int
     /// The last day that was known.
-    public let asOf: String?
+    public let asOf: Day?
     /// The files, by path.
     public let files: [String]
     /// How many customers each band of an outcome holds.
@@ -82,7 +82,7 @@ public struct Scorer: Sendable {
       workers: options.workers)
     let files = try await writer.write(to: output)
     return Summary(
-      customers: session.prepared.customerCount, asOf: session.prepared.lastDay?.description,
+      customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
       files: files,
       bands: models.outcomes.filter { $0.definition.band != nil }.reduce(into: [:]) {
         bands, model in
@@ -120,7 +120,7 @@ public struct Scorer: Sendable {
       scores: models.outcomes.map {
         sample.selecting(scores.numbers($0.definition.probabilityColumn))
       },
-      models: models, asOf: session.prepared.lastDay?.description, workers: options.workers)
+      models: models, asOf: session.prepared.lastDay, workers: options.workers)
     var results = Results(scores: scores)
     for model in models.models {
       try await model.complete(&results, of: session, models: models)
@@ -148,5 +148,5 @@ public struct Scorer: Sendable {
 
 extension PreparedExports {
   /// The last day that counts; nil where no table has times.
-  var lastDay: Day? { history.map { Day($0.end - 1) } }
+  var lastDay: Day? { history?.last }
 }

@@ -32,8 +32,8 @@ package struct Session: Sendable {
       let exports = try await Exports(
         folder: folder, configuration: configuration, engine: engine)
       prepared = try await PreparedExports(
-        exports, engine: engine, today: options.today?.number,
-        asOf: options.asOf.map { $0.number + 1 }, keepsTyped: keepsTyped,
+        exports, engine: engine, today: options.today,
+        at: options.asOf.map(Snapshot.init(lastSeen:)), keepsTyped: keepsTyped,
         progress: options.progress)
     } catch {
       await engine.close()
@@ -60,10 +60,11 @@ package struct Session: Sendable {
     return try await session.closing { try await body(session) }
   }
 
-  /// The latest snapshot: the day behind the last one that counts.
+  /// The latest snapshot: it sees every day that counts.
   ///
   /// For exports without times it is the clock's day, which ages need.
-  package var snapshot: Int {
-    prepared.history?.end ?? options.asOf.map { $0.number + 1 } ?? options.today?.number ?? 0
+  package var snapshot: Snapshot {
+    prepared.snapshot ?? options.asOf.map(Snapshot.init(lastSeen:))
+      ?? Snapshot(before: options.today ?? Day(0))
   }
 }

@@ -67,7 +67,7 @@ public struct Trainer: Sendable {
     let everybody = material.everybody.features
     let manifest = Manifest(
       name: session.configuration.name, seed: options.seed,
-      asOf: session.prepared.lastDay?.description,
+      asOf: session.prepared.lastDay,
       customers: session.prepared.customerCount, configuration: session.configuration,
       exports: try checksums(session), windows: plan.windows, featureSet: features,
       certificate: certificate, suspects: material.suspects,

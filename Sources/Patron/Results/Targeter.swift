@@ -1,5 +1,5 @@
 import Foundation
-import PatronData
+public import PatronData
 public import PatronEngine
 
 /// Scores customers and exports the target list of a campaign.
@@ -27,7 +27,7 @@ public struct Targeter: Sendable {
     /// How many of them are on the list.
     public let selected: Int
     /// The last day that was known.
-    public let asOf: String?
+    public let asOf: Day?
     public let columns: [String]
     public let file: String
     public let notices: [String]
@@ -58,7 +58,7 @@ public struct Targeter: Sendable {
       try await session.engine.export(query, to: path, format: format)
       return Summary(
         customers: session.prepared.customerCount, selected: selected,
-        asOf: session.prepared.lastDay?.description,
+        asOf: session.prepared.lastDay,
         columns: selection.columns ?? columns.map(\.name), file: path,
         notices: session.prepared.notices)
     }

@@ -11,6 +11,5 @@ extension Document.Value {
     return .interval(value, lower: interval.lower, upper: interval.upper, decimals: decimals)
   }
 
-  /// A local day by its number.
-  static func day(number: Int) -> Self { .day(Day(number).description) }
+  static func day(_ day: Day?) -> Self { .day(day?.description) }
 }

@@ -22,15 +22,15 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   case oneOutcome(known: Int, isPositive: Bool)
   /// A column has the positive words for every customer, or for none.
   case oneLabel(column: String, positive: [String], isPositive: Bool)
-  case noActiveCustomers(days: Int)
+  case noActiveCustomers(days: DayCount)
   case fewCustomers(active: Int, segments: Int)
   case fewItems(Configuration.Recommendations.Source)
   /// No customer who consents liked an item.
   case noInteractions(Configuration.Recommendations.Source)
   /// No customer had a new item in the outcome window.
-  case noNewInteractions(days: Int)
+  case noNewInteractions(days: DayCount)
   /// The days of outcome behind `day`, the last known at training, are not over.
-  case unknownYet(days: Int, after: Int)
+  case unknownYet(days: DayCount, after: Day)
   case noTimes
   case unfit(FitError)
 }
@@ -65,7 +65,7 @@ extension Obstacle: CustomStringConvertible {
         + "'patron check' which types of event count"
     case .noNewInteractions(let days): "no customer had a new item in \(days) days"
     case .unknownYet(let days, let day):
-      "the \(days) days after \(Day(day)) are not known yet"
+      "the \(days) days after \(day) are not known yet"
     case .noTimes: "the exports had no times"
     case .unfit(let error): error.description
     }

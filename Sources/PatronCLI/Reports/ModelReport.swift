@@ -11,7 +11,7 @@ struct ModelReport: Encodable {
     let name: String
     let patron: String
     let seed: UInt64
-    let asOf: String?
+    let asOf: Day?
     let customers: Int
     let features: [FeatureReport]
     let exports: [Manifest.Export]

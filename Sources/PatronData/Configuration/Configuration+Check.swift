@@ -3,7 +3,7 @@ import PatronEngine
 
 extension Configuration {
   /// A hundred years: what a number of days may be at most, so that none overflows.
-  static let longestDays = 36_500
+  static let longestDays: DayCount = 36_500
   /// The bounds of each count, beyond which it is a slip rather than a wish.
   static let segmentCounts = 2...1_000
   static let balances = 0.05...0.95
@@ -220,8 +220,8 @@ extension Configuration {
       at: path, .wrongValue(key: key, section: section, found: found, expected: expected))
   }
 
-  private func expect(
-    _ number: Int, in range: ClosedRange<Int>, _ key: String, of section: String? = nil,
+  private func expect<Number: Comparable>(
+    _ number: Number, in range: ClosedRange<Number>, _ key: String, of section: String? = nil,
     unit: String = ""
   ) throws(ConfigurationError) {
     try expect(

@@ -4,7 +4,7 @@ extension Configuration {
   /// How an outcome is observed.
   public enum Outcome: Hashable, Sendable, Codable {
     /// By the days of the `horizon` behind a snapshot and the gap.
-    case window(horizon: Int)
+    case window(horizon: DayCount)
     /// By a column of the customers table: it holds one of the words `positive`, compared without the case of
     /// letters and the blanks around.
     case label(column: String, positive: [String])

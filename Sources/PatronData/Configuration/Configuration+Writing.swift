@@ -118,7 +118,7 @@ struct YAMLPage {
     case plain(String)
     case text(String)
     case list([String])
-    case days(Int)
+    case days(DayCount)
     indirect case mapping([String: Value])
 
     var yaml: String {

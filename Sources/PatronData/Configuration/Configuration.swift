@@ -19,9 +19,9 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// The tables that the exports hold.
   public var tables: [Table: TableConfiguration] = [:]
   /// The days of history a feature may look back, or nil to choose by the length of the exports.
-  public var observation: Int?
+  public var observation: DayCount?
   /// The days between the snapshot and the outcome window: the time a campaign needs to act.
-  public var gap = 0
+  public var gap: DayCount = 0
   /// The settings of outcomes; missing ones are automatic.
   var outcomes: [TaskID: Setting<Outcome>] = [:]
   public var segments = Setting<Segments>.automatic
@@ -80,7 +80,7 @@ public struct Configuration: Hashable, Sendable, Codable {
     /// nil takes the first of these that is mapped.
     public var source: Source?
     /// The days of unseen interactions that a back-test evaluates on.
-    public var horizon = 30
+    public var horizon: DayCount = 30
     /// How many items each customer gets.
     public var top = 5
     /// At most so many items, by the number of customers who interacted with them, enter the model.

@@ -132,9 +132,11 @@ struct ConfigurationSection {
   }
 
   /// Days, written as 90d or 90.
-  func days(_ key: String) throws(ConfigurationError) -> Int? {
+  func days(_ key: String) throws(ConfigurationError) -> DayCount? {
     let expected = "days are written as 90d or 90"
-    return try converted(key, expected) { Int($0.hasSuffix("d") ? $0.dropLast() : $0[...]) }
+    return try converted(key, expected) {
+      Int($0.hasSuffix("d") ? $0.dropLast() : $0[...]).map { DayCount($0) }
+    }
   }
 
   func count(_ key: String) throws(ConfigurationError) -> Int? {

@@ -1,22 +1,22 @@
 import PatronEngine
 
 extension PreparedExports {
-  /// Replaces every dated row of the local day `snapshot` and later by noise, for good: customers, days,
-  /// goods and money that mean nothing. The features of customers before that day must stay the
+  /// Replaces every dated row that `snapshot` does not see by noise, for good: customers, days,
+  /// goods and money that mean nothing. The features of customers before its day must stay the
   /// same.
   ///
   /// - Parameter share: the part of the customers whose rows stay at all, the same that frames keep.
   /// - Complexity: one pass over all rows in the engine.
-  package func replaceWithNoise(from snapshot: Int, share: Double) async throws {
+  package func replaceWithNoise(from snapshot: Snapshot, share: Double) async throws {
     let values: [String: QueryTemplate.Value] = [
-      "snapshot": .integer(snapshot),
+      "snapshot": .day(snapshot.day),
       "somebody": .sql(
         SQL(
           """
           cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
           % \(counts.customers) as integer)
           """)),
-      "span": .integer(max(1, (history?.end ?? snapshot) - snapshot)),
+      "span": .days(max(1, (history?.end ?? snapshot.day) - snapshot.day)),
     ]
     let noise = DatedTable.Noise(prepared: self, values: values)
     let script = DatedTable.all.compactMap { $0.noise(noise) }.joined(separator: SQL())

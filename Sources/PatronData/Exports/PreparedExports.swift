@@ -7,8 +7,11 @@ package struct PreparedExports: Sendable {
   /// The results of reading: rows, reasons why some cannot be used, ranges.
   package let quality: [TableQuality]
   package let counts: Counts
-  /// The days that rows speak of, or nil where no table has times.
-  package let history: History?
+  /// The days of the exports' activity; nil where no table has times.
+  ///
+  /// Days before them that hold fewer than one row in a thousand are left out. Outcomes behind them are not known
+  /// yet.
+  package let history: Days?
   /// The attributes of the customers table, without withheld columns.
   package let attributes: [Attribute]
   /// Its sensitive attributes: nothing is learned from them, and predictions are evaluated by them.
@@ -18,14 +21,6 @@ package struct PreparedExports: Sendable {
   /// The problems worth a user's attention that did not stop the reading.
   package let notices: [String]
   package let eventsHaveTime: Bool
-
-  /// The span of days of the exports' activity; outcomes after `end` are not known yet.
-  package struct History: Hashable, Sendable, Codable {
-    /// The first day, days before it that hold fewer than one row in a thousand aside.
-    package let start: Int
-    /// The day behind the last one.
-    package let end: Int
-  }
 
   /// How many dense keys were given, each kind from 0.
   package struct Counts: Hashable, Sendable {
@@ -63,6 +58,9 @@ package struct PreparedExports: Sendable {
   /// Whether there is activity: orders or, without them, events with times.
   package var hasActivity: Bool { history != nil }
 
+  /// The snapshot that sees the whole history; nil where no table has times.
+  package var snapshot: Snapshot? { history.map { Snapshot(before: $0.end) } }
+
   package func has(_ role: String, of table: Table) -> Bool {
     exports.column(role, of: table) != nil
   }
@@ -77,16 +75,15 @@ extension PreparedExports {
   ///
   /// - Parameters:
   ///   - today: the local day of the clock; rows after it cannot be true. nil believes any day.
-  ///   - asOf: the first day that is not looked at: rows of that day and later ones count as missing, and
-  ///     so do customers that no other row names. nil looks at all.
+  ///   - snapshot: rows that it does not see count as missing, and so do customers that no other row names.
+  ///     nil looks at all.
   ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
   package init(
-    _ exports: Exports, engine: any Engine, today: Int? = nil, asOf: Int? = nil,
+    _ exports: Exports, engine: any Engine, today: Day? = nil, at snapshot: Snapshot? = nil,
     keepsTyped: Bool = false, progress: (String) -> Void = { _ in }
   ) async throws {
     let reader = TableReader(
-      exports: exports, engine: engine, today: today ?? Int(Int32.max),
-      asOf: asOf ?? Int(Int32.max), keepsTyped: keepsTyped)
+      exports: exports, engine: engine, today: today, snapshot: snapshot, keepsTyped: keepsTyped)
     var quality: [TableQuality] = []
     try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
@@ -115,7 +112,7 @@ extension PreparedExports {
     withheld = profile.withheld
     ignoredColumns = profile.ignored
     var notices = exports.notices + quality.flatMap(\.notices) + keyed.notices + profile.notices
-    notices += history?.notices(quality) ?? []
+    notices += history.map { Self.lateRowNotices(quality, beyond: $0) } ?? []
     notices += try await reader.notices()
     notices += try await Self.consentNotices(exports, engine: engine)
     notices += try await Self.ruleNotices(exports, engine: engine)
@@ -123,14 +120,14 @@ extension PreparedExports {
   }
 }
 
-extension PreparedExports.History {
+extension PreparedExports {
   /// Outcomes end with the table of activity: a table that goes on after it gets a notice.
-  fileprivate func notices(_ quality: [TableQuality]) -> [String] {
+  private static func lateRowNotices(_ quality: [TableQuality], beyond history: Days) -> [String] {
     quality.compactMap { table in
-      guard let last = table.lastDay, last - end >= 7 else { return nil }
+      guard let last = table.lastDay, last - history.end >= 7 else { return nil }
       return """
-        \(table.table): rows go on to \(Day(last)), but rows of activity end on \
-        \(Day(end - 1)): later ones are not looked at
+        \(table.table): rows go on to \(last), but rows of activity end on \(history.last): later ones are not \
+        looked at
         """
     }
   }

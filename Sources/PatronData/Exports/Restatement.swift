@@ -21,10 +21,10 @@ public enum CustomerFigure: Hashable, Sendable, Codable {
   case netUnits, units, netMoney, money
   case moneyAnOrder, moneyAnOrderWithoutReturns, moneyAPurchaseDay
   case lastOrder, lastPurchase, daysSinceOrder, daysSincePurchase
-  case ordersWithin(days: Int)
-  case moneyWithin(days: Int)
+  case ordersWithin(days: DayCount)
+  case moneyWithin(days: DayCount)
   case events, eventDays, lastEvent, daysSinceEvent
-  case eventsWithin(days: Int)
+  case eventsWithin(days: DayCount)
   case eventsOf(type: String)
   case eventDaysOf(type: String)
   case lastEventOf(type: String)

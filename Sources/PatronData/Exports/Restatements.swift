@@ -43,7 +43,7 @@ struct Restatements {
   /// Types of event that are compared at most, the commonest of them.
   private static let largestTypeCount = 30
   /// The days before the end that totals are often taken of.
-  private static let windows = [30, 90, 365]
+  private static let windows: [DayCount] = [30, 90, 365]
 
   /// Of the columns that restate the orders or events, what they restate.
   ///
@@ -94,7 +94,7 @@ struct Restatements {
   }
 
   private static var windowValues: QueryTemplate.Value {
-    .list(windows.map { ["days": .integer($0)] })
+    .list(windows.map { ["days": .days($0)] })
   }
 
   private func drawCustomers() async throws {
@@ -241,7 +241,7 @@ private struct FigureColumn {
     expressions = [value, days, earlier]
   }
 
-  static func ofOrders(windows: [Int]) -> [FigureColumn] {
+  static func ofOrders(windows: [DayCount]) -> [FigureColumn] {
     func figure(_ figure: CustomerFigure, _ kind: Kind, _ value: SQL) -> FigureColumn {
       // A customer who never ordered has a number of orders and a sum, and neither average nor last day.
       let isSum = kind == .count || kind == .amount
@@ -282,7 +282,7 @@ private struct FigureColumn {
       }
   }
 
-  static func ofEvents(types: [(key: Int, name: String)], windows: [Int]) -> [FigureColumn] {
+  static func ofEvents(types: [(key: Int, name: String)], windows: [DayCount]) -> [FigureColumn] {
     func figure(
       _ figure: CustomerFigure, _ kind: Kind, _ value: SQL, days: SQL = "event_days"
     ) -> FigureColumn {

@@ -10,8 +10,8 @@ package struct TableQuality: Hashable, Sendable {
   /// Remarks that leave a row in use, by kind, without kinds that did not occur.
   package let remarks: [Count]
   /// The first and the last local day, where the table has times.
-  package let firstDay: Int?
-  package let lastDay: Int?
+  package let firstDay: Day?
+  package let lastDay: Day?
   /// Rows that cannot be used, by the reason itself.
   package var faults: [RowReason: Int] = [:]
 
@@ -122,7 +122,8 @@ extension TableQuality {
           guard let remark = reason.remark, let count = rows[reason] else { return nil }
           return Count(kind: .row(reason), reason: remark, rows: count)
         },
-      firstDay: usable?.first, lastDay: usable?.last, faults: faults)
+      firstDay: usable?.first.map { Day($0) }, lastDay: usable?.last.map { Day($0) }, faults: faults
+    )
   }
 
   /// The remarks on rows that are in use.

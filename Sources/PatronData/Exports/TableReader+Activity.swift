@@ -3,19 +3,19 @@ import PatronEngine
 /// When customers were active, and words of patron.yaml that no row has.
 extension TableReader {
   /// The last observed day: of the active table, with guests' rows and rows that are not looked at.
-  func lastDay() async throws -> Int? {
+  func lastDay() async throws -> Day? {
     guard let activeTable = exports.activeTable else { return nil }
     struct Last: Decodable { let day: Int? }
     return try await engine.rows(
       QueryTemplate(PackageResources.last_day_sql).filled(["table": .sql(activeTable.typed)]),
       as: Last.self
-    ).first?.day
+    ).first?.day.map { Day($0) }
   }
 
   /// Makes the table of active days and returns the days it covers, up to `last`.
   func makeActivity(
-    last: Int?, _ quality: [TableQuality]
-  ) async throws -> PreparedExports.History? {
+    last: Day?, _ quality: [TableQuality]
+  ) async throws -> Days? {
     guard let activity = exports.activityScript else { return nil }
     struct Start: Decodable { let day: Int? }
     let start = try await engine.rows(
@@ -26,12 +26,16 @@ extension TableReader {
       throw PatronError(
         .data,
         """
-        no row\(asOf == Int(Int32.max) ? "" : " before \(Day(asOf))") says when a known \
+        no row\(beforeSnapshot) says when a known \
         customer was active\(quality.reasons)
         """)
     }
-    return PreparedExports.History(start: first, end: min(asOf, last + 1))
+    let end = Snapshot(lastSeen: last).day
+    return Days(from: Day(first), before: min(snapshot?.day ?? end, end))
   }
+
+  /// The rows that were looked at, to follow "no row" in an error.
+  var beforeSnapshot: String { snapshot.map { " before \($0.day)" } ?? "" }
 
   /// The event types of patron.yaml that no event has: most likely misspelt.
   func notices() async throws -> [String] {

@@ -15,10 +15,9 @@ extension TableReader {
     try await identifiers.makeKeys()
     let customers = try await engine.rowCount(of: EngineTable.customerKeys.sql)
     guard customers > 0 else {
-      let before = asOf == Int(Int32.max) ? "" : " before \(Day(asOf))"
       throw PatronError(
         .data,
-        "the exports hold no row with a customer\(before)\(quality.reasons)")
+        "the exports hold no row with a customer\(beforeSnapshot)\(quality.reasons)")
     }
     var notices = try await identifiers.notices()
     if tables.contains(.customers) { notices += try await mergeCustomers() }

@@ -5,9 +5,9 @@ struct TableReader {
   let exports: Exports
   let engine: any Engine
   /// Rows after this day cannot be true.
-  let today: Int
-  /// Rows of this day and later ones are not looked at.
-  let asOf: Int
+  let today: Day?
+  /// Rows that it does not see are not looked at.
+  let snapshot: Snapshot?
   /// Whether the typed rows stay, to count rows out of use.
   let keepsTyped: Bool
 
@@ -52,8 +52,8 @@ struct TableReader {
     let wanted = columnsRead(of: table)?.union(filters.keep.keys).union(filters.drop.keys)
     var values: [String: QueryTemplate.Value] = [
       "source": .sql(exports.source(table, dialect: dialect, columns: wanted)),
-      "today": .integer(today),
-      "as_of": .integer(asOf),
+      "today": .day(today ?? Day.storable.upperBound),
+      "as_of": .day(snapshot?.day ?? Day.storable.upperBound),
       "customer": text("customer", of: table), "channel": text("channel", of: table),
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
       "first_day": .integer(CellRules.firstDayOfRecords),

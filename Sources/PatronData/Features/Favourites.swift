@@ -36,14 +36,13 @@ extension PreparedExports {
     "at night", "in the morning", "in the afternoon", "in the evening",
   ]
 
-  /// The favourites of each group's customers in the days `start`..<`end`.
+  /// The favourites of each group's customers in `days`.
   ///
   /// - Parameters:
   ///   - groups: the group of each customer of the frame that was made last, in its order.
   ///   - least: how many customers of a group must have interacted with an item for it to be named.
   package func favourites(
-    of groups: [Int], source: Configuration.Recommendations.Source?, from start: Int, to end: Int,
-    least: Int
+    of groups: [Int], source: Configuration.Recommendations.Source?, in days: Days, least: Int
   ) async throws -> [Int: Favourites] {
     try await engine.load(
       table: "patron_labels",
@@ -64,12 +63,12 @@ extension PreparedExports {
       """)
     var favourites: [Int: Favourites] = [:]
     if let source {
-      for (group, items) in try await items(source, from: start, to: end, least: least) {
+      for (group, items) in try await items(source, in: days, least: least) {
         favourites[group, default: Favourites()].items = items
       }
     }
     if let table = timedTable {
-      for (group, times) in try await times(of: table, from: start, to: end, least: least) {
+      for (group, times) in try await times(of: table, in: days, least: least) {
         favourites[group, default: Favourites()].times = times
       }
     }
@@ -81,7 +80,7 @@ extension PreparedExports {
   }
 
   private func items(
-    _ source: Configuration.Recommendations.Source, from start: Int, to end: Int, least: Int
+    _ source: Configuration.Recommendations.Source, in days: Days, least: Int
   ) async throws -> [Int: [Favourite]] {
     struct Row: Decodable {
       let segment, customers, members, everybody, population: Int
@@ -98,7 +97,7 @@ extension PreparedExports {
         "key": .sql(SQL(name: names.key)),
         "name": .sql(title(of: source)), "least": .integer(least),
         "seen": .sql(
-          isTimed ? "r.weight > 0 and r.day >= \(start) and r.day < \(end)" : "r.weight > 0"),
+          isTimed ? "r.weight > 0 and \(days.contains("r.day"))" : "r.weight > 0"),
       ]), as: Row.self)
     return Dictionary(grouping: rows, by: \.segment).mapValues { rows in
       Self.strongest(
@@ -120,13 +119,13 @@ extension PreparedExports {
   }
 
   private func times(
-    of table: SQL, from start: Int, to end: Int, least: Int
+    of table: SQL, in days: Days, least: Int
   ) async throws -> [Int: [Favourite]] {
     struct Row: Decodable { let segment, weekday, part, days: Int }
     let rows = try await engine.rows(
       QueryTemplate(PackageResources.favourite_times_sql).filled([
         "rows": .sql(table),
-        "start": .integer(start), "end_day": .integer(end),
+        "start": .day(days.first), "end_day": .day(days.end),
       ]), as: Row.self)
     // Where all is in one part of the day, the exports hold dates and no times.
     let parts = Set(rows.map(\.part)).count > 1 ? Self.dayParts : []

@@ -1,7 +1,7 @@
 /// What decides which features there are: the days looked back, the names found, and what the exports hold.
 package struct FeatureContext: Sendable {
   /// The days that behaviour is observed before the snapshot.
-  package let observation: Int
+  package let observation: DayCount
   package let vocabulary: Vocabulary
   /// The currency of amounts; empty where patron.yaml names none.
   package let currency: String
@@ -10,7 +10,7 @@ package struct FeatureContext: Sendable {
   package let holds: @Sendable (Requirement) -> Bool
 
   package init(
-    observation: Int, vocabulary: Vocabulary, currency: String, userFeatures: [UserFeature],
+    observation: DayCount, vocabulary: Vocabulary, currency: String, userFeatures: [UserFeature],
     holds: @escaping @Sendable (Requirement) -> Bool
   ) {
     self.observation = observation
@@ -20,7 +20,7 @@ package struct FeatureContext: Sendable {
     self.holds = holds
   }
 
-  var windows: [Int] { FeatureSet.windows(within: observation) }
+  var windows: [DayCount] { FeatureSet.windows(within: observation) }
   /// What trends compare, for their meanings.
   var halves: String { "recent against earlier half of \(observation) days" }
 
@@ -33,7 +33,7 @@ package struct FeatureContext: Sendable {
     (vocabulary.eventTypes, vocabulary.eventChannels) = (names, names)
     for role in Vocabulary.usualEventNames.keys { vocabulary.eventRoles[role] = [role] }
     return FeatureContext(
-      observation: .max, vocabulary: vocabulary, currency: "", userFeatures: [],
+      observation: DayCount(.max), vocabulary: vocabulary, currency: "", userFeatures: [],
       holds: { _ in true })
   }()
 }

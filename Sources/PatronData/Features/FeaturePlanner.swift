@@ -8,19 +8,20 @@ package struct FeaturePlanner: Sendable {
 
   /// The features for snapshots that look back `observation` days, their names found in rows before
   /// `snapshot` alone, so that no later category or channel can steer a model.
-  package func features(observation: Int, before snapshot: Int) async throws -> FeatureSet {
+  package func features(observation: DayCount, before snapshot: Snapshot) async throws -> FeatureSet
+  {
     let configuration = prepared.exports.configuration
     var vocabulary = Vocabulary()
     vocabulary.attributes = prepared.attributes
     if configuration.tables[.transactions] != nil {
-      let known: SQL = "lines where day < \(snapshot)"
+      let known: SQL = "lines where \(snapshot.sees("day"))"
       vocabulary.categories = try await distinguishing(
         names("category", in: "categories", key: "category_key", of: known))
       vocabulary.channels = try await distinguishing(
         names("channel", in: "channels", key: "channel_key", of: known))
     }
     if configuration.tables[.events] != nil {
-      let known: SQL = prepared.eventsHaveTime ? "touches where day < \(snapshot)" : "touches"
+      let known: SQL = prepared.eventsHaveTime ? "touches where \(snapshot.sees("day"))" : "touches"
       vocabulary.eventTypes = try await names(
         "type", in: "event_types", key: "type_key", of: known)
       vocabulary.eventChannels = try await distinguishing(

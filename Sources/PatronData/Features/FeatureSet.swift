@@ -3,19 +3,19 @@ import PatronEngine
 /// The features that an export allows, in their fixed order.
 package struct FeatureSet: Hashable, Sendable, Codable {
   /// The days that behaviour is looked at before the snapshot.
-  package let observation: Int
+  package let observation: DayCount
   package private(set) var features: [Feature]
   package private(set) var vocabulary: Vocabulary
   package let userFeatures: [UserFeature]
   /// Whether events say when they were; without, they are counted and no more.
   package let eventsHaveTime: Bool
 
-  /// The windows of features in days; those as long as the observation say nothing new.
-  package static let windowLengths = [7, 30, 90, 365]
+  /// The windows of features; those as long as the observation say nothing new.
+  package static let windowLengths: [DayCount] = [7, 30, 90, 365]
 
-  package var windows: [Int] { Self.windows(within: observation) }
+  package var windows: [DayCount] { Self.windows(within: observation) }
 
-  static func windows(within observation: Int) -> [Int] {
+  static func windows(within observation: DayCount) -> [DayCount] {
     windowLengths.filter { $0 < observation }
   }
 
@@ -30,7 +30,7 @@ package struct FeatureSet: Hashable, Sendable, Codable {
   /// Reads what `encode(to:)` writes, and looks up the words of the features.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    observation = try container.decode(Int.self, forKey: .observation)
+    observation = try container.decode(DayCount.self, forKey: .observation)
     features = try container.decode([Feature].self, forKey: .features)
     vocabulary = try container.decode(Vocabulary.self, forKey: .vocabulary)
     userFeatures = try container.decode([UserFeature].self, forKey: .userFeatures)
@@ -112,6 +112,8 @@ package struct FeatureSet: Hashable, Sendable, Codable {
 }
 
 extension FeatureSet {
-  /// The length in days of the short window that single event types are counted in.
-  package static func recentDays(_ observation: Int) -> Int { min(30, max(1, observation / 3)) }
+  /// The length of the short window that single event types are counted in.
+  package static func recentDays(_ observation: DayCount) -> DayCount {
+    min(30, max(1, observation / 3))
+  }
 }

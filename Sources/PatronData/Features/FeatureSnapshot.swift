@@ -1,28 +1,29 @@
 import PatronEngine
 
-/// The values for a family's query: a day, the features that are wanted, and the exports.
+/// The values for a family's query: a snapshot, the features that are wanted, and the exports.
 package struct FeatureSnapshot: Sendable {
-  /// The first day that is not seen.
-  package let day: Int
+  package let snapshot: Snapshot
   package let features: FeatureSet
   package let prepared: PreparedExports
 
-  package init(at day: Int, _ features: FeatureSet, of prepared: PreparedExports) {
-    self.day = day
+  package init(at snapshot: Snapshot, _ features: FeatureSet, of prepared: PreparedExports) {
+    self.snapshot = snapshot
     self.features = features
     self.prepared = prepared
   }
 
-  /// The first day that behaviour is looked at.
-  var start: Int { day - features.observation }
+  /// The first day that is not seen.
+  var day: Day { snapshot.day }
+  /// The days that behaviour is looked at.
+  var observed: Days { snapshot.observed(features.observation) }
   var vocabulary: Vocabulary { features.vocabulary }
   var dialect: any Dialect { prepared.engine.dialect }
 
   /// The days that queries share.
   var days: [String: QueryTemplate.Value] {
     [
-      "snapshot": .integer(day), "start": .integer(start),
-      "observation": .integer(features.observation),
+      "snapshot": .day(day), "start": .day(observed.first),
+      "observation": .days(features.observation),
     ]
   }
 
@@ -35,7 +36,7 @@ package struct FeatureSnapshot: Sendable {
   func windows(_ names: [String]) -> QueryTemplate.Value {
     .list(
       features.windows.map { days in
-        var values: [String: QueryTemplate.Value] = ["days": .integer(days)]
+        var values: [String: QueryTemplate.Value] = ["days": .days(days)]
         for name in names { values[name] = .sql(SQL(name: "\(name)_\(days)d")) }
         return values
       })

@@ -5,7 +5,7 @@ import PatronNumerics
 extension FrameBuilder {
   /// Makes the cohort of `share` of `members`.
   func cohort(
-    _ members: Members, at snapshot: Int, share: Double
+    _ members: Members, at snapshot: Snapshot, share: Double
   ) -> SQL {
     let chosen: SQL
     switch members {
@@ -16,7 +16,7 @@ extension FrameBuilder {
     case .active:
       chosen = """
         select distinct customer_key from activity
-        where day >= \(snapshot - features.observation) and day < \(snapshot)
+        where \(snapshot.observed(features.observation).contains("day"))
         """
     }
     return Self.cohort(of: chosen, share: share)

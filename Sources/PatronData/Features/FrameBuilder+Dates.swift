@@ -5,7 +5,7 @@ extension FrameBuilder {
   ///
   /// A date like this moves on with the customer, and its value at the snapshot is not known. The day of
   /// signing up never moves, and is left out.
-  package func shareOfLaterDates(at snapshot: Int) async throws -> [String: Double] {
+  package func shareOfLaterDates(at snapshot: Snapshot) async throws -> [String: Double] {
     let dates = features.vocabulary.attributes.filter {
       $0.kind == .date && $0.name != "tenure_days"
     }
@@ -19,7 +19,7 @@ extension FrameBuilder {
       QueryTemplate(PackageResources.later_dates_sql).filled([
         "cells": .sql(dialect.cells(dates.map(\.column))), "count": .integer(dates.count),
         "day": .sql(dialect.dayOfDate("text")),
-        "snapshot": .integer(snapshot),
+        "snapshot": .day(snapshot.day),
       ]), as: Count.self)
     return Dictionary(
       uniqueKeysWithValues: counts.map { count in

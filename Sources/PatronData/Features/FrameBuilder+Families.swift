@@ -7,7 +7,7 @@ extension FrameBuilder {
   }
 
   /// Makes the tables of all features of the cohort at `snapshot`.
-  func makeFeatures(at snapshot: Int) async throws {
+  func makeFeatures(at snapshot: Snapshot) async throws {
     let snapshot = FeatureSnapshot(at: snapshot, features, of: prepared)
     for family in families { try await family.make(snapshot) }
   }

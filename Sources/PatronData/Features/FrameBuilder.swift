@@ -21,7 +21,7 @@ package struct FrameBuilder: Sendable {
 
   /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
   package struct Frame: Sendable {
-    package let snapshot: Int
+    package let snapshot: Snapshot
     /// The key of each row's customer.
     package let customers: [Int32]
     package let features: Matrix
@@ -32,7 +32,7 @@ package struct FrameBuilder: Sendable {
     package let groups: Matrix
 
     package init(
-      snapshot: Int, customers: [Int32], features: Matrix, labels: [TaskID: Labels] = [:],
+      snapshot: Snapshot, customers: [Int32], features: Matrix, labels: [TaskID: Labels] = [:],
       groups: Matrix
     ) {
       self.snapshot = snapshot
@@ -65,13 +65,14 @@ package struct FrameBuilder: Sendable {
     self.workers = workers
   }
 
-  /// Builds the frame of `members` at `snapshot` (the first day that is not seen).
+  /// Builds the frame of `members` at `snapshot`.
   ///
   /// - Parameters:
   ///   - share: the part of the members that is kept, by a fixed hash of their keys.
   ///   - targets: the outcomes whose labels the frame has.
   package func frame(
-    at snapshot: Int, of members: Members, share: Double = 1, labels targets: [OutcomeTarget] = []
+    at snapshot: Snapshot, of members: Members, share: Double = 1,
+    labels targets: [OutcomeTarget] = []
   ) async throws -> Frame {
     try await makeTables(at: snapshot, of: members, share: share)
     var labels: [TaskID: Labels] = [:]
@@ -89,7 +90,7 @@ package struct FrameBuilder: Sendable {
   /// table of all, which at eight million customers the engine cannot make in 2 GB. The tables are put
   /// in the order of the keys first, so that a piece reads its own rows and no others.
   package func pieces(
-    at snapshot: Int, size: Int, _ body: (Frame) throws -> Void
+    at snapshot: Snapshot, size: Int, _ body: (Frame) throws -> Void
   ) async throws {
     try await makeTables(at: snapshot, of: .everybody, share: 1)
     if prepared.customerCount > size { try await sortTables() }
@@ -111,14 +112,14 @@ package struct FrameBuilder: Sendable {
   }
 
   /// The features at `snapshot` of the customer with `key`, a single row.
-  package func frame(at snapshot: Int, ofCustomer key: Int) async throws -> Frame {
+  package func frame(at snapshot: Snapshot, ofCustomer key: Int) async throws -> Frame {
     try await makeTables(at: snapshot, of: .everybody, share: 1)
     return try await fetch(at: snapshot, labels: [:], keys: key..<key + 1)
   }
 
   /// The rows of the engine's tables whose customers have `keys`; all of them without.
   private func fetch(
-    at snapshot: Int, labels: [TaskID: Labels], keys: Range<Int>?
+    at snapshot: Snapshot, labels: [TaskID: Labels], keys: Range<Int>?
   ) async throws -> Frame {
     let groupings = labels.isEmpty ? [] : groupings(at: snapshot)
     let wanted: SQL =
@@ -142,7 +143,7 @@ package struct FrameBuilder: Sendable {
   }
 
   /// Makes the engine's tables of the cohort, and its features.
-  private func makeTables(at snapshot: Int, of members: Members, share: Double) async throws {
+  private func makeTables(at snapshot: Snapshot, of members: Members, share: Double) async throws {
     try checkExports()
     try await engine.run(cohort(members, at: snapshot, share: share))
     try await makeFeatures(at: snapshot)
@@ -151,7 +152,7 @@ package struct FrameBuilder: Sendable {
   /// Writes the features of `members` at `snapshot` to `path`: a row a customer in the order of
   /// their keys, the identifier first, then a column a feature; a missing value is empty.
   package func export(
-    at snapshot: Int, of members: Members, to path: String, format: ExportFormat = .csv
+    at snapshot: Snapshot, of members: Members, to path: String, format: ExportFormat = .csv
   ) async throws {
     try await makeTables(at: snapshot, of: members, share: 1)
     let columns = zip(columns, features.features).map { column, feature in
@@ -187,14 +188,14 @@ package struct FrameBuilder: Sendable {
   }
 
   /// The groupings of figures: how long a customer is known, and the sensitive columns.
-  package var groupings: [Grouping] { groupings(at: 0) }
+  package var groupings: [Grouping] { groupings(at: Snapshot(before: Day(0))) }
 
-  private func groupings(at snapshot: Int) -> [Grouping] {
+  private func groupings(at snapshot: Snapshot) -> [Grouping] {
     let known =
       prepared.hasActivity && labelColumn == nil
       ? [
         Grouping(
-          name: "known for", unit: "days", levels: [], expression: "\(snapshot) - y.first_day")
+          name: "known for", unit: "days", levels: [], expression: "\(snapshot.day) - y.first_day")
       ] : []
     return known
       + prepared.withheld.map { attribute in

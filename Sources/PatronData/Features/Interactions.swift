@@ -8,8 +8,8 @@ package struct Interactions: Sendable {
   /// The items in the order of their columns: the items that were asked for or that most customers had, then
   /// items published lately without an interaction.
   package let items: [Item]
-  /// The first day that `seen` does not hold; nil where all time is seen.
-  package let snapshot: Int?
+  /// The snapshot that `seen` is of; nil where all time is seen.
+  package let snapshot: Snapshot?
   /// Customers × items: the largest weight of the interactions before the snapshot; 0 where the customer
   /// turned it down later.
   package let seen: SparseRows
@@ -92,7 +92,7 @@ extension PreparedExports {
   }
 
   /// The days in which an item without an interaction counts as published lately.
-  package static let recentlyPublished = 90
+  package static let recentlyPublished: DayCount = 90
   /// The most items without an interaction that enter, the latest first.
   package static let largestNewcomerCount = 500
 
@@ -105,14 +105,15 @@ extension PreparedExports {
   ///   - horizon: the days behind the snapshot that `later` holds; nil for none.
   package func interactions(
     _ source: Configuration.Recommendations.Source,
-    settings: Configuration.Recommendations = Configuration.Recommendations(), at snapshot: Int?,
-    items known: [String]?, largest: Int, horizon: Int? = nil, workers: Workers = .all
+    settings: Configuration.Recommendations = Configuration.Recommendations(),
+    at snapshot: Snapshot?,
+    items known: [String]?, largest: Int, horizon: DayCount? = nil, workers: Workers = .all
   ) async throws -> Interactions {
     let interactionRows = try await interactionQuery(of: source, settings: settings)
     let consenting = consents.map { SQL(" where r.customer_key in (\($0))") } ?? SQL()
     let rows: SQL = "select r.* from (\(interactionRows)) as r\(consenting)"
-    let before = snapshot.map { SQL("day < \($0)") } ?? "true"
-    let day = snapshot ?? history?.end
+    let before = snapshot?.sees("day") ?? "true"
+    let day = (snapshot ?? self.snapshot)?.day
     if let known { try await loadKnownItems(known) }
     let items = try await makeItems(
       source, rows: rows, before: before, isKnown: known != nil, largest: largest,
@@ -143,7 +144,7 @@ extension PreparedExports {
     let seen = try await matrix(before)
     var later: SparseRows?
     if let horizon, let snapshot {
-      let all = try await matrix("day >= \(snapshot) and day < \(snapshot + horizon)").rows
+      let all = try await matrix(snapshot.outcome(of: horizon).contains("day")).rows
       later = all.keeping { all.values[$1] > 0 }.mapped { _, _ in 1 }
     }
     return Interactions(
@@ -192,7 +193,7 @@ extension PreparedExports {
   /// Makes the table of items with their indices, and returns their details.
   private func makeItems(
     _ source: Configuration.Recommendations.Source, rows: SQL, before: SQL, isKnown: Bool,
-    largest: Int, on day: Int?
+    largest: Int, on day: Day?
   ) async throws -> [Interactions.Item] {
     let names = source.names
     let chosen: SQL =

@@ -12,8 +12,8 @@ package struct OutcomeDefinition: Sendable {
   package let title: String
   /// Whether the business wants it.
   package let isGood: Bool
-  /// The days of the outcome window where patron.yaml does not say.
-  package let standardHorizon: Int
+  /// The length of the outcome window where patron.yaml does not say.
+  package let standardHorizon: DayCount
   /// Whether a column of the customers table may be its label.
   package let canBeLabel: Bool
   /// The days that decide it: a query of customer_key and day.
@@ -57,7 +57,7 @@ package struct OutcomeDefinition: Sendable {
   /// The outcome in words.
   package struct Wording: Sendable {
     /// The prediction, after "Predicts".
-    package let prediction: @Sendable (_ days: Int) -> String
+    package let prediction: @Sendable (_ horizon: DayCount) -> String
     /// The end of "the predicted probability that the customer …".
     package let probability: String
     /// Who gets no probability, after "empty ".

@@ -11,10 +11,10 @@ package struct OutcomeRate: Hashable, Sendable, Decodable {
   /// A snapshot to take the rate of an outcome at.
   package struct Trial: Sendable {
     let target: OutcomeTarget
-    let snapshot: Int
-    let observation: Int
+    let snapshot: Snapshot
+    let observation: DayCount
 
-    package init(_ target: OutcomeTarget, at snapshot: Int, observation: Int) {
+    package init(_ target: OutcomeTarget, at snapshot: Snapshot, observation: DayCount) {
       self.target = target
       self.snapshot = snapshot
       self.observation = observation

@@ -5,7 +5,7 @@ import PatronNumerics
 package struct OutcomeTarget: Sendable {
   package enum Source: Sendable {
     /// Days of `query` (customer_key and day) in the `horizon` days behind the `gap`.
-    case window(query: SQL, horizon: Int, gap: Int)
+    case window(query: SQL, horizon: DayCount, gap: DayCount)
     /// A column of the customers table, with the words of customers who had the outcome.
     case column(String, positive: [String])
   }
@@ -18,8 +18,8 @@ package struct OutcomeTarget: Sendable {
     self.source = source
   }
 
-  /// The days of the outcome window; nil for a label column.
-  package var horizon: Int? {
+  /// The length of the outcome window; nil for a label column.
+  package var horizon: DayCount? {
     if case .window(_, let horizon, _) = source { horizon } else { nil }
   }
 }
@@ -27,7 +27,7 @@ package struct OutcomeTarget: Sendable {
 extension OutcomeDefinition {
   /// The outcome within the `horizon` days behind the `gap`, as the exports decide it.
   package func target(
-    horizon: Int, gap: Int = 0, in prepared: PreparedExports
+    horizon: DayCount, gap: DayCount = 0, in prepared: PreparedExports
   ) throws(Lack) -> OutcomeTarget {
     OutcomeTarget(self, .window(query: try days(prepared), horizon: horizon, gap: gap))
   }
@@ -53,7 +53,7 @@ extension FrameBuilder {
   }
 
   /// The labels of the cohort that was made last, in the order of the customers' keys.
-  func labels(_ target: OutcomeTarget, at snapshot: Int) async throws -> Labels {
+  func labels(_ target: OutcomeTarget, at snapshot: Snapshot) async throws -> Labels {
     let query = prepared.labelQuery(target, at: snapshot, observation: features.observation)
     let rows = try await prepared.engine.frame(
       ["y.label", "y.last_year"], by: "c.customer_key",
@@ -65,7 +65,9 @@ extension FrameBuilder {
 
 extension PreparedExports {
   /// The query of an outcome's labels: customer_key, label and last_year of each customer of the cohort.
-  func labelQuery(_ target: OutcomeTarget, at snapshot: Int, observation: Int) -> SQL {
+  func labelQuery(
+    _ target: OutcomeTarget, at snapshot: Snapshot, observation: DayCount
+  ) -> SQL {
     switch target.source {
     case .column(let column, let positive):
       return QueryTemplate(PackageResources.column_labels_sql).filled([
@@ -73,27 +75,27 @@ extension PreparedExports {
         "is_positive": .sql(engine.dialect.isOneOf(SQL(name: column), positive)),
       ])
     case .window(let days, let horizon, let gap):
-      let outcome = snapshot + gap
+      let outcome = snapshot.outcome(after: gap, of: horizon)
       let lookback =
         switch target.outcome.eligible {
         case .activeWithinHorizon: horizon
         case .seen: observation
         }
       // The days of a window that is not over yet, or of one before the history, are not known.
-      let isKnown = outcome + horizon <= history?.end ?? snapshot
+      let isKnown = outcome.end <= history?.end ?? snapshot.day
       let isYearKnown =
         gap + horizon <= Self.yearInWeeks
-        && outcome - Self.yearInWeeks >= history?.start ?? snapshot
+        && outcome.first - Self.yearInWeeks >= history?.first ?? snapshot.day
       return QueryTemplate(PackageResources.window_labels_sql).filled([
-        "days": .sql(days), "snapshot": .integer(snapshot), "outcome": .integer(outcome),
-        "until": .integer(outcome + horizon), "year": .integer(Self.yearInWeeks),
-        "lookback": .integer(lookback), "known": .sql(isKnown ? "true" : "false"),
+        "days": .sql(days), "snapshot": .day(snapshot.day), "outcome": .day(outcome.first),
+        "until": .day(outcome.end), "year": .days(Self.yearInWeeks),
+        "lookback": .days(lookback), "known": .sql(isKnown ? "true" : "false"),
         "year_known": .sql(isYearKnown ? "true" : "false"),
         "present": .integer(target.outcome.occurs == .present ? 1 : 0),
       ])
     }
   }
 
-  /// A year that begins on the same day of the week, in days.
-  private static let yearInWeeks = 364
+  /// A year that begins on the same day of the week.
+  private static let yearInWeeks: DayCount = 364
 }

@@ -19,13 +19,13 @@ public struct ContentChance: Hashable, Sendable, Codable {
   private static let largestSample = 50_000
 
   /// The band of each customer; nil for those without a known item.
-  static func bands(_ interactions: Interactions, horizon: Int) -> [Int?] {
+  static func bands(_ interactions: Interactions, horizon: DayCount) -> [Int?] {
     (0..<interactions.seen.rowCount).map { row in
       let entries = interactions.seen.rowOffsets[row]..<interactions.seen.rowOffsets[row + 1]
       guard interactions.isKnown(row), let latest = interactions.ages[entries].min() else {
         return nil
       }
-      return latest < Float(horizon) ? 0 : latest < Float(4 * horizon) ? 1 : 2
+      return latest < Float(horizon.days) ? 0 : latest < Float(4 * horizon.days) ? 1 : 2
     }
   }
 
@@ -36,8 +36,7 @@ public struct ContentChance: Hashable, Sendable, Codable {
   /// and from the interactions in the window behind it.
   init(
     _ slice: Interactions, model: NextItems.Model, repeatable: [Bool]?, positions: Int,
-    horizon: Int,
-    recent: Int, workers: Workers
+    horizon: DayCount, recent: DayCount, workers: Workers
   ) throws(FitError) {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     let popularity = slice.shares(within: recent)

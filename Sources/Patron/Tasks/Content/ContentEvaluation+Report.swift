@@ -47,7 +47,7 @@ extension ContentEvaluation: DocumentConvertible {
     let first = results.first?.atTen
     return
       "Evaluated on what \(Figures.grouped(first?.rowCount ?? 0)) customers interacted with for the "
-      + "first time in the \(horizon) days from \(Day(snapshot)) on, all items ranked; "
+      + "first time in the \(horizon) days from \(snapshot.day) on, all items ranked; "
       + "\(Figures.grouped(customersWithoutNewItems)) known customers had no new item and are left out. "
       + "'popular lately' looks back \(recent) days, the period that in hindsight predicted best."
   }

@@ -1,3 +1,4 @@
+public import PatronData
 public import PatronModels
 
 /// How well recommendations predicted the next interactions, beside baselines.
@@ -6,12 +7,11 @@ public import PatronModels
 /// of consent, audience, channel, publication and what was turned down are those of scoring; repeats,
 /// stages, topics and exploration are left out, and the effect of the rule on stages is reported apart.
 public struct ContentEvaluation: Hashable, Sendable, Codable {
-  /// The first day that was not seen.
-  public let snapshot: Int
-  public let horizon: Int
+  public let snapshot: Snapshot
+  public let horizon: DayCount
   /// The days that "popular lately" looks back: of some usual numbers the one that predicted best here, so
   /// that the baseline is as strong as it can be.
-  public let recent: Int
+  public let recent: DayCount
   /// How many customers with a history had no new item, and are left out.
   public let customersWithoutNewItems: Int
   /// The model first, then the baselines.

@@ -7,28 +7,30 @@ import PatronNumerics
 struct ContentEvaluator {
   let slice: Interactions
   let permissions: Permissions
-  /// The stage of life of each customer on the slice's day; empty where no item asks for one.
+  /// The stage of life of each customer at the slice's snapshot; empty where no item asks for one.
   let stages: [String?]
   let choice: NextItems
   let model: NextItems.Model
   /// The penalty that was best for the autoencoder alone.
   let plainPenalty: Double
   /// The days that popularity of late looks back for customers without a history.
-  let recent: Int
-  let horizon: Int
+  let recent: DayCount
+  let horizon: DayCount
   let options: RunOptions
 
   /// The most customers that are evaluated: evenly spaced.
   private static let largestEvaluated = 50_000
   private static let listLength = 100
   /// The days that popularity of late may look back.
-  static func windows(horizon: Int) -> [Int] { Set([1, 3, 7, 14, 28, 90, horizon]).sorted() }
+  static func windows(horizon: DayCount) -> [DayCount] {
+    Set([1, 3, 7, 14, 28, 90, horizon]).sorted()
+  }
   private static let activity = [(1, "1 to 4"), (5, "5 to 19"), (20, "20 or more")]
 
   /// The evaluation; nil where no customer with a history had a new item.
   func evaluation(chance: ContentEvaluation.ChanceCheck?) throws -> ContentEvaluation? {
     guard let snapshot = slice.snapshot, let later = slice.later else {
-      preconditionFailure("a slice has a day and an outcome")
+      preconditionFailure("a slice has a snapshot and an outcome")
     }
     let news = slice.newItems
     let found = (0..<news.rowCount).filter { news.rowOffsets[$0] < news.rowOffsets[$0 + 1] }
@@ -65,8 +67,8 @@ struct ContentEvaluator {
       bands: bands(
         slice.seen.selecting(rows: rows), relevant, model: lists[0].items,
         baseline: lists[best].items),
-      unknown: unknown(later, rules: rules, within: Double(recent)),
-      unknownBaseline: unknown(later, rules: rules, within: .infinity),
+      unknown: unknown(later, rules: rules, slice.dated.popularity(within: recent)),
+      unknownBaseline: unknown(later, rules: rules, slice.dated.popularity()),
       stages: stageEffect(rows, relevant, free: lists[0].items),
       newcomers: newcomers(
         interactions, relevant, model: lists[0].items, baseline: lists[best].items),
@@ -80,7 +82,7 @@ struct ContentEvaluator {
 
   private func lists(
     for rows: [Int], _ relevant: SparseRows, rules: ContentRules
-  ) throws -> (lists: [(name: String, items: [Int32])], window: Int) {
+  ) throws -> (lists: [(name: String, items: [Int32])], window: DayCount) {
     let dated = slice.dated
     let likes = dated.likes
     func ranked(_ weights: ItemWeights) -> [Int32] {
@@ -98,9 +100,9 @@ struct ContentEvaluator {
       }
     }
     let own = own(rows, rules: rules)
-    var (lately, window, highest) = ([Int32](), 0, -1.0)
+    var (lately, window, highest) = ([Int32](), DayCount(0), -1.0)
     for days in Self.windows(horizon: horizon) {
-      let items = popular(dated.popularity(within: Double(days)))
+      let items = popular(dated.popularity(within: days))
       let ndcg = RankingMetrics(
         items: items, listLength: Self.listLength, relevant: relevant, positions: 10
       ).ndcg
@@ -188,17 +190,17 @@ struct ContentEvaluator {
     }
   }
 
-  /// The customers without a history who interacted with an item, by popularity within `days`.
+  /// The customers without a history who interacted with an item, by `popularity`.
   private func unknown(
-    _ later: SparseRows, rules: ContentRules, within days: Double
+    _ later: SparseRows, rules: ContentRules, _ popularity: [Double]
   ) -> RankingMetrics? {
     let rows = (0..<later.rowCount).filter {
       !slice.isKnown($0) && later.rowOffsets[$0] < later.rowOffsets[$0 + 1]
     }
     guard !rows.isEmpty else { return nil }
-    let popularity = ItemPopularity(scores: slice.dated.popularity(within: days))
+    let ranking = ItemPopularity(scores: popularity)
     let items = rules.lists(of: rows, length: 10) { members, allowed in
-      popularity.items(for: slice.seen.selecting(rows: members), count: 10, allowed: allowed)
+      ranking.items(for: slice.seen.selecting(rows: members), count: 10, allowed: allowed)
     }
     return RankingMetrics(
       items: items, listLength: 10, relevant: later.selecting(rows: rows), positions: 10)
@@ -207,7 +209,7 @@ struct ContentEvaluator {
   /// How far `chances`, learned on an earlier window, come true on `slice`.
   static func check(
     _ chances: ContentChance, on slice: Interactions, model: NextItems.Model, repeatable: [Bool]?,
-    positions top: Int, horizon: Int, recent: Int, workers: Workers
+    positions top: Int, horizon: DayCount, recent: DayCount, workers: Workers
   ) -> ContentEvaluation.ChanceCheck {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     let bands = ContentChance.bands(slice, horizon: horizon)

@@ -22,7 +22,7 @@ struct ContentFallback: Sendable {
     let known = (0..<seen.rowCount).filter { interactions.isKnown($0) }
     // Few customers may be scored at a time: the model's popularity fills the gap.
     let before = Double(max(1, model.customers))
-    let counts = interactions.dated.popularity(within: Double(model.recent))
+    let counts = interactions.dated.popularity(within: model.recent)
     shares = counts.enumerated().map { item, now in
       let then = item < model.popularity.count ? model.popularity[item] : 0
       return (now + Self.shrinkage * Double(then) / before)
@@ -42,7 +42,7 @@ struct ContentFallback: Sendable {
       group.customers += 1
       var isRecent = false
       for entry in seen.rowOffsets[row]..<seen.rowOffsets[row + 1]
-      where seen.values[entry] > 0 && interactions.ages[entry] <= Float(model.recent) {
+      where seen.values[entry] > 0 && interactions.ages[entry] <= Float(model.recent.days) {
         group.counts[Int(seen.columns[entry])] += 1
         isRecent = true
       }

@@ -181,7 +181,8 @@ private struct ContentListMaker {
   /// Gives positions drawn by a hash of seed, day, customer and rank to an item drawn in the same way
   /// among the items allowed there.
   func explore(_ lists: inout ContentLists, seed: UInt64) {
-    let key = SplitMix64.mixed(seed ^ UInt64(bitPattern: Int64(interactions.snapshot ?? 0)))
+    let key = SplitMix64.mixed(
+      seed ^ UInt64(bitPattern: Int64(interactions.snapshot?.day.number ?? 0)))
     let pools = rules.allowed.map { allowed in allowed.indices.filter { allowed[$0] } }
     for row in 0..<interactions.seen.rowCount {
       guard let kind = rules.kinds[row] else { continue }

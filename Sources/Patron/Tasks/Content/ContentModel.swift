@@ -9,7 +9,7 @@ public struct ContentModel: Hashable, Sendable {
   public struct Description: Hashable, Sendable, Codable {
     public let source: Configuration.Recommendations.Source
     /// The days within which a customer is to act.
-    public let horizon: Int
+    public let horizon: DayCount
     /// How many items a customer is given.
     public let top: Int
     /// How many of them may share a topic; nil for any number.
@@ -21,7 +21,7 @@ public struct ContentModel: Hashable, Sendable {
     public let customerCounts: [Int]
     public let popularity: [Int]
     /// The days that recent popularity looks back: the number that predicted best in the last window.
-    public let recent: Int
+    public let recent: DayCount
     /// The types of event, and how far each counts as liking.
     package let eventTypes: [PreparedExports.EventType]
     /// How many customers had interacted with any of the items.
@@ -88,10 +88,10 @@ extension Interactions {
   /// Whether a customer likes any of the items.
   func isKnown(_ row: Int) -> Bool { dated.isKnown(row) }
 
-  /// The share of customers with a liked item who interacted with each item in the last `days`.
-  func shares(within days: Int) -> [Double] {
+  /// The share of customers with a liked item who interacted with each item in the `recent` days.
+  func shares(within recent: DayCount) -> [Double] {
     let known = Double(max(1, dated.knownCount))
-    return dated.popularity(within: Double(days)).map { $0 / known }
+    return dated.popularity(within: recent).map { $0 / known }
   }
 
   /// The items that customers with a history had behind the snapshot and not before.
@@ -102,4 +102,9 @@ extension Interactions {
       known[row] && !seen.hasEntry(row: row, column: later.columns[entry])
     }
   }
+}
+
+extension DatedInteractions {
+  /// How many customers last interacted with each item in the `recent` days.
+  func popularity(within recent: DayCount) -> [Double] { popularity(within: Double(recent.days)) }
 }

@@ -136,7 +136,7 @@ extension ContentModel: TaskModel {
     let trained = models.manifest.configuration.recommendations
     let interactions = try await session.prepared.interactions(
       description.source, settings: trained.options(default: .init()) ?? .init(),
-      at: session.prepared.history?.end, items: description.items,
+      at: session.prepared.snapshot, items: description.items,
       largest: description.items.count, workers: workers)
     let lists = lists(
       interactions,
@@ -153,18 +153,17 @@ extension ContentModel: TaskModel {
 
   package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     let (session, manifest) = (material.session, material.models.manifest)
-    guard let last = manifest.asOf.flatMap({ Day(iso: $0)?.number }) else {
-      throw Obstacle.noTimes
-    }
-    guard let end = session.prepared.history?.end, end > last + description.horizon else {
-      throw Obstacle.unknownYet(days: description.horizon, after: last)
-    }
+    guard let last = manifest.asOf else { throw Obstacle.noTimes }
+    let snapshot = Snapshot(lastSeen: last)
+    guard let history = session.prepared.history,
+      history.end >= snapshot.outcome(of: description.horizon).end
+    else { throw Obstacle.unknownYet(days: description.horizon, after: last) }
     session.options.progress("evaluating recommendations")
     let trained = manifest.configuration.recommendations
     let trainer = ContentTrainer(
       prepared: session.prepared, settings: trained.options(default: .init()) ?? .init(),
       source: description.source, options: session.options)
-    guard let evaluation = try await trainer.evaluate(self, from: last + 1) else {
+    guard let evaluation = try await trainer.evaluate(self, from: snapshot) else {
       throw Obstacle.noNewInteractions(days: description.horizon)
     }
     return evaluation

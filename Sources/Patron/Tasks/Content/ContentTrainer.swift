@@ -27,7 +27,7 @@ package struct ContentTrainer: Sendable {
   /// Searches on the last but one outcome window, evaluates on the last, fits on all.
   package func train() async throws -> ContentModel {
     let study = try await study()
-    let all = try await interactions(at: prepared.history?.end)
+    let all = try await interactions(at: prepared.snapshot)
     guard all.items.count > 1 else { throw Obstacle.fewItems(source) }
     guard all.seen.values.contains(where: { $0 > 0 }) else {
       throw Obstacle.noInteractions(source)
@@ -42,7 +42,7 @@ package struct ContentTrainer: Sendable {
         source: source, horizon: settings.horizon, top: settings.top,
         perTopic: settings.perTopic, explore: settings.explore, items: names,
         customerCounts: dated.popularity().map { Int(nearest: $0) },
-        popularity: dated.popularity(within: Double(study.recent)).map { Int(nearest: $0) },
+        popularity: dated.popularity(within: study.recent).map { Int(nearest: $0) },
         recent: study.recent,
         eventTypes: source == .content ? try await prepared.touchTypes(settings) : [],
         customers: dated.knownCount, choice: study.choice, trials: study.trials,
@@ -54,13 +54,15 @@ package struct ContentTrainer: Sendable {
   /// The back-test alone; nil where the last outcome window is empty.
   package func backTest() async throws -> ContentEvaluation? { try await study().evaluation }
 
-  /// How well `model` predicted the interactions in the horizon behind `day`, the first that it did not see.
+  /// How well `model` predicted the interactions in the horizon behind `snapshot`.
   ///
   /// Nil where no customer had a new item.
-  package func evaluate(_ model: ContentModel, from day: Int) async throws -> ContentEvaluation? {
+  package func evaluate(_ model: ContentModel, from snapshot: Snapshot) async throws
+    -> ContentEvaluation?
+  {
     let description = model.description
     let slice = try await prepared.interactions(
-      source, settings: settings, at: day, items: description.items,
+      source, settings: settings, at: snapshot, items: description.items,
       largest: description.items.count, horizon: description.horizon, workers: options.workers)
     guard slice.seen.entryCount > 0 else { return nil }
     let shown = model.nextItems(for: slice)
@@ -82,7 +84,7 @@ package struct ContentTrainer: Sendable {
   private struct Study {
     var choice = NextItems()
     /// The days that popularity of late looks back.
-    var recent: Int
+    var recent: DayCount
     var trials: [NextItemsSearch.Trial] = []
     var evaluation: ContentEvaluation?
     /// Learned from the latest window that a model had not seen.
@@ -91,9 +93,9 @@ package struct ContentTrainer: Sendable {
 
   private func study() async throws -> Study {
     var study = Study(recent: settings.horizon)
-    guard let history = prepared.history else { return study }
+    guard let latest = prepared.snapshot else { return study }
     let permissions = try await prepared.permissions(workers: options.workers)
-    if let slice = try await slice(at: history.end - 2 * settings.horizon, history: history) {
+    if let slice = try await slice(at: latest - 2 * settings.horizon) {
       options.progress("searching what predicts the next items")
       var search = NextItemsSearch()
       if slice.items.count > Self.largestSearchedItemCount {
@@ -102,12 +104,12 @@ package struct ContentTrainer: Sendable {
       // Weights that were written are wanted.
       if !settings.weights.isEmpty { search.weighs = true }
       let found = try search.run(
-        try await slices(slice, history: history), workers: options.workers)
+        try await slices(slice), workers: options.workers)
       study.choice = found.best
       study.trials = found.trials
       study.habits = try habits(slice, choice: found.best, model: found.model, study.recent)
     }
-    guard let slice = try await slice(at: history.end - settings.horizon, history: history) else {
+    guard let slice = try await slice(at: latest - settings.horizon) else {
       return study
     }
     options.progress("evaluating recommendations on unseen time")
@@ -134,55 +136,55 @@ package struct ContentTrainer: Sendable {
 
   /// The slices that the search is evaluated on: `latest` and, where it has few customers, the one before. Where
   /// there are many items a second slice's matrices would take over a gigabyte more.
-  private func slices(
-    _ latest: Interactions, history: PreparedExports.History
-  ) async throws -> [NextItemsSearch.Slice] {
+  private func slices(_ latest: Interactions) async throws -> [NextItemsSearch.Slice] {
     func searched(_ slice: Interactions) -> NextItemsSearch.Slice {
       NextItemsSearch.Slice(
         interactions: slice.dated, later: slice.newItems, tags: slice.tags,
         allowed: slice.isShowable)
     }
+    guard let snapshot = latest.snapshot else { preconditionFailure("a slice has a snapshot") }
     var slices = [searched(latest)]
     while slices.count < NextItemsSearch.sliceCount,
       latest.items.count <= Self.largestSearchedItemCount,
       slices.reduce(0, { $0 + $1.evaluatedCount }) < NextItemsSearch.enoughEvaluated,
-      let earlier = try await slice(
-        at: history.end - (2 + slices.count) * settings.horizon, history: history)
+      let earlier = try await slice(at: snapshot - slices.count * settings.horizon)
     {
       slices.append(searched(earlier))
     }
     return slices
   }
 
-  /// The customers' stages of life on the slice's day; empty where no item is for some stages only.
+  /// The customers' stages of life at the slice's snapshot; empty where no item is for some stages only.
   private func stages(_ slice: Interactions) async throws -> [String?] {
-    guard let day = slice.snapshot,
+    guard let snapshot = slice.snapshot,
       slice.items.contains(where: { ContentRules.stages(of: $0.stage) != nil })
     else { return [] }
-    return try await prepared.lifecycleStages(at: day, workers: options.workers)
+    return try await prepared.lifecycleStages(at: snapshot, workers: options.workers)
   }
 
-  /// The interactions before `day` and in the window behind it; nil where either is empty.
-  private func slice(at day: Int, history: PreparedExports.History) async throws -> Interactions? {
-    guard day > history.start else { return nil }
-    let slice = try await interactions(at: day, horizon: settings.horizon)
+  /// The interactions before `snapshot` and in the window behind it; nil where either is empty.
+  private func slice(at snapshot: Snapshot) async throws -> Interactions? {
+    guard let history = prepared.history, snapshot.day > history.first else { return nil }
+    let slice = try await interactions(at: snapshot, horizon: settings.horizon)
     guard slice.seen.values.contains(where: { $0 > 0 }), let later = slice.later,
       later.entryCount > 0
     else { return nil }
     return slice
   }
 
-  private func interactions(at day: Int?, horizon: Int? = nil) async throws -> Interactions {
+  private func interactions(
+    at snapshot: Snapshot?, horizon: DayCount? = nil
+  ) async throws -> Interactions {
     // The search holds four times what a fit takes; half of the machine is left to others.
     let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 8)
     return try await prepared.interactions(
-      source, settings: settings, at: day, items: nil,
+      source, settings: settings, at: snapshot, items: nil,
       largest: min(settings.maximumItems, LinearAutoencoder.largestItemCount(bytes: memory)),
       horizon: horizon, workers: options.workers)
   }
 
   private func habits(
-    _ slice: Interactions, choice: NextItems, model: NextItems.Model, _ recent: Int
+    _ slice: Interactions, choice: NextItems, model: NextItems.Model, _ recent: DayCount
   ) throws -> Habits {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     var rates: [String: Float] = [:]

@@ -17,7 +17,7 @@ public struct Explainer: Sendable {
   /// A customer's scores, taken apart.
   public struct Explanation: Hashable, Sendable, Codable {
     public let customer: String
-    public let asOf: String?
+    public let asOf: Day?
     public let segment: String?
     public let lifecycle: String?
     public let outcomes: [Outcome]
@@ -97,7 +97,7 @@ public struct Explainer: Sendable {
         isEligible: probabilities.isFinite)
     }
     return Explanation(
-      customer: identifier, asOf: session.prepared.lastDay?.description,
+      customer: identifier, asOf: session.prepared.lastDay,
       segment: segment.map { "\($0.id) \($0.name)" },
       lifecycle: scores.words("lifecycle").first ?? nil,
       outcomes: outcomes)

@@ -11,7 +11,7 @@ extension LeakCertificate {
       .text("features at"), .number("customers"), .text("SHA-256"), .text("with later noise"))
     for entry in entries {
       table.add(
-        .day(number: entry.snapshot), .count(entry.customers),
+        .day(entry.snapshot.day), .count(entry.customers),
         .text(String(entry.sha256.prefix(Self.shownDigits))),
         .text(String(entry.sha256WithNoise.prefix(Self.shownDigits))))
     }
@@ -25,7 +25,7 @@ extension LeakCertificate {
   ///
   /// - Parameter attributes: whether features are made of the customers table too.
   package func sentence(attributes: Bool) -> String {
-    let days = entries.reversed().map { Day($0.snapshot).description }
+    let days = entries.reversed().map(\.snapshot.day.description)
     return "No future in the past: with every row of the day and later replaced by noise, the "
       + "features at \(days.joined(separator: ", ")) had the same bytes."
       + (attributes ? " " + Self.limit : "")

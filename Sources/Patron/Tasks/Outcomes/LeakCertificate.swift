@@ -14,8 +14,7 @@ package import PatronNumerics
 package struct LeakCertificate: Hashable, Sendable, Codable {
   /// One snapshot's features, before and after.
   package struct Entry: Hashable, Sendable, Codable {
-    /// The first day that is not seen.
-    package let snapshot: Int
+    package let snapshot: Snapshot
     package let customers: Int
     /// The SHA-256 of the features as they were learned from.
     package let sha256: String
@@ -29,7 +28,7 @@ package struct LeakCertificate: Hashable, Sendable, Codable {
 
 /// A checksum of a frame, short enough to be kept.
 package struct FrameDigest: Hashable, Sendable {
-  package let snapshot: Int
+  package let snapshot: Snapshot
   let customers: Int
   /// The SHA-256 of the customers' keys, then of each feature.
   let columns: [String]
@@ -61,7 +60,7 @@ extension LeakCertificate {
       session.prepared, features: features, workers: session.options.workers)
     var entries: [Entry] = []
     for digest in digests {
-      session.options.progress("proving that \(Day(digest.snapshot)) knows nothing of later")
+      session.options.progress("proving that \(digest.snapshot.day) knows nothing of later")
       try await session.prepared.replaceWithNoise(from: digest.snapshot, share: share)
       let again = FrameDigest(
         try await builder.frame(at: digest.snapshot, of: .active, share: share),
@@ -72,7 +71,7 @@ extension LeakCertificate {
         throw PatronError(
           .bug,
           """
-          the features of customers at \(Day(digest.snapshot)) change with rows of later days: \
+          the features of customers at \(digest.snapshot.day) change with rows of later days: \
           \(changed.map(\.0).joined(separator: ", ")); a model of it would know the future, and is not \
           made
           """)

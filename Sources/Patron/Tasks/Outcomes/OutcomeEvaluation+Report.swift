@@ -32,10 +32,10 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     switch method {
     case .unseenTime(let snapshots) where snapshots.count == 1:
       return "Evaluated on \(Figures.grouped(rowCount)) customers (\(positives)) at "
-        + "\(Day(snapshots[0])), by a model that saw nothing of that day or later. The history "
+        + "\(snapshots[0].day), by a model that saw nothing of that day or later. The history "
         + "allows only this snapshot: its season may flatter the model."
     case .unseenTime(let snapshots):
-      let days = snapshots.reversed().map { Day($0).description }
+      let days = snapshots.reversed().map(\.day.description)
       let few =
         snapshots.count < WindowPlan.largestEvaluatedCount ? " The history allows no more." : ""
       return "Evaluated on \(Figures.grouped(rowCount)) outcomes of "
@@ -79,7 +79,7 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
       .number("its AUC"))
     for one in snapshots {
       table.add(
-        .day(number: one.snapshot), .count(one.metrics.rowCount),
+        .day(one.snapshot.day), .count(one.metrics.rowCount),
         .share(one.metrics.baseRate), .probability(one.metrics.meanProbability),
         .interval(one.metrics.auc, one.auc), .text(one.bestBaseline),
         .number(one.bestBaselineAUC, decimals: 4))

@@ -1,3 +1,4 @@
+public import PatronData
 public import PatronModels
 import PatronNumerics
 
@@ -6,7 +7,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// The time or the folds that the figures were taken on.
   public enum Method: Hashable, Sendable, Codable {
     /// At each of `snapshots`, the latest first, by a model that saw no outcome known after that day.
-    case unseenTime(snapshots: [Int])
+    case unseenTime(snapshots: [Snapshot])
     /// Trained on some customers, evaluated on the others, in `count` folds: no unseen time was left.
     case customerFolds(count: Int)
   }
@@ -28,8 +29,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 
   /// The model's figures at one snapshot alone.
   public struct AtSnapshot: Hashable, Sendable, Codable {
-    /// The first day that was not seen.
-    public let snapshot: Int
+    public let snapshot: Snapshot
     public let metrics: BinaryMetrics
     public let auc: Interval?
     /// The baseline of the highest AUC there.

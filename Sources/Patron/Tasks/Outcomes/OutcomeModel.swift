@@ -6,12 +6,17 @@ public import PatronNumerics
 /// A trained prediction of an outcome: one logistic sum of parts that can be drawn, one a
 /// feature or shared by a few.
 public struct OutcomeModel: Hashable, Sendable, Codable {
-  /// The snapshots learned from.
-  public struct Snapshot: Hashable, Sendable, Codable {
-    /// The first day not seen; nil where a label has no date.
-    public let day: Int?
+  /// The rows of a snapshot that were learned from.
+  public struct TrainingRows: Hashable, Sendable, Codable {
+    /// Nil where a label has no date.
+    public let snapshot: Snapshot?
     public let rows: Int
     public let positives: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case snapshot = "day"
+      case rows, positives
+    }
   }
 
   /// From which probability on a customer is in the medium and the high band: the scores that 60 %
@@ -41,14 +46,14 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
 
   /// The predicted outcome, one of `OutcomeDefinition.all`.
   public let outcome: TaskID
-  /// The outcome window in days behind the gap; nil for an outcome from a label column.
-  public let horizon: Int?
-  public let gap: Int
+  /// The outcome window behind the gap; nil for an outcome from a label column.
+  public let horizon: DayCount?
+  public let gap: DayCount
   public let logistic: AdditiveLogistic.Model
   /// The features by falling strength.
   public let strengths: [Strength]
   public let bands: Bands
-  public let trainedOn: [Snapshot]
+  public let trainedOn: [TrainingRows]
   /// The correction of the probabilities by observed outcomes; nil where none helped.
   public let recalibration: Recalibration?
   public let evaluation: OutcomeEvaluation
@@ -71,7 +76,7 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
     let longest =
       switch definition.eligible {
-      case .activeWithinHorizon: Float(min(horizon, features.observation))
+      case .activeWithinHorizon: Float(min(horizon, features.observation).days)
       case .seen: Float.infinity
       }
     for row in found.indices where !(recency.map { frame[row, $0] } ?? .nan <= longest) {

@@ -7,7 +7,7 @@ package import PatronNumerics
 package struct OutcomeRows: Sendable {
   package private(set) var features: Matrix
   package private(set) var labels: [Float]
-  package private(set) var snapshots: [OutcomeModel.Snapshot]
+  package private(set) var snapshots: [OutcomeModel.TrainingRows]
   /// The key of each row's customer, who has a row in each snapshot.
   package private(set) var customers: [Int32]
   /// 1 for activity in the outcome's weeks a year before, NaN where it is not known.
@@ -25,8 +25,8 @@ package struct OutcomeRows: Sendable {
       return OutcomeRows(
         features: frame.features.selecting(rows: rows), labels: rows.map { known.values[$0] },
         snapshots: [
-          OutcomeModel.Snapshot(
-            day: dated ? frame.snapshot : nil, rows: rows.count,
+          OutcomeModel.TrainingRows(
+            snapshot: dated ? frame.snapshot : nil, rows: rows.count,
             positives: rows.count { known.values[$0] == 1 })
         ], customers: rows.map { frame.customers[$0] }, lastYear: rows.map { known.lastYear[$0] },
         groups: frame.groups.selecting(rows: rows))
@@ -43,7 +43,7 @@ package struct OutcomeRows: Sendable {
   }
 
   package init(
-    features: Matrix, labels: [Float], snapshots: [OutcomeModel.Snapshot], customers: [Int32],
+    features: Matrix, labels: [Float], snapshots: [OutcomeModel.TrainingRows], customers: [Int32],
     lastYear: [Float], groups: Matrix
   ) {
     self.features = features

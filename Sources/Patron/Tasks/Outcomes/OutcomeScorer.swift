@@ -16,7 +16,7 @@ struct OutcomeScorer: CustomerScorer {
   var columns: [OutputColumn] { model.columns }
 
   /// The columns of an outcome in the next `horizon` days, where days decide it.
-  static func columns(_ outcome: OutcomeDefinition, horizon: Int?) -> [OutputColumn] {
+  static func columns(_ outcome: OutcomeDefinition, horizon: DayCount?) -> [OutputColumn] {
     let window = horizon.map { " within \($0) days" } ?? ""
     let (id, wording) = (outcome.id, outcome.wording)
     let probability = OutputColumn(

@@ -13,7 +13,7 @@ struct OutcomeSummary: Encodable {
     let spread: Double
   }
 
-  let horizonDays: Int?
+  let horizonDays: DayCount?
   let learnedFromRows: Int
   let evaluation: OutcomeEvaluation
   let strongestFeatures: [Strength]

@@ -49,7 +49,7 @@ package struct OutcomeTrainer: Sendable {
   /// - Parameter frames: snapshots with outcomes, the latest first. With one alone no unseen time is
   ///   left, and five folds of customers evaluate it instead, as the report says.
   package func train(
-    _ frames: [FrameBuilder.Frame], horizon: Int?, gap: Int
+    _ frames: [FrameBuilder.Frame], horizon: DayCount?, gap: DayCount
   ) throws -> OutcomeModel {
     let all = OutcomeRows(frames, outcome: outcome, dated: horizon != nil)
     guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
@@ -156,7 +156,7 @@ package struct OutcomeTrainer: Sendable {
 
   private func trial(_ frames: [FrameBuilder.Frame], isDated: Bool) throws -> OutcomeTrial {
     var parts: [(rows: OutcomeRows, forecasts: [Forecast])] = []
-    var snapshots: [Int] = []
+    var snapshots: [Snapshot] = []
     for (index, frame) in frames.enumerated().dropLast()
     where parts.count < WindowPlan.largestEvaluatedCount {
       let test = OutcomeRows([frame], outcome: outcome)
@@ -164,7 +164,7 @@ package struct OutcomeTrainer: Sendable {
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
-      options.progress("evaluating \(outcome) at \(Day(frame.snapshot))")
+      options.progress("evaluating \(outcome) at \(frame.snapshot.day)")
       parts.append((test, try forecasts(training: earlier, test: test)))
       snapshots.append(frame.snapshot)
     }

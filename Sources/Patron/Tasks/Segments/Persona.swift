@@ -20,8 +20,8 @@ public struct Persona: Hashable, Sendable, Codable {
   /// How many of the segment's customers had an outcome.
   public struct Rate: Hashable, Sendable, Codable {
     public let outcome: TaskID
-    /// The days of the outcome window; nil for a label column.
-    public let horizon: Int?
+    /// The length of the outcome window; nil for a label column.
+    public let horizon: DayCount?
     public let share: Double
     /// The share among all customers.
     public let overall: Double

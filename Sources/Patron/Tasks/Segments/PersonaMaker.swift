@@ -16,8 +16,8 @@ struct PersonaMaker {
   struct Outcomes {
     let segments: [Int]
     let labels: [TaskID: FrameBuilder.Labels]
-    /// The days of each outcome that days decide.
-    let horizons: [TaskID: Int]
+    /// The horizon of each outcome that days decide.
+    let horizons: [TaskID: DayCount]
   }
 
   /// The customers near the centre that a typical one is made of, as a share of the segment.

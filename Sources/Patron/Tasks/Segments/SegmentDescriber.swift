@@ -24,7 +24,7 @@ struct SegmentDescriber {
   static let largestTraitCount = 6
 
   /// The segments, numbered by falling revenue (by size where there is none), the dormant last.
-  func segments(observation: Int) -> [SegmentModel.Segment] {
+  func segments(observation: DayCount) -> [SegmentModel.Segment] {
     let members = membersOfClusters()
     let revenue = revenue(of: members)
     let total = revenue?.reduce(0, +) ?? 0
@@ -63,7 +63,7 @@ struct SegmentDescriber {
   private func share(_ count: Int) -> Double { Double(count) / Double(max(1, customerCount)) }
 
   /// The segment of those who were not active in the observation window.
-  private func dormant(id: Int, observation: Int) -> SegmentModel.Segment {
+  private func dormant(id: Int, observation: DayCount) -> SegmentModel.Segment {
     let buys = features.contains { $0.name == "recency_days" }
     let count = customerCount - frame.rowCount
     return SegmentModel.Segment(

@@ -24,8 +24,7 @@ struct SegmentMaker {
     let assignment = model.assign(everybody.features, features: features, workers: options.workers)
     let favourites = try await session.prepared.favourites(
       of: assignment.segments, source: favouriteSource,
-      from: session.snapshot - features.observation, to: session.snapshot,
-      least: settings.smallestDescribed)
+      in: session.snapshot.observed(features.observation), least: settings.smallestDescribed)
     let maker = PersonaMaker(
       features: features, frame: everybody.features, assignment: assignment,
       favourites: favourites, outcomes: outcomes(model),
@@ -60,8 +59,7 @@ struct SegmentMaker {
   ) async throws {
     guard let manifest = material.previous?.manifest else { return }
     options.progress("comparing with the segments before")
-    let asOf = session.prepared.history.map { Day($0.end - 1).description }
-    var succession = Succession(previousAsOf: manifest.asOf, asOf: asOf)
+    var succession = Succession(previousAsOf: manifest.asOf, asOf: session.prepared.lastDay)
     do {
       let set = manifest.featureSet
       let now =
@@ -71,7 +69,7 @@ struct SegmentMaker {
         .segments
       model.succeed(
         before, old: old, new: new, features: features.features, succession: &succession)
-      let then = manifest.asOf.flatMap { Day(iso: $0) }.map { $0.number + 1 }
+      let then = manifest.asOf.map(Snapshot.init(lastSeen:))
       let moved = try await migration(
         from: before, set, at: then, labels: old, to: model)
       if then != session.snapshot || moved.hasMovement { succession.migration = moved }
@@ -84,7 +82,7 @@ struct SegmentMaker {
   }
 
   private func migration(
-    from before: SegmentModel, _ set: FeatureSet, at then: Int?, labels: [Int],
+    from before: SegmentModel, _ set: FeatureSet, at then: Snapshot?, labels: [Int],
     to model: SegmentModel
   ) async throws -> Migration {
     var old = labels
@@ -100,8 +98,8 @@ struct SegmentMaker {
     return Migration(from: old, by: before, to: new.segments, by: model, spend: spend)
   }
 
-  private func frame(_ set: FeatureSet, at day: Int) async throws -> FrameBuilder.Frame {
+  private func frame(_ set: FeatureSet, at snapshot: Snapshot) async throws -> FrameBuilder.Frame {
     try await FrameBuilder(session.prepared, features: set, workers: options.workers)
-      .frame(at: day, of: .everybody, share: material.share)
+      .frame(at: snapshot, of: .everybody, share: material.share)
   }
 }

@@ -28,8 +28,8 @@ package struct SegmentTrainer: Sendable {
 
   /// Trains on `frame` (n × features), a customer a row.
   ///
-  /// - Parameter observation: the days that behaviour was looked at.
-  package func train(_ frame: Matrix, observation: Int) throws -> SegmentModel {
+  /// - Parameter observation: how many days of behaviour were looked at.
+  package func train(_ frame: Matrix, observation: DayCount) throws -> SegmentModel {
     let kind = try chosenKind()
     let activity = kind == .demographic ? nil : Self.activityColumn(features)
     let rows = (0..<frame.rowCount).filter { row in

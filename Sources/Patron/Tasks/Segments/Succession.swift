@@ -1,11 +1,11 @@
-package import PatronData
+public import PatronData
 import PatronModels
 
 /// How segments follow from the previous model's.
 public struct Succession: Hashable, Sendable, Codable {
   /// The last days that the model before and this one knew; nil without times.
-  public let previousAsOf: String?
-  public let asOf: String?
+  public let previousAsOf: Day?
+  public let asOf: Day?
   /// Segments that stayed themselves, by their number.
   public internal(set) var kept: [Kept] = []
   /// The numbers of segments that were not there before.
@@ -16,7 +16,7 @@ public struct Succession: Hashable, Sendable, Codable {
   /// Why the segments could not be matched with the previous ones, if so.
   public internal(set) var obstacle: String?
 
-  package init(previousAsOf: String?, asOf: String?, obstacle: String? = nil) {
+  package init(previousAsOf: Day?, asOf: Day?, obstacle: String? = nil) {
     self.previousAsOf = previousAsOf
     self.asOf = asOf
     self.obstacle = obstacle

@@ -74,7 +74,8 @@ struct Attributes: FeatureFamily {
           "columns": .list(
             own.map { attribute in
               [
-                "expression": .sql(attribute.expression(at: snapshot.day, in: snapshot.dialect)),
+                "expression": .sql(
+                  attribute.expression(at: snapshot.snapshot, in: snapshot.dialect)),
                 "column": .sql(SQL(name: attribute.name)),
               ]
             })
@@ -88,18 +89,18 @@ struct Attributes: FeatureFamily {
 }
 
 extension Attribute {
-  /// Its value at the day `snapshot`, of the row `k` of the customers table.
-  func expression(at snapshot: Int, in dialect: any Dialect) -> SQL {
+  /// Its value at `snapshot`, of the row `k` of the customers table.
+  func expression(at snapshot: Snapshot, in dialect: any Dialect) -> SQL {
     let cell: SQL = "k.\(name: column)"
     let day = dialect.dayOfDate(cell)
     switch kind {
     case .number:
       return dialect.numberOfCustomer(cell)
     case .date:
-      return "case when \(day) <= \(snapshot) then \(snapshot) - \(day) end"
+      return "case when \(day) <= \(snapshot.day) then \(snapshot.day) - \(day) end"
     case .birth:
       // Beyond 120 years a date is a default that somebody left standing, not a birthday.
-      let days: SQL = "(\(snapshot) - \(day))"
+      let days: SQL = "(\(snapshot.day) - \(day))"
       return "case when \(days) between 0 and 43830 then \(days) / 365.25e0 end"
     case .category:
       let cases = levels.enumerated().map { index, level in

@@ -116,7 +116,7 @@ struct Events: FeatureFamily {
         "count": QueryTemplate.Value.sql(SQL(name: "event_\(index)")),
         "recent": .sql(SQL(name: "event_\(index)_recent")),
         "recency": .sql(SQL(name: "event_\(index)_recency_days")),
-        "days": .integer(FeatureSet.recentDays(snapshot.features.observation)),
+        "days": .days(FeatureSet.recentDays(snapshot.features.observation)),
       ]
     }
     let ratio: [String: QueryTemplate.Value] = [

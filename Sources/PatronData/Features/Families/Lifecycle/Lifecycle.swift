@@ -27,13 +27,13 @@ struct Lifecycle: FeatureFamily {
   }
 
   func query(_ snapshot: FeatureSnapshot) -> SQL {
-    Self.query(at: snapshot.day, observation: snapshot.features.observation)
+    Self.query(at: snapshot.snapshot, observation: snapshot.features.observation)
   }
 
-  /// The query at the day `snapshot`; a quarter of `observation` is the rhythm where no customer has two active days.
-  static func query(at snapshot: Int, observation: Int) -> SQL {
+  /// The query at `snapshot`; a quarter of `observation` is the rhythm where no customer has two active days.
+  static func query(at snapshot: Snapshot, observation: DayCount) -> SQL {
     QueryTemplate(PackageResources.lifecycle_sql).filled([
-      "snapshot": .integer(snapshot), "observation": .integer(observation),
+      "snapshot": .day(snapshot.day), "observation": .days(observation),
     ])
   }
 }

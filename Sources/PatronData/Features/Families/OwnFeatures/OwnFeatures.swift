@@ -114,7 +114,7 @@ struct OwnFeatures: FeatureFamily {
   private func rows(
     of table: Table, for own: [UserFeature], _ snapshot: FeatureSnapshot
   ) -> SQL {
-    let (day, start) = (snapshot.day, snapshot.start)
+    let (day, observed) = (snapshot.day, snapshot.observed)
     switch table {
     case .transactions:
       // Names are looked up by keys only where an aggregate speaks of them.
@@ -136,11 +136,10 @@ struct OwnFeatures: FeatureFamily {
           l.amount, l.is_return, \(day) - l.day as days_before, \(day) - \(age) as age_days
         from lines as l join cohort as c on c.customer_key = l.customer_key
         \(joins.joined(separator: "\n"))
-        where l.day >= \(start) and l.day < \(day)
+        where \(observed.contains("l.day"))
         """
     case .events:
-      let seen: SQL =
-        snapshot.features.eventsHaveTime ? "t.day >= \(start) and t.day < \(day)" : "true"
+      let seen = snapshot.features.eventsHaveTime ? observed.contains("t.day") : "true"
       return """
         select t.customer_key as patron_key, e.type, h.channel, i.content_id as content, t.value,
           \(day) - t.day as days_before

@@ -1,10 +1,8 @@
-import PatronEngine
-
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01 (day 0), and its ISO 8601 text.
 ///
 /// Days and dates are turned into each other by the algorithms of Howard Hinnant ("chrono-compatible
 /// low-level date algorithms"): years start in March, so that the leap day comes last.
-public struct Day: Hashable, Sendable, CustomStringConvertible {
+public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let number: Int
 
   public init(_ number: Int) { self.number = number }
@@ -35,6 +33,9 @@ public struct Day: Hashable, Sendable, CustomStringConvertible {
   /// The days that have dates, some 1,400 million years about 1970: no other is formed, so none overflows.
   private static let numbers = -(1 << 39)...(1 << 39)
 
+  /// The days that the engine can hold.
+  package static let storable = Day(Int(Int32.min))...Day(Int(Int32.max))
+
   /// Year, month and day of the month; of a day out of range those of the outermost.
   package var date: (year: Int, month: Int, day: Int) {
     let shifted = min(max(number, Self.numbers.lowerBound), Self.numbers.upperBound) + 719_468
@@ -60,14 +61,37 @@ public struct Day: Hashable, Sendable, CustomStringConvertible {
   /// 0 for Monday to 6 for Sunday. Day 0 was a Thursday.
   package var weekday: Int { (number % 7 + 10) % 7 }
 
-  /// The day that is `days` later, or earlier where they are negative.
+  public static func < (first: Self, second: Self) -> Bool { first.number < second.number }
+
+  /// The day that is `count` later, or earlier where that is negative.
   ///
   /// It is the outermost one where there is no later or earlier day.
-  package func advanced(by days: Int) -> Self {
-    let (sum, overflows) = number.addingReportingOverflow(days)
-    return Self(overflows ? (days < 0 ? .min : .max) : sum)
+  public static func + (day: Self, count: DayCount) -> Self {
+    let (sum, overflows) = day.number.addingReportingOverflow(count.days)
+    return Self(overflows ? (count < 0 ? .min : .max) : sum)
   }
 
-  /// The days from `other` to this day.
-  package func days(since other: Self) -> Int { number - other.number }
+  /// The day that is `count` earlier.
+  public static func - (day: Self, count: DayCount) -> Self { day + (0 - count) }
+
+  /// The days from `other` to `day`.
+  public static func - (day: Self, other: Self) -> DayCount { DayCount(day.number - other.number) }
+}
+
+/// In files a day is its text.
+extension Day: Codable {
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    let text = try value.decode(String.self)
+    guard let day = Self(iso: text) else {
+      throw DecodingError.dataCorruptedError(
+        in: value, debugDescription: "'\(text)' is no day such as 2025-06-30")
+    }
+    self = day
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    try value.encode(description)
+  }
 }
