@@ -74,19 +74,20 @@ extension Kernels {
   ) -> Histograms {
     precondition(pairs.slopes.count == 2 * pairs.rows.count)
     precondition(axes.allSatisfy { $0 >= 0 && ($0 + 1) * rowCount <= codes.count })
-    let groups = Workers.blocks(of: axes.count, size: Int(PATRON_HISTOGRAM_AXES))
-    let parts = workers.map(groups.count) { index in
-      let group = axes[groups[index]]
-      var sums = [Int64](repeating: 0, count: group.count * Int(PATRON_HISTOGRAM_STRIDE))
+    let sums = workers.filled(
+      axes.count, width: Int(PATRON_HISTOGRAM_STRIDE), with: Int64(0),
+      blockSize: Int(PATRON_HISTOGRAM_AXES)
+    ) { group, sums in
       codes.withUnsafeBufferPointer { codes in
-        guard let first = codes.baseAddress else { return }
-        patron_add_histograms(
-          pairs.rows.count, pairs.rows, pairs.slopes, group.count,
-          group.map { first + $0 * rowCount }, &sums)
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let first = codes.baseAddress else { return }
+          patron_add_histograms(
+            pairs.rows.count, pairs.rows, pairs.slopes, group.count,
+            axes[group].map { first + $0 * rowCount }, sums.baseAddress)
+        }
       }
-      return sums
     }
-    return Histograms(axes: axes, sums: Array(parts.joined()))
+    return Histograms(axes: axes, sums: sums)
   }
 
   /// Parts `whole` by whether `isLeft`, 256 of 0 or 1, says so of a row's bin on `axis`.

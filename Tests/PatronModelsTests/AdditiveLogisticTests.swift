@@ -207,6 +207,25 @@ struct AdditiveLogisticTests {
     }
   }
 
+  @Test func `a structure that is found once is what a fit would find, and fits other rows`() throws
+  {
+    let (frame, _, labels) = Telephone.rows(count: 1500, seed: 7)
+    let estimator = AdditiveLogistic(columns: Telephone.columns, growths: [.bold])
+    let structure = try estimator.structure(frame, labels: labels)
+    #expect(
+      try estimator.fit(frame, labels: labels, structure: structure)
+        == estimator.fit(frame, labels: labels))
+    // Other rows have their own coefficients, and the same bends and choices.
+    let (later, _, known) = Telephone.rows(count: 3000, seed: 8)
+    let model = try estimator.fit(later, labels: known, structure: structure)
+    let own = try estimator.fit(frame, labels: labels, structure: structure)
+    #expect(
+      model.search == structure.search && model.preprocessor.columns == own.preprocessor.columns)
+    #expect(model.regression.coefficients != own.regression.coefficients)
+    // Twice the rows leave each as much penalty: the weight against a sum doubles.
+    #expect(structure.penalty(rows: 3000) == 2 * structure.penalty(rows: 1500))
+  }
+
   @Test func `folds in time and weights are heeded`() throws {
     let (frame, _, labels) = Telephone.rows(count: 1500, seed: 7)
     let folds = Folds(numbers: (0..<1500).map { Int32($0 / 500) }, isForward: true)

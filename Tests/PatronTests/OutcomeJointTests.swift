@@ -140,6 +140,32 @@ struct OutcomeJointTests {
     #expect(abs(Double(medium) / 1000 - 0.3) < 0.03)
   }
 
+  @Test func `a structure is chosen on the earliest rows, and anew where few have doubled`() throws
+  {
+    let frames = [
+      Self.noisy(900, count: 700, noise: 0.2, seed: 11),
+      Self.noisy(800, count: 500, noise: 0.2, seed: 12),
+      Self.noisy(700, count: 600, noise: 0.2, seed: 13),
+    ]
+    func rows(_ count: Int) -> OutcomeRows {
+      OutcomeRows(Array(frames.suffix(count)), outcome: .churn)
+    }
+    func search(_ rows: OutcomeRows) throws -> AdditiveLogistic.Search? {
+      try AdditiveLogistic(
+        columns: Self.trainer.features.map { $0.column() }, seed: Self.options.seed
+      ).structure(rows.features, labels: rows.labels, folds: rows.folds).search
+    }
+    let earliest = try #require(try search(rows(1)))
+    var structure = OutcomeStructure(Self.trainer)
+    #expect(try structure.fit(rows(1)).search == earliest)
+    // 1,100 rows are fewer than twice 600, 1,800 are more.
+    #expect(try structure.fit(rows(2)).search == earliest)
+    let all = try structure.fit(rows(3)).search
+    #expect(try all == search(rows(3)) && all != earliest)
+    // A training goes the same way: its model has the choices of all three.
+    #expect(try Self.trainer.train(frames, horizon: 60, gap: 0).logistic.search == all)
+  }
+
   // MARK: Recalibration
 
   @Test func `probabilities are corrected by observed rates at earlier snapshots`() throws {
@@ -200,8 +226,10 @@ struct OutcomeJointTests {
     // 0.06, and a slope to 0.025, of which three on either side.
     #expect((0.29 - 0.075..<0.37 + 0.075).contains(found.slope))
     #expect(found.lossAfter < found.lossBefore)
-    // The model before it is set right is that of all rows, by the same trainer.
-    let plain = try Self.trainer.fit(OutcomeRows(frames, outcome: .churn))
+    // The model before it is set right is that of all rows, with the structure of the oldest.
+    var structure = OutcomeStructure(Self.trainer)
+    _ = try structure.fit(OutcomeRows([frames[2]], outcome: .churn))
+    let plain = try structure.fit(OutcomeRows(frames, outcome: .churn))
     let latest = OutcomeRows([frames[0]], outcome: .churn).features
     let forecasts = model.probabilities(latest)
     let right = zip(forecasts, plain.logOdds(latest, workers: .all)).allSatisfy {

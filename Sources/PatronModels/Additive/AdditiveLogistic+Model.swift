@@ -4,7 +4,7 @@ public import PatronNumerics
 extension AdditiveLogistic {
   /// The cross-validated mean log losses while the model was chosen, with their standard error over the rows.
   public struct Search: Hashable, Sendable, Codable {
-    /// Of the regression, against a sum over all rows.
+    /// Of the regression, against a sum over the rows searched.
     public let penalty: Double
     /// With straight columns only, with the chosen bends, and with the tables as well. The first
     /// may rest on fewer rows.
@@ -12,7 +12,7 @@ extension AdditiveLogistic {
     public let bentLoss: Double
     public let loss: Double
     public let lossStandardError: Double
-    /// The steps that the tables grew by.
+    /// The steps that the tables grow by.
     public let steps: Int
     /// The slope and the intercept of the labels' regression on the log odds of held-out rows: 1
     /// and 0 where the probabilities are calibrated.
@@ -29,7 +29,7 @@ extension AdditiveLogistic {
       bentLoss = tables.mainLoss.mean
       loss = tables.loss.mean
       lossStandardError = tables.loss.standardError
-      steps = tables.steps
+      steps = tables.growths.reduce(0) { $0 + $1.steps }
       let evaluated = tables.logOdds.indices.filter { !tables.logOdds[$0].isNaN }
       let line = Calibration.line(
         logOdds: evaluated.map { tables.logOdds[$0] }, labels: evaluated.map { labels[$0] },

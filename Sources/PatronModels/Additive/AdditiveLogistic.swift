@@ -28,91 +28,91 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
   /// The ways in which tables may grow; the one with the least loss on held-out rows is taken. None
   /// for a model without tables.
   public var growths: [TermGrowth]
-  /// The most rows that choices are made on; the splines are then fitted to all rows.
-  public var searchRows: Int
+  /// The most rows that tables are grown on; the splines are fitted to all rows.
+  public var tableRows: Int
   /// The source of every draw.
   public var seed: UInt64
 
   public init(
     columns: [Preprocessor.Column], knots: Int = 5, growths: [TermGrowth] = TermGrowth.all,
-    searchRows: Int = 100_000, seed: UInt64 = 0
+    tableRows: Int = 100_000, seed: UInt64 = 0
   ) {
     self.columns = columns
     self.knots = knots
     self.growths = growths
-    self.searchRows = searchRows
+    self.tableRows = tableRows
     self.seed = seed
   }
 
   /// Fits `labels` (n, each 0 or 1) to `frame` (n × columns.count), each row counting `weights`
   /// times.
   ///
-  /// - Parameter folds: how the rows are tried, five folds of rows without. Give one that keeps a
-  ///   customer's rows together, or that follows time.
-  /// - Complexity: a few passes O(n·d²) for the splines and O(folds · steps · m·p) for the tables,
-  ///   on at most m = `searchRows` rows.
+  /// - Parameters:
+  ///   - folds: how the rows are tried, five folds of rows without. Give one that keeps a
+  ///     customer's rows together, or that follows time.
+  ///   - structure: the choices, where a search of other rows has made them: nothing is tried then.
+  /// - Complexity: a few passes O(n·d²) for the splines and O(steps · m·p) for the tables, on at most
+  ///   m = `tableRows` rows; without a structure, that again for each fold and growth of the search.
   public func fit(
     _ frame: Matrix, labels: [Float], weights: [Float]? = nil, folds: Folds? = nil,
-    workers: Workers = .all
+    structure: Structure? = nil, workers: Workers = .all
   ) throws(FitError) -> Model {
+    let chosen: Structure
+    if let structure {
+      chosen = structure
+    } else {
+      chosen = try self.structure(
+        frame, labels: labels, weights: weights, folds: folds, workers: workers)
+    }
     precondition(frame.columnCount == columns.count, "frame and configuration differ in columns")
+    precondition(chosen.columns.count == columns.count, "the structure is of other columns")
     precondition(labels.count == frame.rowCount, "one label a row")
-    precondition(folds == nil || folds?.numbers.count == labels.count, "one fold a row")
-    _ = try LogisticData.weightsOfClasses(labels: labels, weights: weights)
-    let straight = columns.map { column in
-      var column = column
-      column.knots = nil
-      return column
-    }
-    let all = SearchSample(
-      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
-    let sample = all.sampled(
-      most: min(searchRows, Self.mostCells / max(1, columns.count)), seed: seed)
-    let small = sample.sampled(most: Self.mainRows, seed: seed ^ 2)
-    guard small.isEnough else {
-      return try final(
-        frame, labels: labels, weights: weights, columns: straight, penalty: 1, l1Share: 0,
-        terms: [],
-        search: nil, workers: workers)
-    }
-    let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
-    let tables = try TableSearch(
-      sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
-    let penalty = mains.penalty * Double(labels.count) / Double(mains.rowCount)
-    return try final(
-      frame, labels: labels, weights: weights, columns: mains.columns, penalty: penalty,
-      l1Share: mains.l1Share,
-      terms: tables.terms,
-      search: Search(
-        mains, tables, penalty: penalty, labels: sample.labels, weights: sample.weights,
-        workers: workers),
-      workers: workers)
-  }
-
-  /// The most rows that bends and the penalty are chosen on: they are few, and soon sure.
-  private static let mainRows = 25_000
-
-  /// The most cells that tables are grown on, whatever the number of columns.
-  private static let mostCells = 3_000_000
-
-  private func final(
-    _ frame: Matrix, labels: [Float], weights: [Float]?, columns: [Preprocessor.Column],
-    penalty: Double, l1Share: Double, terms: [TermTable], search: Search?, workers: Workers
-  ) throws(FitError) -> Model {
-    let preprocessor = try Preprocessor(columns: columns, encoding: .reference)
+    let preprocessor = try Preprocessor(columns: chosen.columns, encoding: .reference)
       .fit(frame, workers: workers)
-    let regression = try LogisticRegression(penalty: penalty, l1Share: l1Share, tolerance: 1e-7)
-      .fit(
-        features: preprocessor.transform(frame, workers: workers), labels: labels, weights: weights,
-        penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
+    let features = preprocessor.transform(frame, workers: workers)
+    let regression = try LogisticRegression(
+      penalty: chosen.penalty(rows: labels.count), l1Share: chosen.l1Share, tolerance: 1e-7
+    ).fit(
+      features: features, labels: labels, weights: weights,
+      penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
+    guard !chosen.growths.isEmpty else {
+      return Model(
+        preprocessor: preprocessor, regression: regression, terms: [], shift: 0,
+        search: chosen.search)
+    }
+    let rows = SearchSample.rows(most: mostGrown, of: labels.count, seed: seed)
+    let terms = TableFit(
+      frame: frame.selecting(rows: rows), labels: rows.map { labels[$0] },
+      weights: weights.map { weights in rows.map { weights[$0] } },
+      folds: (folds ?? .stratified(labels: labels)).selecting(rows: rows),
+      preprocessor: preprocessor,
+      starts: regression.logOdds(features.selecting(rows: rows), workers: workers), seed: seed,
+      workers: workers
+    ).terms(by: chosen.growths)
     let model = Model(
-      preprocessor: preprocessor, regression: regression, terms: terms, shift: 0, search: search)
-    guard !terms.isEmpty else { return model }
+      preprocessor: preprocessor, regression: regression, terms: terms, shift: 0,
+      search: chosen.search)
     let shift = Self.shift(
       model.logOdds(frame, workers: workers), labels: labels, weights: weights)
     return Model(
       preprocessor: preprocessor, regression: regression, terms: terms, shift: shift,
-      search: search)
+      search: chosen.search)
+  }
+
+  /// The most rows that tables are grown on.
+  private var mostGrown: Int { min(tableRows, Self.mostCells / max(1, columns.count)) }
+
+  /// The most rows that the growth of tables is chosen on, and the most cells.
+  private static let searchRows = 25_000
+  private static let mostCells = 3_000_000
+
+  /// The most rows that bends and the penalty are chosen on: they are few, and soon sure.
+  private static let mainRows = 12_500
+
+  /// The rows that the growth of tables is chosen on, and those of them for bends and the penalty.
+  func samples(of all: SearchSample) -> (tables: SearchSample, mains: SearchSample) {
+    let tables = all.sampled(most: min(mostGrown, Self.searchRows), seed: seed)
+    return (tables, tables.sampled(most: Self.mainRows, seed: seed ^ 2))
   }
 
   /// The shift of all log odds that makes the mean probability the share of positives, by Newton's steps.

@@ -28,16 +28,20 @@ struct SearchSample: Sendable {
 
   var isEnough: Bool { !evaluated.isEmpty }
 
-  /// About `most` of the rows, chosen by their number.
+  /// About `most` of the rows.
   func sampled(most: Int, seed: UInt64) -> SearchSample {
     guard labels.count > most else { return self }
-    let limit = UInt64(Double(most) / Double(labels.count) * 0x1p64)
-    let rows = labels.indices.filter {
-      SplitMix64.mixed(SplitMix64.mixed(UInt64($0)) ^ seed) < limit
-    }
+    let rows = Self.rows(most: most, of: labels.count, seed: seed)
     return SearchSample(
       frame: frame.selecting(rows: rows), labels: rows.map { labels[$0] },
       weights: weights.map { weights in rows.map { weights[$0] } },
       folds: folds.selecting(rows: rows))
+  }
+
+  /// All of `count` rows, or about `most` of them, chosen by their number.
+  static func rows(most: Int, of count: Int, seed: UInt64) -> [Int] {
+    guard count > most else { return Array(0..<count) }
+    let limit = UInt64(Double(most) / Double(count) * 0x1p64)
+    return (0..<count).filter { SplitMix64.mixed(SplitMix64.mixed(UInt64($0)) ^ seed) < limit }
   }
 }

@@ -1,12 +1,10 @@
 import Foundation
 import PatronNumerics
 
-/// Grows tables beside the main effects of each fold, and keeps as many steps as lower the loss on
-/// held-out rows.
+/// Grows tables beside the main effects of each fold, and finds how many steps lower the loss on held-out rows.
 struct TableSearch: Sendable {
-  let terms: [TermTable]
-  /// How many steps they grew by.
-  let steps: Int
+  /// The ways to grow whose mean predicts best, and how many steps each takes; none where tables do not pay.
+  let growths: [TermGrowth]
   /// The loss on held-out rows of the main effects, and with the tables, if there are any.
   let mainLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
@@ -18,56 +16,34 @@ struct TableSearch: Sendable {
   init(
     sample: SearchSample, mains: MainSearch, growths: [TermGrowth], seed: UInt64,
     workers: Workers
-  ) throws(FitError) {
-    let preprocessor = mains.preprocessor
-    let axes = workers.map(preprocessor.columns.count) { column in
-      TermAxis(
-        column: column, values: sample.frame.column(column), rule: preprocessor.rules[column])
-    }
+  ) {
     let ground = Ground(
       sample: sample,
-      frame: BinnedFrame(sample.frame, axes: axes.compactMap { $0 }, workers: workers),
-      features: preprocessor.transform(sample.frame, workers: workers), mains: mains, seed: seed,
-      workers: workers)
+      frame: BinnedFrame(sample.frame, preprocessor: mains.preprocessor, workers: workers),
+      mains: mains, seed: seed, workers: workers)
     let (outcomes, evaluated) = ground.bestGrowth(growths)
     let start = ground.evaluate([])
     mainLoss = start.loss
     guard !outcomes.isEmpty, evaluated.loss.isBetter(than: start.loss) else {
-      terms = []
-      steps = 0
+      self.growths = []
       loss = start.loss
       logOdds = start.logOdds
       return
     }
-    steps = outcomes.reduce(0) { $0 + $1.steps }
+    self.growths = outcomes.map { outcome in
+      var growth = outcome.growth
+      growth.steps = outcome.steps
+      return growth
+    }
     loss = evaluated.loss
     logOdds = evaluated.logOdds
-    // Folds in time learn from ever more rows: only the last word counts. Else the mean of the
-    // folds' tables is steadier than tables grown once more on all rows.
-    var sum = TableSum(
-      frame: ground.frame, weights: sample.weights,
-      factor: 1 / Double(outcomes.count * (sample.folds.isForward ? 1 : mains.evaluated.count)))
-    for outcome in outcomes {
-      let courses = sample.folds.isForward ? [try ground.whole(outcome)] : outcome.courses
-      for course in courses {
-        for tree in course.trees.prefix(outcome.steps) { sum.add(tree) }
-      }
-    }
-    terms = sum.tables(leastShare: Self.leastShare, most: Self.mostTables)
   }
-
-  /// The share of the tables' variance that is not worth its tables.
-  private static let leastShare = 0.03
-
-  /// The most tables of more than one column.
-  private static let mostTables = 150
 }
 
 /// The data that tables grow on.
 private struct Ground: Sendable {
   let sample: SearchSample
   let frame: BinnedFrame
-  let features: Matrix
   let mains: MainSearch
   let seed: UInt64
   let workers: Workers
@@ -75,15 +51,14 @@ private struct Ground: Sendable {
   let starts: [[Double]]
 
   init(
-    sample: SearchSample, frame: BinnedFrame, features: Matrix, mains: MainSearch, seed: UInt64,
-    workers: Workers
+    sample: SearchSample, frame: BinnedFrame, mains: MainSearch, seed: UInt64, workers: Workers
   ) {
     self.sample = sample
     self.frame = frame
-    self.features = features
     self.mains = mains
     self.seed = seed
     self.workers = workers
+    let features = mains.preprocessor.transform(sample.frame, workers: workers)
     starts = mains.models.map { $0.logOdds(features, workers: workers) }
   }
 
@@ -155,20 +130,6 @@ private struct Ground: Sendable {
         growths[growth],
         (0..<foldCount).map { found[(foldCount - 1 - $0) * growths.count + growth] })
     }
-  }
-
-  /// The steps of `outcome` once more, on all rows.
-  func whole(_ outcome: Outcome) throws(FitError) -> TermBooster.Course {
-    let model = try LogisticRegression(
-      penalty: mains.penalty * Double(sample.labels.count) / Double(mains.rowCount),
-      l1Share: mains.l1Share, tolerance: 1e-6
-    ).fit(
-      features: features, labels: sample.labels, weights: sample.weights,
-      penaltyFactors: Preprocessor.penaltyFactors(mains.preprocessor.outputs), workers: workers)
-    return TermBooster(settings: outcome.growth, seed: seed, workers: workers).run(
-      frame, labels: sample.labels, weights: sample.weights,
-      logOdds: model.logOdds(features, workers: workers), training: Array(sample.labels.indices),
-      held: [], steps: outcome.steps, patience: outcome.growth.patience, stream: 0)
   }
 
   /// The log odds of the held-out rows by their folds' main effects.

@@ -155,6 +155,15 @@ struct BinnedFrame: Sendable {
   /// The bin of row r on axis a is `codes[a * rowCount + r]`.
   let codes: [UInt8]
 
+  /// The rows of `frame` on the axes of the columns that vary.
+  init(_ frame: Matrix, preprocessor: Preprocessor.Model, workers: Workers) {
+    let found = workers.map(preprocessor.columns.count) { column in
+      TermAxis(
+        column: column, values: frame.column(column), rule: preprocessor.rules[column])
+    }
+    self.init(frame, axes: found.compactMap { $0 }, workers: workers)
+  }
+
   init(_ frame: Matrix, axes: [TermAxis], workers: Workers) {
     self.axes = axes
     rowCount = frame.rowCount

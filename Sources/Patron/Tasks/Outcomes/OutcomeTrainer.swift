@@ -40,8 +40,8 @@ package struct OutcomeTrainer: Sendable {
   }
 
   package func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
-    try AdditiveLogistic(columns: features.map { $0.column() }, seed: options.seed).fit(
-      rows.features, labels: rows.labels, folds: rows.folds, workers: options.workers)
+    var structure = OutcomeStructure(self)
+    return try structure.fit(rows)
   }
 
   /// Trains on every frame and reports how well models of earlier frames predicted later ones.
@@ -53,9 +53,10 @@ package struct OutcomeTrainer: Sendable {
   ) throws -> OutcomeModel {
     let all = OutcomeRows(frames, outcome: outcome, dated: horizon != nil)
     guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
-    let trial = try trial(frames, isDated: horizon != nil)
+    var structure = OutcomeStructure(self)
+    let trial = try trial(frames, isDated: horizon != nil, structure: &structure)
     let recalibration = trial.recalibration(options: options)
-    var fit = try fit(all)
+    var fit = try structure.fit(all)
     if let recalibration {
       fit = fit.recalibrated(slope: recalibration.slope, intercept: recalibration.intercept)
     }
@@ -95,7 +96,8 @@ package struct OutcomeTrainer: Sendable {
   package func backTest(
     _ frames: [FrameBuilder.Frame], isDated: Bool
   ) throws -> OutcomeEvaluation {
-    evaluation(try trial(frames, isDated: isDated))
+    var structure = OutcomeStructure(self)
+    return evaluation(try trial(frames, isDated: isDated, structure: &structure))
   }
 
   /// Evaluates a model that exists on a frame whose outcomes it has not seen.
@@ -154,22 +156,28 @@ package struct OutcomeTrainer: Sendable {
     return found
   }
 
-  private func trial(_ frames: [FrameBuilder.Frame], isDated: Bool) throws -> OutcomeTrial {
-    var parts: [(rows: OutcomeRows, forecasts: [Forecast])] = []
-    var snapshots: [Snapshot] = []
+  /// Models of earlier frames on later ones, the earliest first: what it chose is taken over by the others.
+  private func trial(
+    _ frames: [FrameBuilder.Frame], isDated: Bool, structure: inout OutcomeStructure
+  ) throws -> OutcomeTrial {
+    var pairs: [(training: OutcomeRows, test: OutcomeRows, snapshot: Snapshot)] = []
     for (index, frame) in frames.enumerated().dropLast()
-    where parts.count < WindowPlan.largestEvaluatedCount {
+    where pairs.count < WindowPlan.largestEvaluatedCount {
       let test = OutcomeRows([frame], outcome: outcome)
       let earlier = OutcomeRows(Array(frames[(index + 1)...]), outcome: outcome)
       guard test.hasBothOutcomes, earlier.hasBothOutcomes,
         earlier.labels.count >= Self.fewestRows
       else { continue }
-      options.progress("evaluating \(outcome) at \(frame.snapshot.day)")
-      parts.append((test, try forecasts(training: earlier, test: test)))
-      snapshots.append(frame.snapshot)
+      pairs.append((earlier, test, frame.snapshot))
+    }
+    var parts: [(rows: OutcomeRows, forecasts: [Forecast])] = []
+    for (training, test, snapshot) in pairs.reversed() {
+      options.progress("evaluating \(outcome) at \(snapshot.day)")
+      parts.append((test, try forecasts(training: training, test: test, structure: &structure)))
     }
     if !parts.isEmpty {
-      return OutcomeTrial(parts, method: .unseenTime(snapshots: snapshots))
+      return OutcomeTrial(
+        parts.reversed(), method: .unseenTime(snapshots: pairs.map(\.snapshot)))
     }
     // One frame has one row a customer, so that no customer is on both sides of a fold.
     let rows = frames.lazy.map { OutcomeRows([$0], outcome: outcome, dated: isDated) }
@@ -178,10 +186,12 @@ package struct OutcomeTrainer: Sendable {
     return try crossValidation(rows)
   }
 
-  private func forecasts(training: OutcomeRows, test: OutcomeRows) throws -> [Forecast] {
+  private func forecasts(
+    training: OutcomeRows, test: OutcomeRows, structure: inout OutcomeStructure
+  ) throws -> [Forecast] {
     let model = Forecast(
       .model,
-      try fit(training).probabilities(test.features, workers: options.workers))
+      try structure.fit(training).probabilities(test.features, workers: options.workers))
     return [model] + (try baselines(training: training, test: test))
   }
 
@@ -245,9 +255,12 @@ package struct OutcomeTrainer: Sendable {
     var positions = [Int](repeating: 0, count: rows.labels.count)
     for fold in 0..<foldCount {
       for (position, row) in folds.held(fold).enumerated() { positions[row] = position }
+      // A structure of another fold's rows has seen this one's.
+      var structure = OutcomeStructure(self)
       parts.append(
         try forecasts(
-          training: rows.selecting(folds.training(fold)), test: rows.selecting(folds.held(fold))))
+          training: rows.selecting(folds.training(fold)), test: rows.selecting(folds.held(fold)),
+          structure: &structure))
     }
     // A baseline that one of the folds lacks is none.
     let whole = parts[0].map(\.forecaster).compactMap { forecaster -> Forecast? in

@@ -1,0 +1,65 @@
+public import PatronNumerics
+
+extension AdditiveLogistic {
+  /// What a search chooses: which numbers bend, the penalty, and how the tables grow.
+  ///
+  /// It can be found once, on the earliest rows, and taken over by fits to later ones: what was chosen
+  /// without a row's label is honest when that row is predicted.
+  ///
+  ///     let structure = try estimator.structure(earliest, labels: earliestLabels)
+  ///     let model = try estimator.fit(later, labels: laterLabels, structure: structure)
+  public struct Structure: Hashable, Sendable {
+    /// The columns, with knots where a number bends.
+    let columns: [Preprocessor.Column]
+    /// The weight of the regression's penalty against a sum over `penaltyRows` rows; nil for any number of rows
+    /// where there were too few to choose by.
+    let penalty: Double
+    let penaltyRows: Int?
+    let l1Share: Double
+    /// How the tables grow, each so many steps as pay; none without tables.
+    let growths: [TermGrowth]
+    /// How the choices were made; nil where there were too few rows to choose by.
+    public let search: Search?
+
+    /// The weight of the penalty against a sum over `rows` rows.
+    package func penalty(rows: Int) -> Double {
+      penaltyRows.map { penalty * Double(rows) / Double($0) } ?? penalty
+    }
+  }
+
+  /// Chooses the structure of models of `labels` (n, each 0 or 1) by `frame` (n × columns.count), each row
+  /// counting `weights` times, by cross-validation over `folds`.
+  ///
+  /// Fewer than 20 rows of a label in every fold's training rows leave nothing to choose by: straight columns,
+  /// no tables, and a penalty of 1.
+  public func structure(
+    _ frame: Matrix, labels: [Float], weights: [Float]? = nil, folds: Folds? = nil,
+    workers: Workers = .all
+  ) throws(FitError) -> Structure {
+    precondition(frame.columnCount == columns.count, "frame and configuration differ in columns")
+    precondition(labels.count == frame.rowCount, "one label a row")
+    precondition(folds == nil || folds?.numbers.count == labels.count, "one fold a row")
+    _ = try LogisticData.weightsOfClasses(labels: labels, weights: weights)
+    let straight = columns.map { column in
+      var column = column
+      column.knots = nil
+      return column
+    }
+    let all = SearchSample(
+      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
+    let (sample, small) = samples(of: all)
+    guard small.isEnough else {
+      return Structure(
+        columns: straight, penalty: 1, penaltyRows: nil, l1Share: 0, growths: [], search: nil)
+    }
+    let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
+    let tables = TableSearch(
+      sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
+    return Structure(
+      columns: mains.columns, penalty: mains.penalty, penaltyRows: mains.rowCount,
+      l1Share: mains.l1Share, growths: tables.growths,
+      search: Search(
+        mains, tables, penalty: mains.penalty * Double(labels.count) / Double(mains.rowCount),
+        labels: sample.labels, weights: sample.weights, workers: workers))
+  }
+}
