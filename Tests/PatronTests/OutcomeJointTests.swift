@@ -140,7 +140,7 @@ struct OutcomeJointTests {
     #expect(abs(Double(medium) / 1000 - 0.3) < 0.03)
   }
 
-  @Test func `a structure is chosen on the earliest rows, and anew where few have doubled`() throws
+  @Test func `a structure is chosen on the earliest rows, and again where few have doubled`() throws
   {
     let frames = [
       Self.noisy(900, count: 700, noise: 0.2, seed: 11),

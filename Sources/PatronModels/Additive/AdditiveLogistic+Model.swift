@@ -67,10 +67,19 @@ extension AdditiveLogistic {
     ///
     /// - Complexity: O(n·p), a block of rows a thread.
     public func logOdds(_ frame: Matrix, workers: Workers = .all) -> [Double] {
+      withTables(frame, workers: workers) { _, rows in
+        mainLogOdds(preprocessor.transform(rows, workers: Workers(1)))
+      }
+    }
+
+    /// The log odds `main` of each block of rows, which are handed over too, with the tables.
+    func withTables(
+      _ frame: Matrix, workers: Workers, main: @Sendable (Range<Int>, Matrix) -> [Double]
+    ) -> [Double] {
       let lookup = TermLookup(terms)
       return workers.filled(frame.rowCount, with: 0.0) { block, scores in
         let rows = frame.selecting(rows: Array(block))
-        var sums = mainLogOdds(preprocessor.transform(rows, workers: Workers(1)))
+        var sums = main(block, rows)
         var parts: [Double] = []
         lookup.add(to: &sums, parts: &parts, rows: rows)
         for row in sums.indices { scores[row] = sums[row] }

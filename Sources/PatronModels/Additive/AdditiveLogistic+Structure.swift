@@ -15,11 +15,19 @@ extension AdditiveLogistic {
     /// where there were too few to choose by.
     let penalty: Double
     let penaltyRows: Int?
+    /// How many rows there were.
+    let rowCount: Int
     let l1Share: Double
     /// How the tables grow, each so many steps as pay; none without tables.
     let growths: [TermGrowth]
     /// How the choices were made; nil where there were too few rows to choose by.
     public let search: Search?
+
+    /// Whether a search of `rows` rows would hardly choose otherwise: it would look at no more rows, or there are
+    /// fewer than twice as many.
+    package func serves(rows: Int) -> Bool {
+      search != nil && (rowCount >= AdditiveLogistic.mainRows || rows < 2 * rowCount)
+    }
 
     /// The weight of the penalty against a sum over `rows` rows.
     package func penalty(rows: Int) -> Double {
@@ -50,14 +58,15 @@ extension AdditiveLogistic {
     let (sample, small) = samples(of: all)
     guard small.isEnough else {
       return Structure(
-        columns: straight, penalty: 1, penaltyRows: nil, l1Share: 0, growths: [], search: nil)
+        columns: straight, penalty: 1, penaltyRows: nil, rowCount: labels.count, l1Share: 0,
+        growths: [], search: nil)
     }
     let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
     let tables = TableSearch(
       sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
     return Structure(
       columns: mains.columns, penalty: mains.penalty, penaltyRows: mains.rowCount,
-      l1Share: mains.l1Share, growths: tables.growths,
+      rowCount: labels.count, l1Share: mains.l1Share, growths: tables.growths,
       search: Search(
         mains, tables, penalty: mains.penalty * Double(labels.count) / Double(mains.rowCount),
         labels: sample.labels, weights: sample.weights, workers: workers))

@@ -48,8 +48,8 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
   /// times.
   ///
   /// - Parameters:
-  ///   - folds: how the rows are tried, five folds of rows without. Give one that keeps a
-  ///     customer's rows together, or that follows time.
+  ///   - folds: how the rows are tried, and few rows bagged; five folds of rows without. Give one that
+  ///     keeps a customer's rows together, or that follows time.
   ///   - structure: the choices, where a search of other rows has made them: nothing is tried then.
   /// - Complexity: a few passes O(n·d²) for the splines and O(steps · m·p) for the tables, on at most
   ///   m = `tableRows` rows; without a structure, that again for each fold and growth of the search.
@@ -75,39 +75,37 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     ).fit(
       features: features, labels: labels, weights: weights,
       penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
-    guard !chosen.growths.isEmpty else {
-      return Model(
-        preprocessor: preprocessor, regression: regression, terms: [], shift: 0,
+    func model(_ terms: [TermTable], shift: Double) -> Model {
+      Model(
+        preprocessor: preprocessor, regression: regression, terms: terms, shift: shift,
         search: chosen.search)
     }
+    guard !chosen.growths.isEmpty else { return model([], shift: 0) }
+    let mains = regression.logOdds(features, workers: workers)
     let rows = SearchSample.rows(most: mostGrown, of: labels.count, seed: seed)
     let terms = TableFit(
       frame: frame.selecting(rows: rows), labels: rows.map { labels[$0] },
       weights: weights.map { weights in rows.map { weights[$0] } },
       folds: (folds ?? .stratified(labels: labels)).selecting(rows: rows),
-      preprocessor: preprocessor,
-      starts: regression.logOdds(features.selecting(rows: rows), workers: workers), seed: seed,
-      workers: workers
+      preprocessor: preprocessor, starts: rows.map { mains[$0] }, seed: seed, workers: workers
     ).terms(by: chosen.growths)
-    let model = Model(
-      preprocessor: preprocessor, regression: regression, terms: terms, shift: 0,
-      search: chosen.search)
-    let shift = Self.shift(
-      model.logOdds(frame, workers: workers), labels: labels, weights: weights)
-    return Model(
-      preprocessor: preprocessor, regression: regression, terms: terms, shift: shift,
-      search: chosen.search)
+    let logOdds = model(terms, shift: 0).withTables(frame, workers: workers) { block, _ in
+      Array(mains[block])
+    }
+    return model(terms, shift: Self.shift(logOdds, labels: labels, weights: weights))
   }
 
   /// The most rows that tables are grown on.
   private var mostGrown: Int { min(tableRows, Self.mostCells / max(1, columns.count)) }
 
-  /// The most rows that the growth of tables is chosen on, and the most cells.
-  private static let searchRows = 25_000
+  /// The most cells of them.
   private static let mostCells = 3_000_000
 
+  /// The most rows that the growth of tables is chosen on.
+  static let searchRows = 25_000
+
   /// The most rows that bends and the penalty are chosen on: they are few, and soon sure.
-  private static let mainRows = 12_500
+  static let mainRows = 12_500
 
   /// The rows that the growth of tables is chosen on, and those of them for bends and the penalty.
   func samples(of all: SearchSample) -> (tables: SearchSample, mains: SearchSample) {

@@ -33,16 +33,14 @@ struct TableFit: Sendable {
     return sum.tables(leastShare: Self.leastShare, most: Self.mostTables)
   }
 
-  /// The rows of each run: where they are few, all but those of a fold in turn, whose mean is steadier (bagging;
+  /// The rows of each run: where a search looks at all of them, all but those of a fold in turn, whose mean is steadier (bagging;
   /// Breiman, Machine Learning 1996).
   private var parts: [[Int]] {
-    guard labels.count <= Self.fewRows, !folds.isForward, folds.count > 1 else {
+    guard labels.count <= AdditiveLogistic.searchRows, !folds.isForward, folds.count > 1 else {
       return [Array(labels.indices)]
     }
     return (0..<folds.count).map(folds.training)
   }
-
-  private static let fewRows = 25_000
 
   /// The share of the tables' variance that is not worth its tables.
   private static let leastShare = 0.03

@@ -9,8 +9,6 @@ package struct OutcomeStructure {
   private let estimator: AdditiveLogistic
   private let options: RunOptions
   private var chosen: AdditiveLogistic.Structure?
-  /// How many rows it was chosen on.
-  private var rowCount = 0
 
   package init(_ trainer: OutcomeTrainer) {
     estimator = AdditiveLogistic(
@@ -18,21 +16,19 @@ package struct OutcomeStructure {
     options = trainer.options
   }
 
-  /// So many times the rows allow finer choices, which are then made anew where they were made on few: beyond
-  /// `few` rows a search looks at a sample.
-  private static let finerFrom = 2
-  private static let few = 12_500
-
   /// The model of `rows`, which are no earlier than those of the fits before.
   package mutating func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
-    let isFine = rowCount >= Self.few || rows.labels.count < Self.finerFrom * rowCount
-    if chosen?.search == nil || !isFine {
-      chosen = try estimator.structure(
-        rows.features, labels: rows.labels, folds: rows.folds, workers: options.workers)
-      rowCount = rows.labels.count
+    let folds = rows.folds
+    let structure: AdditiveLogistic.Structure
+    if let chosen, chosen.serves(rows: rows.labels.count) {
+      structure = chosen
+    } else {
+      structure = try estimator.structure(
+        rows.features, labels: rows.labels, folds: folds, workers: options.workers)
+      chosen = structure
     }
     return try estimator.fit(
-      rows.features, labels: rows.labels, folds: rows.folds, structure: chosen,
+      rows.features, labels: rows.labels, folds: folds, structure: structure,
       workers: options.workers)
   }
 }

@@ -39,11 +39,6 @@ package struct OutcomeTrainer: Sendable {
     economics = material.economics
   }
 
-  package func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
-    var structure = OutcomeStructure(self)
-    return try structure.fit(rows)
-  }
-
   /// Trains on every frame and reports how well models of earlier frames predicted later ones.
   ///
   /// - Parameter frames: snapshots with outcomes, the latest first. With one alone no unseen time is
