@@ -105,14 +105,6 @@ struct ConfigurationSection {
 
   func isMapping(_ key: String) -> Bool { nodes[key]?.mapping != nil }
 
-  /// A text that holds for all columns, or a mapping of columns or roles to texts.
-  func cellSetting(_ key: String) throws(ConfigurationError) -> CellSetting {
-    guard isMapping(key), let section = try section(key) else { return CellSetting(try text(key)) }
-    var setting = CellSetting()
-    for name in section.keys { setting.named[name] = try section.text(name) }
-    return setting
-  }
-
   /// A text or a list of texts.
   func texts(_ key: String) throws(ConfigurationError) -> [String]? {
     guard let node = nodes[key] else { return nil }
@@ -162,6 +154,14 @@ struct ConfigurationSection {
       throw wrongValue(key, node, expected)
     }
     return value
+  }
+
+  private enum Switch: String, CaseIterable { case on, off }
+
+  /// Whether a switch, written as on or off, is on.
+  func isOn(_ key: String) throws(ConfigurationError) -> Bool? {
+    let written: Switch? = try word(key)
+    return written.map { $0 == .on }
   }
 
   /// One of the words that `Word` lists.

@@ -87,8 +87,8 @@ package struct Preset: Sendable {
     }
     let section = try ConfigurationSection(
       Node(pairs), name: table.rawValue, line: nil, file: file)
-    try section.allow(table.keys)
-    let configuration = try TableConfiguration(section, of: table)
+    try section.allow(table.part.sectionKeys)
+    let configuration = try table.part.settings(section)
     return Applied(
       configuration: configuration, timezone: timezone,
       missing: Role.known(in: table).filter {

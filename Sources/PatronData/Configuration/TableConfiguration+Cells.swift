@@ -1,12 +1,5 @@
 package import PatronEngine
 
-extension CellSetting {
-  /// Every text that is written.
-  package var texts: [String] {
-    (all.map { [$0] } ?? []) + named.sorted { $0.key < $1.key }.map(\.value)
-  }
-}
-
 extension TableConfiguration {
   /// How the numbers of `column`, which plays `role`, are written.
   package func notation(column: String, role: String?) -> NumberNotation {

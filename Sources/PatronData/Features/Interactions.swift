@@ -40,11 +40,6 @@ package struct Interactions: Sendable {
   package var isShowable: [Bool] { items.map(\.isShowable) }
 }
 
-extension Configuration.Recommendations {
-  /// How many items a customer can be given.
-  package static let tops = Configuration.topCounts
-}
-
 extension Configuration.Recommendations.Source {
   /// See `PreparedExports.interactionQuery`.
   fileprivate func rows(leastValue: Double) -> SQL {

@@ -31,7 +31,7 @@ extension Configuration.Outcome {
   private enum Definition: String, CaseIterable { case inactivity, label }
 
   /// Reads the section of `outcome`. Where it may have a label column, `definition` decides.
-  init(
+  fileprivate init(
     _ section: ConfigurationSection, of outcome: OutcomeDefinition
   ) throws(ConfigurationError) {
     guard outcome.canBeLabel else {
@@ -54,16 +54,60 @@ extension Configuration.Outcome {
   }
 
   /// Its keys and values in patron.yaml.
-  func pairs(of outcome: OutcomeDefinition) -> [(key: String, value: YAMLPage.Value)] {
+  fileprivate func pairs(of outcome: OutcomeDefinition) -> [YAMLPage.Pair] {
     switch self {
     case .window(let horizon):
-      (outcome.canBeLabel ? [("definition", .text(Definition.inactivity.rawValue))] : [])
-        + [("horizon", .days(horizon))]
+      let definition = YAMLPage.Pair("definition", .text(Definition.inactivity.rawValue))
+      let days = YAMLPage.Pair("horizon", .days(horizon))
+      return outcome.canBeLabel ? [definition, days] : [days]
     case .label(let column, let positive):
-      [
-        ("definition", .text(Definition.label.rawValue)), ("column", .text(column)),
-        ("positive", positive.count == 1 ? .text(positive[0]) : .list(positive)),
+      return [
+        .init("definition", .text(Definition.label.rawValue)), .init("column", .text(column)),
+        .init("positive", .texts(positive)),
       ]
+    }
+  }
+}
+
+/// The outcomes to predict: a section each, of the outcome's name.
+struct OutcomesPart: ConfigurationPart {
+  var keys: [String] { OutcomeDefinition.all.map(\.id.rawValue) }
+
+  func read(
+    _ file: ConfigurationSection, into configuration: inout Configuration
+  ) throws(ConfigurationError) {
+    for outcome in OutcomeDefinition.all {
+      configuration[outcome.id] = try file.setting(outcome.id.rawValue) {
+        section throws(ConfigurationError) in
+        try Configuration.Outcome(section, of: outcome)
+      }
+    }
+  }
+
+  func check(_ configuration: Configuration) throws(ConfigurationError) {
+    for outcome in OutcomeDefinition.all {
+      let id = outcome.id.rawValue
+      switch configuration[outcome.id] {
+      case .on(.window(let horizon)):
+        try configuration.expect(
+          horizon, in: 1...Configuration.longestDays, "horizon", of: id, unit: " days")
+      case .on(.label(_, let positive)):
+        guard configuration.tables[.customers] != nil else {
+          throw configuration.error(at: id, .labelWithoutCustomers)
+        }
+        guard !positive.isEmpty else {
+          throw configuration.error(at: "\(id).positive", .noValue(key: "positive", section: id))
+        }
+      case .automatic, .off: break
+      }
+    }
+  }
+
+  func write(_ configuration: Configuration, in file: inout YAMLFile) {
+    for outcome in OutcomeDefinition.all {
+      file.models.setting(outcome.id.rawValue, configuration[outcome.id]) {
+        $0.pairs(of: outcome)
+      }
     }
   }
 }

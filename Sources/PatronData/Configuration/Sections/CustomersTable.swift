@@ -1,0 +1,87 @@
+extension Configuration {
+  /// The table from whose rows the customers are described, where both are read from one set of files.
+  ///
+  /// Nil where customers have files of their own.
+  package var describingTable: Table? {
+    guard let files = tables[.customers]?.files, !files.isEmpty else { return nil }
+    return [.transactions, .events, .surveys].first { tables[$0]?.files == files }
+  }
+}
+
+extension TableConfiguration {
+  /// Which of several rows with one identifier counts.
+  public enum Repeated: Hashable, Sendable, Codable {
+    /// The one that stands first.
+    case first
+    /// The row with the latest time in `column`; of equal ones the first.
+    case latest(column: String)
+  }
+}
+
+extension TableConfiguration.Repeated {
+  private enum Word: String, CaseIterable { case first }
+
+  /// `first` or `{latest: COLUMN}` under `repeated`; nil where nothing is written.
+  fileprivate init?(_ section: ConfigurationSection) throws(ConfigurationError) {
+    guard section.contains("repeated") else { return nil }
+    if section.isMapping("repeated"), let rule = try section.section("repeated") {
+      try rule.allow(["latest"])
+      self = .latest(column: try rule.requiredText("latest", remedy: "the column with a time"))
+    } else {
+      let _: Word? = try section.word("repeated")
+      self = .first
+    }
+  }
+}
+
+/// The section of customers.
+struct CustomersTable: TablePart {
+  let table = Table.customers
+  let grain = "One row a person"
+  let ownKeys = ["repeated", "attributes", "ignore", "trust", "audience", "reach"]
+
+  func readOwn(
+    _ section: ConfigurationSection, into settings: inout TableConfiguration
+  ) throws(ConfigurationError) {
+    settings.repeated = try TableConfiguration.Repeated(section)
+    settings.attributes = try section.unlessAutomatic("attributes", section.texts)
+    settings.ignore = try section.texts("ignore") ?? []
+    settings.trust = try section.texts("trust") ?? []
+    settings.audience = try section.text("audience")
+    if let channels = try section.section("reach") {
+      for channel in channels.keys { settings.reach[channel] = try channels.text(channel) }
+    }
+  }
+
+  func checkOwn(
+    _ settings: TableConfiguration, in configuration: Configuration
+  ) throws(ConfigurationError) {
+    guard let rows = configuration.describingTable, settings.attributes == nil else { return }
+    throw configuration.error(
+      at: "customers.attributes",
+      .missingKey(
+        "attributes", section: "customers",
+        remedy: "the columns of \(rows) that describe the customer, for both have one file"))
+  }
+
+  func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
+    var pairs: [YAMLPage.Pair] = []
+    switch settings.repeated {
+    case .first: pairs.append(.init("repeated", .plain("first")))
+    case .latest(let column):
+      pairs.append(.init("repeated", .mapping(["latest": .text(column)])))
+    case nil: break
+    }
+    if let attributes = settings.attributes {
+      pairs.append(
+        .init("attributes", .list(attributes), comment: "the other columns to learn from"))
+    }
+    if !settings.ignore.isEmpty { pairs.append(.init("ignore", .list(settings.ignore))) }
+    if !settings.trust.isEmpty { pairs.append(.init("trust", .list(settings.trust))) }
+    if let audience = settings.audience { pairs.append(.init("audience", .text(audience))) }
+    if !settings.reach.isEmpty {
+      pairs.append(.init("reach", .mapping(settings.reach.mapValues { .text($0) })))
+    }
+    return pairs
+  }
+}

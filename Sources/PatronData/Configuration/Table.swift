@@ -1,0 +1,20 @@
+/// One of the tables of an export.
+public enum Table: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+  case customers, transactions, events, content, surveys
+  /// Which identifiers belong to one person.
+  case identities
+}
+
+extension Table {
+  /// Its section of patron.yaml.
+  var part: any TablePart {
+    switch self {
+    case .customers: CustomersTable()
+    case .transactions: TransactionsTable()
+    case .events: EventsTable()
+    case .content: ContentTable()
+    case .surveys: SurveysTable()
+    case .identities: IdentitiesTable()
+    }
+  }
+}
