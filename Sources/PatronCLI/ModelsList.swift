@@ -35,8 +35,7 @@ struct ModelsList: ParsableCommand {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue
     else {
-      throw PatronError(
-        .missingInput, "there is no folder \(parent): train first, or name another with --in")
+      throw PatronError.noFolder(parent, remedy: "train first, or name another with --in")
     }
     let rows = ModelFolder.list(in: parent).map { folder in
       let name = URL(fileURLWithPath: folder.path).lastPathComponent

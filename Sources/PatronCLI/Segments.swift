@@ -104,8 +104,8 @@ struct Segments: AsyncParsableCommand {
     guard let segments = models.segments else {
       let reason = models.manifest.skipped.first { $0.task == .segments }?.obstacle
       throw PatronError(
-        .data,
-        "the models at \(path) hold no segments\(reason.map { " (\($0))" } ?? ""): train them")
+        .data, at: .folder(path),
+        "the models hold no segments" + (reason.map { " (\($0))" } ?? ""), remedy: "train them")
     }
     let features = models.manifest.featureSet
     try format.write(

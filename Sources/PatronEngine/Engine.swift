@@ -8,7 +8,14 @@ package protocol Engine: Sendable {
   var dialect: any Dialect { get }
 
   /// Runs the statements of `script`, in order, to the end or to the first error.
+  ///
+  /// They are Patron's own: one that cannot be run is a bug, here and in all that follows but `attempt`.
   func run(_ script: SQL) async throws
+
+  /// Runs the statements of `script`, in which a user wrote expressions, as `run` does.
+  ///
+  /// Returns what is wrong with them, or nil where they ran; throws what is no fault of theirs.
+  func attempt(_ script: SQL) async throws -> QueryFault?
 
   /// The rows of `query`, decoded by column name: for results that are small. Statements that show
   /// nothing may stand before it.

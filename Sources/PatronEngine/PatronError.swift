@@ -1,7 +1,7 @@
 /// An error outside the code: in the exports, the configuration, the engine or the disk.
 ///
-/// A message has the fact, the number and the remedy. It may name a file, a row or a column, never a
-/// customer's values.
+/// Its parts are fields, for a program to read; `description` is the sentence that people read. They may name
+/// a file, a row or a column, never a customer's values.
 public struct PatronError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of failure, which decides the exit status of the command.
   public enum Category: Hashable, Sendable {
@@ -15,42 +15,36 @@ public struct PatronError: Error, Hashable, Sendable, CustomStringConvertible {
     case output
     /// patron.yaml has a setting that cannot be.
     case configuration
-    /// The engine refused or stopped on a query: the user's own where it is that of a feature, else a bug.
-    case query
     /// Patron itself is wrong.
     case bug
   }
 
   public let category: Category
-  public let description: String
-  /// The description without the words that name what failed.
-  package let fact: String
-  /// Whether the engine did not name the file of an export.
-  private let isUnplaced: Bool
+  /// Where it is; nil where it is in no one place.
+  public let place: Place?
+  /// What is wrong, with its number: "4 fields where the header has 3".
+  public let fact: String
+  /// What to do about it: "mend or drop that row".
+  public let remedy: String?
 
-  public init(_ category: Category, _ description: String) {
-    (self.category, self.description, fact) = (category, description, description)
-    isUnplaced = false
+  public init(
+    _ category: Category, at place: Place? = nil, _ fact: String, remedy: String? = nil
+  ) {
+    self.category = category
+    self.place = place
+    self.fact = fact
+    self.remedy = remedy
   }
 
-  /// An error whose fact alone stands in a report that itself names what failed:
-  /// "churn cannot be trained: there are no orders".
-  package init(_ category: Category, _ failure: String, because fact: String) {
-    (self.category, description, self.fact) = (category, "\(failure): \(fact)", fact)
-    isUnplaced = false
+  /// The place, the fact and the remedy, as far as there are: "orders.csv, line 3: 4 fields where the header
+  /// has 3: mend or drop that row".
+  public var description: String {
+    [place?.description, fact, remedy].compactMap { $0 }.joined(separator: ": ")
   }
 
-  /// An error about an export, `file` where the engine named it: "orders.csv, line 3: …".
-  package init(inExport file: String?, line: Int?, _ fact: String) {
-    let location = line.map { ", line \($0): " } ?? ": "
-    category = .data
-    description = (file ?? "an export") + location + fact
-    self.fact = location + fact
-    isUnplaced = file == nil
-  }
-
-  /// The error with `file` as its file, where the engine did not name one.
-  package func placed(in file: String) -> PatronError {
-    isUnplaced ? PatronError(category, file + fact) : self
+  /// The error with `files` as its export, where the engine did not name a file of it.
+  package func placed(in files: [String]) -> PatronError {
+    guard case .export(let named, let line)? = place, named.isEmpty else { return self }
+    return PatronError(category, at: .export(files, line: line), fact, remedy: remedy)
   }
 }

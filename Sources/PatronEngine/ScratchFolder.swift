@@ -16,11 +16,9 @@ package final class ScratchFolder: Sendable {
     var template = Array((parent + "/patron-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
       throw PatronError(
-        .output,
-        """
-        no scratch folder can be made in \(parent) (\(String(cString: strerror(errno)))): set TMPDIR \
-        to a folder that can be written
-        """)
+        .output, at: .folder(parent),
+        "no scratch folder can be made (\(String(cString: strerror(errno))))",
+        remedy: "set TMPDIR to a folder that can be written")
     }
     path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
   }
@@ -31,10 +29,10 @@ package final class ScratchFolder: Sendable {
   /// Removes the folder and all it holds; to be called again is harmless.
   package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-  package static func unwritable(_ error: Errno) -> PatronError {
+  package static func unwritable(_ error: Errno? = nil) -> PatronError {
     PatronError(
-      .output,
-      "the scratch folder cannot be written (\(error)): free space or set TMPDIR to another disk")
+      .output, "the scratch folder cannot be written" + (error.map { " (\($0))" } ?? ""),
+      remedy: "free space or set TMPDIR to another disk")
   }
 
   deinit { remove() }

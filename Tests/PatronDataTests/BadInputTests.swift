@@ -25,7 +25,7 @@ struct BadInputTests {
 
   @Test func `an empty file, and one with a header alone`() async throws {
     try await expectRefusal(
-      .data, "o.csv is empty (0 bytes): export it again, or leave transactions out", ["o.csv": ""])
+      .data, "o.csv: empty (0 bytes): export it again, or leave transactions out", ["o.csv": ""])
     try await expectRefusal(
       .data,
       "o.csv: a header and no rows: export transactions again, or leave it out of patron.yaml",
@@ -43,8 +43,8 @@ struct BadInputTests {
     try await expectRefusal(
       .configuration,
       """
-      o.csv has no column 'customer': write 'customer: COLUMN' under transactions in patron.yaml; its \
-      columns are customer,time
+      o.csv: no column 'customer' (its columns are customer,time): write 'customer: COLUMN' under \
+      transactions in patron.yaml
       """, yaml: "transactions: {file: o.csv, delimiter: ';'}",
       ["o.csv": "customer,time\na,2024-01-01\n"])
   }
@@ -87,7 +87,7 @@ struct BadInputTests {
   }
 
   @Test func `damaged files`() async throws {
-    let packed = " is cut off or damaged: export or copy it again"
+    let packed = ": cut off or damaged: export or copy it again"
     for (file, bytes, message) in [
       ("o.csv.gz", Array("no gzip".utf8), packed), ("o.csv.zst", Array("no zstd".utf8), packed),
       (
@@ -230,38 +230,42 @@ struct BadInputTests {
     ])
     await expectError(
       .missingInput,
-      "transactions: no file 'ordrs.csv' in \(exports.path); did you mean 'orders.csv'?"
+      "transactions: no file 'ordrs.csv' in \(exports.path): did you mean 'orders.csv'?"
     ) { _ = try await exports.prepared() }
-    await expectError(.missingInput, "there is no folder \(exports.path)/none") {
+    await expectError(
+      .missingInput, "\(exports.path)/none: there is no such folder: see its spelling"
+    ) {
       _ = try Exports.configuration(of: exports.path + "/none")
     }
     let bare = try TemporaryExports()
     await expectError(
       .missingInput,
       """
-      there is no patron.yaml in \(bare.path): draft one with 'patron init \(bare.path)'
+      \(bare.path): there is no patron.yaml: draft one with 'patron init \(bare.path)'
       """
     ) { _ = try Exports.configuration(of: bare.path) }
     try await expectRefusal(
       .configuration,
       """
-      patron.yaml:3: transactions.amount names the column 'totl', which o.csv does not have; did you \
-      mean 'total'? Its columns are customer, time, total
+      patron.yaml:3: transactions.amount names the column 'totl', which o.csv does not have (its \
+      columns are customer, time, total): did you mean 'total'?
       """, yaml: "transactions:\n  file: o.csv\n  amount: totl\n",
       ["o.csv": "customer,time,total\na,2024-01-01,1\n"])
     try await expectRefusal(
       .configuration,
       """
-      patron.yaml:1: transactions.drop names the column 'status', which o.csv does not have. Its \
-      columns are customer, time
+      patron.yaml:1: transactions.drop names the column 'status', which o.csv does not have (its \
+      columns are customer, time): name one of them
       """, yaml: "transactions: {file: o.csv, drop: {status: [x]}}",
       ["o.csv": "customer,time\na,2024-01-01\n"])
     try await expectRefusal(
       .data,
-      "o.pdf is of no kind Patron reads: .csv, .tsv, .txt, .json, .jsonl (.gz, .zst) or .parquet",
+      """
+      o.pdf: of no kind Patron reads: export .csv, .tsv, .txt, .json, .jsonl (.gz, .zst) or .parquet
+      """,
       yaml: "transactions: {file: o.pdf}", ["o.pdf": "x"])
     try await expectRefusal(
-      .data, "o.csv and o.parquet are of two kinds: one table's files must be of one",
+      .data, "o.csv, o.parquet: of two kinds: export the files of one table as one kind",
       yaml: "transactions: {file: 'o.*'}", ["o.csv": "x", "o.parquet": "x"])
     try FileManager.default.createDirectory(
       atPath: exports.path + "/ordrs.csv", withIntermediateDirectories: false)
@@ -277,8 +281,8 @@ struct BadInputTests {
     await expectError(
       .configuration,
       """
-      o-1.csv, o-2.csv, o-3.csv, … (9 files) has no column 'time': write 'time: COLUMN' under \
-      transactions in patron.yaml; its columns are customer, when
+      o-1.csv, o-2.csv, o-3.csv, … (9 files): no column 'time' (its columns are customer, when): write \
+      'time: COLUMN' under transactions in patron.yaml
       """
     ) { _ = try await exports.prepared() }
   }

@@ -90,8 +90,8 @@ struct EventFeatureTests {
     await expectError(
       .configuration,
       """
-      patron.yaml:3: events.types names types, but e.csv has no column 'type': write 'type: COLUMN' \
-      too; its columns are customer, time
+      patron.yaml:3: events.types names types, but e.csv has no column 'type' (its columns are \
+      customer, time): write 'type: COLUMN' too
       """
     ) {
       _ = try await prepared(
@@ -254,9 +254,10 @@ struct EventFeatureTests {
   @Test func `of several features of the user's own the one that fails is named`() async {
     await expectError(
       .configuration,
+      at: .setting(key: "features[1].aggregate", file: "patron.yaml", line: 4),
       """
-      patron.yaml:4: the feature 'second' cannot be computed: the engine refused a query: Binder \
-      Error: Referenced column "amont" not found in FROM clause!
+      patron.yaml:4: the feature 'second' cannot be computed (Binder Error: Referenced column "amont" \
+      not found in FROM clause!): correct its aggregate
       """
     ) {
       _ = try await prepared(
@@ -274,15 +275,14 @@ struct EventFeatureTests {
     (
       "sum(amont)", "amont",
       """
-      patron.yaml:3: the feature 'own' cannot be computed: the engine refused a query: Binder \
-      Error: Referenced column "amont" not found in FROM clause!
+      patron.yaml:3: the feature 'own' cannot be computed (Binder Error: Referenced column "amont" not \
+      found in FROM clause!): correct its aggregate
       """
     ),
     (
       "sum(cast(category as integer))", "own",
       """
-      patron.yaml:3: the feature 'own' cannot be computed: the engine stopped on a query: \
-      Conversion Error
+      patron.yaml:3: the feature 'own' cannot be computed (Conversion Error): correct its aggregate
       """
     ),
   ]) func `a slip in the user's own feature names the feature and no value`(

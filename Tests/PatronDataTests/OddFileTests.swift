@@ -195,32 +195,32 @@ struct OddFileTests {
 
   @Test func `a file that is no text is named by its kind`() async throws {
     let exports = try TemporaryExports()
-    let workbook = "c.csv is a workbook of a spreadsheet program: save the sheet as CSV UTF-8"
+    let workbook = "c.csv: a workbook of a spreadsheet program: save the sheet as CSV UTF-8"
     for (bytes, message) in [
       ([0x50, 0x4B, 3, 4, 20, 0, 6, 0], workbook),
       ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], workbook),
       (
         Array("\n<html><table><tr><td>id</td></tr></table></html>".utf8),
-        "c.csv is HTML, a page or a table of one, whatever its name: save the table as CSV UTF-8"
+        "c.csv: HTML, a page or a table of one, whatever its name: save the table as CSV UTF-8"
       ),
       (
         Array("%PDF-1.7\n".utf8),
-        "c.csv is a PDF, whatever its name: export the table as CSV UTF-8"
+        "c.csv: a PDF, whatever its name: export the table as CSV UTF-8"
       ),
       (
         Array("[{\"id\": 1}]".utf8),
-        "c.csv is JSON, whatever its name: let its name end in .json"
+        "c.csv: JSON, whatever its name: let its name end in .json"
       ),
       (
-        [0x1F, 0x8B, 8, 0], "c.csv is packed by gzip, whatever its name: add .gz to its name"
+        [0x1F, 0x8B, 8, 0], "c.csv: packed by gzip, whatever its name: add .gz to its name"
       ),
       (
         Array("id,plan\na,x\n".utf8) + [UInt8](repeating: 0, count: 4096),
         """
-        c.csv, line 3: a run of NUL bytes, which no text has: the file is damaged or of another kind; \
-        export or copy it again
+        c.csv, line 3: a run of NUL bytes, as a damaged file has or one of another kind: export or copy \
+        it again
         """
-      ), (Array(" \n\n".utf8), "c.csv holds nothing but blanks: export it again"),
+      ), (Array(" \n\n".utf8), "c.csv: nothing but blanks: export it again"),
     ] as [([UInt8], String)] {
       try exports.write("c.csv", bytes)
       await expectError(.data, message) { _ = try await exports.cells("c.csv") }
@@ -228,7 +228,7 @@ struct OddFileTests {
     for name in ["c.xlsx", "c.xls", "c.ods"] {
       try exports.write(name, [0x50, 0x4B, 3, 4])
       await expectError(
-        .data, "\(name) is a workbook of a spreadsheet program: save the sheet as CSV UTF-8"
+        .data, "\(name): a workbook of a spreadsheet program: save the sheet as CSV UTF-8"
       ) { _ = try await exports.cells(name) }
     }
   }

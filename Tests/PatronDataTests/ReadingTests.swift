@@ -142,8 +142,8 @@ struct ReadingTests {
     await expectError(
       .data,
       """
-      o-2.csv has no column 'amount', which o-1.csv has: export it again; its columns are customer, \
-      time, total
+      o-2.csv: no column 'amount' (its columns are customer, time, total), which o-1.csv has: export it \
+      again
       """
     ) { _ = try await exports.prepared() }
   }

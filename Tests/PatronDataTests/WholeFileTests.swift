@@ -40,7 +40,7 @@ struct WholeFileTests {
     _ bytes: [UInt8], in name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) async {
     await expectError(
-      .data, "\(name) is cut off or damaged: export or copy it again",
+      .data, "\(name): cut off or damaged: export or copy it again",
       sourceLocation: sourceLocation
     ) { _ = try await read(bytes, in: name) }
   }
@@ -78,7 +78,7 @@ struct WholeFileTests {
     let ragged = Self.gzip(["customer,time,amount\n", "1,2024-01-01,5\n", "2,2024-"])
     let exports = try TemporaryExports(["patron.yaml": "transactions: {file: o.csv.gz}"])
     try exports.write("o.csv.gz", Array(ragged.dropLast(8)))
-    await expectError(.data, "o.csv.gz is cut off or damaged: export or copy it again") {
+    await expectError(.data, "o.csv.gz: cut off or damaged: export or copy it again") {
       _ = try await exports.prepared()
     }
   }

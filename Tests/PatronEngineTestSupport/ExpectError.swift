@@ -1,9 +1,9 @@
 package import PatronEngine
 package import Testing
 
-/// Expects `body` to fail with a PatronError of exactly this description.
+/// Expects `body` to fail with a PatronError of exactly this description, and of this place where one is given.
 package func expectError(
-  _ category: PatronError.Category, _ description: String,
+  _ category: PatronError.Category, at place: PatronError.Place? = nil, _ description: String,
   sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
 ) async {
   do {
@@ -12,6 +12,7 @@ package func expectError(
   } catch let error as PatronError {
     #expect(error.description == description, sourceLocation: sourceLocation)
     #expect(error.category == category, sourceLocation: sourceLocation)
+    #expect(place == nil || error.place == place, sourceLocation: sourceLocation)
   } catch {
     Issue.record("\(error)", sourceLocation: sourceLocation)
   }

@@ -94,7 +94,7 @@ struct EngineContractTests {
     let exports = try TemporaryFolder(["out.csv": "old\n"])
     let engine = try await kind.engine(in: exports)
     let path = exports.path + "/out.csv"
-    await expectError(.query, "the engine stopped on a query: Conversion Error") {
+    await expectError(.bug, "the engine cannot run a query (Conversion Error)") {
       try await engine.export("select cast('a secret' as integer)", to: path, format: .csv)
     }
     #expect(exports.contents == ["out.csv"])
@@ -111,7 +111,7 @@ struct EngineContractTests {
   ) async throws {
     let engine = try await kind.engine()
     try await engine.run("create table kept as select 7 as x;")
-    await expectError(.query, "the engine stopped on a query: Conversion Error") {
+    await expectError(.bug, "the engine cannot run a query (Conversion Error)") {
       try await engine.run(
         """
         create table before as select 1 as x;

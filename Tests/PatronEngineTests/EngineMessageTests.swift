@@ -106,24 +106,44 @@ struct EngineMessageTests {
       the engine could not read or write a file: IO Error: Cannot open file "/tmp/x/a.db": No such \
       file or directory
       """, "IO Error: Cannot open file \"/tmp/x/a.db\": No such file or directory\n"),
-    Case(
-      .query, "the engine stopped on a query: Conversion Error",
-      "Conversion Error: Could not convert string 'secret@x' to INT32\n\nLINE 1: select\n"),
-    Case(
-      .query,
-      """
-      the engine refused a query: Binder Error: Referenced column "foo" not found in FROM clause!
-      """,
-      "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n"
-    ),
-    Case(.query, "the engine stopped on a query: an error without a name", ""),
-    Case(.query, "the engine stopped on a query: an error without a name", "secret\n"),
   ]
 
-  @Test(arguments: cases) func `has the fact and no customer's value`(example: Case) {
-    let error = EngineMessage(example.text).error
+  @Test(arguments: cases) func `has the fact and no customer's value`(example: Case) throws {
+    let error = try #require(EngineMessage(example.text).error as? PatronError)
     #expect(error.description == example.message)
     #expect(error.category == example.category)
     #expect(!error.description.contains("secret"))
+  }
+
+  @Test(arguments: [
+    (
+      "Conversion Error: Could not convert string 'secret@x' to INT32\n\nLINE 1: select\n",
+      "Conversion Error"
+    ),
+    (
+      "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n",
+      "Binder Error: Referenced column \"foo\" not found in FROM clause!"
+    ),
+    ("", "an error without a name"), ("secret\n", "an error without a name"),
+  ]) func `about a query is the query's fault, and shows no value`(text: String, reason: String)
+    throws
+  {
+    let fault = try #require(EngineMessage(text).error as? QueryFault)
+    #expect(fault.reason == reason)
+    #expect(fault.bug.category == .bug)
+  }
+
+  @Test func `names the export and its line apart from the fact and the remedy`() throws {
+    let message = """
+      Invalid Input Error: CSV Error on Line: 3
+      Original Line: secret
+      Expected Number of Columns: 3 Found: 4
+
+      \(Self.settings)
+      """
+    let error = try #require(EngineMessage(message).error as? PatronError)
+    #expect(error.place == .export(["orders.csv"], line: 3))
+    #expect(error.fact == "4 fields where the header has 3")
+    #expect(error.remedy == "mend or drop that row")
   }
 }

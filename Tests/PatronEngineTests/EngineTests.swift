@@ -50,16 +50,16 @@ struct EngineTests {
       _ = try await DuckDBProgram.find(environment: ["PATH": "/nowhere", "HOME": "/nowhere"])
     }
     await expectError(
-      .engine, "DuckDB 1.3 at \(old)/duckdb is too old; 1.4 or newer is needed: \(remedy)"
+      .engine, "\(old)/duckdb: DuckDB 1.3 is too old; 1.4 or newer is needed: \(remedy)"
     ) { _ = try await DuckDBProgram.find(environment: ["PATH": old, "HOME": "/nowhere"]) }
     await expectError(
-      .engine, "PATRON_DUCKDB names /nowhere/duckdb, which is no program: \(remedy)"
+      .engine, "/nowhere/duckdb: PATRON_DUCKDB names it, and it is no program: \(remedy)"
     ) {
       _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": "/nowhere/duckdb"])
     }
     let mute = try program("hello", in: exports, name: "mute")
     await expectError(
-      .engine, "the program at \(mute)/duckdb prints no DuckDB version: \(remedy)"
+      .engine, "\(mute)/duckdb: the program prints no DuckDB version: \(remedy)"
     ) { _ = try await DuckDBProgram.find(environment: ["PATRON_DUCKDB": mute + "/duckdb"]) }
   }
 
@@ -152,12 +152,12 @@ struct EngineTests {
     let engine = try await exports.engine()
     await expectError(
       .output,
-      "\(exports.path)/none/x.csv cannot be written (No such file or directory): choose another --output"
+      "\(exports.path)/none/x.csv: cannot be written (No such file or directory): choose another --output"
     ) { try await engine.export("select 1", to: exports.path + "/none/x.csv", format: .csv) }
     try FileManager.default.createDirectory(
       atPath: exports.path + "/x.csv", withIntermediateDirectories: false)
     await expectError(
-      .output, "\(exports.path)/x.csv cannot be written (Is a directory): choose another --output"
+      .output, "\(exports.path)/x.csv: cannot be written (Is a directory): choose another --output"
     ) { try await engine.export("select 1", to: exports.path + "/x.csv", format: .csv) }
     #expect(exports.contents == ["x.csv"])
   }
@@ -176,8 +176,8 @@ struct EngineTests {
     await expectError(
       .output,
       """
-      no scratch folder can be made in /proc/nowhere (No such file or directory): set TMPDIR to a \
-      folder that can be written
+      /proc/nowhere: no scratch folder can be made (No such file or directory): set TMPDIR to a folder \
+      that can be written
       """
     ) { _ = try ScratchFolder(in: "/proc/nowhere") }
     let scratch = try ScratchFolder(in: exports.path)

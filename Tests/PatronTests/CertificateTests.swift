@@ -43,8 +43,8 @@ struct CertificateTests {
 
   /// The features that the refusal names.
   private static func named(_ error: PatronError) throws -> [String] {
-    let end = try #require(error.description.split(separator: "later days: ").last)
-    return try #require(end.split(separator: ";").first).split(separator: ", ").map(String.init)
+    let end = try #require(error.fact.split(separator: "later days: ").last)
+    return end.split(separator: ", ").map(String.init)
   }
 
   /// `frame` with the last bit of a number in `column` of its last row turned over.

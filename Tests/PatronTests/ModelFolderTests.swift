@@ -75,7 +75,7 @@ struct ModelFolderTests {
           try flipped.write(to: file)
           let error = #expect(throws: PatronError.self, "\(name) \(offset)") { try store.read() }
           #expect(error?.category == .data)
-          #expect(error?.description.contains("/\(name) ") == true)
+          #expect(error?.description.contains("/\(name): ") == true)
         }
         try data.write(to: file)
       }

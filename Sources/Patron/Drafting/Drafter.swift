@@ -28,10 +28,10 @@ public struct Drafter: Sendable {
     guard let system else { return nil }
     if let preset = Preset.all.first(where: { $0.name == system }) { return preset }
     let names = Preset.all.map(\.name)
-    let meant = nearest(to: system, in: names).map { "did you mean '\($0)'? " } ?? ""
+    let known = "known are \(names.joined(separator: ", "))"
     throw PatronError(
-      .configuration,
-      "no system is called '\(system)': \(meant)known are \(names.joined(separator: ", "))")
+      .configuration, "no system is called '\(system)'",
+      remedy: nearest(to: system, in: names).map { "did you mean '\($0)'? \(known)" } ?? known)
   }
 
   /// Drafts the configuration of `folder` and writes nothing.
@@ -41,8 +41,8 @@ public struct Drafter: Sendable {
     let (names, _) = try ExportFile.candidates(in: base.path)
     guard !names.isEmpty else {
       throw PatronError(
-        .missingInput,
-        "\(folder) holds no export: put CSV (.gz, .zst), Parquet or JSON files there")
+        .missingInput, at: .folder(folder), "there is no export",
+        remedy: "put CSV (.gz, .zst), Parquet or JSON files there")
     }
     let folders = Set(
       names.map { base.appendingPathComponent($0) }
@@ -62,8 +62,8 @@ public struct Drafter: Sendable {
       in: base.path, engine: engine, progress: options.progress)
     guard !files.isEmpty else {
       throw PatronError(
-        .data,
-        "no file of \(folder) can be read as a table: \(leftOut.joined(separator: "; "))")
+        .data, at: .folder(folder),
+        "no file can be read as a table: \(leftOut.joined(separator: "; "))")
     }
     options.progress("comparing columns")
     var drafting = Drafting(
@@ -72,13 +72,12 @@ public struct Drafter: Sendable {
     try await drafting.assignTables()
     guard !drafting.guesses.isEmpty else {
       throw PatronError(
-        .data,
+        .data, at: .folder(folder),
         """
-        \(folder): no file looks like customers (one row a person), orders (a customer, a time and \
-        an amount) or events (a customer and an item): \
-        \(drafting.leftOut.joined(separator: "; ")); give the columns such names, or write \
-        \(Exports.configurationName) yourself
-        """)
+        no file looks like customers (one row a person), orders (a customer, a time and an amount) or \
+        events (a customer and an item): \(drafting.leftOut.joined(separator: "; "))
+        """,
+        remedy: "give the columns such names, or write \(Exports.configurationName) yourself")
     }
     try await drafting.settle()
     return try drafting.draft()
@@ -92,7 +91,7 @@ public struct Drafter: Sendable {
     } catch CocoaError.fileWriteFileExists {
       throw Self.exists(path)
     } catch {
-      throw PatronError(.output, "\(path) cannot be written: see that the folder may be written to")
+      throw PatronError.unwritable(.file(path))
     }
   }
 
@@ -103,6 +102,7 @@ public struct Drafter: Sendable {
   }
 
   private static func exists(_ path: String) -> PatronError {
-    PatronError(.output, "\(path) is there already and is kept: move it away to draft it again")
+    PatronError(
+      .output, at: .file(path), "there already, and kept", remedy: "move it away to draft it again")
   }
 }

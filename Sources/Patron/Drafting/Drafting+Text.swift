@@ -30,7 +30,7 @@ extension Drafting {
       return Draft(
         configuration: read, yaml: yaml, assumptions: assumptions, leftOut: leftOut)
     } catch {
-      throw PatronError(.bug, "the draft cannot be read again: \(error)")
+      throw PatronError(.bug, "the draft cannot be read again (\(error))")
     }
   }
 

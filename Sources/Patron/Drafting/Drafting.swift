@@ -81,10 +81,9 @@ struct Drafting {
       throw PatronError(
         .data,
         """
-        no file has the columns of '\(insisted.name)' (\(insisted.title)): \
-        \(insisted.header.map { $0[0] }.joined(separator: ", ")); leave --from out to have the files \
-        looked at
-        """)
+        no file has the columns of '\(insisted.name)' (\(insisted.title)), \
+        \(insisted.header.map { $0[0] }.joined(separator: ", "))
+        """, remedy: "leave --from out to have the files looked at")
     }
     return found
   }

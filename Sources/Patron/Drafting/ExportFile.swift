@@ -107,7 +107,9 @@ extension ExportFile {
   /// The files of `folder` that may be tables, in order; the others with the reason.
   static func candidates(in folder: String) throws -> (names: [String], leftOut: [String]) {
     guard let found = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw PatronError(.missingInput, "there is no folder \(folder) that can be read")
+      throw PatronError(
+        .missingInput, at: .folder(folder), "there is no such folder that can be read",
+        remedy: "see its spelling and its permissions")
     }
     var names: [String] = []
     var leftOut: [String] = []
@@ -146,7 +148,7 @@ extension ExportFile {
           groups.append(Group(names: [name], columns: columns, exports: exports))
         }
       } catch let error as PatronError where error.category == .data {
-        leftOut.append("\(name): \(error.description)")
+        leftOut.append(reason(error, of: name))
       }
     }
     var files: [ExportFile] = []
@@ -172,10 +174,16 @@ extension ExportFile {
           leftOut.append("\(shown): a header and no rows")
         }
       } catch let error as PatronError where error.category == .data {
-        leftOut.append("\(shown): \(error.description)")
+        leftOut.append(reason(error, of: shown))
       }
     }
     return (files, leftOut)
+  }
+
+  /// Why the files `names` cannot be read, beginning with them.
+  private static func reason(_ error: PatronError, of names: String) -> String {
+    if case .export? = error.place { return error.description }
+    return "\(names): \(error.description)"
   }
 
   /// Files of one table; later ones may have more columns.

@@ -26,18 +26,26 @@ package struct ModelFiles: Sendable {
     }
   }
 
+  /// The path of the file `name`, as the place of an error.
+  private func place(_ name: String) -> PatronError.Place { .file("\(path)/\(name)") }
+
+  package func absent(_ name: String) -> PatronError {
+    PatronError(
+      .missingInput, at: place(name), "there is no such file",
+      remedy: "restore the folder or train again")
+  }
+
   package func damaged(_ name: String) -> PatronError {
     PatronError(
-      .data,
-      "\(path)/\(name) is not what was written (its checksum differs): restore it or train again")
+      .data, at: place(name), "not what was written (its checksum differs)",
+      remedy: "restore it or train again")
   }
 
   /// A checksum proves that a file is as it was written, not that Patron wrote it.
   package func unsound(_ name: String) -> PatronError {
     PatronError(
-      .data,
-      "\(path)/\(name) holds what no training makes, or what does not fit the manifest: train again"
-    )
+      .data, at: place(name), "holds what no training makes, or what does not fit the manifest",
+      remedy: "train again")
   }
 
   /// JSON with sorted keys: the same value always gives the same bytes.

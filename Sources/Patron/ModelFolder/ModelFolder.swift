@@ -43,10 +43,7 @@ public struct ModelFolder: Hashable, Sendable {
       try? Self.sync(folder: parent)
     } catch {
       try? manager.removeItem(atPath: temporary)
-      throw PatronError(
-        .output,
-        "the model folder \(path) cannot be written (\(error.localizedDescription)): see its rights and the disk's space"
-      )
+      throw PatronError.unwritable(.folder(path), because: error.localizedDescription)
     }
   }
 
@@ -62,15 +59,16 @@ public struct ModelFolder: Hashable, Sendable {
       (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true
     {
       throw PatronError(
-        .output, "\(path) is there and is no model folder: name another with --models")
+        .output, at: .folder(path), "there already, and no model folder",
+        remedy: "name another with --models")
     }
     var parent = URL(fileURLWithPath: path).deletingLastPathComponent()
     while !manager.fileExists(atPath: parent.path), parent.path != "/" {
       parent = parent.deletingLastPathComponent()
     }
     guard manager.isWritableFile(atPath: parent.path) else {
-      throw PatronError(
-        .output, "the model folder \(path) cannot be written: see the rights of \(parent.path)")
+      throw PatronError.unwritable(
+        .folder(path), remedy: "see the permissions of \(parent.path)")
     }
   }
 
@@ -98,8 +96,7 @@ public struct ModelFolder: Hashable, Sendable {
     var data: [String: Data] = [:]
     for (name, digest) in manifest.files {
       guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
-        throw PatronError(
-          .missingInput, "\(path) lacks its file \(name): train again, or restore the folder")
+        throw none.absent(name)
       }
       guard Checksum.of(bytes) == digest else { throw none.damaged(name) }
       data[name] = bytes
@@ -128,19 +125,18 @@ public struct ModelFolder: Hashable, Sendable {
     let none = ModelFiles(path: path, contents: [:])
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw PatronError(
-        .missingInput,
-        "there is no model folder at \(path): train one with 'patron train DIR --models \(path)'")
+        .missingInput, at: .folder(path), "there is no model folder",
+        remedy: "train one with 'patron train DIR --models \(path)'")
     }
     struct Format: Decodable { let format: Int }
     if let found = try? JSONDecoder().decode(Format.self, from: bytes).format,
       found != Manifest.currentFormat
     {
       throw PatronError(
-        .data,
-        """
-        \(path) has format \(found), and this Patron reads \(Manifest.currentFormat): \
-        \(found > Manifest.currentFormat ? "use the newer Patron that made it" : "train it again")
-        """)
+        .data, at: .folder(path),
+        "format \(found), and this Patron reads \(Manifest.currentFormat)",
+        remedy: found > Manifest.currentFormat
+          ? "use the newer Patron that made it" : "train it again")
     }
     guard var manifest = try? JSONDecoder().decode(Manifest.self, from: bytes),
       try ModelFiles.json(manifest) == bytes
@@ -165,7 +161,7 @@ public struct ModelFolder: Hashable, Sendable {
   /// The text of the folder's card.
   public func card() throws -> String {
     guard let bytes = FileManager.default.contents(atPath: path + "/" + Self.cardName) else {
-      throw PatronError(.missingInput, "\(path) has no \(Self.cardName)")
+      throw ModelFiles(path: path, contents: [:]).absent(Self.cardName)
     }
     return String(decoding: bytes, as: UTF8.self)
   }

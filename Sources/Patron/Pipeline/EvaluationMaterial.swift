@@ -44,7 +44,9 @@ package struct EvaluationMaterial: Sendable {
   /// Refuses exports that do not reach a whole outcome window past what the models saw.
   private static func check(_ windows: WindowPlan, reachedBy session: Session) throws {
     guard let history = session.prepared.history else {
-      throw PatronError(.data, "the exports have no times, so no outcome is known to be unseen")
+      throw PatronError(
+        .data, "the exports have no times, so no outcome is known to be unseen",
+        remedy: "evaluate without --models")
     }
     let outcome = windows.end.outcome(after: windows.gap, of: windows.horizon)
     guard history.end >= outcome.end else {
@@ -52,9 +54,8 @@ package struct EvaluationMaterial: Sendable {
         .data,
         """
         the models saw all days to \(windows.end.lastSeenDay), and outcomes of \(windows.horizon) days behind that \
-        are known from \(outcome.last) on, but the exports end at \(history.last): evaluate without --models, or \
-        with later exports
-        """)
+        are known from \(outcome.last) on, but the exports end at \(history.last)
+        """, remedy: "evaluate without --models, or with later exports")
     }
   }
 }

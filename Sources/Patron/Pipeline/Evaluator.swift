@@ -85,8 +85,9 @@ public struct Evaluator: Sendable {
       guard models.manifest.windows != nil || !results.isEmpty else {
         throw PatronError(
           .data,
-          "these models were not trained on dated outcomes: evaluate without --models for folds"
-            + skipped.map { "; \($0.task): \($0.obstacle)" }.joined())
+          "these models were not trained on dated outcomes"
+            + skipped.map { "; \($0.task): \($0.obstacle)" }.joined(),
+          remedy: "evaluate without --models for folds")
       }
       return Report(
         name: session.configuration.name, results: results, suspects: models.manifest.suspects,

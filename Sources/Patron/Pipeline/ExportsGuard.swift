@@ -27,11 +27,9 @@ package struct ExportsGuard: Sendable {
     let location = Location(output)
     guard !folders.contains(where: location.isSame) else {
       throw PatronError(
-        .output,
-        """
-        \(output) holds the exports, and results among them could be taken for exports: name another \
-        folder with \(option), such as one below it
-        """)
+        .output, at: .folder(output),
+        "the exports are there, and results among them could be taken for exports",
+        remedy: "name another folder with \(option), such as one below it")
     }
     try check(names, in: location, option: option)
   }
@@ -46,10 +44,8 @@ package struct ExportsGuard: Sendable {
       for name in names where fnmatch(full, location.path + "/" + name, FNM_PATHNAME) == 0 {
         throw PatronError(
           .output,
-          """
-          '\(pattern)' of \(Exports.configurationName) would take the result \(name) for an export: name \
-          another folder with \(option)
-          """)
+          "'\(pattern)' of \(Exports.configurationName) would take the result \(name) for an export",
+          remedy: "name another folder with \(option)")
       }
     }
   }
@@ -59,7 +55,8 @@ package struct ExportsGuard: Sendable {
     let location = Location(output)
     guard !files.contains(where: { location.isSame(Location($0)) }) else {
       throw PatronError(
-        .output, "\(output) is one of the exports: name another file with \(option)")
+        .output, at: .file(output), "one of the exports",
+        remedy: "name another file with \(option)")
     }
     let url = URL(fileURLWithPath: output)
     try check(
@@ -72,9 +69,8 @@ package struct ExportsGuard: Sendable {
     let location = Location(output)
     guard !folders.contains(where: { $0.isWithin(location) }) else {
       throw PatronError(
-        .output,
-        "\(output) holds exports, which would be replaced too: name another with \(option)"
-      )
+        .output, at: .folder(output), "exports are there, which would be replaced too",
+        remedy: "name another with \(option)")
     }
     try check(names, in: location, option: option)
   }

@@ -50,7 +50,8 @@ package struct Plan: Sendable {
       case .turnedOff where !insistedOn.contains(one.task): break
       case .shortHistory(let shortage): throw PatronError(.data, shortage.description)
       case let obstacle:
-        throw PatronError(.configuration, "\(one.task) is asked for, but \(obstacle)")
+        throw PatronError(
+          .configuration, at: .task("\(one.task)"), "asked for, but \(obstacle)")
       }
     }
   }
@@ -67,7 +68,9 @@ package struct Plan: Sendable {
     } catch let error as FitError {
       obstacle = .unfit(error)
     }
-    guard !insistedOn.contains(task) else { throw PatronError(.data, "\(task): \(obstacle)") }
+    guard !insistedOn.contains(task) else {
+      throw PatronError(.data, at: .task("\(task)"), "\(obstacle)")
+    }
     skipped.append(Manifest.Skipped(task: task, obstacle: obstacle))
     return nil
   }

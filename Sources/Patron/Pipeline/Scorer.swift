@@ -56,10 +56,11 @@ public struct Scorer: Sendable {
       try FileManager.default.createDirectory(
         atPath: output, withIntermediateDirectories: true)
     } catch {
-      throw PatronError(.output, "the folder \(output) cannot be made: see its parent's rights")
+      throw PatronError(
+        .output, at: .folder(output), "cannot be made", remedy: "see its parent's permissions")
     }
     guard FileManager.default.isWritableFile(atPath: output) else {
-      throw PatronError(.output, "the folder \(output) cannot be written: see its rights")
+      throw PatronError.unwritable(.folder(output))
     }
     do {
       return try await Session.with(folder: folder, outputs: [output], options: options) {
@@ -140,8 +141,8 @@ public struct Scorer: Sendable {
     guard tables.isEmpty else {
       let names = tables.map(\.rawValue).sorted().joined(separator: ", ")
       throw PatronError(
-        .data,
-        "the models were trained with \(names), which these exports lack: add it, or train again")
+        .data, "the models were trained with \(names), which these exports lack",
+        remedy: "add it, or train again")
     }
   }
 }

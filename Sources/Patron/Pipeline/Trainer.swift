@@ -92,7 +92,9 @@ public struct Trainer: Sendable {
     }
     return try zip(files, digests).map { file, digest in
       guard let digest else {
-        throw PatronError(.missingInput, "\(file.1) vanished while it was read")
+        throw PatronError(
+          .missingInput, at: .export([file.1]), "vanished while it was read",
+          remedy: "put it back, and train again")
       }
       return Manifest.Export(
         table: file.0, file: URL(fileURLWithPath: file.1).lastPathComponent, bytes: digest.bytes,

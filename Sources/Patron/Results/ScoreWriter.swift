@@ -37,8 +37,8 @@ struct ScoreWriter {
         try await engine.export(file.query, to: temporary, format: format)
       }
       for file in written where rename(file.temporary, file.path) != 0 {
-        throw PatronError(
-          .output, "\(file.path) cannot be written (\(String(cString: strerror(errno))))")
+        throw PatronError.unwritable(
+          .file(file.path), because: String(cString: strerror(errno)))
       }
     } catch {
       for file in written { try? FileManager.default.removeItem(atPath: file.temporary) }

@@ -68,12 +68,13 @@ public struct Targeter: Sendable {
   private static func checkFolder(file: String, parent: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue
-    else { throw PatronError(.output, "there is no folder \(parent): make it first") }
+    else { throw PatronError.noFolder(parent, .output, remedy: "make it first") }
     guard FileManager.default.isWritableFile(atPath: parent) else {
-      throw PatronError(.output, "the folder \(parent) cannot be written: see its rights")
+      throw PatronError.unwritable(.folder(parent))
     }
     if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
-      throw PatronError(.output, "\(file) is a folder: name a file for the list")
+      throw PatronError(
+        .output, at: .folder(file), "a folder, not a file", remedy: "name a file for the list")
     }
   }
 }

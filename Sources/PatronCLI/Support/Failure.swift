@@ -85,7 +85,7 @@ extension PatronError {
     case .engine: Failure.Status.engine
     case .output: Failure.Status.output
     case .configuration: Failure.Status.configuration
-    case .query, .bug: Failure.Status.bug
+    case .bug: Failure.Status.bug
     }
   }
 }

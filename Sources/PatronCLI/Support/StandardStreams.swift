@@ -43,7 +43,7 @@ enum StandardOutput {
         throw Closed()
       } else if errno != EINTR {
         throw PatronError(
-          .output, "standard output cannot be written: \(String(cString: strerror(errno)))")
+          .output, "standard output cannot be written (\(String(cString: strerror(errno))))")
       }
     }
   }

@@ -234,13 +234,11 @@ extension AttributeProfile {
     exports: Exports,
     engine: any Engine
   ) async throws -> PatronError {
-    let what = """
-      \(FileName.of(exports.files[.customers] ?? [])): \(strays) of \(filled) filled cells of '\(column)' are no \
-      \(kind.noun)
-      """
+    let place = exports.place(of: .customers)
+    let what = "\(strays) of \(filled) filled cells of '\(column)' are no \(kind.noun)"
     let ignore = "add '\(column)' to the 'ignore' of customers"
     guard kind == .date || kind == .birth else {
-      return PatronError(.data, "\(what): mend them, or \(ignore)")
+      return PatronError(.data, at: place, what, remedy: "mend them, or \(ignore)")
     }
     let refused = RefusedCells(
       ofDates: column, role: role, exports: exports, dialect: engine.dialect)
@@ -248,11 +246,9 @@ extension AttributeProfile {
       ", written like '\($0.masked)' (9 stands for digits, a for letters)"
     }
     return PatronError(
-      .data,
-      """
-      \(what)\(shape ?? ""), the first\(try await refused.firstRow(engine: engine)): \
-      \(try await refused.remedy(engine: engine)), or \(ignore)
-      """)
+      .data, at: place,
+      "\(what)\(shape ?? ""), the first\(try await refused.firstRow(engine: engine))",
+      remedy: "\(try await refused.remedy(engine: engine)), or \(ignore)")
   }
 }
 

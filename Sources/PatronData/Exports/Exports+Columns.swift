@@ -24,7 +24,7 @@ extension Exports {
         throw error
       }
     } catch let error as PatronError {
-      throw error.placed(in: FileName.of(files))
+      throw error.placed(in: files)
     }
   }
 
@@ -66,20 +66,17 @@ extension Exports {
       for (file, count) in Dictionary(grouping: found, by: \.file).mapValues(\.count)
       where count > NestedShape.columnLimit {
         throw PatronError(
-          .data,
-          """
-          \(FileName.of(files[file])): \(count) columns, more than the \(NestedShape.columnLimit) a table \
-          may have: export fewer
-          """)
+          .data, at: .export([files[file]]),
+          "\(count) columns, more than the \(NestedShape.columnLimit) a table may have",
+          remedy: "export fewer")
       }
     }
     if let column = found.first(where: {
       $0.name.unicodeScalars.contains(where: SQL.unspeakable.contains)
     }) {
       throw PatronError(
-        .data,
-        "\(FileName.of(files[column.file])): a column's name holds a carriage return or NUL: rename it"
-      )
+        .data, at: .export([files[column.file]]),
+        "a column's name holds a carriage return or NUL", remedy: "rename it")
     }
     var columns = [[String]](repeating: [], count: files.count)
     for column in found { columns[column.file].append(column.name) }
@@ -104,11 +101,10 @@ extension Exports {
         let having = columns.firstIndex(where: { $0.contains(column) })
       else { continue }
       throw PatronError(
-        .data,
+        .data, at: .export([files[lacking]]),
         """
-        \(FileName.of(files[lacking])) has no column '\(column)', which \(FileName.of(files[having])) has: export \
-        it again; its columns are \(list(columns[lacking]))
-        """)
+        no column '\(column)' \(list(columns[lacking])), which \(FileName.of(files[having])) has
+        """, remedy: "export it again")
     }
   }
 
@@ -118,14 +114,13 @@ extension Exports {
   ) throws -> [String: String] {
     guard let settings = configuration.tables[table] else { return [:] }
     var roles: [String: String] = [:]
-    let file = FileName.of(files)
     for role in Role.known(in: table) {
       if let written = settings.columns[role.name] {
         try requireNoObject(
-          written, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          written, as: role, in: columns, key: "\(table).\(role.name)", files: files, form: form,
           configuration: configuration)
         try require(
-          written, in: columns, key: "\(table).\(role.name)", file: file,
+          written, in: columns, key: "\(table).\(role.name)", files: files,
           configuration: configuration)
         roles[role.name] = written
       } else if let found = ([role.name] + role.aliases).first(where: {
@@ -134,14 +129,12 @@ extension Exports {
         roles[role.name] = found
       } else if role.isRequired {
         try requireNoObject(
-          role.name, as: role, in: columns, key: "\(table).\(role.name)", file: file, form: form,
+          role.name, as: role, in: columns, key: "\(table).\(role.name)", files: files, form: form,
           configuration: configuration)
         throw PatronError(
-          .configuration,
-          """
-          \(file) has no column '\(role.name)': write '\(role.name): COLUMN' under \(table) in \
-          \(configurationName); its columns are \(list(columns))
-          """)
+          .configuration, at: .export(files),
+          "no column '\(role.name)' \(list(columns))",
+          remedy: "write '\(role.name): COLUMN' under \(table) in \(configurationName)")
       }
     }
     for (key, names) in [
@@ -151,67 +144,70 @@ extension Exports {
     ] {
       for column in names.sorted() {
         try require(
-          column, in: columns, key: "\(table).\(key)", file: file, configuration: configuration)
+          column, in: columns, key: "\(table).\(key)", files: files, configuration: configuration)
       }
     }
     if !settings.types.isEmpty && roles["type"] == nil {
       throw PatronError(
-        .configuration,
+        .configuration, at: configuration.place(of: "\(table).types"),
         """
-        \(configuration.origin.place(of: "\(table).types")): \(table).types names types, but \(file) \
-        has no column 'type': write 'type: COLUMN' too; its columns are \(list(columns))
-        """)
+        \(table).types names types, but \(FileName.of(files)) has no column 'type' \(list(columns))
+        """, remedy: "write 'type: COLUMN' too")
     }
     if let reserved = columns.first(where: { reservedNames.contains($0.lowercased()) }) {
       throw PatronError(
-        .data, "\(file): a column is called '\(reserved)', a name Patron uses itself: rename it")
+        .data, at: .export(files), "a column is called '\(reserved)', a name Patron uses itself",
+        remedy: "rename it")
     }
     return roles
   }
 
   /// Refuses a role that is mapped to an object, and an identifier that is a list.
   private static func requireNoObject(
-    _ column: String, as role: Role, in columns: [String], key: String, file: String,
+    _ column: String, as role: Role, in columns: [String], key: String, files: [String],
     form: FileForm, configuration: Configuration
   ) throws {
     let fact: String
+    let remedy: String
     if !columns.contains(column), case let members = form.members(of: column), !members.isEmpty {
       let wanted = [role.name] + role.aliases + ["id", "\(role.name)_id"]
       let best = wanted.lazy.map { "\(column).\($0)" }.first(where: members.contains)
       let advice =
         best ?? "one of " + members.prefix(5).joined(separator: ", ")
         + (members.count > 5 ? ", …" : "")
-      fact = "is an object: write \(advice)"
+      fact = "is an object"
+      remedy = "write \(advice)"
     } else if role.kind == .identifier, form.isText(column) {
-      fact = "is a list or an object, which identifies nothing: write another column"
+      fact = "is a list or an object, which identifies nothing"
+      remedy = "write another column"
     } else {
       return
     }
     throw PatronError(
-      .configuration,
-      "\(configuration.origin.place(of: key)): \(key): '\(column)' of \(file) \(fact)")
+      .configuration, at: configuration.place(of: key),
+      "\(key): '\(column)' of \(FileName.of(files)) \(fact)", remedy: remedy)
   }
 
   /// The engine's tables of customers hold these beside the export's own columns.
   private static let reservedNames = ["patron_row", "patron_id", "patron_key"]
 
   static func require(
-    _ column: String, in columns: [String], key: String, file: String,
+    _ column: String, in columns: [String], key: String, files: [String],
     configuration: Configuration
   ) throws {
     guard !columns.contains(column) else { return }
-    let suggestion =
-      PatronEngine.nearest(to: column, in: columns).map { "; did you mean '\($0)'?" } ?? "."
     throw PatronError(
-      .configuration,
+      .configuration, at: configuration.place(of: key),
       """
-      \(configuration.origin.place(of: key)): \(key) names the column '\(column)', which \(file) \
-      does not have\(suggestion) Its columns are \(list(columns))
-      """)
+      \(key) names the column '\(column)', which \(FileName.of(files)) does not have \(list(columns))
+      """,
+      remedy: PatronEngine.nearest(to: column, in: columns).map { "did you mean '\($0)'?" }
+        ?? "name one of them")
   }
 
   private static func list(_ columns: [String]) -> String {
     let shown = columns.prefix(40).joined(separator: ", ")
-    return columns.count > 40 ? shown + ", … (\(columns.count) in all)" : shown
+    return "(its columns are \(shown)"
+      + (columns.count > 40 ? ", …, \(columns.count) in all)" : ")")
   }
 }

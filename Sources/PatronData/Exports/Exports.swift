@@ -21,15 +21,17 @@ package struct Exports: Sendable {
   package static func configuration(of folder: String) throws -> Configuration {
     let path = folder + "/" + configurationName
     guard FileManager.default.fileExists(atPath: folder) else {
-      throw PatronError(.missingInput, "there is no folder \(folder)")
+      throw PatronError.noFolder(folder)
     }
     guard FileManager.default.fileExists(atPath: path) else {
       throw PatronError(
-        .missingInput,
-        "there is no \(configurationName) in \(folder): draft one with 'patron init \(folder)'")
+        .missingInput, at: .folder(folder), "there is no \(configurationName)",
+        remedy: "draft one with 'patron init \(folder)'")
     }
     guard let yaml = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw PatronError(.configuration, "\(path) cannot be read as UTF-8 text")
+      throw PatronError(
+        .configuration, at: .file(path), "cannot be read as UTF-8 text",
+        remedy: "save it as UTF-8, and see its permissions")
     }
     let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
     return try Configuration(yaml: yaml, file: configurationName, defaultName: name)
@@ -44,7 +46,7 @@ package struct Exports: Sendable {
       files[table] = try settings.files.flatMap { pattern in
         let found = glob(pattern, in: folder)
         guard !found.isEmpty else {
-          throw PatronError(.missingInput, missing(pattern, table: table, in: folder))
+          throw missing(pattern, of: table, in: folder)
         }
         return found
       }
@@ -59,20 +61,22 @@ package struct Exports: Sendable {
   private static func check(_ file: String, of table: Table) throws {
     guard !file.contains("\\") else {
       throw PatronError(
-        .missingInput, "\(file) has a backslash in its path: rename the folder or file")
+        .missingInput, at: .file(file), "a backslash in the path",
+        remedy: "rename the folder or file")
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: file)
     if attributes?[.type] as? FileAttributeType == .typeDirectory {
       throw PatronError(
-        .missingInput,
-        "\(table): \(FileName.of(file)) is a folder: write 'file: \(FileName.of(file))/*.csv'")
+        .missingInput, at: .table("\(table)"), "\(FileName.of(file)) is a folder",
+        remedy: "write 'file: \(FileName.of(file))/*.csv'")
     }
     guard FileManager.default.isReadableFile(atPath: file) else {
-      throw PatronError(.missingInput, "\(FileName.of(file)) cannot be read: see its permissions")
+      throw PatronError.unreadable(file)
     }
     if attributes?[.size] as? Int == 0 {
       throw PatronError(
-        .data, "\(FileName.of(file)) is empty (0 bytes): export it again, or leave \(table) out")
+        .data, at: .export([file]), "empty (0 bytes)",
+        remedy: "export it again, or leave \(table) out")
     }
   }
 
@@ -107,12 +111,12 @@ package struct Exports: Sendable {
     for column in configuration.tables[.customers]?.trust ?? [] {
       try Self.require(
         column, in: columns[.customers] ?? [], key: "customers.trust",
-        file: FileName.of(files[.customers] ?? []), configuration: configuration)
+        files: files[.customers] ?? [], configuration: configuration)
     }
     if let label = configuration.label {
       try Self.require(
         label.column, in: columns[.customers] ?? [], key: "\(label.outcome).column",
-        file: FileName.of(files[.customers] ?? []),
+        files: files[.customers] ?? [],
         configuration: configuration)
     }
   }
@@ -180,11 +184,13 @@ package struct Exports: Sendable {
       ? nil : conditions.joined(separator: " and ")
   }
 
-  private static func missing(_ pattern: String, table: Table, in folder: String) -> String {
+  private static func missing(
+    _ pattern: String, of table: Table, in folder: String
+  ) -> PatronError {
     let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let suggestion =
-      PatronEngine.nearest(to: pattern, in: present).map { "; did you mean '\($0)'?" } ?? ""
-    return "\(table): no file '\(pattern)' in \(folder)\(suggestion)"
+    return PatronError(
+      .missingInput, at: .table("\(table)"), "no file '\(pattern)' in \(folder)",
+      remedy: PatronEngine.nearest(to: pattern, in: present).map { "did you mean '\($0)'?" })
   }
 
   /// The absolute paths below `folder` that match `pattern`, in order.

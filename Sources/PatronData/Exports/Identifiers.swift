@@ -87,11 +87,9 @@ struct Identifiers {
       if open == 0 || open == nil { return "aliases" }
     }
     throw PatronError(
-      .data,
-      """
-      \(FileName.of(reader.exports.files[.identities] ?? [])): identifiers stand for each other in a \
-      ring: export one row for each identifier with the customer it belongs to
-      """)
+      .data, at: reader.exports.place(of: .identities),
+      "identifiers stand for each other in a ring",
+      remedy: "export one row for each identifier with the customer it belongs to")
   }
 
   /// So many identifiers may stand for one another in turn.
@@ -104,11 +102,8 @@ struct Identifiers {
     let shared = try await engine.rowCount(of: "(\(aliases)) as shared")
     guard shared > 0 else { return }
     throw PatronError(
-      .data,
-      """
-      \(FileName.of(reader.exports.files[.identities] ?? [])): \(shared) identifiers belong to more than \
-      one customer: keep one row for each
-      """)
+      .data, at: reader.exports.place(of: .identities),
+      "\(shared) identifiers belong to more than one customer", remedy: "keep one row for each")
   }
 
   // MARK: Oddities
@@ -136,12 +131,11 @@ struct Identifiers {
       damage.rounded > 0
         ? """
         \(damage.rounded) identifiers in \(columns) are written like 9.9E+12: a spreadsheet has rounded \
-        them, and several customers have become one; export them again as text
+        them, and several customers have become one
         """
-        : """
-        \(damage.nested) identifiers in \(columns) are objects or lists: name the key inside, such as \
-        'customer: customer.id'
-        """)
+        : "\(damage.nested) identifiers in \(columns) are objects or lists",
+      remedy: damage.rounded > 0
+        ? "export them again as text" : "name the key inside, such as 'customer: customer.id'")
   }
 
   /// Identifiers that stand for nobody, and identifiers so alike that they may be one customer's.

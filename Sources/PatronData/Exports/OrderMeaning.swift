@@ -116,20 +116,23 @@ package struct OrderMeaning {
     {
       return nil
     }
+    let purchases = words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
     let unknown = words.filter { OrderStatus.isPurchase($0.status) == nil }
     guard unknown.isEmpty else {
       let column = exports.column("status", of: .transactions) ?? "status"
       let shown = unknown.prefix(5).map { "'\($0.status)' (\($0.rows) rows)" }
       throw PatronError(
-        .data,
+        .data, at: exports.place(of: .transactions),
         """
-        \(FileName.of(exports.files[.transactions] ?? [])): '\(column)' holds words that \
-        may or may not be purchases: \(shown.joined(separator: ", ")); write \
-        'purchases: [\(words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
-          .joined(separator: ", "))]' under transactions with all words that are
-        """)
+        '\(column)' holds words that may or may not be purchases, \
+        \(shown.joined(separator: ", "))
+        """,
+        remedy: """
+          write 'purchases: [\(purchases.joined(separator: ", "))]' under transactions with all words \
+          that are
+          """)
     }
-    return words.map(\.status).filter { OrderStatus.isPurchase($0) == true }
+    return purchases
   }
 
   /// An order that was given back as a whole is no purchase.
@@ -148,11 +151,9 @@ package struct OrderMeaning {
   private func countOncePerOrder() async throws {
     guard exports.column("order", of: .transactions) != nil else {
       throw PatronError(
-        .configuration,
-        """
-        \(exports.configuration.origin.place(of: "transactions.amount_of")): 'amount_of: order' needs \
-        the order of a line: write 'order: COLUMN' under transactions
-        """)
+        .configuration, at: exports.configuration.place(of: "transactions.amount_of"),
+        "'amount_of: order' needs the order of a line",
+        remedy: "write 'order: COLUMN' under transactions")
     }
     try await engine.run(
       QueryTemplate(PackageResources.amounts_once_sql).filled([
@@ -190,13 +191,15 @@ package struct OrderMeaning {
       totals.summed * 2 > totals.constant || totals.amounts * 4 > totals.constant
     else { return }
     throw PatronError(
-      .data,
+      .data, at: exports.place(of: .transactions),
       """
-      \(FileName.of(exports.files[.transactions] ?? [])): '\(column)' is the same on all lines of \
-      \(totals.constant) of \(totals.orders) orders with several lines: it is the order's total, and \
-      would count once a line; write 'amount_of: order' under transactions, or 'price: COLUMN' with \
-      the price of one unit instead of 'amount' ('amount_of: line' if it is the line's all the same)
-      """)
+      '\(column)' is the same on all lines of \(totals.constant) of \(totals.orders) orders with \
+      several lines, as an order's total is, which would count once a line
+      """,
+      remedy: """
+        write 'amount_of: order' under transactions, or 'price: COLUMN' with the price of one unit \
+        instead of 'amount' ('amount_of: line' if it is the line's all the same)
+        """)
   }
 
   /// Refuses prices that are totals of lines, and amounts that are prices of one unit.
@@ -221,19 +224,17 @@ package struct OrderMeaning {
     guard let found, found.compared >= Self.fewestCompared else { return }
     let wrong = isPrice ? found.totals : found.units
     guard Double(wrong) >= Self.convincingShare * Double(found.compared) else { return }
-    let file = FileName.of(exports.files[.transactions] ?? [])
+    let what = "on \(wrong) of \(found.compared) lines of several units '\(column)' is"
     throw PatronError(
-      .data,
+      .data, at: exports.place(of: .transactions),
       isPrice
-        ? """
-        \(file): on \(wrong) of \(found.compared) lines of several units '\(column)' is as many times \
-        what one unit costs: it is the line's total; write 'amount: \(column)' under transactions \
-        instead of 'price'
-        """
+        ? "\(what) as many times what one unit costs, as the line's total is"
+        : "\(what) what one unit costs, as a unit's price is",
+      remedy: isPrice
+        ? "write 'amount: \(column)' under transactions instead of 'price'"
         : """
-        \(file): on \(wrong) of \(found.compared) lines of several units '\(column)' is what one unit \
-        costs: it is a unit's price; write 'price: \(column)' under transactions instead of 'amount' \
-        ('amount_of: line' if it is the line's total all the same)
+        write 'price: \(column)' under transactions instead of 'amount' ('amount_of: line' if it is \
+        the line's total all the same)
         """)
   }
 }

@@ -41,11 +41,8 @@ extension TableQuality {
     ).first
     if let repeated = totals?.repeated, repeated > 0 {
       throw PatronError(
-        .data,
-        """
-        \(FileName.of(exports.files[.content] ?? [])): \(repeated) rows repeat an identifier: keep \
-        one row an item
-        """)
+        .data, at: exports.place(of: .content), "\(repeated) rows repeat an identifier",
+        remedy: "keep one row an item")
     }
     let faults: [RowReason: Int] = [
       .noIdentifier: totals?.unnamed ?? 0, .unreadableTime: totals?.undated ?? 0,

@@ -56,13 +56,12 @@ extension TableQuality {
       else { continue }
       let location = try await refused.firstRow(engine: engine)
       throw PatronError(
-        .data,
+        .data, at: .table("\(table)"),
         """
-        \(table): \(common.count) rows cannot be used for one reason, \
+        \(common.count) rows cannot be used for one reason, \
         \(reason.fault(in: table) ?? ""): their '\(refused.column)' is written like \
-        '\(common.masked)' (9 stands for digits, a for letters; the first is\(location)): \
-        \(try await refused.remedy(engine: engine))
-        """)
+        '\(common.masked)' (9 stands for digits, a for letters; the first is\(location))
+        """, remedy: try await refused.remedy(engine: engine))
     }
   }
 }

@@ -60,12 +60,9 @@ extension TableQuality {
       let settings = exports.configuration.tables[table]
       let isFiltered = settings?.keep.isEmpty == false || settings?.drop.isEmpty == false
       throw PatronError(
-        .data,
-        """
-        \(FileName.of(exports.files[table] ?? [])): a header and no rows\
-        \(isFiltered ? " that 'keep' and 'drop' let through" : ""): export \(table) again, or leave \
-        it out of \(Exports.configurationName)
-        """)
+        .data, at: exports.place(of: table),
+        "a header and no rows" + (isFiltered ? " that 'keep' and 'drop' let through" : ""),
+        remedy: "export \(table) again, or leave it out of \(Exports.configurationName)")
     }
     let refused = unusable.reduce(0) { $0 + $1.rows }
     guard refused > 0 else { return }
@@ -78,11 +75,11 @@ extension TableQuality {
     let (location, remedy) = try await Self.locationAndRemedy(
       of: worst.key, table, exports: exports, engine: engine)
     throw PatronError(
-      .data,
+      .data, at: .table("\(table)"),
       """
-      \(table): \(refused) of \(rows) rows cannot be used (\(worst.key.fault(in: table) ?? ""): \
-      \(worst.value)\(location)), more than the \(Self.percent(tolerance)) that 'tolerance' allows: \(remedy)
-      """)
+      \(refused) of \(rows) rows cannot be used (\(worst.key.fault(in: table) ?? ""): \
+      \(worst.value)\(location)), more than the \(Self.percent(tolerance)) that 'tolerance' allows
+      """, remedy: remedy)
   }
 
   private struct CountRow: Decodable {

@@ -125,13 +125,15 @@ extension TableReader {
     let shown = differing.prefix(4).map { "'\($0.0)' of \($0.1)" }.joined(separator: ", ")
     let isOne = repeats.conflicting == 1
     return PatronError(
-      .data,
+      .data, at: exports.place(of: .customers),
       """
-      \(FileName.of(exports.files[.customers] ?? [])): \(repeats.conflicting) \
-      \(isOne ? "identifier stands" : "identifiers stand") on rows that differ, in \(shown) \
-      (the first on rows \(repeats.first ?? 0) and \(repeats.last ?? 0) below the header): write \
-      'repeated: first' under customers, or 'repeated: {latest: COLUMN}' with a column of times
-      """)
+      \(repeats.conflicting) \(isOne ? "identifier stands" : "identifiers stand") on rows that \
+      differ, in \(shown) (the first on rows \(repeats.first ?? 0) and \(repeats.last ?? 0) below \
+      the header)
+      """,
+      remedy: """
+        write 'repeated: first' under customers, or 'repeated: {latest: COLUMN}' with a column of times
+        """)
   }
 }
 

@@ -70,12 +70,11 @@ extension TableReader {
     ).first
     guard let marks, marks.zeros == 0 else { return }
     throw PatronError(
-      .data,
+      .data, at: exports.place(of: table),
       """
-      \(FileName.of(exports.files[table] ?? [])): every point of '\(column)' stands before three \
-      digits (\(evidence.openPoints) cells, first in row \(marks.first ?? 0) below the header), and \
-      parts thousands or decimals: write thousands: '.' or decimal: '.' under \(table)
-      """)
+      every point of '\(column)' stands before three digits (\(evidence.openPoints) cells, first in \
+      row \(marks.first ?? 0) below the header), and parts thousands or decimals
+      """, remedy: "write thousands: '.' or decimal: '.' under \(table)")
   }
 }
 

@@ -37,7 +37,7 @@ struct TableReader {
       try await checkMarks(of: table)
       return try await TableQuality(table, exports: exports, engine: engine)
     } catch let error as PatronError {
-      throw error.placed(in: FileName.of(exports.files[table] ?? []))
+      throw error.placed(in: exports.files[table] ?? [])
     }
   }
 

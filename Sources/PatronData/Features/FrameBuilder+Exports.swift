@@ -12,8 +12,7 @@ extension FrameBuilder {
     throw PatronError(
       .data,
       """
-      the features are made of \(lacking.map(\.description).joined(separator: ", ")), which these exports do not have: \
-      export that too, or train a model without it
-      """)
+      the features are made of \(lacking.map(\.description).joined(separator: ", ")), which these exports do not have
+      """, remedy: "export that too, or train a model without it")
   }
 }

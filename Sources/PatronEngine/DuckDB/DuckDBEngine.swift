@@ -66,6 +66,15 @@ package final class DuckDBEngine: Engine {
     _ = try await output(of: script)
   }
 
+  package func attempt(_ script: SQL) async throws -> QueryFault? {
+    do {
+      _ = try await answer(to: script)
+      return nil
+    } catch let fault as QueryFault {
+      return fault
+    }
+  }
+
   package func rows<Row: Decodable & Sendable>(
     _ query: SQL, as type: Row.Type
   ) async throws -> [Row] {
@@ -148,11 +157,19 @@ package final class DuckDBEngine: Engine {
   }
 
   private func unwritable(_ path: String, _ error: Errno) -> PatronError {
-    PatronError(.output, "\(path) cannot be written (\(error)): choose another --output")
+    .unwritable(.file(path), because: "\(error)", remedy: "choose another --output")
   }
 
-  /// The output of `script`: JSON, an array of rows a query.
+  /// The output of `script`, which is Patron's own: JSON, an array of rows a query.
   private func output(of script: SQL) async throws -> [UInt8] {
+    do {
+      return try await answer(to: script)
+    } catch let fault as QueryFault {
+      throw fault.bug
+    }
+  }
+
+  private func answer(to script: SQL) async throws -> [UInt8] {
     let script = dialect.text(of: script)
     logger.trace("\(script)")
     return try await withTimeLimit(seconds: limits.seconds) { [process] in
@@ -168,7 +185,8 @@ package final class DuckDBEngine: Engine {
       group.addTask {
         try await Task.sleep(for: .seconds(seconds))
         throw PatronError(
-          .engine, "the engine was stopped after \(seconds) s on one step: give it more memory")
+          .engine, "the engine was stopped after \(seconds) s on one step",
+          remedy: "give it more memory")
       }
       defer { group.cancelAll() }
       guard let first = try await group.next() else { throw CancellationError() }

@@ -18,7 +18,7 @@ package struct DuckDBProgram: Hashable, Sendable {
   /// pushes casts into its readers (findings/duckdb-cast-reaches-cells.sh).
   package static let newestMajor = 1
 
-  private static let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
+  static let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
 
   /// Finds the program: `PATRON_DUCKDB`, then the first `duckdb` on PATH, or where scripts/setup
   /// puts it, that is new enough.
@@ -27,7 +27,8 @@ package struct DuckDBProgram: Hashable, Sendable {
   ) async throws -> DuckDBProgram {
     if let named = environment["PATRON_DUCKDB"], !named.isEmpty {
       guard isProgram(named) else {
-        throw PatronError(.engine, "PATRON_DUCKDB names \(named), which is no program: \(remedy)")
+        throw PatronError(
+          .engine, at: .file(named), "PATRON_DUCKDB names it, and it is no program", remedy: remedy)
       }
       return try await checked(named)
     }
@@ -41,7 +42,7 @@ package struct DuckDBProgram: Hashable, Sendable {
     }
     throw failure
       ?? PatronError(
-        .engine, "the engine, DuckDB's program 'duckdb', was not found: \(remedy)")
+        .engine, "the engine, DuckDB's program 'duckdb', was not found", remedy: remedy)
   }
 
   private static func isProgram(_ path: String) -> Bool {
@@ -59,29 +60,29 @@ package struct DuckDBProgram: Hashable, Sendable {
       printed = result.standardOutput
     } catch {
       try Task.checkCancellation()
-      throw PatronError(.engine, "the engine at \(path) does not start: \(remedy)")
+      throw PatronError(.engine, at: .file(path), "the engine does not start", remedy: remedy)
     }
     let numbers = printed.trimmingPrefix("v").split(whereSeparator: \.isWhitespace).first?
       .split(separator: ".").compactMap { Int($0) }
     guard let numbers, numbers.count >= 2 else {
-      throw PatronError(.engine, "the program at \(path) prints no DuckDB version: \(remedy)")
+      throw PatronError(
+        .engine, at: .file(path), "the program prints no DuckDB version", remedy: remedy)
     }
     guard (numbers[0], numbers[1]) >= oldestVersion else {
       throw PatronError(
-        .engine,
+        .engine, at: .file(path),
         """
-        DuckDB \(numbers[0]).\(numbers[1]) at \(path) is too old; \
-        \(oldestVersion.major).\(oldestVersion.minor) or newer is needed: \(remedy)
-        """)
+        DuckDB \(numbers[0]).\(numbers[1]) is too old; \
+        \(oldestVersion.major).\(oldestVersion.minor) or newer is needed
+        """, remedy: remedy)
     }
     guard numbers[0] <= newestMajor else {
       throw PatronError(
-        .engine,
+        .engine, at: .file(path),
         """
-        DuckDB \(numbers[0]).\(numbers[1]) at \(path) is newer than Patron was tried with; \
-        \(oldestVersion.major).\(oldestVersion.minor) or newer, below \(newestMajor + 1), is needed: \
-        \(remedy)
-        """)
+        DuckDB \(numbers[0]).\(numbers[1]) is newer than Patron was tried with; \
+        \(oldestVersion.major).\(oldestVersion.minor) or newer, below \(newestMajor + 1), is needed
+        """, remedy: remedy)
     }
     return DuckDBProgram(
       path: FilePath(path), version: numbers.map(String.init).joined(separator: "."))

@@ -1,4 +1,4 @@
-/// DuckDB's message before it stopped, turned into an error about the exports.
+/// DuckDB's message before it stopped, turned into an error about the exports, the machine or the query.
 package struct EngineMessage: Sendable {
   /// The message's lines, without the row of the export that it quotes: that may hold a person.
   private let lines: [Substring]
@@ -19,50 +19,57 @@ package struct EngineMessage: Sendable {
   /// The error where the engine was ended by a signal: its own message, if any, is of no use.
   static func killed(by signal: Int) -> PatronError {
     PatronError(
-      .engine,
-      """
-      the engine was killed by signal \(signal), as a machine short of memory does: give it less with \
-      --memory, or fewer --threads
-      """)
+      .engine, "the engine was killed by signal \(signal), as a machine short of memory does",
+      remedy: "give it less with --memory, or fewer --threads")
   }
 
-  /// The fact, where it is, and the remedy.
-  package var error: PatronError {
+  /// A `PatronError` about the exports, the disk or the engine; where there is none, a `QueryFault`.
+  package var error: any Error {
+    if let error = exhaustion ?? csvError ?? damage ?? accessError { return error }
+    return QueryFault(reason: reason)
+  }
+
+  private var exhaustion: PatronError? {
     if has("No space left on device") || has("failed to offload data block") {
-      return PatronError(.output, "the disk is full: free space, or set TMPDIR to another disk")
+      return PatronError(
+        .output, "the disk is full", remedy: "free space, or set TMPDIR to another disk")
     }
     if has("Out of Memory Error") {
       return PatronError(
-        .engine, "the engine ran out of memory: give it more with --memory, or fewer --threads")
+        .engine, "the engine ran out of memory",
+        remedy: "give it more with --memory, or fewer --threads")
     }
-    return csvError ?? damage ?? refusal
+    return nil
   }
 
   private var csvError: PatronError? {
     if has("Invalid unicode") || has("UTF-8") || has("utf-8 encoded") {
       return data(
-        """
-        bytes that are not UTF-8, as Windows-1252 and Latin-1 have them: save the file as CSV UTF-8, \
-        or convert it with 'iconv -f WINDOWS-1252 -t UTF-8'
-        """)
+        "bytes that are not UTF-8, as Windows-1252 and Latin-1 have them",
+        remedy: """
+          save the file as CSV UTF-8, or convert it with 'iconv -f WINDOWS-1252 -t UTF-8'
+          """)
     }
     if has("Expected Number of Columns") {
       let expected = number(after: "Expected Number of Columns: ") ?? 0
       let found = number(after: " Found: ") ?? 0
-      return data("\(found) fields where the header has \(expected): mend or drop that row")
+      return data(
+        "\(found) fields where the header has \(expected)", remedy: "mend or drop that row")
     }
     if has("unterminated quote") {
-      return data("a quote is opened and not closed: mend that row")
+      return data("a quote is opened and not closed", remedy: "mend that row")
     }
     if has("Maximum line size") {
-      return data("a line of over 16 MB: a quote may be open, or it is no CSV")
+      return data(
+        "a line of over 16 MB, as an open quote makes, or a file that is no CSV",
+        remedy: "close the quote, or export CSV")
     }
     if has("CSV Error") || has("sniffing file") {
       return data(
-        """
-        not readable as CSV: see that every row has as many fields as the header, or write its \
-        'delimiter' in patron.yaml
-        """)
+        "not readable as CSV",
+        remedy: """
+          see that every row has as many fields as the header, or write its 'delimiter' in patron.yaml
+          """)
     }
     return nil
   }
@@ -73,20 +80,19 @@ package struct EngineMessage: Sendable {
       "doesn't match checksum", "corruption detected", "Src size is incorrect",
     ]
     guard signs.contains(where: has) else { return nil }
-    return data("the file is damaged, or not of the kind of its name: export it again")
+    return data(
+      "the file is damaged, or not of the kind of its name", remedy: "export it again")
   }
 
-  /// Any other message, which is not about an export's form. The text of a query may be shown; that of a
-  /// value that could not be computed may not.
-  private var refusal: PatronError {
-    switch kind {
-    case "IO Error", "Permission Error":
-      PatronError(.engine, "the engine could not read or write a file: \(firstLine)")
-    case "Parser Error", "Binder Error", "Catalog Error":
-      PatronError(.query, "the engine refused a query: \(firstLine)")
-    default:
-      PatronError(.query, "the engine stopped on a query: \(kind)")
-    }
+  private var accessError: PatronError? {
+    guard ["IO Error", "Permission Error"].contains(kind) else { return nil }
+    return PatronError(.engine, "the engine could not read or write a file: \(firstLine)")
+  }
+
+  /// Any other message: the text of a query that is not understood may be shown, that of a value that could
+  /// not be computed may not.
+  private var reason: String {
+    ["Parser Error", "Binder Error", "Catalog Error"].contains(kind) ? firstLine : kind
   }
 
   private func has(_ sign: String) -> Bool { lines.contains { $0.contains(sign) } }
@@ -99,12 +105,13 @@ package struct EngineMessage: Sendable {
 
   private var firstLine: String { String(lines.first?.prefix(300) ?? "no message") }
 
-  private func data(_ fact: String) -> PatronError {
+  private func data(_ fact: String, remedy: String) -> PatronError {
     let path = filePath
     let number = number(after: "Line: ") ?? number(after: " in line ")
-    return PatronError(
-      inExport: path?.split(separator: "/").last.map(String.init),
-      line: number.map { $0 + Self.linesLeftOut(of: path ?? "") }, fact)
+    let place = PatronError.Place.export(
+      path.map { [FileName.of($0)] } ?? [],
+      line: number.map { $0 + Self.linesLeftOut(of: path ?? "") })
+    return PatronError(.data, at: place, fact, remedy: remedy)
   }
 
   /// How the folder of a copy is called that is shorter than its export above the rows: this and by

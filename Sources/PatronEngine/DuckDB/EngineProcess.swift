@@ -124,6 +124,8 @@ actor EngineProcess {
             request.reply.resume(returning: try await dialogue.answer(to: request.script))
           } catch let error as PatronError {
             request.reply.resume(throwing: error)
+          } catch let fault as QueryFault {
+            request.reply.resume(throwing: fault)
           } catch is Interrupted {
             request.reply.resume(throwing: CancellationError())
           } catch {
@@ -136,11 +138,16 @@ actor EngineProcess {
       if case .signaled(let signal) = result.terminationStatus {
         return (result.closureResult, EngineMessage.killed(by: Int(signal)))
       }
-      return (result.closureResult, EngineMessage(errors.take() ?? "").error)
+      let error = EngineMessage(errors.take() ?? "").error
+      // No query ends the process, whoever wrote it.
+      if let fault = error as? QueryFault { return (result.closureResult, fault.bug) }
+      return (result.closureResult, error)
     } catch {
       let failure =
         error as? PatronError
-        ?? PatronError(.engine, "the engine at \(launch.program) does not run: \(error)")
+        ?? PatronError(
+          .engine, at: .file("\(launch.program)"), "the engine does not run (\(error))",
+          remedy: DuckDBProgram.remedy)
       return (nil, Task.isCancelled ? CancellationError() : failure)
     }
   }

@@ -29,7 +29,7 @@ final class ByteSource {
     do {
       descriptor = try FileDescriptor.open(FilePath(file), .readOnly)
     } catch {
-      throw PatronError(.missingInput, "\(FileName.of(file)) cannot be read: see its permissions")
+      throw PatronError.unreadable(file)
     }
     guard file.lowercased().hasSuffix(".gz") else {
       unpacking = nil
@@ -101,7 +101,7 @@ final class ByteSource {
     do {
       return try descriptor.read(into: buffer)
     } catch {
-      throw PatronError(.missingInput, "\(FileName.of(file)) cannot be read (\(error))")
+      throw PatronError.unreadable(file, because: "\(error)")
     }
   }
 
@@ -110,7 +110,7 @@ final class ByteSource {
   /// The error for a packed file that is not whole.
   static func damage(_ file: String) -> PatronError {
     PatronError(
-      .data, "\(FileName.of(file)) is cut off or damaged: export or copy it again")
+      .data, at: .export([file]), "cut off or damaged", remedy: "export or copy it again")
   }
 }
 

@@ -26,14 +26,13 @@ struct CleanCopy: Sendable {
 
   /// Throws the kind of `file` where its first bytes show that it is no text.
   static func checkKind(of file: String, head: ArraySlice<UInt8>) throws {
-    let name = FileName.of(file)
     func starts(_ bytes: [UInt8]) -> Bool { head.starts(with: bytes) }
     let text = String(decoding: head.prefix(400), as: UTF8.self)
       .trimmingPrefix("\u{FEFF}").trimmingPrefix(while: \.isWhitespace).lowercased()
     if starts([0x50, 0x4B, 3, 4]) || starts([0xD0, 0xCF, 0x11, 0xE0])
       || text.hasPrefix("<?xml") && text.contains("spreadsheet")
     {
-      throw workbook(name)
+      throw workbook(file)
     }
     if ["<!doctype", "<html", "<table", "<head", "<body", "<meta", "<div"].contains(
       where: text.hasPrefix)
@@ -41,11 +40,8 @@ struct CleanCopy: Sendable {
     {
       let kind = text.hasPrefix("<?xml") ? "XML" : "HTML"
       throw PatronError(
-        .data,
-        """
-        \(name) is \(kind), a page or a table of one, whatever its name: save the table as CSV \
-        UTF-8
-        """)
+        .data, at: .export([file]), "\(kind), a page or a table of one, whatever its name",
+        remedy: "save the table as CSV UTF-8")
     }
     let kinds: [([UInt8], String, String)] = [
       (Array("{\"".utf8), "JSON", "let its name end in .ndjson or .json"),
@@ -57,15 +53,17 @@ struct CleanCopy: Sendable {
       (Array("SQLite format 3".utf8), "a database", "export the table as CSV UTF-8"),
     ]
     if let (_, kind, remedy) = kinds.first(where: { starts($0.0) }),
-      kind != "JSON" || SourceFormat(fileName: name) == .csv
+      kind != "JSON" || SourceFormat(fileName: file) == .csv
     {
-      throw PatronError(.data, "\(name) is \(kind), whatever its name: \(remedy)")
+      throw PatronError(
+        .data, at: .export([file]), "\(kind), whatever its name", remedy: remedy)
     }
   }
 
-  static func workbook(_ name: String) -> PatronError {
+  static func workbook(_ file: String) -> PatronError {
     PatronError(
-      .data, "\(name) is a workbook of a spreadsheet program: save the sheet as CSV UTF-8")
+      .data, at: .export([file]), "a workbook of a spreadsheet program",
+      remedy: "save the sheet as CSV UTF-8")
   }
 
   /// Looks at the head and the tail of the CSV or JSON `file` and makes a copy where they are odd.
@@ -92,7 +90,7 @@ struct CleanCopy: Sendable {
     let frame = CSVFrame(head: head[start...], isWhole: isWhole, delimiter: written)
     if frame.width == 0, head.allSatisfy({ [9, 10, 13, 32].contains($0) }), isWhole {
       throw PatronError(
-        .data, "\(FileName.of(file)) holds nothing but blanks: export it again")
+        .data, at: .export([file]), "nothing but blanks", remedy: "export it again")
     }
     var end: Int?
     var footer: CSVFooter?
@@ -196,8 +194,7 @@ struct CleanCopy: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw PatronError(
-        .output, "the scratch folder cannot be written: free space or set TMPDIR to another disk")
+      throw ScratchFolder.unwritable()
     }
     var name = FileName.of(file)
     for ending in [".gz", ".zst"] where name.lowercased().hasSuffix(ending) {
@@ -262,7 +259,7 @@ extension FileDescriptor {
     do {
       return try closeAfter { try body(self) }
     } catch let error as Errno {
-      throw PatronError(.missingInput, "\(FileName.of(file)) cannot be read (\(error))")
+      throw PatronError.unreadable(file, because: "\(error)")
     }
   }
 }

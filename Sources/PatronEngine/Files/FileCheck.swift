@@ -46,7 +46,6 @@ package final class FileCheck: Sendable {
   /// Throws where `file` is cut or damaged, holds a byte that no text has, or, being packed, ends in
   /// lines that are no rows.
   private static func check(_ file: String, frame: CSVFrame?, isStopped: Flag) throws {
-    let name = FileName.of(file)
     let isPacked = file.lowercased().hasSuffix(".gz")
     var tail = Tail(size: 1 << 16)
     var passed = 0
@@ -55,11 +54,9 @@ package final class FileCheck: Sendable {
       if let offset = zeros(in: piece) {
         let line = try Self.line(of: passed + offset, in: file)
         throw PatronError(
-          .data,
-          """
-          \(name), line \(line): a run of NUL bytes, which no text has: the file is damaged or of \
-          another kind; export or copy it again
-          """)
+          .data, at: .export([file], line: line),
+          "a run of NUL bytes, as a damaged file has or one of another kind",
+          remedy: "export or copy it again")
       }
       passed += piece.count
       if isPacked { tail.add(piece) }
@@ -70,11 +67,9 @@ package final class FileCheck: Sendable {
     guard let footer else { return }
     let line = try Self.line(of: passed - end.count + footer.start, in: file)
     throw PatronError(
-      .data,
-      """
-      \(name), line \(line): \(footer.lines) footer lines below the last row: unpack the file, or \
-      export it without them
-      """)
+      .data, at: .export([file], line: line),
+      "\(footer.lines) footer lines below the last row",
+      remedy: "unpack the file, or export it without them")
   }
 
   /// Where as many zeros stand together as a text with one in a cell does not have: a file that was

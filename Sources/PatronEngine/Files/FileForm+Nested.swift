@@ -34,9 +34,10 @@ extension FileForm {
     let name = FileName.of(files)
     nested = tree.shape.columns
     guard tree.kinds.contains(.object) else {
-      throw PatronError(.data, "\(name): records without a key: export it again")
+      throw PatronError(
+        .data, at: .export(files), "records without a key", remedy: "export it again")
     }
-    try NestedShape.check(nested, of: name)
+    try NestedShape.check(nested, of: files)
     fileColumns = trees.map { tree in nested.filter { tree.has($0) }.map(\.name) }
     for column in nested where column.kind == .text(isMixed: true) {
       notices.append(
@@ -99,7 +100,7 @@ extension FileForm {
           kind: .pair(key: $0.key, values: pair.values))
       }
     }
-    try NestedShape.check(columns, of: FileName.of(files))
+    try NestedShape.check(columns, of: files)
     nested = columns
   }
 

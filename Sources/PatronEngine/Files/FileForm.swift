@@ -47,23 +47,17 @@ extension FileForm {
   /// always one, and a header that looks like several fields is several.
   package init(of files: [String], delimiter written: String?, engine: any Engine) async throws {
     if let workbook = files.first(where: SourceFormat.isWorkbook) {
-      throw CleanCopy.workbook(FileName.of(workbook))
+      throw CleanCopy.workbook(workbook)
     }
     guard let format = SourceFormat(fileName: files[0]) else {
       throw PatronError(
-        .data,
-        """
-        \(FileName.of(files[0])) is of no kind Patron reads: .csv, .tsv, .txt, .json, .jsonl \
-        (.gz, .zst) or .parquet
-        """)
+        .data, at: .export([files[0]]), "of no kind Patron reads",
+        remedy: "export .csv, .tsv, .txt, .json, .jsonl (.gz, .zst) or .parquet")
     }
     if let other = files.first(where: { SourceFormat(fileName: $0) != format }) {
       throw PatronError(
-        .data,
-        """
-        \(FileName.of(files[0])) and \(FileName.of(other)) are of two kinds: one table's files \
-        must be of one
-        """)
+        .data, at: .export([files[0], other]), "of two kinds",
+        remedy: "export the files of one table as one kind")
     }
     self.init(format, delimiter: written)
     switch format {
@@ -130,7 +124,7 @@ extension FileForm {
     if frame.header > 0 || frame.joined != nil {
       let what = frame.joined == nil ? "lines above the header" : "two header rows"
       throw PatronError(
-        .data, "\(FileName.of(file)) has \(what): unpack it, or export it without them")
+        .data, at: .export([file]), what, remedy: "unpack it, or export it without them")
     }
     return frame
   }

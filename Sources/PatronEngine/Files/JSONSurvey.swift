@@ -167,7 +167,8 @@ private struct JSONScanner: ~Copyable {
     }
     guard records > 0 else {
       throw PatronError(
-        .data, "\(name): no record: export it again, or leave it out of patron.yaml")
+        .data, at: .export([name]), "no record",
+        remedy: "export it again, or leave it out of patron.yaml")
     }
     var survey = JSONSurvey(
       layout: layout, wrapper: nil, records: records, tree: JSONTree(),
@@ -177,9 +178,8 @@ private struct JSONScanner: ~Copyable {
     {
       guard element.kinds == .object || element.kinds == [.object, .emptyObject] else {
         throw PatronError(
-          .data,
-          "\(name): the list '\(path.joined(separator: "."))' holds more than objects: \(Self.remedy)"
-        )
+          .data, at: .export([name]),
+          "the list '\(path.joined(separator: "."))' holds more than objects", remedy: Self.remedy)
       }
       survey.layout = .array
       survey.wrapper = .init(path: path, range: range)
@@ -212,7 +212,8 @@ private struct JSONScanner: ~Copyable {
     guard found.count > 1 else { return found.first }
     let names = found.map { "'\($0.path.joined(separator: "."))'" }.joined(separator: " and ")
     throw PatronError(
-      .data, "\(name): one object with the lists \(names): put each into a file of its own")
+      .data, at: .export([name]), "one object with the lists \(names)",
+      remedy: "put each into a file of its own")
   }
 
   private var offset: Int { passed + position }
@@ -251,15 +252,15 @@ private struct JSONScanner: ~Copyable {
     }
   }
 
-  private func error(_ fact: String) -> PatronError {
-    PatronError(.data, "\(name), line \(line): \(fact)")
+  private func error(_ fact: String, remedy: String = Self.remedy) -> PatronError {
+    PatronError(.data, at: .export([name], line: line), fact, remedy: remedy)
   }
 
   /// The error for a byte that cannot stand where it does, or for the end where more must come.
   private mutating func malformed() throws -> PatronError {
     try peek() < 0
-      ? error("the record is cut off: export or copy the file again")
-      : error("no JSON: export the file again")
+      ? error("the record is cut off", remedy: "export or copy the file again")
+      : error("no JSON", remedy: "export the file again")
   }
 
   @inline(__always)
@@ -291,7 +292,7 @@ private struct JSONScanner: ~Copyable {
     }
     try skipSpace()
     if try peek() >= 0 {
-      throw error("something follows the list that the file is: \(Self.remedy)")
+      throw error("something follows the list that the file is")
     }
     return longest
   }
@@ -299,7 +300,7 @@ private struct JSONScanner: ~Copyable {
   private mutating func record(_ root: Node) throws {
     let first = try peek()
     guard first == Int(Mark.openObject) else {
-      throw first < 0 ? try malformed() : error("a record that is no object: \(Self.remedy)")
+      throw first < 0 ? try malformed() : error("a record that is no object")
     }
     records += 1
     try object(root, depth: 1, isElement: false)
@@ -340,7 +341,7 @@ private struct JSONScanner: ~Copyable {
   }
 
   private mutating func list(_ node: Node?, depth: Int) throws {
-    guard depth < Self.nestingLimit else { throw error("nested too deeply: \(Self.remedy)") }
+    guard depth < Self.nestingLimit else { throw error("nested too deeply") }
     let start = offset
     position += 1
     try skipSpace()
@@ -378,13 +379,14 @@ private struct JSONScanner: ~Copyable {
     nodes += 1
     guard nodes <= Self.nodeLimit else {
       throw error(
-        "more than \(Self.nodeLimit) different keys: export identifiers as values, not as keys")
+        "more than \(Self.nodeLimit) different keys",
+        remedy: "export identifiers as values, not as keys")
     }
     return Node()
   }
 
   private mutating func object(_ node: Node?, depth: Int, isElement: Bool, list: Int = 0) throws {
-    guard depth < Self.nestingLimit else { throw error("nested too deeply: \(Self.remedy)") }
+    guard depth < Self.nestingLimit else { throw error("nested too deeply") }
     position += 1
     try skipSpace()
     if try peek() == Int(Mark.closeObject) {
@@ -405,8 +407,8 @@ private struct JSONScanner: ~Copyable {
         let found = try childNode(of: key, in: node, expected: &expected)
         if found.owner == object {
           throw error(
-            "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object: keep one"
-          )
+            "the key '\(String(decoding: key, as: UTF8.self))' stands twice in one object",
+            remedy: "keep one")
         }
         found.owner = object
         child = found

@@ -62,26 +62,27 @@ package indirect enum NestedShape: Hashable, Sendable {
   /// Columns that one table may have: beyond it keys are data, such as identifiers.
   package static let columnLimit = 5_000
 
-  /// Throws where the columns of `file` are too many, or two have the same name.
-  static func check(_ columns: [Column], of file: String) throws {
+  /// Throws where the columns of `files` are too many, or two have the same name.
+  static func check(_ columns: [Column], of files: [String]) throws {
     guard columns.count <= columnLimit else {
       throw PatronError(
-        .data,
-        """
-        \(file): \(columns.count) different keys, more than the \(columnLimit) columns a table may \
-        have: export identifiers as values, not as keys
-        """)
+        .data, at: .export(files),
+        "\(columns.count) different keys, more than the \(columnLimit) columns a table may have",
+        remedy: "export identifiers as values, not as keys")
     }
     var seen: [String: Column] = [:]
     for column in columns {
       if column.path.contains("") {
-        throw PatronError(.data, "\(file): a key without a name: give it one")
+        throw PatronError(
+          .data, at: .export(files), "a key without a name", remedy: "give it one")
       }
       guard let other = seen.updateValue(column, forKey: column.name.lowercased()) else { continue }
       let reason =
         other.name == column.name
         ? "is a key and a path at once" : "and '\(other.name)' differ by case alone"
-      throw PatronError(.data, "\(file): the key '\(column.name)' \(reason): rename one of them")
+      throw PatronError(
+        .data, at: .export(files), "the key '\(column.name)' \(reason)",
+        remedy: "rename one of them")
     }
   }
 }

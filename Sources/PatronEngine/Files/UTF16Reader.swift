@@ -39,7 +39,8 @@ struct UTF16Reader {
     var line = 1
     func fault() -> PatronError {
       PatronError(
-        .data, "\(FileName.of(file)), line \(line): damaged UTF-16: save the file as CSV UTF-8")
+        .data, at: .export([file], line: line), "damaged UTF-16",
+        remedy: "save the file as CSV UTF-8")
     }
     try ByteSource(file).forEachPiece { piece in
       for byte in piece {

@@ -13,7 +13,7 @@ enum ZstandardFrames {
   /// Throws unless `file` is frames from end to end.
   static func check(_ file: String) throws {
     guard let descriptor = try? FileDescriptor.open(FilePath(file), .readOnly) else {
-      throw PatronError(.missingInput, "\(FileName.of(file)) cannot be read: see its permissions")
+      throw PatronError.unreadable(file)
     }
     defer { try? descriptor.close() }
     var walk = Walk(descriptor: descriptor)

@@ -71,7 +71,8 @@ public struct Explainer: Sendable {
         ]), as: Key.self)
       guard let key = keys.first?.key else {
         throw PatronError(
-          .missingInput, "no customer of these exports has that identifier: see its spelling")
+          .missingInput, "no customer of these exports has that identifier",
+          remedy: "see its spelling")
       }
       try Scorer(options: options).check(models, fits: session)
       options.progress("describing customers")

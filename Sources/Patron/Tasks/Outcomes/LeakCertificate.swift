@@ -72,9 +72,11 @@ extension LeakCertificate {
           .bug,
           """
           the features of customers at \(digest.snapshot.day) change with rows of later days: \
-          \(changed.map(\.0).joined(separator: ", ")); a model of it would know the future, and is not \
-          made
-          """)
+          \(changed.map(\.0).joined(separator: ", "))
+          """,
+          remedy: """
+            a model of them would know the future, so leave out those of your own, or report it
+            """)
       }
       entries.append(
         Entry(

@@ -79,11 +79,11 @@ package struct SegmentTrainer: Sendable {
     let kind = settings.kind ?? (families.count > 1 ? .mixed : only)
     guard kind.families.isSubset(of: families) else {
       throw PatronError(
-        .configuration,
+        .configuration, at: .task("\(TaskID.segments)"),
         """
         \(kind) segments need \(kind == .mixed ? "both behaviour and attributes" : "\(kind) features"), \
-        which these exports do not hold: choose another 'kind', or export more tables
-        """)
+        which these exports do not hold
+        """, remedy: "choose another 'kind', or export more tables")
     }
     return kind
   }

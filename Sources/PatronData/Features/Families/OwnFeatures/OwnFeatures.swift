@@ -45,36 +45,42 @@ struct OwnFeatures: FeatureFamily {
 
   /// Runs one query over the rows of each table.
   ///
-  /// Where that fails, one by one, so that the error names the feature it is in.
+  /// An aggregate that the engine understands may still fail on a row; then each is looked at alone, so that
+  /// the error names the feature it is in.
   func make(_ snapshot: FeatureSnapshot) async throws {
     for (table, indices) in indicesByTable(snapshot) {
-      do {
-        try await snapshot.prepared.engine.run(query(snapshot, indices, over: table))
-      } catch let error as PatronError where error.category == .query {
-        for index in indices { try await makeAlone(index, snapshot) }
-        throw error
-      }
+      let script = query(snapshot, indices, over: table)
+      guard let fault = try await snapshot.prepared.engine.attempt(script) else { continue }
+      try await require(indices, over: table, snapshot)
+      throw fault.bug
     }
   }
 
-  /// Makes the table of the feature at `index` alone.
-  private func makeAlone(_ index: Int, _ snapshot: FeatureSnapshot) async throws {
-    let own = snapshot.features.userFeatures[index]
-    do {
-      try await snapshot.prepared.engine.run(query(snapshot, [index], over: own.table))
-    } catch let error as PatronError where error.category == .query {
+  /// Has the features at `indices` computed one by one over the rows of `table`.
+  ///
+  /// The rows come first, without any aggregate: they are Patron's own query. What the engine cannot run
+  /// thereafter is the user's.
+  private func require(
+    _ indices: [Int], over table: Table, _ snapshot: FeatureSnapshot
+  ) async throws {
+    let engine = snapshot.prepared.engine
+    try await engine.run(query(snapshot, [], over: table))
+    for index in indices {
+      let script = query(snapshot, [index], over: table)
+      guard let fault = try await engine.attempt(script) else { continue }
+      let name = snapshot.features.userFeatures[index].name
       throw PatronError(
-        .configuration,
-        """
-        \(line(of: index, "aggregate", snapshot)): the feature '\(own.name)' cannot be computed: \
-        \(error.description)
-        """)
+        .configuration, at: place(of: index, "aggregate", snapshot),
+        "the feature '\(name)' cannot be computed (\(fault.reason))",
+        remedy: "correct its aggregate")
     }
   }
 
-  /// The file and line of `key` of the feature at `index`.
-  private func line(of index: Int, _ key: String, _ snapshot: FeatureSnapshot) -> String {
-    snapshot.prepared.exports.configuration.origin.place(of: "features[\(index)].\(key)")
+  /// `key` of the feature at `index`, in the configuration.
+  private func place(
+    of index: Int, _ key: String, _ snapshot: FeatureSnapshot
+  ) -> PatronError.Place {
+    snapshot.prepared.exports.configuration.place(of: "features[\(index)].\(key)")
   }
 
   /// Tries the features on no customer, so that an error shows before the work.
@@ -83,15 +89,14 @@ struct OwnFeatures: FeatureFamily {
     for (index, own) in snapshot.features.userFeatures.enumerated()
     where snapshot.features.features.filter({ $0.name == own.name }).count > 1 {
       throw PatronError(
-        .configuration,
-        """
-        \(line(of: index, "name", snapshot)): '\(own.name)' is a feature of Patron's own or an attribute: \
-        choose another name
-        """)
+        .configuration, at: place(of: index, "name", snapshot),
+        "'\(own.name)' is a feature of Patron's own or an attribute", remedy: "choose another name")
     }
     try await snapshot.prepared.engine.run(
       FrameBuilder.cohort(of: FrameBuilder.everybody, share: 0))
-    try await make(snapshot)
+    for (table, indices) in indicesByTable(snapshot) {
+      try await require(indices, over: table, snapshot)
+    }
   }
 
   /// The query that makes the features at `indices`, all of them over the rows of `table`.

@@ -1,0 +1,29 @@
+/// The errors that are found in many places.
+extension PatronError {
+  /// An export that cannot be opened, or not be read to its end for `reason`.
+  package static func unreadable(_ export: String, because reason: String? = nil) -> PatronError {
+    PatronError(
+      .missingInput, at: .export([export]), "cannot be read" + parenthesised(reason),
+      remedy: "see its permissions and its disk")
+  }
+
+  /// A file or folder that cannot be written.
+  package static func unwritable(
+    _ place: Place, because reason: String? = nil,
+    remedy: String = "see its permissions and the disk's space"
+  ) -> PatronError {
+    PatronError(
+      .output, at: place, "cannot be written" + parenthesised(reason), remedy: remedy)
+  }
+
+  /// A folder that is not there.
+  package static func noFolder(
+    _ path: String, _ category: Category = .missingInput, remedy: String = "see its spelling"
+  ) -> PatronError {
+    PatronError(category, at: .folder(path), "there is no such folder", remedy: remedy)
+  }
+
+  private static func parenthesised(_ reason: String?) -> String {
+    reason.map { " (\($0))" } ?? ""
+  }
+}
