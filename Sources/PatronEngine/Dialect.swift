@@ -111,9 +111,6 @@ package protocol Dialect: Sendable {
   /// `number` where it is finite, else NULL.
   func finite(_ number: SQL) -> SQL
 
-  /// How many different ones of `count` dense keys from 0 a group's `column` holds, as an aggregate.
-  func differentKeys(_ column: SQL, of count: Int) -> SQL
-
   // MARK: Times
 
   /// The moment in `text`, in microseconds since 1970 UTC; NULL where there is none.
@@ -187,9 +184,8 @@ package protocol Dialect: Sendable {
   /// The local day of a row whose moment is `time_us`, counted from 1970-01-01.
   func dayOfRow(timezone: String) -> SQL
 
-  /// The six hours of the local clock of a row whose moment is `time_us`: 0 night (from midnight),
-  /// 1 morning, 2 afternoon, 3 evening.
-  func dayPartOfRow(timezone: String) -> SQL
+  /// The milliseconds since midnight on the local clock of a row whose moment is `time_us`.
+  func clockOfRow(timezone: String) -> SQL
 }
 
 extension Dialect {

@@ -28,9 +28,13 @@ package protocol Engine: Sendable {
     _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows
 
-  /// Makes the table `name` with `columns`, its rows handed over as lines of CSV by `write`.
+  /// Makes the table `table` with the `columns` of `query`, which the core reads too, from a file that lasts as long
+  /// as the engine; the order of its rows has no meaning.
+  func share(_ table: String, columns: [SharedColumn], of query: SQL) async throws -> NumberFile
+
+  /// Makes the table `name` with `columns` of the rows that `write` hands over.
   func load(
-    table name: String, columns: [LoadedColumn], write: (inout LineWriter) throws -> Void
+    table name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
   ) async throws
 
   /// The path of `name` in a private folder that the engine may read, and that goes with it.
@@ -65,12 +69,43 @@ package struct KeyedRows: Sendable {
   package let values: Matrix
 }
 
+/// A column of a table that the engine and the core both read.
+package struct SharedColumn: Sendable {
+  package enum Kind: Hashable, Sendable {
+    case integer, wide
+    /// Four digits behind the point, in the file as a number of ten-thousandths.
+    case amount
+
+    package var stored: NumberFile.Kind { self == .integer ? .int32 : .int64 }
+
+    /// The number that stands in the file where a value is missing; no value is that low.
+    package var missingNumber: Int {
+      switch self {
+      case .integer: Int(Int32.min)
+      case .wide: .min
+      case .amount: -999_999_999_999_999_999
+      }
+    }
+  }
+
+  package let name: String
+  package let kind: Kind
+  /// Whether a value may be missing.
+  package let isOptional: Bool
+
+  package init(_ name: String, _ kind: Kind, isOptional: Bool = false) {
+    self.name = name
+    self.kind = kind
+    self.isOptional = isOptional
+  }
+}
+
 /// A column of a table that the core hands back to the engine.
 package struct LoadedColumn: Hashable, Sendable {
-  package enum Kind: String, Hashable, Sendable {
-    case integer = "integer"
-    case double = "double"
-    case text = "varchar"
+  package enum Kind: Hashable, Sendable {
+    /// Of 32 bits.
+    case integer
+    case double, text
   }
   package let name: String
   package let kind: Kind

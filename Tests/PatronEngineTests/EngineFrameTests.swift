@@ -16,7 +16,9 @@ struct EngineFrameTests {
         "copy (\(query)) to \(text: path) (format parquet, compression \(options));")
     }
     func refuses(columns: Int = 2) -> Bool {
-      (try? FrameFile(path: path).rows(columnCount: columns, workers: .all)) == nil
+      (try? KeyedRows(
+        NumberFile(path: path, kinds: [.int32] + (0..<columns).map { _ in .float }), workers: .all))
+        == nil
     }
     let plain: SQL = "uncompressed, dictionary_size_limit 0"
     let query: SQL =

@@ -84,13 +84,11 @@ extension DuckDBDialect {
       """)
   }
 
-  /// The six hours of the local clock of a row whose moment is `time_us`: 0 night (from midnight),
-  /// 1 morning, 2 afternoon, 3 evening.
-  package func dayPartOfRow(timezone: String) -> SQL {
+  /// The milliseconds since midnight on the local clock of a row whose moment is `time_us`.
+  package func clockOfRow(timezone: String) -> SQL {
     let local = localTime("time_us", timezone: timezone)
-    return """
-      cast(extract(hour from case when clock_shift is not null then clock_time else \(local) end) \
-      // 6 as tinyint)
-      """
+    let moment: SQL =
+      "epoch_us(case when clock_shift is not null then clock_time else \(local) end)"
+    return "cast((\(moment) % 86400000000 + 86400000000) % 86400000000 // 1000 as integer)"
   }
 }

@@ -68,22 +68,6 @@ package struct DuckDBDialect: Dialect {
   /// Space, tab, line ends and the no-break space, which exports leave around a text.
   private static let blanks = [32, 9, 10, 13, 160]
 
-  /// How many different ones of `count` dense keys from 0 a group's `column` holds, as an aggregate.
-  ///
-  /// A bit a key is counted in one pass; the engine's own distinct count groups the rows again.
-  package func differentKeys(_ column: SQL, of count: Int) -> SQL {
-    let bits = 60
-    let words = (count + bits - 1) / bits
-    guard words <= 4 else { return "count(distinct \(column))" }
-    let counts = (0..<words).map { word -> SQL in
-      """
-      cast(coalesce(bit_count(bit_or(case when \(column) // \(bits) = \(word) \
-      then cast(1 as bigint) << (\(column) % \(bits)) end)), 0) as integer)
-      """
-    }
-    return words == 0 ? "0" : counts.joined(separator: " + ")
-  }
-
   /// A cell that a spreadsheet would run as a formula, made text by a leading apostrophe. A number with
   /// a sign, as a phone's, runs as nothing and stays as it is.
   package func neutralised(_ column: String) -> SQL {

@@ -103,26 +103,45 @@ package final class DuckDBEngine: Engine {
       to \(text: path)
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       """)
-    return try FrameFile(path: path).rows(columnCount: columns.count, workers: workers)
+    let kinds = [NumberFile.Kind.int32] + columns.map { _ in .float }
+    return try KeyedRows(NumberFile(path: path, kinds: kinds), workers: workers)
+  }
+
+  package func share(
+    _ table: String, columns: [SharedColumn], of query: SQL
+  ) async throws -> NumberFile {
+    let path = scratch.path(table + ".parquet")
+    let written = columns.map { column -> SQL in
+      let value: SQL = "cast(\(name: column.name) as \(column.kind.type))"
+      let number = column.isOptional ? "coalesce(\(value), \(column.kind.missing))" : value
+      return "\(number) as \(name: column.name)"
+    }
+    let read = columns.map { column -> SQL in
+      let name = SQL(name: column.name)
+      return column.isOptional ? "nullif(\(name), \(column.kind.missing)) as \(name)" : name
+    }
+    try await run(
+      """
+      copy (select \(written.joined(separator: ", ")) from (\(query)) as shared) to \(text: path)
+      (format parquet, compression uncompressed, dictionary_size_limit 0);
+      create or replace view \(name: table) as
+      select \(read.joined(separator: ", ")) from read_parquet(\(text: path));
+      """)
+    return NumberFile(path: path, kinds: columns.map(\.kind.stored))
   }
 
   package func load(
-    table name: String, columns: [LoadedColumn], write: (inout LineWriter) throws -> Void
+    table name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
   ) async throws {
-    let path = scratch.path("load.csv")
+    let path = scratch.path("load.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
     try writeFile(path) { descriptor in
-      var writer = LineWriter { bytes in try descriptor.writeAll(bytes) }
+      var writer = try RowWriter(columns) { bytes in try descriptor.writeAll(bytes) }
       try write(&writer)
-      try writer.drain()
+      try writer.finish()
     }
-    let types = columns.map { SQL("\(text: $0.name): \(text: $0.kind.rawValue)") }
     try await run(
-      """
-      create or replace table \(name: name) as
-      select * from read_csv(\(text: path), header = false, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', columns = {\(types.joined(separator: ", "))});
-      """)
+      "create or replace table \(name: name) as select * from read_parquet(\(text: path));")
   }
 
   package func export(_ query: SQL, to path: String, format: ExportFormat) async throws {
@@ -201,6 +220,25 @@ package final class DuckDBEngine: Engine {
       try descriptor.closeAfter { try body(descriptor) }
     } catch let error as Errno {
       throw ScratchFolder.unwritable(error)
+    }
+  }
+}
+
+extension SharedColumn.Kind {
+  /// The engine's type.
+  fileprivate var type: SQL {
+    switch self {
+    case .integer: "integer"
+    case .wide: "bigint"
+    case .amount: "decimal(18,4)"
+    }
+  }
+
+  /// The value that stands for a missing one.
+  fileprivate var missing: SQL {
+    switch self {
+    case .integer, .wide: SQL(missingNumber)
+    case .amount: "cast('-99999999999999.9999' as decimal(18,4))"
     }
   }
 }
