@@ -11,18 +11,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// The queries of the families of features, which stand beside their code.
+/// The queries of the families of features that the engine makes, which stand beside their code.
 let familyQueries: [Resource] = [
   "Attributes/attributes",
-  "Baskets/baskets",
-  "Carts/carts",
-  "Events/event-activity",
-  "Events/timeless-events",
-  "Lifecycle/lifecycle",
   "OwnFeatures/user-features",
-  "Purchases/purchases",
-  "Scores/scores",
-  "Surveys/survey-answers",
 ].map { .embedInCode("Features/Families/\($0).sql") }
 
 let package = Package(

@@ -49,12 +49,13 @@ struct PipelineTask: AsyncParsableCommand {
   private func run(
     _ session: Session, exports: TransactionExports, folder: String, workers: Workers
   ) async throws -> [String: Double] {
-    let builder = FrameBuilder(
-      session.prepared, features: TransactionExports.peerFeatures(of: session), workers: workers)
-    let before = try await builder.frame(
-      at: exports.snapshot - Self.horizon, of: .active,
-      labels: [OutcomeDefinition.repurchase.target(horizon: Self.horizon, in: session.prepared)])
-    let current = try await builder.frame(at: exports.snapshot, of: .everybody).features.zeroFilled
+    let columns = try await PeerColumns(channels: exports.channels, in: session)
+    let data = session.prepared.history
+    func features(_ customers: [Int32], at snapshot: Snapshot) -> Matrix {
+      columns.values(of: customers, in: data, at: snapshot, workers: workers).zeroFilled
+    }
+    let everybody = Array(0..<Int32(session.prepared.customerCount))
+    let current = features(everybody, at: exports.snapshot)
     let points = current.standardised(
       by: current.columnStatistics(workers: workers), workers: workers)
     let clusters = try KMeans(clusterCount: 8, restarts: 4, restartSampleSize: .max)
@@ -62,8 +63,16 @@ struct PipelineTask: AsyncParsableCommand {
     let segments = clusters.assign(points, workers: workers).labels
 
     // All customers who have bought are included, not only those of the last 90 days.
-    let churned = (before.labels[.repurchase]?.values ?? []).map { 1 - $0 }
-    let history = before.features.zeroFilled
+    let before = exports.snapshot - Self.horizon
+    let known = data.walk(everybody, workers: workers) { rows, reader in
+      everybody[rows].compactMap { key -> (key: Int32, churned: Float)? in
+        let customer = reader.customer(key)
+        if customer.seen(at: before).activeDays.isEmpty { return nil }
+        return (key, customer.isActive(in: before.outcome(of: Self.horizon)) ? 0 : 1)
+      }
+    }.flatMap(\.self)
+    let churned = known.map(\.churned)
+    let history = features(known.map(\.key), at: before)
     let training = churned.indices.filter { $0 % Self.keptFromTraining != 0 }
     let evaluated = churned.indices.filter { $0 % Self.keptFromTraining == 0 }
     let trainingRows = history.selecting(rows: training)

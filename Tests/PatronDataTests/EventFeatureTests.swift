@@ -1,4 +1,3 @@
-import Foundation
 import PatronData
 import PatronEngine
 import PatronEngineTestSupport
@@ -218,7 +217,9 @@ struct EventFeatureTests {
     frame.expect("b", ["wine": 0, "per_unit": nil, "oldest": 10, "letters": nil])
   }
 
-  @Test func `the user's own features share a query, and are written by identifier`() async throws {
+  @Test func `the user's own features of a table share a query, and each has its column`()
+    async throws
+  {
     let exports = try TemporaryExports([
       "patron.yaml": """
       transactions: {file: o.csv}
@@ -238,17 +239,14 @@ struct EventFeatureTests {
       """,
     ])
     let prepared = try await exports.prepared(before: "2024-07-01")
-    let features = try await FeaturePlanner(prepared).features(
-      observation: 30, before: Snapshot("2024-07-01"))
-    try await FrameBuilder(prepared, features: features).export(
-      at: Snapshot("2024-07-01"), of: .everybody, to: exports.path + "/f.csv")
-    let lines = try String(contentsOfFile: exports.path + "/f.csv", encoding: .utf8)
-      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(lines.count == 3)
-    #expect(lines[0].first == "customer_id" && lines[0].count == features.features.count + 1)
+    let frame = try await prepared.frame(at: "2024-07-01", observation: 30)
+    let own = ["newest", "whole", "web", "things"]
+    #expect(frame.customers == ["a", "b"])
+    #expect(frame.frame.features.columnCount == frame.features.features.count)
+    #expect(frame.features.features.suffix(4).map(\.name) == own)
     // Half a day to midnight, ten days and no more from midnight to midnight.
-    #expect(lines[1].first == "a" && lines[1].suffix(4) == ["0.5", "10.0", "1.0", "2.0"])
-    #expect(lines[2].first == "b" && lines[2].suffix(4) == ["1.25", "1.0", "1.0", "1.0"])
+    #expect(own.map { frame.value("a", $0) } == [0.5, 10, 1, 2])
+    #expect(own.map { frame.value("b", $0) } == [1.25, 1, 1, 1])
   }
 
   @Test func `of several features of the user's own the one that fails is named`() async {

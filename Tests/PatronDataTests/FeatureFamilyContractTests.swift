@@ -33,13 +33,31 @@ struct FeatureFamilyContractTests {
     #expect(FeatureSet.reservedNames == Set(names).union(["customer_key"]))
   }
 
-  @Test func `its query makes the features that it declares, and no others`() async throws {
+  @Test func `is folded or queried, and never both`() {
+    for family in FeatureFamilies.all {
+      #expect((family is any FoldedFamily) != (family is any QueriedFamily), "\(family.id)")
+    }
+  }
+
+  @Test func `makes the features that it declares, and no others`() async throws {
     struct Column: Decodable { let name: String }
     let (frame, snapshot) = try await Self.made()
     let engine = snapshot.prepared.engine
     for family in FeatureFamilies.all {
       let features = Self.features(of: family, in: frame.features)
       #expect(!features.isEmpty, "the fixture has no feature of \(family.id)")
+      for feature in features {
+        let column = try #require(frame.features.index(of: feature.name))
+        // Nothing was written where a feature is not made, not even a zero.
+        #expect(
+          frame.frame.features.column(column).contains { !$0.isNaN },
+          "\(feature.name) is of no customer")
+      }
+      if let family = family as? any FoldedFamily {
+        #expect(
+          Self.measured(family, in: frame.features) == features.map(\.name), "\(family.id)")
+      }
+      guard let family = family as? any QueriedFamily else { continue }
       let declared = family.columns(of: features, in: frame.features)
       #expect(declared.count == features.count)
       for (table, columns) in Dictionary(grouping: declared, by: \.table) {
@@ -50,6 +68,14 @@ struct FeatureFamilyContractTests {
             == Set(columns.map(\.name) + [SQL(name: "customer_key")]), "\(family.id)")
       }
     }
+  }
+
+  /// The names of what `family` measures for `set`, in their order.
+  private static func measured(_ family: some FoldedFamily, in set: FeatureSet) -> [String] {
+    let context = FeatureContext(
+      observation: set.observation, vocabulary: set.vocabulary, currency: "",
+      userFeatures: set.userFeatures, holds: { _ in true })
+    return family.measures(in: context).map(\.feature.name)
   }
 
   @Test func `exports that lack what it needs are refused by name`() async throws {
@@ -131,18 +157,17 @@ struct FeatureFamilyContractTests {
   @Test func `noise in place of the future leaves its features as they were`() async throws {
     let (before, snapshot) = try await Self.made()
     let prepared = snapshot.prepared
-    try await prepared.replaceWithNoise(from: snapshot.snapshot, share: 1)
-    let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
+    let beside = try await prepared.frame(
+      at: Self.snapshot, besideNoiseFrom: Self.snapshot, before.features)
     let later = "2024-06-10"
-    let kept = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
-      .frame(at: later, observation: 90)
-    let spoiled = try await FrameBuilder(prepared, features: kept.features, workers: Workers(1))
-      .frame(at: Snapshot(later), of: .everybody)
+    let kept = try await prepared.frame(at: later, observation: 90)
+    let spoiled = try await prepared.frame(
+      at: later, besideNoiseFrom: Self.snapshot, kept.features)
     for family in FeatureFamilies.all {
       let own = Set(Self.features(of: family, in: before.features).map(\.name))
-      #expect(changes(before.frame, beside.frame, before.features, among: own) == [])
+      #expect(changes(before.frame, beside, before.features, among: own) == [])
       // The noise reaches what the family reads: six weeks later it is seen.
-      if !family.reads.isEmpty {
+      if (family as? any QueriedFamily)?.reads.isEmpty != true {
         #expect(changes(kept.frame, spoiled, kept.features, among: own) != [], "\(family.id)")
       }
     }
@@ -160,27 +185,45 @@ struct FeatureFamilyContractTests {
     }.map { set.features[$0].name }
   }
 
-  /// The engine's tables whose rows have a day or a time.
-  private static func datedTables(_ engine: any Engine) async throws -> Set<String> {
-    struct Table: Decodable { let name: String }
-    return Set(
-      try await engine.rows(
+  /// Makes tables of their own of the views that noise can stand in for, so that these can be read where what they
+  /// show cannot.
+  private static func makeTables(_ engine: any Engine) async throws {
+    for name in DatedTable.all.map(\.name) {
+      try await engine.run(
         """
-        select distinct table_name as name from information_schema.columns
-        where column_name in ('day', 'time_us');
-        """, as: Table.self
-      ).map(\.name))
+        create table copied as select * from \(name: name);
+        drop view \(name: name);
+        alter table copied rename to \(name: name);
+        """)
+    }
   }
 
-  /// Whether `family` can make its features without the tables `names`.
+  /// The engine's tables and views whose rows have a day or a time, each with the word for it.
+  private static func datedTables(_ engine: any Engine) async throws -> [String: SQL] {
+    struct Table: Decodable {
+      let name: String
+      let isView: Bool
+    }
+    let tables = try await engine.rows(
+      """
+      select distinct t.table_name as name, t.table_type = 'VIEW' as "isView"
+      from information_schema.tables as t
+      join information_schema.columns as c on c.table_name = t.table_name
+      where c.column_name in ('day', 'time_us');
+      """, as: Table.self)
+    return Dictionary(
+      uniqueKeysWithValues: tables.map { ($0.name, $0.isView ? "view" : "table") })
+  }
+
+  /// Whether `family` can make its features without `tables`.
   private static func makes(
-    _ family: any FeatureFamily, _ snapshot: FeatureSnapshot, without names: Set<String>
+    _ family: any QueriedFamily, _ snapshot: FeatureSnapshot, without tables: [String: SQL]
   ) async throws -> Bool {
     let engine = snapshot.prepared.engine
     func rename(from old: (String) -> String, to new: (String) -> String) async throws {
-      for name in names.sorted() {
+      for (name, word) in tables.sorted(by: { $0.key < $1.key }) {
         try await engine.run(
-          "alter table \(name: old(name)) rename to \(name: new(name));")
+          "alter \(word) \(name: old(name)) rename to \(name: new(name));")
       }
     }
     try await rename(from: { $0 }, to: { "hidden_" + $0 })
@@ -197,43 +240,53 @@ struct FeatureFamilyContractTests {
 
   @Test func `reads the dated tables that it declares, and noise replaces each`() async throws {
     let (_, snapshot) = try await Self.made()
+    try await Self.makeTables(snapshot.prepared.engine)
     let dated = try await Self.datedTables(snapshot.prepared.engine)
     let noisy = Set(DatedTable.all.map(\.name))
-    #expect(dated.isSuperset(of: noisy))
-    for family in FeatureFamilies.all {
+    // Beside each stand the rows as they were read, which no noise replaces.
+    #expect(Set(dated.keys).isSuperset(of: noisy.union(noisy.map { $0 + "_read" })))
+    for family in FeatureFamilies.all.compactMap({ $0 as? any QueriedFamily }) {
       let reads = Set(family.reads.map(\.name))
       #expect(reads.isSubset(of: noisy), "\(family.id)")
       #expect(
-        try await Self.makes(family, snapshot, without: dated.subtracting(reads)),
+        try await Self.makes(family, snapshot, without: dated.filter { !reads.contains($0.key) }),
         "\(family.id) reads a dated table that it does not declare")
       for name in reads {
         #expect(
-          try await !Self.makes(family, snapshot, without: [name]),
+          try await !Self.makes(family, snapshot, without: dated.filter { $0.key == name }),
           "\(family.id) declares \(name) and does not read it")
       }
     }
   }
 
-  @Test func `a dated table without noise is found out`() async throws {
-    struct Calls: FeatureFamily {
-      static let id = "calls"
-      static let title = "calls"
-      let reads: [DatedTable] = []
-      func requirements(of set: FeatureSet) -> [Requirement] { [] }
-      func features(in context: FeatureContext) -> [Feature] { [] }
-      func query(_ snapshot: FeatureSnapshot) -> SQL {
-        """
-        create or replace table feature_calls as
-        select customer_key, count(*) as calls from calls group by customer_key;
-        """
-      }
+  /// A family that says it reads no dated table.
+  private struct Calls: QueriedFamily {
+    static let id = "calls"
+    static let title = "calls"
+    let reads: [DatedTable] = []
+    /// The table that it reads.
+    let source: String
+    func requirements(of set: FeatureSet) -> [Requirement] { [] }
+    func features(in context: FeatureContext) -> [Feature] { [] }
+    func query(_ snapshot: FeatureSnapshot) -> SQL {
+      """
+      create or replace table feature_calls as
+      select customer_key, count(*) as calls from \(name: source) group by customer_key;
+      """
     }
+  }
+
+  /// A table of its own, the rows that noise replaces, and those beside them that it does not.
+  @Test(arguments: ["calls", "lines", "lines_read", "touches_read", "answers_read"])
+  func `a dated table without noise is found out`(source: String) async throws {
     let (_, snapshot) = try await Self.made()
     let engine = snapshot.prepared.engine
     try await engine.run("create table calls as select 1 as customer_key, 19000 as day;")
+    try await Self.makeTables(engine)
     let dated = try await Self.datedTables(engine)
-    #expect(dated.contains("calls"))
-    #expect(try await Self.makes(Calls(), snapshot, without: []))
-    #expect(try await !Self.makes(Calls(), snapshot, without: dated))
+    #expect(dated.keys.contains(source))
+    let calls = Calls(source: source)
+    #expect(try await Self.makes(calls, snapshot, without: [:]))
+    #expect(try await !Self.makes(calls, snapshot, without: dated))
   }
 }

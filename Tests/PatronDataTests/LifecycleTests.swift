@@ -68,13 +68,15 @@ struct LifecycleTests {
     let frame = try await prepared.frame(at: "2024-07-01", observation: 120)
     let groups = frame.customers.map { Int($0.dropFirst()).map { $0 % 2 + 1 } ?? 0 }
     let favourites = try await prepared.favourites(
-      of: groups, source: .product, in: Snapshot("2024-07-01").observed(122), least: 5)
+      of: groups, customers: frame.frame.customers, source: .product,
+      in: Snapshot("2024-07-01").observed(122), least: 5)
     #expect(favourites[1]?.items == [Favourite(name: "tea", share: 1, overall: 0.5)])
     #expect(favourites[2]?.items.map(\.name) == ["cups"])
     #expect(favourites[1]?.times.map(\.name) == ["Saturdays", "in the evening"])
     #expect(favourites[2]?.times.map(\.name) == ["Mondays", "in the morning"])
     let many = try await prepared.favourites(
-      of: groups, source: .product, in: Snapshot("2024-07-01").observed(122), least: 21)
+      of: groups, customers: frame.frame.customers, source: .product,
+      in: Snapshot("2024-07-01").observed(122), least: 21)
     #expect(many.values.allSatisfy { $0.items.isEmpty && $0.times.isEmpty })
   }
 }

@@ -7,21 +7,38 @@ import Testing
 @Suite("No feature sees the future")
 struct NoFutureTests {
   private static let snapshot = SixtyCustomers.snapshot
+
   @Test func `noise from the snapshot on changes nothing, and noise before it does`() async throws {
     let exports = try TemporaryExports(SixtyCustomers.files(.kept))
     let prepared = try await exports.prepared()
     let before = try await prepared.frame(at: Self.snapshot, observation: 90)
-    try await prepared.replaceWithNoise(from: Snapshot(Self.snapshot), share: 1)
-    let beside = try await prepared.frame(at: Self.snapshot, observation: 90)
-    #expect(bits(before.frame) == bits(beside.frame))
-    // The day behind the snapshot saw the first of the noise.
-    let next = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
-      .frame(at: "2024-05-15", observation: 90)
-    let spoiled = try await prepared.frame(at: "2024-05-15", observation: 90)
-    let changed = Set(differences(next, spoiled))
-    for feature in ["spend", "events", "last_score", "own_orders"] {
-      #expect(changed.contains(feature), "\(feature)")
+    let beside = try await prepared.frame(
+      at: Self.snapshot, besideNoiseFrom: Self.snapshot, before.features)
+    #expect(bits(before.frame) == bits(beside))
+    // The snapshot's own day has noise, which the next day sees.
+    for later in ["2024-05-02", "2024-05-15"] {
+      let next = try await prepared.frame(at: later, observation: 90)
+      let spoiled = try await prepared.frame(
+        at: later, besideNoiseFrom: Self.snapshot, next.features)
+      let changed = Set(differences(next, next.replacing(spoiled)))
+      for feature in ["spend", "events", "last_score", "own_orders"] {
+        #expect(changed.contains(feature), "\(feature)")
+      }
     }
+  }
+
+  @Test func `the engine's rows are as they were, whatever happened beside the noise`() async throws
+  {
+    struct Failure: Error {}
+    let prepared = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
+    let (snapshot, later) = (Snapshot(Self.snapshot), "2024-05-15")
+    let before = try await prepared.frame(at: later, observation: 90)
+    try await prepared.withNoise(from: snapshot, share: 1) {}
+    #expect(bits(try await prepared.frame(at: later, observation: 90).frame) == bits(before.frame))
+    await #expect(throws: Failure.self) {
+      try await prepared.withNoise(from: snapshot, share: 1) { throw Failure() }
+    }
+    #expect(bits(try await prepared.frame(at: later, observation: 90).frame) == bits(before.frame))
   }
 
   @Test func `noise among the rows of half the customers proves as much of that half`() async throws
@@ -31,8 +48,8 @@ struct NoFutureTests {
     let builder = FrameBuilder(prepared, features: features)
     let before = try await builder.frame(at: Snapshot(Self.snapshot), of: .active, share: 0.5)
     #expect((15...45).contains(before.customers.count))
-    try await prepared.replaceWithNoise(from: Snapshot(Self.snapshot), share: 0.5)
-    let beside = try await builder.frame(at: Snapshot(Self.snapshot), of: .active, share: 0.5)
+    let beside = try await prepared.frame(
+      at: Self.snapshot, besideNoiseFrom: Self.snapshot, features, of: .active, share: 0.5)
     #expect(before.customers == beside.customers)
     #expect(
       before.features.elements.map(\.bitPattern) == beside.features.elements.map(\.bitPattern))

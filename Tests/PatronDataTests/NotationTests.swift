@@ -92,7 +92,7 @@ struct NotationTests {
       "o.csv": "customer;time;amount\n" + (good + strays).joined(separator: "\n") + "\n",
     ])
     let prepared = try await exports.prepared()
-    #expect(prepared.history?.first == day("2024-06-10"))
+    #expect(prepared.days?.first == day("2024-06-10"))
     #expect(prepared.quality[0].unusable.reduce(0) { $0 + $1.rows } == 3)
     let error = try await failure("", good + ["A;23-06-01;5", "A;23-06-02;5", "A;23-06-03;5"])
     #expect(error?.description.contains("a year before 1980") == true)
@@ -105,8 +105,8 @@ struct NotationTests {
       "patron.yaml": "transactions:\n  file: o.csv\n",
       "o.csv": "customer;time;amount\n" + rows.joined(separator: "\n") + "\n",
     ])
-    let history = try await exports.prepared().history
-    #expect(history?.first == day("2024-01-10"))
+    let days = try await exports.prepared().days
+    #expect(days?.first == day("2024-01-10"))
   }
 
   @Test func `words for nothing and a code of one's own are empty cells`() async throws {

@@ -67,11 +67,11 @@ struct OutcomeTests {
     ])
     var counts: [Int] = []
     for end in ["2024-10-27", "2024-09-01", "2024-06-01"] {
-      let history = try #require(try await exports.prepared(before: end).history)
-      #expect(history.end == day(end))
+      let days = try #require(try await exports.prepared(before: end).days)
+      #expect(days.end == day(end))
       let plan = try WindowPlan(
-        history, horizon: 30, gap: 0, observation: 60)
-      #expect(plan.origins.allSatisfy { $0.outcome(of: 30).end <= history.end })
+        days, horizon: 30, gap: 0, observation: 60)
+      #expect(plan.origins.allSatisfy { $0.outcome(of: 30).end <= days.end })
       counts.append(plan.origins.count)
     }
     #expect(counts == [5, 5, 3])
@@ -90,7 +90,7 @@ struct OutcomeTests {
     let known = try await (now.identifiers(), then.identifiers())
     #expect(known.0 == known.1)
     #expect(now.customerCount == 6)
-    #expect(now.history == then.history)
+    #expect(now.days == then.days)
     #expect(
       now.quality[0].remarks.map(\.text).contains(
         "7 on or after --as-of (not looked at)"))
@@ -176,6 +176,30 @@ struct OutcomeTests {
     #expect(half.features.rowCount == later.features.rowCount)
     let nobody = try await builder.frame(at: Snapshot("2024-01-20"), of: .active, share: 0)
     #expect(nobody.features.rowCount == 0)
+  }
+
+  @Test(arguments: [0, 0.3, 0.5, 1])
+  func `the engine's sample keeps the customers of the frame's`(share: Double) async throws {
+    let rows = (0..<1000).map { "\($0),2024-01-0\($0 % 9 + 1)\n" }.joined()
+    let prepared = try await TemporaryExports([
+      "patron.yaml": "transactions: {file: o.csv}", "o.csv": "customer,time\n" + rows,
+    ]).prepared()
+    let snapshot = Snapshot("2024-01-20")
+    let features = try await FeaturePlanner(prepared).features(observation: 30, before: snapshot)
+    let builder = FrameBuilder(prepared, features: features)
+    struct Customer: Decodable { let key: Int32 }
+    let engine = prepared.engine
+    let sampled = try await prepared.withNoise(from: snapshot, share: share) {
+      try await engine.rows(
+        "select customer_key as key from cohort order by key;", as: Customer.self)
+    }.map(\.key)
+    let everybody = try await builder.frame(at: snapshot, of: .everybody, share: share)
+    let active = try await builder.frame(at: snapshot, of: .active, share: share)
+    #expect(sampled == everybody.customers && sampled == active.customers)
+    let wanted = Int(1000 * share)
+    #expect((wanted - 50...wanted + 50).contains(sampled.count))
+    // A sample is no run of keys.
+    #expect(share == 0 || share == 1 || sampled != Array(0..<Int32(sampled.count)))
   }
 }
 

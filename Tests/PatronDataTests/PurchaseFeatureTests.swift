@@ -151,29 +151,4 @@ struct PurchaseFeatureTests {
     frame.expect("a", ["spend": 2e13, "largest_purchase": 2e12])
     frame.expect("b", ["spend": 1, "spend_per_purchase": 0.1])
   }
-
-  /// Bits count up to 240 keys, a hash table more: either must agree with plain counting.
-  @Test(arguments: [0, 1, 59, 60, 61, 240, 241])
-  func `different keys are counted whatever their number`(
-    count: Int
-  ) async throws {
-    let engine = try await TemporaryExports().engine()
-    struct Row: Decodable {
-      let count: Int
-      let plain: Int
-    }
-    let rows = try await engine.rows(
-      """
-      select cast(\(engine.dialect.differentKeys("key", of: count)) as bigint) as count,
-        count(distinct key) as plain
-      from (
-        select row // 7 as customer, case when row % 5 > 0 and \(count) > 0 then
-          cast(row * 31 % \(max(1, count)) as integer) end as key
-        from unnest(range(3000)) as numbers(row)
-      ) as lines group by customer order by customer;
-      """, as: Row.self)
-    #expect(rows.count == 429)
-    #expect(rows.allSatisfy { $0.count == $0.plain })
-    #expect(rows.contains { $0.plain > 1 } == (count > 1))
-  }
 }

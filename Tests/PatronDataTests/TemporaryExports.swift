@@ -62,6 +62,11 @@ struct NamedFrame {
     return frame.features[row, column]
   }
 
+  /// The same customers and features with the values of another frame.
+  func replacing(_ frame: FrameBuilder.Frame) -> NamedFrame {
+    NamedFrame(features: features, frame: frame, customers: customers)
+  }
+
   func churned(_ customer: String) -> Float? {
     customers.firstIndex(of: customer).map { frame.churned[$0] }
   }
@@ -122,6 +127,18 @@ extension PreparedExports {
     let frame = try await FrameBuilder(self, features: features, workers: Workers(1)).frame(
       at: Snapshot(day), of: .everybody, labels: targets)
     return NamedFrame(features: features, frame: frame, customers: try await identifiers())
+  }
+
+  /// The `features` at the snapshot that sees the days before `day`, while noise stands for all rows from `first` on.
+  func frame(
+    at day: String, besideNoiseFrom first: String, _ features: FeatureSet,
+    of members: FrameBuilder.Members = .everybody, share: Double = 1
+  ) async throws -> FrameBuilder.Frame {
+    let noisy = history.corrupted(from: Snapshot(first))
+    let builder = FrameBuilder(self, features: features, history: noisy, workers: Workers(1))
+    return try await withNoise(from: Snapshot(first), share: share) {
+      try await builder.frame(at: Snapshot(day), of: members, share: share)
+    }
   }
 }
 

@@ -29,7 +29,7 @@ struct TimeTests {
   private struct Row: Decodable {
     let us: Int?
     let day: Int?
-    let part: Int?
+    let clock: Int?
   }
 
   /// Reads each as a cell of a table is: by its day's clock where it is written the usual way.
@@ -53,7 +53,7 @@ struct TimeTests {
         """
         \(dialect.clock(timezone: zone))
         select time_us as us, \(dialect.dayOfRow(timezone: zone)) as day,
-          \(dialect.dayPartOfRow(timezone: zone)) as part
+          \(dialect.clockOfRow(timezone: zone)) as clock
         from (
           select *, \(dialect.microsecondsOfRow(
             timezone: zone, format: reading.format.flatMap(TimeFormat.init), pivot: 69)) as time_us
@@ -70,7 +70,8 @@ struct TimeTests {
       ).first
       #expect(quick?.us == slow?.us, Comment(rawValue: reading.testDescription))
       #expect(quick?.day == slow?.day, Comment(rawValue: reading.testDescription))
-      #expect((quick?.part == nil) == (slow?.us == nil), Comment(rawValue: reading.testDescription))
+      #expect(
+        (quick?.clock == nil) == (slow?.us == nil), Comment(rawValue: reading.testDescription))
       found.append((quick?.day, quick?.us))
     }
     return found
@@ -228,15 +229,15 @@ struct TimeTests {
       "o.csv": "customer,time\nx,1999-01-01\nguestless,1999-01-02\n" + rows
         + ",2024-04-12\nlate,2030-01-01\n",
     ])
-    let history = try #require(try await exports.prepared(today: "2024-05-01").history)
-    #expect(history.first.description == "2024-01-01")
+    let days = try #require(try await exports.prepared(today: "2024-05-01").days)
+    #expect(days.first.description == "2024-01-01")
     // A guest's order shows that the shop was still watched that day; 2030 cannot be true.
-    #expect(history.end.description == "2024-04-13")
+    #expect(days.end.description == "2024-04-13")
     let short = try TemporaryExports([
       "patron.yaml": "transactions: {file: o.csv}",
       "o.csv": "customer,time\na,2024-01-01\nb,2024-01-09\n",
     ])
-    let whole = try #require(try await short.prepared().history)
+    let whole = try #require(try await short.prepared().days)
     #expect((whole.first, whole.end) == (day("2024-01-01"), day("2024-01-10")))
   }
 
@@ -247,7 +248,7 @@ struct TimeTests {
       "o.csv": "customer,time\na,2024-01-01\nb,2024-01-09\n",
       "e.csv": "customer,time\na,2024-01-05\nb,2024-03-01\n",
     ]).prepared()
-    #expect(prepared.history?.end == day("2024-01-10"))
+    #expect(prepared.days?.end == day("2024-01-10"))
     #expect(
       prepared.notices == [
         """

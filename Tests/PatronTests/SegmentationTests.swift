@@ -113,7 +113,7 @@ struct SegmentationTests {
       let unknown = rows.count { missing.contains($0["customer_id"] ?? "") }
       #expect(Double(unknown) / Double(rows.count) < 0.6)
     }
-    #expect(model.features == ["visits", "height"])
+    #expect(model.features == ["height", "visits"])
     #expect(model.dropped.map(\.feature) == ["visits_again"])
     guard case .correlated(let other, let correlation) = model.dropped[0].reason else {
       Issue.record("visits_again is dropped for another reason")

@@ -45,7 +45,7 @@ public struct Checker: Sendable {
       attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
       notices: prepared.notices + (try unreadFiles(session)),
       history: try await relations.history(), windows: outlook.windows,
-      inactivity: try await outlook.inactivity(), gaps: try await outlook.gaps(),
+      inactivity: try await outlook.inactivity(), gaps: outlook.gaps(),
       tasks: try await outlook.tasks(), findings: findings)
   }
 

@@ -38,7 +38,7 @@ struct OutlookCheck {
   }
 
   func inactivity() async throws -> [CheckReport.Inactivity] {
-    guard let history = session.prepared.history, let latest = session.prepared.snapshot else {
+    guard let history = session.prepared.days, let latest = session.prepared.snapshot else {
       return []
     }
     let days = Self.trialDays.filter { 2 * $0 <= history.count }
@@ -57,10 +57,8 @@ struct OutlookCheck {
     }
   }
 
-  func gaps() async throws -> CheckReport.Gaps? {
-    guard session.prepared.hasActivity else { return nil }
-    return try await PurchaseGaps.measure(
-      in: EngineTable.activity.sql, engine: session.engine)?.report
+  func gaps() -> CheckReport.Gaps? {
+    session.prepared.hasActivity ? session.prepared.history.gaps().report : nil
   }
 
   /// The data each task would learn from, or why it cannot be done.

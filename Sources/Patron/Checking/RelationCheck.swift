@@ -68,7 +68,7 @@ struct RelationCheck {
   }
 
   func history() async throws -> CheckReport.History? {
-    guard let history = prepared.history else { return nil }
+    guard let history = prepared.days else { return nil }
     let timed = keyed.filter { $0.table != .surveys }
     struct Outside: Decodable {
       let earlier: Int

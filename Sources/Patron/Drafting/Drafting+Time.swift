@@ -78,7 +78,14 @@ extension Drafting {
       let first: Int
       let last: Int
     }
-    struct Start: Decodable { let day: Int? }
+    struct Count: Decodable {
+      let number: Int
+      let count: Int
+    }
+    struct Returns: Decodable {
+      let customers: Int
+      let repeaters: Int
+    }
     // As in training, outlying days do not stretch the history.
     try await engine.run(
       QueryTemplate(PackageResources.drafted_days_sql).filled([
@@ -87,15 +94,24 @@ extension Drafting {
         "first": .integer(CellRules.firstDayOfRecords),
       ]))
     let drafted: SQL = "drafted_days"
-    let active: [String: QueryTemplate.Value] = [
-      "activity": .sql(drafted), "rows": .sql(drafted), "condition": .sql("true"),
-    ]
-    let start = try await engine.rows(QueryTemplate.firstDay.filled(active), as: Start.self)
-    let span = try await engine.rows(QueryTemplate.daySpan.filled(active), as: Span.self).first
-    let gaps = try await PurchaseGaps.measure(in: drafted, engine: engine)
+    let span = try await engine.rows(
+      QueryTemplate.daySpan.filled(["rows": .sql(drafted), "condition": .sql("true")]),
+      as: Span.self
+    ).first
+    let days = try await engine.rows(
+      QueryTemplate(PackageResources.drafted_day_counts_sql).filled(), as: Count.self)
+    let lengths = try await engine.rows(
+      QueryTemplate(PackageResources.drafted_gaps_sql).filled(), as: Count.self)
+    let returns = try await engine.rows(
+      QueryTemplate(PackageResources.drafted_returns_sql).filled(), as: Returns.self
+    ).first
     try await engine.drop([drafted])
-    guard let first = start.first?.day, let last = span?.last, let gaps else { return }
-    choose(span: Day(last) - Day(first) + 1, gaps: gaps)
+    let first = DayCounts(days.map { (day: Day($0.number), rows: $0.count) }).firstDay
+    guard let first, let last = span?.last, let returns else { return }
+    let gaps = PurchaseGaps(
+      lengths.map { (days: DayCount($0.number), count: $0.count) },
+      customers: returns.customers, repeaters: returns.repeaters)
+    choose(span: Day(last) - first + 1, gaps: gaps)
   }
 
   private mutating func choose(span: DayCount, gaps: PurchaseGaps) {

@@ -43,7 +43,7 @@ package struct EvaluationMaterial: Sendable {
 
   /// Refuses exports that do not reach a whole outcome window past what the models saw.
   private static func check(_ windows: WindowPlan, reachedBy session: Session) throws {
-    guard let history = session.prepared.history else {
+    guard let history = session.prepared.days else {
       throw PatronError(
         .data, "the exports have no times, so no outcome is known to be unseen",
         remedy: "evaluate without --models")

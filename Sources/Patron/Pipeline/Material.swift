@@ -43,10 +43,10 @@ package struct Material: Sendable {
     self.session = session
     windows = plan.windows
     targets = plan.targets
-    let span = session.prepared.history?.count ?? Self.usualObservation
+    let span = session.prepared.days?.count ?? Self.usualObservation
     // Segments look back as far whether or not predictions are trained beside them.
     let whole = windows ?? Plan(session, only: nil).windows
-    let all = try await FeaturePlanner(session.prepared).features(
+    let all = try await FeaturePlanner(session.prepared, workers: session.options.workers).features(
       observation: whole?.observation
         ?? session.configuration.observation ?? min(Self.usualObservation, span),
       before: whole?.origins.first ?? session.snapshot)

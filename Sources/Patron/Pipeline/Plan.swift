@@ -32,7 +32,7 @@ package struct Plan: Sendable {
   /// One plan for all outcomes that days decide, by the longest horizon.
   private mutating func planWindows(_ session: Session) {
     let timed = tasks.compactMap { task in task.target?.horizon.map { (task.id, $0) } }
-    guard let longest = timed.map(\.1).max(), let history = session.prepared.history else { return }
+    guard let longest = timed.map(\.1).max(), let history = session.prepared.days else { return }
     do throws(WindowPlan.Shortage) {
       windows = try WindowPlan(
         history, horizon: longest, gap: session.configuration.gap,

@@ -149,5 +149,5 @@ public struct Scorer: Sendable {
 
 extension PreparedExports {
   /// The last day that counts; nil where no table has times.
-  var lastDay: Day? { history?.last }
+  var lastDay: Day? { days?.last }
 }

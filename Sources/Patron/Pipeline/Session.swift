@@ -34,7 +34,7 @@ package struct Session: Sendable {
       prepared = try await PreparedExports(
         exports, engine: engine, today: options.today,
         at: options.asOf.map(Snapshot.init(lastSeen:)), keepsTyped: keepsTyped,
-        progress: options.progress)
+        workers: options.workers, progress: options.progress)
     } catch {
       await engine.close()
       throw error

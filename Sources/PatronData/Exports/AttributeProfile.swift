@@ -41,6 +41,8 @@ extension AttributeProfile {
         candidates.append((column, role, isWithheld))
       }
     }
+    // Models are the same whatever the order of the export's columns.
+    candidates.sort { $0.column < $1.column }
     let profiles = try await Self.profiles(
       of: candidates.map(\.column), engine: engine)
     let verdicts = zip(candidates, profiles).map { $1.kind(role: $0.role) }

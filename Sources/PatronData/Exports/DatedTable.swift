@@ -1,42 +1,51 @@
 import PatronEngine
 
 /// A table of the engine whose rows have a day, with the noise that replaces its later rows in the proof
-/// that features know nothing of them.
+/// that the features of a query know nothing of them.
 package struct DatedTable: Sendable {
   package let name: String
-  /// Replaces its rows by noise, or makes it again from replaced tables; nil where the exports lack it.
-  let noise: @Sendable (Noise) -> SQL?
+  private let table: EngineTable
+  private let exported: Table
+  private let noise: QueryTemplate
 
-  private init(_ table: EngineTable, noise: @escaping @Sendable (Noise) -> SQL?) {
+  private init(_ table: EngineTable, of exported: Table, noise: [UInt8]) {
     name = table.rawValue
-    self.noise = noise
+    self.table = table
+    self.exported = exported
+    self.noise = QueryTemplate(noise)
   }
 
-  /// Each behind the tables that it is made from.
-  package static let all = [lines, occasions, touches, answers, activity]
+  package static let all = [lines, touches, answers]
 
-  static let lines = DatedTable(.lines) {
-    $0.rows(of: .transactions, PackageResources.noise_lines_sql)
-  }
-  static let occasions = DatedTable(.occasions) {
-    $0.rows(of: .transactions, PackageResources.occasions_sql)
-  }
-  static let touches = DatedTable(.touches) {
-    $0.rows(of: .events, PackageResources.noise_touches_sql)
-  }
-  static let answers = DatedTable(.answers) {
-    $0.rows(of: .surveys, PackageResources.noise_answers_sql)
-  }
-  static let activity = DatedTable(.activity) { $0.prepared.exports.activityScript }
+  static let lines = DatedTable(
+    .lines, of: .transactions, noise: PackageResources.noise_lines_sql)
+  static let touches = DatedTable(.touches, of: .events, noise: PackageResources.noise_touches_sql)
+  static let answers = DatedTable(
+    .answers, of: .surveys, noise: PackageResources.noise_answers_sql)
 
-  /// The values that noise is made from.
-  struct Noise {
-    let prepared: PreparedExports
-    let values: [String: QueryTemplate.Value]
+  /// Makes `table` the rows that were read, in which a negative quantity or amount marks a return.
+  static func original(_ table: EngineTable) -> SQL {
+    view(
+      table,
+      of: QueryTemplate(PackageResources.rows_as_read_sql).filled([
+        "rows": .sql(SQL(name: table.rawValue + "_read")),
+        "lines": .list(table == .lines ? [[:]] : []),
+      ]))
+  }
 
-    /// The query `resource`, where the exports have `table`.
-    func rows(of table: Table, _ resource: [UInt8]) -> SQL? {
-      prepared.tables.contains(table) ? QueryTemplate(resource).filled(values) : nil
-    }
+  private static func view(_ table: EngineTable, of query: SQL) -> SQL {
+    QueryTemplate(PackageResources.table_view_sql).filled([
+      "table": .sql(table.sql), "query": .sql(query),
+    ])
+  }
+
+  /// Puts noise in the place of the rows from `snapshot` on; nothing where the exports lack the table.
+  func withNoise(_ values: [String: QueryTemplate.Value], in prepared: PreparedExports) -> SQL {
+    prepared.tables.contains(exported) ? Self.view(table, of: noise.filled(values)) : SQL()
+  }
+
+  /// Takes the noise away again.
+  func withoutNoise(in prepared: PreparedExports) -> SQL {
+    prepared.tables.contains(exported) ? Self.original(table) : SQL()
   }
 }

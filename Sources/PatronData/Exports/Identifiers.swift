@@ -156,9 +156,8 @@ struct Identifiers {
         customer's history
         """)
     }
-    let missing = IdentifierVariant.allCases.filter {
-      !configuration.ignoreInIdentifiers.contains($0)
-    }
+    let missing = try await changing(
+      IdentifierVariant.allCases.filter { !configuration.ignoreInIdentifiers.contains($0) })
     struct Variants: Decodable { let counts: [Int] }
     let counts = missing.map {
       SQL("count(distinct plain) - count(distinct \(without($0, "plain")))")
@@ -180,6 +179,24 @@ struct Identifiers {
         """)
     }
     return notices
+  }
+}
+
+extension Identifiers {
+  /// Those of `variants` without which some identifier would be another: to count different ones is dear, and mostly
+  /// there is nothing to count.
+  private func changing(_ variants: [IdentifierVariant]) async throws -> [IdentifierVariant] {
+    struct Changes: Decodable { let counts: [Int?] }
+    let changes = variants.map {
+      SQL("max(case when \(without($0, "plain")) <> plain then 1 else 0 end)")
+    }
+    guard !variants.isEmpty else { return [] }
+    let found = try await engine.rows(
+      QueryTemplate(PackageResources.identifier_variants_sql).filled([
+        "counts": .sql(dialect.list(changes))
+      ]), as: Changes.self
+    ).first
+    return zip(variants, found?.counts ?? []).filter { $0.1 == 1 }.map(\.0)
   }
 }
 

@@ -1,26 +1,36 @@
 import PatronEngine
 
 extension PreparedExports {
-  /// Replaces every dated row that `snapshot` does not see by noise, for good: customers, days,
-  /// goods and money that mean nothing. The features of customers before its day must stay the
-  /// same.
+  /// Runs `body` while every dated row of the engine that `snapshot` does not see is noise: customers, days, goods
+  /// and money that mean nothing. The features of customers before its day must stay the same.
+  ///
+  /// What is folded from histories is proved beside `History.corrupted(from:)`; this is for the user's own features.
   ///
   /// - Parameter share: the part of the customers whose rows stay at all, the same that frames keep.
-  /// - Complexity: one pass over all rows in the engine.
-  package func replaceWithNoise(from snapshot: Snapshot, share: Double) async throws {
+  package func withNoise<Result>(
+    from snapshot: Snapshot, share: Double, _ body: () async throws -> Result
+  ) async throws -> Result {
     let values: [String: QueryTemplate.Value] = [
       "snapshot": .day(snapshot.day),
       "somebody": .sql(
         SQL(
           """
           cast((cast(customer_key as bigint) * 7919 + day * cast(104729 as bigint) + 13) \
-          % \(counts.customers) as integer)
+          % \(customerCount) as integer)
           """)),
-      "span": .days(max(1, (history?.end ?? snapshot.day) - snapshot.day)),
+      "span": .days(max(1, (days?.end ?? snapshot.day) - snapshot.day)),
     ]
-    let noise = DatedTable.Noise(prepared: self, values: values)
-    let script = DatedTable.all.compactMap { $0.noise(noise) }.joined(separator: SQL())
-    try await engine.run(FrameBuilder.cohort(of: FrameBuilder.everybody, share: share) + script)
+    let noise = DatedTable.all.map { $0.withNoise(values, in: self) }.joined(separator: SQL())
+    let originals = DatedTable.all.map { $0.withoutNoise(in: self) }.joined(separator: SQL())
+    try await engine.run(FrameBuilder.cohort(share: share) + noise)
+    do {
+      let result = try await body()
+      try await engine.run(originals)
+      return result
+    } catch {
+      try await engine.run(originals)
+      throw error
+    }
   }
 }
 
@@ -29,15 +39,5 @@ extension Exports {
   package var activeTable: Table? {
     if configuration.tables[.transactions] != nil { return .transactions }
     return column("time", of: .events) == nil ? nil : .events
-  }
-
-  /// Makes the table of active days; nil where no table has them.
-  var activityScript: SQL? {
-    activeTable.map { table in
-      QueryTemplate(
-        table == .transactions
-          ? PackageResources.activity_by_orders_sql : PackageResources.activity_by_events_sql
-      ).filled()
-    }
   }
 }

@@ -1,4 +1,5 @@
 package import PatronEngine
+package import PatronNumerics
 
 /// Exports as typed tables in the engine, keyed by dense integers: what features are made from.
 package struct PreparedExports: Sendable {
@@ -6,12 +7,13 @@ package struct PreparedExports: Sendable {
   package let engine: any Engine
   /// The results of reading: rows, reasons why some cannot be used, ranges.
   package let quality: [TableQuality]
-  package let counts: Counts
   /// The days of the exports' activity; nil where no table has times.
   ///
   /// Days before them that hold fewer than one row in a thousand are left out. Outcomes behind them are not known
   /// yet.
-  package let history: Days?
+  package let days: Days?
+  /// The dated rows of all customers.
+  package let history: History
   /// The attributes of the customers table, without withheld columns.
   package let attributes: [Attribute]
   /// Its sensitive attributes: nothing is learned from them, and predictions are evaluated by them.
@@ -22,16 +24,8 @@ package struct PreparedExports: Sendable {
   package let notices: [String]
   package let eventsHaveTime: Bool
 
-  /// How many dense keys were given, each kind from 0.
-  package struct Counts: Hashable, Sendable {
-    package let customers: Int
-    /// The categories of order lines; zero without any.
-    package var categories = 0
-    package var channels = 0
-  }
-
-  /// How many customers any table knows.
-  package var customerCount: Int { counts.customers }
+  /// How many customers any table knows: each has a dense key, from 0.
+  package var customerCount: Int { history.customerCount }
 
   package struct IgnoredColumn: Hashable, Sendable, Codable {
     package let column: String
@@ -56,10 +50,10 @@ package struct PreparedExports: Sendable {
   package var tables: Set<Table> { Set(exports.configuration.tables.keys) }
 
   /// Whether there is activity: orders or, without them, events with times.
-  package var hasActivity: Bool { history != nil }
+  package var hasActivity: Bool { days != nil }
 
   /// The snapshot that sees the whole history; nil where no table has times.
-  package var snapshot: Snapshot? { history.map { Snapshot(before: $0.end) } }
+  package var snapshot: Snapshot? { days.map { Snapshot(before: $0.end) } }
 
   package func has(_ role: String, of table: Table) -> Bool {
     exports.column(role, of: table) != nil
@@ -80,7 +74,7 @@ extension PreparedExports {
   ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
   package init(
     _ exports: Exports, engine: any Engine, today: Day? = nil, at snapshot: Snapshot? = nil,
-    keepsTyped: Bool = false, progress: (String) -> Void = { _ in }
+    keepsTyped: Bool = false, workers: Workers = .all, progress: (String) -> Void = { _ in }
   ) async throws {
     let reader = TableReader(
       exports: exports, engine: engine, today: today, snapshot: snapshot, keepsTyped: keepsTyped)
@@ -100,19 +94,23 @@ extension PreparedExports {
     progress("keying customers")
     let last = try await reader.lastDay()
     let keyed = try await reader.keyCustomers(quality)
-    counts = keyed.counts
     self.exports = exports
     self.engine = engine
     self.quality = quality
     eventsHaveTime = exports.column("time", of: .events) != nil
-    let history = try await reader.makeActivity(last: last, quality)
+    let history = try History(
+      keyed.files, customerCount: keyed.count,
+      touchesAreActivity: exports.activeTable == .events, scratch: engine.scratchPath,
+      workers: workers)
     self.history = history
+    let days = try reader.activeDays(of: history, last: last, quality)
+    self.days = days
     let profile = try await AttributeProfile(exports: exports, engine: engine)
     attributes = profile.attributes
     withheld = profile.withheld
     ignoredColumns = profile.ignored
     var notices = exports.notices + quality.flatMap(\.notices) + keyed.notices + profile.notices
-    notices += history.map { Self.lateRowNotices(quality, beyond: $0) } ?? []
+    notices += days.map { Self.lateRowNotices(quality, beyond: $0) } ?? []
     notices += try await reader.notices()
     notices += try await Self.consentNotices(exports, engine: engine)
     notices += try await Self.ruleNotices(exports, engine: engine)
@@ -122,11 +120,11 @@ extension PreparedExports {
 
 extension PreparedExports {
   /// Outcomes end with the table of activity: a table that goes on after it gets a notice.
-  private static func lateRowNotices(_ quality: [TableQuality], beyond history: Days) -> [String] {
+  private static func lateRowNotices(_ quality: [TableQuality], beyond days: Days) -> [String] {
     quality.compactMap { table in
-      guard let last = table.lastDay, last - history.end >= 7 else { return nil }
+      guard let last = table.lastDay, last - days.end >= 7 else { return nil }
       return """
-        \(table.table): rows go on to \(last), but rows of activity end on \(history.last): later ones are not \
+        \(table.table): rows go on to \(last), but rows of activity end on \(days.last): later ones are not \
         looked at
         """
     }

@@ -12,17 +12,12 @@ extension TableReader {
     ).first?.day.map { Day($0) }
   }
 
-  /// Makes the table of active days and returns the days it covers, up to `last`.
-  func makeActivity(
-    last: Day?, _ quality: [TableQuality]
-  ) async throws -> Days? {
-    guard let activity = exports.activityScript else { return nil }
-    struct Start: Decodable { let day: Int? }
-    let start = try await engine.rows(
-      activity
-        + QueryTemplate.firstDay.filled(["activity": .sql(EngineTable.activity.sql)]),
-      as: Start.self)
-    guard let first = start.first?.day, let last else {
+  /// The days that the active days of `history` cover, up to `last`; nil where no table has them.
+  func activeDays(
+    of history: History, last: Day?, _ quality: [TableQuality]
+  ) throws -> Days? {
+    guard exports.activeTable != nil else { return nil }
+    guard let first = history.activity().firstDay, let last else {
       throw PatronError(
         .data,
         """
@@ -31,7 +26,7 @@ extension TableReader {
         """)
     }
     let end = Snapshot(lastSeen: last).day
-    return Days(from: Day(first), before: min(snapshot?.day ?? end, end))
+    return Days(from: first, before: min(snapshot?.day ?? end, end))
   }
 
   /// The rows that were looked at, to follow "no row" in an error.

@@ -5,7 +5,7 @@ extension TableReader {
   /// Gives every customer of any table a dense key, and what order lines name.
   func keyCustomers(
     _ quality: [TableQuality]
-  ) async throws -> (counts: PreparedExports.Counts, notices: [String]) {
+  ) async throws -> (count: Int, files: History.Files, notices: [String]) {
     let tables = exports.configuration.tables.keys.filter { $0 != .content && $0 != .identities }
       .sorted { $0.rawValue < $1.rawValue }
     // Customers that are read from rows of another table are the ones its rows name.
@@ -21,46 +21,67 @@ extension TableReader {
     }
     var notices = try await identifiers.notices()
     if tables.contains(.customers) { notices += try await mergeCustomers() }
-    try await key(tables)
-    guard tables.contains(.transactions) else { return (.init(customers: customers), notices) }
-    let categories = try await engine.rowCount(of: EngineTable.categories.sql)
-    let channels = try await engine.rowCount(of: EngineTable.channels.sql)
-    return (.init(customers: customers, categories: categories, channels: channels), notices)
+    let files = try await key(tables)
+    return (customers, files, notices)
   }
 
-  /// Makes the keyed tables, in which customers, products and channels are integers.
-  private func key(_ tables: [Table]) async throws {
-    var script = SQL()
+  /// Keys the rows of `tables`, in which customers, products and channels are integers, and hands the dated ones over.
+  private func key(_ tables: [Table]) async throws -> History.Files {
+    var files = History.Files()
     for table in tables {
       switch table {
-      case .customers:
-        script += QueryTemplate.dropping([table.typed])
-      case .transactions:
-        script += QueryTemplate(PackageResources.lines_sql).filled([
-          "rows": .sql(exports.distinctLines(dialect: dialect)),
-          "title": .sql(
-            exports.column("title", of: table) == nil ? "cast(null as varchar)" : "title"),
-          "nothing_product": .sql(dialect.isNothing("product", blank: [])),
-          "nothing_category": .sql(dialect.isNothing("category", blank: [])),
-          "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
-        ])
-        if !keepsTyped { script += QueryTemplate.dropping([table.typed]) }
-        script += QueryTemplate(PackageResources.occasions_sql).filled()
-      case .events:
-        let items: [[String: QueryTemplate.Value]] =
-          exports.configuration.tables[.content] == nil ? [] : [[:]]
-        script += QueryTemplate(PackageResources.touches_sql).filled([
-          "tables": .list(items),
-          "nothing_content_id": .sql(dialect.isNothing("content_id", blank: [])),
-        ])
-        if !keepsTyped { script += QueryTemplate.dropping([table.typed]) }
-      case .surveys:
-        script += QueryTemplate(PackageResources.answers_sql).filled()
-        script += QueryTemplate.dropping([table.typed])
-      case .content, .identities: break
+      case .customers: break
+      case .transactions: files.lines = try await shareLines()
+      case .events: files.touches = try await shareTouches()
+      case .surveys: files.answers = try await shareAnswers()
+      case .content, .identities: continue
+      }
+      if table == .customers || table == .surveys || !keepsTyped {
+        try await engine.drop([table.typed])
       }
     }
-    try await engine.run(script)
+    return files
+  }
+
+  private func shareLines() async throws -> NumberFile {
+    let order: SQL = """
+      case when order_id is not null then \
+      cast(\(dialect.hash("order_id")) % 9223372036854775807 as bigint) end
+      """
+    // The text of orders is kept only where an aggregate of the user's own speaks of them.
+    let namesOrders = exports.configuration.features.contains {
+      $0.table == .transactions && $0.names("order")
+    }
+    try await engine.run(
+      QueryTemplate(PackageResources.order_names_sql).filled([
+        "title": .sql(
+          exports.column("title", of: .transactions) == nil ? "cast(null as varchar)" : "title"),
+        "nothing_product": .sql(dialect.isNothing("product", blank: [])),
+        "nothing_category": .sql(dialect.isNothing("category", blank: [])),
+        "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
+        "orders": .list(namesOrders ? [["order": .sql(order)]] : []),
+      ]))
+    let lines = QueryTemplate(PackageResources.lines_sql).filled([
+      "rows": .sql(exports.distinctLines(dialect: dialect)), "order": .sql(order),
+    ])
+    return try await engine.share(.lines, Line.columns, from: lines)
+  }
+
+  private func shareTouches() async throws -> NumberFile {
+    let items: [[String: QueryTemplate.Value]] =
+      exports.configuration.tables[.content] == nil ? [] : [[:]]
+    try await engine.run(
+      QueryTemplate(PackageResources.event_names_sql).filled([
+        "tables": .list(items),
+        "nothing_content_id": .sql(dialect.isNothing("content_id", blank: [])),
+      ]))
+    let touches = QueryTemplate(PackageResources.touches_sql).filled()
+    return try await engine.share(.touches, Touch.columns, from: touches)
+  }
+
+  private func shareAnswers() async throws -> NumberFile {
+    let answers = QueryTemplate(PackageResources.answers_sql).filled()
+    return try await engine.share(.answers, Answer.columns, from: answers)
   }
 
   // MARK: Rows of one customer

@@ -43,6 +43,7 @@ extension TableReader {
       let decimals = try await engine.rows(
         QueryTemplate(PackageResources.fractions_sql).filled([
           "number": .sql(SQL(name: typed)), "table": .sql(table.typed),
+          "most": .integer(Self.fewestFractions),
         ]), as: Decimals.self
       ).first
       guard let decimals, decimals.fractions >= Self.fewestFractions,

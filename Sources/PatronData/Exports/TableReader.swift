@@ -150,7 +150,7 @@ struct TableReader {
         dialect.microsecondsOfRow(
           timezone: timezone, format: format, pivot: settings(table).pivot(role: "time"))),
       "day": .sql(dialect.dayOfRow(timezone: timezone)),
-      "day_part": .sql(dialect.dayPartOfRow(timezone: timezone)),
+      "clock": .sql(dialect.clockOfRow(timezone: timezone)),
     ]
   }
 

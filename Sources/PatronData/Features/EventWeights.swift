@@ -74,6 +74,20 @@ extension PreparedExports {
   }
 }
 
+extension PreparedExports {
+  /// How much events of each type count as liking an item, by the type's key.
+  func eventWeights(_ settings: Configuration.Recommendations) async throws -> [Double] {
+    struct EventType: Decodable { let type: String }
+    let senses = Vocabulary.senses(of: exports.configuration)
+    return try await engine.rows(
+      "select type from event_types order by type_key;", as: EventType.self
+    ).map { found in
+      EventWeights.weight(
+        of: found.type, sense: senses[found.type.lowercased()], written: settings.weights)
+    }
+  }
+}
+
 extension Vocabulary {
   /// The role of each type of event, in lower case.
   static func senses(of configuration: Configuration) -> [String: String] {

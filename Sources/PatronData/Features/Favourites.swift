@@ -1,4 +1,5 @@
 import PatronEngine
+package import PatronNumerics
 
 /// An item or a time that a group of customers favours.
 public struct Favourite: Hashable, Sendable, Codable {
@@ -39,74 +40,106 @@ extension PreparedExports {
   /// The favourites of each group's customers in `days`.
   ///
   /// - Parameters:
-  ///   - groups: the group of each customer of the frame that was made last, in its order.
+  ///   - groups: the group of each of `customers`, in their order.
   ///   - least: how many customers of a group must have interacted with an item for it to be named.
   package func favourites(
-    of groups: [Int], source: Configuration.Recommendations.Source?, in days: Days, least: Int
+    of groups: [Int], customers: [Int32], source: Configuration.Recommendations.Source?,
+    in days: Days, least: Int, workers: Workers = .all
   ) async throws -> [Int: Favourites] {
-    try await engine.load(
-      table: "patron_labels",
-      columns: [LoadedColumn("place", .integer), LoadedColumn("segment", .integer)]
-    ) { writer in
-      for (index, group) in groups.enumerated() {
-        writer.write(index)
-        writer.write(group)
-        try writer.endRow()
-      }
-    }
-    try await engine.run(
-      """
-      create or replace table patron_members as
-      select c.customer_key, l.segment from (
-        select customer_key, row_number() over (order by customer_key) - 1 as place from cohort
-      ) as c join patron_labels as l on l.place = c.place;
-      """)
     var favourites: [Int: Favourites] = [:]
     if let source {
-      for (group, items) in try await items(source, in: days, least: least) {
-        favourites[group, default: Favourites()].items = items
-      }
+      let items = try await items(
+        source, of: groups, customers: customers, in: days, least: least, workers: workers)
+      for (group, items) in items { favourites[group, default: Favourites()].items = items }
     }
-    if let table = timedTable {
-      for (group, times) in try await times(of: table, in: days, least: least) {
-        favourites[group, default: Favourites()].times = times
-      }
+    if tables.contains(.transactions) || eventsHaveTime {
+      let times = times(of: groups, customers: customers, in: days, least: least, workers: workers)
+      for (group, times) in times { favourites[group, default: Favourites()].times = times }
     }
     return favourites
   }
 
-  private var timedTable: SQL? {
-    tables.contains(.transactions) ? "lines" : eventsHaveTime ? "touches" : nil
+  /// An item that a group favours, by its key.
+  private struct FavouriteItem {
+    let key: Int32
+    let share: Double
+    let overall: Double
   }
 
   private func items(
-    _ source: Configuration.Recommendations.Source, in days: Days, least: Int
+    _ source: Configuration.Recommendations.Source, of groups: [Int], customers: [Int32],
+    in days: Days, least: Int, workers: Workers
   ) async throws -> [Int: [Favourite]] {
-    struct Row: Decodable {
-      let segment, customers, members, everybody, population: Int
-      let name: String
-    }
-    let names = source.names
-    let isTimed = source != .content || eventsHaveTime
     let settings = exports.configuration.recommendations.options(default: .init()) ?? .init()
-    let interactions = try await interactionQuery(of: source, settings: settings)
-    let rows = try await engine.rows(
-      QueryTemplate(PackageResources.favourite_items_sql).filled([
-        "rows": .sql(interactions),
-        "names": .sql(SQL(name: names.table)),
-        "key": .sql(SQL(name: names.key)),
-        "name": .sql(title(of: source)), "least": .integer(least),
-        "seen": .sql(
-          isTimed ? "r.weight > 0 and \(days.contains("r.day"))" : "r.weight > 0"),
-      ]), as: Row.self)
-    return Dictionary(grouping: rows, by: \.segment).mapValues { rows in
-      Self.strongest(
-        rows.map { row in
-          Favourite(
-            name: row.name, share: Double(row.customers) / Double(max(1, row.members)),
-            overall: Double(row.everybody) / Double(max(1, row.population)))
-        })
+    let isTimed = source != .content || eventsHaveTime
+    let range = Int32(clamping: days.first.number)..<Int32(clamping: days.end.number)
+    var everybody: [Int32: Int] = [:]
+    var members: [Int: Int] = [:]
+    var counts: [Int: [Int32: Int]] = [:]
+    let liked = history.likedItems(
+      try await touching(source, settings), of: customers, days: isTimed ? range : .min..<(.max),
+      workers: workers)
+    var last = -1
+    for (row, item) in liked.joined() {
+      everybody[item, default: 0] += 1
+      counts[groups[row], default: [:]][item, default: 0] += 1
+      if row != last { members[groups[row], default: 0] += 1 }
+      last = row
     }
+    let population = Double(max(1, members.values.reduce(0, +)))
+    let strongest = counts.mapValues { items in
+      items.filter { $0.value >= least }
+    }.map { group, items in
+      (
+        group,
+        Self.strongest(
+          items.map { key, count in
+            FavouriteItem(
+              key: key, share: Double(count) / Double(max(1, members[group] ?? 0)),
+              overall: Double(everybody[key] ?? 0) / population)
+          })
+      )
+    }
+    let names = try await titles(
+      of: Set(strongest.flatMap { $0.1.map(\.key) }), source)
+    return Dictionary(
+      uniqueKeysWithValues: strongest.map { group, items in
+        (
+          group,
+          Self.strongest(
+            items.map {
+              Favourite(name: names[$0.key] ?? "", share: $0.share, overall: $0.overall)
+            })
+        )
+      })
+  }
+
+  /// The items among which the strongest are, before their names decide between equal ones.
+  private static func strongest(_ all: [FavouriteItem]) -> [FavouriteItem] {
+    let sorted = all.filter { $0.overall > 0 && $0.share / $0.overall >= leastLift }
+      .sorted { ($1.share - $1.overall, $0.key) < ($0.share - $0.overall, $1.key) }
+    guard sorted.count > largestCount else { return sorted }
+    let last = sorted[largestCount - 1].share - sorted[largestCount - 1].overall
+    return sorted.filter { $0.share - $0.overall >= last }
+  }
+
+  /// The names for people of the items with `keys`.
+  private func titles(
+    of keys: Set<Int32>, _ source: Configuration.Recommendations.Source
+  ) async throws -> [Int32: String] {
+    struct Title: Decodable {
+      let key: Int32
+      let title: String
+    }
+    guard !keys.isEmpty else { return [:] }
+    let names = source.names
+    let list = keys.sorted().map { SQL(Int($0)) }.joined(separator: ", ")
+    let titles = try await engine.rows(
+      """
+      select n.\(name: names.key) as key, \(title(of: source)) as title
+      from \(name: names.table) as n where n.\(name: names.key) in (\(list));
+      """, as: Title.self)
+    return Dictionary(titles.map { ($0.key, $0.title) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The name for people of an item `n` of the source: its title where the content table gives one.
@@ -118,33 +151,63 @@ extension PreparedExports {
       """
   }
 
+  /// The weekdays and parts of the day with order lines, or with events where the exports hold no orders: on how
+  /// many of their customers' days.
   private func times(
-    of table: SQL, in days: Days, least: Int
-  ) async throws -> [Int: [Favourite]] {
-    struct Row: Decodable { let segment, weekday, part, days: Int }
-    let rows = try await engine.rows(
-      QueryTemplate(PackageResources.favourite_times_sql).filled([
-        "rows": .sql(table),
-        "start": .day(days.first), "end_day": .day(days.end),
-      ]), as: Row.self)
+    of groups: [Int], customers: [Int32], in days: Days, least: Int, workers: Workers
+  ) -> [Int: [Favourite]] {
+    let start = Int32(clamping: days.first.number)
+    let end = Int32(clamping: days.end.number)
+    let width = Self.weekdays.count * Self.dayParts.count
+    let blocks = history.walk(customers, workers: workers) { rows, reader in
+      var counts: [Int: [Int]] = [:]
+      for row in rows {
+        let own = reader.customer(customers[row])
+        var seen = 0
+        var last = Line.missing
+        func add(_ day: Int32, _ clock: Int32) {
+          if day != last { (seen, last) = (0, day) }
+          let part = Int(clock) / 21_600_000
+          guard seen & (1 << part) == 0 else { return }
+          seen |= 1 << part
+          let place = Day(Int(day)).weekday * Self.dayParts.count + part
+          counts[groups[row], default: Array(repeating: 0, count: width)][place] += 1
+        }
+        if history.hasOrders {
+          for line in own.lines.suffix(from: start, \.day).prefix(before: end, \.day) {
+            add(line.day, line.clock)
+          }
+        } else {
+          for touch in own.touches.suffix(from: start, \.day).prefix(before: end, \.day) {
+            add(touch.day, touch.clock)
+          }
+        }
+      }
+      return counts
+    }
+    var byGroup: [Int: [Int]] = [:]
+    for block in blocks {
+      byGroup.merge(block) { zip($0, $1).map { $0 + $1 } }
+    }
+    let all = byGroup.values.reduce(Array(repeating: 0, count: width)) { zip($0, $1).map(+) }
     // Where all is in one part of the day, the exports hold dates and no times.
-    let parts = Set(rows.map(\.part)).count > 1 ? Self.dayParts : []
-    func shares(_ rows: [Row], _ names: [String], _ level: (Row) -> Int) -> [Double] {
-      let total = rows.reduce(0) { $0 + $1.days }
-      return names.indices.map { index in
-        let days = rows.reduce(0) { $0 + (level($1) == index ? $1.days : 0) }
-        return Double(days) / Double(max(1, total))
+    let parts = Self.dayParts.indices.count { part in
+      Self.weekdays.indices.contains { all[$0 * Self.dayParts.count + part] > 0 }
+    }
+    func favourites(_ own: [Int], _ names: [String], _ level: (Int) -> Int) -> [Favourite] {
+      func share(_ counts: [Int], _ index: Int) -> Double {
+        let days = counts.indices.reduce(0) { $0 + (level($1) == index ? counts[$1] : 0) }
+        return Double(days) / Double(max(1, counts.reduce(0, +)))
+      }
+      return names.indices.map {
+        Favourite(name: names[$0], share: share(own, $0), overall: share(all, $0))
       }
     }
-    func favourites(_ own: [Row], _ names: [String], _ level: (Row) -> Int) -> [Favourite] {
-      zip(names, zip(shares(own, names, level), shares(rows, names, level))).map {
-        Favourite(name: $0, share: $1.0, overall: $1.1)
-      }
-    }
-    return Dictionary(grouping: rows, by: \.segment).mapValues { own in
-      guard own.reduce(0, { $0 + $1.days }) >= least else { return [] }
+    return byGroup.mapValues { own in
+      guard own.reduce(0, +) >= least else { return [] }
       return Self.strongest(
-        favourites(own, Self.weekdays, \.weekday) + favourites(own, parts, \.part))
+        favourites(own, Self.weekdays) { $0 / Self.dayParts.count }
+          + (parts > 1 ? favourites(own, Self.dayParts) { $0 % Self.dayParts.count } : []))
     }
   }
 

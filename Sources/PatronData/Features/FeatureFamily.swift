@@ -1,18 +1,15 @@
 package import PatronEngine
 
-/// Features that one query makes: their requirements, names and words, and the query itself.
+/// Features that belong together: their requirements, names and words, and how they are made.
 ///
-/// A family is a folder of `Families`, with its query beside its code, and a line of `FeatureFamilies.all`.
+/// A family is a folder of `Families` and a line of `FeatureFamilies.all`. It is a `FoldedFamily` where its features
+/// are made from a customer's history, and a `QueriedFamily` where the engine makes them.
 /// `FeatureFamilyContractTests` checks every family against its declarations.
 package protocol FeatureFamily: Sendable {
-  /// Its name in a model folder, and behind `feature_` in the engine.
+  /// Its name in a model folder.
   static var id: String { get }
   /// The table of the exports that people know it by.
   static var title: String { get }
-
-  /// The tables with days that its query reads, every one of them: the proof of no future replaces their
-  /// later rows.
-  var reads: [DatedTable] { get }
 
   /// Its features in `context`, in the order that they keep.
   ///
@@ -21,9 +18,15 @@ package protocol FeatureFamily: Sendable {
 
   /// The requirements of its features in `set`. It is asked only of a set that has some.
   func requirements(of set: FeatureSet) -> [Requirement]
+}
 
-  /// Makes its tables of the cohort's features at `snapshot`, a row a customer. The tables of families before
-  /// it are there.
+/// Features that a query of the engine makes: of the customers table, which has no time, and the user's own.
+package protocol QueriedFamily: FeatureFamily {
+  /// The tables with days that its query reads, every one of them: the proof of no future replaces their
+  /// later rows.
+  var reads: [DatedTable] { get }
+
+  /// Makes its tables of the cohort's features at `snapshot`, a row a customer.
   func query(_ snapshot: FeatureSnapshot) -> SQL
 
   /// Runs the query.
@@ -43,17 +46,6 @@ extension FeatureFamily {
   package var id: String { Self.id }
   package var title: String { Self.title }
 
-  /// The table that its features are in, where a single one holds them.
-  static var table: SQL { SQL(name: "feature_\(id)") }
-
-  package func make(_ snapshot: FeatureSnapshot) async throws {
-    try await snapshot.prepared.engine.run(query(snapshot))
-  }
-
-  package func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn] {
-    features.map { FeatureColumn(table: Self.table, name: SQL(name: $0.name)) }
-  }
-
   /// A feature of this family.
   ///
   /// - Parameters:
@@ -71,9 +63,22 @@ extension FeatureFamily {
   }
 }
 
+extension QueriedFamily {
+  /// The table that its features are in, where a single one holds them.
+  static var table: SQL { SQL(name: "feature_\(id)") }
+
+  package func make(_ snapshot: FeatureSnapshot) async throws {
+    try await snapshot.prepared.engine.run(query(snapshot))
+  }
+
+  package func columns(of features: [Feature], in set: FeatureSet) -> [FeatureColumn] {
+    features.map { FeatureColumn(table: Self.table, name: SQL(name: $0.name)) }
+  }
+}
+
 /// The families that features come from.
 package enum FeatureFamilies {
-  /// In the order of their features, which is the order of their queries too.
+  /// In the order of their features.
   package static let all: [any FeatureFamily] = [
     Purchases(),
     Baskets(),

@@ -1,10 +1,15 @@
 import PatronEngine
+package import PatronNumerics
 
 /// Decides which features the exports allow, from what was known before a given day.
 package struct FeaturePlanner: Sendable {
   private let prepared: PreparedExports
+  private let workers: Workers
 
-  package init(_ prepared: PreparedExports) { self.prepared = prepared }
+  package init(_ prepared: PreparedExports, workers: Workers = .all) {
+    self.prepared = prepared
+    self.workers = workers
+  }
 
   /// The features for snapshots that look back `observation` days, their names found in rows before
   /// `snapshot` alone, so that no later category or channel can steer a model.
@@ -13,20 +18,25 @@ package struct FeaturePlanner: Sendable {
     let configuration = prepared.exports.configuration
     var vocabulary = Vocabulary()
     vocabulary.attributes = prepared.attributes
+    let history = prepared.history
     if configuration.tables[.transactions] != nil {
-      let known: SQL = "lines where \(snapshot.sees("day"))"
       vocabulary.categories = try await distinguishing(
-        names("category", in: "categories", key: "category_key", of: known))
+        names(
+          "category", in: "categories",
+          history.customersByKey(at: snapshot, workers: workers, \.lines, \.category)))
       vocabulary.channels = try await distinguishing(
-        names("channel", in: "channels", key: "channel_key", of: known))
+        names(
+          "channel", in: "channels",
+          history.customersByKey(at: snapshot, workers: workers, \.lines, \.channel)))
     }
     if configuration.tables[.events] != nil {
-      let known: SQL = prepared.eventsHaveTime ? "touches where \(snapshot.sees("day"))" : "touches"
-      vocabulary.eventTypes = try await names(
-        "type", in: "event_types", key: "type_key", of: known)
+      let types = history.customersByKey(at: snapshot, workers: workers, \.touches, \.type)
+      vocabulary.eventTypes = try await names("type", in: "event_types", types)
       vocabulary.eventChannels = try await distinguishing(
-        names("channel", in: "event_channels", key: "channel_key", of: known))
-      vocabulary.eventRoles = try await eventRoles(of: known)
+        names(
+          "channel", in: "event_channels",
+          history.customersByKey(at: snapshot, workers: workers, \.touches, \.channel)))
+      vocabulary.eventRoles = try await eventRoles(of: types)
     }
     let columns = ExportColumns(prepared.exports)
     let features = FeatureSet(
@@ -42,34 +52,40 @@ package struct FeaturePlanner: Sendable {
 
   /// The names that most customers have, the commonest first.
   ///
-  /// Those of fewer than one in a hundred of the customers that the rows name are left out.
+  /// Those of fewer than one in a hundred of the customers with a row are left out.
   private func names(
-    _ column: SQL, in table: SQL, key: SQL, of rows: SQL
+    _ column: String, in table: String, _ counts: History.KeyCounts
   ) async throws -> [String] {
-    struct Name: Decodable { let name: String }
+    let common = counts.customers.filter { $0.value * 100 >= counts.everybody }
+    let names = try await names(column, in: table, of: common.map(\.key))
+    return names.enumerated().map { (place: $0, customers: common[$1.key] ?? 0) }
+      .sorted { ($1.customers, $0.place) < ($0.customers, $1.place) }
+      .prefix(Vocabulary.largestCount).map { names[$0.place].name }
+  }
+
+  private struct Name: Decodable {
+    let name: String
+    let key: Int32
+  }
+
+  /// The names of `keys`, in their own order.
+  private func names(
+    _ column: String, in table: String, of keys: [Int32]
+  ) async throws -> [Name] {
+    guard !keys.isEmpty else { return [] }
+    let (name, key) = (SQL(name: column), SQL(name: column + "_key"))
     return try await prepared.engine.rows(
       """
-      with known as (select customer_key, \(key) from \(rows))
-      select n.\(column) as name from (
-        select \(key), count(distinct customer_key) as customers from known
-        where \(key) is not null group by \(key)
-      ) as counted join \(table) as n on n.\(key) = counted.\(key)
-      where customers * 100 >= (select count(distinct customer_key) from known)
-      order by customers desc, n.\(column) limit \(Vocabulary.largestCount);
-      """, as: Name.self
-    ).map(\.name)
+      select \(name) as name, \(key) as key from \(name: table)
+      where \(key) in (\(keys.sorted().map { SQL(Int($0)) }.joined(separator: ", ")))
+      order by \(name);
+      """, as: Name.self)
   }
 
   /// The event types that mean something to Patron, however the business writes them.
-  private func eventRoles(of rows: SQL) async throws -> [String: [String]] {
-    struct Name: Decodable { let name: String }
-    let found = try await prepared.engine.rows(
-      """
-      select type as name from event_types
-      where type_key in (select type_key from (select type_key from \(rows)) as known)
-      order by type;
-      """, as: Name.self
-    ).map(\.name)
+  private func eventRoles(of types: History.KeyCounts) async throws -> [String: [String]] {
+    let found = try await names("type", in: "event_types", of: types.customers.map(\.key))
+      .map(\.name)
     let written = prepared.exports.configuration.tables[.events]?.types ?? [:]
     var roles: [String: [String]] = [:]
     for (role, usual) in Vocabulary.usualEventNames {

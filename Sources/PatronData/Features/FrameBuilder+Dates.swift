@@ -1,4 +1,5 @@
 import PatronEngine
+import PatronNumerics
 
 extension FrameBuilder {
   /// The share of customers active before `snapshot` with a date on that day or later, by attribute.
@@ -9,21 +10,19 @@ extension FrameBuilder {
     let dates = features.vocabulary.attributes.filter {
       $0.kind == .date && $0.name != "tenure_days"
     }
-    struct Count: Decodable {
-      let place: Int
-      let filled: Int
-      let later: Int
-    }
     guard !dates.isEmpty else { return [:] }
-    let counts = try await prepared.engine.rows(
-      QueryTemplate(PackageResources.later_dates_sql).filled([
-        "cells": .sql(dialect.cells(dates.map(\.column))), "count": .integer(dates.count),
-        "day": .sql(dialect.dayOfDate("text")),
-        "snapshot": .day(snapshot.day),
-      ]), as: Count.self)
+    // Days are whole numbers that a Float holds.
+    let days = try await prepared.engine.frame(
+      dates.map { dialect.dayOfDate(SQL(name: $0.column)) }, by: "patron_key", from: "customers",
+      workers: workers)
+    let wasActive = days.keys.map { key in
+      history.activeDays(of: Int(key)).first.map { Int($0) < snapshot.day.number } ?? false
+    }
     return Dictionary(
-      uniqueKeysWithValues: counts.map { count in
-        (dates[count.place].name, Double(count.later) / Double(max(1, count.filled)))
+      uniqueKeysWithValues: dates.enumerated().map { index, date in
+        let filled = zip(days.values.column(index), wasActive).filter { !$0.0.isNaN && $0.1 }
+        let later = filled.count { $0.0 >= Float(snapshot.day.number) }
+        return (date.name, Double(later) / Double(max(1, filled.count)))
       })
   }
 }

@@ -6,8 +6,7 @@ extension FrameBuilder {
   func checkExports() throws {
     let columns = ExportColumns(prepared.exports)
     var seen: Set<Requirement> = []
-    let lacking = families.flatMap { $0.requirements(of: features) }
-      .compactMap(columns.lacking).filter { seen.insert($0).inserted }
+    let lacking = requirements.compactMap(columns.lacking).filter { seen.insert($0).inserted }
     guard !lacking.isEmpty else { return }
     throw PatronError(
       .data,

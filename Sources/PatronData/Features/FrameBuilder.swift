@@ -1,4 +1,4 @@
-package import PatronEngine
+import PatronEngine
 package import PatronNumerics
 
 /// Makes feature frames: customers' features at a snapshot, and their outcomes.
@@ -6,6 +6,8 @@ package struct FrameBuilder: Sendable {
   package let prepared: PreparedExports
   package let features: FeatureSet
   package let workers: Workers
+  /// The rows that features and labels are made of.
+  let history: History
 
   private var engine: any Engine { prepared.engine }
 
@@ -56,12 +58,24 @@ package struct FrameBuilder: Sendable {
     package let unit: String
     /// The levels in the order of their numbers; none for a number.
     package let levels: [String]
-    let expression: SQL
+    let expression: Expression
+
+    /// What gives its values: the days since a customer's first active day, or an expression of the engine of
+    /// the row `k` of the customers table.
+    enum Expression: Hashable, Sendable {
+      case daysKnown
+      case column(SQL)
+    }
   }
 
-  package init(_ prepared: PreparedExports, features: FeatureSet, workers: Workers = .all) {
+  /// Makes frames of `prepared`, or of its corrupted `history` to prove that features know nothing of later rows.
+  package init(
+    _ prepared: PreparedExports, features: FeatureSet, history: History? = nil,
+    workers: Workers = .all
+  ) {
     self.prepared = prepared
     self.features = features
+    self.history = history ?? prepared.history
     self.workers = workers
   }
 
@@ -74,38 +88,55 @@ package struct FrameBuilder: Sendable {
     at snapshot: Snapshot, of members: Members, share: Double = 1,
     labels targets: [OutcomeTarget] = []
   ) async throws -> Frame {
-    try await makeTables(at: snapshot, of: members, share: share)
+    try checkExports()
+    let customers = try await cohort(members, at: snapshot, share: share)
+    let made = try await prepareFeatures(of: customers, at: snapshot, share: share)
+    let features = try await values(made, of: customers)
     var labels: [TaskID: Labels] = [:]
     for target in targets {
-      labels[target.outcome.id] = try await self.labels(target, at: snapshot)
+      labels[target.outcome.id] = try await prepared.labels(
+        target, of: customers, at: snapshot, observation: self.features.observation,
+        workers: workers)
     }
-    return try await fetch(at: snapshot, labels: labels, keys: nil)
+    return Frame(
+      snapshot: snapshot, customers: customers, features: features, labels: labels,
+      groups: targets.isEmpty
+        ? Matrix(rowCount: customers.count, columnCount: 0, elements: [])
+        : try await groups(of: customers, at: snapshot))
   }
 
   /// Hands the features of all customers at `snapshot` to `body`, in pieces of at most `size` customers in
-  /// the order of their keys, so that memory holds two pieces at a time: the engine makes the next while
-  /// `body` works.
+  /// the order of their keys, so that memory holds two pieces at a time: the next is made while `body` works.
   ///
-  /// Each piece joins the tables of features by itself: all rows joined at once would be the largest
-  /// table of all, which at eight million customers the engine cannot make in 2 GB. The tables are put
-  /// in the order of the keys first, so that a piece reads its own rows and no others.
+  /// What the engine makes is put in the order of the keys first, so that a piece reads its own rows and no others.
   package func pieces(
     at snapshot: Snapshot, size: Int, _ body: (Frame) throws -> Void
   ) async throws {
-    try await makeTables(at: snapshot, of: .everybody, share: 1)
-    if prepared.customerCount > size { try await sortTables() }
-    let starts = stride(from: 0, to: prepared.customerCount, by: size)
+    try checkExports()
+    let everybody = try await cohort(.everybody, at: snapshot, share: 1)
+    let made = try await prepareFeatures(of: everybody, at: snapshot, share: 1)
+    if everybody.count > size {
+      for table in made.tables {
+        try await engine.run(
+          "create or replace table \(table) as select * from \(table) order by customer_key;")
+      }
+    }
+    let starts = stride(from: 0, to: everybody.count, by: size)
     try await withThrowingTaskGroup(of: Frame.self) { group in
       var next = starts.makeIterator()
-      func fetchNext() {
+      func makeNext() {
         guard let start = next.next() else { return }
+        let customers = Array(everybody[start..<min(start + size, everybody.count)])
         group.addTask {
-          try await fetch(at: snapshot, labels: [:], keys: start..<start + size)
+          Frame(
+            snapshot: snapshot, customers: customers,
+            features: try await values(made, of: customers),
+            groups: Matrix(rowCount: customers.count, columnCount: 0, elements: []))
         }
       }
-      fetchNext()
+      makeNext()
       while let frame = try await group.next() {
-        fetchNext()
+        makeNext()
         try body(frame)
       }
     }
@@ -113,78 +144,13 @@ package struct FrameBuilder: Sendable {
 
   /// The features at `snapshot` of the customer with `key`, a single row.
   package func frame(at snapshot: Snapshot, ofCustomer key: Int) async throws -> Frame {
-    try await makeTables(at: snapshot, of: .everybody, share: 1)
-    return try await fetch(at: snapshot, labels: [:], keys: key..<key + 1)
-  }
-
-  /// The rows of the engine's tables whose customers have `keys`; all of them without.
-  private func fetch(
-    at snapshot: Snapshot, labels: [TaskID: Labels], keys: Range<Int>?
-  ) async throws -> Frame {
-    let groupings = labels.isEmpty ? [] : groupings(at: snapshot)
-    let wanted: SQL =
-      keys.map { "where c.customer_key >= \($0.lowerBound) and c.customer_key < \($0.upperBound)" }
-      ?? ""
-    let rows = try await engine.frame(
-      columns + groupings.map(\.expression), by: "c.customer_key",
-      from: """
-        cohort as c
-        \(joins)
-        \(groupings.isEmpty ? "" : joinsOfGroupings)
-        \(wanted)
-        """, workers: workers)
-    let width = features.features.count
-    let own = Array(0..<width)
-    return Frame(
-      snapshot: snapshot, customers: rows.keys,
-      features: groupings.isEmpty ? rows.values : rows.values.selecting(columns: own),
-      labels: labels,
-      groups: rows.values.selecting(columns: Array(width..<rows.values.columnCount)))
-  }
-
-  /// Makes the engine's tables of the cohort, and its features.
-  private func makeTables(at snapshot: Snapshot, of members: Members, share: Double) async throws {
     try checkExports()
-    try await engine.run(cohort(members, at: snapshot, share: share))
-    try await makeFeatures(at: snapshot)
-  }
-
-  /// Writes the features of `members` at `snapshot` to `path`: a row a customer in the order of
-  /// their keys, the identifier first, then a column a feature; a missing value is empty.
-  package func export(
-    at snapshot: Snapshot, of members: Members, to path: String, format: ExportFormat = .csv
-  ) async throws {
-    try await makeTables(at: snapshot, of: members, share: 1)
-    let columns = zip(columns, features.features).map { column, feature in
-      SQL("\(column) as \(name: feature.name)")
-    }
-    try await engine.export(
-      """
-      select \((["k.customer_id"] + columns).joined(separator: ", ")) from cohort as c
-      join customer_keys as k on k.customer_key = c.customer_key
-      \(joins)
-      order by c.customer_key
-      """, to: path, format: format)
-  }
-
-  /// Joins the tables of features to the cohort `c`.
-  private var joins: SQL {
-    tables.map { SQL("left join \($0) on \($0).customer_key = c.customer_key") }
-      .joined(separator: "\n")
-  }
-
-  /// Puts the rows of the tables of features in the order of their customers' keys.
-  private func sortTables() async throws {
-    for table in tables {
-      try await engine.run(
-        "create or replace table \(table) as select * from \(table) order by customer_key;")
-    }
-  }
-
-  /// The engine's tables of features.
-  private var tables: [SQL] {
-    var seen: Set<SQL> = []
-    return featureColumns.map(\.table).filter { seen.insert($0).inserted }
+    let everybody = try await cohort(.everybody, at: snapshot, share: 1)
+    let made = try await prepareFeatures(of: everybody, at: snapshot, share: 1)
+    let customers = [Int32(key)]
+    return Frame(
+      snapshot: snapshot, customers: customers, features: try await values(made, of: customers),
+      groups: Matrix(rowCount: 1, columnCount: 0, elements: []))
   }
 
   /// The groupings of figures: how long a customer is known, and the sensitive columns.
@@ -193,39 +159,45 @@ package struct FrameBuilder: Sendable {
   private func groupings(at snapshot: Snapshot) -> [Grouping] {
     let known =
       prepared.hasActivity && labelColumn == nil
-      ? [
-        Grouping(
-          name: "known for", unit: "days", levels: [], expression: "\(snapshot.day) - y.first_day")
-      ] : []
+      ? [Grouping(name: "known for", unit: "days", levels: [], expression: .daysKnown)] : []
     return known
       + prepared.withheld.map { attribute in
         Grouping(
           name: attribute.name, unit: attribute.kind == .birth ? "years" : "",
           levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
-          expression: attribute.expression(at: snapshot, in: dialect))
+          expression: .column(attribute.expression(at: snapshot, in: dialect)))
       }
   }
 
-  private var joinsOfGroupings: SQL {
-    let known: SQL =
-      prepared.hasActivity
-      ? """
-      left join (select customer_key, min(day) as first_day from activity group by customer_key) as y
-        on y.customer_key = c.customer_key
-      """ : ""
-    let profiles: SQL =
-      prepared.tables.contains(.customers)
-      ? " left join customers as k on k.patron_key = c.customer_key" : ""
-    return known + profiles
-  }
-
-  /// Each feature's column in the engine, beside the cohort.
-  private var columns: [SQL] {
-    zip(features.features, featureColumns).map { feature, column in
-      let value: SQL = "\(column.table).\(column.name)"
-      return feature.whenAbsent == .zero ? "coalesce(\(value), 0)" : value
+  /// The groups of `customers` at `snapshot`: a column each of the groupings.
+  private func groups(of customers: [Int32], at snapshot: Snapshot) async throws -> Matrix {
+    let groupings = groupings(at: snapshot)
+    let cells = groupings.compactMap { grouping -> SQL? in
+      if case .column(let cell) = grouping.expression { cell } else { nil }
     }
+    var queried: Matrix?
+    if !cells.isEmpty {
+      queried = try await engine.frame(
+        cells, by: "k.patron_key", from: "customers as k", workers: workers
+      ).values(of: customers, workers: workers)
+    }
+    var next = 0
+    let columns = groupings.map { grouping -> [Float] in
+      switch grouping.expression {
+      case .daysKnown:
+        return customers.map { key in
+          history.activeDays(of: Int(key)).first.map { Float(snapshot.day.number - Int($0)) }
+            ?? .nan
+        }
+      case .column:
+        defer { next += 1 }
+        return queried?.column(next) ?? []
+      }
+    }
+    return Matrix(
+      rowCount: customers.count, columnCount: columns.count,
+      elements: customers.indices.flatMap { row in columns.map { $0[row] } })
   }
 
-  var dialect: any Dialect { prepared.engine.dialect }
+  var dialect: any Dialect { engine.dialect }
 }

@@ -41,28 +41,6 @@ package struct Interactions: Sendable {
 }
 
 extension Configuration.Recommendations.Source {
-  /// See `PreparedExports.interactionQuery`.
-  fileprivate func rows(leastValue: Double) -> SQL {
-    switch self {
-    case .content:
-      """
-      select t.customer_key, t.time_us, t.day, t.content_key as item_key,
-        case when t.value < \(leastValue) then least(-1.0, w.weight) else w.weight end as weight
-      from touches as t join touch_weights as w on w.type_key = t.type_key
-      """
-    case .product:
-      """
-      select customer_key, time_us, day, product_key as item_key, 1.0 as weight from lines
-      where not is_return
-      """
-    case .category:
-      """
-      select customer_key, time_us, day, category_key as item_key, 1.0 as weight from lines
-      where not is_return
-      """
-    }
-  }
-
   /// The table of the items, its key and the column of their identifiers.
   package var names: (table: String, key: String, name: String) {
     switch self {
@@ -104,42 +82,33 @@ extension PreparedExports {
     at snapshot: Snapshot?,
     items known: [String]?, largest: Int, horizon: DayCount? = nil, workers: Workers = .all
   ) async throws -> Interactions {
-    let interactionRows = try await interactionQuery(of: source, settings: settings)
-    let consenting = consents.map { SQL(" where r.customer_key in (\($0))") } ?? SQL()
-    let rows: SQL = "select r.* from (\(interactionRows)) as r\(consenting)"
-    let before = snapshot?.sees("day") ?? "true"
+    let touching = try await touching(source, settings)
+    let consents = try await consents(workers: workers)
+    let customers = (0..<Int32(customerCount)).filter { consents?[Int($0)] ?? true }
     let day = (snapshot ?? self.snapshot)?.day
-    if let known { try await loadKnownItems(known) }
-    let items = try await makeItems(
-      source, rows: rows, before: before, isKnown: known != nil, largest: largest,
-      on: day)
-    // One row a customer and item: its age is that of the last interaction, and of liking and turning down
-    // the later one counts.
-    let last = engine.dialect.localDays(
-      "max(r.time_us)", timezone: exports.configuration.timezone
-    )
-    let age = day.map { SQL("coalesce(greatest(0, round(\($0) - \(last), 4)), 0)") } ?? "0"
-    let liked: SQL = "max(case when r.weight > 0 then coalesce(r.time_us, 0) end)"
-    let refused: SQL = "max(case when r.weight < 0 then coalesce(r.time_us, 0) end)"
-    let weight: SQL =
-      source == .content
-      ? "case when \(liked) is null or \(refused) >= \(liked) then 0 else max(r.weight) end" : "1"
-    func matrix(_ when: SQL) async throws -> (rows: SparseRows, ages: [Float]) {
-      let entries = try await engine.frame(
-        ["i.place", age, weight], by: "r.customer_key",
-        from: """
-          (\(rows)) as r join items as i on i.item_key = r.item_key
-          where \(when) group by r.customer_key, i.place order by r.customer_key, i.place
-          """, workers: workers)
-      return (
-        try Self.sparse(entries, rowCount: customerCount, columnCount: items.count),
-        entries.values.column(1)
-      )
+    let end = snapshot.map { Int32(clamping: $0.day.number) } ?? .max
+    if let known {
+      try await loadKnownItems(known)
+    } else {
+      let liked = history.customersByItem(
+        touching, of: customers, days: .min..<end, count: try await itemCount(of: source),
+        workers: workers)
+      try await loadCommonestItems(liked, largest: largest)
     }
-    let seen = try await matrix(before)
+    let items = try await makeItems(source, isKnown: known != nil, on: day)
+    let places = try await places(of: source, among: items.count)
+    func matrix(_ days: Range<Int32>) throws -> (rows: SparseRows, ages: [Float]) {
+      try history.interactions(
+        touching, of: customers, places: places, itemCount: items.count, days: days,
+        before: day, workers: workers)
+    }
+    let seen = try matrix(.min..<end)
     var later: SparseRows?
     if let horizon, let snapshot {
-      let all = try await matrix(snapshot.outcome(of: horizon).contains("day")).rows
+      let window = snapshot.outcome(of: horizon)
+      let all = try matrix(
+        Int32(clamping: window.first.number)..<Int32(clamping: window.end.number)
+      ).rows
       later = all.keeping { all.values[$1] > 0 }.mapped { _, _ in 1 }
     }
     return Interactions(
@@ -147,29 +116,39 @@ extension PreparedExports {
       later: later)
   }
 
-  /// The query of the interactions with items of `source`: customer, item, time and weight, never 0.
-  func interactionQuery(
-    of source: Configuration.Recommendations.Source, settings: Configuration.Recommendations
-  ) async throws -> SQL {
-    let rows = source.rows(leastValue: settings.leastValue)
-    guard source == .content else { return rows }
-    let types = try await touchTypes(settings)
+  /// How many items of `source` these exports name.
+  private func itemCount(of source: Configuration.Recommendations.Source) async throws -> Int {
+    try await engine.rowCount(of: SQL(name: source.names.table))
+  }
+
+  /// Hands over the commonest items, at most `largest`: those that most customers `liked`, ties in the order of
+  /// their keys.
+  private func loadCommonestItems(_ liked: [Int32], largest: Int) async throws {
+    let commonest = liked.indices.filter { liked[$0] > 0 }
+      .sorted { (liked[$1], $0) < (liked[$0], $1) }.prefix(largest).sorted()
     try await engine.load(
-      table: "weights_by_type",
-      columns: [LoadedColumn("type", .text), LoadedColumn("weight", .double)]
+      table: "commonest_items",
+      columns: [LoadedColumn("place", .integer), LoadedColumn("item_key", .integer)]
     ) { writer in
-      for type in types where type.weight != 0 {
-        writer.write(type.type)
-        writer.write(type.weight)
+      for (place, key) in commonest.enumerated() {
+        writer.write(place)
+        writer.write(key)
         try writer.endRow()
       }
     }
-    try await engine.run(
-      """
-      create or replace table touch_weights as
-      select e.type_key, w.weight from weights_by_type as w join event_types as e on e.type = w.type;
-      """)
-    return rows
+  }
+
+  /// The place among the items of each key of `source`; `missing` for one that is not among them.
+  private func places(
+    of source: Configuration.Recommendations.Source, among count: Int
+  ) async throws -> [Int32] {
+    let keys = try await engine.frame(
+      ["place"], by: "item_key", from: "items where item_key is not null", workers: Workers(1))
+    var places = [Int32](repeating: Line.missing, count: try await itemCount(of: source))
+    for (key, place) in zip(keys.keys, keys.values.column(0)) {
+      places[Int(key)] = Int32(nearest: place)
+    }
+    return places
   }
 
   private func loadKnownItems(_ names: [String]) async throws {
@@ -187,8 +166,7 @@ extension PreparedExports {
 
   /// Makes the table of items with their indices, and returns their details.
   private func makeItems(
-    _ source: Configuration.Recommendations.Source, rows: SQL, before: SQL, isKnown: Bool,
-    largest: Int, on day: Day?
+    _ source: Configuration.Recommendations.Source, isKnown: Bool, on day: Day?
   ) async throws -> [Interactions.Item] {
     let names = source.names
     let chosen: SQL =
@@ -198,13 +176,8 @@ extension PreparedExports {
       left join \(name: names.table) as n on n.\(name: names.name) = i.name
       """
       : """
-      select cast(row_number() over (order by item_key) - 1 as integer) as place, item_key, name
-      from (
-        select r.item_key, n.\(name: names.name) as name, count(distinct r.customer_key) as customers
-        from (\(rows)) as r join \(name: names.table) as n on n.\(name: names.key) = r.item_key
-        where \(before) and r.weight > 0 group by r.item_key, n.\(name: names.name)
-        order by customers desc, r.item_key limit \(largest)
-      ) as commonest
+      select i.place, i.item_key, n.\(name: names.name) as name from commonest_items as i
+      join \(name: names.table) as n on n.\(name: names.key) = i.item_key
       """
     var script: SQL = "create or replace table chosen_items as \(chosen);"
     let hasContent = exports.configuration.tables[.content] != nil
@@ -250,17 +223,5 @@ extension PreparedExports {
       select name, title, topic, stage, audience, channel, showable as "isShowable"
       from items order by place;
       """, as: Interactions.Item.self)
-  }
-
-  private static func sparse(
-    _ entries: KeyedRows, rowCount: Int, columnCount: Int
-  ) throws -> SparseRows {
-    var rowOffsets = [Int](repeating: 0, count: rowCount + 1)
-    for key in entries.keys { rowOffsets[Int(key) + 1] += 1 }
-    for row in 0..<rowCount { rowOffsets[row + 1] += rowOffsets[row] }
-    return try SparseRows(
-      columnCount: columnCount, rowOffsets: rowOffsets,
-      columns: entries.values.column(0).map { Int32(nearest: $0) }, values: entries.values.column(2)
-    )
   }
 }

@@ -27,11 +27,14 @@ extension PreparedExports {
     Self.matches(column, Consent.yes, engine.dialect)
   }
 
-  /// The query of the keys of consenting customers; nil where the exports have no consent.
-  var consents: SQL? {
-    exports.column("consent", of: .customers).map {
-      "select patron_key from customers where \(saysYes($0))"
-    }
+  /// Whether each customer consents, in the order of their keys; nil where the exports have no consent.
+  func consents(workers: Workers) async throws -> [Bool]? {
+    guard let column = exports.column("consent", of: .customers) else { return nil }
+    let consenting = try await engine.frame(
+      ["1"], by: "patron_key", from: "customers where \(saysYes(column))", workers: workers)
+    var consents = [Bool](repeating: false, count: customerCount)
+    for key in consenting.keys { consents[Int(key)] = true }
+    return consents
   }
 
   /// Which items each customer may be shown.

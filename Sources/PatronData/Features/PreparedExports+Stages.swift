@@ -1,4 +1,3 @@
-import PatronEngine
 package import PatronNumerics
 
 extension PreparedExports {
@@ -6,19 +5,15 @@ extension PreparedExports {
   ///
   /// Nil for customers who were not active before, and for all where there is no activity.
   ///
-  /// - Complexity: one pass over the days of activity in the engine.
-  package func lifecycleStages(
-    at snapshot: Snapshot, workers: Workers = .all
-  ) async throws -> [String?] {
-    guard let history else { return Array(repeating: nil, count: customerCount) }
-    let cohort = FrameBuilder.cohort(of: FrameBuilder.everybody, share: 1)
-    let stages = Lifecycle.query(at: snapshot, observation: max(1, snapshot.day - history.first))
-    try await engine.run(cohort + stages)
-    let numbers = try await engine.frame(
-      ["l.lifecycle"], by: "k.customer_key",
-      from: """
-        customer_keys as k left join feature_lifecycle as l on l.customer_key = k.customer_key
-        """, workers: workers)
-    return numbers.values.column(0).map(Feature.lifecycleStage)
+  /// - Complexity: two passes over the active days.
+  package func lifecycleStages(at snapshot: Snapshot, workers: Workers = .all) -> [String?] {
+    let everybody = Array(0..<Int32(customerCount))
+    guard let days else { return everybody.map { _ in nil } }
+    let rhythm = Pace.Rhythm(
+      of: everybody, in: history, at: snapshot, observation: max(1, snapshot.day - days.first),
+      workers: workers)
+    return everybody.map {
+      Feature.lifecycleStage(Float(rhythm.pace(of: history.activeDays(of: Int($0))).stage))
+    }
   }
 }

@@ -4,10 +4,7 @@ extension OutcomeDefinition {
   /// No activity for the horizon, of customers active in as many days before.
   package static let churn = OutcomeDefinition(
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
-    days: { prepared throws(Lack) in
-      guard prepared.hasActivity else { throw Lack(table: nil) }
-      return "select customer_key, day from activity"
-    },
+    lack: { $0.hasActivity ? nil : Lack(table: nil) }, days: \.activeDays,
     occurs: .absent, eligible: .activeWithinHorizon,
     band: Band(likely: "leave", lapsed: "has left already"),
     wording: Wording(

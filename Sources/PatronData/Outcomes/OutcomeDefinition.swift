@@ -1,5 +1,3 @@
-package import PatronEngine
-
 /// An outcome that customers have or do not have in the days after a snapshot.
 ///
 /// It defines which customers can have it, how it is observed, and its words.
@@ -16,8 +14,10 @@ package struct OutcomeDefinition: Sendable {
   package let standardHorizon: DayCount
   /// Whether a column of the customers table may be its label.
   package let canBeLabel: Bool
-  /// The days that decide it: a query of customer_key and day.
-  package let days: @Sendable (PreparedExports) throws(Lack) -> SQL
+  /// What the exports lack to decide it; nil where they lack nothing.
+  package let lack: @Sendable (PreparedExports) -> Lack?
+  /// The days of a customer that decide it, in order.
+  package let days: @Sendable (CustomerHistory) -> UnsafeBufferPointer<Int32>
   /// Whether it is such a day in the outcome window, or that there is none.
   package let occurs: Occurrence
   package let eligible: Eligibility

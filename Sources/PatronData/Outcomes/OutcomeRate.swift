@@ -1,4 +1,4 @@
-import PatronEngine
+package import PatronNumerics
 
 /// How many customers of a snapshot an outcome is known of, and how many had it.
 package struct OutcomeRate: Hashable, Sendable, Decodable {
@@ -25,20 +25,20 @@ package struct OutcomeRate: Hashable, Sendable, Decodable {
 extension PreparedExports {
   /// The rates of `trials`, in their order.
   ///
-  /// - Complexity: two passes over the days of activity a trial, in the engine.
-  package func rates(_ trials: [OutcomeRate.Trial]) async throws -> [OutcomeRate] {
-    guard !trials.isEmpty else { return [] }
-    let query = QueryTemplate(PackageResources.outcome_rates_sql).filled([
-      "trials": .list(
-        trials.enumerated().map { index, trial in
-          [
-            "union": .sql(index > 0 ? "union all" : ""), "place": .integer(index),
-            "labels": .sql(
-              labelQuery(trial.target, at: trial.snapshot, observation: trial.observation)),
-          ]
-        })
-    ])
-    let cohort = FrameBuilder.cohort(of: FrameBuilder.everybody, share: 1)
-    return try await engine.rows(cohort + query, as: OutcomeRate.self)
+  /// - Complexity: a pass over the active days a trial, in parallel.
+  package func rates(
+    _ trials: [OutcomeRate.Trial], workers: Workers = .all
+  ) async throws -> [OutcomeRate] {
+    let everybody = Array(0..<Int32(customerCount))
+    var rates: [OutcomeRate] = []
+    for trial in trials {
+      let labels = try await labels(
+        trial.target, of: everybody, at: trial.snapshot, observation: trial.observation,
+        workers: workers
+      ).values
+      rates.append(
+        OutcomeRate(known: labels.count { !$0.isNaN }, positive: labels.count { $0 == 1 }))
+    }
+    return rates
   }
 }

@@ -1,11 +1,11 @@
-package import PatronEngine
+import PatronEngine
 import PatronNumerics
 
 /// An outcome as a run predicts it: the definition, and the days or the column that decide it.
 package struct OutcomeTarget: Sendable {
   package enum Source: Sendable {
-    /// Days of `query` (customer_key and day) in the `horizon` days behind the `gap`.
-    case window(query: SQL, horizon: DayCount, gap: DayCount)
+    /// The `horizon` days behind the `gap`.
+    case window(horizon: DayCount, gap: DayCount)
     /// A column of the customers table, with the words of customers who had the outcome.
     case column(String, positive: [String])
   }
@@ -20,7 +20,7 @@ package struct OutcomeTarget: Sendable {
 
   /// The length of the outcome window; nil for a label column.
   package var horizon: DayCount? {
-    if case .window(_, let horizon, _) = source { horizon } else { nil }
+    if case .window(let horizon, _) = source { horizon } else { nil }
   }
 }
 
@@ -29,7 +29,8 @@ extension OutcomeDefinition {
   package func target(
     horizon: DayCount, gap: DayCount = 0, in prepared: PreparedExports
   ) throws(Lack) -> OutcomeTarget {
-    OutcomeTarget(self, .window(query: try days(prepared), horizon: horizon, gap: gap))
+    if let lack = lack(prepared) { throw lack }
+    return OutcomeTarget(self, .window(horizon: horizon, gap: gap))
   }
 
   /// The names of the columns of its probability and its band.
@@ -52,50 +53,79 @@ extension FrameBuilder {
     }
   }
 
-  /// The labels of the cohort that was made last, in the order of the customers' keys.
-  func labels(_ target: OutcomeTarget, at snapshot: Snapshot) async throws -> Labels {
-    let query = prepared.labelQuery(target, at: snapshot, observation: features.observation)
-    let rows = try await prepared.engine.frame(
-      ["y.label", "y.last_year"], by: "c.customer_key",
-      from: "cohort as c left join (\(query)) as y on y.customer_key = c.customer_key",
-      workers: workers)
-    return Labels(values: rows.values.column(0), lastYear: rows.values.column(1))
-  }
 }
 
 extension PreparedExports {
-  /// The query of an outcome's labels: customer_key, label and last_year of each customer of the cohort.
-  func labelQuery(
-    _ target: OutcomeTarget, at snapshot: Snapshot, observation: DayCount
-  ) -> SQL {
+  /// The labels of `customers`, in their order.
+  ///
+  /// - Complexity: one pass over the customers' histories, in parallel; a label column is read by the engine.
+  func labels(
+    _ target: OutcomeTarget, of customers: [Int32], at snapshot: Snapshot, observation: DayCount,
+    workers: Workers
+  ) async throws -> FrameBuilder.Labels {
     switch target.source {
     case .column(let column, let positive):
-      return QueryTemplate(PackageResources.column_labels_sql).filled([
-        "column": .sql(SQL(name: column)),
-        "is_positive": .sql(engine.dialect.isOneOf(SQL(name: column), positive)),
-      ])
-    case .window(let days, let horizon, let gap):
-      let outcome = snapshot.outcome(after: gap, of: horizon)
-      let lookback =
-        switch target.outcome.eligible {
-        case .activeWithinHorizon: horizon
-        case .seen: observation
-        }
-      // The days of a window that is not over yet, or of one before the history, are not known.
-      let isKnown = outcome.end <= history?.end ?? snapshot.day
-      let isYearKnown =
-        gap + horizon <= Self.yearInWeeks
-        && outcome.first - Self.yearInWeeks >= history?.first ?? snapshot.day
-      return QueryTemplate(PackageResources.window_labels_sql).filled([
-        "days": .sql(days), "snapshot": .day(snapshot.day), "outcome": .day(outcome.first),
-        "until": .day(outcome.end), "year": .days(Self.yearInWeeks),
-        "lookback": .days(lookback), "known": .sql(isKnown ? "true" : "false"),
-        "year_known": .sql(isYearKnown ? "true" : "false"),
-        "present": .integer(target.outcome.occurs == .present ? 1 : 0),
-      ])
+      let cell = SQL(name: column)
+      let labels = try await engine.frame(
+        [
+          """
+          case when \(cell) is null then null when \(engine.dialect.isOneOf(cell, positive)) then 1 else 0 end
+          """
+        ], by: "patron_key", from: "customers", workers: workers
+      ).values(of: customers, workers: workers)
+      return FrameBuilder.Labels(
+        values: labels.column(0), lastYear: Array(repeating: .nan, count: customers.count))
+    case .window(let horizon, let gap):
+      let window = LabelWindow(
+        target.outcome, at: snapshot, horizon: horizon, gap: gap,
+        observation: observation, days: days)
+      let labels = history.walk(customers, workers: workers) { rows, reader in
+        customers[rows].map { window.labels(of: reader.customer($0)) }
+      }.flatMap(\.self)
+      return FrameBuilder.Labels(values: labels.map(\.value), lastYear: labels.map(\.lastYear))
     }
   }
+}
+
+/// The days that decide an outcome at one snapshot.
+package struct LabelWindow: Sendable {
+  private let outcome: OutcomeDefinition
+  /// Those on which a customer must have been active to have the outcome.
+  private let eligible: Days
+  private let observed: Days
+  /// The window's weeks a year before; nil where the history does not reach back so far.
+  private let yearBefore: Days?
+  /// Whether the exports hold all days of the window.
+  private let isKnown: Bool
 
   /// A year that begins on the same day of the week.
   private static let yearInWeeks: DayCount = 364
+
+  /// - Parameter days: the days of the exports' activity.
+  package init(
+    _ outcome: OutcomeDefinition, at snapshot: Snapshot, horizon: DayCount, gap: DayCount,
+    observation: DayCount, days: Days?
+  ) {
+    self.outcome = outcome
+    observed = snapshot.outcome(after: gap, of: horizon)
+    eligible = snapshot.observed(
+      outcome.eligible == .activeWithinHorizon ? horizon : observation)
+    isKnown = observed.end <= days?.end ?? snapshot.day
+    let before = Days(
+      from: observed.first - Self.yearInWeeks, before: observed.end - Self.yearInWeeks)
+    yearBefore =
+      gap + horizon <= Self.yearInWeeks && before.first >= days?.first ?? snapshot.day
+      ? before : nil
+  }
+
+  /// A customer's labels: see `FrameBuilder.Labels`.
+  package func labels(of customer: CustomerHistory) -> (value: Float, lastYear: Float) {
+    let days = outcome.days(customer)
+    let isPresent = days.contains(in: observed)
+    return (
+      value: isKnown && customer.isActive(in: eligible)
+        ? (isPresent == (outcome.occurs == .present) ? 1 : 0) : .nan,
+      lastYear: yearBefore.map { days.contains(in: $0) ? 1 : 0 } ?? .nan
+    )
+  }
 }

@@ -4,10 +4,8 @@ extension OutcomeDefinition {
   /// A purchase within the horizon, of customers who bought in the observation window.
   package static let repurchase = OutcomeDefinition(
     id: .repurchase, title: "Repurchase", isGood: true, standardHorizon: 60, canBeLabel: false,
-    days: { prepared throws(Lack) in
-      guard prepared.tables.contains(.transactions) else { throw Lack(table: .transactions) }
-      return "select customer_key, day from activity"
-    },
+    lack: { $0.tables.contains(.transactions) ? nil : Lack(table: .transactions) },
+    days: \.activeDays,
     occurs: .present, eligible: .seen, band: nil,
     wording: Wording(
       prediction: { "a purchase within \($0) days" }, probability: "buys again",

@@ -1,7 +1,7 @@
 -- Grain: one event. Typed, with the reason why a row cannot be used (see RowReason).
 -- Where the export has no time at all, day is NULL and no row is refused for it.
 create or replace table events_typed as
-select customer_id, type, channel, content_id, time_us, day, day_part, value,
+select customer_id, type, channel, content_id, time_us, day, clock_ms, value,
   case when not is_kept then 9
     when {{timeless}} = 0 and time_us is null and time_text is null and customer_id is null then 11
     when {{timeless}} = 0 and time_us is null and time_text is null then 1
@@ -10,7 +10,7 @@ select customer_id, type, channel, content_id, time_us, day, day_part, value,
     when value is null and value_text is not null then 3
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
-  select *, {{day}} as day, {{day_part}} as day_part from (
+  select *, {{day}} as day, {{clock}} as clock_ms from (
     select *, {{time}} as time_us, {{value}} as value from (
       select *,
         case when clock_shift is null then {{time_text}} end as time_text,

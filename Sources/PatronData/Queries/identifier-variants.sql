@@ -1,2 +1,2 @@
--- Grain: one row in all. How many identifiers would be another's without each difference that can be ignored.
+-- Grain: one row in all. What each difference that can be ignored makes of the identifiers.
 select {{counts}} as counts from identifiers where not is_nobody;

@@ -1,13 +1,13 @@
 -- Grain: one compared customer with an order line: what all lines come to, and what the first day's did.
 -- Returns count in net money and among all lines, days and orders, in nothing else.
 create or replace table compared_lines as
-select l.customer_key, l.day, l.order_id, l.quantity, l.amount, l.is_return
+select l.customer_key, l.day, l.order_key, l.quantity, l.amount, l.is_return
 from lines as l join compared_customers as c on c.customer_key = l.customer_key;
 create or replace table compared_order_days as
 select customer_key, day, count(*) as lines, count(case when not is_return then 1 end) as bought_lines,
   sum(quantity) as units, sum(case when not is_return then quantity end) as bought_units,
   sum(amount) as net, sum(case when not is_return then amount end) as gross,
-  count(distinct order_id) as orders,
+  count(distinct order_key) as orders,
   row_number() over (partition by customer_key order by day) as place,
   row_number() over (partition by customer_key order by day desc) as place_from_last
 from compared_lines group by customer_key, day;
@@ -31,8 +31,8 @@ select d.customer_key, count(*) as order_days, cast(sum(d.lines) as bigint) as o
     as net_{{days}}{{end}}
 from compared_order_days as d
 join (
-  select customer_key, count(distinct order_id) as orders,
-    count(distinct case when not is_return then order_id end) as bought_orders,
+  select customer_key, count(distinct order_key) as orders,
+    count(distinct case when not is_return then order_key end) as bought_orders,
     count(distinct case when not is_return then day end) as bought_days
   from compared_lines group by customer_key
 ) as o on o.customer_key = d.customer_key

@@ -1,10 +1,9 @@
 -- Grain: one survey answer. Answers of the snapshot's day and later are replaced by noise.
-create or replace table answers as
 select
   case when day is null or day < {{snapshot}} then customer_key else
     {{somebody}} end
     as customer_key,
   day,
   case when day is null or day < {{snapshot}} then score else 10 - score end as score
-from answers
-where customer_key in (select customer_key from cohort);
+from answers_read
+where customer_key in (select customer_key from cohort)

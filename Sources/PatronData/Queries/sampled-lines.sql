@@ -1,4 +1,3 @@
--- Grain: one order line of a sample of about so many, all of an order or a product together.
+-- Grain: one order line of a sample, one order or product in so many with all its lines.
 select *, {{value}} as value from transactions_typed
-where reason = 0 and {{hash}} % greatest(1, (
-  select cast(floor(count(*) / {{size}}e0) as bigint) from transactions_typed)) = 0
+where reason = 0 and {{hash}} % {{every}} = 0

@@ -1,11 +1,11 @@
 -- Grain: one order line. Typed, with the reason why a row cannot be used (see RowReason).
 -- Money and units are DECIMAL(18,4) so that every sum is exact, and below a million millions a line,
--- so that a day's sum fits; a moment is microseconds UTC, a day part six hours of the local clock.
+-- so that a day's sum fits; a moment is microseconds UTC, a clock milliseconds since the local midnight.
 -- A cell is trimmed only where it cannot be read as it is: trimming costs more than reading.
 -- What was given back is no longer in the amount, which it takes to zero at most.
 create or replace table transactions_typed as
 select customer_id, order_id, line_id, product{{each titles}}, title{{end}}, category, channel, status, file,
-  time_us, day, day_part,
+  time_us, day, clock_ms,
   quantity, price,
   case when given_back > 0 and amount > 0 then greatest(amount - given_back, cast(0 as decimal(18,4)))
     else amount end as amount,
@@ -18,7 +18,7 @@ select customer_id, order_id, line_id, product{{each titles}}, title{{end}}, cat
     when amount is null then 3 when quantity is null then 4 when given_back is null then 14
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
-  select *, {{day}} as day, {{day_part}} as day_part from (
+  select *, {{day}} as day, {{clock}} as clock_ms from (
     select *, {{time}} as time_us, cast({{price}} as decimal(18,4)) as price,
       cast({{quantity}} as decimal(18,4)) as quantity, cast({{amount}} as decimal(18,4)) as amount,
       abs(cast({{refunded}} as decimal(18,4))) as given_back

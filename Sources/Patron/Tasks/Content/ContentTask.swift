@@ -155,7 +155,7 @@ extension ContentModel: TaskModel {
     let (session, manifest) = (material.session, material.models.manifest)
     guard let last = manifest.asOf else { throw Obstacle.noTimes }
     let snapshot = Snapshot(lastSeen: last)
-    guard let history = session.prepared.history,
+    guard let history = session.prepared.days,
       history.end >= snapshot.outcome(of: description.horizon).end
     else { throw Obstacle.unknownYet(days: description.horizon, after: last) }
     session.options.progress("evaluating recommendations")

@@ -159,12 +159,12 @@ package struct ContentTrainer: Sendable {
     guard let snapshot = slice.snapshot,
       slice.items.contains(where: { ContentRules.stages(of: $0.stage) != nil })
     else { return [] }
-    return try await prepared.lifecycleStages(at: snapshot, workers: options.workers)
+    return prepared.lifecycleStages(at: snapshot, workers: options.workers)
   }
 
   /// The interactions before `snapshot` and in the window behind it; nil where either is empty.
   private func slice(at snapshot: Snapshot) async throws -> Interactions? {
-    guard let history = prepared.history, snapshot.day > history.first else { return nil }
+    guard let history = prepared.days, snapshot.day > history.first else { return nil }
     let slice = try await interactions(at: snapshot, horizon: settings.horizon)
     guard slice.seen.values.contains(where: { $0 > 0 }), let later = slice.later,
       later.entryCount > 0

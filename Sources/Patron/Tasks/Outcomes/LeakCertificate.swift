@@ -48,23 +48,24 @@ package struct FrameDigest: Hashable, Sendable {
 }
 
 extension LeakCertificate {
-  /// Makes the features of `digests`, latest first, again beside noise. It spoils the tables of
-  /// `session` for all that comes later.
+  /// Makes the features of `digests`, latest first, again beside noise: histories are corrupted as they are walked,
+  /// and the engine's rows where the user's own features are made of them.
   ///
-  /// - Complexity: for each snapshot a pass over the rows of the customers in `share`, and their features
-  ///   once more.
+  /// - Complexity: for each snapshot the features of the customers in `share` once more.
   package init(
     _ digests: [FrameDigest], session: Session, features: FeatureSet, share: Double
   ) async throws {
-    let builder = FrameBuilder(
-      session.prepared, features: features, workers: session.options.workers)
     var entries: [Entry] = []
     for digest in digests {
       session.options.progress("proving that \(digest.snapshot.day) knows nothing of later")
-      try await session.prepared.replaceWithNoise(from: digest.snapshot, share: share)
-      let again = FrameDigest(
-        try await builder.frame(at: digest.snapshot, of: .active, share: share),
+      let builder = FrameBuilder(
+        session.prepared, features: features,
+        history: session.prepared.history.corrupted(from: digest.snapshot),
         workers: session.options.workers)
+      let frame = try await session.prepared.withNoise(from: digest.snapshot, share: share) {
+        try await builder.frame(at: digest.snapshot, of: .active, share: share)
+      }
+      let again = FrameDigest(frame, workers: session.options.workers)
       guard again == digest else {
         let names = ["who is active"] + features.features.map(\.name)
         let changed = zip(names, zip(digest.columns, again.columns)).filter { $0.1.0 != $0.1.1 }

@@ -23,8 +23,9 @@ struct SegmentMaker {
     options.progress("describing segments")
     let assignment = model.assign(everybody.features, features: features, workers: options.workers)
     let favourites = try await session.prepared.favourites(
-      of: assignment.segments, source: favouriteSource,
-      in: session.snapshot.observed(features.observation), least: settings.smallestDescribed)
+      of: assignment.segments, customers: everybody.customers, source: favouriteSource,
+      in: session.snapshot.observed(features.observation), least: settings.smallestDescribed,
+      workers: options.workers)
     let maker = PersonaMaker(
       features: features, frame: everybody.features, assignment: assignment,
       favourites: favourites, outcomes: outcomes(model),

@@ -28,6 +28,9 @@ extension UserFeature {
     name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil
   }
 
+  /// Whether the aggregate may speak of `column`.
+  func names(_ column: String) -> Bool { aggregate.lowercased().contains(column) }
+
   /// Why the aggregate cannot be taken as one SQL expression, or nil where it can.
   ///
   /// It stands between brackets in a query of Patron's own, so it must not end that query, open a

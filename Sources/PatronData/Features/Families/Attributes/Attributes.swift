@@ -2,7 +2,7 @@ import PatronEngine
 
 /// The attributes in the customers table. It has no time: later values are found by `Restatements` and the
 /// audit of leaks, as far as they can be.
-struct Attributes: FeatureFamily {
+struct Attributes: QueriedFamily {
   static let id = "attributes"
   static let title = "customers"
   let reads: [DatedTable] = []
@@ -68,18 +68,16 @@ struct Attributes: FeatureFamily {
     let starts = stride(from: 0, to: attributes.count, by: Self.attributesATable)
     return starts.reversed().map { start -> SQL in
       let own = attributes[start..<min(start + Self.attributesATable, attributes.count)]
-      let query = snapshot.filled(
-        PackageResources.attributes_sql,
-        [
-          "columns": .list(
-            own.map { attribute in
-              [
-                "expression": .sql(
-                  attribute.expression(at: snapshot.snapshot, in: snapshot.dialect)),
-                "column": .sql(SQL(name: attribute.name)),
-              ]
-            })
-        ])
+      let query = QueryTemplate(PackageResources.attributes_sql).filled([
+        "columns": .list(
+          own.map { attribute in
+            [
+              "expression": .sql(
+                attribute.expression(at: snapshot.snapshot, in: snapshot.dialect)),
+              "column": .sql(SQL(name: attribute.name)),
+            ]
+          })
+      ])
       let name = Self.table(of: start)
       let renaming: SQL =
         "drop table if exists \(name); alter table \(Self.table) rename to \(name);"

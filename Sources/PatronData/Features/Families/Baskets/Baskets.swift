@@ -1,10 +1,9 @@
 import PatronEngine
 
 /// The products and categories a customer bought, and the channels.
-struct Baskets: FeatureFamily {
+struct Baskets: FoldedFamily {
   static let id = "baskets"
   static let title = "transactions"
-  let reads = [DatedTable.lines]
 
   func requirements(of set: FeatureSet) -> [Requirement] {
     var required: [Requirement] = [.table(.transactions)]
@@ -14,63 +13,54 @@ struct Baskets: FeatureFamily {
     return required
   }
 
-  func features(in context: FeatureContext) -> [Feature] {
+  func measures(in context: FeatureContext) -> [Measure<BasketSummary>] {
     guard context.holds(.table(.transactions)) else { return [] }
     let (categories, channels) = (context.vocabulary.categories, context.vocabulary.channels)
     let observed = "in the last \(context.observation) days"
-    var features: [Feature] = []
+    var measures: [Measure<BasketSummary>] = []
     if context.holds(.role("product", of: .transactions)) {
-      features.append(
-        feature(
-          "products", .count, "products", "different products bought \(observed)", absent: .zero))
+      measures.append(
+        measure(
+          "products", .count, "products", "different products bought \(observed)", absent: .zero
+        ) { Double($0.products) })
     }
     if !categories.isEmpty {
-      features.append(
-        feature(
+      measures.append(
+        measure(
           "categories", .count, "categories", "different categories bought from \(observed)",
           absent: .zero,
           segmenting: true,
           wording: Wording(
             phrase: "bought from …",
-            adjectives: .init("variety", high: "wide choice", low: "narrow choice"))))
+            adjectives: .init("variety", high: "wide choice", low: "narrow choice"))
+        ) { Double($0.categories) })
     }
     if !channels.isEmpty {
-      features.append(
-        feature(
+      measures.append(
+        measure(
           "channels", .count, "channels", "different channels used to buy \(observed)",
-          absent: .zero))
+          absent: .zero
+        ) { Double($0.channels) })
     }
-    return features
+    return measures
       + categories.enumerated().map { index, name in
-        share(of: name, .in, "category_share", index)
+        share(of: name, .in, "category_share", index) { $0.linesByCategory[index] }
       }
-      + channels.enumerated().map { index, name in share(of: name, .by, "channel_share", index) }
+      + channels.enumerated().map { index, name in
+        share(of: name, .by, "channel_share", index) { $0.linesByChannel[index] }
+      }
   }
+
+  func fold(_ context: FoldContext) -> Fold<BasketSummary> { BasketSummary.fold(context) }
 
   private func share(
-    of name: String, _ preposition: Wording.Share.Preposition, _ mix: String, _ index: Int
-  ) -> Feature {
-    feature(
+    of name: String, _ preposition: Wording.Share.Preposition, _ mix: String, _ index: Int,
+    _ lines: @escaping @Sendable (BasketSummary) -> Int
+  ) -> Measure<BasketSummary> {
+    measure(
       "\(mix)_\(index)", .share, "%", "share of order lines \(preposition) \(name)",
       segmenting: true,
-      wording: Wording(share: .init(of: "order lines", preposition, name), mix: mix))
-  }
-
-  func query(_ snapshot: FeatureSnapshot) -> SQL {
-    let counts = snapshot.prepared.counts
-    return snapshot.filled(
-      PackageResources.baskets_sql,
-      [
-        "category_count": .sql(
-          snapshot.dialect.differentKeys("l.category_key", of: counts.categories)),
-        "channel_count": .sql(
-          snapshot.dialect.differentKeys("l.channel_key", of: counts.channels)),
-        "categories": snapshot.shares(
-          snapshot.vocabulary.categories, named: "category_share", table: "categories",
-          column: "category", key: "category_key"),
-        "channels": snapshot.shares(
-          snapshot.vocabulary.channels, named: "channel_share", table: "channels",
-          column: "channel", key: "channel_key"),
-      ])
+      wording: Wording(share: .init(of: "order lines", preposition, name), mix: mix)
+    ) { Double(lines($0)).over($0.lines) }
   }
 }

@@ -1,10 +1,9 @@
 import PatronEngine
 
 /// A customer's events: how many, their types and channels.
-struct Events: FeatureFamily {
+struct Events: FoldedFamily {
   static let id = "events"
   static let title = "events"
-  let reads = [DatedTable.touches]
 
   func requirements(of set: FeatureSet) -> [Requirement] {
     var required: [Requirement] = [
@@ -15,7 +14,9 @@ struct Events: FeatureFamily {
     return required
   }
 
-  func features(in context: FeatureContext) -> [Feature] {
+  func fold(_ context: FoldContext) -> Fold<EventSummary> { EventSummary.fold(context) }
+
+  func measures(in context: FeatureContext) -> [Measure<EventSummary>] {
     guard context.holds(.table(.events)) else { return [] }
     let hasTime = context.holds(.role("time", of: .events))
     return totals(in: context, hasTime: hasTime) + (hasTime ? activity(in: context) : [])
@@ -26,78 +27,90 @@ struct Events: FeatureFamily {
     context.vocabulary.eventTypes.count > 1 ? context.vocabulary.eventTypes : []
   }
 
-  private func totals(in context: FeatureContext, hasTime: Bool) -> [Feature] {
+  private func totals(in context: FeatureContext, hasTime: Bool) -> [Measure<EventSummary>] {
     let hasPurchases = context.holds(.table(.transactions))
     let observed = hasTime ? " in the last \(context.observation) days" : ""
     return [
-      feature(
+      measure(
         "events", .count, "events", "events\(observed)", absent: .zero, segmenting: !hasTime,
         wording: Wording(
           phrase: "had …",
-          adjectives: .init("engagement", high: "many events", low: "few events")))
+          adjectives: .init("engagement", high: "many events", low: "few events"))
+      ) { Double($0.events) }
     ]
       + types(in: context).enumerated().map { index, name in
-        feature(
+        measure(
           "event_\(index)", .count, "times", "'\(name)' events\(observed)", absent: .zero,
           segmenting: !hasPurchases,
-          wording: Wording(mix: "event"))
+          wording: Wording(mix: "event")
+        ) { Double($0.types[index].events) }
       }
       + context.vocabulary.eventChannels.enumerated().map { index, name in
-        feature(
+        measure(
           "event_channel_share_\(index)", .share, "%", "share of events by \(name)",
-          wording: Wording(share: .init(of: "events", .by, name), mix: "event_channel_share"))
+          wording: Wording(share: .init(of: "events", .by, name), mix: "event_channel_share")
+        ) { Double($0.eventsByChannel[index]).over($0.events) }
       }
   }
 
-  private func activity(in context: FeatureContext) -> [Feature] {
+  private func activity(in context: FeatureContext) -> [Measure<EventSummary>] {
     let hasPurchases = context.holds(.table(.transactions))
     let roles = context.vocabulary.eventRoles
     let observed = "in the last \(context.observation) days"
     let recent = "in the last \(FeatureSet.recentDays(context.observation)) days"
     let days = [
-      feature(
+      measure(
         "event_days", .count, "days", "days with an event \(observed)", absent: .zero,
         segmenting: true,
         wording: Wording(
           phrase: "had events on …",
-          adjectives: .init("engagement", high: "highly engaged", low: "little engaged"))),
-      feature(
+          adjectives: .init("engagement", high: "highly engaged", low: "little engaged"))
+      ) { Double($0.days) },
+      measure(
         "event_recency_days", .days, "days", "days since the last event",
         segmenting: !hasPurchases,
         wording: Wording(
           phrase: "had the last event … ago",
-          adjectives: .init("engagement", high: "long unseen", low: "seen lately"))),
-      feature(
-        "first_event_days", .days, "days", "days since the first event \(observed)"),
-      feature("event_trend", .share, "", "change in events, \(context.halves)"),
+          adjectives: .init("engagement", high: "long unseen", low: "seen lately"))
+      ) { $0.known($0.recency) },
+      measure(
+        "first_event_days", .days, "days", "days since the first event \(observed)"
+      ) { $0.known($0.first) },
+      measure("event_trend", .share, "", "change in events, \(context.halves)") { $0.all.trend },
     ]
-    let windows = context.windows.flatMap { days in
+    let windows = context.windows.enumerated().flatMap { index, days in
       [
-        feature(
+        measure(
           "events_\(days)d", .count, "events", "events in the last \(days) days",
-          absent: .zero),
-        feature(
+          absent: .zero
+        ) { Double($0.windows[index].events) },
+        measure(
           "event_days_\(days)d", .count, "days", "days with an event in the last \(days) days",
-          absent: .zero),
+          absent: .zero
+        ) { Double($0.windows[index].days) },
       ]
     }
     let types = types(in: context).enumerated().flatMap { index, name in
       [
-        feature(
+        measure(
           "event_\(index)_recent", .count, "times", "'\(name)' events \(recent)",
-          absent: .zero),
-        feature(
-          "event_\(index)_recency_days", .days, "days", "days since the last '\(name)' event"),
+          absent: .zero
+        ) { Double($0.types[index].recent) },
+        measure(
+          "event_\(index)_recency_days", .days, "days", "days since the last '\(name)' event"
+        ) { $0.types[index].events == 0 ? .nan : Double($0.types[index].recency) },
       ]
     }
     let trends = Self.trendRoles.filter { roles[$0] != nil }.map { role in
-      feature(
-        "\(role)_trend", .share, "", "change in \(role)s, \(context.halves)")
+      measure(
+        "\(role)_trend", .share, "", "change in \(role)s, \(context.halves)"
+      ) { $0.role(role).trend }
     }
-    let clicks = feature(
+    let clicks = measure(
       "clicks_per_open", .share, "", "clicks per open \(observed)", segmenting: true,
       wording: Wording(
-        adjectives: .init("clicks", high: "eager clickers", low: "seldom clicking")))
+        adjectives: .init("clicks", high: "eager clickers", low: "seldom clicking"))
+    ) { Double($0.clicks.events).over($0.opens.events) }
     return days + windows + types + trends
       + (Self.hasClicksPerOpen(context.vocabulary) ? [clicks] : [])
   }
@@ -106,41 +119,5 @@ struct Events: FeatureFamily {
 
   private static func hasClicksPerOpen(_ vocabulary: Vocabulary) -> Bool {
     trendRoles.allSatisfy { vocabulary.eventRoles[$0] != nil }
-  }
-
-  func query(_ snapshot: FeatureSnapshot) -> SQL {
-    let vocabulary = snapshot.vocabulary
-    let types = vocabulary.eventTypes.enumerated().map { index, name in
-      [
-        "key": snapshot.key(of: name, in: "event_types", column: "type", key: "type_key"),
-        "count": QueryTemplate.Value.sql(SQL(name: "event_\(index)")),
-        "recent": .sql(SQL(name: "event_\(index)_recent")),
-        "recency": .sql(SQL(name: "event_\(index)_recency_days")),
-        "days": .days(FeatureSet.recentDays(snapshot.features.observation)),
-      ]
-    }
-    let ratio: [String: QueryTemplate.Value] = [
-      "opens": .sql(snapshot.eventTypes(ofRole: "open")),
-      "clicks": .sql(snapshot.eventTypes(ofRole: "click")),
-    ]
-    let trends = Self.trendRoles.filter { vocabulary.eventRoles[$0] != nil }.map { role in
-      [
-        "keys": QueryTemplate.Value.sql(snapshot.eventTypes(ofRole: role)),
-        "column": .sql(SQL(name: "\(role)_trend")),
-      ]
-    }
-    let resource =
-      snapshot.features.eventsHaveTime
-      ? PackageResources.event_activity_sql : PackageResources.timeless_events_sql
-    return snapshot.filled(
-      resource,
-      [
-        "windows": snapshot.windows(["events", "event_days"]), "types": .list(types),
-        "channels": snapshot.shares(
-          vocabulary.eventChannels, named: "event_channel_share", table: "event_channels",
-          column: "channel", key: "channel_key"),
-        "ratios": .list(Self.hasClicksPerOpen(vocabulary) ? [ratio] : []),
-        "trends": .list(trends),
-      ])
   }
 }

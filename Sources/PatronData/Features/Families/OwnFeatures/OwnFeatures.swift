@@ -1,7 +1,7 @@
 import PatronEngine
 
 /// The user's own features: aggregates of patron.yaml over rows before the snapshot.
-struct OwnFeatures: FeatureFamily {
+struct OwnFeatures: QueriedFamily {
   static let id = "user"
   static let title = "own"
   let reads = [DatedTable.lines, .touches, .answers]
@@ -93,7 +93,7 @@ struct OwnFeatures: FeatureFamily {
         "'\(own.name)' is a feature of Patron's own or an attribute", remedy: "choose another name")
     }
     try await snapshot.prepared.engine.run(
-      FrameBuilder.cohort(of: FrameBuilder.everybody, share: 0))
+      FrameBuilder.cohort(share: 0))
     for (table, indices) in indicesByTable(snapshot) {
       try await require(indices, over: table, snapshot)
     }
@@ -123,13 +123,10 @@ struct OwnFeatures: FeatureFamily {
     switch table {
     case .transactions:
       // Names are looked up by keys only where an aggregate speaks of them.
-      func isNamed(_ column: String) -> Bool {
-        own.contains { $0.aggregate.lowercased().contains(column) }
-      }
       let names = [
         ("product", "products", "product_key"), ("category", "categories", "category_key"),
-        ("channel", "channels", "channel_key"),
-      ].filter { isNamed($0.0) }
+        ("channel", "channels", "channel_key"), ("order", "orders", "order_key"),
+      ].filter { name in own.contains { $0.names(name.0) } }
       let columns = names.map { SQL("\(name: $0.1).\(name: $0.0), ") }.joined(separator: SQL())
       let joins = names.map {
         SQL("left join \(name: $0.1) on \(name: $0.1).\(name: $0.2) = l.\(name: $0.2)")
@@ -137,8 +134,7 @@ struct OwnFeatures: FeatureFamily {
       let age = snapshot.dialect.localDays(
         "l.time_us", timezone: snapshot.prepared.exports.configuration.timezone)
       return """
-        select l.customer_key as patron_key, \(columns)l.order_id as "order", l.quantity,
-          l.amount, l.is_return, \(day) - l.day as days_before, \(day) - \(age) as age_days
+        select l.customer_key as patron_key, \(columns)l.quantity, l.amount, l.is_return, \(day) - l.day as days_before, \(day) - \(age) as age_days
         from lines as l join cohort as c on c.customer_key = l.customer_key
         \(joins.joined(separator: "\n"))
         where \(observed.contains("l.day"))

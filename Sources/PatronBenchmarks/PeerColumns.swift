@@ -1,0 +1,112 @@
+import Patron
+import PatronData
+import PatronEngine
+import PatronNumerics
+
+/// The peers' columns of a customer's order lines, as a fold over histories.
+///
+/// They count lines and hours where Patron's own features count purchase days.
+struct PeerColumns: Sendable {
+  let channels: [String]
+  private let channelKeys: [Int32]
+  private static let windows = [30.0, 90.0]
+
+  var names: [String] {
+    ["frequency", "monetary", "mean_amount", "sd_amount", "recency_days", "tenure_days", "units"]
+      + Self.windows.flatMap { ["count_\(Int($0))", "revenue_\(Int($0))"] }
+      + channels.map { "channel_\($0)" }
+  }
+
+  init(channels: [String], in session: Session) async throws {
+    struct Key: Decodable {
+      let name: String
+      let key: Int32
+    }
+    let keys = try await session.engine.rows(
+      "select channel as name, channel_key as key from channels;", as: Key.self)
+    self.channels = channels
+    channelKeys = channels.map { channel in keys.first { $0.name == channel }?.key ?? Line.missing }
+  }
+
+  /// The columns of `customers` at `snapshot` (n × columns), NaN where a customer has no line.
+  func values(
+    of customers: [Int32], in history: History, at snapshot: Snapshot, workers: Workers
+  ) -> Matrix {
+    let width = names.count
+    let rows = history.walk(customers, workers: workers) { rows, reader in
+      var values: [Float] = []
+      values.reserveCapacity(rows.count * width)
+      for key in customers[rows] {
+        append(reader.customer(key).seen(at: snapshot).lines, at: snapshot, to: &values)
+      }
+      return values
+    }
+    return Matrix(
+      rowCount: customers.count, columnCount: width, elements: rows.flatMap(\.self))
+  }
+
+  private func append(
+    _ lines: UnsafeBufferPointer<Line>, at snapshot: Snapshot, to values: inout [Float]
+  ) {
+    let day = 86_400e6
+    let end = Double(snapshot.day.number)
+    var (money, units, squares) = (Int64(0), Int64(0), 0.0)
+    var windows = Self.windows.map { _ in (count: 0, money: Int64(0)) }
+    var byChannel = channels.map { _ in 0 }
+    let count = Double(lines.count)
+    for line in lines {
+      money += line.amount
+      units += line.quantity
+      let age = end - Double(line.time) / day
+      for (index, length) in Self.windows.enumerated() where age <= length {
+        windows[index].count += 1
+        windows[index].money += line.amount
+      }
+      for (index, key) in channelKeys.enumerated() where key == line.channel {
+        byChannel[index] += 1
+      }
+    }
+    let mean = Double(money) / 10_000 / count
+    for line in lines {
+      let difference = Double(line.amount) / 10_000 - mean
+      squares += difference * difference
+    }
+    func age(_ line: Line?) -> Double {
+      line.map { (end - Double($0.time) / day).rounded(.down) } ?? .nan
+    }
+    var numbers: [Double] = [count, Double(money) / 10_000, mean]
+    numbers.append(lines.count > 1 ? (squares / (count - 1)).squareRoot() : .nan)
+    numbers += [age(lines.last), age(lines.first), Double(units) / 10_000]
+    for window in windows { numbers += [Double(window.count), Double(window.money) / 10_000] }
+    numbers += byChannel.map { Double($0) }
+    values.append(contentsOf: numbers.lazy.map { lines.isEmpty ? .nan : Float($0) })
+  }
+}
+
+extension Session {
+  /// Writes a row a customer, the identifier first, then the columns of `values`; a missing value is empty.
+  func export(
+    _ values: Matrix, named names: [String], of customers: [Int32], to path: String,
+    workers: Workers
+  ) async throws {
+    try await engine.load(
+      table: "benchmark_features",
+      columns: [LoadedColumn("customer_key", .integer)] + names.map { LoadedColumn($0, .double) }
+    ) { writer in
+      try writer.write(rows: values.rowCount, workers: workers) { rows, lines in
+        for row in rows {
+          lines.write(Int(customers[row]))
+          for column in names.indices { lines.write(Double(values[row, column])) }
+          lines.endRow()
+        }
+      }
+    }
+    // As short as a Float's number reads back.
+    let columns = names.map { SQL("cast(f.\(name: $0) as real)") }.joined(separator: ", ")
+    try await engine.export(
+      """
+      select k.customer_id, \(columns) from benchmark_features as f
+      join customer_keys as k on k.customer_key = f.customer_key order by f.customer_key
+      """, to: path, format: .csv)
+  }
+}

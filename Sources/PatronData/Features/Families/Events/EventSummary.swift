@@ -1,0 +1,117 @@
+import PatronEngine
+
+/// A customer's events in the observation window, or all of them where the exports have no times.
+struct EventSummary: Sendable {
+  var events: Int { all.events }
+  var days = 0
+  /// The days from the last and from the first event to the snapshot.
+  var recency = 0
+  var first = 0
+  var all = Halves()
+  var opens = Halves()
+  var clicks = Halves()
+  var windows: [Window]
+  /// Those of each event type, and the events by each channel, of the vocabulary.
+  var types: [EventsOfType]
+  var eventsByChannel: [Int]
+
+  struct Window: Sendable {
+    var events = 0
+    var days = 0
+  }
+
+  struct EventsOfType: Sendable {
+    var events = 0
+    /// In the short window that single types are counted in.
+    var recent = 0
+    /// The days from the last of them to the snapshot.
+    var recency = 0
+  }
+
+  /// Events, and those of them in the half of the window next to the snapshot.
+  struct Halves: Sendable {
+    var events = 0
+    var recent = 0
+
+    /// From -1, all in the earlier half, to 1.
+    var trend: Double { Double(2 * recent - events).over(events) }
+
+    fileprivate mutating func add(isRecent: Bool) {
+      events += 1
+      if isRecent { recent += 1 }
+    }
+  }
+
+  /// `days` where there was an event; NaN where there was none.
+  func known(_ count: Int) -> Double { events == 0 ? .nan : Double(count) }
+
+  func role(_ role: String) -> Halves { role == "open" ? opens : clicks }
+
+  private init(_ context: FoldContext) {
+    windows = Array(repeating: Window(), count: context.windows.count)
+    types = Array(repeating: EventsOfType(), count: context.keys.eventTypes.count)
+    eventsByChannel = Array(repeating: 0, count: context.keys.eventChannels.count)
+  }
+
+  /// How a customer is summed up at the context's snapshot.
+  static func fold(_ context: FoldContext) -> Fold<EventSummary> {
+    let adding = Adding(
+      day: context.day, half: context.observation / 2, windows: context.windows,
+      recent: Int32(clamping: FeatureSet.recentDays(context.features.observation).days),
+      keys: context.keys, opens: context.keys.types(ofRole: "open"),
+      clicks: context.keys.types(ofRole: "click"))
+    let start = context.features.eventsHaveTime ? context.start : .min
+    return Fold(nothing: EventSummary(context)) { customer, summary in
+      summary.clear()
+      var lastDay = Touch.missing
+      for touch in customer.touches.suffix(from: start, \.day) {
+        summary.add(touch, isNewDay: touch.day != lastDay, adding)
+        lastDay = touch.day
+      }
+    }
+  }
+
+  private mutating func clear() {
+    (days, recency, first) = (0, 0, 0)
+    (all, opens, clicks) = (Halves(), Halves(), Halves())
+    for index in windows.indices { windows[index] = Window() }
+    for index in types.indices { types[index] = EventsOfType() }
+    for index in eventsByChannel.indices { eventsByChannel[index] = 0 }
+  }
+
+  /// What decides where an event is counted.
+  private struct Adding: Sendable {
+    let day: Int32
+    let half: Int32
+    let windows: [Int32]
+    let recent: Int32
+    let keys: VocabularyKeys
+    let opens: [Int32]
+    let clicks: [Int32]
+  }
+
+  private mutating func add(_ touch: Touch, isNewDay: Bool, _ adding: Adding) {
+    // Without times there are no ages, and no feature that asks for one.
+    let age = touch.day == Touch.missing ? 0 : adding.day - touch.day
+    let isRecent = age <= adding.half
+    if events == 0 { first = Int(age) }
+    recency = Int(age)
+    if isNewDay { days += 1 }
+    all.add(isRecent: isRecent)
+    if adding.opens.contains(touch.type) { opens.add(isRecent: isRecent) }
+    if adding.clicks.contains(touch.type) { clicks.add(isRecent: isRecent) }
+    for (index, length) in adding.windows.enumerated() where age <= length {
+      windows[index].events += 1
+      if isNewDay { windows[index].days += 1 }
+    }
+    for (index, key) in adding.keys.eventTypes.enumerated() where key == touch.type {
+      types[index].events += 1
+      types[index].recency = Int(age)
+      if age <= adding.recent { types[index].recent += 1 }
+    }
+    guard touch.channel != Touch.missing else { return }
+    for (index, key) in adding.keys.eventChannels.enumerated() where key == touch.channel {
+      eventsByChannel[index] += 1
+    }
+  }
+}

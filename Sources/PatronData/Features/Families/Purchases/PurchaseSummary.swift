@@ -1,0 +1,117 @@
+import PatronEngine
+
+/// A customer's purchase days in the observation window, added up. Day 1 is the day before the snapshot.
+struct PurchaseSummary: Sendable {
+  var days = 0
+  /// The days from the last and from the first purchase day to the snapshot.
+  var recency = 0
+  var first = 0
+  var orders = 0
+  /// Of 1/10,000, as all money and units.
+  var spend: Int64 = 0
+  var largest: Int64 = .min
+  var units: Int64 = 0
+  /// Lines that are no returns.
+  var lines = 0
+  /// The days between a purchase day and the one before, where both were observed.
+  var gaps = 0
+  var gapSum = 0
+  var gapSquares = 0
+  var longestGap = 0
+  var weekendDays = 0
+  /// Of the half of the window next to the snapshot.
+  var recentDays = 0
+  var recentSpend: Int64 = 0
+  /// Returned lines, their money, and the money before returns; of all days, purchase or not.
+  var returns = 0
+  var returned: Int64 = 0
+  var gross: Int64 = 0
+  /// The days, money and units of each window.
+  var windows: [Window]
+
+  struct Window: Sendable {
+    var days = 0
+    var spend: Int64 = 0
+    var units: Int64 = 0
+  }
+
+  init(windowCount: Int = 0) { windows = Array(repeating: Window(), count: windowCount) }
+
+  /// How a customer is summed up at the context's snapshot.
+  static func fold(_ context: FoldContext) -> Fold<PurchaseSummary> {
+    let (day, start, observation) = (context.day, context.start, context.observation)
+    let windows = context.windows
+    return Fold(nothing: PurchaseSummary(windowCount: windows.count)) { customer, summary in
+      summary.clear()
+      for occasion in customer.occasions.suffix(from: start, \.day) {
+        summary.add(occasion, age: day - occasion.day, start, observation, windows)
+      }
+    }
+  }
+
+  private mutating func clear() {
+    let kept = windows
+    windows = []
+    self = PurchaseSummary()
+    windows = kept
+    for index in windows.indices { windows[index] = Window() }
+  }
+
+  private mutating func add(
+    _ occasion: Occasion, age: Int32, _ start: Int32, _ observation: Int32, _ lengths: [Int32]
+  ) {
+    returns += Int(occasion.returns)
+    returned += occasion.returned
+    gross += occasion.net + occasion.returned
+    guard occasion.isPurchase else { return }
+    if days == 0 { first = Int(age) }
+    recency = Int(age)
+    days += 1
+    orders += Int(occasion.orders)
+    spend += occasion.net
+    largest = max(largest, occasion.net)
+    units += occasion.units
+    lines += Int(occasion.lines - occasion.returns)
+    if occasion.previousDay >= start {
+      let gap = Int(occasion.day - occasion.previousDay)
+      gaps += 1
+      gapSum += gap
+      gapSquares += gap * gap
+      longestGap = max(longestGap, gap)
+    }
+    if Day(Int(occasion.day)).weekday >= 5 { weekendDays += 1 }
+    if age <= observation / 2 {
+      recentDays += 1
+      recentSpend += occasion.net
+    }
+    for (index, length) in lengths.enumerated() where age <= length {
+      windows[index].days += 1
+      windows[index].spend += occasion.net
+      windows[index].units += occasion.units
+    }
+  }
+
+  /// `days` where there was a purchase; NaN where there was none.
+  func known(_ count: Int) -> Double { days == 0 ? .nan : Double(count) }
+
+  /// The standard deviation of the gaps; of one alone there is none.
+  var gapDeviation: Double {
+    guard gaps > 1 else { return .nan }
+    let squares = Double(gapSquares) - Double(gapSum * gapSum) / Double(gaps)
+    return max(0, squares / Double(gaps - 1)).squareRoot()
+  }
+
+  /// From -1, all spent in the earlier half of the window, to 1.
+  var spendTrend: Double {
+    guard spend > 0 else { return .nan }
+    // Twice the recent half could overflow.
+    let change = recentSpend - (spend - recentSpend)
+    return max(-1, min(1, change.tenThousandths / spend.tenThousandths))
+  }
+
+  /// The part of all money that went back, at most 1.
+  var returnedShare: Double {
+    guard gross > 0 else { return .nan }
+    return min(1, returned.tenThousandths / gross.tenThousandths)
+  }
+}

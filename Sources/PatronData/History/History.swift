@@ -1,0 +1,204 @@
+package import PatronEngine
+package import PatronNumerics
+
+/// All dated rows of the exports, by customer and day: what features, labels and interactions are folds over.
+///
+/// The engine reads, types and keys the rows and hands them over once, as numbers. The rows of one customer stand in the
+/// order of their days, whatever the order of the exports.
+package struct History: Sendable {
+  package let customerCount: Int
+  /// Whether active days are those of purchases; else they are those of events.
+  let hasOrders: Bool
+  private let lines: PerCustomer<Line>
+  private let occasions: PerCustomer<Occasion>
+  private let touches: PerCustomer<Touch>
+  private let answers: PerCustomer<Answer>
+  private let activeDays: PerCustomer<Int32>
+  /// The snapshot from which on rows are replaced by noise; nil where they are as they were.
+  fileprivate let noise: Noise?
+
+  /// The files of rows that the engine has written.
+  struct Files {
+    var lines: NumberFile?
+    var touches: NumberFile?
+    var answers: NumberFile?
+  }
+
+  /// Puts the rows of `files` in order, in private files beside `scratch`.
+  ///
+  /// - Parameter touchesAreActivity: whether a day with an event is an active day.
+  init(
+    _ files: Files, customerCount: Int, touchesAreActivity: Bool, scratch: (String) -> String,
+    workers: Workers
+  ) throws {
+    func sorted<Row: HistoryRow>(_ file: NumberFile?, _ name: String) throws -> PerCustomer<Row> {
+      guard let file else { return PerCustomer(customerCount: customerCount) }
+      return try PerCustomer(
+        file, customerCount: customerCount, scratch: scratch(name), workers: workers)
+    }
+    try self.init(
+      lines: sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
+      answers: sorted(files.answers, "answers"), customerCount: customerCount,
+      hasOrders: files.lines != nil, touchesAreActivity: touchesAreActivity, scratch: scratch,
+      workers: workers)
+  }
+
+  /// The history of rows in memory; rows may be in any order.
+  package init(
+    lines: [Line]? = nil, touches: [Touch] = [], answers: [Answer] = [], customerCount: Int,
+    scratch: ScratchFolder, workers: Workers = Workers(1)
+  ) throws {
+    func sorted<Row: HistoryRow>(_ rows: [Row], _ name: String) throws -> PerCustomer<Row> {
+      try PerCustomer(
+        rows, customerCount: customerCount, scratch: scratch.path(name), workers: workers)
+    }
+    try self.init(
+      lines: sorted(lines ?? [], "lines"), touches: sorted(touches, "touches"),
+      answers: sorted(answers, "answers"), customerCount: customerCount, hasOrders: lines != nil,
+      touchesAreActivity: lines == nil, scratch: scratch.path, workers: workers)
+  }
+
+  private init(
+    lines: PerCustomer<Line>, touches: PerCustomer<Touch>, answers: PerCustomer<Answer>,
+    customerCount: Int, hasOrders: Bool, touchesAreActivity: Bool, scratch: (String) -> String,
+    workers: Workers
+  ) throws {
+    try Self.checkSums(lines.elements, workers: workers)
+    let occasions = try PerCustomer<Occasion>(
+      customerCount: customerCount, scratch: scratch("occasions"), workers: workers,
+      count: { Occasion.count(lines[$0]) }, fill: { Occasion.fill(lines[$0], $1) })
+    let kind: ActiveDays = hasOrders ? .purchases : touchesAreActivity ? .events : .none
+    activeDays = try PerCustomer(
+      customerCount: customerCount, scratch: scratch("days"), workers: workers,
+      count: { kind.count(occasions[$0], touches[$0]) },
+      fill: { kind.fill(occasions[$0], touches[$0], $1) })
+    self.lines = lines
+    self.occasions = occasions
+    self.touches = touches
+    self.answers = answers
+    self.customerCount = customerCount
+    self.hasOrders = hasOrders
+    noise = nil
+  }
+
+  private init(_ history: History, noise: Noise) {
+    customerCount = history.customerCount
+    hasOrders = history.hasOrders
+    lines = history.lines
+    occasions = history.occasions
+    touches = history.touches
+    answers = history.answers
+    activeDays = history.activeDays
+    self.noise = noise
+  }
+
+  /// The history with noise for every row that `snapshot` does not see.
+  ///
+  /// What is known at the snapshot is the same; whatever follows from later rows is not.
+  package func corrupted(from snapshot: Snapshot) -> History {
+    History(self, noise: Noise(snapshot))
+  }
+
+  /// Refuses amounts and quantities of which a sum could overflow.
+  private static func checkSums(_ lines: UnsafeBufferPointer<Line>, workers: Workers) throws {
+    nonisolated(unsafe) let lines = lines
+    let overflows = workers.reduce(
+      lines.count, into: (Int64(0), Int64(0), false),
+      partial: { rows in
+        rows.reduce(into: (Int64(0), Int64(0), false)) { sums, row in
+          add(
+            (
+              Int64(clamping: lines[row].amount.magnitude),
+              Int64(clamping: lines[row].quantity.magnitude), false
+            ),
+            to: &sums)
+        }
+      }, combine: { add($1, to: &$0) }
+    ).2
+    guard overflows else { return }
+    throw PatronError(
+      .data,
+      """
+      the amounts or quantities of all orders add up to more than 900 million million: leave out the lines whose \
+      amounts cannot be
+      """)
+  }
+
+  private static func add(_ other: (Int64, Int64, Bool), to sums: inout (Int64, Int64, Bool)) {
+    let first = sums.0.addingReportingOverflow(other.0)
+    let second = sums.1.addingReportingOverflow(other.1)
+    sums = (
+      first.partialValue, second.partialValue,
+      sums.2 || other.2 || first.overflow || second.overflow
+    )
+  }
+
+  /// Hands the customers with `keys` to `body`, in blocks that do not depend on the number of threads.
+  ///
+  /// - Returns: what `body` gives for each block, in order.
+  package func walk<Result: Sendable>(
+    _ keys: [Int32], workers: Workers,
+    _ body: @Sendable (Range<Int>, inout HistoryReader) -> Result
+  ) -> [Result] {
+    let blocks = Workers.blocks(of: keys.count)
+    return workers.map(blocks.count) { block in
+      var reader = HistoryReader(self)
+      return body(blocks[block], &reader)
+    }
+  }
+
+  /// What is known of the customer with `key`, as the exports have it.
+  func customer(_ key: Int32) -> CustomerHistory {
+    let index = Int(key)
+    return CustomerHistory(
+      key: key, lines: lines[index], occasions: occasions[index], touches: touches[index],
+      answers: answers[index], activeDays: activeDays[index])
+  }
+
+  /// The days on which the customer with `key` was active, as the exports have them.
+  func activeDays(of key: Int) -> UnsafeBufferPointer<Int32> { activeDays[key] }
+
+  /// How many customers were active on each day that has any, in order.
+  func activity() -> DayCounts {
+    var counts: [Int32: Int] = [:]
+    for day in activeDays.elements { counts[day, default: 0] += 1 }
+    return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) })
+  }
+
+  /// The days between a customer's active day and the next.
+  package func gaps() -> PurchaseGaps {
+    var counts: [DayCount: Int] = [:]
+    var (customers, repeaters) = (0, 0)
+    for key in 0..<customerCount {
+      let days = activeDays[key]
+      if !days.isEmpty { customers += 1 }
+      if days.count > 1 { repeaters += 1 }
+      for (day, next) in zip(days, days.dropFirst()) {
+        counts[DayCount(Int(next - day)), default: 0] += 1
+      }
+    }
+    return PurchaseGaps(
+      counts.map { (days: $0.key, count: $0.value) }, customers: customers, repeaters: repeaters)
+  }
+
+  func reader() -> HistoryReader { HistoryReader(self) }
+}
+
+/// Reads customers one by one.
+package struct HistoryReader {
+  private let history: History
+  private let corrupted: History.Noise.Rows?
+
+  fileprivate init(_ history: History) {
+    self.history = history
+    corrupted = history.noise.map { _ in History.Noise.Rows() }
+  }
+
+  /// What is known of the customer with `key`, which may be looked at until the next is asked for.
+  package mutating func customer(_ key: Int32) -> CustomerHistory {
+    let own = history.customer(key)
+    guard let noise = history.noise, let corrupted else { return own }
+    noise.replaceLater(of: own, hasOrders: history.hasOrders, in: corrupted)
+    return corrupted.history(of: key)
+  }
+}

@@ -1,0 +1,57 @@
+import PatronEngine
+import PatronNumerics
+
+/// Elements of each customer, side by side.
+///
+/// They lie in a private file that is mapped into memory, so that the system can put away what is not in use.
+struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
+  private let memory: MappedMemory
+  /// Where each customer's elements begin, and behind the last where they end.
+  private let starts: [UInt32]
+
+  init(memory: MappedMemory, starts: [UInt32]) {
+    self.memory = memory
+    self.starts = starts
+  }
+
+  /// Nothing of any of `customerCount` customers.
+  init(customerCount: Int) {
+    self.init(memory: .empty, starts: [UInt32](repeating: 0, count: customerCount + 1))
+  }
+
+  /// How many elements there are.
+  var count: Int { Int(starts.last ?? 0) }
+
+  /// All elements, in the order of the customers; they may be looked at as long as this value is there.
+  var elements: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(memory.elements(of: Element.self))
+  }
+
+  /// The elements of the customer with `key`; they may be looked at as long as this value is there.
+  subscript(key: Int) -> UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(rebasing: elements[Int(starts[key])..<Int(starts[key + 1])])
+  }
+
+  /// The elements that `fill` writes for each customer, of which there are as many as `count` says.
+  init(
+    customerCount: Int, scratch: String, workers: Workers, count: @Sendable (Int) -> Int,
+    fill: @Sendable (Int, UnsafeMutableBufferPointer<Element>) -> Void
+  ) throws {
+    let counts: [UInt32] = workers.filled(customerCount, with: 0) { customers, counts in
+      for (place, key) in customers.enumerated() { counts[place] = UInt32(count(key)) }
+    }
+    var starts = [UInt32](repeating: 0, count: customerCount + 1)
+    for (key, count) in counts.enumerated() { starts[key + 1] = starts[key] + count }
+    let memory = try MappedMemory(
+      path: scratch, size: Int(starts[customerCount]) * MemoryLayout<Element>.stride)
+    nonisolated(unsafe) let all = memory.elements(of: Element.self)
+    let blocks = Workers.blocks(of: customerCount)
+    workers.run(blocks.count) { [starts] block in
+      for key in blocks[block] where starts[key] < starts[key + 1] {
+        fill(
+          key, UnsafeMutableBufferPointer(rebasing: all[Int(starts[key])..<Int(starts[key + 1])]))
+      }
+    }
+    self.init(memory: memory, starts: starts)
+  }
+}

@@ -1,0 +1,2 @@
+-- No rows: makes a dated table what a query gives.
+create or replace view {{table}} as {{query}};
