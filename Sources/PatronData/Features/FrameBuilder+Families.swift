@@ -74,6 +74,7 @@ extension FrameBuilder {
           for write in writers { write(customer, row) }
           row += width
         }
+        history.release(customers[rows.lowerBound]...customers[rows.upperBound - 1])
       }
     }
     let values = Matrix(rowCount: customers.count, columnCount: width, elements: folded)

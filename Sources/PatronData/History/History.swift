@@ -63,7 +63,7 @@ package struct History: Sendable {
     customerCount: Int, hasOrders: Bool, touchesAreActivity: Bool, scratch: (String) -> String,
     workers: Workers
   ) throws {
-    try Self.checkSums(lines.elements, workers: workers)
+    try Self.checkSums(lines, workers: workers)
     let occasions = try PerCustomer<Occasion>(
       customerCount: customerCount, scratch: scratch("occasions"), workers: workers,
       count: { Occasion.count(lines[$0]) }, fill: { Occasion.fill(lines[$0], $1) })
@@ -100,19 +100,21 @@ package struct History: Sendable {
   }
 
   /// Refuses amounts and quantities of which a sum could overflow.
-  private static func checkSums(_ lines: UnsafeBufferPointer<Line>, workers: Workers) throws {
-    nonisolated(unsafe) let lines = lines
+  private static func checkSums(_ lines: PerCustomer<Line>, workers: Workers) throws {
     let overflows = workers.reduce(
       lines.count, into: (Int64(0), Int64(0), false),
       partial: { rows in
-        rows.reduce(into: (Int64(0), Int64(0), false)) { sums, row in
+        let elements = lines.elements
+        let sums = rows.reduce(into: (Int64(0), Int64(0), false)) { sums, row in
           add(
             (
-              Int64(clamping: lines[row].amount.magnitude),
-              Int64(clamping: lines[row].quantity.magnitude), false
+              Int64(clamping: elements[row].amount.magnitude),
+              Int64(clamping: elements[row].quantity.magnitude), false
             ),
             to: &sums)
         }
+        lines.release(rows: rows)
+        return sums
       }, combine: { add($1, to: &$0) }
     ).2
     guard overflows else { return }
@@ -133,7 +135,7 @@ package struct History: Sendable {
     )
   }
 
-  /// Hands the customers with `keys` to `body`, in blocks that do not depend on the number of threads.
+  /// Hands the customers with `keys`, which ascend, to `body`, in blocks that do not depend on the number of threads.
   ///
   /// - Returns: what `body` gives for each block, in order.
   package func walk<Result: Sendable>(
@@ -143,8 +145,19 @@ package struct History: Sendable {
     let blocks = Workers.blocks(of: keys.count)
     return workers.map(blocks.count) { block in
       var reader = HistoryReader(self)
-      return body(blocks[block], &reader)
+      let result = body(blocks[block], &reader)
+      if let first = keys[blocks[block]].first, let last = keys[blocks[block]].last {
+        release(first...last)
+      }
+      return result
     }
+  }
+
+  /// Lets go of the memory of the customers with `keys`, where there is much.
+  func release(_ keys: ClosedRange<Int32>) {
+    lines.release(keys)
+    occasions.release(keys)
+    touches.release(keys)
   }
 
   /// What is known of the customer with `key`, as the exports have it.

@@ -47,7 +47,35 @@ final class MappedMemory: @unchecked Sendable {
     of type: Element.Type
   ) -> UnsafeMutableBufferPointer<Element> { bytes.assumingMemoryBound(to: type) }
 
+  /// More bytes than this are not held all at once.
+  private static let mostHeld = 512 << 20
+
+  /// Whether there is more than ought to be held at once.
+  var isLarge: Bool { bytes.count > Self.mostHeld }
+
+  /// Lets the system take the memory of `range` of the bytes away, where there is much: what they hold stays in the
+  /// file, and comes back as it is looked at.
+  func release(_ range: Range<Int>) {
+    guard isLarge, let start = bytes.baseAddress else { return }
+    start.release(range)
+  }
+
   deinit {
     if let start = bytes.baseAddress { munmap(start, bytes.count) }
+  }
+}
+
+extension UnsafeRawPointer {
+  /// Takes the whole pages of `range` behind this address, which a file is mapped to, out of memory.
+  func release(_ range: Range<Int>) { UnsafeMutableRawPointer(mutating: self).release(range) }
+}
+
+extension UnsafeMutableRawPointer {
+  fileprivate func release(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let first = (Int(bitPattern: self) + range.lowerBound + page - 1) / page * page
+    let end = (Int(bitPattern: self) + range.upperBound) / page * page
+    guard first < end, let start = UnsafeMutableRawPointer(bitPattern: first) else { return }
+    madvise(start, end - first, MADV_DONTNEED)
   }
 }

@@ -1,5 +1,6 @@
 import PatronEngine
 import PatronNumerics
+import Synchronization
 
 /// Rows in the order of their customers' keys, and those of one customer in the order of `precedes`.
 extension PerCustomer where Element: HistoryRow {
@@ -24,17 +25,22 @@ extension PerCustomer where Element: HistoryRow {
   ) throws {
     self = try file.reading { bytes, groups in
       guard let base = bytes.baseAddress else { return Self(customerCount: customerCount) }
-      let columns = groups.map { group in group.starts.map { base + $0 } }
       // The addresses stay where they are while rows are read.
       return try Self(
-        zip(groups, columns).map { RowsInColumns(count: $0.rows.count, columns: $1) },
-        customerCount: customerCount, scratch: scratch, workers: workers)
+        groups.map { group in
+          RowsInColumns(
+            base: base, count: group.rows.count, columns: group.starts.map { base + $0 },
+            bytes: (group.starts.min() ?? 0)..<(group.starts.max() ?? 0))
+        }, customerCount: customerCount, scratch: scratch, workers: workers)
     }
   }
 
   /// So many buckets, that a block's rows go to as many places at a time as the processor's caches hold, and that
   /// a bucket of ten million rows stays in them while it is sorted.
   private static var mostBuckets: Int { 1 << 10 }
+
+  /// Blocks of the engine's that are put in place before their memory is let go: some 400 MB of order lines.
+  private static var blocksHeld: Int { 64 }
 
   /// Sorts by buckets of customers: how many rows of each block are in each bucket is counted first, so that every
   /// row has its place whatever the number of threads.
@@ -51,6 +57,7 @@ extension PerCustomer where Element: HistoryRow {
         guard customer >= 0, customer < customerCount else { return nil }
         counts[customer >> shift] += 1
       }
+      blocks[block].release()
       return counts
     }
     let counts = found.compactMap(\.self)
@@ -75,6 +82,7 @@ extension PerCustomer where Element: HistoryRow {
       for (bucket, count) in counts.enumerated() { next[bucket] += count }
       return own
     }
+    let done = Atomic(0)
     workers.run(blocks.count) { block in
       var places = places[block]
       for index in 0..<blocks[block].count {
@@ -82,6 +90,11 @@ extension PerCustomer where Element: HistoryRow {
         let bucket = Int(row.customer) >> shift
         rows[places[bucket]] = row
         places[bucket] += 1
+      }
+      blocks[block].release()
+      // Rows go to all parts of the memory.
+      if done.add(1, ordering: .relaxed).newValue % Self.blocksHeld == 0 {
+        memory.release(0..<count * MemoryLayout<Element>.stride)
       }
     }
     let bucketEnds = ends
@@ -93,6 +106,8 @@ extension PerCustomer where Element: HistoryRow {
         Self.sort(
           UnsafeMutableBufferPointer(rebasing: rows[bucketEnds[bucket]..<bucketEnds[bucket + 1]]),
           of: customers, first: bucketEnds[bucket], starts: starts)
+        let size = MemoryLayout<Element>.stride
+        memory.release(size * bucketEnds[bucket]..<size * bucketEnds[bucket + 1])
       }
       initialised = customerCount + 1
     }
@@ -145,6 +160,8 @@ private protocol RowBlock<Row>: Sendable {
   var count: Int { get }
   func customer(_ index: Int) -> Int32
   func row(_ index: Int) -> Row
+  /// Lets go of their memory, where they are read from a file.
+  func release()
 }
 
 private struct RowsInMemory<Row: HistoryRow>: RowBlock, @unchecked Sendable {
@@ -152,15 +169,21 @@ private struct RowsInMemory<Row: HistoryRow>: RowBlock, @unchecked Sendable {
   var count: Int { rows.count }
   func customer(_ index: Int) -> Int32 { rows[index].customer }
   func row(_ index: Int) -> Row { rows[index] }
+  func release() {}
 }
 
 private struct RowsInColumns<Row: HistoryRow>: RowBlock, @unchecked Sendable {
+  let base: UnsafeRawPointer
   let count: Int
   let columns: [UnsafeRawPointer]
+  /// Where the columns are, behind `base`.
+  let bytes: Range<Int>
 
   func customer(_ index: Int) -> Int32 {
     columns[Row.customerColumn].loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
   }
 
   func row(_ index: Int) -> Row { Row(columns, index) }
+
+  func release() { base.release(bytes) }
 }

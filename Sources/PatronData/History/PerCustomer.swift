@@ -32,6 +32,17 @@ struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
     UnsafeBufferPointer(rebasing: elements[Int(starts[key])..<Int(starts[key + 1])])
   }
 
+  /// Lets go of the memory of the customers with `keys`, where all of them have much.
+  func release(_ keys: ClosedRange<Int32>) {
+    release(rows: Int(starts[Int(keys.lowerBound)])..<Int(starts[Int(keys.upperBound) + 1]))
+  }
+
+  /// Lets go of the memory of the elements `rows`, where there are many.
+  func release(rows: Range<Int>) {
+    let size = MemoryLayout<Element>.stride
+    memory.release(size * rows.lowerBound..<size * rows.upperBound)
+  }
+
   /// The elements that `fill` writes for each customer, of which there are as many as `count` says.
   init(
     customerCount: Int, scratch: String, workers: Workers, count: @Sendable (Int) -> Int,
