@@ -7,10 +7,11 @@ struct Explain: AsyncParsableCommand {
     discussion: """
       Takes each score apart: what every feature adds to the log odds of the outcome, against a \
       customer who is average in everything. The parts sum to the score. A feature goes with an \
-      outcome; it need not cause it.
+      outcome; it need not cause it. With --scores it takes a moment, however many customers there are.
 
       Examples:
         patron explain shop C000123
+        patron explain shop C000123 --scores scores
         patron explain shop C000123 --models models/june --json
       """)
 
@@ -18,6 +19,7 @@ struct Explain: AsyncParsableCommand {
   var folder: String
   @Argument(help: "The customer's identifier, as the exports have it.") var customer: String
   @OptionGroup var models: ModelArguments
+  @OptionGroup var scores: ScoresArguments
   @Option(help: ArgumentHelp("How many features to show for each score.", valueName: "n"))
   var top = 10
   @OptionGroup var format: FormatArguments
@@ -33,7 +35,8 @@ struct Explain: AsyncParsableCommand {
       throw ValidationError("the models hold no prediction that could be explained.")
     }
     let explanation = try await shared.perform { options in
-      try await Explainer(options: options).explain(customer, of: folder, with: trained)
+      try await Explainer(options: options)
+        .explain(customer, of: folder, from: scores.folder, with: trained)
     }
     try format.write(explanation, as: explanation.document(top: top))
   }

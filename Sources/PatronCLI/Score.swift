@@ -10,6 +10,8 @@ struct Score: AsyncParsableCommand {
       Writes into the output folder, as CSV or Parquet:
       \(ColumnHelp.files)
       as far as their models were trained; of next_content there are as many columns as items are recommended.
+      Beside them stand \(ScoreFolder.fileNames.joined(separator: ", ")): all columns \
+      and the features of all customers, for 'patron segments' and 'patron explain' with --scores.
 
       Examples:
         patron score shop --models models/shop --output scores
@@ -51,7 +53,7 @@ struct Score: AsyncParsableCommand {
     shared.reporting.say(
       "next: "
         + shellLine(
-          "patron", "segments", folder, "--models", path, "--where", "segment = 1", "--output",
-          "target-list.csv"))
+          "patron", "segments", folder, "--models", path, "--scores", output, "--where",
+          "segment = 1", "--output", "target-list.csv"))
   }
 }

@@ -10,7 +10,9 @@ struct Segments: AsyncParsableCommand {
     discussion: """
       Alone it prints a table of the segments, with --describe a page about each. With any of --where, --columns, --sort, --limit and \
       --output it scores the customers and writes a target list: a header, then a row a customer, to \
-      a file or to standard output.
+      a file or to standard output. With --scores it takes the scores that 'patron score' wrote: the \
+      list is the same, and there in a moment. They are refused where the exports, patron.yaml or the \
+      models have changed since.
 
       A filter compares columns of the list with numbers, and with text in quotes:
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
@@ -22,6 +24,7 @@ struct Segments: AsyncParsableCommand {
         patron segments shop
         patron segments shop --describe
         patron segments shop --where "churn_band = 'high' and segment in (1, 2)" --output win-back.csv
+        patron segments shop --scores scores --where "segment = 1"
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
       """)
@@ -29,6 +32,7 @@ struct Segments: AsyncParsableCommand {
   @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
   var folder: String
   @OptionGroup var models: ModelArguments
+  @OptionGroup var scores: ScoresArguments
   @Flag(help: "Print a page about each segment: who they are, in words and figures.")
   var describe = false
   @Option(
@@ -67,6 +71,10 @@ struct Segments: AsyncParsableCommand {
     guard !describe || !isList else {
       throw ValidationError(
         "--describe is for segments, not for a target list: use one of the two.")
+    }
+    guard scores.folder == nil || isList else {
+      throw ValidationError(
+        "--scores is for a target list: add --where, --columns, --sort, --limit or --output.")
     }
     guard !format.json || !isList || output != nil else {
       throw ValidationError("--json describes a list that is written to a file: add --output.")
@@ -125,7 +133,7 @@ struct Segments: AsyncParsableCommand {
   ) async throws {
     let summary = try await shared.perform { options in
       try await Targeter(options: options, format: Self.format(of: output) ?? .csv)
-        .export(selection, of: folder, with: models, to: output)
+        .export(selection, of: folder, from: scores.folder, with: models, to: output)
     }
     try format.write(summary, as: summary.document)
     say(summary, next: "next: upload \(output) to where the campaign is sent from")
@@ -137,7 +145,8 @@ struct Segments: AsyncParsableCommand {
     defer { scratch.remove() }
     let file = scratch.path("list.csv")
     let summary = try await shared.perform { options in
-      try await Targeter(options: options).export(selection, of: folder, with: models, to: file)
+      try await Targeter(options: options)
+        .export(selection, of: folder, from: scores.folder, with: models, to: file)
     }
     try StandardOutput.write(contentsOf: file)
     shared.reporting.say(summary.headline)

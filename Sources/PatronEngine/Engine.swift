@@ -37,6 +37,9 @@ package protocol Engine: Sendable {
     table name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
   ) async throws
 
+  /// Makes the table `name` of the Parquet file at `path`, which `export` wrote and which stays as it is.
+  func open(_ path: String, as name: String) async throws
+
   /// The path of `name` in a private folder that the engine may read, and that goes with it.
   func scratchPath(_ name: String) -> String
 

@@ -47,6 +47,10 @@ struct PatronLibraryTests {
       let customer = try #require(lines[1].split(separator: ",").first)
       let explanation = try await Explainer().explain(
         String(customer), of: Self.shop, with: read)
+      let again = try await Explainer().explain(
+        String(customer), of: Self.shop, from: ScoreFolder(folder.appending(path: "scores").path),
+        with: read)
+      #expect(again == explanation)
       let churn = try #require(explanation.outcomes.first)
       let parts = churn.parts.reduce(churn.baseline) { $0 + $1.contribution }
       #expect(abs(parts - churn.logOdds) < 1e-6)

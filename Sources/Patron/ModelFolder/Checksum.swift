@@ -1,9 +1,16 @@
 import Crypto
 import Foundation
+import PatronNumerics
 
 /// SHA-256 digests in hexadecimal digits.
 enum Checksum {
   static func of(_ bytes: Data) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
+  static func of(_ bytes: UnsafeRawBufferPointer) -> String {
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    return hexadecimal(hash.finalize())
+  }
 
   /// The digest of a file, read a piece at a time.
   static func of(file path: String) throws -> (digest: String, bytes: Int) {
@@ -18,6 +25,11 @@ enum Checksum {
       count += piece.count
     }
     return (hexadecimal(hash.finalize()), count)
+  }
+
+  /// The digests of `files`, a file a thread; nil of one that cannot be read.
+  static func of(files: [String], workers: Workers) -> [(digest: String, bytes: Int)?] {
+    workers.map(files.count) { try? of(file: files[$0]) }
   }
 
   private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {

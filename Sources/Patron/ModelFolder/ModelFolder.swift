@@ -30,7 +30,8 @@ public struct ModelFolder: Hashable, Sendable {
     do {
       try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
       try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
-      for (name, data) in try files(of: models) {
+      let (files, manifest) = try Self.contents(of: models)
+      for (name, data) in files + [(Self.manifestName, try ModelFiles.json(manifest))] {
         try Self.writeSynced(data, to: temporary + "/" + name)
       }
       try Self.sync(folder: temporary)
@@ -72,21 +73,24 @@ public struct ModelFolder: Hashable, Sendable {
     }
   }
 
-  private func files(of models: TrainedModels) throws -> [(String, Data)] {
+  /// The files of the folder of `models` but the manifest, and the manifest with all their checksums.
+  fileprivate static func contents(
+    of models: TrainedModels
+  ) throws -> (files: [(String, Data)], manifest: Manifest) {
     var files: [(String, Data)] = []
     for model in models.models {
       files += try model.files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
     if let reference = models.reference {
-      files.append((Self.referenceName, try ModelFiles.json(reference)))
+      files.append((referenceName, try ModelFiles.json(reference)))
     }
-    files.append((Self.cardName, Data(MarkdownRenderer().text(of: models.document).utf8)))
+    files.append((cardName, Data(MarkdownRenderer().text(of: models.document).utf8)))
     var manifest = models.manifest
     manifest.models = models.models.map(\.task)
     manifest.files = Dictionary(uniqueKeysWithValues: files.map { ($0.0, Checksum.of($0.1)) })
     manifest.checksum = ""
     manifest.checksum = Checksum.of(try ModelFiles.json(manifest))
-    return files + [(Self.manifestName, try ModelFiles.json(manifest))]
+    return (files, manifest)
   }
 
   /// Reads the folder and checks every file against the manifest.
@@ -198,5 +202,15 @@ public struct ModelFolder: Hashable, Sendable {
       let result = renamex_np(first, second, UInt32(RENAME_SWAP))
     #endif
     guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  }
+}
+
+extension TrainedModels {
+  /// The checksum of the manifest in their folder, by which other files name them.
+  var checksum: String {
+    get throws {
+      try manifest.checksum.isEmpty
+        ? ModelFolder.contents(of: self).manifest.checksum : manifest.checksum
+    }
   }
 }

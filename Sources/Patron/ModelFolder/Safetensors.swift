@@ -5,16 +5,21 @@ import PatronNumerics
 /// the elements row by row, little-endian. The format is safetensors', so that other tools read it.
 enum Safetensors {
   static func data(_ matrix: Matrix, name: String) -> Data {
-    let byteCount = matrix.elements.count * 4
+    var data = head(rowCount: matrix.rowCount, columnCount: matrix.columnCount, name: name)
+    matrix.elements.withUnsafeBytes { data.append(contentsOf: $0) }
+    return data
+  }
+
+  /// The bytes that stand before the elements of a matrix of that shape.
+  static func head(rowCount: Int, columnCount: Int, name: String) -> Data {
     var header =
-      "{\"\(name)\":{\"dtype\":\"F32\",\"shape\":[\(matrix.rowCount),\(matrix.columnCount)],"
-      + "\"data_offsets\":[0,\(byteCount)]}}"
+      "{\"\(name)\":{\"dtype\":\"F32\",\"shape\":[\(rowCount),\(columnCount)],"
+      + "\"data_offsets\":[0,\(rowCount * columnCount * 4)]}}"
     // The elements start at a multiple of 8 bytes, as the format asks.
     while header.utf8.count % 8 != 0 { header += " " }
-    var data = Data(capacity: 8 + header.utf8.count + byteCount)
+    var data = Data()
     withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
     data.append(contentsOf: header.utf8)
-    matrix.elements.withUnsafeBytes { data.append(contentsOf: $0) }
     return data
   }
 

@@ -2,7 +2,7 @@ import Foundation
 public import PatronData
 public import PatronEngine
 import PatronModels
-import PatronNumerics
+package import PatronNumerics
 import PatronReport
 
 /// Gives every customer of an export its scores, segment and content.
@@ -42,10 +42,11 @@ public struct Scorer: Sendable {
 
   /// The names of all files that can be written.
   public static func fileNames(_ format: ExportFormat) -> [String] {
-    Results.files.map { "\($0.name).\(format.rawValue)" }
+    Results.files.map { "\($0.name).\(format.rawValue)" } + ScoreFolder.fileNames
   }
 
-  /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`.
+  /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`, which is a
+  /// `ScoreFolder` then.
   public func score(
     _ folder: String, with models: TrainedModels, to output: String
   ) async throws -> Summary {
@@ -63,8 +64,11 @@ public struct Scorer: Sendable {
       throw PatronError.unwritable(.folder(output))
     }
     do {
+      options.progress("taking the checksums of the exports")
+      // Before they are read: were they to change meanwhile, the results would be refused, not trusted.
+      let source = try ScoreRecord.Source(folder, workers: options.workers)
       return try await Session.with(folder: folder, outputs: [output], options: options) {
-        try await score($0, with: models, to: output)
+        try await score($0, source, with: models, to: ScoreFolder(output))
       }
     } catch {
       // A folder made for results that never came; rmdir leaves one that holds anything.
@@ -74,14 +78,32 @@ public struct Scorer: Sendable {
   }
 
   private func score(
-    _ session: Session, with models: TrainedModels, to output: String
+    _ session: Session, _ source: ScoreRecord.Source, with models: TrainedModels,
+    to output: ScoreFolder
   ) async throws -> Summary {
-    let (results, drift) = try await results(session, with: models)
+    let temporary = output.temporary(ScoreFolder.featuresName)
+    // Gone where it has become a result.
+    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    // Without a prediction there is nothing that features explain.
+    var features =
+      try models.outcomes.isEmpty
+      ? nil
+      : FeatureWriter(
+        temporary, rowCount: session.prepared.customerCount,
+        columnCount: models.manifest.featureSet.features.count)
+    let (results, drift) = try await results(session, with: models) { try features?.append($0) }
+    try features?.close()
     options.progress("writing")
     let writer = ScoreWriter(
       engine: session.engine, models: models, results: results, format: format,
       workers: options.workers)
-    let files = try await writer.write(to: output)
+    let files = try await writer.write(to: output) { table in
+      ScoreRecord(
+        models: try models.checksum, asOf: options.asOf, lastDay: session.prepared.lastDay,
+        configuration: source.configuration, exports: source.exports,
+        customers: session.prepared.customerCount, columns: models.outputColumns.map(\.name),
+        notices: session.prepared.notices, table: table, features: features?.parts ?? [])
+    }
     return Summary(
       customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
       files: files,
@@ -97,9 +119,9 @@ public struct Scorer: Sendable {
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
 
-  /// Scores the customers of `session`.
+  /// Scores the customers of `session`, whose features are handed to `keep` in pieces.
   package func results(
-    _ session: Session, with models: TrainedModels
+    _ session: Session, with models: TrainedModels, keep: (Matrix) throws -> Void = { _ in }
   ) async throws -> (results: Results, drift: Drift?) {
     try check(models, fits: session)
     let features = models.manifest.featureSet
@@ -115,6 +137,7 @@ public struct Scorer: Sendable {
             + "\(Figures.grouped(first + piece.features.rowCount)) of \(Figures.grouped(count))")
         sample.add(piece.features, first: first)
         scores.append(piece.features, workers: options.workers)
+        try keep(piece.features)
       }
     let drift = models.reference?.drift(
       of: sample.frame,

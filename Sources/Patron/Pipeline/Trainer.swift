@@ -69,7 +69,9 @@ public struct Trainer: Sendable {
       name: session.configuration.name, seed: options.seed,
       asOf: session.prepared.lastDay,
       customers: session.prepared.customerCount, configuration: session.configuration,
-      exports: try checksums(session), windows: plan.windows, featureSet: features,
+      exports: try Manifest.Export.all(
+        of: session.prepared.exports.files, workers: options.workers),
+      windows: plan.windows, featureSet: features,
       certificate: certificate, suspects: material.suspects,
       ignoredColumns: session.prepared.ignoredColumns,
       features: Self.summaries(features.features, of: everybody), models: models.map(\.task),
@@ -81,25 +83,6 @@ public struct Trainer: Sendable {
     var trained = TrainedModels(manifest: manifest, models: models)
     trained.reference = Drift.Reference(everybody, models: trained, workers: options.workers)
     return trained
-  }
-
-  private func checksums(_ session: Session) throws -> [Manifest.Export] {
-    let files = Table.allCases.flatMap { table in
-      (session.prepared.exports.files[table] ?? []).map { (table, $0) }
-    }
-    let digests = options.workers.map(files.count) { index in
-      try? Checksum.of(file: files[index].1)
-    }
-    return try zip(files, digests).map { file, digest in
-      guard let digest else {
-        throw PatronError(
-          .missingInput, at: .export([file.1]), "vanished while it was read",
-          remedy: "put it back, and train again")
-      }
-      return Manifest.Export(
-        table: file.0, file: URL(fileURLWithPath: file.1).lastPathComponent, bytes: digest.bytes,
-        sha256: digest.digest)
-    }
   }
 
   private static func summaries(

@@ -12,7 +12,12 @@ struct ScoreWriter {
   let workers: Workers
 
   /// Writes all files under temporary names first, so that a failure leaves the old ones whole.
-  func write(to output: String) async throws -> [String] {
+  ///
+  /// - Parameter record: makes the record of the results, given the checksum of their table. Features that it names
+  ///   have been written under their temporary name.
+  func write(
+    to output: ScoreFolder, record: (_ table: String) throws -> ScoreRecord
+  ) async throws -> [String] {
     try await load()
     let columns = models.outputColumns
     var files: [(name: String, query: SQL)] = []
@@ -28,23 +33,42 @@ struct ScoreWriter {
     for file in results.files {
       files.append((file.name, try await file.query(engine, workers: workers)))
     }
-    var written: [(temporary: String, path: String)] = []
+    var written: [String] = []
     do {
       for file in files {
-        let path = "\(output)/\(file.name).\(format.rawValue)"
-        let temporary = "\(output)/.\(file.name).\(format.rawValue).part"
-        written.append((temporary, path))
-        try await engine.export(file.query, to: temporary, format: format)
+        let name = "\(file.name).\(format.rawValue)"
+        written.append(name)
+        try await engine.export(file.query, to: output.temporary(name), format: format)
       }
-      for file in written where rename(file.temporary, file.path) != 0 {
+      written.append(ScoreFolder.tableName)
+      let table = output.temporary(ScoreFolder.tableName)
+      try await engine.export(
+        ScoredCustomers.list(
+          (["customer_key"] + columns.map(\.name)).map { (value: SQL(name: $0), name: $0) },
+          of: scoredQuery),
+        to: table, format: .parquet)
+      let record = try record(Checksum.of(file: table).digest)
+      if !record.features.isEmpty { written.append(ScoreFolder.featuresName) }
+      written.append(ScoreFolder.recordName)
+      try write(record, to: output.temporary(ScoreFolder.recordName))
+      for name in written where rename(output.temporary(name), output.file(name)) != 0 {
         throw PatronError.unwritable(
-          .file(file.path), because: String(cString: strerror(errno)))
+          .file(output.file(name)), because: String(cString: strerror(errno)))
       }
     } catch {
-      for file in written { try? FileManager.default.removeItem(atPath: file.temporary) }
+      for name in written { try? FileManager.default.removeItem(atPath: output.temporary(name)) }
       throw error
     }
-    return written.map(\.path)
+    return written.map(output.file)
+  }
+
+  private func write(_ record: ScoreRecord, to path: String) throws {
+    let bytes = try ModelFiles.json(record.sealed())
+    do {
+      try bytes.write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw PatronError.unwritable(.file(path), because: error.localizedDescription)
+    }
   }
 
   private static let table = "patron_scores"

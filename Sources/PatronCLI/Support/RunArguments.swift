@@ -139,6 +139,17 @@ struct ModelArguments: ParsableArguments {
   }
 }
 
+/// Where the results of `score` lie that serve in place of scoring again.
+struct ScoresArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder that 'patron score' wrote: the same result, without scoring everybody again.",
+      valueName: "folder"), transform: PathArgument.path)
+  var scores: String?
+
+  var folder: ScoreFolder? { scores.map { ScoreFolder($0) } }
+}
+
 /// A path as the user wrote it.
 enum PathArgument {
   /// An empty text is no path: joined to a name it would be one in the root folder.

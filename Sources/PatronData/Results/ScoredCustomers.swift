@@ -19,6 +19,13 @@ package enum ScoredCustomers {
     ])
   }
 
+  /// The table of kept results, by the name that the customers of exports have: a row a customer with its
+  /// customer_key, customer_id and columns.
+  package static let keptTable = "customer_keys"
+
+  /// Every customer of `keptTable`, as `all` gave them when they were kept.
+  package static var kept: SQL { QueryTemplate(PackageResources.kept_customers_sql).filled() }
+
   /// `columns` of the customers of the query `scored` for which `condition` holds, in the order of `order`
   /// and else of their keys, `limit` of them at most.
   package static func list(

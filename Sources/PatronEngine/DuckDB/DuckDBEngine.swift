@@ -144,6 +144,14 @@ package final class DuckDBEngine: Engine {
       "create or replace table \(name: name) as select * from read_parquet(\(text: path));")
   }
 
+  package func open(_ path: String, as name: String) async throws {
+    try await run(
+      """
+      create or replace view \(name: name) as
+      select * from read_parquet(\(text: DuckDBDialect.pattern(path)));
+      """)
+  }
+
   package func export(_ query: SQL, to path: String, format: ExportFormat) async throws {
     let temporary = path + ".tmp"
     try claim(temporary, for: path)

@@ -60,31 +60,48 @@ public struct Explainer: Sendable {
   }
 
   /// Explains the customer called `identifier` in the exports of `folder`.
+  ///
+  /// - Parameter results: the results of scoring these exports by these models: they give the same explanation
+  ///   without reading the exports, and are refused where the exports or the models are others by now.
   public func explain(
-    _ identifier: String, of folder: String, with models: TrainedModels
+    _ identifier: String, of folder: String, from results: ScoreFolder? = nil,
+    with models: TrainedModels
   ) async throws -> Explanation {
-    try await Session.with(folder: folder, options: options) { session in
-      struct Key: Decodable { let key: Int }
-      let keys = try await session.engine.rows(
-        QueryTemplate(PackageResources.customer_key_sql).filled([
-          "customer": .sql(SQL(text: identifier))
-        ]), as: Key.self)
-      guard let key = keys.first?.key else {
-        throw PatronError(
-          .missingInput, "no customer of these exports has that identifier",
-          remedy: "see its spelling")
+    if let results {
+      return try await results.with(folder, models: models, options: options) { opened in
+        let key = try await Self.key(of: identifier, in: opened.engine)
+        return explanation(
+          of: try opened.features(of: key), identifier, asOf: opened.record.lastDay, models: models)
       }
+    }
+    return try await Session.with(folder: folder, options: options) { session in
+      let key = try await Self.key(of: identifier, in: session.engine)
       try Scorer(options: options).check(models, fits: session)
       options.progress("describing customers")
       let frame = try await FrameBuilder(
         session.prepared, features: models.manifest.featureSet, workers: options.workers
       ).frame(at: session.snapshot, ofCustomer: key).features
-      return explanation(of: frame, identifier, session: session, models: models)
+      return explanation(
+        of: frame, identifier, asOf: session.prepared.lastDay, models: models)
     }
   }
 
+  private static func key(of identifier: String, in engine: any Engine) async throws -> Int {
+    struct Key: Decodable { let key: Int }
+    let keys = try await engine.rows(
+      QueryTemplate(PackageResources.customer_key_sql).filled([
+        "customer": .sql(SQL(text: identifier))
+      ]), as: Key.self)
+    guard let key = keys.first?.key else {
+      throw PatronError(
+        .missingInput, "no customer of these exports has that identifier",
+        remedy: "see its spelling")
+    }
+    return key
+  }
+
   private func explanation(
-    of frame: Matrix, _ identifier: String, session: Session, models: TrainedModels
+    of frame: Matrix, _ identifier: String, asOf: Day?, models: TrainedModels
   ) -> Explanation {
     let set = models.manifest.featureSet
     var scores = ScoreTable(models.scorers, customerCount: 1)
@@ -98,7 +115,7 @@ public struct Explainer: Sendable {
         isEligible: probabilities.isFinite)
     }
     return Explanation(
-      customer: identifier, asOf: session.prepared.lastDay,
+      customer: identifier, asOf: asOf,
       segment: segment.map { "\($0.id) \($0.name)" },
       lifecycle: scores.words("lifecycle").first ?? nil,
       outcomes: outcomes)

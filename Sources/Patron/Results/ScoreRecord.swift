@@ -1,0 +1,72 @@
+import Foundation
+import PatronData
+import PatronNumerics
+
+/// What results are made of, as results.json keeps it: by which models, from which exports, up to which day.
+struct ScoreRecord: Hashable, Sendable, Codable {
+  /// The version of the record's format, raised when an older Patron could misread it or the files it names.
+  static let currentFormat = 1
+
+  var format = ScoreRecord.currentFormat
+  /// Another Patron could score otherwise.
+  var patron = Manifest.patronVersion
+  /// The checksum of the manifest of the models.
+  let models: String
+  /// The last day that counted, where one was asked for.
+  let asOf: Day?
+  /// The last day that was known; nil where the exports have no times.
+  let lastDay: Day?
+  /// The SHA-256 of patron.yaml.
+  let configuration: String
+  /// The files that were read.
+  let exports: [Manifest.Export]
+  let customers: Int
+  /// The columns of results.parquet behind the customer_key.
+  let columns: [String]
+  /// What was told of the exports as they were read.
+  let notices: [String]
+  /// The SHA-256 of results.parquet.
+  let table: String
+  /// The parts of results.safetensors; none where no prediction can be explained.
+  let features: [FeatureFile.Part]
+  /// The SHA-256 of this record with this field left empty.
+  var checksum = ""
+
+  /// The record with its checksum.
+  func sealed() throws -> Self {
+    var copy = self
+    copy.checksum = ""
+    copy.checksum = Checksum.of(try ModelFiles.json(copy))
+    return copy
+  }
+
+  /// What a record of any format says of itself.
+  struct Version: Decodable {
+    let format: Int
+    let patron: String
+  }
+}
+
+extension ScoreRecord {
+  /// Whether no number of it is beyond what scoring could have found.
+  var isSound: Bool {
+    let counts = 0...Int(Int32.max)
+    return counts.contains(customers) && features.allSatisfy { counts.contains($0.customers) }
+      && (features.isEmpty || features.reduce(0) { $0 + $1.customers } == customers)
+      && exports.allSatisfy { $0.bytes >= 0 }
+  }
+
+  /// patron.yaml and the exports of a folder, as they are on disk.
+  struct Source: Hashable, Sendable {
+    let configuration: String
+    let exports: [Manifest.Export]
+
+    /// Takes the checksums of the exports of `folder`.
+    init(_ folder: String, workers: Workers) throws {
+      let settings = try Exports.configuration(of: folder)
+      configuration = try Checksum.of(file: folder + "/" + Exports.configurationName).digest
+      exports = try Manifest.Export.all(
+        of: Exports.files(of: settings, in: folder), workers: workers)
+    }
+  }
+}
