@@ -33,7 +33,11 @@ struct OrderOfExportsTests {
     var isQuoted = false
     for character in line {
       if character == "\"" { isQuoted.toggle() }
-      if character == ",", !isQuoted { cells.append("") } else { cells[cells.count - 1].append(character) }
+      if character == ",", !isQuoted {
+        cells.append("")
+      } else {
+        cells[cells.count - 1].append(character)
+      }
     }
     return cells
   }
@@ -64,7 +68,8 @@ struct OrderOfExportsTests {
     for (name, models) in [("models", models), ("again", again)] {
       try ModelFolder("\(folders.path)/\(name)").write(models)
     }
-    let names = try FileManager.default.contentsOfDirectory(atPath: folders.path + "/models").sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folders.path + "/models")
+      .sorted()
     #expect(names.contains("churn.json") && names.contains("content.safetensors"))
     // The manifest has the checksums of the exports and the names of the files.
     for name in names where name != "manifest.json" {

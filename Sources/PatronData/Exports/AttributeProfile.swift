@@ -25,7 +25,8 @@ extension AttributeProfile {
       (exports.roles[.customers] ?? [:]).map { ($1, $0) }, uniquingKeysWith: min)
     var candidates: [(column: String, role: String?, isWithheld: Bool)] = []
     var ignored: [PreparedExports.IgnoredColumn] = []
-    for column in exports.columns[.customers] ?? [] {
+    // Models are the same whatever the order of the export's columns.
+    for column in (exports.columns[.customers] ?? []).sorted() {
       let role = roleOfColumn[column]
       switch Self.look(
         column, role: role, settings: settings, label: exports.configuration.label?.column)
@@ -41,8 +42,6 @@ extension AttributeProfile {
         candidates.append((column, role, isWithheld))
       }
     }
-    // Models are the same whatever the order of the export's columns.
-    candidates.sort { $0.column < $1.column }
     let profiles = try await Self.profiles(
       of: candidates.map(\.column), engine: engine)
     let verdicts = zip(candidates, profiles).map { $1.kind(role: $0.role) }
