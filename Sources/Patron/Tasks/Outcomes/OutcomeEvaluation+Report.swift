@@ -75,13 +75,14 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
   private var snapshotTable: Document.Table {
     var table = Document.Table(
       .text("snapshot"), .number("customers"), .number("observed", unit: "%"),
-      .number("predicted", unit: "%"), .number("AUC"), .text("best baseline"),
-      .number("its AUC"))
+      .number("predicted", unit: "%"), .number("calibration error", unit: "%"), .number("AUC"),
+      .text("best baseline"), .number("its AUC"))
     for one in snapshots {
       table.add(
         .day(one.snapshot.day), .count(one.metrics.rowCount),
         .share(one.metrics.baseRate), .probability(one.metrics.meanProbability),
-        .interval(one.metrics.auc, one.auc), .text(one.bestBaseline),
+        .share(one.metrics.calibrationError), .interval(one.metrics.auc, one.auc),
+        .text(one.bestBaseline),
         .number(one.bestBaselineAUC, decimals: 4))
     }
     return table

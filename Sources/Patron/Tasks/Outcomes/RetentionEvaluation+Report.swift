@@ -16,9 +16,12 @@ extension RetentionEvaluation: DocumentConvertible {
       lists.add(.text("all customers"), .share(1), .number(all.profitPerCustomer, decimals: 2))
     }
     var profits = Document.Table(
-      .number("reach by the model", unit: "%"), .number("profit a customer"))
+      .number("reach by the model", unit: "%"), .number("profit a customer"),
+      .number("from probability"))
     for reach in curve {
-      profits.add(.share(reach.depth), .number(reach.profitPerCustomer, decimals: 2))
+      profits.add(
+        .share(reach.depth), .number(reach.profitPerCustomer, decimals: 2),
+        .number(reach.threshold, decimals: 3))
     }
     return [
       .paragraph(

@@ -7,6 +7,8 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
     public let depth: Double
     /// A customer of all, reached or not.
     public let profitPerCustomer: Double
+    /// The lowest probability among those reached; nil where each half of the customers has its own.
+    public let threshold: Double?
   }
 
   /// One forecaster's list, cut where it earned most among other customers.
@@ -69,7 +71,7 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
         forecaster: prediction.forecaster,
         reach: Reach(
           depth: Double(reached) / Double(labels.count),
-          profitPerCustomer: earned.reduce(0, +) / Double(labels.count)),
+          profitPerCustomer: earned.reduce(0, +) / Double(labels.count), threshold: nil),
         interval: Self.interval(earned, customers: customers, options: options))
     }
     let probabilities = trial.model?.probabilities ?? []
@@ -80,7 +82,9 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
     self.curve = (1...10).compactMap { decile in
       let depth = Double(decile) / 10
       return all.points.last { $0.depth <= depth + 1e-9 }.map {
-        Reach(depth: $0.depth, profitPerCustomer: $0.profit / count)
+        Reach(
+          depth: $0.depth, profitPerCustomer: $0.profit / count,
+          threshold: $0.rows > 0 ? $0.threshold : nil)
       }
     }
     breakEvenDepth = all.points[all.breakEven].depth
