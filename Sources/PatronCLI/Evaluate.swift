@@ -7,19 +7,24 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluate predictions on unseen periods, beside simple baselines.",
     discussion: """
-      Without --models, models are trained on what was known at up to three snapshots, and evaluated \
-      on what followed. With --models, those models are evaluated on exports that go on for a whole \
-      outcome window after the last day they were trained on.
+      With a folder alone, models are trained on what was known at up to three snapshots, and evaluated \
+      on what followed. With --models alone, the evaluation that the training of those models made is \
+      shown from the rows that it kept: nothing is read or trained, so that costs and gains can be tried \
+      in a moment. With both, those models are evaluated on exports that go on for a whole outcome \
+      window after the last day they were trained on.
 
       Examples:
         patron evaluate shop
+        patron evaluate --models models/june --save-value 120 --contact-cost 1
         patron evaluate shop-in-autumn --models models/june
-        patron evaluate shop --save-value 120 --contact-cost 1 --offer-cost 10
         patron evaluate shop --json > evaluation.json
       """)
 
-  @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
-  var folder: String
+  @Argument(
+    help:
+      "The folder with patron.yaml and the exports; without it the back-test that --models keeps.",
+    transform: PathArgument.path)
+  var folder: String?
   @Option(
     help: ArgumentHelp(
       "Evaluate the models of this folder; by default new ones are trained for it.",
@@ -47,6 +52,15 @@ struct Evaluate: AsyncParsableCommand {
   private static let largestAmount = 1e12
 
   func validate() throws {
+    guard folder != nil || models != nil else {
+      throw ValidationError(
+        "name a folder of exports, or with --models a folder of models that keep a back-test.")
+    }
+    guard folder != nil || (shared.asOf == nil && shared.memory == nil && seed.seed == 0) else {
+      throw ValidationError(
+        "--as-of, --memory and --seed mean nothing without a folder of exports: a back-test that was "
+          + "kept has the last day and the seed of its training.")
+    }
     guard [saveValue ?? 1, contactCost, offerCost].allSatisfy({ $0 < Self.largestAmount }) else {
       throw ValidationError(
         "--save-value and the costs are below \(Figures.plain(Self.largestAmount)).")
@@ -74,14 +88,25 @@ struct Evaluate: AsyncParsableCommand {
     let trained = try models.map { try ModelFolder($0).read() }
     let report = try await shared.perform(seed: seed.seed) { options in
       let evaluator = Evaluator(options: options, economics: economics)
-      guard let trained else { return try await evaluator.backTest(folder) }
-      return try await evaluator.evaluate(trained, on: folder)
+      return switch (folder, trained) {
+      case (let folder?, let trained?): try await evaluator.evaluate(trained, on: folder)
+      case (let folder?, nil): try await evaluator.backTest(folder)
+      case (nil, let trained?): try evaluator.backTest(keptIn: trained)
+      case (nil, nil): preconditionFailure("neither exports nor models")
+      }
     }
     try format.write(report, as: report.document)
-    shared.reporting.say(
-      "next: "
-        + (models.map {
-          shellLine("patron", "score", folder, "--models", $0, "--output", "scores")
-        } ?? shellLine("patron", "train", folder)))
+    shared.reporting.say("next: " + next)
+  }
+
+  /// The command that follows on this one.
+  private var next: String {
+    switch (folder, models) {
+    case (let folder?, let models?):
+      shellLine("patron", "score", folder, "--models", models, "--output", "scores")
+    case (let folder?, nil): shellLine("patron", "train", folder)
+    case (nil, let models?): shellLine("patron", "models", "show", models)
+    case (nil, nil): preconditionFailure("neither exports nor models")
+    }
   }
 }

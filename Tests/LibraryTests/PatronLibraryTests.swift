@@ -30,6 +30,11 @@ struct PatronLibraryTests {
       let read = try saved.read()
       #expect(read.outcome(.churn) == models.outcome(.churn) && read.outcome(.churn) != nil)
 
+      let money = RetentionEconomics(saveValue: 120, contactCost: 1, offerCost: 10)
+      let kept = try Evaluator(economics: money).backTest(keptIn: read)
+      #expect(kept.outcome(.churn)?.results == read.outcome(.churn)?.evaluation.results)
+      #expect(try #require(kept.outcome(.churn)?.retention).economics == money)
+
       let summary = try await Scorer()
         .score(Self.shop, with: read, to: folder.appending(path: "scores").path)
       #expect(summary.customers == report.customers)

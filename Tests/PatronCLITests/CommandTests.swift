@@ -132,6 +132,41 @@ struct CommandTests {
       report.keys.sorted() == ["churn", "content", "name", "repurchase", "skipped", "suspects"])
   }
 
+  @Test func `the back-test that a training kept is shown again, without exports or an engine`()
+    async throws
+  {
+    let folder = try await Shop.trained()
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    let patron = PatronProgram(environment: ["PATRON_DUCKDB": "/nowhere"])
+    let money = "--save-value 50 --contact-cost 1"
+    let kept = try await patron.shell("\"$patron\" evaluate --models \(models) \(money)")
+    #expect(kept.status == 0, "\(kept.errors)")
+    for word in [
+      "Evaluation of corner", "as it was kept", "Evaluated on", "calibration error", "lift",
+      "profit a customer", "from probability", "nDCG@10",
+    ] {
+      #expect(kept.output.contains(word), "\(word)")
+    }
+    #expect(kept.errors == "next: patron models show \(models)\n")
+    // The training and the evaluation of the exports make the same rows of them.
+    func report(_ patron: PatronProgram, _ arguments: String) async throws -> [String: Any] {
+      let result = try await patron.shell("\"$patron\" evaluate \(arguments) \(money) --json")
+      return try #require(try json(result.output) as? [String: Any])
+    }
+    var shown = try await report(patron, "--models \(models)")
+    let training = try #require(shown.removeValue(forKey: "training") as? [String: Any])
+    #expect(training.keys.sorted() == ["asOf", "churn", "repurchase", "seed"])
+    let again = try await report(self.patron, shop)
+    #expect(NSDictionary(dictionary: shown) == NSDictionary(dictionary: again))
+    for arguments in [
+      "", "--models \(models) --seed 5", "--models \(models) --as-of 2024-12-01",
+      "--models \(models) --memory 1GB",
+    ] {
+      let result = try await patron.shell("\"$patron\" evaluate \(arguments)")
+      #expect(result.status == 64 && result.output.isEmpty, "\(arguments): \(result.errors)")
+    }
+  }
+
   @Test func `segments are described from the model alone`() async throws {
     let folder = try await Shop.trained()
     let arguments = ["segments", folder.path("shop"), "--models", folder.path("models")]
@@ -192,6 +227,9 @@ struct CommandTests {
     #expect(first.status == 0, "\(first.errors)")
     #expect(first.output.contains("4 behavioural segments") || first.output.contains("4 mixed"))
     #expect(first.output.contains("customers, from"))
+    // They predict nothing that a back-test could show.
+    let evaluated = try await patron("evaluate", "--models", lists.path("next"))
+    #expect(evaluated.status == 65 && evaluated.errors.contains("no back-test"))
     let missing = try await patron.shell(
       "\"$patron\" \(train.joined(separator: " ")) --previous \(lists.path("none"))")
     #expect(missing.status == 66)

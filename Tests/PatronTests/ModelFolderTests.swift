@@ -32,7 +32,7 @@ struct ModelFolderTests {
       #expect(read.outcomes == models.outcomes)
       #expect(read.content == models.content)
       #expect(read.reference == models.reference)
-      #expect(read.manifest.files.count == 7)
+      #expect(read.manifest.files.count == 9)
       read.manifest.files = [:]
       read.manifest.checksum = ""
       #expect(read.manifest == models.manifest)

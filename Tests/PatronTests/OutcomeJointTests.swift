@@ -295,17 +295,24 @@ struct OutcomeJointTests {
     //            odd:  0.9 stays,  0.7 leaves, 0.6 leaves, 0.2 stays
     let forecasts = [0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.1, 0.2]
     let labels: [Float] = [1, 0, 1, 1, 0, 1, 0, 0]
-    let rows = Self.rows(forecasts.map { Float($0) }, labels, customers: (0..<8).map { $0 })
+    // Made without the usual hash, so that customers keep these numbers.
+    let trial = OutcomeTrial(
+      labels: labels, customers: Array(0..<8), snapshotOfRow: [Int](repeating: 0, count: 8),
+      predictions: [.init(forecaster: .model, probabilities: forecasts)],
+      method: .customerFolds(count: 5))
     let campaign = RetentionEconomics(saveValue: 22, contactCost: 1, offerCost: 0, successRate: 0.5)
     // Who leaves brings half of 22 less 1, who stays costs 1. By even customers 0.8 is best, which among the odd
     // contacts 0.9 alone: −1. By odd ones 0.6, which among the even contacts three: 10 + 10 − 1.
-    let evaluation = RetentionEvaluation(
-      Self.trial(rows, forecasts), economics: campaign, options: Self.options)
+    let evaluation = RetentionEvaluation(trial, economics: campaign, options: Self.options)
     let earner = try #require(evaluation.earners.first)
     #expect(abs(earner.reach.profitPerCustomer - (19.0 - 1) / 8) < 1e-12)
     #expect(abs(earner.reach.depth - 4.0 / 8) < 1e-12)
     // For use it is chosen on all: from 0.6 on six are contacted and four leave.
     #expect(evaluation.threshold == 0.6)
+    // Two of eight tie at 0.9, so that a reach of 10 or 20 % has nobody, and 30 % those two.
+    #expect(
+      evaluation.curve.map(\.threshold) == [nil, nil, 0.9, 0.8, 0.7, 0.7, 0.7, 0.6, 0.2, 0.1])
+    #expect(evaluation.earners.allSatisfy { $0.reach.threshold == nil })
   }
 
   // MARK: Reasons

@@ -115,7 +115,7 @@ struct TaskContractTests {
       .noActiveCustomers(days: 90), .fewCustomers(active: 3, segments: 8), .fewItems(.content),
       .noInteractions(.content), .noNewInteractions(days: 30),
       .unknownYet(days: 30, after: Day(20_000)),
-      .noTimes, .unfit(.noColumns),
+      .noTimes, .noKeptRows, .unfit(.noColumns),
     ]
     let data = try JSONEncoder().encode(obstacles)
     #expect(try JSONDecoder().decode([Obstacle].self, from: data) == obstacles)

@@ -8,6 +8,11 @@ import PatronNumerics
 ///     let report = try await Evaluator().backTest("datasets/aurora")
 ///     print(report.outcome(.churn)?.model?.metrics.auc ?? .nan)
 ///     print(report)                                // the whole report, for the terminal
+///
+///     // What a training kept is looked at again at once, here in money:
+///     let money = RetentionEconomics(saveValue: 120, contactCost: 1, offerCost: 10)
+///     let kept = try Evaluator(economics: money).backTest(keptIn: ModelFolder("models/shop").read())
+///     print(kept.outcome(.churn)?.retention?.threshold ?? .nan)
 public struct Evaluator: Sendable {
   public let options: RunOptions
   /// The cost and gain of keeping customers, where that is to be evaluated too.
@@ -27,6 +32,8 @@ public struct Evaluator: Sendable {
     public let suspects: [LeakAudit.Suspect]
     /// What was not evaluated, and why.
     public let skipped: [Manifest.Skipped]
+    /// The training whose back-test this is; nil where it was made for the report.
+    public let training: Training?
 
     /// How well an outcome was predicted; nil where it was not evaluated.
     public func outcome(_ id: TaskID) -> OutcomeEvaluation? { evaluation(of: id) }
@@ -37,6 +44,25 @@ public struct Evaluator: Sendable {
     private func evaluation<Evaluation: TaskEvaluation>(of id: TaskID) -> Evaluation? {
       results.first { $0.task == id }?.evaluation as? Evaluation
     }
+  }
+
+  /// A training whose back-test was kept.
+  public struct Training: Hashable, Sendable {
+    /// The last day that was learned from; nil where the exports had no times.
+    public let asOf: Day?
+    public let seed: UInt64
+    /// How much is kept of each outcome's rows.
+    public let outcomes: [TaskID: KeptOutcome]
+  }
+
+  /// What a training kept of the back-test of an outcome.
+  public struct KeptOutcome: Hashable, Sendable, Codable {
+    /// The rows that are kept, and those of the back-test.
+    public let rowCount: Int
+    public let allRowCount: Int
+    /// The campaign's threshold in the scores of a model that was corrected after its back-test; nil without
+    /// a correction or a threshold.
+    public let scoreThreshold: Double?
   }
 
   /// Trains again on the exports of `folder` up to each held-out window, and evaluates there.
@@ -61,7 +87,7 @@ public struct Evaluator: Sendable {
       }
       return Report(
         name: session.configuration.name, results: results, suspects: material.suspects,
-        skipped: plan.skipped)
+        skipped: plan.skipped, training: nil)
     }
   }
 
@@ -91,7 +117,67 @@ public struct Evaluator: Sendable {
       }
       return Report(
         name: session.configuration.name, results: results, suspects: models.manifest.suspects,
-        skipped: skipped)
+        skipped: skipped, training: nil)
+    }
+  }
+
+  /// Evaluates the back-tests that the training of `models` kept, without exports, engine or training.
+  ///
+  /// Where all rows were kept these are the figures in the model folder, drawn with the seed of the training,
+  /// and with `economics` those of a campaign beside them.
+  public func backTest(keptIn models: TrainedModels) throws -> Report {
+    var options = options
+    options.seed = models.manifest.seed
+    var results: [(TaskID, any TaskEvaluation)] = []
+    var skipped = models.manifest.skipped
+    for model in models.models {
+      do throws(Obstacle) {
+        if let evaluation = try model.keptEvaluation(economics: economics, options: options) {
+          results.append((model.task, evaluation))
+        }
+      } catch {
+        skipped.append(Manifest.Skipped(task: model.task, obstacle: error))
+      }
+    }
+    guard !results.isEmpty else {
+      let reasons = skipped.isEmpty ? ["they predict nothing"] : skipped.map(\.sentence)
+      throw PatronError(
+        .data, "these models have no back-test to show; \(reasons.joined(separator: "; "))",
+        remedy: "train churn, repurchase or recommendations, or evaluate a folder of exports")
+    }
+    return Report(
+      name: models.manifest.name, results: results, suspects: models.manifest.suspects,
+      skipped: skipped, training: Training(models, results: results))
+  }
+}
+
+extension Evaluator.Training {
+  fileprivate init(
+    _ models: TrainedModels, results: [(task: TaskID, evaluation: any TaskEvaluation)]
+  ) {
+    asOf = models.manifest.asOf
+    seed = models.manifest.seed
+    outcomes = results.reduce(into: [:]) { outcomes, result in
+      guard let model = models.outcome(result.task),
+        let evaluation = result.evaluation as? OutcomeEvaluation
+      else { return }
+      outcomes[result.task] = Evaluator.KeptOutcome(
+        rowCount: evaluation.rowCount, allRowCount: model.evaluation.rowCount,
+        scoreThreshold: evaluation.retention?.threshold.flatMap { threshold in
+          model.recalibration?.apply(to: threshold)
+        })
+    }
+  }
+}
+
+extension Evaluator.Training: Encodable {
+  /// Writes what was kept of each outcome under its name.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: FieldName.self)
+    try container.encodeIfPresent(asOf, forKey: FieldName("asOf"))
+    try container.encode(seed, forKey: FieldName("seed"))
+    for (task, kept) in outcomes {
+      try container.encode(kept, forKey: FieldName(task.rawValue))
     }
   }
 }
@@ -101,6 +187,7 @@ extension Evaluator.Report: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: FieldName.self)
     try container.encode(name, forKey: FieldName("name"))
+    try container.encodeIfPresent(training, forKey: FieldName("training"))
     for (task, evaluation) in results {
       try container.encode(evaluation, forKey: FieldName(task.rawValue))
     }

@@ -32,6 +32,8 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   /// The days of outcome behind `day`, the last known at training, are not over.
   case unknownYet(days: DayCount, after: Day)
   case noTimes
+  /// The model folder has not the rows that the model was evaluated on.
+  case noKeptRows
   case unfit(FitError)
 }
 
@@ -67,6 +69,7 @@ extension Obstacle: CustomStringConvertible {
     case .unknownYet(let days, let day):
       "the \(days) days after \(day) are not known yet"
     case .noTimes: "the exports had no times"
+    case .noKeptRows: "the rows of its back-test were not kept: train again"
     case .unfit(let error): error.description
     }
   }

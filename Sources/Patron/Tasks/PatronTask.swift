@@ -84,6 +84,11 @@ package protocol TaskModel: Hashable, Sendable {
 
   /// Compares its predictions with outcomes observed since, in later exports; nil where it predicts nothing.
   func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)?
+
+  /// The evaluation of the back-test that training made and kept; nil where the task predicts nothing.
+  func keptEvaluation(
+    economics: RetentionEconomics?, options: RunOptions
+  ) throws(Obstacle) -> (any TaskEvaluation)?
 }
 
 extension TaskModel {
@@ -94,6 +99,10 @@ extension TaskModel {
   package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     nil
   }
+
+  package func keptEvaluation(
+    economics: RetentionEconomics?, options: RunOptions
+  ) throws(Obstacle) -> (any TaskEvaluation)? { nil }
 
   package func isEqual(to other: any TaskModel) -> Bool { self == other as? Self }
 }

@@ -1,7 +1,7 @@
 package import Foundation
 public import PatronData
 import PatronEngine
-import PatronModels
+package import PatronModels
 package import PatronReport
 
 /// Recommends the next items to every customer.
@@ -16,6 +16,9 @@ package struct ContentTask: PatronTask {
   package var resultFiles: [(name: String, columns: [String])] {
     [(ContentFile.name, ["customer_id", "rank", "content_id", "score", "chance", "reason"])]
   }
+
+  /// The name of the array of item weights in its file.
+  fileprivate static let weights = "weights"
 
   package func isAskedFor(by configuration: Configuration) -> Bool {
     configuration.recommendations.isOn
@@ -38,7 +41,8 @@ package struct ContentTask: PatronTask {
     }
     let count = description.items.count
     guard let bytes = files.data(ContentModel.weightsName),
-      let weights = Safetensors.matrix(bytes, name: "weights"),
+      let tensors = Safetensors.tensors(bytes), tensors.count == 1,
+      let weights = tensors[Self.weights]?.matrix,
       weights.rowCount == count, weights.columnCount == count
     else { throw files.damaged(ContentModel.weightsName) }
     return ContentModel(description: description, weights: ItemWeights(weights: weights))
@@ -104,7 +108,9 @@ extension ContentModel: TaskModel {
     get throws {
       [
         Self.fileName: try ModelFiles.json(description),
-        Self.weightsName: Safetensors.data(weights.weights, name: "weights"),
+        Self.weightsName: Safetensors.data([
+          Safetensors.Tensor(ContentTask.weights, weights.weights)
+        ]),
       ]
     }
   }
@@ -149,6 +155,12 @@ extension ContentModel: TaskModel {
     results.withoutContent = lists.withoutContent
     results.files.append(
       ContentFile(lists: lists, segments: models.segments?.segments ?? []))
+  }
+
+  package func keptEvaluation(
+    economics: RetentionEconomics?, options: RunOptions
+  ) throws(Obstacle) -> (any TaskEvaluation)? {
+    description.evaluation
   }
 
   package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {

@@ -88,16 +88,17 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 
 extension OutcomeEvaluation {
   /// Evaluates the forecasters of `trial`. Customers are resampled, not rows: one may have several.
+  ///
+  /// - Parameter known: the groups' figures, for a trial that was kept without its groupings.
   package init(
-    _ trial: OutcomeTrial, groupings: [OutcomeTrial.Grouping] = [],
-    economics: RetentionEconomics? = nil,
+    _ trial: OutcomeTrial, groups known: [Group]? = nil, economics: RetentionEconomics? = nil,
     options: RunOptions
   ) {
-    let labels = trial.rows.labels
+    let labels = trial.labels
     let customers = trial.customers
     method = trial.method
     rowCount = labels.count
-    positiveCount = trial.rows.positives
+    positiveCount = trial.positives
     customerCount = Int(customers.max() ?? -1) + 1
     let model = trial.model
     reliability = model.map {
@@ -107,16 +108,18 @@ extension OutcomeEvaluation {
     let evaluator = RowsEvaluator(labels: labels, customers: customers, options: options)
     results = evaluator.results(trial.predictions, model: model)
     snapshots = model.map { Self.snapshots(trial, model: $0, evaluator: evaluator) } ?? []
-    groups = model.map { Self.groups(groupings, model: $0, evaluator: evaluator) } ?? []
-    self.retention = economics.map { RetentionEvaluation(trial, economics: $0, options: options) }
+    groups =
+      known ?? model.map { Self.groups(trial.groupings, model: $0, evaluator: evaluator) } ?? []
+    retention = economics.map { RetentionEvaluation(trial, economics: $0, options: options) }
   }
 
   private static func snapshots(
     _ trial: OutcomeTrial, model: OutcomeTrial.Prediction, evaluator: RowsEvaluator
   ) -> [AtSnapshot] {
     guard case .unseenTime(let snapshots) = trial.method else { return [] }
-    return snapshots.enumerated().map { index, snapshot in
+    return snapshots.enumerated().compactMap { index, snapshot in
       let rows = trial.snapshotOfRow.indices.filter { trial.snapshotOfRow[$0] == index }
+      guard !rows.isEmpty else { return nil }
       let baselines = trial.predictions.filter { $0.forecaster != .model }
         .compactMap { baseline -> (name: String, auc: Double)? in
           let predicted = rows.map { baseline.probabilities[$0] }

@@ -42,6 +42,11 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     /// The mean log loss on rows that it was not learned from, without and with it.
     public let lossBefore: Double
     public let lossAfter: Double
+
+    /// The corrected probability.
+    func apply(to probability: Double) -> Double {
+      Calibration.platt(slope: slope, intercept: intercept).apply(to: probability)
+    }
   }
 
   /// The predicted outcome, one of `OutcomeDefinition.all`.
@@ -57,6 +62,13 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   /// The correction of the probabilities by observed outcomes; nil where none helped.
   public let recalibration: Recalibration?
   public let evaluation: OutcomeEvaluation
+  /// The rows that the evaluation is of, or a part of them; nil where they were not kept. They have a file of
+  /// their own.
+  package var trial: OutcomeTrial?
+
+  private enum CodingKeys: CodingKey {
+    case outcome, horizon, gap, logistic, strengths, bands, trainedOn, recalibration, evaluation
+  }
 
   /// The probability of the outcome for each row of `frame` (n × features), in rows' order.
   public func probabilities(_ frame: Matrix, workers: Workers = .all) -> [Double] {

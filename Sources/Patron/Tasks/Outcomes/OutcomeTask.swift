@@ -1,7 +1,7 @@
 package import Foundation
 package import PatronData
 import PatronEngine
-import PatronModels
+package import PatronModels
 import PatronReport
 
 /// Predicts one outcome of `OutcomeDefinition.all`.
@@ -12,7 +12,7 @@ package struct OutcomeTask: PatronTask {
 
   package var id: TaskID { outcome.id }
   package var title: String { outcome.title }
-  package var fileNames: [String] { [OutcomeModel.fileName(id)] }
+  package var fileNames: [String] { [OutcomeModel.fileName(id), OutcomeTrial.fileName(id)] }
   package var columns: [OutputColumn] { OutcomeScorer.columns(outcome, horizon: nil) }
 
   package func isAskedFor(by configuration: Configuration) -> Bool {
@@ -41,8 +41,15 @@ package struct OutcomeTask: PatronTask {
 
   package func model(from files: ModelFiles) throws -> (any TaskModel)? {
     let name = OutcomeModel.fileName(id)
-    guard let model = try files.decoded(name, as: OutcomeModel.self) else { return nil }
+    guard var model = try files.decoded(name, as: OutcomeModel.self) else { return nil }
     guard model.outcome == id else { throw files.unsound(name) }
+    let trialName = OutcomeTrial.fileName(id)
+    if let bytes = files.data(trialName) {
+      guard let trial = OutcomeTrial(bytes, of: model.evaluation) else {
+        throw files.unsound(trialName)
+      }
+      model.trial = trial
+    }
     return model
   }
 
@@ -78,7 +85,11 @@ extension OutcomeModel: TaskModel {
   package var task: TaskID { outcome }
 
   package var files: [String: Data] {
-    get throws { [Self.fileName(outcome): try ModelFiles.json(self)] }
+    get throws {
+      var files = [Self.fileName(outcome): try ModelFiles.json(self)]
+      files[OutcomeTrial.fileName(outcome)] = trial?.file
+      return files
+    }
   }
 
   package var columns: [OutputColumn] { OutcomeScorer.columns(definition, horizon: horizon) }
@@ -105,5 +116,15 @@ extension OutcomeModel: TaskModel {
     guard frames.unseen.labels[outcome] != nil else { throw Obstacle.undatedLabel(outcome) }
     return try OutcomeTrainer(outcome, material: material).evaluate(
       self, on: frames.unseen, training: OutcomeRows([frames.known], outcome: outcome))
+  }
+
+  package func keptEvaluation(
+    economics: RetentionEconomics?, options: RunOptions
+  ) throws(Obstacle) -> (any TaskEvaluation)? {
+    guard let trial else { throw .noKeptRows }
+    // The groups' figures are of all rows: of a part they would be of other customers than the rest.
+    return OutcomeEvaluation(
+      trial, groups: trial.isWhole(of: evaluation) ? evaluation.groups : [],
+      economics: definition.isGood ? nil : economics, options: options)
   }
 }

@@ -65,7 +65,8 @@ package struct OutcomeTrainer: Sendable {
       strengths: OutcomeModel.strengths(
         of: fit, features: features, frame: latest.features, workers: options.workers),
       bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),
-      trainedOn: all.snapshots, recalibration: recalibration, evaluation: evaluation(trial))
+      trainedOn: all.snapshots, recalibration: recalibration, evaluation: evaluation(trial),
+      trial: trial.kept())
   }
 
   /// The features that alone are baselines, the first of each list that the exports allow: how long
@@ -110,19 +111,24 @@ package struct OutcomeTrainer: Sendable {
       forecasts += try baselines(training: training, test: rows)
     }
     return evaluation(
-      OutcomeTrial([(rows, forecasts)], method: .unseenTime(snapshots: [frame.snapshot])))
+      trial([(rows, forecasts)], method: .unseenTime(snapshots: [frame.snapshot])))
   }
 
   /// A forecaster and its probability of each row.
   private typealias Forecast = (forecaster: Forecaster, probabilities: [Double])
 
   private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
-    OutcomeEvaluation(
-      trial, groupings: parts(of: trial.rows), economics: isGood ? nil : economics,
-      options: options)
+    OutcomeEvaluation(trial, economics: isGood ? nil : economics, options: options)
   }
 
-  private func parts(of rows: OutcomeRows) -> [OutcomeTrial.Grouping] {
+  /// The trial of `parts`, a snapshot each, with the groups that figures are also given for.
+  private func trial(
+    _ parts: [(rows: OutcomeRows, forecasts: [Forecast])], method: OutcomeEvaluation.Method
+  ) -> OutcomeTrial {
+    OutcomeTrial(parts, method: method, groupings: groupings(of:))
+  }
+
+  private func groupings(of rows: OutcomeRows) -> [OutcomeTrial.Grouping] {
     var found: [OutcomeTrial.Grouping] = []
     if let segments {
       let assigned = segments.model.assign(
@@ -171,7 +177,7 @@ package struct OutcomeTrainer: Sendable {
       parts.append((test, try forecasts(training: training, test: test, structure: &structure)))
     }
     if !parts.isEmpty {
-      return OutcomeTrial(
+      return trial(
         parts.reversed(), method: .unseenTime(snapshots: pairs.map(\.snapshot)))
     }
     // One frame has one row a customer, so that no customer is on both sides of a fold.
@@ -264,6 +270,6 @@ package struct OutcomeTrainer: Sendable {
       return Forecast(
         forecaster, rows.labels.indices.map { forecasts[Int(folds.numbers[$0])][positions[$0]] })
     }
-    return OutcomeTrial([(rows, whole)], method: .customerFolds(count: foldCount))
+    return trial([(rows, whole)], method: .customerFolds(count: foldCount))
   }
 }

@@ -42,7 +42,7 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
 
   package init(_ trial: OutcomeTrial, economics: RetentionEconomics, options: RunOptions) {
     self.economics = economics
-    let labels = trial.rows.labels.map(Double.init)
+    let labels = trial.labels.map(Double.init)
     let customers = trial.customers
     func curve(_ probabilities: [Double], _ rows: [Int]) -> ProfitCurve {
       ProfitCurve(
@@ -91,7 +91,7 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
     expectedMaximumProfit =
       economics.saveValue > economics.offerCost
       ? ExpectedMaximumProfit(
-        probabilities: probabilities, labels: trial.rows.labels, economics: economics) : nil
+        probabilities: probabilities, labels: trial.labels, economics: economics) : nil
   }
 
   private static func interval(
