@@ -74,7 +74,7 @@ extension FrameBuilder {
           for write in writers { write(customer, row) }
           row += width
         }
-        history.release(customers[rows.lowerBound]...customers[rows.upperBound - 1])
+        history.release(customers[rows])
       }
     }
     let values = Matrix(rowCount: customers.count, columnCount: width, elements: folded)

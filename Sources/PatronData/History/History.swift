@@ -135,7 +135,7 @@ package struct History: Sendable {
     )
   }
 
-  /// Hands the customers with `keys`, which ascend, to `body`, in blocks that do not depend on the number of threads.
+  /// Hands the customers with `keys`, to `body`, in blocks that do not depend on the number of threads.
   ///
   /// - Returns: what `body` gives for each block, in order.
   package func walk<Result: Sendable>(
@@ -146,18 +146,17 @@ package struct History: Sendable {
     return workers.map(blocks.count) { block in
       var reader = HistoryReader(self)
       let result = body(blocks[block], &reader)
-      if let first = keys[blocks[block]].first, let last = keys[blocks[block]].last {
-        release(first...last)
-      }
+      release(keys[blocks[block]])
       return result
     }
   }
 
-  /// Lets go of the memory of the customers with `keys`, where there is much.
-  func release(_ keys: ClosedRange<Int32>) {
-    lines.release(keys)
-    occasions.release(keys)
-    touches.release(keys)
+  /// Lets go of the memory of the customers from the first to the last of `keys`, where there is much; keys mostly ascend.
+  func release(_ keys: ArraySlice<Int32>) {
+    guard let first = keys.first, let last = keys.last, first <= last else { return }
+    lines.release(first...last)
+    occasions.release(first...last)
+    touches.release(first...last)
   }
 
   /// What is known of the customer with `key`, as the exports have it.
