@@ -135,7 +135,7 @@ package struct History: Sendable {
     )
   }
 
-  /// Hands the customers with `keys`, to `body`, in blocks that do not depend on the number of threads.
+  /// Hands the customers with `keys` to `body`, in blocks that do not depend on the number of threads.
   ///
   /// - Returns: what `body` gives for each block, in order.
   package func walk<Result: Sendable>(
