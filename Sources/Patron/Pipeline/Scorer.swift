@@ -88,7 +88,7 @@ public struct Scorer: Sendable {
     var features =
       try models.outcomes.isEmpty
       ? nil
-      : FeatureWriter(
+      : FeatureFileWriter(
         temporary, rowCount: session.prepared.customerCount,
         columnCount: models.manifest.featureSet.features.count)
     let (results, drift) = try await results(session, with: models) { try features?.append($0) }

@@ -55,7 +55,7 @@ struct FeatureFile {
 }
 
 /// Writes the features of all customers in pieces, as they are made.
-struct FeatureWriter {
+struct FeatureFileWriter {
   private let handle: FileHandle
   private let path: String
   private(set) var parts: [FeatureFile.Part] = []
