@@ -18,14 +18,10 @@ struct PeerColumns: Sendable {
   }
 
   init(channels: [String], in session: Session) async throws {
-    struct Key: Decodable {
-      let name: String
-      let key: Int32
-    }
-    let keys = try await session.engine.rows(
-      "select channel as name, channel_key as key from channels;", as: Key.self)
+    var vocabulary = Vocabulary()
+    vocabulary.channels = channels
     self.channels = channels
-    channelKeys = channels.map { channel in keys.first { $0.name == channel }?.key ?? Line.missing }
+    channelKeys = try await VocabularyKeys(vocabulary, in: session.prepared).channels
   }
 
   /// The columns of `customers` at `snapshot` (n × columns), NaN where a customer has no line.

@@ -17,7 +17,7 @@ extension TableReader {
     of history: History, last: Day?, _ quality: [TableQuality]
   ) throws -> Days? {
     guard exports.activeTable != nil else { return nil }
-    guard let first = history.activity().firstDay, let last else {
+    guard let first = history.daysOfActivity().firstDay, let last else {
       throw PatronError(
         .data,
         """

@@ -55,7 +55,7 @@ package struct FoldContext: Sendable {
   package let features: FeatureSet
   package let keys: VocabularyKeys
   package let history: History
-  /// The customers, ascending, whom ranks and medians are taken of.
+  /// The customers that ranks and medians are taken of, in ascending order.
   package let cohort: [Int32]
   /// Whether answers to surveys have a time.
   package let answersHaveTime: Bool
@@ -101,7 +101,7 @@ package struct VocabularyKeys: Sendable {
 
 extension VocabularyKeys {
   /// Looks up the names of `vocabulary`: keys may differ between exports.
-  init(_ vocabulary: Vocabulary, in prepared: PreparedExports) async throws {
+  package init(_ vocabulary: Vocabulary, in prepared: PreparedExports) async throws {
     struct Key: Decodable {
       let name: String
       let key: Int32
@@ -135,14 +135,9 @@ extension VocabularyKeys {
       "type")
     eventTypes = places(vocabulary.eventTypes, types)
     eventRoles = vocabulary.eventRoles.mapValues { names in names.compactMap { types[$0] } }
-    let channels = try await engine.rows(
-      """
-      select channel as name, channel_key as key from event_channels
-      where \(engine.dialect.isAmong("channel", vocabulary.eventChannels));
-      """, as: Key.self)
     eventChannels = places(
       vocabulary.eventChannels,
-      Dictionary(channels.map { ($0.name, $0.key) }, uniquingKeysWith: { first, _ in first }))
+      try await keys(of: vocabulary.eventChannels, in: "event_channels", "channel"))
   }
 }
 

@@ -107,7 +107,7 @@ extension KeyedRows {
     let width = values.columnCount
     if keys == wanted { return values }
     let elements: [Float] = workers.filled(wanted.count, width: width, with: .nan) { rows, output in
-      var place = keys.partitioned { $0 >= wanted[rows.lowerBound] }
+      var place = keys.firstIndex(behind: { $0 < wanted[rows.lowerBound] })
       for (row, key) in wanted[rows].enumerated() {
         while place < keys.count, keys[place] < key { place += 1 }
         guard place < keys.count, keys[place] == key else { continue }
@@ -115,18 +115,6 @@ extension KeyedRows {
       }
     }
     return Matrix(rowCount: wanted.count, columnCount: width, elements: elements)
-  }
-}
-
-extension [Int32] {
-  /// The first index whose element `isBehind`, where those that are stand behind all others.
-  fileprivate func partitioned(_ isBehind: (Int32) -> Bool) -> Int {
-    var range = 0..<count
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      range = isBehind(self[middle]) ? range.lowerBound..<middle : middle + 1..<range.upperBound
-    }
-    return range.lowerBound
   }
 }
 

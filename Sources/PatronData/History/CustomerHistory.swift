@@ -29,24 +29,11 @@ package struct CustomerHistory {
 extension UnsafeBufferPointer {
   /// The elements in front of the first whose day is `day` or later; the days ascend.
   func prefix(before day: Int32, _ of: (Element) -> Int32) -> Self {
-    Self(rebasing: self[..<firstIndex(from: day, of)])
+    Self(rebasing: self[..<firstIndex(behind: { of($0) < day })])
   }
 
   /// The elements from the first on whose day is `day` or later.
   func suffix(from day: Int32, _ of: (Element) -> Int32) -> Self {
-    Self(rebasing: self[firstIndex(from: day, of)...])
-  }
-
-  private func firstIndex(from day: Int32, _ of: (Element) -> Int32) -> Int {
-    var range = 0..<count
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      if of(self[middle]) < day {
-        range = middle + 1..<range.upperBound
-      } else {
-        range = range.lowerBound..<middle
-      }
-    }
-    return range.lowerBound
+    Self(rebasing: self[firstIndex(behind: { of($0) < day })...])
   }
 }

@@ -70,10 +70,8 @@ extension History {
         touching.forEach(reader.customer(customers[row]), in: days) { contact in
           if contact.weight > 0, contact.item != items.last { items.append(contact.item) }
         }
-        items.sort()
-        for (index, item) in items.enumerated() where index == 0 || items[index - 1] != item {
-          liked.append((row, item))
-        }
+        items.keepDifferent()
+        for item in items { liked.append((row, item)) }
       }
       return liked
     }

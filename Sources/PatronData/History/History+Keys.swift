@@ -25,10 +25,8 @@ extension History {
           let key = key(row)
           if key != Row.missing, key != keys.last { keys.append(key) }
         }
-        keys.sort()
-        for (index, key) in keys.enumerated() where index == 0 || keys[index - 1] != key {
-          counts.customers[key, default: 0] += 1
-        }
+        keys.keepDifferent()
+        for key in keys { counts.customers[key, default: 0] += 1 }
       }
       return counts
     }

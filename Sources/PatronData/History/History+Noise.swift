@@ -52,7 +52,7 @@ extension History {
     /// Fills `rows` with those of `customer` that are seen, and with noise where the exports have rows later.
     ///
     /// The noise depends on the customer's key alone, not on who is read before.
-    func replaceLater(of customer: CustomerHistory, hasOrders: Bool, in rows: Rows) {
+    func replaceLater(of customer: CustomerHistory, _ activity: ActiveDays, in rows: Rows) {
       let seen = customer.seen(before: day)
       var random = SeededGenerator(seed: UInt64(UInt32(bitPattern: customer.key)) << 20 ^ 0x9E37)
       func small(_ count: Int) -> Int32 { Int32(random.index(below: count)) }
@@ -60,7 +60,7 @@ extension History {
       func later() -> [Int32] {
         (0...random.index(below: 6)).map { $0 == 0 ? day : day &+ small(Self.span) }.sorted()
       }
-      if hasOrders {
+      if activity == .purchases {
         rows.lines.hold(
           Array(seen.lines)
             + later().map { day in
@@ -92,11 +92,10 @@ extension History {
           $1 = Occasion.count(lines)
         })
       let (occasions, touches) = (rows.occasions.elements, rows.touches.elements)
-      let kind: ActiveDays = hasOrders ? .purchases : .events
-      let count = kind.count(occasions, touches)
+      let count = activity.count(occasions, touches)
       rows.activeDays.hold(
         Array(unsafeUninitializedCapacity: count) {
-          kind.fill(occasions, touches, $0)
+          activity.fill(occasions, touches, $0)
           $1 = count
         })
     }

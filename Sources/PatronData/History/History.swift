@@ -7,8 +7,8 @@ package import PatronNumerics
 /// order of their days, whatever the order of the exports.
 package struct History: Sendable {
   package let customerCount: Int
-  /// Whether active days are those of purchases; else they are those of events.
-  let hasOrders: Bool
+  /// What makes a day an active one.
+  fileprivate let activity: ActiveDays
   private let lines: PerCustomer<Line>
   private let occasions: PerCustomer<Occasion>
   private let touches: PerCustomer<Touch>
@@ -39,8 +39,8 @@ package struct History: Sendable {
     try self.init(
       lines: sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
       answers: sorted(files.answers, "answers"), customerCount: customerCount,
-      hasOrders: files.lines != nil, touchesAreActivity: touchesAreActivity, scratch: scratch,
-      workers: workers)
+      activity: files.lines != nil ? .purchases : touchesAreActivity ? .events : .none,
+      scratch: scratch, workers: workers)
   }
 
   /// The history of rows in memory; rows may be in any order.
@@ -54,36 +54,39 @@ package struct History: Sendable {
     }
     try self.init(
       lines: sorted(lines ?? [], "lines"), touches: sorted(touches, "touches"),
-      answers: sorted(answers, "answers"), customerCount: customerCount, hasOrders: lines != nil,
-      touchesAreActivity: lines == nil, scratch: scratch.path, workers: workers)
+      answers: sorted(answers, "answers"), customerCount: customerCount,
+      activity: lines != nil ? .purchases : .events, scratch: scratch.path, workers: workers)
   }
 
   private init(
     lines: PerCustomer<Line>, touches: PerCustomer<Touch>, answers: PerCustomer<Answer>,
-    customerCount: Int, hasOrders: Bool, touchesAreActivity: Bool, scratch: (String) -> String,
-    workers: Workers
+    customerCount: Int, activity: ActiveDays, scratch: (String) -> String, workers: Workers
   ) throws {
     try Self.checkSums(lines, workers: workers)
     let occasions = try PerCustomer<Occasion>(
       customerCount: customerCount, scratch: scratch("occasions"), workers: workers,
-      count: { Occasion.count(lines[$0]) }, fill: { Occasion.fill(lines[$0], $1) })
-    let kind: ActiveDays = hasOrders ? .purchases : touchesAreActivity ? .events : .none
+      count: { Occasion.count(lines[$0]) }, fill: { Occasion.fill(lines[$0], $1) },
+      release: { lines.release($0) })
     activeDays = try PerCustomer(
       customerCount: customerCount, scratch: scratch("days"), workers: workers,
-      count: { kind.count(occasions[$0], touches[$0]) },
-      fill: { kind.fill(occasions[$0], touches[$0], $1) })
+      count: { activity.count(occasions[$0], touches[$0]) },
+      fill: { activity.fill(occasions[$0], touches[$0], $1) },
+      release: {
+        occasions.release($0)
+        touches.release($0)
+      })
     self.lines = lines
     self.occasions = occasions
     self.touches = touches
     self.answers = answers
     self.customerCount = customerCount
-    self.hasOrders = hasOrders
+    self.activity = activity
     noise = nil
   }
 
   private init(_ history: History, noise: Noise) {
     customerCount = history.customerCount
-    hasOrders = history.hasOrders
+    activity = history.activity
     lines = history.lines
     occasions = history.occasions
     touches = history.touches
@@ -91,6 +94,9 @@ package struct History: Sendable {
     activeDays = history.activeDays
     self.noise = noise
   }
+
+  /// Whether active days are those of purchases; else they are those of events.
+  var hasOrders: Bool { activity == .purchases }
 
   /// The history with noise for every row that `snapshot` does not see.
   ///
@@ -160,7 +166,7 @@ package struct History: Sendable {
   }
 
   /// What is known of the customer with `key`, as the exports have it.
-  func customer(_ key: Int32) -> CustomerHistory {
+  fileprivate func customer(_ key: Int32) -> CustomerHistory {
     let index = Int(key)
     return CustomerHistory(
       key: key, lines: lines[index], occasions: occasions[index], touches: touches[index],
@@ -171,7 +177,7 @@ package struct History: Sendable {
   func activeDays(of key: Int) -> UnsafeBufferPointer<Int32> { activeDays[key] }
 
   /// How many customers were active on each day that has any, in order.
-  func activity() -> DayCounts {
+  func daysOfActivity() -> DayCounts {
     var counts: [Int32: Int] = [:]
     for day in activeDays.elements { counts[day, default: 0] += 1 }
     return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) })
@@ -210,7 +216,7 @@ package struct HistoryReader {
   package mutating func customer(_ key: Int32) -> CustomerHistory {
     let own = history.customer(key)
     guard let noise = history.noise, let corrupted else { return own }
-    noise.replaceLater(of: own, hasOrders: history.hasOrders, in: corrupted)
+    noise.replaceLater(of: own, history.activity, in: corrupted)
     return corrupted.history(of: key)
   }
 }

@@ -44,12 +44,16 @@ struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// The elements that `fill` writes for each customer, of which there are as many as `count` says.
+  ///
+  /// - Parameter release: lets go of the memory that both have looked at for a block of customers.
   init(
     customerCount: Int, scratch: String, workers: Workers, count: @Sendable (Int) -> Int,
-    fill: @Sendable (Int, UnsafeMutableBufferPointer<Element>) -> Void
+    fill: @Sendable (Int, UnsafeMutableBufferPointer<Element>) -> Void,
+    release: @Sendable (ClosedRange<Int32>) -> Void
   ) throws {
     let counts: [UInt32] = workers.filled(customerCount, with: 0) { customers, counts in
       for (place, key) in customers.enumerated() { counts[place] = UInt32(count(key)) }
+      release(Int32(customers.lowerBound)...Int32(customers.upperBound - 1))
     }
     var starts = [UInt32](repeating: 0, count: customerCount + 1)
     for (key, count) in counts.enumerated() { starts[key + 1] = starts[key] + count }
@@ -62,6 +66,11 @@ struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
         fill(
           key, UnsafeMutableBufferPointer(rebasing: all[Int(starts[key])..<Int(starts[key + 1])]))
       }
+      let customers = blocks[block]
+      release(Int32(customers.lowerBound)...Int32(customers.upperBound - 1))
+      let size = MemoryLayout<Element>.stride
+      memory.release(
+        size * Int(starts[customers.lowerBound])..<size * Int(starts[customers.upperBound]))
     }
     self.init(memory: memory, starts: starts)
   }

@@ -41,9 +41,8 @@ extension UnsafeBufferPointer<Line> {
       let key = key(line)
       if key != Line.missing, key != keys.last { keys.append(key) }
     }
-    if keys.count < 2 { return keys.count }
-    keys.sort()
-    return 1 + zip(keys, keys.dropFirst()).count { $0 != $1 }
+    keys.keepDifferent()
+    return keys.count
   }
 
   /// How many lines that are no returns have each of `wanted`.

@@ -49,11 +49,7 @@ struct PurchaseScores: Sendable {
 
   /// 1 to 5, by how many of the `sorted` values are lower.
   private static func score(of value: Int64, among sorted: [Int64]) -> Double {
-    var range = 0..<sorted.count
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      range = sorted[middle] < value ? middle + 1..<range.upperBound : range.lowerBound..<middle
-    }
-    return 1 + (5 * Double(range.lowerBound) / Double(max(1, sorted.count))).rounded(.down)
+    let lower = sorted.firstIndex(behind: { $0 < value })
+    return 1 + (5 * Double(lower) / Double(max(1, sorted.count))).rounded(.down)
   }
 }
