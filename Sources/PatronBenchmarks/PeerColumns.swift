@@ -46,8 +46,8 @@ struct PeerColumns: Sendable {
   ) {
     let day = 86_400e6
     let end = Double(snapshot.day.number)
-    var (money, units, squares) = (Int64(0), Int64(0), 0.0)
-    var windows = Self.windows.map { _ in (count: 0, money: Int64(0)) }
+    var (money, units, squares) = (Amount.zero, Amount.zero, 0.0)
+    var windows = Self.windows.map { _ in (count: 0, money: Amount.zero) }
     var byChannel = channels.map { _ in 0 }
     let count = Double(lines.count)
     for line in lines {
@@ -62,18 +62,18 @@ struct PeerColumns: Sendable {
         byChannel[index] += 1
       }
     }
-    let mean = Double(money) / 10_000 / count
+    let mean = money.number / count
     for line in lines {
-      let difference = Double(line.amount) / 10_000 - mean
+      let difference = line.amount.number - mean
       squares += difference * difference
     }
     func age(_ line: Line?) -> Double {
       line.map { (end - Double($0.time) / day).rounded(.down) } ?? .nan
     }
-    var numbers: [Double] = [count, Double(money) / 10_000, mean]
+    var numbers: [Double] = [count, money.number, mean]
     numbers.append(lines.count > 1 ? (squares / (count - 1)).squareRoot() : .nan)
-    numbers += [age(lines.last), age(lines.first), Double(units) / 10_000]
-    for window in windows { numbers += [Double(window.count), Double(window.money) / 10_000] }
+    numbers += [age(lines.last), age(lines.first), units.number]
+    for window in windows { numbers += [Double(window.count), window.money.number] }
     numbers += byChannel.map { Double($0) }
     values.append(contentsOf: numbers.lazy.map { lines.isEmpty ? .nan : Float($0) })
   }

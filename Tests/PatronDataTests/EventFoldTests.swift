@@ -122,9 +122,9 @@ struct EventFoldTests {
     rows.lines =
       kept
       + sentBack.flatMap { age in
-        ([1, -1] as [Int64]).map { sign in
+        [1, -1].map { sign in
           Line(
-            customer: 0, day: Self.day - age, amount: sign * .of(5), quantity: sign * .of(1))
+            customer: 0, day: Self.day - age, amount: .of(5 * sign), quantity: .of(sign))
         }
       }
     let frame = try rows.frame(at: Self.day, observation: 60)
@@ -168,10 +168,10 @@ struct EventFoldTests {
 
   // MARK: Surveys
 
-  private func answered(_ answers: [(age: Int32, tenThousandths: Int64)]) throws -> NamedFrame {
+  private func answered(_ answers: [(age: Int32, score: Amount)]) throws -> NamedFrame {
     var rows = FoldedRows(lines: [], customerCount: 2)
     rows.answers = answers.map {
-      Answer(customer: 0, day: Self.day - $0.age, score: $0.tenThousandths)
+      Answer(customer: 0, day: Self.day - $0.age, score: $0.score)
     }
     return try rows.frame(at: Self.day, observation: 60)
   }
@@ -189,9 +189,10 @@ struct EventFoldTests {
   /// Promoters from 9 on, passives from 7 on.
   @Test(
     arguments: [
-      (.of(10), 0), (.of(9), 0), (89_999, 1), (.of(7), 1), (69_999, 2), (.of(6), 2), (0, 2),
-    ] as [(Int64, Double)])
-  func `scores have their classes`(score: Int64, group: Double) throws {
+      (.of(10), 0), (.of(9), 0), (.exactly(89_999), 1), (.of(7), 1), (.exactly(69_999), 2),
+      (.of(6), 2), (.zero, 2),
+    ] as [(Amount, Double)])
+  func `scores have their classes`(score: Amount, group: Double) throws {
     try answered([(5, score)]).expect("0", ["last_score_class": group])
   }
 

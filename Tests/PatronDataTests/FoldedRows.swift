@@ -88,7 +88,10 @@ extension History {
   }
 }
 
-/// Numbers of four digits behind the point.
-extension Int64 {
-  static func of(_ number: Int) -> Int64 { 10_000 * Int64(number) }
+/// Whole amounts, below zero too.
+extension Amount {
+  static func of(_ number: Int) -> Amount { Amount(units: number) }
+  /// So many ten-thousandths.
+  static func exactly(_ number: Int64) -> Amount { Amount(tenThousandths: number) }
+  static prefix func - (amount: Amount) -> Amount { .zero - amount }
 }

@@ -20,7 +20,8 @@ struct HistoryNoiseTests {
       if customer % 5 == 0 { day %= 100 } else if customer % 9 == 0 { day = 100 + day % 100 }
       rows.lines?.append(
         Line(
-          customer: customer, day: day, amount: Int64(small(90_000)) - 10_000, order: Int64(row),
+          customer: customer, day: day, amount: .exactly(Int64(small(90_000)) - 10_000),
+          order: Int64(row),
           product: small(5), category: small(3)))
       rows.touches.append(Touch(customer: customer, day: day, type: small(3), content: small(9)))
       rows.answers.append(Answer(customer: customer, day: day, score: .of(Int(small(11)))))

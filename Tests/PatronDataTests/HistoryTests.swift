@@ -22,17 +22,17 @@ struct HistoryTests {
       let sign: Int64 = small(6) == 0 ? -1 : 1
       lines.append(
         Line(
-          customer: customer, day: day, time: time, amount: sign * Int64(small(3)),
-          quantity: sign * 10_000, order: small(2) == 0 ? Line.noOrder : Int64(small(3)),
+          customer: customer, day: day, time: time, amount: .exactly(sign * Int64(small(3))),
+          quantity: .of(Int(sign)), order: small(2) == 0 ? Line.noOrder : Int64(small(3)),
           clock: part, product: small(2) == 0 ? Line.missing : small(3),
           category: small(3), channel: small(2)))
       touches.append(
         Touch(
           customer: customer, day: small(9) == 0 ? Touch.missing : day,
           time: small(2) == 0 ? Touch.noTime : time,
-          value: small(2) == 0 ? Touch.noValue : Int64(small(3)), type: small(3),
+          value: small(2) == 0 ? Touch.noValue : .exactly(Int64(small(3))), type: small(3),
           channel: small(3), content: small(3)))
-      answers.append(Answer(customer: customer, day: day, score: Int64(small(11))))
+      answers.append(Answer(customer: customer, day: day, score: .exactly(Int64(small(11)))))
     }
     return (lines, touches, answers)
   }
@@ -51,9 +51,9 @@ struct HistoryTests {
   /// The purchase days by a count of one's own.
   private static func purchaseDays(_ lines: [Line]) -> [Int32] {
     Dictionary(grouping: lines, by: \.day).filter { _, lines in
-      let bought = lines.filter { $0.quantity >= 0 && $0.amount >= 0 }
+      let bought = lines.filter { $0.quantity >= .zero && $0.amount >= .zero }
       return !bought.isEmpty
-        && (bought.count == lines.count || lines.reduce(0) { $0 + $1.amount } > 0)
+        && (bought.count == lines.count || lines.reduce(.zero) { $0 + $1.amount } > Amount.zero)
     }.keys.sorted()
   }
 
@@ -64,16 +64,18 @@ struct HistoryTests {
     let wanted = (
       lines: Self.sorted(lines) {
         [
-          Int64($0.day), $0.time, $0.order, $0.amount, $0.quantity, Int64($0.product),
+          Int64($0.day), $0.time, $0.order, $0.amount.tenThousandths, $0.quantity.tenThousandths,
+          Int64($0.product),
           Int64($0.category), Int64($0.channel),
         ]
       },
       touches: Self.sorted(touches) {
         [
-          Int64($0.day), $0.time, Int64($0.type), Int64($0.content), Int64($0.channel), $0.value,
+          Int64($0.day), $0.time, Int64($0.type), Int64($0.content), Int64($0.channel),
+          $0.value.tenThousandths,
         ]
       },
-      answers: Self.sorted(answers) { [Int64($0.day), $0.score] }
+      answers: Self.sorted(answers) { [Int64($0.day), $0.score.tenThousandths] }
     )
     var random = SeededGenerator(seed: 4)
     var first: [KeptHistory]?
@@ -97,7 +99,10 @@ struct HistoryTests {
 
   @Test func `a customer without rows stands between those who have some`() throws {
     let history = try FoldedRows(
-      lines: [Line(customer: 3, day: 7, amount: 5), Line(customer: 1, day: 9, amount: 6)],
+      lines: [
+        Line(customer: 3, day: 7, amount: .exactly(5)),
+        Line(customer: 1, day: 9, amount: .exactly(6)),
+      ],
       touches: [Touch(customer: 4, day: 2, type: 0)], customerCount: 6
     ).history()
     let kept = history.kept()
@@ -129,7 +134,7 @@ struct HistoryTests {
     for rows in [
       FoldedRows(lines: [Line(customer: 0, day: 1), Line(customer: key, day: 1)]),
       FoldedRows(touches: [Touch(customer: key, day: 1, type: 0)]),
-      FoldedRows(answers: [Answer(customer: key, day: 1, score: 0)]),
+      FoldedRows(answers: [Answer(customer: key, day: 1, score: .zero)]),
     ] {
       var rows = rows
       rows.customerCount = 2
@@ -157,7 +162,7 @@ struct HistoryTests {
     let history = try FoldedRows(
       lines: [9, 10, 11].map { Line(customer: 0, day: $0) },
       touches: [Touch.missing, 9, 10].map { Touch(customer: 0, day: $0, type: 0) },
-      answers: [Answer.missing, 9, 10].map { Answer(customer: 0, day: $0, score: 0) }
+      answers: [Answer.missing, 9, 10].map { Answer(customer: 0, day: $0, score: .zero) }
     ).history()
     let seen = history.kept { $0.seen(at: Snapshot(before: Day(10))) }[0]
     #expect(seen.lines.map(\.day) == [9])
@@ -194,10 +199,10 @@ struct HistoryTests {
     func rows(_ sizes: [Int: Int64], ofQuantities: Bool) -> FoldedRows {
       // In several blocks, so that the sums of blocks are looked at too.
       let lines = (0..<10_000).map { row in
-        let size = sign * (sizes[row] ?? 0)
+        let size = Amount(tenThousandths: sign * (sizes[row] ?? 0))
         return ofQuantities
           ? Line(customer: Int32(row % 5), day: 1, quantity: size)
-          : Line(customer: Int32(row % 5), day: 1, amount: size, quantity: 0)
+          : Line(customer: Int32(row % 5), day: 1, amount: size, quantity: .zero)
       }
       return FoldedRows(lines: lines, customerCount: 5)
     }
@@ -226,8 +231,8 @@ struct HistoryTests {
   @Test func `features of the largest sums are made`() throws {
     let frame = try FoldedRows(
       lines: [
-        Line(customer: 0, day: 99, amount: .max - 1, quantity: .max),
-        Line(customer: 1, day: 10, amount: -1, quantity: 0),
+        Line(customer: 0, day: 99, amount: .exactly(.max - 1), quantity: .exactly(.max)),
+        Line(customer: 1, day: 10, amount: .exactly(-1), quantity: .zero),
       ], customerCount: 2
     ).frame(at: 100, observation: 100)
     let largest = Double(Int64.max) / 10_000
@@ -257,7 +262,8 @@ struct HistoryTests {
         customer: Int(line.customer), time: Int(line.time), day: Int(line.day),
         clock: Int(line.clock), order: line.order == Line.noOrder ? nil : Int(line.order),
         product: known(line.product), category: known(line.category),
-        channel: known(line.channel), amount: Int(line.amount), quantity: Int(line.quantity),
+        channel: known(line.channel), amount: Int(line.amount.tenThousandths),
+        quantity: Int(line.quantity.tenThousandths),
         isReturn: line.isReturn)
     }
     #expect(rows.count == 1_500 && rows.contains(where: \.isReturn))

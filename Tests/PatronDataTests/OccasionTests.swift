@@ -60,7 +60,7 @@ struct OccasionTests {
 
   @Test func `a day with returns alone has money that went back, and no units`() throws {
     let day = try occasions([line(4, -7, -2, order: 1), line(4, -3, -1, order: 2)])[0]
-    #expect(day.net == -.of(10) && day.returned == .of(10) && day.units == 0)
+    #expect(day.net == -.of(10) && day.returned == .of(10) && day.units == .zero)
     #expect(day.lines == 2 && day.returns == 2 && day.orders == 1 && !day.isPurchase)
   }
 

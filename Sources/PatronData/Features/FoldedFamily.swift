@@ -205,11 +205,6 @@ extension FeatureContext {
   }
 }
 
-extension Int64 {
-  /// The number of which this is so many ten-thousandths.
-  var tenThousandths: Double { Double(self) / 10_000 }
-}
-
 extension Double {
   /// This number by `divisor`; NaN where that is 0.
   func over(_ divisor: Int) -> Double { divisor == 0 ? .nan : self / Double(divisor) }

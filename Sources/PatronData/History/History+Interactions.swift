@@ -35,7 +35,7 @@ struct Touching: Sendable {
       if touch.day >= days.upperBound { return }
       var weight = weights[Int(touch.type)]
       if weight == 0 || touch.content == Touch.missing { continue }
-      if touch.value != Touch.noValue, touch.value.tenThousandths < leastValue {
+      if touch.value != Touch.noValue, touch.value.number < leastValue {
         weight = min(-1, weight)
       }
       body(

@@ -66,8 +66,10 @@ extension History {
             + later().map { day in
               Line(
                 customer: customer.key, day: day,
-                amount: Int64(random.index(below: 99_730_000)) - 9_000_000,
-                quantity: 10_000 * Int64(1 + small(97)), product: small(4), category: small(4),
+                amount: Amount(
+                  tenThousandths: Int64(random.index(below: 99_730_000)) - 9_000_000),
+                quantity: Amount(units: 1 + random.index(below: 97)), product: small(4),
+                category: small(4),
                 channel: small(4))
             })
       }
@@ -76,14 +78,15 @@ extension History {
         Array(seen.touches)
           + (isDated ? later() : []).map { day in
             Touch(
-              customer: customer.key, day: day, value: Int64(random.index(below: 1_000_000)),
+              customer: customer.key, day: day,
+              value: Amount(tenThousandths: Int64(random.index(below: 1_000_000))),
               type: small(12), channel: small(4), content: small(40))
           })
       let answersAreDated = customer.answers.contains { $0.day != Answer.missing }
       rows.answers.hold(
         Array(seen.answers)
           + (answersAreDated ? later() : []).map { day in
-            Answer(customer: customer.key, day: day, score: 10_000 * Int64(small(11)))
+            Answer(customer: customer.key, day: day, score: Amount(units: random.index(below: 11)))
           })
       let lines = rows.lines.elements
       rows.occasions.hold(

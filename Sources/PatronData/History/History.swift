@@ -114,8 +114,8 @@ package struct History: Sendable {
         let sums = rows.reduce(into: (Int64(0), Int64(0), false)) { sums, row in
           add(
             (
-              Int64(clamping: elements[row].amount.magnitude),
-              Int64(clamping: elements[row].quantity.magnitude), false
+              Int64(clamping: elements[row].amount.tenThousandths.magnitude),
+              Int64(clamping: elements[row].quantity.tenThousandths.magnitude), false
             ),
             to: &sums)
         }

@@ -2,7 +2,7 @@ package import PatronEngine
 
 /// A dated row of one customer, as numbers alone.
 ///
-/// Names are dense keys and money is whole ten-thousandths, so that every sum is exact. `HistoryRow.missing`
+/// Names are dense keys, and money is exact. `HistoryRow.missing`
 /// stands for a key that a row does not have.
 package protocol HistoryRow: BitwiseCopyable, Sendable {
   /// The columns of the file that the engine hands over, in the order in which `init(_:_:)` reads them.
@@ -32,9 +32,9 @@ extension HistoryRow {
 package struct Line: HistoryRow, Hashable {
   /// Microseconds since 1970 UTC.
   package var time: Int64
-  /// Of 1/10,000: what the line adds to what the customer paid, below 0 for a return.
-  package var amount: Int64
-  package var quantity: Int64
+  /// The money that the line adds to what the customer paid, below 0 for a return.
+  package var amount: Amount
+  package var quantity: Amount
   /// A number that lines of one order, and only they, have in common; `Int64.min` where the line names none.
   package var order: Int64
   package var customer: Int32
@@ -47,7 +47,7 @@ package struct Line: HistoryRow, Hashable {
 
   package static let noOrder = Int64.min
 
-  package var isReturn: Bool { quantity < 0 || amount < 0 }
+  package var isReturn: Bool { quantity < .zero || amount < .zero }
 
   package static let columns = [
     SharedColumn("time_us", .wide), SharedColumn("amount", .amount),
@@ -62,8 +62,8 @@ package struct Line: HistoryRow, Hashable {
 
   package init(_ columns: [UnsafeRawPointer], _ index: Int) {
     time = columns[0].number(at: index)
-    amount = columns[1].number(at: index)
-    quantity = columns[2].number(at: index)
+    amount = columns[1].amount(at: index)
+    quantity = columns[2].amount(at: index)
     order = columns[3].number(at: index)
     customer = columns[4].number(at: index)
     day = columns[5].number(at: index)
@@ -74,7 +74,7 @@ package struct Line: HistoryRow, Hashable {
   }
 
   package init(
-    customer: Int32, day: Int32, time: Int64 = 0, amount: Int64 = 0, quantity: Int64 = 10_000,
+    customer: Int32, day: Int32, time: Int64 = 0, amount: Amount = .zero, quantity: Amount = .one,
     order: Int64 = Line.noOrder, clock: Int32 = 0, product: Int32 = Line.missing,
     category: Int32 = Line.missing, channel: Int32 = Line.missing
   ) {
@@ -102,8 +102,8 @@ package struct Line: HistoryRow, Hashable {
 package struct Touch: HistoryRow, Hashable {
   /// Microseconds since 1970 UTC; `Int64.min` where the exports have no times.
   package var time: Int64
-  /// Of 1/10,000; `noValue` where the event has none.
-  package var value: Int64
+  /// `noValue` where the event has none.
+  package var value: Amount
   package var customer: Int32
   package var day: Int32
   /// Milliseconds since midnight on the local clock; `missing` where the exports have no times.
@@ -113,7 +113,8 @@ package struct Touch: HistoryRow, Hashable {
   package var content: Int32
 
   package static let noTime = Int64.min
-  package static let noValue = Int64(SharedColumn.Kind.amount.missingNumber)
+  package static let noValue = Amount(
+    tenThousandths: Int64(SharedColumn.Kind.amount.missingNumber))
 
   package static let columns = [
     SharedColumn("time_us", .wide, isOptional: true),
@@ -128,7 +129,7 @@ package struct Touch: HistoryRow, Hashable {
 
   package init(_ columns: [UnsafeRawPointer], _ index: Int) {
     time = columns[0].number(at: index)
-    value = columns[1].number(at: index)
+    value = columns[1].amount(at: index)
     customer = columns[2].number(at: index)
     day = columns[3].number(at: index)
     clock = columns[4].number(at: index)
@@ -138,7 +139,7 @@ package struct Touch: HistoryRow, Hashable {
   }
 
   package init(
-    customer: Int32, day: Int32, time: Int64 = 0, value: Int64 = Touch.noValue, clock: Int32 = 0,
+    customer: Int32, day: Int32, time: Int64 = 0, value: Amount = Touch.noValue, clock: Int32 = 0,
     type: Int32, channel: Int32 = Touch.missing, content: Int32 = Touch.missing
   ) {
     self.time = time
@@ -160,8 +161,8 @@ package struct Touch: HistoryRow, Hashable {
 
 /// A customer's answers of one day: the lowest score, for caution.
 package struct Answer: HistoryRow, Hashable {
-  /// From 0 to 10, of 1/10,000.
-  package var score: Int64
+  /// From 0 to 10.
+  package var score: Amount
   package var customer: Int32
   package var day: Int32
 
@@ -173,12 +174,12 @@ package struct Answer: HistoryRow, Hashable {
   package static var customerColumn: Int { 1 }
 
   package init(_ columns: [UnsafeRawPointer], _ index: Int) {
-    score = columns[0].number(at: index)
+    score = columns[0].amount(at: index)
     customer = columns[1].number(at: index)
     day = columns[2].number(at: index)
   }
 
-  package init(customer: Int32, day: Int32, score: Int64) {
+  package init(customer: Int32, day: Int32, score: Amount) {
     self.score = score
     self.customer = customer
     self.day = day
@@ -188,6 +189,8 @@ package struct Answer: HistoryRow, Hashable {
 }
 
 extension UnsafeRawPointer {
+  fileprivate func amount(at index: Int) -> Amount { Amount(tenThousandths: number(at: index)) }
+
   /// The number at `index` of a column that begins here, aligned or not.
   fileprivate func number<Number: FixedWidthInteger & BitwiseCopyable>(at index: Int) -> Number {
     loadUnaligned(fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self)

@@ -8,11 +8,11 @@ package struct Occasion: BitwiseCopyable, Hashable, Sendable {
   package let lines: Int32
   /// Those of `lines` that are returns.
   package let returns: Int32
-  /// Of 1/10,000: what the day came to, returns taken off.
-  package let net: Int64
-  package let returned: Int64
+  /// The money the day came to, returns taken off.
+  package let net: Amount
+  package let returned: Amount
   /// Of lines that are no returns.
-  package let units: Int64
+  package let units: Amount
   /// Whether something was bought: an order that was sent back whole is no purchase, and a free one is.
   package let isPurchase: Bool
 
@@ -41,7 +41,7 @@ package struct Occasion: BitwiseCopyable, Hashable, Sendable {
 
   /// The occasion of all `lines` of a day.
   private init(_ lines: Slice<UnsafeBufferPointer<Line>>, previous: Int32) {
-    var (net, returned, units) = (Int64(0), Int64(0), Int64(0))
+    var (net, returned, units) = (Amount.zero, Amount.zero, Amount.zero)
     var returns: Int32 = 0
     var order = Line.noOrder
     var hasSeveral = false
@@ -63,7 +63,7 @@ package struct Occasion: BitwiseCopyable, Hashable, Sendable {
     self.net = net
     self.returned = returned
     self.units = units
-    isPurchase = lines.count > Int(returns) && (returns == 0 || net > 0)
+    isPurchase = lines.count > Int(returns) && (returns == 0 || net > .zero)
     previousDay = isPurchase ? previous : Line.missing
     // Few days have several orders, and only those are asked how many.
     orders =

@@ -7,10 +7,9 @@ struct PurchaseSummary: Sendable {
   var recency = 0
   var first = 0
   var orders = 0
-  /// Of 1/10,000, as all money and units.
-  var spend: Int64 = 0
-  var largest: Int64 = .min
-  var units: Int64 = 0
+  var spend = Amount.zero
+  var largest = Amount.least
+  var units = Amount.zero
   /// Lines that are no returns.
   var lines = 0
   /// The days between a purchase day and the one before, where both were observed.
@@ -21,18 +20,18 @@ struct PurchaseSummary: Sendable {
   var weekendDays = 0
   /// Of the half of the window next to the snapshot.
   var recentDays = 0
-  var recentSpend: Int64 = 0
+  var recentSpend = Amount.zero
   /// Returned lines, their money, and the money before returns; of all days, purchase or not.
   var returns = 0
-  var returned: Int64 = 0
-  var gross: Int64 = 0
+  var returned = Amount.zero
+  var gross = Amount.zero
   /// The days, money and units of each window.
   var windows: [Window]
 
   struct Window: Sendable {
     var days = 0
-    var spend: Int64 = 0
-    var units: Int64 = 0
+    var spend = Amount.zero
+    var units = Amount.zero
   }
 
   init(windowCount: Int = 0) { windows = Array(repeating: Window(), count: windowCount) }
@@ -103,15 +102,15 @@ struct PurchaseSummary: Sendable {
 
   /// From -1, all spent in the earlier half of the window, to 1.
   var spendTrend: Double {
-    guard spend > 0 else { return .nan }
+    guard spend > .zero else { return .nan }
     // Twice the recent half could overflow.
     let change = recentSpend - (spend - recentSpend)
-    return max(-1, min(1, change.tenThousandths / spend.tenThousandths))
+    return max(-1, min(1, change.number / spend.number))
   }
 
   /// The part of all money that went back, at most 1.
   var returnedShare: Double {
-    guard gross > 0 else { return .nan }
-    return min(1, returned.tenThousandths / gross.tenThousandths)
+    guard gross > .zero else { return .nan }
+    return min(1, returned.number / gross.number)
   }
 }

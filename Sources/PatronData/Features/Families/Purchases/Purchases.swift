@@ -44,10 +44,10 @@ struct Purchases: FoldedFamily {
         Double($0.orders)
       },
       measure("units", .count, "units", "units bought \(observed)", absent: .zero) {
-        $0.units.tenThousandths
+        $0.units.number
       },
       measure("units_per_purchase", .count, "units", "units per purchase day") {
-        $0.units.tenThousandths.over($0.days)
+        $0.units.number.over($0.days)
       },
       measure("lines_per_purchase", .count, "lines", "order lines per purchase day") {
         Double($0.lines).over($0.days)
@@ -89,7 +89,7 @@ struct Purchases: FoldedFamily {
           measure(
             "units_\(days)d", .count, "units", "units bought in the last \(days) days",
             absent: .zero
-          ) { $0.windows[index].units.tenThousandths },
+          ) { $0.windows[index].units.number },
         ]
       }
   }
@@ -104,15 +104,15 @@ struct Purchases: FoldedFamily {
         wording: Wording(
           phrase: "spent …",
           adjectives: .init("money", high: "big spenders", low: "low spenders"))
-      ) { $0.spend.tenThousandths },
+      ) { $0.spend.number },
       measure(
         "spend_per_purchase", .money, currency, "money spent per purchase day", segmenting: true,
         wording: Wording(
           phrase: "spent … per purchase day",
           adjectives: .init("basket", high: "large baskets", low: "small baskets"))
-      ) { $0.spend.tenThousandths.over($0.days) },
+      ) { $0.spend.number.over($0.days) },
       measure("largest_purchase", .money, currency, "largest spend on a day \(observed)") {
-        $0.days == 0 ? .nan : $0.largest.tenThousandths
+        $0.days == 0 ? .nan : $0.largest.number
       },
       measure("spend_trend", .share, "", "change in spend, \(halves)") { $0.spendTrend },
       measure("returned_share", .share, "%", "share of the money returned \(observed)") {
@@ -123,7 +123,7 @@ struct Purchases: FoldedFamily {
         measure(
           "spend_\(days)d", .money, currency, "money spent in the last \(days) days",
           absent: .zero
-        ) { $0.windows[index].spend.tenThousandths }
+        ) { $0.windows[index].spend.number }
       }
   }
 }

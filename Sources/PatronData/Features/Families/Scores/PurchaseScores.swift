@@ -11,6 +11,7 @@ struct PurchaseScores: Sendable {
   private struct Purchases: Sendable {
     let last: Int64
     let days: Int64
+    /// As `Amount` counts.
     let spend: Int64
 
     /// Nil where there was no purchase.
@@ -18,7 +19,7 @@ struct PurchaseScores: Sendable {
       guard let last = occasions.last(where: \.isPurchase) else { return nil }
       self.last = Int64(last.day)
       days = Int64(occasions.count(where: \.isPurchase))
-      spend = occasions.reduce(0) { $1.isPurchase ? $0 + $1.net : $0 }
+      spend = occasions.reduce(.zero) { $1.isPurchase ? $0 + $1.net : $0 }.tenThousandths
     }
   }
 

@@ -25,7 +25,7 @@ struct Surveys: FoldedFamily {
     /// The days from it to the snapshot; 0 where answers have no time.
     var age = Double.nan
 
-    var score: Double { last.map(\.score.tenThousandths) ?? .nan }
+    var score: Double { last.map(\.score.number) ?? .nan }
 
     /// 0 for a promoter (9 and 10), 1 for a passive (7 and 8), 2 for a detractor.
     var group: Double {
