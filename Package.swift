@@ -140,7 +140,8 @@ let package = Package(
       name: "LibraryTests", dependencies: ["Patron", "PatronModels"],
       packageAccess: false, swiftSettings: strict),
     .testTarget(
-      name: "PatronCLITests", dependencies: ["PatronCLI", "PatronTestSupport"],
+      name: "PatronCLITests",
+      dependencies: ["PatronCLI", "PatronNumerics", "PatronTestSupport"],
       exclude: ["Golden"], swiftSettings: strict),
   ]
 )

@@ -18,6 +18,9 @@ void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info
 /// changes.
 static inline void patron_blas_use_one_thread(void) { openblas_set_num_threads(1); }
 
+/// The kernels that were chosen for this processor, by OpenBLAS's name for them.
+static inline const char *patron_blas_kernels(void) { return openblas_get_corename(); }
+
 /// The lower triangle of C (n × n) += Aᵀ·A, for A (rows × n). The upper triangle is left alone.
 static inline void patron_add_gram(long rows, long n, const double *a, double *c) {
   cblas_dsyrk(

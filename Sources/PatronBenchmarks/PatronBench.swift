@@ -1,4 +1,5 @@
 import ArgumentParser
+import PatronNumerics
 
 /// The command `patron-bench`: kernels on the files that other tools are timed on, one JSON line out.
 @main
@@ -14,4 +15,9 @@ struct PatronBench: AsyncParsableCommand {
       KMeansTask.self, LogisticTask.self, ContentTask.self, FeaturesTask.self,
       PipelineTask.self, GenerateTask.self,
     ])
+
+  static func main() async {
+    Processor.restartWithItsKernels()
+    await main(nil)
+  }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Patron
+import PatronNumerics
 
 /// The command `patron`.
 @main
@@ -30,6 +31,7 @@ struct PatronCommand: AsyncParsableCommand {
 
   /// Runs the command that the arguments ask for; only here the process ends.
   static func main() async {
+    Processor.restartWithItsKernels()
     // A reader that has seen enough (| head) shows as an error of write, so that the engine is ended
     // and the scratch folder removed before the process goes.
     signal(SIGPIPE, SIG_IGN)

@@ -110,22 +110,24 @@ package struct RankedLists: Sendable {
     _ weights: Matrix, _ adjusted: Columns, _ panel: Range<Int>,
     into packed: UnsafeMutablePointer<Float>
   ) {
-    let (size, width) = (weights.rowCount, panelWidth)
+    let (size, width, count) = (weights.rowCount, panelWidth, panel.count)
+    var (lifts, bases) = (
+      [Float](repeating: 1, count: width), [Float](repeating: 0, count: width)
+    )
+    for index in 0..<count {
+      if let lift = adjusted.lifts?[panel.lowerBound + index] { lifts[index] = lift }
+      if let base = adjusted.bases?[panel.lowerBound + index] { bases[index] = base }
+    }
+    packed.initialize(repeating: 0, count: (size + 1) * width)
     weights.elements.withUnsafeBufferPointer { elements in
-      for row in 0..<size {
-        for index in 0..<width {
-          let column = panel.lowerBound + index
-          packed[row * width + index] =
-            index < panel.count ? elements[row * size + column] * (adjusted.lifts?[column] ?? 1) : 0
+      lifts.withUnsafeBufferPointer { lifts in
+        for row in 0..<size {
+          let (from, to) = (row * size + panel.lowerBound, row * width)
+          for index in 0..<count { packed[to &+ index] = elements[from &+ index] * lifts[index] }
         }
       }
-      for index in 0..<width {
-        let column = panel.lowerBound + index
-        packed[size * width + index] =
-          index < panel.count
-          ? (adjusted.bases?[column] ?? 0) * (adjusted.lifts?[column] ?? 1) : 0
-      }
     }
+    for index in 0..<count { packed[size * width + index] = bases[index] * lifts[index] }
   }
 
   /// The flags of a panel as bits, 0 beyond the last column.

@@ -1,4 +1,5 @@
 import Foundation
+import PatronNumerics
 import PatronTestSupport
 
 /// The built command, run as a person runs it.
@@ -36,7 +37,10 @@ struct PatronProgram {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // The numbers of this process and of the program's are compared: both keep to the same kernels.
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["OPENBLAS_CORETYPE": Processor.blasKernels]) { own, _ in own }
+      .merging(environment) { $1 }
     // Files, not pipes: a full pipe would stop the program.
     for name in ["output", "errors"] {
       _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil)

@@ -101,4 +101,15 @@ struct ProcessorTests {
     }
     #expect(!plain.columns.contains(-1))
   }
+
+  /// Which of them it takes here is its own affair; that there is a better one is said of the fallback alone.
+  @Test func `only where OpenBLAS did not know the processor there are better kernels`() {
+    #expect(Processor.avx512.blasKernels(insteadOf: "Prescott") == "SkylakeX")
+    #expect(Processor.avx2.blasKernels(insteadOf: "Prescott") == "Haswell")
+    #expect(Processor.plain.blasKernels(insteadOf: "Prescott") == nil)
+    for known in ["Zen", "Haswell", "Cooperlake", "neoversen1"] {
+      #expect(Processor.avx512.blasKernels(insteadOf: known) == nil)
+    }
+    #expect(!Processor.blasKernels.isEmpty)
+  }
 }

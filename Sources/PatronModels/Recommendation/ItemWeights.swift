@@ -29,6 +29,14 @@ public struct ItemWeights: Hashable, Sendable {
     return total > 0 ? max(0, worth / total) : 0
   }
 
+  /// w·m of each item: see `NextItems`.
+  ///
+  /// - Complexity: O(items²).
+  func bases(counts: [Double], knownCount: Int) -> [Double] {
+    let unit = meanWorth(counts: counts) / Double(max(1, knownCount))
+    return counts.map { unit * $0 }
+  }
+
   /// The `count` items of highest score liftⱼ·(baseⱼ + Σᵢ xᵤᵢ·Bᵢⱼ) for each row of `interactions`
   /// (customers × items), the lower item first among equals.
   ///

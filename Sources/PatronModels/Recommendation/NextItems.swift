@@ -90,17 +90,19 @@ public struct NextItems: Hashable, Sendable, Codable {
       interactions)
   }
 
-  func model(of weights: ItemWeights, _ interactions: DatedInteractions) -> Model {
-    Model(
-      weights: weights, bases: prior > 0 ? bases(weights, interactions) : nil,
-      lifts: trend?.lifts(interactions), memory: memory, weighs: weighs)
+  private func model(of weights: ItemWeights, _ interactions: DatedInteractions) -> Model {
+    let counts = interactions.popularity()
+    return model(
+      of: weights,
+      bases: prior > 0 ? weights.bases(counts: counts, knownCount: interactions.knownCount) : [],
+      lifts: trend?.lifts(interactions))
   }
 
-  /// prior·w·m of each item.
-  private func bases(_ weights: ItemWeights, _ interactions: DatedInteractions) -> [Float] {
-    let counts = interactions.popularity()
-    let unit = prior * weights.meanWorth(counts: counts) / Double(max(1, interactions.knownCount))
-    return counts.map { Float(unit * $0) }
+  /// The model of `weights`, whose `bases` are those of a prior of 1.
+  func model(of weights: ItemWeights, bases: [Double], lifts: [Float]?) -> Model {
+    Model(
+      weights: weights, bases: prior > 0 ? bases.map { Float(prior * $0) } : nil, lifts: lifts,
+      memory: memory, weighs: weighs)
   }
 
   /// The fitted parts, each a plain value to store.

@@ -77,6 +77,26 @@ extension NextItemsSearch {
       var gram: ItemGram
       /// The weight that shared tags have added to the products.
       var tagWeight = 0.0
+      let counts: [Double]
+      let knownCount: Int
+      /// The lifts of the trends that were tried: each is a pass over all interactions.
+      var lifts: [ItemTrend: [Float]] = [:]
+
+      /// Which items no customer has had.
+      var newItems: [Bool] { counts.map { $0 == 0 } }
+
+      mutating func lifts(of trend: ItemTrend) -> [Float] {
+        if let lifts = lifts[trend] { return lifts }
+        let made = trend.lifts(slice.interactions)
+        lifts[trend] = made
+        return made
+      }
+    }
+
+    /// The weights of a core, and what each item's base is at a prior of 1.
+    struct Fit {
+      let weights: ItemWeights
+      let bases: [Double]
     }
 
     init(search: NextItemsSearch, slices: [Slice], workers: Workers) {
@@ -89,18 +109,25 @@ extension NextItemsSearch {
         return Fold(
           slice: slice, seen: slice.interactions.selecting(customers: rows),
           relevant: slice.later.selecting(rows: rows),
-          gram: ItemGram(slice.interactions.likes, workers: workers))
+          gram: ItemGram(slice.interactions.likes, workers: workers),
+          counts: slice.interactions.popularity(), knownCount: slice.interactions.knownCount)
       }
     }
 
-    /// The weights of a choice's core, fitted to each slice. Shared tags may only gain in worth
-    /// from call to call.
-    mutating func weights(of choice: NextItems) throws(FitError) -> [ItemWeights] {
-      var all: [ItemWeights] = []
+    /// A choice's core fitted to each slice. Shared tags may only gain in worth from call to call.
+    mutating func fits(of choice: NextItems) throws(FitError) -> [Fit] {
+      var all: [Fit] = []
+      func add(_ weights: ItemWeights, _ fold: Fold) {
+        all.append(
+          Fit(
+            weights: weights,
+            bases: weights.bases(counts: fold.counts, knownCount: fold.knownCount)))
+      }
       for index in folds.indices {
         guard choice.core == .autoencoder else {
-          all.append(
-            try ItemNeighbours().fit(folds[index].slice.interactions.likes, workers: workers))
+          add(
+            try ItemNeighbours().fit(folds[index].slice.interactions.likes, workers: workers),
+            folds[index])
           continue
         }
         let wanted = choice.kinship * choice.penalty
@@ -108,15 +135,20 @@ extension NextItemsSearch {
           folds[index].gram.add(tags: tags, weight: wanted - folds[index].tagWeight)
           folds[index].tagWeight = wanted
         }
-        all.append(
+        add(
           try LinearAutoencoder(penalty: choice.penalty).fit(
-            gram: folds[index].gram, workers: workers))
+            gram: folds[index].gram, workers: workers), folds[index])
       }
       return all
     }
 
-    mutating func evaluate(_ choice: NextItems, _ weights: [ItemWeights]) -> Found {
-      evaluate(choice, zip(weights, folds).map { choice.model(of: $0, $1.slice.interactions) })
+    mutating func evaluate(_ choice: NextItems, _ fits: [Fit]) -> Found {
+      var models: [NextItems.Model] = []
+      for (index, fit) in fits.enumerated() {
+        let lifts = choice.trend.map { folds[index].lifts(of: $0) }
+        models.append(choice.model(of: fit.weights, bases: fit.bases, lifts: lifts))
+      }
+      return evaluate(choice, models)
     }
 
     mutating func evaluate(
@@ -126,7 +158,7 @@ extension NextItemsSearch {
         var model = model
         if introducing, let tags = fold.slice.tags {
           model = model.introducing(
-            fold.slice.newItems, tags: tags, novelty: choice.novelty)
+            fold.newItems, tags: tags, novelty: choice.novelty)
         }
         let positions = min(search.places, max(10, fold.relevant.columnCount / 20))
         let lists = model.recommendations(
@@ -144,7 +176,7 @@ extension NextItemsSearch {
     var hasNewcomers: Bool {
       folds.contains { fold in
         guard fold.slice.tags != nil else { return false }
-        let newItems = fold.slice.newItems
+        let newItems = fold.newItems
         return fold.relevant.columns.contains { newItems[Int($0)] }
       }
     }
@@ -153,8 +185,4 @@ extension NextItemsSearch {
       Result(best: best.choice, trials: trials, model: best.models[0])
     }
   }
-}
-
-extension NextItemsSearch.Slice {
-  fileprivate var newItems: [Bool] { interactions.popularity().map { $0 == 0 } }
 }

@@ -94,15 +94,15 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     for core in cores {
       var plain = core
       plain.weighs = weighs ?? false
-      let weights = try trial.weights(of: plain)
-      var own = trial.evaluate(plain, weights)
+      let fits = try trial.fits(of: plain)
+      var own = trial.evaluate(plain, fits)
       if core.core == .autoencoder, own.score.ndcg > bestPlain?.score.ndcg ?? -1 { bestPlain = own }
       for part in parts {
         let base = own
         for change in part {
           var choice = base.choice
           change.apply(to: &choice)
-          let found = trial.evaluate(choice, weights)
+          let found = trial.evaluate(choice, fits)
           if found.score.isGain(over: base.score, least: leastGain),
             found.score.ndcg > own.score.ndcg
           {
@@ -132,7 +132,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
       for factor in [1 / Self.refinement, Self.refinement] {
         var choice = coarse
         choice.penalty *= factor
-        let found = trial.evaluate(choice, try trial.weights(of: choice))
+        let found = trial.evaluate(choice, try trial.fits(of: choice))
         if found.score.ndcg > best.score.ndcg { best = found }
       }
     }
@@ -141,7 +141,7 @@ public struct NextItemsSearch: Hashable, Sendable, Codable {
     for kinship in kinships where best.choice.core == .autoencoder {
       var choice = best.choice
       choice.kinship = kinship
-      let found = trial.evaluate(choice, try trial.weights(of: choice))
+      let found = trial.evaluate(choice, try trial.fits(of: choice))
       if found.score.isGain(over: base, least: leastGain), found.score.ndcg > best.score.ndcg {
         best = found
       }
