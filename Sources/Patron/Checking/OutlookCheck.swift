@@ -46,7 +46,7 @@ struct OutlookCheck {
     let rates = try await session.prepared.rates(
       days.map { days in
         let target = try OutcomeDefinition.churn.target(horizon: days, in: session.prepared)
-        return OutcomeRate.Trial(target, at: latest - days, observation: days)
+        return OutcomeRate.Trial(target, at: latest - days)
       })
     return zip(days, rates).compactMap { days, rate in
       rate.share.map { share in

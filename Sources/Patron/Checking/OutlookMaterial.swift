@@ -13,11 +13,10 @@ package struct OutlookMaterial: Sendable {
     self.session = session
     windows = plan.windows
     let snapshots = plan.windows?.origins ?? [session.snapshot]
-    let observation = plan.windows?.observation ?? 1
     let targets = plan.targets.filter { $0.horizon == nil || plan.windows != nil }
     let found = try await session.prepared.rates(
       targets.flatMap { target in
-        snapshots.map { OutcomeRate.Trial(target, at: $0, observation: observation) }
+        snapshots.map { OutcomeRate.Trial(target, at: $0) }
       })
     rates = targets.indices.reduce(into: [:]) { rates, index in
       let first = index * snapshots.count

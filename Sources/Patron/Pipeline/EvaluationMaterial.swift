@@ -35,8 +35,8 @@ package struct EvaluationMaterial: Sendable {
     }
     session.options.progress("looking back from \(windows.end.day)")
     frames = (
-      try await builder.frame(at: windows.end, of: .active, labels: targets),
-      try await builder.frame(at: windows.origins[0], of: .active, labels: targets)
+      try await builder.frame(at: windows.end, of: .known, labels: targets),
+      try await builder.frame(at: windows.origins[0], of: .known, labels: targets)
     )
     groupings = builder.groupings
   }

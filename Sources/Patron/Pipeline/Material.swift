@@ -91,7 +91,7 @@ package struct Material: Sendable {
       session.options.progress("looking back from \(snapshot.day)")
       frames.append(
         try await builder.frame(
-          at: snapshot, of: .active, share: outcomeShare(of: session), labels: targets))
+          at: snapshot, of: .known, share: outcomeShare(of: session), labels: targets))
     }
     return frames
   }

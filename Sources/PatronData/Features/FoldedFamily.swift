@@ -205,6 +205,11 @@ extension FeatureContext {
   }
 }
 
+extension Int? {
+  /// NaN where there is none.
+  var number: Double { map(Double.init) ?? .nan }
+}
+
 extension Double {
   /// This number by `divisor`; NaN where that is 0.
   func over(_ divisor: Int) -> Double { divisor == 0 ? .nan : self / Double(divisor) }

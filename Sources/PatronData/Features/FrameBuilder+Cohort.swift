@@ -12,10 +12,9 @@ extension FrameBuilder {
     }
     switch members {
     case .everybody: return everybody
-    case .active:
-      let days = snapshot.observed(features.observation)
+    case .known:
       return history.walk(everybody, workers: workers) { rows, reader in
-        everybody[rows].filter { reader.customer($0).isActive(in: days) }
+        everybody[rows].filter { !reader.customer($0).seen(at: snapshot).activeDays.isEmpty }
       }.flatMap(\.self)
     case .labelled:
       guard let label = labelColumn else { return [] }

@@ -15,8 +15,8 @@ package struct FrameBuilder: Sendable {
   package enum Members: Hashable, Sendable {
     /// Every customer.
     case everybody
-    /// Customers active in the observation window, whose outcomes can be learned from.
-    case active
+    /// Customers who were ever active before the snapshot, whose outcomes can be learned from.
+    case known
     /// Customers whose label is known.
     case labelled
   }
@@ -95,8 +95,7 @@ package struct FrameBuilder: Sendable {
     var labels: [TaskID: Labels] = [:]
     for target in targets {
       labels[target.outcome.id] = try await prepared.labels(
-        target, of: customers, at: snapshot, observation: self.features.observation,
-        workers: workers)
+        target, of: customers, at: snapshot, workers: workers)
     }
     return Frame(
       snapshot: snapshot, customers: customers, features: features, labels: labels,

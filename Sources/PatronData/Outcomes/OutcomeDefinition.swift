@@ -42,8 +42,8 @@ package struct OutcomeDefinition: Sendable {
   package enum Eligibility: Hashable, Sendable {
     /// Customers active in as many days before the snapshot as the horizon has.
     case activeWithinHorizon
-    /// Customers active in the observation window.
-    case seen
+    /// Customers who were ever active before the snapshot, the lapsed too.
+    case known
   }
 
   /// The words of a band.

@@ -12,12 +12,10 @@ package struct OutcomeRate: Hashable, Sendable, Decodable {
   package struct Trial: Sendable {
     let target: OutcomeTarget
     let snapshot: Snapshot
-    let observation: DayCount
 
-    package init(_ target: OutcomeTarget, at snapshot: Snapshot, observation: DayCount) {
+    package init(_ target: OutcomeTarget, at snapshot: Snapshot) {
       self.target = target
       self.snapshot = snapshot
-      self.observation = observation
     }
   }
 }
@@ -33,8 +31,7 @@ extension PreparedExports {
     var rates: [OutcomeRate] = []
     for trial in trials {
       let labels = try await labels(
-        trial.target, of: everybody, at: trial.snapshot, observation: trial.observation,
-        workers: workers
+        trial.target, of: everybody, at: trial.snapshot, workers: workers
       ).values
       rates.append(
         OutcomeRate(known: labels.count { !$0.isNaN }, positive: labels.count { $0 == 1 }))

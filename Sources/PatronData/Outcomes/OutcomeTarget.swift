@@ -60,8 +60,7 @@ extension PreparedExports {
   ///
   /// - Complexity: one pass over the customers' histories, in parallel; a label column is read by the engine.
   func labels(
-    _ target: OutcomeTarget, of customers: [Int32], at snapshot: Snapshot, observation: DayCount,
-    workers: Workers
+    _ target: OutcomeTarget, of customers: [Int32], at snapshot: Snapshot, workers: Workers
   ) async throws -> FrameBuilder.Labels {
     switch target.source {
     case .column(let column, let positive):
@@ -77,8 +76,7 @@ extension PreparedExports {
         values: labels.column(0), lastYear: Array(repeating: .nan, count: customers.count))
     case .window(let horizon, let gap):
       let window = LabelWindow(
-        target.outcome, at: snapshot, horizon: horizon, gap: gap,
-        observation: observation, days: days)
+        target.outcome, at: snapshot, horizon: horizon, gap: gap, days: days)
       let labels = history.walk(customers, workers: workers) { rows, reader in
         customers[rows].map { window.labels(of: reader.customer($0)) }
       }.flatMap(\.self)
@@ -90,8 +88,9 @@ extension PreparedExports {
 /// The days that decide an outcome at one snapshot.
 package struct LabelWindow: Sendable {
   private let outcome: OutcomeDefinition
-  /// Those on which a customer must have been active to have the outcome.
-  private let eligible: Days
+  /// Those on which a customer must have been active to have the outcome; nil for any before the snapshot.
+  private let eligible: Days?
+  private let snapshot: Snapshot
   private let observed: Days
   /// The window's weeks a year before; nil where the history does not reach back so far.
   private let yearBefore: Days?
@@ -104,12 +103,12 @@ package struct LabelWindow: Sendable {
   /// - Parameter days: the days of the exports' activity.
   package init(
     _ outcome: OutcomeDefinition, at snapshot: Snapshot, horizon: DayCount, gap: DayCount,
-    observation: DayCount, days: Days?
+    days: Days?
   ) {
     self.outcome = outcome
     observed = snapshot.outcome(after: gap, of: horizon)
-    eligible = snapshot.observed(
-      outcome.eligible == .activeWithinHorizon ? horizon : observation)
+    self.snapshot = snapshot
+    eligible = outcome.eligible == .activeWithinHorizon ? snapshot.observed(horizon) : nil
     isKnown = observed.end <= days?.end ?? snapshot.day
     let before = Days(
       from: observed.first - Self.yearInWeeks, before: observed.end - Self.yearInWeeks)
@@ -118,12 +117,17 @@ package struct LabelWindow: Sendable {
       ? before : nil
   }
 
+  private func canHaveOutcome(_ customer: CustomerHistory) -> Bool {
+    guard let eligible else { return !customer.seen(at: snapshot).activeDays.isEmpty }
+    return customer.isActive(in: eligible)
+  }
+
   /// A customer's labels: see `FrameBuilder.Labels`.
   package func labels(of customer: CustomerHistory) -> (value: Float, lastYear: Float) {
     let days = outcome.days(customer)
     let isPresent = days.contains(in: observed)
     return (
-      value: isKnown && customer.isActive(in: eligible)
+      value: isKnown && canHaveOutcome(customer)
         ? (isPresent == (outcome.occurs == .present) ? 1 : 0) : .nan,
       lastYear: yearBefore.map { days.contains(in: $0) ? 1 : 0 } ?? .nan
     )

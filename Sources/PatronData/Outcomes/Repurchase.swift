@@ -1,16 +1,16 @@
 import PatronEngine
 
 extension OutcomeDefinition {
-  /// A purchase within the horizon, of customers who bought in the observation window.
+  /// A purchase within the horizon, of everybody who ever bought: of those who lapsed it is the win-back list.
   package static let repurchase = OutcomeDefinition(
     id: .repurchase, title: "Repurchase", isGood: true, standardHorizon: 60, canBeLabel: false,
     lack: { $0.tables.contains(.transactions) ? nil : Lack(table: .transactions) },
     days: \.activeDays,
-    occurs: .present, eligible: .seen, band: nil,
+    occurs: .present, eligible: .known, band: nil,
     wording: Wording(
       prediction: { "a purchase within \($0) days" }, probability: "buys again",
-      emptiness: "where none was seen to buy", past: "bought again", event: "a purchase",
-      caution: "has not bought in the observation window, so no probability applies"))
+      emptiness: "for who never bought", past: "bought again", event: "a purchase",
+      caution: "has never bought, so no probability applies"))
 }
 
 extension TaskID {

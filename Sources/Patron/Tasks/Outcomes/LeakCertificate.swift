@@ -63,11 +63,11 @@ extension LeakCertificate {
         history: session.prepared.history.corrupted(from: digest.snapshot),
         workers: session.options.workers)
       let frame = try await session.prepared.withNoise(from: digest.snapshot, share: share) {
-        try await builder.frame(at: digest.snapshot, of: .active, share: share)
+        try await builder.frame(at: digest.snapshot, of: .known, share: share)
       }
       let again = FrameDigest(frame, workers: session.options.workers)
       guard again == digest else {
-        let names = ["who is active"] + features.features.map(\.name)
+        let names = ["who is known"] + features.features.map(\.name)
         let changed = zip(names, zip(digest.columns, again.columns)).filter { $0.1.0 != $0.1.1 }
         throw PatronError(
           .bug,

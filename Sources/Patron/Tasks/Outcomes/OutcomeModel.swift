@@ -88,8 +88,8 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
     let longest =
       switch definition.eligible {
-      case .activeWithinHorizon: Float(min(horizon, features.observation).days)
-      case .seen: Float.infinity
+      case .activeWithinHorizon: Float(horizon.days)
+      case .known: Float.infinity
       }
     for row in found.indices where !(recency.map { frame[row, $0] } ?? .nan <= longest) {
       found[row] = .nan

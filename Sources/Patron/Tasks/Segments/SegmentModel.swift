@@ -18,7 +18,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   public internal(set) var segments: [Segment]
   /// The largest number that a segment of this line of models has had: a new one gets the next.
   public internal(set) var lastID: Int
-  /// The feature without which a customer is dormant: who was not active in the observation window
+  /// The days since a customer was last active: who was not in the observation window
   /// has no behaviour to compare, and is a segment apart. nil where behaviour plays no part.
   public let activityFeature: String?
   /// How the number of segments was chosen; nil where patron.yaml or the command line says it.
@@ -122,6 +122,11 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let margins: [Double]
   }
 
+  /// Whether `silence`, the days since a customer was last active and NaN for never, lies in the `observation`.
+  static func isActive(_ silence: Float, within observation: DayCount) -> Bool {
+    silence <= Float(observation.days)
+  }
+
   /// Assigns each row of `frame`, which holds the features of `set`, to a segment.
   package func assign(
     _ frame: Matrix, features set: FeatureSet, workers: Workers = .all
@@ -139,7 +144,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     let dormant = segments.first { $0.cluster == nil }?.id ?? 0
     let activity = activityFeature.flatMap(set.index(of:))
     let isDormant = (0..<frame.rowCount).map { row in
-      activity.map { frame[row, $0].isNaN } ?? false
+      activity.map { !Self.isActive(frame[row, $0], within: set.observation) } ?? false
     }
     func values(_ value: (Int) -> Double) -> [Double] {
       isDormant.indices.map { isDormant[$0] ? .nan : value($0) }

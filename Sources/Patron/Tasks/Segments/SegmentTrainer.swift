@@ -33,7 +33,7 @@ package struct SegmentTrainer: Sendable {
     let kind = try chosenKind()
     let activity = kind == .demographic ? nil : Self.activityColumn(features)
     let rows = (0..<frame.rowCount).filter { row in
-      activity.map { !frame[row, $0].isNaN } ?? true
+      activity.map { SegmentModel.isActive(frame[row, $0], within: observation) } ?? true
     }
     guard !rows.isEmpty else {
       throw Obstacle.noActiveCustomers(days: observation)
@@ -65,7 +65,7 @@ package struct SegmentTrainer: Sendable {
       succession: nil)
   }
 
-  /// The column that is empty for a customer who was not active.
+  /// The column of the days since a customer was last active.
   static func activityColumn(_ features: [Feature]) -> Int? {
     ["recency_days", "event_recency_days"].lazy.compactMap { name in
       features.firstIndex { $0.name == name }

@@ -1,12 +1,13 @@
 import PatronEngine
 
-/// A customer's events in the observation window, or all of them where the exports have no times.
+/// A customer's events in the observation window, or all of them where the exports have no times; and when the first and
+/// the last were that are known at all.
 struct EventSummary: Sendable {
   var events: Int { all.events }
   var days = 0
-  /// The days from the last and from the first event to the snapshot.
-  var recency = 0
-  var first = 0
+  /// The days from the last and from the first event to the snapshot, whenever they were; nil where none is known.
+  var recency: Int?
+  var first: Int?
   var all = Halves()
   var opens = Halves()
   var clicks = Halves()
@@ -42,9 +43,6 @@ struct EventSummary: Sendable {
     }
   }
 
-  /// `days` where there was an event; NaN where there was none.
-  func known(_ count: Int) -> Double { events == 0 ? .nan : Double(count) }
-
   func role(_ role: String) -> Halves { role == "open" ? opens : clicks }
 
   private init(_ context: FoldContext) {
@@ -63,6 +61,8 @@ struct EventSummary: Sendable {
     let start = context.features.eventsHaveTime ? context.start : .min
     return Fold(nothing: EventSummary(context)) { customer, summary in
       summary.clear()
+      summary.recency = adding.age(of: customer.touches.last)
+      summary.first = adding.age(of: customer.touches.first { $0.day != Touch.missing })
       var lastDay = Touch.missing
       for touch in customer.touches.suffix(from: start, \.day) {
         summary.add(touch, isNewDay: touch.day != lastDay, adding)
@@ -72,7 +72,7 @@ struct EventSummary: Sendable {
   }
 
   private mutating func clear() {
-    (days, recency, first) = (0, 0, 0)
+    days = 0
     (all, opens, clicks) = (Halves(), Halves(), Halves())
     for index in windows.indices { windows[index] = Window() }
     for index in types.indices { types[index] = EventsOfType() }
@@ -88,14 +88,17 @@ struct EventSummary: Sendable {
     let keys: VocabularyKeys
     let opens: [Int32]
     let clicks: [Int32]
+
+    /// The days from `touch` to the snapshot; nil of none, and of one of no day.
+    func age(of touch: Touch?) -> Int? {
+      touch.flatMap { $0.day == Touch.missing ? nil : Int(day - $0.day) }
+    }
   }
 
   private mutating func add(_ touch: Touch, isNewDay: Bool, _ adding: Adding) {
     // Without times there are no ages, and no feature that asks for one.
     let age = touch.day == Touch.missing ? 0 : adding.day - touch.day
     let isRecent = age <= adding.half
-    if events == 0 { first = Int(age) }
-    recency = Int(age)
     if isNewDay { days += 1 }
     all.add(isRecent: isRecent)
     if adding.opens.contains(touch.type) { opens.add(isRecent: isRecent) }

@@ -72,10 +72,10 @@ struct Events: FoldedFamily {
         wording: Wording(
           phrase: "had the last event … ago",
           adjectives: .init("engagement", high: "long unseen", low: "seen lately"))
-      ) { $0.known($0.recency) },
+      ) { $0.recency.number },
       measure(
-        "first_event_days", .days, "days", "days since the first event \(observed)"
-      ) { $0.known($0.first) },
+        "first_event_days", .days, "days", "days since the first event"
+      ) { $0.first.number },
       measure("event_trend", .share, "", "change in events, \(context.halves)") { $0.all.trend },
     ]
     let windows = context.windows.enumerated().flatMap { index, days in

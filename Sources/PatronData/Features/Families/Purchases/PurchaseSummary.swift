@@ -1,11 +1,13 @@
 import PatronEngine
 
-/// A customer's purchase days in the observation window, added up. Day 1 is the day before the snapshot.
+/// A customer's purchase days in the observation window, added up, and when the first and the last were that are known
+/// at all. Day 1 is the day before the snapshot.
 struct PurchaseSummary: Sendable {
   var days = 0
-  /// The days from the last and from the first purchase day to the snapshot.
-  var recency = 0
-  var first = 0
+  /// The days from the last and from the first purchase day to the snapshot, whenever they were; nil where none is
+  /// known.
+  var recency: Int?
+  var first: Int?
   var orders = 0
   var spend = Amount.zero
   var largest = Amount.least
@@ -42,6 +44,8 @@ struct PurchaseSummary: Sendable {
     let windows = context.windows
     return Fold(nothing: PurchaseSummary(windowCount: windows.count)) { customer, summary in
       summary.clear()
+      summary.recency = customer.occasions.last(where: \.isPurchase).map { Int(day - $0.day) }
+      summary.first = customer.occasions.first(where: \.isPurchase).map { Int(day - $0.day) }
       for occasion in customer.occasions.suffix(from: start, \.day) {
         summary.add(occasion, age: day - occasion.day, start, observation, windows)
       }
@@ -63,8 +67,6 @@ struct PurchaseSummary: Sendable {
     returned += occasion.returned
     gross += occasion.net + occasion.returned
     guard occasion.isPurchase else { return }
-    if days == 0 { first = Int(age) }
-    recency = Int(age)
     days += 1
     orders += Int(occasion.orders)
     spend += occasion.net
@@ -89,9 +91,6 @@ struct PurchaseSummary: Sendable {
       windows[index].units += occasion.units
     }
   }
-
-  /// `days` where there was a purchase; NaN where there was none.
-  func known(_ count: Int) -> Double { days == 0 ? .nan : Double(count) }
 
   /// The standard deviation of the gaps; of one alone there is none.
   var gapDeviation: Double {

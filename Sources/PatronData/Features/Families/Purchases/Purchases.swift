@@ -25,14 +25,14 @@ struct Purchases: FoldedFamily {
         wording: Wording(
           phrase: "last bought … ago",
           adjectives: .init("recency", high: "gone quiet", low: "recent buyers"))
-      ) { $0.known($0.recency) },
+      ) { $0.recency.number },
       measure(
-        "first_purchase_days", .days, "days", "days since the first purchase day \(observed)",
+        "first_purchase_days", .days, "days", "days since the first purchase day",
         segmenting: true,
         wording: Wording(
           phrase: "first bought … ago",
           adjectives: .init("tenure", high: "long-standing", low: "newcomers"))
-      ) { $0.known($0.first) },
+      ) { $0.first.number },
       measure(
         "purchase_days", .count, "days", "purchase days \(observed)", absent: .zero,
         segmenting: true,
@@ -64,12 +64,12 @@ struct Purchases: FoldedFamily {
         wording: Wording(phrase: "had a longest break of …")
       ) { $0.gaps == 0 ? .nan : Double($0.longestGap) },
       measure("beyond_longest_gap", .number, "days", "days beyond the longest break so far") {
-        $0.gaps == 0 ? .nan : Double($0.recency - $0.longestGap)
+        $0.gaps == 0 ? .nan : $0.recency.number - Double($0.longestGap)
       },
       measure(
         "overdue", .count, "times", "present break, as a multiple of the mean one",
         wording: Wording(phrase: "stayed silent for … the usual break")
-      ) { Double($0.recency * $0.gaps).over($0.gapSum) },
+      ) { ($0.recency.number * Double($0.gaps)).over($0.gapSum) },
       measure(
         "purchase_trend", .share, "", "change in purchase days, \(halves)"
       ) { Double(2 * $0.recentDays - $0.days).over($0.days) },

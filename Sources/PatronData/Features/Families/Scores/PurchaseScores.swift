@@ -1,7 +1,7 @@
 import PatronEngine
 
-/// The quintiles of a customer among those of the cohort with a purchase in the observation window, 5 the best; equal
-/// values share the score of the first of them.
+/// The quintiles of a customer among those of the cohort who ever bought, 5 the best; equal values share the score of the
+/// first of them.
 struct PurchaseScores: Sendable {
   var recency = Double.nan
   var frequency = Double.nan
@@ -27,18 +27,17 @@ struct PurchaseScores: Sendable {
   ///
   /// - Complexity: one pass over the cohort and three sorts of its values, before the first customer.
   static func fold(_ context: FoldContext) -> Fold<PurchaseScores> {
-    let (day, start) = (context.day, context.start)
+    let day = context.day
     let all = context.history.walk(context.cohort, workers: context.workers) { rows, reader in
       context.cohort[rows].compactMap { key in
-        Purchases(
-          reader.customer(key).seen(before: day).occasions.suffix(from: start, \.day))
+        Purchases(reader.customer(key).seen(before: day).occasions)
       }
     }.flatMap(\.self)
     let sorted = [\Purchases.last, \.days, \.spend].map { value in
       all.map { $0[keyPath: value] }.sorted()
     }
     return Fold(nothing: PurchaseScores()) { customer, scores in
-      guard let own = Purchases(customer.occasions.suffix(from: start, \.day)) else {
+      guard let own = Purchases(customer.occasions) else {
         scores = PurchaseScores()
         return
       }

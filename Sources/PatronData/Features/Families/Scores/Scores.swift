@@ -1,6 +1,6 @@
 import PatronEngine
 
-/// Quintiles among the customers with a purchase, as in RFM analysis (Hughes 1994).
+/// Quintiles among the customers who ever bought, of all that they bought, as in RFM analysis (Hughes 1994).
 struct Scores: FoldedFamily {
   static let id = "scores"
   static let title = "transactions"
