@@ -115,7 +115,7 @@ struct Segments: AsyncParsableCommand {
         .data, at: .folder(path),
         "the models hold no segments" + (reason.map { " (\($0))" } ?? ""), remedy: "train them")
     }
-    let features = models.manifest.featureSet
+    let features = models.manifest.features(for: segments.use)
     try format.write(
       SegmentsSummary(segments, features: features),
       as: describe

@@ -149,7 +149,7 @@ private struct TrainingReport: Encodable {
     skipped = models.manifest.skipped.map(\.fields)
     ignoredColumns = models.manifest.ignoredColumns.map(\.fields)
     model = models.segments
-    segments = models.segments.map { SegmentsSummary($0, features: models.manifest.featureSet) }
+    segments = models.segments.map { SegmentsSummary($0, features: models.manifest.features(for: $0.use)) }
     trained = models.models.map { model in
       let headline = model.headline
       return Trained(
@@ -185,7 +185,8 @@ private struct TrainingReport: Encodable {
     ]
     if let model {
       blocks +=
-        [.heading(Tasks.title(of: .segments))] + model.sections(features: manifest.featureSet)
+        [.heading(Tasks.title(of: .segments))]
+        + model.sections(features: manifest.features(for: model.use))
     }
     let until = asOf.map { ", known up to \($0)" } ?? ""
     return Document(

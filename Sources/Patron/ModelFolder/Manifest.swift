@@ -4,7 +4,7 @@ import PatronEngine
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {
   /// The version of the folder's format, raised when an older Patron could misread it.
-  public static let currentFormat = 3
+  public static let currentFormat = 4
   public static let patronVersion = "0.1.0"
 
   public var format = Manifest.currentFormat
@@ -20,7 +20,10 @@ public struct Manifest: Hashable, Sendable, Codable {
   public let exports: [Export]
   /// The snapshots that outcomes were learned at; nil without predictions of behaviour.
   package let windows: WindowPlan?
+  /// What predictions are made from.
   package let featureSet: FeatureSet
+  /// What segments describe; nil where it is the same.
+  package let description: FeatureSet?
   /// That the features know nothing of what came after; nil where outcomes have no dates.
   package let certificate: LeakCertificate?
   /// Columns that may know the outcome.
@@ -41,8 +44,15 @@ public struct Manifest: Hashable, Sendable, Codable {
 
   /// Whether no number of it is beyond what training could have found, and all tasks are known.
   var isSound: Bool {
-    featureSet.isSound && windows.map(\.isSound) ?? true && customers >= 0
+    featureSet.isSound && description?.isSound ?? true && windows.map(\.isSound) ?? true && customers >= 0
       && models.allSatisfy(Tasks.ids.contains)
+  }
+
+  package func features(for use: FeatureUse) -> FeatureSet {
+    switch use {
+    case .description: description ?? featureSet
+    case .prediction: featureSet
+    }
   }
 
   public struct Export: Hashable, Sendable, Codable {

@@ -10,7 +10,8 @@ extension TrainedModels: DocumentConvertible {
     blocks += manifest.sections()
     for model in models {
       blocks +=
-        [.heading(Tasks.title(of: model.task))] + model.sections(features: manifest.featureSet)
+        [.heading(Tasks.title(of: model.task))]
+        + model.sections(features: manifest.features(for: model.use))
     }
     blocks.append(.list("Not trained", manifest.skipped.map(\.sentence)))
     blocks += [.heading("Not for"), .list(nil, Self.misuses)]

@@ -9,8 +9,8 @@ package struct EvaluationMaterial: Sendable {
   package let models: TrainedModels
   /// The customers at the end of the training's history with the outcomes that followed, and the customers of
   /// the latest snapshot that was learned from; nil where no outcome is decided by days.
-  package let frames: (unseen: FrameBuilder.Frame, known: FrameBuilder.Frame)?
-  package let groupings: [FrameBuilder.Grouping]
+  package private(set) var frames: (unseen: FrameBuilder.Frame, known: FrameBuilder.Frame)?
+  package private(set) var groupings: [FrameBuilder.Grouping]
   /// The cost and gain of keeping customers, where that is to be evaluated too.
   package let economics: RetentionEconomics?
 
@@ -34,11 +34,19 @@ package struct EvaluationMaterial: Sendable {
         horizon: horizon, gap: windows.gap, in: session.prepared)
     }
     session.options.progress("looking back from \(windows.end.day)")
-    frames = (
-      try await builder.frame(at: windows.end, of: .known, labels: targets),
-      try await builder.frame(at: windows.origins[0], of: .known, labels: targets)
-    )
+    let unseen = try await builder.frame(at: windows.end, of: .known, labels: targets)
+    frames = (unseen, try await builder.frame(at: windows.origins[0], of: .known, labels: targets))
     groupings = builder.groupings
+    guard let segments = models.segments else { return }
+    let set = models.manifest.features(for: segments.use)
+    let described =
+      set == models.manifest.featureSet
+      ? unseen
+      : try await FrameBuilder(session.prepared, features: set, workers: session.options.workers)
+        .frame(at: unseen.snapshot, of: .chosen(unseen.customers))
+    groupings.insert(segments.grouping, at: 0)
+    frames?.unseen = unseen.grouped(
+      by: segments.groups(described.features, features: set, workers: session.options.workers))
   }
 
   /// Refuses exports that do not reach a whole outcome window past what the models saw.

@@ -78,7 +78,7 @@ public struct Evaluator: Sendable {
           // Predictions are also evaluated by segment.
           guard !plan.targets.isEmpty else { continue }
           let model = try await plan.attempt(task.id) { try await task.train(material) }
-          material.segments = model as? SegmentModel
+          if let segments = model as? SegmentModel { try await material.group(by: segments) }
         } else if let evaluation = try await plan.attempt(
           task.id, { try await task.backTest(material) })
         {

@@ -6,17 +6,21 @@ import PatronNumerics
 /// The material that tasks learn from: features, frames, suspects, and other tasks' results.
 package struct Material: Sendable {
   package let session: Session
+  /// What predictions are made from.
   package let features: FeatureSet
   /// The snapshots that outcomes are learned from; nil without outcomes that days decide.
   package let windows: WindowPlan?
   /// The frames that outcomes are learned from, with their labels, the latest snapshot first.
-  package let frames: [FrameBuilder.Frame]
+  package private(set) var frames: [FrameBuilder.Frame]
   /// The outcomes that are learned.
   package let targets: [OutcomeTarget]
   package let suspects: [LeakAudit.Suspect]
-  package let groupings: [FrameBuilder.Grouping]
+  package private(set) var groupings: [FrameBuilder.Grouping]
   /// The customers at the latest snapshot, `share` of them.
   package let everybody: FrameBuilder.Frame
+  /// What segments describe, and the same customers by it.
+  package let description: FeatureSet
+  package let described: FrameBuilder.Frame
   package let share: Double
   /// The models that these follow: their segments' numbers and names are kept.
   package var previous: TrainedModels?
@@ -24,8 +28,6 @@ package struct Material: Sendable {
   package var segmentCount: Int?
   /// The cost and gain of keeping customers, where that is to be evaluated too.
   package var economics: RetentionEconomics?
-  /// The segments, by which other tasks also give their figures; nil before they are formed.
-  package var segments: SegmentModel?
 
   package var options: RunOptions { session.options }
 
@@ -46,7 +48,8 @@ package struct Material: Sendable {
     let span = session.prepared.days?.count ?? Self.usualObservation
     // Segments look back as far whether or not predictions are trained beside them.
     let whole = windows ?? Plan(session, only: nil).windows
-    let all = try await FeaturePlanner(session.prepared, workers: session.options.workers).features(
+    let planner = FeaturePlanner(session.prepared, workers: session.options.workers)
+    let all = try await planner.features(
       observation: whole?.observation
         ?? session.configuration.observation ?? min(Self.usualObservation, span),
       before: whole?.origins.first ?? session.snapshot)
@@ -63,9 +66,38 @@ package struct Material: Sendable {
     groupings = plan.targets.isEmpty ? [] : builder.groupings
     share = Self.share(of: session, largest: Self.largestSegmentCustomers)
     session.options.progress("describing customers")
+    let usual = min(Self.usualObservation, span)
+    description = planner.features(
+      of: features,
+      lookingBack: session.configuration.segments.options(default: .init())?.observation ?? usual)
     everybody = try await FrameBuilder(
       session.prepared, features: features, workers: session.options.workers
     ).frame(at: session.snapshot, of: .everybody, share: share)
+    described =
+      description == features
+      ? everybody
+      : try await FrameBuilder(
+        session.prepared, features: description, workers: session.options.workers
+      ).frame(at: session.snapshot, of: .everybody, share: share)
+  }
+
+  /// The customers of `frame` as segments describe them at its snapshot, in its order.
+  package func description(of frame: FrameBuilder.Frame) async throws -> Matrix {
+    guard description != features else { return frame.features }
+    return try await FrameBuilder(
+      session.prepared, features: description, workers: options.workers
+    ).frame(at: frame.snapshot, of: .chosen(frame.customers)).features
+  }
+
+  /// Has other tasks give their figures also by the segments of `model`.
+  package mutating func group(by model: SegmentModel) async throws {
+    guard !frames.isEmpty else { return }
+    groupings.insert(model.grouping, at: 0)
+    for index in frames.indices {
+      let described = try await description(of: frames[index])
+      frames[index] = frames[index].grouped(
+        by: model.groups(described, features: description, workers: options.workers))
+    }
   }
 
   /// The part of the customers that outcomes are learned from.

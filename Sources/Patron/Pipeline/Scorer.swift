@@ -127,18 +127,24 @@ public struct Scorer: Sendable {
     let features = models.manifest.featureSet
     options.progress("describing customers")
     let count = session.prepared.customerCount
-    var scores = ScoreTable(models.scorers, customerCount: count)
+    var scores: ScoreTable?
     var sample = DriftSample(customerCount: count)
-    try await FrameBuilder(session.prepared, features: features, workers: options.workers)
-      .pieces(at: session.snapshot, size: Self.customersAtOnce) { piece in
-        let first = scores.rowCount
-        options.progress(
-          "scoring customers \(Figures.grouped(first + 1)) to "
-            + "\(Figures.grouped(first + piece.features.rowCount)) of \(Figures.grouped(count))")
-        sample.add(piece.features, first: first)
-        scores.append(piece.features, workers: options.workers)
-        try keep(piece.features)
-      }
+    for (set, scorers) in models.scorers {
+      var own = ScoreTable(scorers, customerCount: count)
+      try await FrameBuilder(session.prepared, features: set, workers: options.workers)
+        .pieces(at: session.snapshot, size: Self.customersAtOnce) { piece in
+          let first = own.rowCount
+          options.progress(
+            "scoring customers \(Figures.grouped(first + 1)) to "
+              + "\(Figures.grouped(first + piece.features.rowCount)) of \(Figures.grouped(count))")
+          own.append(piece.features, workers: options.workers)
+          guard set == features else { return }
+          sample.add(piece.features, first: first)
+          try keep(piece.features)
+        }
+      scores = scores?.beside(own) ?? own
+    }
+    guard let scores else { preconditionFailure("models always have scorers") }
     let drift = models.reference?.drift(
       of: sample.frame,
       scores: models.outcomes.map {

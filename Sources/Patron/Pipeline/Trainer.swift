@@ -51,7 +51,7 @@ public struct Trainer: Sendable {
         continue
       }
       models.append(model)
-      if let segments = model as? SegmentModel { material.segments = segments }
+      if let segments = model as? SegmentModel { try await material.group(by: segments) }
     }
     guard !models.isEmpty else {
       let reasons = plan.skipped.map { "\($0.task): \($0.obstacle)" }.joined(separator: "; ")
@@ -72,6 +72,7 @@ public struct Trainer: Sendable {
       exports: try Manifest.Export.all(
         of: session.prepared.exports.files, workers: options.workers),
       windows: plan.windows, featureSet: features,
+      description: material.description == features ? nil : material.description,
       certificate: certificate, suspects: material.suspects,
       ignoredColumns: session.prepared.ignoredColumns,
       features: Self.summaries(features.features, of: everybody), models: models.map(\.task),

@@ -44,6 +44,15 @@ extension ScoreFolder {
     /// Every customer with all columns and the customer_key.
     var scored: SQL { ScoredCustomers.kept }
 
+    /// The number of the segment of the customer with `key`.
+    func segment(of key: Int) async throws -> Int? {
+      let found = try await engine.frame(
+        ["segment"], by: "customer_key",
+        from: "\(name: ScoredCustomers.keptTable) where customer_key = \(key)", workers: Workers(1)
+      ).values
+      return found.elements.first.map { Int(nearest: $0) }
+    }
+
     /// The features of the customer with `key` (1 × p).
     func features(of key: Int) throws -> Matrix {
       let path = folder.file(ScoreFolder.featuresName)

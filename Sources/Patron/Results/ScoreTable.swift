@@ -63,6 +63,14 @@ package struct ScoreTable: Sendable {
   /// Enough to repay that each block sets up every model.
   private static let customersPerBlock = 16_384
 
+  /// The columns of this table, then those of `other`, of the same customers.
+  package func beside(_ other: ScoreTable) -> ScoreTable {
+    precondition(rowCount == other.rowCount, "tables of other customers")
+    var both = self
+    both.add(other.columns, other.values)
+    return both
+  }
+
   /// Adds columns that are made of all customers at once.
   package mutating func add(_ columns: [OutputColumn], _ values: [Values]) {
     precondition(columns.count == values.count, "a column without values")

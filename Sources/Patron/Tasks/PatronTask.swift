@@ -57,6 +57,14 @@ extension PlannedTask {
   package func backTest(_ material: Material) async throws -> (any TaskEvaluation)? { nil }
 }
 
+/// Which of the two looks back at customers a model reads.
+package enum FeatureUse: Hashable, Sendable, CaseIterable {
+  /// What segments describe: the last year.
+  case description
+  /// What predictions are made from: as much as the earliest snapshot sees.
+  case prediction
+}
+
 /// A task's trained model: a plain value.
 package protocol TaskModel: Hashable, Sendable {
   var task: TaskID { get }
@@ -66,6 +74,9 @@ package protocol TaskModel: Hashable, Sendable {
   var columns: [OutputColumn] { get }
   /// Its most important figure.
   var headline: Headline { get }
+
+  /// Which features it reads; wherever features are asked for, they are those.
+  var use: FeatureUse { get }
 
   /// Its summary in `models show --json`.
   func summary(features: FeatureSet) -> any Encodable
@@ -92,6 +103,8 @@ package protocol TaskModel: Hashable, Sendable {
 }
 
 extension TaskModel {
+  package var use: FeatureUse { .prediction }
+
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {}

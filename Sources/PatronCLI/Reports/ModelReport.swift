@@ -35,13 +35,13 @@ struct ModelReport: Encodable {
   private let path: String
   private let origin: Origin
   private let models: [any TaskModel]
-  private let features: FeatureSet
+  private let manifest: Manifest
 
   init(_ models: TrainedModels, path: String) {
     let manifest = models.manifest
     self.path = path
     self.models = models.models
-    features = manifest.featureSet
+    self.manifest = manifest
     origin = Origin(
       name: manifest.name, patron: manifest.patron, seed: manifest.seed, asOf: manifest.asOf,
       customers: manifest.customers,
@@ -61,7 +61,7 @@ struct ModelReport: Encodable {
     try container.encode(origin, forKey: FieldName("origin"))
     for model in models {
       try container.encode(
-        model.summary(features: features), forKey: FieldName(model.task.rawValue))
+        model.summary(features: manifest.features(for: model.use)), forKey: FieldName(model.task.rawValue))
     }
   }
 }

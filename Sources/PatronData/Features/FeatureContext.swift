@@ -22,7 +22,9 @@ package struct FeatureContext: Sendable {
 
   var windows: [DayCount] { FeatureSet.windows(within: observation) }
   /// What trends compare, for their meanings.
-  var halves: String { "recent against earlier half of \(observation) days" }
+  var halves: String {
+    "recent against earlier half of \(FeatureSet.trendDays(observation)) days"
+  }
 
   /// One in which every feature of Patron's own is made, attributes aside: all windows, as many names as can
   /// have features, and exports that hold everything.

@@ -38,13 +38,26 @@ package struct FeaturePlanner: Sendable {
           history.customersByKey(at: snapshot, workers: workers, \.touches, \.channel)))
       vocabulary.eventRoles = try await eventRoles(of: types)
     }
-    let columns = ExportColumns(prepared.exports)
-    let features = FeatureSet(
-      FeatureContext(
-        observation: observation, vocabulary: vocabulary, currency: configuration.currency ?? "",
-        userFeatures: configuration.features, holds: columns.holds))
+    let features = features(observation: observation, vocabulary, configuration.features)
     try await OwnFeatures().check(FeatureSnapshot(at: snapshot, features, of: prepared))
     return features
+  }
+
+  /// The features of `set` that look back as many days as `observation`, of the same names and columns.
+  package func features(of set: FeatureSet, lookingBack observation: DayCount) -> FeatureSet {
+    observation == set.observation
+      ? set
+      : features(observation: observation, set.vocabulary, set.userFeatures)
+  }
+
+  private func features(
+    observation: DayCount, _ vocabulary: Vocabulary, _ own: [UserFeature]
+  ) -> FeatureSet {
+    let configuration = prepared.exports.configuration
+    return FeatureSet(
+      FeatureContext(
+        observation: observation, vocabulary: vocabulary, currency: configuration.currency ?? "",
+        userFeatures: own, holds: ExportColumns(prepared.exports).holds))
   }
 
   /// The names, unless there is only one, which has no information.

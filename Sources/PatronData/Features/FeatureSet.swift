@@ -112,6 +112,9 @@ package struct FeatureSet: Hashable, Sendable, Codable {
 }
 
 extension FeatureSet {
+  /// The days whose halves trends compare: of more than a year they would say nothing of now.
+  package static func trendDays(_ observation: DayCount) -> DayCount { min(365, observation) }
+
   /// The length of the short window that single event types are counted in.
   package static func recentDays(_ observation: DayCount) -> DayCount {
     min(30, max(1, observation / 3))

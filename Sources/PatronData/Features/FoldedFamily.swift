@@ -80,6 +80,8 @@ package struct FoldContext: Sendable {
   var start: Int32 { Int32(clamping: snapshot.observed(features.observation).first.number) }
   /// The days that behaviour is looked at.
   var observation: Int32 { Int32(clamping: features.observation.days) }
+  /// The days whose halves trends compare.
+  var trend: Int32 { Int32(clamping: FeatureSet.trendDays(features.observation).days) }
   var windows: [Int32] { features.windows.map { Int32(clamping: $0.days) } }
 }
 

@@ -11,6 +11,7 @@ extension FrameBuilder {
       Self.isKept($0, share: share)
     }
     switch members {
+    case .chosen(let customers): return customers
     case .everybody: return everybody
     case .known:
       return history.walk(everybody, workers: workers) { rows, reader in

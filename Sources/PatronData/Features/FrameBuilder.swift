@@ -19,6 +19,8 @@ package struct FrameBuilder: Sendable {
     case known
     /// Customers whose label is known.
     case labelled
+    /// The customers with these keys, which ascend.
+    case chosen([Int32])
   }
 
   /// A snapshot's features (n × p, NaN where missing) in the order of the customers' keys.
@@ -44,6 +46,20 @@ package struct FrameBuilder: Sendable {
       self.groups = groups
     }
 
+    /// The frame with one more group of each row, in front of the others.
+    package func grouped(by values: [Float]) -> Frame {
+      let width = groups.columnCount + 1
+      var elements: [Float] = []
+      elements.reserveCapacity(values.count * width)
+      for row in values.indices {
+        elements.append(values[row])
+        elements += (0..<groups.columnCount).map { groups[row, $0] }
+      }
+      return Frame(
+        snapshot: snapshot, customers: customers, features: features, labels: labels,
+        groups: Matrix(rowCount: values.count, columnCount: width, elements: elements))
+    }
+
     /// The frame with the features numbered `columns` only.
     package func selecting(columns: [Int]) -> Frame {
       Frame(
@@ -58,7 +74,20 @@ package struct FrameBuilder: Sendable {
     package let unit: String
     /// The levels in the order of their numbers; none for a number.
     package let levels: [String]
-    let expression: Expression
+    /// Nil where its values come from elsewhere.
+    let expression: Expression?
+
+    /// A grouping whose values, the numbers of `levels`, are not of the exports.
+    package init(name: String, levels: [String]) {
+      self.init(name: name, unit: "", levels: levels, expression: nil)
+    }
+
+    fileprivate init(name: String, unit: String, levels: [String], expression: Expression?) {
+      self.name = name
+      self.unit = unit
+      self.levels = levels
+      self.expression = expression
+    }
 
     /// What gives its values: the days since a customer's first active day, or an expression of the engine of
     /// the row `k` of the customers table.
@@ -191,6 +220,7 @@ package struct FrameBuilder: Sendable {
       case .column:
         defer { next += 1 }
         return queried?.column(next) ?? []
+      case nil: return customers.map { _ in .nan }
       }
     }
     return Matrix(

@@ -20,7 +20,7 @@ public struct WindowPlan: Hashable, Sendable, Codable {
 
   /// The lengths an observation is chosen from where none is asked for.
   package static let observations: [DayCount] = [
-    365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
+    3_650, 2_555, 1_825, 1_460, 1_095, 730, 545, 365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
   ]
 
   /// The lengths that a plan, and patron.yaml, can have.
@@ -36,8 +36,7 @@ public struct WindowPlan: Hashable, Sendable, Codable {
   ///
   /// With no `observation` asked for it is the longest that leaves room for four snapshots, so that
   /// three can be evaluated by what came before them, if that is at least twice the `horizon`; else the
-  /// longest of at least `horizon` that leaves room for three, two or one; up to a year, for
-  /// older days say little.
+  /// longest of at least `horizon` that leaves room for three, two or one.
   public init(
     _ history: Days, horizon: DayCount, gap: DayCount, observation asked: DayCount?
   ) throws(Shortage) {

@@ -71,18 +71,26 @@ public struct Explainer: Sendable {
       return try await results.with(folder, models: models, options: options) { opened in
         let key = try await Self.key(of: identifier, in: opened.engine)
         return explanation(
-          of: try opened.features(of: key), identifier, asOf: opened.record.lastDay, models: models)
+          of: try opened.features(of: key), identifier, asOf: opened.record.lastDay,
+          segment: models.segments == nil ? nil : try await opened.segment(of: key), models: models)
       }
     }
     return try await Session.with(folder: folder, options: options) { session in
       let key = try await Self.key(of: identifier, in: session.engine)
       try Scorer(options: options).check(models, fits: session)
       options.progress("describing customers")
-      let frame = try await FrameBuilder(
-        session.prepared, features: models.manifest.featureSet, workers: options.workers
-      ).frame(at: session.snapshot, ofCustomer: key).features
+      func features(_ set: FeatureSet) async throws -> Matrix {
+        try await FrameBuilder(session.prepared, features: set, workers: options.workers)
+          .frame(at: session.snapshot, ofCustomer: key).features
+      }
+      var segment: Int?
+      if let model = models.segments {
+        let set = models.manifest.features(for: model.use)
+        segment = model.assign(try await features(set), features: set).segments[0]
+      }
       return explanation(
-        of: frame, identifier, asOf: session.prepared.lastDay, models: models)
+        of: try await features(models.manifest.featureSet), identifier,
+        asOf: session.prepared.lastDay, segment: segment, models: models)
     }
   }
 
@@ -101,13 +109,13 @@ public struct Explainer: Sendable {
   }
 
   private func explanation(
-    of frame: Matrix, _ identifier: String, asOf: Day?, models: TrainedModels
+    of frame: Matrix, _ identifier: String, asOf: Day?, segment id: Int?, models: TrainedModels
   ) -> Explanation {
     let set = models.manifest.featureSet
-    var scores = ScoreTable(models.scorers, customerCount: 1)
+    var scores = ScoreTable(
+      models.outcomes.flatMap { $0.scorers(set) } + [LifecycleScorer(set)], customerCount: 1)
     scores.append(frame, workers: options.workers)
-    let segmentID = scores.numbers("segment").first.map { Int($0) }
-    let segment = models.segments?.segments.first { $0.id == segmentID }
+    let segment = models.segments?.segments.first { $0.id == id }
     let outcomes = models.outcomes.map { model -> Outcome in
       let probabilities = scores.numbers(model.definition.probabilityColumn)[0]
       return Self.outcome(

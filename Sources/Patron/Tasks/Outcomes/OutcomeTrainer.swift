@@ -10,8 +10,6 @@ package struct OutcomeTrainer: Sendable {
   package let options: RunOptions
   /// The groups that figures are also given for, beside the stages of life.
   package var groupings: [FrameBuilder.Grouping] = []
-  /// The segments that figures are also given for, where there are some.
-  package var segments: (model: SegmentModel, features: FeatureSet)?
   /// The cost and gain of acting on the model, where that is asked.
   package var economics: RetentionEconomics?
 
@@ -26,7 +24,6 @@ package struct OutcomeTrainer: Sendable {
     self.init(
       outcome: outcome, features: material.features.features, options: material.options)
     groupings = material.groupings
-    segments = material.segments.map { ($0, material.features) }
     economics = material.economics
   }
 
@@ -35,7 +32,6 @@ package struct OutcomeTrainer: Sendable {
     let set = material.models.manifest.featureSet
     self.init(outcome: outcome, features: set.features, options: material.session.options)
     groupings = material.groupings
-    segments = material.models.segments.map { ($0, set) }
     economics = material.economics
   }
 
@@ -130,16 +126,6 @@ package struct OutcomeTrainer: Sendable {
 
   private func groupings(of rows: OutcomeRows) -> [OutcomeTrial.Grouping] {
     var found: [OutcomeTrial.Grouping] = []
-    if let segments {
-      let assigned = segments.model.assign(
-        rows.features, features: segments.features, workers: options.workers
-      ).segments
-      let all = segments.model.segments
-      found.append(
-        OutcomeTrial.Grouping(
-          name: "segment", parts: all.map { "\($0.id) \($0.name)" },
-          partOfRow: assigned.map { id in all.firstIndex { $0.id == id } ?? -1 }))
-    }
     if let column = features.firstIndex(where: { $0.name == "lifecycle" }) {
       found.append(
         OutcomeTrial.Grouping(

@@ -9,8 +9,8 @@ struct SegmentMaker {
   let settings: Configuration.Segments
 
   private var session: Session { material.session }
-  private var features: FeatureSet { material.features }
-  private var everybody: FrameBuilder.Frame { material.everybody }
+  private var features: FeatureSet { material.description }
+  private var everybody: FrameBuilder.Frame { material.described }
   private var options: RunOptions { session.options }
 
   func model() async throws -> SegmentModel {
@@ -28,7 +28,7 @@ struct SegmentMaker {
       workers: options.workers)
     let maker = PersonaMaker(
       features: features, frame: everybody.features, assignment: assignment,
-      favourites: favourites, outcomes: outcomes(model),
+      favourites: favourites, outcomes: try await outcomes(model),
       smallestDescribed: settings.smallestDescribed)
     for index in model.segments.indices {
       model.segments[index].persona = maker.persona(of: model.segments[index])
@@ -46,9 +46,10 @@ struct SegmentMaker {
   }
 
   /// The outcomes of the customers of the latest known snapshot.
-  private func outcomes(_ model: SegmentModel) -> PersonaMaker.Outcomes? {
+  private func outcomes(_ model: SegmentModel) async throws -> PersonaMaker.Outcomes? {
     guard let frame = material.frames.first, frame.features.rowCount > 0 else { return nil }
-    let assigned = model.assign(frame.features, features: features, workers: options.workers)
+    let assigned = model.assign(
+      try await material.description(of: frame), features: features, workers: options.workers)
     return PersonaMaker.Outcomes(
       segments: assigned.segments, labels: frame.labels,
       horizons: material.targets.reduce(into: [:]) { $0[$1.outcome.id] = $1.horizon })
@@ -62,7 +63,7 @@ struct SegmentMaker {
     options.progress("comparing with the segments before")
     var succession = Succession(previousAsOf: manifest.asOf, asOf: session.prepared.lastDay)
     do {
-      let set = manifest.featureSet
+      let set = manifest.features(for: before.use)
       let now =
         set == features ? everybody.features : try await frame(set, at: session.snapshot).features
       let old = before.assign(now, features: set, workers: options.workers).segments

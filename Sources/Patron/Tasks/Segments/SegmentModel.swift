@@ -122,6 +122,18 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let margins: [Double]
   }
 
+  /// The grouping of figures by these segments.
+  package var grouping: FrameBuilder.Grouping {
+    FrameBuilder.Grouping(name: "segment", levels: segments.map { "\($0.id) \($0.name)" })
+  }
+
+  /// The number of each row's level of `grouping`; NaN where it has none.
+  package func groups(_ frame: Matrix, features set: FeatureSet, workers: Workers) -> [Float] {
+    let places = Dictionary(
+      segments.enumerated().map { ($1.id, Float($0)) }, uniquingKeysWith: { first, _ in first })
+    return assign(frame, features: set, workers: workers).segments.map { places[$0] ?? .nan }
+  }
+
   /// Whether `silence`, the days since a customer was last active and NaN for never, lies in the `observation`.
   static func isActive(_ silence: Float, within observation: DayCount) -> Bool {
     silence <= Float(observation.days)

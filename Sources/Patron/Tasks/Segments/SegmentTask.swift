@@ -62,6 +62,8 @@ extension SegmentModel: TaskModel {
 
   package var columns: [OutputColumn] { SegmentScorer.columns(segments) }
 
+  package var use: FeatureUse { .description }
+
   package var headline: Headline {
     Headline(
       hasNoClearSegments

@@ -12,6 +12,8 @@ extension Configuration {
     ///
     /// Attributes make up the rest.
     public var balance = 0.5
+    /// The days of behaviour that segments describe; nil for a year, and all history where that is shorter.
+    public var observation: DayCount?
     /// A segment of fewer customers is counted and not described: its figures could identify people.
     public var smallestDescribed = 20
     public init(kind: Kind? = nil, count: Int? = nil) {
@@ -28,11 +30,12 @@ extension Configuration.Segments {
   fileprivate static let describedSizes = 1...1_000_000
 
   fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
-    try section.allow(["kind", "count", "balance", "smallest_described"])
+    try section.allow(["kind", "count", "balance", "observation", "smallest_described"])
     self.init(
       kind: try section.unlessAutomatic("kind", section.word),
       count: try section.unlessAutomatic("count", section.count))
     balance = try section.share("balance") ?? balance
+    observation = try section.unlessAutomatic("observation", section.days)
     smallestDescribed = try section.count("smallest_described") ?? smallestDescribed
   }
 
@@ -43,6 +46,7 @@ extension Configuration.Segments {
       YAMLPage.Pair("count", .plain(count.map(String.init) ?? "auto")),
     ]
     if balance != standard.balance { pairs.append(.init("balance", .plain("\(balance)"))) }
+    if let observation { pairs.append(.init("observation", .days(observation))) }
     if smallestDescribed != standard.smallestDescribed {
       pairs.append(.init("smallest_described", .plain("\(smallestDescribed)")))
     }
@@ -71,6 +75,9 @@ struct SegmentsPart: ConfigurationPart {
       found: "\(segments.balance)",
       "it is the share of behaviour, from \(Segments.balances.lowerBound) to "
         + "\(Segments.balances.upperBound)")
+    try configuration.expect(
+      segments.observation ?? 1, in: 1...Configuration.longestDays, "observation",
+      of: "segments", unit: " days")
     try configuration.expect(
       segments.smallestDescribed, in: Segments.describedSizes, "smallest_described",
       of: "segments")

@@ -29,17 +29,19 @@ struct EventSummary: Sendable {
     var recency = 0
   }
 
-  /// Events, and those of them in the half of the window next to the snapshot.
+  /// Events; those of the days that trends compare, and of the half of these next to the snapshot.
   struct Halves: Sendable {
     var events = 0
+    var compared = 0
     var recent = 0
 
     /// From -1, all in the earlier half, to 1.
-    var trend: Double { Double(2 * recent - events).over(events) }
+    var trend: Double { Double(2 * recent - compared).over(compared) }
 
-    fileprivate mutating func add(isRecent: Bool) {
+    fileprivate mutating func add(age: Int32, trend: Int32) {
       events += 1
-      if isRecent { recent += 1 }
+      if age <= trend { compared += 1 }
+      if age <= trend / 2 { recent += 1 }
     }
   }
 
@@ -54,7 +56,7 @@ struct EventSummary: Sendable {
   /// How a customer is summed up at the context's snapshot.
   static func fold(_ context: FoldContext) -> Fold<EventSummary> {
     let adding = Adding(
-      day: context.day, half: context.observation / 2, windows: context.windows,
+      day: context.day, trend: context.trend, windows: context.windows,
       recent: Int32(clamping: FeatureSet.recentDays(context.features.observation).days),
       keys: context.keys, opens: context.keys.types(ofRole: "open"),
       clicks: context.keys.types(ofRole: "click"))
@@ -82,7 +84,7 @@ struct EventSummary: Sendable {
   /// What decides where an event is counted.
   private struct Adding: Sendable {
     let day: Int32
-    let half: Int32
+    let trend: Int32
     let windows: [Int32]
     let recent: Int32
     let keys: VocabularyKeys
@@ -98,11 +100,10 @@ struct EventSummary: Sendable {
   private mutating func add(_ touch: Touch, isNewDay: Bool, _ adding: Adding) {
     // Without times there are no ages, and no feature that asks for one.
     let age = touch.day == Touch.missing ? 0 : adding.day - touch.day
-    let isRecent = age <= adding.half
     if isNewDay { days += 1 }
-    all.add(isRecent: isRecent)
-    if adding.opens.contains(touch.type) { opens.add(isRecent: isRecent) }
-    if adding.clicks.contains(touch.type) { clicks.add(isRecent: isRecent) }
+    all.add(age: age, trend: adding.trend)
+    if adding.opens.contains(touch.type) { opens.add(age: age, trend: adding.trend) }
+    if adding.clicks.contains(touch.type) { clicks.add(age: age, trend: adding.trend) }
     for (index, length) in adding.windows.enumerated() where age <= length {
       windows[index].events += 1
       if isNewDay { windows[index].days += 1 }

@@ -20,7 +20,9 @@ struct PurchaseSummary: Sendable {
   var gapSquares = 0
   var longestGap = 0
   var weekendDays = 0
-  /// Of the half of the window next to the snapshot.
+  /// Of the days that trends compare, and of the half of them next to the snapshot.
+  var comparedDays = 0
+  var comparedSpend = Amount.zero
   var recentDays = 0
   var recentSpend = Amount.zero
   /// Returned lines, their money, and the money before returns; of all days, purchase or not.
@@ -40,14 +42,14 @@ struct PurchaseSummary: Sendable {
 
   /// How a customer is summed up at the context's snapshot.
   static func fold(_ context: FoldContext) -> Fold<PurchaseSummary> {
-    let (day, start, observation) = (context.day, context.start, context.observation)
+    let (day, start, trend) = (context.day, context.start, context.trend)
     let windows = context.windows
     return Fold(nothing: PurchaseSummary(windowCount: windows.count)) { customer, summary in
       summary.clear()
       summary.recency = customer.occasions.last(where: \.isPurchase).map { Int(day - $0.day) }
       summary.first = customer.occasions.first(where: \.isPurchase).map { Int(day - $0.day) }
       for occasion in customer.occasions.suffix(from: start, \.day) {
-        summary.add(occasion, age: day - occasion.day, start, observation, windows)
+        summary.add(occasion, age: day - occasion.day, start, trend, windows)
       }
     }
   }
@@ -61,7 +63,7 @@ struct PurchaseSummary: Sendable {
   }
 
   private mutating func add(
-    _ occasion: Occasion, age: Int32, _ start: Int32, _ observation: Int32, _ lengths: [Int32]
+    _ occasion: Occasion, age: Int32, _ start: Int32, _ trend: Int32, _ lengths: [Int32]
   ) {
     returns += Int(occasion.returns)
     returned += occasion.returned
@@ -81,7 +83,11 @@ struct PurchaseSummary: Sendable {
       longestGap = max(longestGap, gap)
     }
     if Day(Int(occasion.day)).weekday >= 5 { weekendDays += 1 }
-    if age <= observation / 2 {
+    if age <= trend {
+      comparedDays += 1
+      comparedSpend += occasion.net
+    }
+    if age <= trend / 2 {
       recentDays += 1
       recentSpend += occasion.net
     }
@@ -99,12 +105,15 @@ struct PurchaseSummary: Sendable {
     return max(0, squares / Double(gaps - 1)).squareRoot()
   }
 
-  /// From -1, all spent in the earlier half of the window, to 1.
+  /// From -1, all bought in the earlier half of the days that are compared, to 1.
+  var purchaseTrend: Double { Double(2 * recentDays - comparedDays).over(comparedDays) }
+
+  /// The same of what was spent.
   var spendTrend: Double {
-    guard spend > .zero else { return .nan }
+    guard comparedSpend > .zero else { return .nan }
     // Twice the recent half could overflow.
-    let change = recentSpend - (spend - recentSpend)
-    return max(-1, min(1, change.number / spend.number))
+    let change = recentSpend - (comparedSpend - recentSpend)
+    return max(-1, min(1, change.number / comparedSpend.number))
   }
 
   /// The part of all money that went back, at most 1.

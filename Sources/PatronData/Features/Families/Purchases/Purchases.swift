@@ -72,7 +72,7 @@ struct Purchases: FoldedFamily {
       ) { ($0.recency.number * Double($0.gaps)).over($0.gapSum) },
       measure(
         "purchase_trend", .share, "", "change in purchase days, \(halves)"
-      ) { Double(2 * $0.recentDays - $0.days).over($0.days) },
+      ) { $0.purchaseTrend },
       measure("weekend_share", .share, "%", "share of purchase days at weekends") {
         Double($0.weekendDays).over($0.days)
       },
