@@ -45,6 +45,13 @@ package protocol Dialect: Sendable {
   /// The number of a row in a table, ascending in the order in which rows were written.
   var rowNumber: SQL { get }
 
+  /// The place of a row among those that a query reads, from 1, in the order in which it reads them.
+  var place: SQL { get }
+
+  /// Gives the rows of `table` that `query` names by `row_number`, each once, its values of `columns`. The number of
+  /// every row stays.
+  func update(_ table: SQL, _ columns: [String], from query: SQL) -> SQL
+
   /// The values `elements` of a row as one list.
   func list(_ elements: [SQL]) -> SQL
 
@@ -202,6 +209,9 @@ extension Dialect {
   package func microseconds(_ text: SQL, timezone: String, format: TimeFormat?) -> SQL {
     microseconds(text, timezone: timezone, format: format, pivot: 69)
   }
+
+  /// Midnight in UTC of the `day` counted from 1970-01-01.
+  package func time(ofDay day: SQL) -> SQL { time(of: "cast(\(day) as bigint) * 86400000000") }
 
   /// Whether `text` is a word for nothing, as other systems write it.
   package func isNothing(_ text: SQL, blank: [String]) -> SQL {

@@ -5,21 +5,38 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// The engines that this machine has: what every engine must do is tried on each.
-enum EngineUnderTest: CaseIterable {
-  case duckDB
+/// An engine that this machine has: what every engine must do is tried on each, in words that all of them know.
+struct EngineUnderTest: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  /// Starts one that may read and write the folder.
+  let start: @Sendable (TemporaryFolder) async throws -> any Engine
+
+  static let all = [
+    EngineUnderTest("DuckDB") { try await $0.engine() }
+  ]
+
+  private init(
+    _ name: String, start: @escaping @Sendable (TemporaryFolder) async throws -> any Engine
+  ) {
+    testDescription = name
+    self.start = start
+  }
 
   func engine(in folder: TemporaryFolder? = nil) async throws -> any Engine {
-    let folder = try folder ?? TemporaryFolder()
-    switch self {
-    case .duckDB: return try await folder.engine()
-    }
+    try await start(folder ?? TemporaryFolder())
   }
 }
 
 @Suite("What every engine must do")
 struct EngineContractTests {
-  @Test(arguments: EngineUnderTest.allCases)
+  /// Expects `body` to fail on a query of Patron's own, whose error shows no value.
+  static func expectBug(_ body: () async throws -> Void) async {
+    let error = await #expect(throws: PatronError.self) { try await body() }
+    #expect(error?.category == .bug)
+    #expect(error?.description.contains("secret") == false)
+  }
+
+  @Test(arguments: EngineUnderTest.all)
   func `numbers go to the engine and come back`(_ kind: EngineUnderTest) async throws {
     let engine = try await kind.engine()
     let numbers: [Double] = [0, -1.5, 0.1, 1e-30, 3.4e38, -7e20, 123_456_789.123, .nan, 1e300]
@@ -53,17 +70,17 @@ struct EngineContractTests {
 
   /// Orders in which a file may hold the rows 0..<300,000, more than the engine writes in a group: as they
   /// are, backwards, in long runs and without any.
-  @Test(arguments: EngineUnderTest.allCases, [1, 5])
+  @Test(arguments: EngineUnderTest.all, [1, 5])
   func `a frame of many rows is in the order of the keys`(
     _ kind: EngineUnderTest, threads: Int
   ) async throws {
     let engine = try await kind.engine()
     let count = 300_000
-    for order in ["i", "-i", "i % 7, i", "hash(i)"] as [SQL] {
+    for order in ["i", "-i", "i % 7, i", engine.dialect.hash("i")] as [SQL] {
       try await engine.run(
         """
-        create or replace table t as select range as i from range(\(count)) as r(range)
-        order by \(order);
+        drop table if exists t;
+        create table t as select i from range(\(count)) as r(i) order by \(order);
         """)
       // Every third of a column is missing.
       let frame = try await engine.frame(
@@ -79,7 +96,7 @@ struct EngineContractTests {
     }
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `rows of one key stand as their source has them`(_ kind: EngineUnderTest) async throws {
     let engine = try await kind.engine()
     let frame = try await engine.frame(
@@ -89,31 +106,31 @@ struct EngineContractTests {
     #expect(frame.values.column(0) == [9, 2, 3, 1])
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `a result replaces the old one, or leaves it`(_ kind: EngineUnderTest) async throws {
     let exports = try TemporaryFolder(["out.csv": "old\n"])
     let engine = try await kind.engine(in: exports)
     let path = exports.path + "/out.csv"
-    await expectError(.bug, "the engine cannot run a query (Conversion Error)") {
+    await Self.expectBug {
       try await engine.export("select cast('a secret' as integer)", to: path, format: .csv)
     }
     #expect(exports.contents == ["out.csv"])
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
-    try await engine.export("select 1 as a, null as b", to: path, format: .csv)
+    try await engine.export("select 1 as a, cast(null as string) as b", to: path, format: .csv)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "a,b\n1,\n")
     try await engine.export("select 1 as a", to: exports.path + "/out.parquet", format: .parquet)
     #expect(exports.contents == ["out.csv", "out.parquet"])
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `a result is opened with the types that it had`(_ kind: EngineUnderTest) async throws {
     // A name that a pattern would read otherwise.
     let folder = try TemporaryFolder([:], folder: "a[b]*")
     let engine = try await kind.engine(in: folder)
     let path = folder.path + "/out.parquet"
     let query: SQL = """
-      select 1 as key, 'O''Neill' as name, cast(0.125 as decimal(18, 6)) as share,
-        cast(null as varchar) as reason
+      select 1 as key, \(text: "O'Neill") as name, cast(0.125 as decimal(18, 6)) as share,
+        cast(null as string) as reason
       union all select 2, '=1+1', null, 'a, "b"'
       order by key
       """
@@ -126,28 +143,32 @@ struct EngineContractTests {
     #expect(try folder.text("opened.csv").hasPrefix("key,name,share,reason\n1,O'Neill,0.125000,"))
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `a script ends at the statement that fails, and what was made before is kept`(
     _ kind: EngineUnderTest
   ) async throws {
     let engine = try await kind.engine()
     try await engine.run("create table kept as select 7 as x;")
-    await expectError(.bug, "the engine cannot run a query (Conversion Error)") {
+    await Self.expectBug {
       try await engine.run(
         """
-        create table before as select 1 as x;
+        create table made as select 1 as x;
         create table never as select cast('a secret' as integer) as x;
-        create table after as select 2 as x;
+        create table later as select 2 as x;
         """)
     }
-    struct Name: Decodable { let name: String }
+    struct Row: Decodable { let x: Int }
     // A script's last statement needs no semicolon, not even behind a comment.
-    let tables = try await engine.rows(
-      "select table_name as name from information_schema.tables order by 1 -- these", as: Name.self)
-    #expect(tables.map(\.name) == ["before", "kept"])
+    for (table, x) in [("kept", 7), ("made", 1)] {
+      let rows = try await engine.rows("select x from \(name: table) -- this", as: Row.self)
+      #expect(rows.map(\.x) == [x])
+    }
+    for table in ["never", "later"] {
+      #expect(try await engine.attempt("select x from \(name: table);") != nil)
+    }
   }
 
-  @Test(arguments: EngineUnderTest.allCases, [1, 3])
+  @Test(arguments: EngineUnderTest.all, [1, 3])
   func `lines made by several threads come in their order`(
     _ kind: EngineUnderTest, threads: Int
   ) async throws {
@@ -176,7 +197,7 @@ struct EngineContractTests {
       try writer.endRow()
     }
     let frame = try await engine.frame(
-      ["i", "length(s)", "x"], by: "rowid", from: "t", workers: .all
+      ["i", "length(s)", "x"], by: engine.dialect.rowNumber, from: "t", workers: .all
     ).values
     #expect(frame.rowCount == 60_002)
     for row in 1...60_000 {
@@ -187,7 +208,7 @@ struct EngineContractTests {
     #expect(frame[0, 0] == -1 && frame[60_001, 0] == 60_000 && frame[60_001, 1] == 6)
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `names and texts come back as they are, whatever they hold`(
     _ kind: EngineUnderTest
   ) async throws {
@@ -201,14 +222,14 @@ struct EngineContractTests {
       #expect(rows.map(\.text) == [text])
     }
     for name in hostile where !name.isEmpty && !name.contains("\r") {
-      try await engine.run("create or replace table \(name: name) as select 7 as \(name: name);")
+      try await engine.run("create table \(name: name) as select 7 as \(name: name);")
       let found = try await engine.rows(
-        "select cast(\(name: name) as varchar) as text from \(name: name);", as: Row.self)
+        "select cast(\(name: name) as string) as text from \(name: name);", as: Row.self)
       #expect(found.map(\.text) == ["7"], "\(name)")
     }
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `patterns find, match and replace parts of a text`(_ kind: EngineUnderTest) async throws {
     let engine = try await kind.engine()
     let dialect = engine.dialect
@@ -216,12 +237,12 @@ struct EngineContractTests {
     let text = SQL(text: "ab12'c34")
     func shown(_ condition: SQL) -> SQL { "case when \(condition) then 'yes' else 'no' end" }
     let query: SQL = """
-      select \(shown(dialect.matches(text, pattern: "'c"))) as "any",
+      select \(shown(dialect.matches(text, pattern: "'c"))) as \(name: "any"),
         \(shown(dialect.matches(text, whole: "[a-z]+[0-9]+"))) as whole,
-        \(dialect.part(of: text, pattern: "([0-9])([0-9])", group: 2)) as "group",
+        \(dialect.part(of: text, pattern: "([0-9])([0-9])", group: 2)) as \(name: "group"),
         \(dialect.part(of: text, pattern: "x", group: 0)) as none,
         \(dialect.replacing("([0-9])+", in: text, with: #"<\1>"#, isRepeated: false)) as first,
-        \(dialect.replacing("[0-9]+", in: text, with: "9", isRepeated: true)) as "all";
+        \(dialect.replacing("[0-9]+", in: text, with: "9", isRepeated: true)) as \(name: "all");
       """
     let found = try await engine.rows(query, as: Row.self)
     #expect(
@@ -230,7 +251,7 @@ struct EngineContractTests {
       ])
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `casts, JSON and times of the clock that are none are told apart`(
     _ kind: EngineUnderTest
   ) async throws {
@@ -251,7 +272,7 @@ struct EngineContractTests {
       let number = dialect.double(text)
       let found = try await engine.rows(
         """
-        select \(dialect.finite(number)) as number, \(dialect.isFinite(number)) as "isFinite",
+        select \(dialect.finite(number)) as number, \(dialect.isFinite(number)) as isFinite,
           extract(year from \(dialect.time(text, pattern: "%d.%m.%Y"))) as year;
         """, as: Row.self)
       #expect(found == [expected])
@@ -269,7 +290,7 @@ struct EngineContractTests {
     #expect(json.map(\.whole) == [true] && json.map(\.cut) == [false])
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
   func `cells become rows, and values a list`(_ kind: EngineUnderTest) async throws {
     let engine = try await kind.engine()
     let dialect = engine.dialect
@@ -292,8 +313,8 @@ struct EngineContractTests {
     let (hash, other) = (dialect.hash("a"), dialect.hash("lower(upper(a))"))
     let rows = try await engine.rows(
       """
-      select \(dialect.rowNumber) as place, \(dialect.list(["a", "b"])) as "values",
-        \(hash) >= 0 and \(hash) = \(other) as "isAlike"
+      select \(dialect.rowNumber) as place, \(dialect.list(["a", "b"])) as \(name: "values"),
+        \(hash) >= 0 and \(hash) = \(other) as isAlike
       from t order by place;
       """, as: Row.self)
     #expect(
@@ -303,7 +324,87 @@ struct EngineContractTests {
       ])
   }
 
-  @Test(arguments: EngineUnderTest.allCases)
+  @Test(arguments: EngineUnderTest.all)
+  func `rows of a table get new values, and keep their numbers`(
+    _ kind: EngineUnderTest
+  ) async throws {
+    let engine = try await kind.engine()
+    let dialect = engine.dialect
+    let count = 300_000
+    try await engine.run(
+      """
+      create table t as
+      select cast(i as integer) as i, cast(i as decimal(18,4)) as x, cast(null as string) as s
+      from range(\(count)) as r(i) order by i;
+      """)
+    let changes: SQL = """
+      select \(dialect.rowNumber) as row_number, 0 as x, cast(-i as string) as s from t
+      where i % 3 = 0
+      """
+    try await engine.run(dialect.update("t", ["x", "s"], from: changes))
+    let frame = try await engine.frame(
+      ["i", "x", "cast(s as integer)"], by: dialect.rowNumber, from: "t", workers: .all
+    ).values
+    #expect(frame.rowCount == count)
+    let isRight = (0..<count).allSatisfy { row in
+      let (i, isChanged) = (Float(row), row % 3 == 0)
+      return frame[row, 0] == i && frame[row, 1] == (isChanged ? 0 : i)
+        && (isChanged ? frame[row, 2] == -i : frame[row, 2].isNaN)
+    }
+    #expect(isRight)
+    try await engine.run(
+      dialect.update("t", ["s"], from: "select 1 as row_number, '' as s from t where i < 0"))
+    struct Count: Decodable { let count: Int }
+    let filled = try await engine.rows("select count(s) as count from t;", as: Count.self)
+    #expect(filled.map(\.count) == [count / 3])
+  }
+
+  @Test(arguments: EngineUnderTest.all)
+  func `the places of rows are those of a file`(_ kind: EngineUnderTest) async throws {
+    let count = 20_000
+    let folder = try TemporaryFolder([
+      "t.csv": "i\n" + (1...count).map { "\($0)\n" }.joined()
+    ])
+    let engine = try await kind.engine(in: folder)
+    let file = folder.path("t.csv")
+    let form = try await FileForm(of: [file], delimiter: nil, engine: engine)
+    let rows = engine.dialect.source([file], form: form)
+    let frame = try await engine.frame(
+      ["cast(t.i as integer)"], by: "t.place",
+      from: "(select i, \(engine.dialect.place) as place from \(rows)) as t", workers: .all)
+    #expect(frame.keys == (1...count).map { Int32($0) })
+    #expect(frame.values.column(0) == (1...count).map { Float($0) })
+  }
+
+  @Test(arguments: EngineUnderTest.all)
+  func `words that queries use mean the same`(_ kind: EngineUnderTest) async throws {
+    let engine = try await kind.engine()
+    struct Row: Decodable, Equatable {
+      let key: Int
+      let least, greatest: String?
+    }
+    // Of values in their order, the first that differs decides which are the least or the greatest.
+    let rows = try await engine.rows(
+      """
+      select g as key, min_by(s, (n > 1, length(s), s)) as least,
+        max_by(s, (s is not null, n, s)) as greatest
+      from (values (1, 'b', 1), (1, 'aa', 1), (1, 'a', 2), (1, null, 3), (2, null, 1)) as t(g, s, n)
+      group by g order by g;
+      """, as: Row.self)
+    #expect(
+      rows == [Row(key: 1, least: "b", greatest: "a"), Row(key: 2, least: nil, greatest: nil)])
+    struct Day: Decodable, Equatable { let year, month, day, number: Int }
+    let time = engine.dialect.time(ofDay: "-1")
+    let days = try await engine.rows(
+      """
+      select extract(year from \(time)) as year, extract(month from \(time)) as month,
+        extract(day from \(time)) as day,
+        cast(trim(leading \(text: "'") from \(text: "''7")) as integer) as number;
+      """, as: Day.self)
+    #expect(days == [Day(year: 1969, month: 12, day: 31, number: 7)])
+  }
+
+  @Test(arguments: EngineUnderTest.all)
   func `an engine that is closed leaves nothing behind`(_ kind: EngineUnderTest) async throws {
     let engine = try await kind.engine()
     let path = engine.scratchPath("x.csv")

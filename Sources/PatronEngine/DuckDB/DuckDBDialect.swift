@@ -108,6 +108,16 @@ package struct DuckDBDialect: Dialect {
 
   package var rowNumber: SQL { "rowid" }
 
+  package var place: SQL { "row_number() over ()" }
+
+  package func update(_ table: SQL, _ columns: [String], from query: SQL) -> SQL {
+    let values = columns.map { SQL("\(name: $0) = changes.\(name: $0)") }
+    return """
+      update \(table) set \(values.joined(separator: ", ")) from (\(query)) as changes
+      where \(table).rowid = changes.row_number;
+      """
+  }
+
   package func list(_ elements: [SQL]) -> SQL { "[\(elements.joined(separator: ", "))]" }
 
   package func hash(_ keys: SQL) -> SQL { "hash(\(keys))" }
