@@ -14,6 +14,10 @@ let strict: [SwiftSetting] = [
 /// The queries of the families of features that the engine makes, which stand beside their code.
 let familyQueries: [Resource] = [
   "Attributes/attributes",
+  "OwnFeatures/own-answers",
+  "OwnFeatures/own-customers",
+  "OwnFeatures/own-lines",
+  "OwnFeatures/own-touches",
   "OwnFeatures/user-features",
 ].map { .embedInCode("Features/Families/\($0).sql") }
 
@@ -64,7 +68,9 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       exclude: ["README.md"],
-      resources: [.embedInCode("Queries"), .embedInCode("Presets")] + familyQueries,
+      resources: [
+        .embedInCode("Queries"), .embedInCode("Features/Queries"), .embedInCode("Presets"),
+      ] + familyQueries,
       swiftSettings: strict),
     .target(
       name: "Patron",

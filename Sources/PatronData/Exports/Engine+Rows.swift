@@ -2,7 +2,7 @@ package import PatronEngine
 
 /// What is asked of many tables and queries.
 extension Engine {
-  /// How many rows there are in `rows`, a table or a query with a name.
+  /// How many rows there are in `rows`, a table or a query with a name, which may go on with a condition.
   package func rowCount(of rows: SQL) async throws -> Int {
     let query = QueryTemplate(PackageResources.row_count_sql).filled(["rows": .sql(rows)])
     return try await self.rows(query, as: RowCount.self).first?.count ?? 0

@@ -60,11 +60,7 @@ extension PreparedExports {
     guard has("content", of: .events) else { return [] }
     let senses = Vocabulary.senses(of: exports.configuration)
     return try await engine.rows(
-      """
-      select e.type, count(*) as touches
-      from touches as t join event_types as e on e.type_key = t.type_key
-      where t.content_key is not null group by e.type order by e.type;
-      """, as: Found.self
+      QueryTemplate(PackageResources.content_event_types_sql).filled(), as: Found.self
     ).map { found in
       EventType(
         type: found.type, touches: found.touches,
@@ -77,13 +73,10 @@ extension PreparedExports {
 extension PreparedExports {
   /// How much events of each type count as liking an item, by the type's key.
   func eventWeights(_ settings: Configuration.Recommendations) async throws -> [Double] {
-    struct EventType: Decodable { let type: String }
     let senses = Vocabulary.senses(of: exports.configuration)
-    return try await engine.rows(
-      "select type from event_types order by type_key;", as: EventType.self
-    ).map { found in
+    return try await engine.namedKeys("type", in: "event_types").map { type in
       EventWeights.weight(
-        of: found.type, sense: senses[found.type.lowercased()], written: settings.weights)
+        of: type.name, sense: senses[type.name.lowercased()], written: settings.weights)
     }
   }
 }

@@ -133,22 +133,13 @@ extension PreparedExports {
     }
     guard !keys.isEmpty else { return [:] }
     let names = source.names
-    let list = keys.sorted().map { SQL(Int($0)) }.joined(separator: ", ")
     let titles = try await engine.rows(
-      """
-      select n.\(name: names.key) as key, \(title(of: source)) as title
-      from \(name: names.table) as n where n.\(name: names.key) in (\(list));
-      """, as: Title.self)
+      QueryTemplate(PackageResources.item_titles_sql).filled([
+        "key": .sql(SQL(name: names.key)), "name": .sql(SQL(name: names.name)),
+        "table": .sql(SQL(name: names.table)), "contents": .sql(contentTable),
+        "keys": .sql(keys.sql),
+      ]), as: Title.self)
     return Dictionary(titles.map { ($0.key, $0.title) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// The name for people of an item `n` of the source: its title where the content table gives one.
-  private func title(of source: Configuration.Recommendations.Source) -> SQL {
-    let name: SQL = "n.\(name: source.names.name)"
-    guard tables.contains(.content) else { return name }
-    return """
-      coalesce((select min(d.title) from content_typed as d where d.content_id = \(name)), \(name))
-      """
   }
 
   /// The weekdays and parts of the day with order lines, or with events where the exports hold no orders: on how

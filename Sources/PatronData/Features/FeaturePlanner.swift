@@ -76,23 +76,13 @@ package struct FeaturePlanner: Sendable {
       .prefix(Vocabulary.largestCount).map { names[$0.place].name }
   }
 
-  private struct Name: Decodable {
-    let name: String
-    let key: Int32
-  }
-
-  /// The names of `keys`, in their own order.
+  /// The names of `keys`, in their own order, which is that of the keys.
   private func names(
     _ column: String, in table: String, of keys: [Int32]
-  ) async throws -> [Name] {
+  ) async throws -> [NamedKey] {
     guard !keys.isEmpty else { return [] }
-    let (name, key) = (SQL(name: column), SQL(name: column + "_key"))
-    return try await prepared.engine.rows(
-      """
-      select \(name) as name, \(key) as key from \(name: table)
-      where \(key) in (\(keys.sorted().map { SQL(Int($0)) }.joined(separator: ", ")))
-      order by \(name);
-      """, as: Name.self)
+    return try await prepared.engine.namedKeys(
+      column, in: table, where: "\(name: column + "_key") in (\(keys.sql))")
   }
 
   /// The event types that mean something to Patron, however the business writes them.

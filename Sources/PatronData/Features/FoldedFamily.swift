@@ -104,21 +104,13 @@ package struct VocabularyKeys: Sendable {
 extension VocabularyKeys {
   /// Looks up the names of `vocabulary`: keys may differ between exports.
   package init(_ vocabulary: Vocabulary, in prepared: PreparedExports) async throws {
-    struct Key: Decodable {
-      let name: String
-      let key: Int32
-    }
     let engine = prepared.engine
     func keys(
       of names: [String], in table: String, _ column: String
     ) async throws -> [String: Int32] {
       guard !names.isEmpty else { return [:] }
-      let (name, key) = (SQL(name: column), SQL(name: column + "_key"))
-      let found = try await engine.rows(
-        """
-        select \(name) as name, \(key) as key from \(name: table)
-        where \(engine.dialect.isAmong(name, names));
-        """, as: Key.self)
+      let found = try await engine.namedKeys(
+        column, in: table, where: engine.dialect.isAmong(SQL(name: column), names))
       return Dictionary(found.map { ($0.name, $0.key) }, uniquingKeysWith: { first, _ in first })
     }
     func places(_ names: [String], _ keys: [String: Int32]) -> [Int32] {

@@ -85,16 +85,12 @@ extension FrameBuilder {
       let value: SQL = "\(source.table).\(source.name)"
       return features.features[column].whenAbsent == .zero ? "coalesce(\(value), 0)" : value
     }
-    let joins = made.tables.map {
-      SQL("left join \($0) on \($0).customer_key = c.customer_key")
-    }.joined(separator: "\n")
     let rows = try await prepared.engine.frame(
       columns, by: "c.customer_key",
-      from: """
-        cohort as c
-        \(joins)
-        where c.customer_key >= \(Int(first)) and c.customer_key <= \(Int(last))
-        """, workers: workers)
+      from: QueryTemplate(PackageResources.cohort_features_sql).filled([
+        "tables": .list(made.tables.map { ["table": .sql($0)] }),
+        "first": .integer(Int(first)), "last": .integer(Int(last)),
+      ]), workers: workers)
     return values.replacing(
       columns: made.queried.map(\.column), with: rows.values(of: customers, workers: workers),
       workers: workers)

@@ -146,7 +146,7 @@ package struct FrameBuilder: Sendable {
     if everybody.count > size {
       for table in made.tables {
         try await engine.run(
-          "create or replace table \(table) as select * from \(table) order by customer_key;")
+          QueryTemplate(PackageResources.ordered_features_sql).filled(["table": .sql(table)]))
       }
     }
     let starts = stride(from: 0, to: everybody.count, by: size)

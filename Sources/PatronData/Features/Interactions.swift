@@ -169,59 +169,40 @@ extension PreparedExports {
     _ source: Configuration.Recommendations.Source, isKnown: Bool, on day: Day?
   ) async throws -> [Interactions.Item] {
     let names = source.names
-    let chosen: SQL =
-      isKnown
-      ? """
-      select i.place, n.\(name: names.key) as item_key, i.name from known_items as i
-      left join \(name: names.table) as n on n.\(name: names.name) = i.name
-      """
-      : """
-      select i.place, i.item_key, n.\(name: names.name) as name from commonest_items as i
-      join \(name: names.table) as n on n.\(name: names.key) = i.item_key
-      """
-    var script: SQL = "create or replace table chosen_items as \(chosen);"
-    let hasContent = exports.configuration.tables[.content] != nil
-    if hasContent, let day {
-      script += """
-        insert into chosen_items
-        select cast((select count(*) from chosen_items) + row_number() over (
-            order by c.published_day desc, length(c.content_id), c.content_id) - 1 as integer),
-          n.\(name: names.key), c.content_id
-        from content_typed as c left join \(name: names.table) as n on n.\(name: names.name) = c.content_id
-        where c.published_day >= \(day - Self.recentlyPublished)
-          and c.published_day < \(day) and coalesce(c.expires_day, \(day)) >= \(day)
-          and c.topic is not null and c.content_id not in (select name from chosen_items)
-        order by c.published_day desc, length(c.content_id), c.content_id
-        limit \(Self.largestNewcomerCount);
-        """
+    let (table, key) = (SQL(name: names.table), SQL(name: names.key))
+    let name: SQL = "n.\(name: names.name)"
+    var script = QueryTemplate(PackageResources.chosen_items_sql).filled([
+      "wanted": .sql(isKnown ? "known_items" : "commonest_items"), "table": .sql(table),
+      "key": .sql(key), "name": .sql(isKnown ? "i.name" : name),
+      "match": .sql(isKnown ? "\(name) = i.name" : "n.\(key) = i.item_key"),
+    ])
+    let isDescribed = exports.configuration.tables[.content] != nil
+    if isDescribed, let day {
+      script += QueryTemplate(PackageResources.newcomers_sql).filled([
+        "key": .sql(key), "table": .sql(table), "name": .sql(SQL(name: names.name)),
+        "first": .day(day - Self.recentlyPublished), "day": .day(day),
+        "most": .integer(Self.largestNewcomerCount),
+      ])
     }
     // Titles of products stand on the order lines.
-    let hasTitles = source == .product && exports.column("title", of: .transactions) != nil
-    let titled: SQL = hasTitles ? " left join products as p on p.product_key = c.item_key" : ""
-    let title: SQL = hasTitles ? "coalesce(p.title, c.name)" : "c.name"
+    let hasTitles =
+      !isDescribed && source == .product && exports.column("title", of: .transactions) != nil
     let isShowable: SQL =
       day.map {
         "coalesce(d.published_day < \($0), true) and coalesce(d.expires_day >= \($0), true)"
       } ?? "true"
-    let details: SQL =
-      hasContent
-      ? """
-      select c.place, c.item_key, c.name, coalesce(d.title, c.name) as title, d.topic, d.stage,
-        d.audience, d.channel,
-        \(isShowable) as showable
-      from chosen_items as c left join content_typed as d on d.content_id = c.name
-      """
-      : """
-      select c.place, c.item_key, c.name, \(title) as title,
-        cast(null as varchar) as topic, cast(null as varchar) as stage,
-        cast(null as varchar) as audience, cast(null as varchar) as channel, true as showable
-      from chosen_items as c\(titled)
-      """
-    try await engine.run(script + "create or replace table items as \(details);")
-    return try await engine.rows(
-      """
-      select name, title, topic, stage, audience, channel, showable as "isShowable"
-      from items order by place;
-      """, as: Interactions.Item.self)
+    let items = QueryTemplate(PackageResources.items_sql).filled([
+      "title": .sql(hasTitles ? "coalesce(p.title, c.name)" : "c.name"),
+      "showable": .sql(isShowable), "contents": .sql(contentTable),
+      "products": .list(hasTitles ? [[:]] : []),
+    ])
+    return try await engine.rows(script + items, as: Interactions.Item.self)
+  }
+
+  /// The content table, which is empty where the exports have none.
+  var contentTable: SQL {
+    exports.configuration.tables[.content] == nil
+      ? "(\(QueryTemplate(PackageResources.no_contents_sql).filled()))"
+      : Table.content.typed
   }
 }

@@ -19,8 +19,8 @@ extension PreparedExports {
   private static func matches(_ column: String, _ words: [String], _ dialect: any Dialect) -> SQL {
     // As `Consent.folded` has them.
     let cell: SQL = "lower(\(name: column))"
-    let word: SQL = "trim(regexp_replace(\(cell), '[ _-]+', ' ', 'g'))"
-    return dialect.isAmong(word, words)
+    let word = dialect.replacing("[ _-]+", in: cell, with: " ", isRepeated: true)
+    return dialect.isAmong("trim(\(word))", words)
   }
 
   private func saysYes(_ column: String) -> SQL {
@@ -45,33 +45,29 @@ extension PreparedExports {
     let channels = settings.reach.sorted { $0.key < $1.key }
     let consent = exports.column("consent", of: .customers).map(saysYes) ?? "true"
     var names: [String] = []
-    var (audience, join): (SQL, SQL) = ("-1", SQL())
+    var audience: SQL = "-1"
+    var audiences: [[String: QueryTemplate.Value]] = []
     if let column = settings.audience {
       struct Name: Decodable { let name: String }
       let cell: SQL = "lower(trim(\(name: column)))"
-      try await engine.run(
-        """
-        create or replace table audiences as
-        select name, cast(row_number() over (order by name) - 1 as integer) as place
-        from (select distinct \(cell) as name from customers where \(cell) <> '') as names;
-        """)
-      names = try await engine.rows("select name from audiences order by place;", as: Name.self)
-        .map(\.name)
-      (audience, join) = ("a.place", " left join audiences as a on a.name = \(cell)")
+      names = try await engine.rows(
+        QueryTemplate(PackageResources.audiences_sql).filled(["cell": .sql(cell)]), as: Name.self
+      ).map(\.name)
+      (audience, audiences) = ("a.place", [["cell": .sql(cell)]])
     }
     guard
       settings.audience != nil || !channels.isEmpty
         || exports.column("consent", of: .customers) != nil
     else { return Permissions(consents: nil, audiences: nil, audienceNames: [], reach: [:]) }
     let columns = [consent, audience] + channels.map { saysYes($0.value) }
-    let cells = columns.enumerated().map { SQL("cast(\($1) as integer) as c\($0)") }
+    let permitted = QueryTemplate(PackageResources.permissions_sql).filled([
+      "columns": .list(
+        columns.enumerated().map { ["value": .sql($1), "column": .sql("c\($0)")] }),
+      "audiences": .list(audiences),
+    ])
     let known = try await engine.frame(
       columns.indices.map { SQL("coalesce(c.c\($0), \($0 == 1 ? -1 : 0))") }, by: "k.customer_key",
-      from: """
-        customer_keys as k
-        left join (select patron_key, \(cells.joined(separator: ", ")) from customers\(join)) as c
-          on c.patron_key = k.customer_key
-        """, workers: workers
+      from: permitted, workers: workers
     ).values
     func flags(_ column: Int) -> [Bool] { known.column(column).map { $0 > 0 } }
     return Permissions(
@@ -87,15 +83,10 @@ extension PreparedExports {
   /// A word on customers whose consent is neither yes nor no, and counts as no.
   static func consentNotices(_ exports: Exports, engine: any Engine) async throws -> [String] {
     guard let column = exports.column("consent", of: .customers) else { return [] }
-    struct Count: Decodable { let count: Int }
-    let cell = SQL(name: column)
-    let count = try await engine.rows(
-      """
-      select count(*) as count from customers
-      where \(cell) <> '' and not \(matches(column, Consent.yes + Consent.no, engine.dialect));
-      """, as: Count.self
-    ).first?.count
-    guard let count, count > 0 else { return [] }
+    let isKnown = matches(column, Consent.yes + Consent.no, engine.dialect)
+    let count = try await engine.rowCount(
+      of: "\(EngineTable.customers.sql) where \(name: column) <> '' and not \(isKnown)")
+    guard count > 0 else { return [] }
     return [
       """
       customers: \(count) cells of '\(column)' are neither yes nor no, and count as no consent: write \

@@ -10,6 +10,11 @@ extension QueryTemplate.Value {
   package static func days(_ count: DayCount) -> Self { .integer(count.days) }
 }
 
+extension Sequence<Int32> {
+  /// The numbers in ascending order, commas between them.
+  var sql: SQL { sorted().map { SQL(Int($0)) }.joined(separator: ", ") }
+}
+
 extension Days {
   /// Whether the day `column` is one of these.
   package func contains(_ column: SQL) -> SQL {

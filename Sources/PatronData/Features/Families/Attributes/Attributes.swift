@@ -62,13 +62,13 @@ struct Attributes: QueriedFamily {
     }
   }
 
-  /// The tables of attributes: the first, whose name the query has, is made last.
   func query(_ snapshot: FeatureSnapshot) -> SQL {
     let attributes = snapshot.vocabulary.attributes
     let starts = stride(from: 0, to: attributes.count, by: Self.attributesATable)
-    return starts.reversed().map { start -> SQL in
+    return starts.map { start -> SQL in
       let own = attributes[start..<min(start + Self.attributesATable, attributes.count)]
-      let query = QueryTemplate(PackageResources.attributes_sql).filled([
+      return QueryTemplate(PackageResources.attributes_sql).filled([
+        "table": .sql(Self.table(of: start)),
         "columns": .list(
           own.map { attribute in
             [
@@ -76,12 +76,8 @@ struct Attributes: QueriedFamily {
                 attribute.expression(at: snapshot.snapshot, in: snapshot.dialect)),
               "column": .sql(SQL(name: attribute.name)),
             ]
-          })
+          }),
       ])
-      let name = Self.table(of: start)
-      let renaming: SQL =
-        "drop table if exists \(name); alter table \(Self.table) rename to \(name);"
-      return start == 0 ? query : query + renaming
     }.joined(separator: SQL())
   }
 }

@@ -110,6 +110,7 @@ struct OwnFeatures: QueriedFamily {
           [
             "aggregate": .sql(SQL(written: snapshot.features.userFeatures[index].aggregate)),
             "column": .sql(Self.column(index)),
+            "value": .sql(snapshot.dialect.finite(Self.column(index))),
           ]
         }),
     ])
@@ -127,38 +128,33 @@ struct OwnFeatures: QueriedFamily {
         ("product", "products", "product_key"), ("category", "categories", "category_key"),
         ("channel", "channels", "channel_key"), ("order", "orders", "order_key"),
       ].filter { name in own.contains { $0.names(name.0) } }
-      let columns = names.map { SQL("\(name: $0.1).\(name: $0.0), ") }.joined(separator: SQL())
-      let joins = names.map {
-        SQL("left join \(name: $0.1) on \(name: $0.1).\(name: $0.2) = l.\(name: $0.2)")
-      }
-      let age = snapshot.dialect.localDays(
-        "l.time_us", timezone: snapshot.prepared.exports.configuration.timezone)
-      return """
-        select l.customer_key as patron_key, \(columns)l.quantity, l.amount, l.is_return, \(day) - l.day as days_before, \(day) - \(age) as age_days
-        from lines as l join cohort as c on c.customer_key = l.customer_key
-        \(joins.joined(separator: "\n"))
-        where \(observed.contains("l.day"))
-        """
+      return QueryTemplate(PackageResources.own_lines_sql).filled([
+        "names": .list(
+          names.map { name, table, key in
+            [
+              "name": .sql(SQL(name: name)), "table": .sql(SQL(name: table)),
+              "key": .sql(SQL(name: key)),
+            ]
+          }),
+        "day": .day(day),
+        "age": .sql(
+          snapshot.dialect.localDays(
+            "l.time_us", timezone: snapshot.prepared.exports.configuration.timezone)),
+        "seen": .sql(observed.contains("l.day")),
+      ])
     case .events:
-      let seen = snapshot.features.eventsHaveTime ? observed.contains("t.day") : "true"
-      return """
-        select t.customer_key as patron_key, e.type, h.channel, i.content_id as content, t.value,
-          \(day) - t.day as days_before
-        from touches as t join cohort as c on c.customer_key = t.customer_key
-        join event_types as e on e.type_key = t.type_key
-        left join event_channels as h on h.channel_key = t.channel_key
-        left join contents as i on i.content_key = t.content_key
-        where \(seen)
-        """
+      return QueryTemplate(PackageResources.own_touches_sql).filled([
+        "day": .day(day),
+        "seen": .sql(snapshot.features.eventsHaveTime ? observed.contains("t.day") : "true"),
+      ])
     case .surveys:
-      let seen: SQL = snapshot.prepared.has("time", of: .surveys) ? "a.day < \(day)" : "true"
-      return """
-        select a.customer_key as patron_key, a.score, \(day) - a.day as days_before
-        from answers as a join cohort as c on c.customer_key = a.customer_key where \(seen)
-        """
+      return QueryTemplate(PackageResources.own_answers_sql).filled([
+        "day": .day(day),
+        "seen": .sql(
+          snapshot.prepared.has("time", of: .surveys) ? snapshot.snapshot.sees("a.day") : "true"),
+      ])
     case .customers, .content, .identities:
-      return
-        "select k.* from customers as k join cohort as c on c.customer_key = k.patron_key"
+      return QueryTemplate(PackageResources.own_customers_sql).filled()
     }
   }
 }

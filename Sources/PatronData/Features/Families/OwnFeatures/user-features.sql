@@ -1,7 +1,8 @@
 -- Grain: one customer with rows before the snapshot; the aggregates are the user's own.
-create or replace table {{table}} as
+drop table if exists {{table}};
+create table {{table}} as
 select customer_key{{each features}},
-  case when isfinite({{column}}) then {{column}} end as {{column}}{{end}}
+  {{value}} as {{column}}{{end}}
 from (
   select patron_key as customer_key{{each features}},
     cast(({{aggregate}}) as double) as {{column}}{{end}}
