@@ -60,7 +60,10 @@ package struct Cells: Sendable {
     }
     let found = try await engine.rows(
       QueryTemplate.columnProfiles.filled([
-        "texts": .sql(texts), "table": .sql(table),
+        "texts": .sql(texts),
+        "cells": .sql(dialect.unpivoted(columns.indices.map { "c\($0)" }, of: table)),
+        "code": .sql(dialect.isPadded("text")),
+        "digits": .sql(dialect.matches("text", pattern: "[0-9]")),
         "first_day": .sql(dialect.localDay("c.first_moment", timezone: timezone)),
         "last_day": .sql(dialect.localDay("c.last_moment", timezone: timezone)),
         "number": read(

@@ -117,6 +117,7 @@ struct DayCheck {
     try await session.engine.rows(
       QueryTemplate(PackageResources.different_days_sql).filled([
         "day": .sql(day), "table": .sql(table.sql),
+        "time": .sql(session.engine.dialect.time(ofDay: "day")),
       ]), as: Dates.self
     ).first
   }

@@ -41,7 +41,7 @@ struct TotalsCheck {
     let sums = try await session.engine.rows(
       QueryTemplate.orderSums.filled([
         "rows": .sql(exports.distinctLines(dialect: session.engine.dialect)),
-        "order": .sql(order),
+        "order": .sql(order), "time": .sql(session.engine.dialect.time(ofDay: "t.day")),
       ]), as: Sums.self)
     guard let all = sums.first(where: { $0.month == nil }) else { return nil }
     let hasMoney = session.prepared.hasAmounts

@@ -115,7 +115,7 @@ private struct MixedTimes: CustomStringConvertible {
     let names = ["ISO 8601"] + formats
     let dated = QueryTemplate(PackageResources.dated_cells_sql).filled([
       "plain": .sql(dialect.plainTime("text")), "file": .sql(SQL(name: fileColumn)),
-      "text": .sql(dialect.text(column.name)),
+      "text": .sql(dialect.text(column.name)), "place": .sql(dialect.place),
       "rows": .sql(
         file.exports.allRows(of: .customers, dialect: dialect, fileColumn: fileColumn)),
     ])

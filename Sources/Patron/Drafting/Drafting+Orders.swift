@@ -133,7 +133,7 @@ extension Drafting {
 
   /// The order lines of a file as the queries on the meaning of money take them.
   private func lines(of guess: TableGuess, value: ExportFile.Column) -> QueryTemplate.Value {
-    func text(_ role: String) -> SQL { guess.roles[role]?.cell ?? "cast(null as varchar)" }
+    func text(_ role: String) -> SQL { guess.roles[role]?.cell ?? "cast(null as string)" }
     let role = guess.roles["amount"] == value ? "amount" : "price"
     let lines = QueryTemplate(PackageResources.drafted_lines_sql).filled([
       "order": .sql(text("order")), "product": .sql(text("product")),

@@ -201,7 +201,8 @@ extension AttributeProfile {
     let text: SQL = "text"
     let found = try await engine.rows(
       QueryTemplate(PackageResources.attribute_profiles_sql).filled([
-        "cells": .sql(engine.dialect.cells(columns)), "count": .integer(columns.count),
+        "cells": .sql(engine.dialect.cells(columns)),
+        "code": .sql(engine.dialect.isPadded(text)),
         "number": .sql(engine.dialect.numberOfCustomer(text)),
         "day": .sql(engine.dialect.dayOfDate(text)),
       ]), as: Profile.self)

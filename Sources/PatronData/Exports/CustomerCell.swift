@@ -7,8 +7,12 @@ extension Dialect {
     finite(double(cell))
   }
 
-  /// The cells of `columns` as one list, in their order.
+  /// Whether `text` begins with a zero and another digit, as codes do and numbers do not.
+  package func isPadded(_ text: SQL) -> SQL { matches(text, pattern: "^0[0-9]") }
+
+  /// The cells of `columns` of the customers table, a row each: `name` is a letter and the index of the column.
   package func cells(_ columns: [String]) -> SQL {
-    list(columns.map { SQL(name: $0) })
+    unpivoted(
+      columns.enumerated().map { "\(name: $1) as c\($0)" }, of: EngineTable.customers.sql)
   }
 }

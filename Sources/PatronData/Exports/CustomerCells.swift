@@ -54,7 +54,7 @@ struct CustomerCells {
     // A cell that is no number stays as it is, to be counted as a stray.
     return """
       case when \(dialect.isNothing(text, blank: settings.blank)) then null \(plain)\
-      else coalesce(cast(\(number) as varchar), \(text)) end
+      else coalesce(cast(\(number) as string), \(text)) end
       """
   }
 
@@ -80,7 +80,7 @@ struct CustomerCells {
     }
     var marked: Set<String> = []
     for (notation, indices) in groups {
-      let cells = indices.map { SQL("cast(\(name: candidates[$0]) as varchar) as c\($0)") }
+      let cells = indices.map { SQL("cast(\(name: candidates[$0]) as string) as c\($0)") }
       let read = dialect.number("cell", notation: notation, decimal: TableReader.wideDecimal)
       let plain: SQL =
         dialect.isPlain(notation) ? dialect.isFinite(dialect.double("cell")) : "false"

@@ -64,7 +64,7 @@ struct Identifiers {
     case .blanks: "replace(replace(\(id), ' ', ''), chr(160), '')"
     case .zeros:
       dialect.replacing("^0+([^.])", in: id, with: #"\1"#, isRepeated: false)
-    case .apostrophe: "ltrim(\(id), '''')"
+    case .apostrophe: "trim(leading \(text: "'") from \(id))"
     case .decimals:
       dialect.replacing(#"^([0-9]+)\.0+$"#, in: id, with: #"\1"#, isRepeated: false)
     }

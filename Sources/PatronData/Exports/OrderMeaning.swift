@@ -33,6 +33,19 @@ package struct OrderMeaning {
     try await checkUnits()
   }
 
+  /// Gives order lines their new values of `columns`, which the query of `resource` has beside the numbers of the rows.
+  private func update(
+    _ columns: [String], _ resource: [UInt8], reason: RowReason? = nil,
+    _ values: [String: QueryTemplate.Value] = [:]
+  ) async throws {
+    var values = values
+    values["row"] = .sql(engine.dialect.rowNumber)
+    values["reason"] = reason.map { .integer($0.rawValue) }
+    try await engine.run(
+      engine.dialect.update(
+        Table.transactions.typed, columns, from: QueryTemplate(resource).filled(values)))
+  }
+
   // MARK: Files that overlap
 
   /// Rows of two files that are the same are one, where the files overlap in time and most rows of the overlap are
@@ -66,11 +79,8 @@ package struct OrderMeaning {
       ]), as: Share.self
     ).first
     if let share, share.copies > 0, share.copies * 4 >= share.rows {
-      try await engine.run(
-        QueryTemplate(PackageResources.repeated_lines_sql).filled([
-          "reason": .integer(RowReason.repeated.rawValue),
-          "row": .sql(engine.dialect.rowNumber),
-        ]))
+      try await update(
+        ["reason"], PackageResources.repeated_lines_sql, reason: .repeated)
     }
     try await engine.drop(["overlapping"])
   }
@@ -86,18 +96,16 @@ package struct OrderMeaning {
   /// alone, as Shopify writes it, it holds for the others.
   private func checkStatus() async throws {
     if exports.column("order", of: .transactions) != nil {
-      try await engine.run(QueryTemplate(PackageResources.order_status_sql).filled())
+      try await update(["status"], PackageResources.order_status_sql)
     }
     let words = try await engine.rows(
       QueryTemplate(PackageResources.order_statuses_sql).filled([
         "filtered": .integer(RowReason.filtered.rawValue)
       ]), as: Word.self)
     guard let purchases = try purchases(among: words) else { return }
-    try await engine.run(
-      QueryTemplate(PackageResources.unpurchased_lines_sql).filled([
-        "reason": .integer(RowReason.noPurchase.rawValue),
-        "purchase": .sql(engine.dialect.isAmong("status", purchases)),
-      ]))
+    try await update(
+      ["reason"], PackageResources.unpurchased_lines_sql, reason: .noPurchase,
+      ["purchase": .sql(engine.dialect.isAmong("status", purchases))])
   }
 
   /// The words that are purchases; nil where the column is no status.
@@ -138,11 +146,9 @@ package struct OrderMeaning {
   /// An order that was given back as a whole is no purchase.
   private func leaveOutOrdersGivenBack() async throws {
     guard exports.column("refunded", of: .transactions) != nil else { return }
-    try await engine.run(
-      QueryTemplate(PackageResources.returned_orders_sql).filled([
-        "reason": .integer(RowReason.noPurchase.rawValue),
-        "orders": .list(exports.column("order", of: .transactions) == nil ? [] : [[:]]),
-      ]))
+    try await update(
+      ["reason"], PackageResources.returned_orders_sql, reason: .noPurchase,
+      ["orders": .list(exports.column("order", of: .transactions) == nil ? [] : [[:]])])
   }
 
   // MARK: Amounts
@@ -155,10 +161,7 @@ package struct OrderMeaning {
         "'amount_of: order' needs the order of a line",
         remedy: "write 'order: COLUMN' under transactions")
     }
-    try await engine.run(
-      QueryTemplate(PackageResources.amounts_once_sql).filled([
-        "row": .sql(engine.dialect.rowNumber)
-      ]))
+    try await update(["amount", "refunded"], PackageResources.amounts_once_sql)
   }
 
   /// The lines whose meaning is looked at, all of an order or a product together.

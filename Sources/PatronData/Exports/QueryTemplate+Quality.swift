@@ -14,7 +14,7 @@ extension QueryTemplate {
     of columns: [String], most: Int, least: Int = 1, dialect: any Dialect
   ) -> SQL {
     QueryTemplate(PackageResources.attribute_levels_sql).filled([
-      "cells": .sql(dialect.cells(columns)), "count": .integer(columns.count),
+      "cells": .sql(dialect.cells(columns)),
       "most": .integer(most), "least": .integer(least),
     ])
   }

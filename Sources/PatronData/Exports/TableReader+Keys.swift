@@ -55,11 +55,12 @@ extension TableReader {
     try await engine.run(
       QueryTemplate(PackageResources.order_names_sql).filled([
         "title": .sql(
-          exports.column("title", of: .transactions) == nil ? "cast(null as varchar)" : "title"),
+          exports.column("title", of: .transactions) == nil ? "cast(null as string)" : "title"),
         "nothing_product": .sql(dialect.isNothing("product", blank: [])),
         "nothing_category": .sql(dialect.isNothing("category", blank: [])),
         "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
-        "orders": .list(namesOrders ? [["order": .sql(order)]] : []),
+        "orders": .list(
+          namesOrders ? [["order": .sql(order), "name": .sql(SQL(name: "order"))]] : []),
       ]))
     let lines = QueryTemplate(PackageResources.lines_sql).filled([
       "rows": .sql(exports.distinctLines(dialect: dialect)), "order": .sql(order),
@@ -98,10 +99,14 @@ extension TableReader {
   /// Makes the table of customers, of several rows with one identifier the one that `repeated` names.
   private func mergeCustomers() async throws -> [String] {
     let columns = exports.columns[.customers] ?? []
-    let names = columns.map { ["name": QueryTemplate.Value.sql(SQL(name: $0))] }
+    let names = columns.enumerated().map { index, name -> [String: QueryTemplate.Value] in
+      ["name": .sql(SQL(name: name)), "differs": .sql("differs_\(index)")]
+    }
     let repeats = try await engine.rows(
       QueryTemplate(PackageResources.customers_duplicates_sql).filled([
-        "columns": .list(names), "count": .integer(columns.count),
+        "columns": .list(names),
+        "counts": .sql(
+          dialect.list(columns.indices.map { "cast(sum(differs_\($0)) as bigint)" })),
       ]), as: Repeats.self
     ).first
     let rows = exports.configuration.describingTable
@@ -112,7 +117,7 @@ extension TableReader {
     let rank: SQL =
       switch rule {
       case .latest(let column):
-        "-coalesce(epoch_us(try_cast(t.\(name: column) as timestamp)), 0)"
+        "coalesce(try_cast(t.\(name: column) as timestamp), cast('1970-01-01' as timestamp))"
       case .first, nil: "0"
       }
     try await engine.run(

@@ -66,7 +66,7 @@ extension TableReader {
     let marks = try await engine.rows(
       QueryTemplate(PackageResources.open_points_sql).filled([
         "zero": .sql(dialect.matches("text", pattern: "^[^0-9]*0?[.][0-9]{3}")),
-        "text": .sql(text), "rows": .sql(source),
+        "text": .sql(text), "place": .sql(dialect.place), "rows": .sql(source),
       ]), as: Marks.self
     ).first
     guard let marks, marks.zeros == 0 else { return }

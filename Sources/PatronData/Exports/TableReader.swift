@@ -21,7 +21,7 @@ struct TableReader {
   private func text(_ role: String, of table: Table) -> QueryTemplate.Value {
     .sql(
       exports.column(role, of: table).map(dialect.text)
-        ?? "cast(null as varchar)")
+        ?? "cast(null as string)")
   }
 
   /// Makes what times are read by, where a table has them.
@@ -58,7 +58,7 @@ struct TableReader {
       "timeless": .integer(exports.column("time", of: table) == nil ? 1 : 0),
       "first_day": .integer(CellRules.firstDayOfRecords),
       "placeholder": .sql(Self.isPlaceholder),
-      "file": .sql("cast(null as varchar)"),
+      "file": .sql("cast(null as string)"),
       "kept": .sql(
         exports.filter(of: table, dialect: dialect) ?? "true"),
     ]
@@ -74,7 +74,8 @@ struct TableReader {
           ]
         })
       let id = exports.column("id", of: table).map { SQL(name: $0) }
-      values["id"] = .sql(id ?? "cast(patron_row as varchar)")
+      values["id"] = .sql(id ?? "cast(patron_row as string)")
+      values["place"] = .sql(dialect.place)
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
     case .transactions:
       let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
@@ -165,8 +166,8 @@ struct TableReader {
     _ role: String, of table: Table, decimal: SQL
   ) -> [String: QueryTemplate.Value] {
     let cell =
-      exports.column(role, of: table).map { SQL("cast(\(name: $0) as varchar)") }
-      ?? "cast(null as varchar)"
+      exports.column(role, of: table).map { SQL("cast(\(name: $0) as string)") }
+      ?? "cast(null as string)"
     // A word for nothing may be a number.
     let isQuick =
       dialect.isPlain(exports.notation(role, of: table)) && settings(table).blank.isEmpty
@@ -239,7 +240,7 @@ extension Exports {
 
   /// The text of a row's cell in `column` as it stands; NULL where there is no such column.
   static func cell(of column: String?) -> SQL {
-    column.map { "cast(\(name: $0) as varchar)" } ?? "cast(null as varchar)"
+    column.map { "cast(\(name: $0) as string)" } ?? "cast(null as string)"
   }
 
   /// The cell with the time of `role`, with the blanks it has.

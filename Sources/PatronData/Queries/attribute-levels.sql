@@ -2,9 +2,8 @@
 -- a column.
 select place, text as level, row_count as rows
 from (
-  select place, text, count(*) as row_count,
-    row_number() over (partition by place order by count(*) desc, text) as rank
-  from (select unnest({{cells}}) as text, unnest(range({{count}})) as place from customers) as cells
-  where text is not null group by place, text
+  select cast(substr(name, 2) as integer) as place, value as text, count(*) as row_count,
+    row_number() over (partition by name order by count(*) desc, value) as rank
+  from {{cells}} as cells group by name, value
 ) as ranked
 where rank <= {{most}} and row_count >= {{least}} order by place, rank;

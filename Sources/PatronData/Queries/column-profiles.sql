@@ -1,11 +1,9 @@
 -- Grain of the result: one column of a table of cells. Its different texts are counted first, so that what is
 -- asked of a text is asked once, and all columns are looked at in one pass. Days are local days since
 -- 1970-01-01.
-create or replace table {{texts}} as
-select name, text, count(*) as n
-from (unpivot (select * exclude (patron_row) from {{table}}) on columns(*) into name name value text)
-  as cells
-group by name, text;
+drop table if exists {{texts}};
+create table {{texts}} as
+select name, value as text, count(*) as n from {{cells}} as cells group by name, value;
 with read as (
   select name, text, n, {{number}} as number, {{moment}} as moment from {{texts}}
 ),
@@ -20,9 +18,8 @@ counted as (
       as timed,
     cast(coalesce(sum(case when moment % 86400000000 = 0 then n end), 0) as bigint) as midnights,
     min(moment) as first_moment, max(moment) as last_moment,
-    cast(coalesce(sum(case when text < ':' and regexp_matches(text, '^0[0-9]') then n end), 0) as bigint)
-      as padded,
-    cast(coalesce(sum(case when not regexp_matches(text, '[0-9]') then n end), 0) as bigint) as digitless,
+    cast(coalesce(sum(case when text < ':' and {{code}} then n end), 0) as bigint) as padded,
+    cast(coalesce(sum(case when not {{digits}} then n end), 0) as bigint) as digitless,
     coalesce(max(length(text)), 0) as longest
   from read group by name
 ),
@@ -35,6 +32,7 @@ ranked as (
     from read where number is not null
   ) as cumulated group by name
 )
-select cast(substr(c.name, 2) as integer) as place, c.* exclude (name), {{first_day}} as first_day,
-  {{last_day}} as last_day, r.middle, r.high
+select cast(substr(c.name, 2) as integer) as place, c.filled, c.different, c.numbers, c.whole, c.negative,
+  c.least, c.greatest, c.moments, c.timed, c.midnights, c.padded, c.digitless, c.longest,
+  {{first_day}} as first_day, {{last_day}} as last_day, r.middle, r.high
 from counted as c left join ranked as r on r.name = c.name order by place;

@@ -1,5 +1,6 @@
 -- Grain: one event of a compared customer; then one of the types they have, the commonest first.
-create or replace table compared_touches as
+drop table if exists compared_touches;
+create table compared_touches as
 select t.customer_key, t.day, t.type_key
 from touches as t join compared_customers as c on c.customer_key = t.customer_key;
 select t.type_key as key, e.type as name

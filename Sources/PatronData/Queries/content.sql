@@ -1,5 +1,6 @@
 -- Grain: one item. Days are local days since 1970-01-01; NULL where not given.
-create or replace table content_typed as
+drop table if exists content_typed;
+create table content_typed as
 select *, {{published_day}} as published_day, {{expires_day}} as expires_day
 from (
   select *, {{published}} as published_us, {{expires}} as expires_us from (

@@ -7,20 +7,18 @@ with repeated as (
   group by s.customer_key having count(*) > 1
 ),
 compared as (
-  select r.customer_key, r.row_count, r.first_row, r.last_row,
-    [{{each columns}}min(coalesce(t.{{name}}, '')) <> max(coalesce(t.{{name}}, '')), {{end}}false] as differs
+  select r.customer_key, r.row_count, r.first_row, r.last_row{{each columns}},
+    case when min(coalesce(t.{{name}}, '')) <> max(coalesce(t.{{name}}, '')) then 1 else 0 end as {{differs}}{{end}}
   from repeated as r
   join customer_spellings as s on s.customer_key = r.customer_key
   join customers_typed as t on t.patron_id = s.customer_id
   group by r.customer_key, r.row_count, r.first_row, r.last_row
 ),
-marked as (select *, list_contains(differs, true) as is_conflicting from compared)
+marked as (select *, greatest(0, 0{{each columns}}, {{differs}}{{end}}) = 1 as is_conflicting from compared)
 select cast(coalesce(sum(row_count - 1), 0) as bigint) as extra,
   cast(coalesce(sum(case when is_conflicting then 1 else 0 end), 0) as bigint) as conflicting,
   cast(coalesce(sum(case when not is_conflicting then row_count - 1 else 0 end), 0) as bigint) as alike,
   min(case when is_conflicting then first_row end) as first,
   min(case when is_conflicting then last_row end) as last,
-  (select list(n order by place) from (
-    select place, sum(case when differs[place] then 1 else 0 end) as n
-    from marked, unnest(range(1, {{count}} + 1)) as places(place) group by place) as counts) as columns
+  {{counts}} as columns
 from marked;

@@ -1,11 +1,14 @@
 -- Grain: one type, channel or content of usable events.
-create or replace table event_types as
+drop table if exists event_types;
+create table event_types as
 select type, cast(row_number() over (order by type) - 1 as integer) as type_key
 from (select distinct type from events_typed where reason = 0) as names;
-create or replace table event_channels as
+drop table if exists event_channels;
+create table event_channels as
 select channel, cast(row_number() over (order by channel) - 1 as integer) as channel_key
 from (select distinct channel from events_typed where reason = 0 and channel is not null) as names;
-create or replace table contents as
+drop table if exists contents;
+create table contents as
 select content_id, cast(row_number() over (order by length(content_id), content_id) - 1 as integer)
   as content_key
 from (

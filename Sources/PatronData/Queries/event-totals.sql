@@ -1,6 +1,7 @@
 -- Grain: one compared customer with an event: how many there are, of each type and in all, on how many days
 -- and when the last one was.
-create or replace table event_totals as
+drop table if exists event_totals;
+create table event_totals as
 select t.customer_key, count(*) as events, count(distinct t.day) as event_days,
   max(t.day) as last_event_day, min(t.day) as first_event_day,
   count(case when t.day = f.day then 1 end) as first_events

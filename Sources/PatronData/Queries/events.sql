@@ -1,6 +1,7 @@
 -- Grain: one event. Typed, with the reason why a row cannot be used (see RowReason).
 -- Where the export has no time at all, day is NULL and no row is refused for it.
-create or replace table events_typed as
+drop table if exists events_typed;
+create table events_typed as
 select customer_id, type, channel, content_id, time_us, day, clock_ms, value,
   case when not is_kept then 9
     when {{timeless}} = 0 and time_us is null and time_text is null and customer_id is null then 11

@@ -1,9 +1,11 @@
 -- Grain: one compared customer with an order line: what all lines come to, and what the first day's did.
 -- Returns count in net money and among all lines, days and orders, in nothing else.
-create or replace table compared_lines as
+drop table if exists compared_lines;
+create table compared_lines as
 select l.customer_key, l.day, l.order_key, l.quantity, l.amount, l.is_return
 from lines as l join compared_customers as c on c.customer_key = l.customer_key;
-create or replace table compared_order_days as
+drop table if exists compared_order_days;
+create table compared_order_days as
 select customer_key, day, count(*) as lines, count(case when not is_return then 1 end) as bought_lines,
   sum(quantity) as units, sum(case when not is_return then quantity end) as bought_units,
   sum(amount) as net, sum(case when not is_return then amount end) as gross,
@@ -11,7 +13,8 @@ select customer_key, day, count(*) as lines, count(case when not is_return then 
   row_number() over (partition by customer_key order by day) as place,
   row_number() over (partition by customer_key order by day desc) as place_from_last
 from compared_lines group by customer_key, day;
-create or replace table lifetime_totals as
+drop table if exists lifetime_totals;
+create table lifetime_totals as
 select d.customer_key, count(*) as order_days, cast(sum(d.lines) as bigint) as order_lines,
   cast(sum(d.bought_lines) as bigint) as bought_lines,
   cast(sum(d.units) as double) as units, cast(sum(d.bought_units) as double) as bought_units,

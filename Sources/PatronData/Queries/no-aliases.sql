@@ -1,2 +1,2 @@
 -- Grain: one alias, of which there are none.
-select cast(null as varchar) as alias, cast(null as varchar) as target limit 0
+select cast(null as string) as alias, cast(null as string) as target limit 0

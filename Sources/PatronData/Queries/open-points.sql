@@ -2,4 +2,4 @@
 -- the first row with a point.
 select count(case when {{zero}} then 1 end) as zeros,
   min(case when text like '%.%' then row end) as first
-from (select {{text}} as text, row_number() over () as row from {{rows}}) as cells;
+from (select {{text}} as text, {{place}} as row from {{rows}}) as cells;

@@ -1,6 +1,7 @@
 -- Grain: one pair of a file and the rows that stand in an earlier file too. A row is the same where everything
 -- read of it is, its status aside; as often as it stands in one file it counts.
-create or replace table overlapping as
+drop table if exists overlapping;
+create table overlapping as
 select row_number, file, copy from (
   select row_number, file,
     row_number() over (partition by customer_id, order_id, line_id, product, category, channel, time_us,

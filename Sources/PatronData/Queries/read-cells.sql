@@ -2,7 +2,7 @@
 -- out once.
 select *, {{day}} as patron_day from (
   select *, {{moment}} as patron_moment, {{number}} as patron_number from (
-    select {{text}} as patron_text, {{file}} as patron_file, row_number() over () as patron_place,
+    select {{text}} as patron_text, {{file}} as patron_file, {{place}} as patron_place,
       {{kept}} as patron_kept
     from {{rows}}
   ) as texts

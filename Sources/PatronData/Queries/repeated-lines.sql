@@ -1,3 +1,2 @@
--- No rows: gives the order lines of the later one of two files, which `overlapping` holds, the reason of repeated ones.
-update transactions_typed set reason = {{reason}}
-where {{row}} in (select row_number from overlapping where copy > 1);
+-- Grain: one order line of the later one of two files, which `overlapping` holds, with the reason of repeated ones.
+select row_number, {{reason}} as reason from overlapping where copy > 1

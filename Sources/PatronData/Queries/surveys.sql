@@ -1,6 +1,7 @@
 -- Grain: one answer, its score brought to 0 to 10. Typed, with the reason why a row cannot be used
 -- (see RowReason). Where the export has no time at all, day is NULL.
-create or replace table surveys_typed as
+drop table if exists surveys_typed;
+create table surveys_typed as
 select customer_id, day,
   cast((score - {{least}}) * 10 / ({{greatest}} - {{least}}) as decimal(18,4)) as score,
   case when not is_kept then 9

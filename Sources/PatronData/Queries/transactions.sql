@@ -3,7 +3,8 @@
 -- so that a day's sum fits; a moment is microseconds UTC, a clock milliseconds since the local midnight.
 -- A cell is trimmed only where it cannot be read as it is: trimming costs more than reading.
 -- What was given back is no longer in the amount, which it takes to zero at most.
-create or replace table transactions_typed as
+drop table if exists transactions_typed;
+create table transactions_typed as
 select customer_id, order_id, line_id, product{{each titles}}, title{{end}}, category, channel, status, file,
   time_us, day, clock_ms,
   quantity, price,
