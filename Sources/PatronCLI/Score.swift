@@ -37,6 +37,11 @@ struct Score: AsyncParsableCommand {
       return format
     })
   var format = ExportFormat.csv
+  @Flag(
+    help:
+      "Give a churn probability also to customers who have left already by the label; else they are in the band 'left'."
+  )
+  var withLeft = false
   @OptionGroup var report: FormatArguments
   @OptionGroup var shared: RunArguments
 
@@ -46,7 +51,10 @@ struct Score: AsyncParsableCommand {
       folder: output, names: Scorer.fileNames(format), option: "--output")
     let trained = try ModelFolder(path).read()
     let summary = try await shared.perform { options in
-      try await Scorer(options: options, format: format).score(folder, with: trained, to: output)
+      var options = options
+      options.ranksLeft = withLeft
+      return try await Scorer(options: options, format: format).score(
+        folder, with: trained, to: output)
     }
     for notice in summary.notices { shared.reporting.say("note: " + notice) }
     try report.write(summary, as: summary.document(models: trained))

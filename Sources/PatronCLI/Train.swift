@@ -149,7 +149,9 @@ private struct TrainingReport: Encodable {
     skipped = models.manifest.skipped.map(\.fields)
     ignoredColumns = models.manifest.ignoredColumns.map(\.fields)
     model = models.segments
-    segments = models.segments.map { SegmentsSummary($0, features: models.manifest.features(for: $0.use)) }
+    segments = models.segments.map {
+      SegmentsSummary($0, features: models.manifest.features(for: $0.use))
+    }
     trained = models.models.map { model in
       let headline = model.headline
       return Trained(

@@ -35,7 +35,7 @@ struct EventFeatureTests {
     frame.expect(
       "a",
       [
-        "events": 7, "event_days": 6, "event_recency_days": 1, "first_event_days": 40,
+        "events": 7, "event_days": 6, "event_recency_days": 1, "first_event_days": 41,
         // Days 1 to 20 are the recent half: six of seven events.
         "event_trend": 5.0 / 7, "events_7d": 3, "event_days_7d": 3, "events_30d": 6,
         // 'open' is one type, 'Open' another, both mean an opening; the window of types is 13 days.

@@ -40,7 +40,7 @@ struct EventFoldTests {
     frame.expect(
       "0",
       [
-        "events": 31, "event_days": 5, "event_recency_days": 7, "first_event_days": 60,
+        "events": 31, "event_days": 5, "event_recency_days": 7, "first_event_days": 61,
         "events_7d": 1, "event_days_7d": 1, "events_30d": 7, "event_days_30d": 3,
         // Days 1 to 30 are the recent half.
         "event_trend": (7.0 - 24) / 31, "click_trend": (7.0 - 24) / 31, "open_trend": nil,

@@ -37,7 +37,7 @@ struct FoldTests {
     frame.expect(
       "0",
       [
-        "recency_days": 7, "first_purchase_days": 100, "purchase_days": 7, "orders": 7,
+        "recency_days": 7, "first_purchase_days": 101, "purchase_days": 7, "orders": 7,
         "spend": 127, "units": 381, "largest_purchase": 64, "spend_per_purchase": 127.0 / 7,
         "units_per_purchase": 381.0 / 7, "lines_per_purchase": 1,
         "purchase_days_7d": 1, "spend_7d": 1, "units_7d": 3,
@@ -90,7 +90,7 @@ struct FoldTests {
         "mean_gap_days": 25, "gap_deviation_days": 50.0.squareRoot(), "longest_gap_days": 30,
         "beyond_longest_gap": -25, "overdue": 0.2,
       ])
-    frame.expect("3", ["purchase_days": 1, "mean_gap_days": nil, "first_purchase_days": 5])
+    frame.expect("3", ["purchase_days": 1, "mean_gap_days": nil, "first_purchase_days": 101])
     frame.expect(
       "4",
       [
@@ -215,26 +215,27 @@ struct FoldTests {
     var lines = amounts.enumerated().map { line(Int32(20 - $0), $1, of: Int32($0)) }
     // Five of them bought a second time, long before.
     lines += (0..<5).map { line(60, 0, of: Int32($0)) }
-    // Who bought before the observation, from the snapshot on, or sent all back, is no buyer.
+    // Who bought before the observation is a buyer; from the snapshot on, or with all sent back, nobody is.
     lines += [
       line(101, 50, of: 10), line(0, 50, of: 11), line(3, 50, of: 12), line(3, -50, -1, of: 12),
     ]
-    // Nor do those rows count among a buyer's.
+    // So it is with those rows of a buyer: the first spent 51 on three days.
     lines += [line(101, 50, of: 0), line(0, 50, of: 0), line(2, -9, -1, of: 0)]
     let frame = try FoldedRows(lines: lines, customerCount: 14)
       .frame(at: Self.day, observation: 100)
-    // 1 + 5·(how many are lower)/10, rounded down.
-    let recency = [1.0, 1, 2, 2, 3, 3, 4, 4, 5, 5]
-    let money = [1.0, 1, 1, 1, 1, 1, 4, 4, 5, 5]
-    for customer in 0..<10 {
+    // 1 + 5·(how many are lower)/11, rounded down.
+    let recency = [1.0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 1]
+    let money = [5.0, 1, 1, 1, 1, 1, 3, 3, 4, 4, 5]
+    let frequency = [5.0, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1]
+    for customer in 0..<11 {
       frame.expect(
         "\(customer)",
         [
           "recency_score": recency[customer], "monetary_score": money[customer],
-          "frequency_score": customer < 5 ? 3 : 1,
+          "frequency_score": frequency[customer],
         ])
     }
-    for customer in 10..<14 {
+    for customer in 11..<14 {
       frame.expect(
         "\(customer)", ["recency_score": nil, "frequency_score": nil, "monetary_score": nil])
     }

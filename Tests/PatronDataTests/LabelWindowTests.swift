@@ -10,11 +10,11 @@ struct LabelWindowTests {
   /// The labels of a customer who bought on `days`; the exports' activity ends with the day before `end`.
   private func labels(
     _ outcome: OutcomeDefinition, _ days: [Int32], horizon: DayCount = 10, gap: DayCount = 0,
-    observation: DayCount = 30, first: Int = 0, end: Int? = 2_000
+    first: Int = 0, end: Int? = 2_000
   ) throws -> (value: Float, lastYear: Float) {
     let history = try FoldedRows(lines: days.map { Line(customer: 0, day: $0) }).history()
     let window = LabelWindow(
-      outcome, at: Self.snapshot, horizon: horizon, gap: gap, observation: observation,
+      outcome, at: Self.snapshot, horizon: horizon, gap: gap,
       days: end.map { Days(from: Day(first), before: Day($0)) })
     return history.walk([0], workers: Workers(1)) { _, reader in
       window.labels(of: reader.customer(0))
@@ -48,13 +48,15 @@ struct LabelWindowTests {
     #expect(try labels(.churn, [989, 1_005]).value.isNaN)
   }
 
-  @Test func `for a repurchase the observation counts`() throws {
-    for (day, isEligible) in [(970, true), (969, false), (999, true), (1_000, false)]
+  @Test func `whoever bought before can buy again, however long ago it was`() throws {
+    for (day, isEligible) in [(0, true), (500, true), (999, true), (1_000, false)]
       as [(Int32, Bool)]
     {
       #expect(try labels(.repurchase, [day]).value.isNaN != isEligible, "\(day)")
     }
-    #expect(try labels(.repurchase, [970, 1_009]).value == 1)
+    #expect(try labels(.repurchase, []).value.isNaN)
+    #expect(try labels(.repurchase, [1, 1_009]).value == 1)
+    #expect(try labels(.repurchase, [1, 1_010]).value == 0)
   }
 
   @Test func `a window that the exports do not hold to its end has no label`() throws {

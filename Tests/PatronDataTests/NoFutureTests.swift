@@ -46,10 +46,10 @@ struct NoFutureTests {
     let prepared = try await TemporaryExports(SixtyCustomers.files(.kept)).prepared()
     let features = try await prepared.frame(at: Self.snapshot, observation: 90).features
     let builder = FrameBuilder(prepared, features: features)
-    let before = try await builder.frame(at: Snapshot(Self.snapshot), of: .active, share: 0.5)
+    let before = try await builder.frame(at: Snapshot(Self.snapshot), of: .known, share: 0.5)
     #expect((15...45).contains(before.customers.count))
     let beside = try await prepared.frame(
-      at: Self.snapshot, besideNoiseFrom: Self.snapshot, features, of: .active, share: 0.5)
+      at: Self.snapshot, besideNoiseFrom: Self.snapshot, features, of: .known, share: 0.5)
     #expect(before.customers == beside.customers)
     #expect(
       before.features.elements.map(\.bitPattern) == beside.features.elements.map(\.bitPattern))

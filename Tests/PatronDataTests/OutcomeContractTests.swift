@@ -14,7 +14,7 @@ struct OutcomeContractTests {
       let wording = outcome.wording
       let words = [
         wording.prediction(30), wording.probability, wording.emptiness, wording.past,
-        wording.event, wording.caution, outcome.band?.likely ?? "-", outcome.band?.lapsed ?? "-",
+        wording.event, wording.caution, outcome.band?.likely ?? "-", outcome.band?.left ?? "-",
       ]
       #expect(words.allSatisfy { !$0.isEmpty }, "\(outcome.id)")
       #expect(wording.prediction(30).contains("30"))
@@ -40,10 +40,9 @@ struct OutcomeContractTests {
 
   /// The labels by a count of one's own, from the definition.
   private static func label(
-    _ outcome: OutcomeDefinition, _ days: [Int], snapshot: Int, gap: Int, horizon: Int,
-    observation: Int
+    _ outcome: OutcomeDefinition, _ days: [Int], snapshot: Int, gap: Int, horizon: Int
   ) -> Float? {
-    let lookback = outcome.eligible == .seen ? observation : horizon
+    let lookback = outcome.eligible == .known ? snapshot : horizon
     guard days.contains(where: { (snapshot - lookback..<snapshot).contains($0) }) else {
       return nil
     }
@@ -74,13 +73,13 @@ struct OutcomeContractTests {
       for (row, key) in frame.frame.customers.enumerated() {
         let wanted = Self.label(
           outcome, orders[frame.customers[Int(key)]] ?? [], snapshot: snapshot, gap: gap,
-          horizon: horizon, observation: 60)
+          horizon: horizon)
         #expect(wanted == (labels.values[row].isNaN ? nil : labels.values[row]))
         if wanted != nil { known += 1 }
       }
       // A check counts the same.
       let rate = try await prepared.rates([
-        OutcomeRate.Trial(target, at: Snapshot(before: Day(20_000 + snapshot)), observation: 60)
+        OutcomeRate.Trial(target, at: Snapshot(before: Day(20_000 + snapshot)))
       ])
       #expect(rate.first?.known == known && known > 0)
       #expect(rate.first?.positive == labels.values.count { $0 == 1 })

@@ -35,11 +35,11 @@ struct PurchaseFeatureTests {
     let frame = try await frame()
     #expect(frame.customers == ["ben", "anna", "cleo", "dora"])
     // Purchase days lie 100, 50 and 7 days back: the order of 20 June was sent back whole, and the
-    // one of 22 March is out of sight, so that no gap leads to it.
+    // one of 22 March lies before the observation: it is the first that is known, and no gap leads to it.
     frame.expect(
       "anna",
       [
-        "recency_days": 7, "first_purchase_days": 100, "purchase_days": 3, "orders": 4,
+        "recency_days": 7, "first_purchase_days": 101, "purchase_days": 3, "orders": 4,
         "spend": 120, "spend_per_purchase": 40, "largest_purchase": 50,
         "units": 8, "units_per_purchase": 8.0 / 3, "lines_per_purchase": 4.0 / 3,
         // Gaps of 50 and 43 days: their mean, and half the squared difference.

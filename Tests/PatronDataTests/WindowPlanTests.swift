@@ -42,7 +42,7 @@ struct WindowPlanTests {
 
   @Test func `never more snapshots than are learned from`() throws {
     let plan = try WindowPlan(days(0, 5_000), horizon: 10, gap: 0, observation: nil)
-    #expect(plan.observation == 365)
+    #expect(plan.observation == 3_650)
     #expect(plan.origins.map(\.day.number) == [4_990, 4_980, 4_970, 4_960, 4_950])
   }
 

@@ -90,7 +90,7 @@ struct CertificateTests {
         _ = try await certify([Self.copy(of: frame, customers: customers, features: frame.features)]
         )
       }
-      #expect(try Self.named(#require(error)) == ["who is active"])
+      #expect(try Self.named(#require(error)) == ["who is known"])
       // As they were learned from they are certified, each with its own checksum.
       let entries = try await certify(material.frames).entries
       #expect(entries.map(\.snapshot) == material.frames.map(\.snapshot))

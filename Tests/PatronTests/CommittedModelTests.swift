@@ -30,7 +30,7 @@ struct CommittedModelTests {
     try await Session.with(folder: exports, options: RunOptions()) { session in
       let builder = FrameBuilder(session.prepared, features: models.manifest.featureSet)
       for entry in try #require(models.manifest.certificate).entries {
-        let frame = try await builder.frame(at: entry.snapshot, of: .active)
+        let frame = try await builder.frame(at: entry.snapshot, of: .known)
         #expect(FrameDigest(frame, workers: .all).sha256 == entry.sha256)
       }
     }
@@ -40,7 +40,7 @@ struct CommittedModelTests {
     let models = try ModelFolder(PublicData.repository.appendingPathComponent("models/aurora").path)
       .read()
     let segments = try #require(models.segments).segments.filter { $0.cluster != nil }
-    let names = SegmentNames(models.manifest.featureSet.features)
+    let names = SegmentNames(models.manifest.features(for: .description).features)
     #expect(names.distinct(segments.map(\.traits)) == segments.map(\.name))
   }
 }

@@ -95,8 +95,8 @@ struct ModelFolderTests {
       #expect(lacking.category == .missingInput && lacking.description.contains("churn.json"))
       let manifest = store.path + "/manifest.json"
       let text = try String(contentsOfFile: manifest, encoding: .utf8)
-      for (other, remedy) in [(2, "train it again"), (4, "use the newer Patron")] {
-        try text.replacing("\"format\" : 3,", with: "\"format\" : \(other),")
+      for (other, remedy) in [(3, "train it again"), (5, "use the newer Patron")] {
+        try text.replacing("\"format\" : 4,", with: "\"format\" : \(other),")
           .write(toFile: manifest, atomically: true, encoding: .utf8)
         let error = try #require(throws: PatronError.self) { try store.read() }
         #expect(error.category == .data && error.description.contains("format \(other)"))
@@ -164,7 +164,7 @@ struct TrainingTests {
           #expect((0...1).contains(probability))
           #expect(["low", "medium", "high"].contains(row[3]))
         } else {
-          #expect(row[3] == "lapsed")
+          #expect(row[3] == "left")
         }
       }
     }

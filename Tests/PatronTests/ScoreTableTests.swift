@@ -23,9 +23,8 @@ struct ScoreTableTests {
 
   @Test func `a part gives as many values as it has columns, one a customer`() async throws {
     let models = try await TrainedShop.trained.value
-    let frame = Self.frame(of: models, rows: 37)
-    for scorer in models.scorers {
-      let values = scorer.score(frame)
+    for (set, scorer) in models.scorers.flatMap({ own in own.scorers.map { (own.features, $0) } }) {
+      let values = scorer.score(Self.frame(of: set, rows: 37))
       #expect(values.count == scorer.columns.count)
       for (column, values) in zip(scorer.columns, values) {
         #expect(Self.texts(values, rows: 37).count == 37, "\(column.name)")
@@ -41,10 +40,11 @@ struct ScoreTableTests {
     let models = try await TrainedShop.trained.value
     // More than the rows of one block.
     let count = 40_000
-    let frame = Self.frame(of: models, rows: count)
-    var whole = ScoreTable(models.scorers, customerCount: count)
+    let own = try #require(models.scorers.last)
+    let frame = Self.frame(of: own.features, rows: count)
+    var whole = ScoreTable(own.scorers, customerCount: count)
     whole.append(frame, workers: Workers(1))
-    var pieces = ScoreTable(models.scorers, customerCount: count)
+    var pieces = ScoreTable(own.scorers, customerCount: count)
     for rows in [0..<1, 1..<20_001, 20_001..<count] {
       pieces.append(frame.selecting(rows: Array(rows)), workers: Workers(threads))
     }
@@ -63,7 +63,7 @@ struct ScoreTableTests {
 
   @Test func `an empty table has its columns, and no values`() async throws {
     let models = try await TrainedShop.trained.value
-    var table = ScoreTable(models.scorers, customerCount: 0)
+    var table = ScoreTable(models.scorers.flatMap(\.scorers), customerCount: 0)
     let declared = table.columns.count
     table.add([OutputColumn("more", .text, meaning: "one more")], [.words([], of: [])])
     #expect(table.columns.count == declared + 1 && table.rowCount == 0)
@@ -84,8 +84,8 @@ struct ScoreTableTests {
   }
 
   /// Rows of numbers between the extremes that features take, a seventh of them missing.
-  private static func frame(of models: TrainedModels, rows: Int) -> Matrix {
-    let width = models.manifest.featureSet.features.count
+  private static func frame(of set: FeatureSet, rows: Int) -> Matrix {
+    let width = set.features.count
     var generator = SeededGenerator(seed: 5)
     let elements = (0..<rows * width).map { _ in
       generator.index(below: 7) == 0 ? Float.nan : Float(generator.index(below: 6))

@@ -44,7 +44,7 @@ struct SegmentBalanceTests {
     let folder = try shop(segments)
     let models = try await Trainer(only: [.segments]).train(folder.path)
     let model = try #require(models.segments)
-    let set = models.manifest.featureSet
+    let set = models.manifest.features(for: .description)
     let families = Dictionary(
       uniqueKeysWithValues: set.features.map { ($0.name, $0.family) })
     let frame = try await Session.with(folder: folder.path, options: RunOptions()) { session in

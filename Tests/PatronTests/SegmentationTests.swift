@@ -219,12 +219,15 @@ struct SegmentationTests {
         "segment_name",
       ])
     let bought = rows.filter { $0["rfm"] != "" }
-    #expect(bought.count > 200)
+    #expect(bought.count { $0["margin"] != "" } > 200)
     for row in bought {
       let digits = try #require(row["rfm"]).compactMap(\.wholeNumberValue)
       #expect(digits.count == 3 && digits.allSatisfy((1...5).contains))
-      let margin = try #require(Double(row["margin"] ?? ""))
-      #expect((0...1).contains(margin))
+      // RFM is of all that is known; a margin is of who bought within the year that segments describe.
+      if row["margin"] != "" {
+        let margin = try #require(Double(row["margin"] ?? ""))
+        #expect((0...1).contains(margin))
+      }
     }
     // Whoever bought last and most is a champion, whoever is long gone and bought least is lost.
     #expect(bought.filter { $0["rfm"] == "555" }.allSatisfy { $0["rfm_cell"] == "Champions" })

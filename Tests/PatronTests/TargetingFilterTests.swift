@@ -10,7 +10,7 @@ struct TargetingFilterTests {
     OutputColumn("segment", .number, values: ["1", "2", "3"]),
     OutputColumn("segment_name", .text, values: ["Big spenders", "O'Neill's, \"loyal\""]),
     OutputColumn("churn_probability", .number),
-    OutputColumn("churn_band", .text, values: ["low", "medium", "high", "lapsed"]),
+    OutputColumn("churn_band", .text, values: ["low", "medium", "high", "left"]),
     OutputColumn("next_content_1", .text),
   ]
 
@@ -117,7 +117,7 @@ struct TargetingFilterTests {
   @Test func `a value that no customer can have is a slip, not an empty list`() {
     #expect(
       throws: TargetError.unknownValue(
-        "hgih", column: "churn_band", known: ["low", "medium", "high", "lapsed"])
+        "hgih", column: "churn_band", known: ["low", "medium", "high", "left"])
     ) { try self.sql("churn_band = 'hgih'") }
     #expect(throws: TargetError.unknownValue("9", column: "segment", known: ["1", "2", "3"])) {
       try self.sql("segment in (1, 9)")

@@ -44,7 +44,8 @@ public struct Manifest: Hashable, Sendable, Codable {
 
   /// Whether no number of it is beyond what training could have found, and all tasks are known.
   var isSound: Bool {
-    featureSet.isSound && description?.isSound ?? true && windows.map(\.isSound) ?? true && customers >= 0
+    featureSet.isSound && description?.isSound ?? true && windows.map(\.isSound) ?? true
+      && customers >= 0
       && models.allSatisfy(Tasks.ids.contains)
   }
 

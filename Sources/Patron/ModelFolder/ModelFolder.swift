@@ -111,7 +111,9 @@ public struct ModelFolder: Hashable, Sendable {
       guard let model = try task.model(from: files) else {
         throw files.unsound(Self.manifestName)
       }
-      guard model.isSound(in: manifest.features(for: model.use)) else { throw files.unsound("\(task.id).json") }
+      guard model.isSound(in: manifest.features(for: model.use)) else {
+        throw files.unsound("\(task.id).json")
+      }
       models.append(model)
     }
     let reference = try files.decoded(Self.referenceName, as: Drift.Reference.self)

@@ -39,13 +39,18 @@ extension TrainedModels {
     for index in models.indices where models[index].task == model.task { models[index] = model }
   }
 
+  private func lifecycle(_ set: FeatureSet) -> LifecycleScorer {
+    LifecycleScorer(set, leaves: outcome(.churn)?.horizon)
+  }
+
   /// The scorers of every customer by features, in the order of the columns: of each set of features those that read
   /// it.
   package var scorers: [(features: FeatureSet, scorers: [any CustomerScorer])] {
-    let all = FeatureUse.allCases.map { use -> (features: FeatureSet, scorers: [any CustomerScorer]) in
+    let all = FeatureUse.allCases.map {
+      use -> (features: FeatureSet, scorers: [any CustomerScorer]) in
       let set = manifest.features(for: use)
       let own = models.filter { $0.use == use }.flatMap { $0.scorers(set) }
-      return (set, use == .prediction ? own + [LifecycleScorer(set)] : own)
+      return (set, use == .prediction ? own + [lifecycle(set)] : own)
     }
     return manifest.description == nil
       ? [(manifest.featureSet, all.flatMap(\.scorers))] : all.filter { !$0.scorers.isEmpty }

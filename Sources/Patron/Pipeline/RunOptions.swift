@@ -13,6 +13,8 @@ public struct RunOptions: Sendable {
   public var asOf: Day?
   /// The day of the clock, after which no row can be true; nil believes any day.
   public var today: Day?
+  /// Whether scoring gives a probability also to customers who have left already by the label.
+  public var ranksLeft = false
   /// Called as each step begins.
   public var progress: @Sendable (String) -> Void = { _ in }
 

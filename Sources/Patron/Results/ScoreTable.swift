@@ -79,6 +79,44 @@ package struct ScoreTable: Sendable {
     if rowCount > 0 { self.values += values }
   }
 
+  /// Gives the customers that `isMarked` marks no number, word or text in the column `name`.
+  package mutating func clear(_ name: String, where isMarked: [Bool]) {
+    change(name) { values in
+      switch values {
+      case .numbers(var numbers):
+        values = .numbers([])
+        for row in numbers.indices where isMarked[row] { numbers[row] = .nan }
+        values = .numbers(numbers)
+      case .words(var indices, let words):
+        values = .words([], of: words)
+        for row in indices.indices where isMarked[row] { indices[row] = -1 }
+        values = .words(indices, of: words)
+      case .texts(var column):
+        column.clear(where: isMarked)
+        values = .texts(column)
+      }
+    }
+  }
+
+  /// Gives the customers that `isMarked` marks the word `word`, one of those of the column `name`.
+  package mutating func set(_ name: String, to word: String, where isMarked: [Bool]) {
+    change(name) { values in
+      guard case .words(var indices, let words) = values,
+        let place = words.firstIndex(of: word)
+      else { return }
+      values = .words([], of: words)
+      for row in indices.indices where isMarked[row] { indices[row] = Int32(place) }
+      values = .words(indices, of: words)
+    }
+  }
+
+  private mutating func change(_ name: String, _ body: (inout Values) -> Void) {
+    guard let index = columns.firstIndex(where: { $0.name == name }),
+      values.indices.contains(index)
+    else { return }
+    body(&values[index])
+  }
+
   private func values(_ name: String) -> Values? {
     columns.firstIndex { $0.name == name }.flatMap {
       values.indices.contains($0) ? values[$0] : nil
@@ -109,6 +147,9 @@ package struct ScoreTable: Sendable {
 package protocol TextColumn: Sendable {
   /// The texts of `rows`; nil where there is none.
   func texts(_ rows: Range<Int>) -> [String?]
+
+  /// Takes the texts from the customers that `isMarked` marks.
+  mutating func clear(where isMarked: [Bool])
 
   /// Appends the texts of `other`, a column of the same kind.
   mutating func append(_ other: any TextColumn)

@@ -61,7 +61,8 @@ struct ModelReport: Encodable {
     try container.encode(origin, forKey: FieldName("origin"))
     for model in models {
       try container.encode(
-        model.summary(features: manifest.features(for: model.use)), forKey: FieldName(model.task.rawValue))
+        model.summary(features: manifest.features(for: model.use)),
+        forKey: FieldName(model.task.rawValue))
     }
   }
 }

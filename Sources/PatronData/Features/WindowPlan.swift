@@ -20,7 +20,8 @@ public struct WindowPlan: Hashable, Sendable, Codable {
 
   /// The lengths an observation is chosen from where none is asked for.
   package static let observations: [DayCount] = [
-    3_650, 2_555, 1_825, 1_460, 1_095, 730, 545, 365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7, 5, 4, 3, 2, 1,
+    3_650, 2_555, 1_825, 1_460, 1_095, 730, 545, 365, 270, 180, 120, 90, 60, 45, 30, 21, 14, 10, 7,
+    5, 4, 3, 2, 1,
   ]
 
   /// The lengths that a plan, and patron.yaml, can have.

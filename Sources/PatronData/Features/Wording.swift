@@ -29,8 +29,11 @@ package struct Wording: Hashable, Sendable {
     package let topic: String
     package let high: String
     package let low: String
+    /// How many times as high or as low as usual a value is from which on it earns the word.
+    package let leastRatio: Double
 
-    package init(_ topic: String, high: String, low: String) {
+    package init(_ topic: String, high: String, low: String, leastRatio: Double = 1.25) {
+      self.leastRatio = leastRatio
       self.topic = topic
       self.high = high
       self.low = low

@@ -6,10 +6,11 @@ extension OutcomeDefinition {
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
     lack: { $0.hasActivity ? nil : Lack(table: nil) }, days: \.activeDays,
     occurs: .absent, eligible: .activeWithinHorizon,
-    band: Band(likely: "leave", lapsed: "has left already"),
+    band: Band(likely: "leave", left: "has left already, by the label or by silence"),
     wording: Wording(
       prediction: { "no activity for \($0) days, of customers active in the \($0) days before" },
-      probability: "leaves", emptiness: "for the lapsed", past: "left", event: "no activity",
+      probability: "leaves", emptiness: "for who has left already", past: "left",
+      event: "no activity",
       caution: "has been inactive longer than the churn horizon, so no probability applies"))
 }
 

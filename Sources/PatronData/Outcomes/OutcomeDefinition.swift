@@ -50,8 +50,8 @@ package struct OutcomeDefinition: Sendable {
   package struct Band: Sendable {
     /// What the customers of the band `high` are likely to do, after "to".
     package let likely: String
-    /// Why customers are called lapsed who can no longer have the outcome.
-    package let lapsed: String
+    /// Which customers can no longer have the outcome.
+    package let left: String
   }
 
   /// The outcome in words.

@@ -1,5 +1,5 @@
 import PatronEngine
-import PatronNumerics
+package import PatronNumerics
 
 /// An outcome as a run predicts it: the definition, and the days or the column that decide it.
 package struct OutcomeTarget: Sendable {
@@ -56,6 +56,13 @@ extension FrameBuilder {
 }
 
 extension PreparedExports {
+  /// The label of every customer by a column of the customers table, in the order of their keys.
+  package func labels(_ target: OutcomeTarget, workers: Workers) async throws -> [Float] {
+    try await labels(
+      target, of: Array(0..<Int32(customerCount)), at: Snapshot(before: Day(0)), workers: workers
+    ).values
+  }
+
   /// The labels of `customers`, in their order.
   ///
   /// - Complexity: one pass over the customers' histories, in parallel; a label column is read by the engine.

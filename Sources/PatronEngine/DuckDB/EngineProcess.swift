@@ -113,26 +113,16 @@ actor EngineProcess {
         environment: .inherit, platformOptions: options, input: .inputWriter, output: .sequence,
         error: .fileDescriptor(try errors.opened(), closeAfterSpawningProcess: true)
       ) { execution -> Request? in
-        var dialogue = Dialogue(
-          writer: execution.standardInputWriter,
-          output: execution.standardOutput.makeAsyncIterator(), errors: errors)
-        var prelude: String? = launch.prelude
-        for await request in requests {
-          do {
-            if let prelude { _ = try await dialogue.answer(to: prelude) }
-            prelude = nil
-            request.reply.resume(returning: try await dialogue.answer(to: request.script))
-          } catch let error as PatronError {
-            request.reply.resume(throwing: error)
-          } catch let fault as QueryFault {
-            request.reply.resume(throwing: fault)
-          } catch is Interrupted {
-            request.reply.resume(throwing: CancellationError())
-          } catch {
-            return request
-          }
+        // As the task may be cancelled at any moment, also while the process starts.
+        try await withTaskCancellationHandler {
+          try await answer(
+            requests, prelude: launch.prelude,
+            Dialogue(
+              writer: execution.standardInputWriter,
+              output: execution.standardOutput.makeAsyncIterator(), errors: errors))
+        } onCancel: {
+          try? execution.send(signal: .kill)
         }
-        return nil
       }
       if Task.isCancelled { return (result.closureResult, CancellationError()) }
       if case .signaled(let signal) = result.terminationStatus {
@@ -150,6 +140,30 @@ actor EngineProcess {
           remedy: DuckDBProgram.remedy)
       return (nil, Task.isCancelled ? CancellationError() : failure)
     }
+  }
+
+  /// Answers `requests` one by one; returns the one that the process ended on.
+  private static func answer(
+    _ requests: AsyncStream<Request>, prelude: String, _ first: Dialogue
+  ) async throws -> Request? {
+    var dialogue = first
+    var prelude: String? = prelude
+    for await request in requests {
+      do {
+        if let prelude { _ = try await dialogue.answer(to: prelude) }
+        prelude = nil
+        request.reply.resume(returning: try await dialogue.answer(to: request.script))
+      } catch let error as PatronError {
+        request.reply.resume(throwing: error)
+      } catch let fault as QueryFault {
+        request.reply.resume(throwing: fault)
+      } catch is Interrupted {
+        request.reply.resume(throwing: CancellationError())
+      } catch {
+        return request
+      }
+    }
+    return nil
   }
 }
 

@@ -113,7 +113,8 @@ public struct Explainer: Sendable {
   ) -> Explanation {
     let set = models.manifest.featureSet
     var scores = ScoreTable(
-      models.outcomes.flatMap { $0.scorers(set) } + [LifecycleScorer(set)], customerCount: 1)
+      models.outcomes.flatMap { $0.scorers(set) }
+        + [LifecycleScorer(set, leaves: models.outcome(.churn)?.horizon)], customerCount: 1)
     scores.append(frame, workers: options.workers)
     let segment = models.segments?.segments.first { $0.id == id }
     let outcomes = models.outcomes.map { model -> Outcome in

@@ -20,15 +20,15 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   }
 
   /// From which probability on a customer is in the medium and the high band: the scores that 60 %
-  /// and 90 % of the latest snapshot's customers stay below.
+  /// and 90 % of the latest snapshot's customers stay below, those who had left by the label aside.
   public struct Bands: Hashable, Sendable, Codable {
     public let medium: Double
     public let high: Double
 
-    /// The band of a customer who has left already, so that no probability applies.
-    public static let lapsed = "lapsed"
+    /// The band of a customer who has left already, by the label or by silence: no probability applies.
+    public static let left = "left"
     /// All bands, the mildest first.
-    public static let names = ["low", "medium", "high", lapsed]
+    public static let names = ["low", "medium", "high", left]
 
     public func name(of probability: Double) -> String {
       probability >= high ? "high" : probability >= medium ? "medium" : "low"

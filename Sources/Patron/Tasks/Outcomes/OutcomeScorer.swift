@@ -29,7 +29,7 @@ struct OutcomeScorer: CustomerScorer {
       outcome.bandColumn, .text, values: OutcomeModel.Bands.names,
       meaning:
         "high: the decile most likely to \(words.likely), medium: the next three deciles; "
-        + "\(OutcomeModel.Bands.lapsed): \(words.lapsed)")
+        + "\(OutcomeModel.Bands.left): \(words.left)")
     return [probability, band]
       + (1...Reasons.count).map { position in
         OutputColumn(
@@ -53,13 +53,13 @@ struct OutcomeScorer: CustomerScorer {
     reasons.append(block, parts)
     let words = features.features.map(FeatureWords.init)
     let bands = OutcomeModel.Bands.names
-    let lapsed = Int32(bands.firstIndex(of: OutcomeModel.Bands.lapsed) ?? -1)
+    let left = Int32(bands.firstIndex(of: OutcomeModel.Bands.left) ?? -1)
     return [
       .numbers(probabilities),
       .words(
         probabilities.map { probability in
           probability.isNaN
-            ? lapsed : Int32(bands.firstIndex(of: model.bands.name(of: probability)) ?? -1)
+            ? left : Int32(bands.firstIndex(of: model.bands.name(of: probability)) ?? -1)
         }, of: bands),
     ]
       + (0..<Reasons.count).map { position in
@@ -90,6 +90,10 @@ struct ReasonColumn: TextColumn {
     return rows.map { row in
       features[row] < 0 ? nil : words[(Int(features[row]), values[row])]
     }
+  }
+
+  mutating func clear(where isMarked: [Bool]) {
+    for row in features.indices where isMarked[row] { features[row] = -1 }
   }
 
   mutating func append(_ other: any TextColumn) {

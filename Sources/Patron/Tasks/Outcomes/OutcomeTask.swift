@@ -110,6 +110,24 @@ extension OutcomeModel: TaskModel {
     [OutcomeScorer(self, features: set)]
   }
 
+  /// Takes the probability from customers who have left already by the label of these exports.
+  package func complete(
+    _ results: inout Results, of session: Session, models: TrainedModels
+  ) async throws {
+    guard horizon == nil, !definition.isGood, !session.options.ranksLeft,
+      case .label(let column, let positive) = session.configuration[outcome].options(
+        default: .window(horizon: definition.standardHorizon))
+    else { return }
+    let labels = try await session.prepared.labels(
+      OutcomeTarget(definition, .column(column, positive: positive)),
+      workers: session.options.workers)
+    let hasLeft = labels.map { $0 == 1 }
+    for column in columns where column.name != definition.bandColumn {
+      results.scores.clear(column.name, where: hasLeft)
+    }
+    results.scores.set(definition.bandColumn, to: Bands.left, where: hasLeft)
+  }
+
   package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     guard let frames = material.frames else { return nil }
     // A folder may be put together of predictions by days and by a label.

@@ -52,7 +52,11 @@ package struct OutcomeTrainer: Sendable {
       fit = fit.recalibrated(slope: recalibration.slope, intercept: recalibration.intercept)
     }
     let latest = OutcomeRows([frames[0]], outcome: outcome, dated: horizon != nil)
-    let scores = fit.probabilities(latest.features, workers: options.workers).sorted()
+    // By a label some have left already; they are learned from, and ranked no more.
+    let ranked =
+      horizon == nil && !isGood
+      ? latest.selecting(latest.labels.indices.filter { latest.labels[$0] == 0 }) : latest
+    let scores = fit.probabilities(ranked.features, workers: options.workers).sorted()
     func quantile(_ share: Double) -> Double {
       scores.isEmpty ? 1 : scores[min(scores.count - 1, Int(Double(scores.count) * share))]
     }

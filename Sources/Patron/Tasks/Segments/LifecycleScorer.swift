@@ -6,8 +6,13 @@ import PatronNumerics
 struct LifecycleScorer: CustomerScorer {
   private let scores: (recency: Int, frequency: Int, monetary: Int?)?
   private let stage: Int?
+  /// The column of the days since the last activity, and how many of them mean that a customer has left.
+  private let silence: (column: Int, limit: Float)?
 
-  init(_ features: FeatureSet) {
+  /// - Parameter leaves: the days of silence behind which the models call a customer gone; nil where none does.
+  init(_ features: FeatureSet, leaves: DayCount? = nil) {
+    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    silence = leaves.flatMap { days in recency.map { ($0, Float(days.days)) } }
     if let recency = features.index(of: "recency_score"),
       let frequency = features.index(of: "frequency_score")
     {
@@ -64,13 +69,19 @@ struct LifecycleScorer: CustomerScorer {
         .words(
           (0..<block.rowCount).map { row in
             Feature.lifecycleStage(block[row, stage]).flatMap { stages.firstIndex(of: $0) }
-              .map(Int32.init) ?? -1
+              .map { Int32(max($0, leastStage(block, row))) } ?? -1
           }, of: stages))
     }
     return values
   }
 
-  /// The indices of a customer's scores and cell; nil for one who did not buy in the observation window.
+  /// Whoever has left by a model is lapsed at least, however slow the own rhythm is.
+  private func leastStage(_ block: Matrix, _ row: Int) -> Int {
+    guard let silence, block[row, silence.column] > silence.limit else { return 0 }
+    return Feature.lifecycleStages.firstIndex(of: "lapsed") ?? 0
+  }
+
+  /// The indices of a customer's scores and cell; nil for one who never bought.
   private static func rfm(
     _ frame: Matrix, _ row: Int, _ scores: (recency: Int, frequency: Int, monetary: Int?)
   ) -> (scores: Int32, cell: Int32)? {

@@ -6,6 +6,8 @@ public struct Persona: Hashable, Sendable, Codable {
   /// The mean and the median spend of a customer in the observation window; nil without amounts.
   public let meanSpend: Double?
   public let medianSpend: Double?
+  /// The mean of all spend that is known.
+  public let meanKnownSpend: Double?
   /// The shares of the segment's customers who had each outcome in the latest outcome window that is known, of
   /// the outcomes that enough customers could have.
   public let outcomes: [Rate]

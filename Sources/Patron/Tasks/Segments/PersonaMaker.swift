@@ -8,6 +8,8 @@ struct PersonaMaker {
   /// All customers (n × features), and where they belong.
   let frame: Matrix
   let assignment: SegmentModel.Assignment
+  /// What each customer spent as far as is known; nil without amounts.
+  let knownSpend: [Double]?
   let favourites: [Int: Favourites]
   /// Customers of the latest known outcomes, where they belong, and the horizons in days.
   let outcomes: Outcomes?
@@ -42,6 +44,9 @@ struct PersonaMaker {
     return Persona(
       meanSpend: mean,
       medianSpend: spend.flatMap { $0.isEmpty ? nil : Selection.median(of: $0) },
+      meanKnownSpend: knownSpend.map { known in
+        rows.reduce(0) { $0 + known[$1] } / Double(max(1, rows.count))
+      },
       outcomes: OutcomeDefinition.all.compactMap { rate(of: segment.id, $0.id) },
       channels: channels, times: own.times, items: own.items, typical: typical(of: rows))
   }

@@ -26,12 +26,21 @@ struct SegmentMaker {
       of: assignment.segments, customers: everybody.customers, source: favouriteSource,
       in: session.snapshot.observed(features.observation), least: settings.smallestDescribed,
       workers: options.workers)
+    let known = session.prepared.knownSpend(
+      of: everybody.customers, at: session.snapshot, workers: options.workers)
     let maker = PersonaMaker(
-      features: features, frame: everybody.features, assignment: assignment,
+      features: features, frame: everybody.features, assignment: assignment, knownSpend: known,
       favourites: favourites, outcomes: try await outcomes(model),
       smallestDescribed: settings.smallestDescribed)
     for index in model.segments.indices {
       model.segments[index].persona = maker.persona(of: model.segments[index])
+      model.segments[index].knownRevenueShare = known.map { known in
+        let total = known.reduce(0, +)
+        let own = assignment.segments.indices.filter {
+          assignment.segments[$0] == model.segments[index].id
+        }.reduce(0) { $0 + known[$1] }
+        return total > 0 ? own / total : 0
+      }
     }
     return model
   }

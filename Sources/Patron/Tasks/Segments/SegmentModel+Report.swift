@@ -63,12 +63,14 @@ extension SegmentModel: DocumentConvertible {
   private func segmentTable(_ words: SegmentWords) -> Document.Table {
     var table = Document.Table(
       .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"),
-      .number("revenue", unit: "%"), .number("stability"), .text("verdict"),
+      .number("revenue in \(observation) days", unit: "%"), .number("in all", unit: "%"),
+      .number("stability"), .text("verdict"),
       .text("what sets it apart"))
     for segment in segments {
       table.add(
         .ordinal(segment.id), .text(segment.name), .count(segment.size), .share(segment.share),
-        .share(segment.revenueShare), .number(segment.stability, decimals: 2),
+        .share(segment.revenueShare), .share(segment.knownRevenueShare),
+        .number(segment.stability, decimals: 2),
         .text(segment.firmness?.rawValue),
         .lines(segment.traits.prefix(Self.shownTraits).map(words.sentence)), of: segment.size)
     }

@@ -8,6 +8,8 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   public let kind: Configuration.Segments.Kind
   /// In mixed segments, the share of all distances that behaviour makes up.
   public let balance: Double
+  /// The days of behaviour that they describe.
+  public let observation: DayCount
   /// The features that the segments are made from, by name.
   public let features: [String]
   /// Features that could have been used and say nothing, or nothing of their own.
@@ -60,6 +62,8 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let share: Double
     /// The share of the spend in the observation window; nil where the exports hold no amounts.
     public let revenueShare: Double?
+    /// The share of all spend that is known.
+    public internal(set) var knownRevenueShare: Double?
     /// The mean similarity with the segments found among customers drawn anew; nil for the dormant,
     /// who are a segment by rule.
     public let stability: Double?

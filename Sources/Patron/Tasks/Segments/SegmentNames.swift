@@ -71,6 +71,11 @@ package struct SegmentNames {
     if let words = feature.wording.adjectives {
       // A column of that name may hold bands in place of numbers.
       guard let level = trait.level else {
+        // A word that is nearly as true of everybody else says nothing.
+        let (least, most) = (min(trait.value, trait.overall), max(trait.value, trait.overall))
+        guard feature.kind == .share || least <= 0 || most >= words.leastRatio * least else {
+          return nil
+        }
         return (words.topic, isHigh ? words.high : words.low)
       }
       return isHigh && trait.value >= 0.4 ? (words.topic, "\(subject) \(level)") : nil

@@ -57,7 +57,8 @@ package struct SegmentTrainer: Sendable {
       smallestDescribed: settings.smallestDescribed, workers: options.workers)
     let segments = describer.segments(observation: observation)
     return SegmentModel(
-      kind: kind, balance: settings.balance, features: space.columns.map { features[$0].name },
+      kind: kind, balance: settings.balance, observation: observation,
+      features: space.columns.map { features[$0].name },
       dropped: space.dropped, preprocessor: space.preprocessor, clustering: clustering,
       segments: segments, lastID: segments.count,
       activityFeature: activity.map { features[$0].name }, search: search,

@@ -5,12 +5,14 @@ import PatronReport
 /// The words that segments are told in, made from their figures and the features they are of.
 struct SegmentWords {
   private let features: [String: Feature]
+  private let observation: DayCount?
 
   /// How many traits the paragraph tells.
   private static let toldTraits = 4
 
   /// Without `features` they are told by their names.
   init(_ features: FeatureSet?) {
+    observation = features?.observation
     self.features = Dictionary(
       (features?.features ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -64,8 +66,13 @@ struct SegmentWords {
     var opening =
       "\(Figures.grouped(segment.size)) customers, \(Figures.percent(segment.share)) of all"
     if let revenue = segment.revenueShare, let mean = persona.meanSpend {
-      opening += ", bring \(Figures.percent(revenue)) of the revenue"
+      let window = observation.map { " of the last \($0) days" } ?? ""
+      opening += ", bring \(Figures.percent(revenue)) of the revenue\(window)"
       if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each" }
+      if let known = segment.knownRevenueShare, let mean = persona.meanKnownSpend {
+        opening += ", and \(Figures.percent(known)) of all that is known"
+        if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each" }
+      }
     }
     return opening + "."
   }

@@ -31,7 +31,8 @@ struct Purchases: FoldedFamily {
         segmenting: true,
         wording: Wording(
           phrase: "first bought … ago",
-          adjectives: .init("tenure", high: "long-standing", low: "newcomers"))
+          adjectives: .init(
+            "tenure", high: "long-standing", low: "newcomers", leastRatio: 2))
       ) { $0.first.number },
       measure(
         "purchase_days", .count, "days", "purchase days \(observed)", absent: .zero,
