@@ -57,6 +57,8 @@ struct GoldenTests {
     try Shop.write(to: folder)
     let check = try await printed("check shop", in: folder)
     #expect(try Self.files.difference(of: check, from: "check.txt") == nil)
+    let all = try await printed("check shop --all", in: folder)
+    #expect(try Self.files.difference(of: all, from: "check-all.txt") == nil)
     try FileManager.default.removeItem(atPath: folder.path("shop/patron.yaml"))
     let draft = try await printed("init shop", in: folder)
     #expect(try Self.files.difference(of: draft, from: "init.txt") == nil)

@@ -182,6 +182,9 @@ struct ConfigurationRoundTripTests {
       if table == .customers, isLucky() { part.trust = names() }
       if table == .customers, isLucky() { part.audience = name() }
       if table == .customers, isLucky() { part.reach = ["email": name(), "x" + name(): name()] }
+      if table == .customers, isLucky() {
+        part.labels = ["x" + name(): ["c" + name(): "l" + name(), "1": "one"]]
+      }
       if table == .events, isLucky() { part.types = ["open": names(), "cart": names()] }
       configuration.tables[table] = part
     }

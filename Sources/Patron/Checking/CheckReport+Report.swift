@@ -5,10 +5,10 @@ public import PatronReport
 extension CheckReport: DocumentConvertible {
   /// The tables, their columns, oddities, and the windows that the history allows.
   public var document: Document {
-    let count = "\(tables.count) table\(tables.count == 1 ? "" : "s")"
     var blocks: [Document.Block] = []
     for table in tables { blocks += table.sections() }
     blocks += totals?.sections(currency: currency) ?? []
+    if let surveyScale { blocks.append(.paragraph(surveyScale.line)) }
     blocks += [.table(attributeTable), ignoredColumns.block()]
     blocks += [.list("Tables that disagree", orphans.map(\.sentence))]
     blocks += historySections
@@ -19,10 +19,13 @@ extension CheckReport: DocumentConvertible {
           items: findings.map { .init($0.text, remedy: $0.remedy) } + notices.map { .init($0) })),
       .table(outlookTable),
     ]
-    return Document(
-      title:
-        "\(name): \(Figures.grouped(customers)) customers, \(count), days begin in \(timezone)",
-      blocks: blocks)
+    return Document(title: title, blocks: blocks)
+  }
+
+  /// The exports in a line.
+  var title: String {
+    let count = "\(tables.count) table\(tables.count == 1 ? "" : "s")"
+    return "\(name): \(Figures.grouped(customers)) customers, \(count), days begin in \(timezone)"
   }
 
   private var attributeTable: Document.Table {
@@ -71,7 +74,8 @@ extension CheckReport: DocumentConvertible {
     return [known, .table(table)] + (windows.map { [.table($0.table)] } ?? [])
   }
 
-  private var outlookTable: Document.Table {
+  /// What can be trained, and from what or why not.
+  var outlookTable: Document.Table {
     var table = Document.Table(
       .text("model"), .text("can be trained"), .text("from, or why not"))
     for outlook in tasks {
@@ -84,7 +88,8 @@ extension CheckReport: DocumentConvertible {
 }
 
 extension CheckReport.Orphans {
-  fileprivate var sentence: String {
+  /// How many rows or identifiers have no counterpart.
+  var sentence: String {
     "\(Figures.grouped(identifiers)) \(text)"
       + (rows == identifiers ? "" : " (\(Figures.grouped(rows)) rows)")
   }
@@ -142,14 +147,8 @@ extension CheckReport.Windows {
 
 extension CheckReport.Totals {
   fileprivate func sections(currency: String?) -> [Document.Block] {
-    let rows = table == .transactions ? "order lines" : "events"
     func amount(_ money: Double) -> Document.Value { .money(money, currency: currency) }
-    let counts = [
-      "\(Figures.grouped(customers)) customers", orders.map { "\(Figures.grouped($0)) orders" },
-      "\(Figures.grouped(lines)) \(rows)",
-    ].compactMap(\.self).joined(separator: ", ")
-    let days = firstDay.flatMap { first in lastDay.map { ", \(first) to \($0)" } } ?? ""
-    var items = [counts + days]
+    var items = [counts]
     if let gross, let returns, let money {
       items.append(
         "money: \(Figures.money(gross)) less \(Figures.money(returns)) of returns and refunds is "
@@ -157,12 +156,24 @@ extension CheckReport.Totals {
     }
     if guests.lines > 0 {
       let money = guests.money.map { ", \(amount($0))" } ?? ""
-      items.append("without a customer: \(Figures.grouped(guests.lines)) \(rows)\(money)")
+      items.append("without a customer: \(Figures.grouped(guests.lines)) \(rowNoun)\(money)")
     }
     return [
       .list("Totals, to compare with the business's own figures", items),
       .table(leftOutTable(currency: currency)), .table(monthTable(currency: currency)),
     ]
+  }
+
+  /// What a row of the table is.
+  var rowNoun: String { table == .transactions ? "order lines" : "events" }
+
+  /// How many customers, orders and rows count, and of which days.
+  var counts: String {
+    let days = firstDay.flatMap { first in lastDay.map { ", \(first) to \($0)" } } ?? ""
+    return [
+      "\(Figures.grouped(customers)) customers", orders.map { "\(Figures.grouped($0)) orders" },
+      "\(Figures.grouped(lines)) \(rowNoun)",
+    ].compactMap(\.self).joined(separator: ", ") + days
   }
 
   private func leftOutTable(currency: String?) -> Document.Table {

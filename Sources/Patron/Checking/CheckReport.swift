@@ -15,6 +15,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public let tables: [TableReport]
   /// Sums of what counts; nil where there are neither orders nor events.
   public let totals: Totals?
+  /// The scale that answers are read on, beside the scores that were given; nil without answers.
+  public let surveyScale: SurveyScale?
   public let orphans: [Orphans]
   public let attributes: [AttributeReport]
   /// Columns of the customers table that became no attribute, with the reason.
@@ -133,6 +135,18 @@ public struct CheckReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// The scale of a survey and the scores that were given on it, as the exports write them.
+  public struct SurveyScale: Hashable, Sendable, Codable {
+    public let least: Double
+    public let greatest: Double
+    /// Whether patron.yaml names the scale; else it is the default.
+    public let isWritten: Bool
+    public let lowest: Double
+    public let highest: Double
+    /// How many customers and days have an answer.
+    public let answers: Int
+  }
+
   /// Rows that point to something another table does not have.
   public struct Orphans: Hashable, Sendable, Codable {
     /// The missing rows: "customers of transactions that the customers table does not have".
@@ -214,6 +228,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
       case beforeSignUp, midnightOnly, dominantCustomer, missingCustomer, nonProducts
       case skewedQuantity, mixedCurrency, customerPerOrder, roundedIdentifier, largeQuantity
       case noPurchase, emptyNumber, strayDays, openDates, unmatchedWord
+      case repeatedRow, oneSidedOutcome, doubtfulScale, nearlyEmpty, codedCategory, answerScale
     }
     public let kind: Kind
     public let text: String

@@ -5,6 +5,7 @@ import PatronEngine
 ///
 ///     let report = try await Checker().check("datasets/aurora")
 ///     for finding in report.findings { print(finding.text, finding.remedy) }
+///     print(report.summary)                        // on one screen
 ///     print(report)                                // the whole report, for the terminal
 public struct Checker: Sendable {
   public let options: RunOptions
@@ -36,16 +37,20 @@ public struct Checker: Sendable {
     options.progress("comparing tables")
     let relations = RelationCheck(session: session)
     findings += try await relations.findings()
+    let scale = try await ScaleCheck(session: session).scale()
+    findings += scale?.findings ?? []
     options.progress("planning snapshots")
     let outlook = try await OutlookCheck(session: session)
+    let inactivity = try await outlook.inactivity()
+    findings += outlook.findings(inactivity)
     return CheckReport(
       name: configuration.name, timezone: configuration.timezone, currency: configuration.currency,
-      customers: prepared.customerCount, tables: tables, totals: totals,
+      customers: prepared.customerCount, tables: tables, totals: totals, surveyScale: scale,
       orphans: try await relations.orphans(),
       attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
       notices: prepared.notices + (try unreadFiles(session)),
       history: try await relations.history(), windows: outlook.windows,
-      inactivity: try await outlook.inactivity(), gaps: outlook.gaps(),
+      inactivity: inactivity, gaps: outlook.gaps(),
       tasks: try await outlook.tasks(), findings: findings)
   }
 

@@ -57,6 +57,58 @@ struct OutlookCheck {
     }
   }
 
+  /// Of fewer customers no rate is judged.
+  private static let fewestCustomers = 50
+  /// Rates beyond these leave next to nobody to tell apart.
+  private static let usualRates = 0.02...0.95
+  /// A horizon within these rates is worth proposing.
+  private static let goodRates = 0.1...0.8
+
+  /// Outcomes that nearly all customers have, or next to none.
+  func findings(_ inactivity: [CheckReport.Inactivity]) -> [CheckReport.Finding] {
+    plan.targets.compactMap { target -> CheckReport.Finding? in
+      let outcome = target.outcome
+      guard let rate = material.rates[outcome.id]?.first, let share = rate.share,
+        rate.known >= Self.fewestCustomers, !Self.usualRates.contains(share)
+      else { return nil }
+      let all = "\(Figures.percent(share)) of \(Figures.grouped(rate.known)) customers"
+      switch target.source {
+      case .column(let column, let words):
+        return .init(
+          kind: .oneSidedOutcome,
+          text:
+            "\(outcome.id): \(all) have '\(words.joined(separator: "' or '"))' in '\(column)', which leaves "
+            + "next to none to tell apart",
+          remedy:
+            "see whether 'positive' names the right word, and whether the export holds everybody")
+      case .window(let horizon, _):
+        return .init(
+          kind: .oneSidedOutcome,
+          text:
+            "\(outcome.id): \(all) have \(outcome.wording.event) in \(horizon) days, which leaves next to "
+            + "none to tell apart",
+          remedy: outcome.id == .churn
+            ? Self.remedy(inactivity, tooMany: share > 0.5)
+            : "write a \(share > 0.5 ? "shorter" : "longer") 'horizon' under \(outcome.id)")
+      }
+    }
+  }
+
+  /// The horizon of those tried that splits the customers most evenly.
+  private static func remedy(
+    _ inactivity: [CheckReport.Inactivity], tooMany: Bool
+  ) -> String {
+    let best = inactivity.filter { goodRates.contains($0.inactiveShare) }
+      .min { abs($0.inactiveShare - 0.3) < abs($1.inactiveShare - 0.3) }
+    guard let best else {
+      return
+        "write a \(tooMany ? "longer" : "shorter") 'horizon' under churn; with many single purchases "
+        + "predict repurchase instead"
+    }
+    return "with 'churn: {definition: inactivity, horizon: \(best.days)d}' it is "
+      + Figures.percent(best.inactiveShare)
+  }
+
   func gaps() -> CheckReport.Gaps? {
     session.prepared.hasActivity ? session.prepared.history.gaps().report : nil
   }

@@ -20,13 +20,14 @@ struct TableCheck {
 
   init(_ quality: TableQuality, session: Session) async throws {
     let look = try await Look(quality, session: session)
+    let copies = try await look.copies()
     report = CheckReport.TableReport(
       table: quality.table, files: quality.files, rows: quality.rows,
       unusable: quality.unusable.map { Self.remark($0.reason, $0.rows, of: quality.rows) },
-      remarks: try await look.remarks(),
+      remarks: look.remarks(copies: copies),
       firstDay: quality.firstDay?.description, lastDay: quality.lastDay?.description,
       columns: look.columns())
-    findings = try await look.findings()
+    findings = try await look.findings(copies: copies)
     try await look.cells.drop(engine: session.engine)
   }
 
@@ -129,39 +130,24 @@ struct TableCheck {
       return "not used"
     }
 
-    func remarks() async throws -> [CheckReport.Remark] {
+    func remarks(copies: Int) -> [CheckReport.Remark] {
       let filtered =
         quality.remarks.first { $0.kind == .row(.filtered) }?.rows ?? 0
-      var remarks = quality.remarks.map {
+      let remarks = quality.remarks.map {
         let isFiltered = $0.kind == .row(.filtered)
         return TableCheck.remark(
           $0.reason, $0.rows, of: quality.rows + (isFiltered ? filtered : 0))
       }
-      let isNumbered = exports.column("line", of: table) != nil
-      if table != .customers, !isNumbered, let copies = try await copies() {
-        remarks.append(copies)
-      }
-      return remarks
+      guard copies > 0 else { return remarks }
+      return remarks + [
+        TableCheck.remark(
+          "exact copies of another row (\(copiesCount))", copies, of: quality.rows)
+      ]
     }
 
-    /// Rows equal to an earlier one in every cell: perhaps the same article bought twice.
-    private func copies() async throws -> CheckReport.Remark? {
-      let names = cells.columns.map { SQL(name: $0) }.joined(separator: ", ")
-      struct Count: Decodable { let copies: Int }
-      let count = try await session.engine.rows(
-        QueryTemplate(PackageResources.repeated_rows_sql).filled([
-          "rows": .sql(exports.source(table, dialect: dialect)), "columns": .sql(names),
-        ]), as: Count.self
-      ).first
-      guard let count, count.copies > 0 else { return nil }
-      let advice =
-        table == .transactions ? " (all counted: map 'line' to count each once)" : " (all counted)"
-      return TableCheck.remark(
-        "exact copies of another row" + advice, count.copies, of: quality.rows)
-    }
-
-    func findings() async throws -> [CheckReport.Finding] {
-      var findings = zip(cells.columns, cells.profiles).flatMap { oddities(in: $0, $1) }
+    func findings(copies: Int) async throws -> [CheckReport.Finding] {
+      var findings = repeatedRows(copies) + columnMeanings()
+      findings += zip(cells.columns, cells.profiles).flatMap { oddities(in: $0, $1) }
       if let guests = quality.remarks.first(where: { $0.kind == .guest }) {
         let share = Double(guests.rows) / Double(quality.rows)
         if share > TableCheck.largestGuestShare {

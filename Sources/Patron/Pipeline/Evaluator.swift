@@ -70,6 +70,7 @@ public struct Evaluator: Sendable {
     try await Session.with(folder: folder, options: options) { session in
       var plan = Plan(session, only: nil)
       try plan.requireWhatIsAskedFor()
+      options.estimate(try await WorkEstimate(plan, isBackTest: true, session: session))
       var material = try await Material(plan, session: session)
       material.economics = economics
       var results: [(TaskID, any TaskEvaluation)] = []

@@ -39,6 +39,7 @@ public struct Trainer: Sendable {
   private func train(_ session: Session) async throws -> TrainedModels {
     var plan = Plan(session, only: only)
     try plan.requireWhatIsAskedFor()
+    options.estimate(try await WorkEstimate(plan, isBackTest: false, session: session))
     var material = try await Material(plan, session: session)
     material.previous = previous
     material.segmentCount = segmentCount

@@ -42,6 +42,9 @@ package protocol PlannedTask: Sendable {
   /// The data to learn from, in words, for people who look before they train.
   func outlook(_ material: OutlookMaterial) async throws -> String
 
+  /// About how long `train` takes, or with `isBackTest` `backTest`, as a step of the run.
+  func step(_ size: WorkSize, isBackTest: Bool) -> WorkEstimate.Step
+
   /// Learns from `material`.
   func train(_ material: Material) async throws -> any TaskModel
 

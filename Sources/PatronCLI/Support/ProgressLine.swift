@@ -5,12 +5,15 @@ import PatronNumerics
 import PatronReport
 import Synchronization
 
-/// Shows progress on standard error: on a terminal one line that counts the seconds, elsewhere a line a step.
+/// Shows progress on standard error: on a terminal one line with the seconds, and once it is known what there is to
+/// do the share that is done and the time left; elsewhere a line a step. No colour is used.
 final class ProgressLine: Sendable {
   enum Style { case silent, lines, updating }
 
   private struct State {
     var step: String?
+    /// How far the work has come, and when it was estimated.
+    var work: (progress: WorkProgress, estimated: Double)?
     var isEnded = false
   }
 
@@ -32,8 +35,43 @@ final class ProgressLine: Sendable {
     case .updating:
       state.withLock {
         $0.step = step
+        if let estimated = $0.work?.estimated {
+          $0.work?.progress.begin(step, at: passed - estimated)
+        }
         draw($0)
       }
+    }
+  }
+
+  /// About how long the work takes is known. It is said beforehand where that is over a minute.
+  func plan(_ estimate: WorkEstimate) {
+    guard style != .silent else { return }
+    let line =
+      "\(estimate.work) will take \(Self.about(estimate.seconds)): "
+      + "\(Figures.grouped(estimate.rows)) rows, \(Figures.grouped(estimate.customers)) customers"
+    state.withLock {
+      if estimate.seconds > Self.longWait {
+        if style == .updating, $0.step != nil { StandardError.write("\r\u{1B}[K") }
+        StandardError.write(TextTable.shown(line) + "\n")
+      }
+      $0.work = (WorkProgress(estimate), passed)
+      if style == .updating { draw($0) }
+    }
+  }
+
+  /// Seconds from which on one would rather know beforehand.
+  private static let longWait = 60.0
+
+  /// A time as exact as an estimate is: "about 3 minutes".
+  static func about(_ seconds: Double) -> String {
+    let minutes = Int(nearest: (seconds / 60).rounded())
+    switch minutes {
+    case 0: return "about \(max(5, Int(nearest: (seconds / 5).rounded()) * 5)) s"
+    case 1: return "about a minute"
+    case ..<10: return "about \(minutes) minutes"
+    case ..<60: return "about \((minutes + 2) / 5 * 5) minutes"
+    case ..<90: return "about an hour"
+    default: return "about \((minutes + 30) / 60) hours"
     }
   }
 
@@ -41,7 +79,7 @@ final class ProgressLine: Sendable {
   /// their own would be many.
   func count(_ done: Int, of total: Int, called name: String) {
     guard style == .updating else { return }
-    let passed = started.duration(to: .now) / .seconds(1)
+    let passed = self.passed
     let left = passed / Double(max(1, done)) * Double(total - done)
     show(
       "\(Figures.grouped(done)) of \(Figures.grouped(total)) \(name), "
@@ -58,11 +96,18 @@ final class ProgressLine: Sendable {
   }
 
   /// How long the work has taken, in whole seconds.
-  var seconds: Int { Int(nearest: (started.duration(to: .now) / .seconds(1)).rounded(.down)) }
+  var seconds: Int { Int(nearest: passed.rounded(.down)) }
+
+  private var passed: Double { started.duration(to: .now) / .seconds(1) }
 
   private func draw(_ state: State) {
     guard let step = state.step, !state.isEnded else { return }
-    let time = "\(seconds) s  "
+    var time = "\(seconds) s  "
+    if let work = state.work {
+      let at = passed - work.estimated
+      let share = Int(nearest: (work.progress.share(at: at) * 100).rounded(.down))
+      time += "\(share) %, \(Self.about(work.progress.secondsLeft(at: at))) left  "
+    }
     // A line that is broken in two could not be rewritten.
     let room = StandardError.width - time.count - 1
     StandardError.write("\r\u{1B}[K" + time + TextTable.shown(step).prefix(max(0, room)))

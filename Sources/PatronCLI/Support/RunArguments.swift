@@ -88,6 +88,7 @@ struct RunArguments: ParsableArguments {
       options.asOf = asOf
       options.today = Self.today
       options.progress = { progress.show($0) }
+      options.estimate = { progress.plan($0) }
       return try await body(options)
     }
   }

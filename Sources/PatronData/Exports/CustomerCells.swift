@@ -15,10 +15,20 @@ struct CustomerCells {
   init(exports: Exports, engine: any Engine) async throws {
     let names = exports.columns[.customers] ?? []
     let marked = try await Self.columnsOfMarkedNumbers(names, exports: exports, engine: engine)
-    columns = names.map {
-      Column(
-        name: $0, expression: Self.expression($0, isMarked: marked.contains($0), exports, engine))
+    let labels = exports.configuration.tables[.customers]?.labels ?? [:]
+    columns = names.map { name in
+      let read = Self.expression(name, isMarked: marked.contains(name), exports, engine)
+      return Column(name: name, expression: Self.labelled(read, labels[name] ?? [:]))
     }
+  }
+
+  /// `cell` with each of its codes replaced by the label; a cell without one stays as it is.
+  private static func labelled(_ cell: SQL, _ labels: [String: String]) -> SQL {
+    guard !labels.isEmpty else { return cell }
+    let cases = labels.sorted { $0.key < $1.key }.map {
+      SQL("when \(text: $0.key) then \(text: $0.value)")
+    }
+    return "case \(cell) \(cases.joined(separator: " ")) else \(cell) end"
   }
 
   /// How the trimmed text of `column`, which bears its name, is read.

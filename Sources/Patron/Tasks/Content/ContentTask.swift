@@ -14,7 +14,12 @@ package struct ContentTask: PatronTask {
   package var columns: [OutputColumn] { ContentModel.columns(top: 1) }
 
   package var resultFiles: [(name: String, columns: [String])] {
-    [(ContentFile.name, ["customer_id", "rank", "content_id", "score", "chance", "reason"])]
+    [
+      (
+        ContentFile.name,
+        ["customer_id", "rank", "content_id", "score", "chance", "reason"]
+      )
+    ]
   }
 
   /// The name of the array of item weights in its file.
@@ -73,13 +78,33 @@ package struct ContentTask: PatronTask {
         + (PreparedExports.EventType.sentence(types).map { "; \($0)" } ?? "")
     }
 
+    private func name(isBackTest: Bool) -> String {
+      isBackTest ? "evaluating recommendations" : "learning which items go together"
+    }
+
+    /// Processor seconds for the matrices of so many pairs of items, and a customer and item that are ranked.
+    private static let secondsPerPair = 5e-8
+    private static let secondsPerRanking = 7e-7
+    /// Customers that choices are tried on, at most.
+    private static let mostTried = 20_000.0
+
+    func step(_ size: WorkSize, isBackTest: Bool) -> WorkEstimate.Step {
+      let items = Double(min(size.items, settings.maximumItems))
+      let tried = min(Double(size.customers), Self.mostTried)
+      return WorkEstimate.Step(
+        name(isBackTest: isBackTest),
+        seconds: size.seconds(
+          ofProcessor: 0.5 + Self.secondsPerPair * items * items
+            + Self.secondsPerRanking * items * tried))
+    }
+
     func train(_ material: Material) async throws -> any TaskModel {
-      material.options.progress("learning which items go together")
+      material.options.progress(name(isBackTest: false))
       return try await trainer(material).train()
     }
 
     func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {
-      material.options.progress("evaluating recommendations")
+      material.options.progress(name(isBackTest: true))
       guard let evaluation = try await trainer(material).backTest() else {
         throw Obstacle.noNewInteractions(days: settings.horizon)
       }

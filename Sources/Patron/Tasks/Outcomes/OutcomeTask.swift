@@ -65,14 +65,35 @@ package struct OutcomeTask: PatronTask {
       try material.outlook(of: own)
     }
 
+    private func name(isBackTest: Bool) -> String {
+      isBackTest ? "evaluating \(id)" : "training \(id)"
+    }
+
+    /// Processor seconds a customer and snapshot: of these many the structure of the model is searched, and the others
+    /// cost less.
+    private static let secondsPerSearchedRow = 4.5e-4
+    private static let secondsPerRow = 8e-5
+    private static let searchedRows = 40_000.0
+
+    func step(_ size: WorkSize, isBackTest: Bool) -> WorkEstimate.Step {
+      // Without dates the customers are learned from in folds.
+      let rows = size.learned * (own.horizon == nil ? 4 : Double(size.snapshots))
+      let searched = min(rows, Self.searchedRows)
+      return WorkEstimate.Step(
+        name(isBackTest: isBackTest),
+        seconds: size.seconds(
+          ofProcessor: Self.secondsPerSearchedRow * searched
+            + Self.secondsPerRow * (rows - searched)))
+    }
+
     func train(_ material: Material) async throws -> any TaskModel {
-      material.options.progress("training \(id)")
+      material.options.progress(name(isBackTest: false))
       return try OutcomeTrainer(id, material: material).train(
         material.frames, horizon: own.horizon, gap: material.windows?.gap ?? 0)
     }
 
     func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {
-      material.options.progress("evaluating \(id)")
+      material.options.progress(name(isBackTest: true))
       return try OutcomeTrainer(id, material: material).backTest(
         material.frames, isDated: own.horizon != nil)
     }

@@ -38,8 +38,21 @@ package struct SegmentTask: PatronTask {
       return "\(Figures.grouped(prepared.customerCount)) customers"
     }
 
+    private static let step = "forming segments"
+    /// Processor seconds whatever the customers, and a customer whose segment is searched for.
+    private static let secondsOfSearch = 1.5
+    private static let secondsPerCustomer = 1e-4
+
+    func step(_ size: WorkSize, isBackTest: Bool) -> WorkEstimate.Step {
+      let customers = min(size.customers, Material.largestSegmentCustomers)
+      return WorkEstimate.Step(
+        Self.step,
+        seconds: size.seconds(
+          ofProcessor: Self.secondsOfSearch + Self.secondsPerCustomer * Double(customers)))
+    }
+
     func train(_ material: Material) async throws -> any TaskModel {
-      material.options.progress("forming segments")
+      material.options.progress(Self.step)
       var settings = settings
       settings.count = material.segmentCount ?? settings.count
       return try await SegmentMaker(material: material, settings: settings).model()

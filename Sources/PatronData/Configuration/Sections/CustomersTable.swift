@@ -38,7 +38,7 @@ extension TableConfiguration.Repeated {
 struct CustomersTable: TablePart {
   let table = Table.customers
   let grain = "One row a person"
-  let ownKeys = ["repeated", "attributes", "ignore", "trust", "audience", "reach"]
+  let ownKeys = ["repeated", "attributes", "ignore", "trust", "audience", "reach", "labels"]
 
   func readOwn(
     _ section: ConfigurationSection, into settings: inout TableConfiguration
@@ -50,6 +50,14 @@ struct CustomersTable: TablePart {
     settings.audience = try section.text("audience")
     if let channels = try section.section("reach") {
       for channel in channels.keys { settings.reach[channel] = try channels.text(channel) }
+    }
+    if let columns = try section.section("labels") {
+      var labels: [String: [String: String]] = [:]
+      for column in columns.keys {
+        guard let codes = try columns.section(column) else { continue }
+        for code in codes.keys { labels[column, default: [:]][code] = try codes.text(code) }
+      }
+      settings.labels = labels.isEmpty ? nil : labels
     }
   }
 
@@ -81,6 +89,12 @@ struct CustomersTable: TablePart {
     if let audience = settings.audience { pairs.append(.init("audience", .text(audience))) }
     if !settings.reach.isEmpty {
       pairs.append(.init("reach", .mapping(settings.reach.mapValues { .text($0) })))
+    }
+    if let labels = settings.labels {
+      pairs.append(
+        .init(
+          "labels", .lines(labels.mapValues { .mapping($0.mapValues { .text($0) }) }),
+          comment: "the words for a column's codes"))
     }
     return pairs
   }

@@ -53,6 +53,9 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Customers only: for a channel of content the column with the consent to be reached by it
   /// (`["email": "email_opt_in"]`).
   public var reach: [String: String] = [:]
+  /// Customers only: for a column of codes the label of each code (`["plan": ["1": "free", "2": "club"]]`), which
+  /// is read in its place. Nil where none are written.
+  public var labels: [String: [String: String]]?
 
   public init(files: [String]) { self.files = files }
 }
