@@ -8,11 +8,18 @@ struct Segments: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe the segments, or export the customers that a campaign is meant for.",
     discussion: """
-      Alone it prints a table of the segments, with --describe a page about each. With any of --where, --columns, --sort, --limit and \
-      --output it scores the customers and writes a target list: a header, then a row a customer, to \
+      Alone it prints a table of the segments, with --describe a page about each. With any of --where, --columns, --sort, --limit, \
+      --budget and --output it scores the customers and writes a target list: a header, then a row a customer, to \
       a file or to standard output. With --scores it takes the scores that 'patron score' wrote: the \
       list is the same, and there in a moment. They are refused where the exports, patron.yaml or the \
       models have changed since.
+
+      --columns may also name columns of the customers table, as they were read; they are empty for customers \
+      who do not consent, where the exports have a consent. --sort takes a product too: churn_probability*spend \
+      is the money at risk, and a product has the highest first.
+
+      --budget is the size of the list: the likeliest of those who pass, and where these are too few, of the next \
+      band (medium behind high, low behind medium), the rest of the filter as it is; it is told how it was filled.
 
       A filter compares columns of the list with numbers, and with text in quotes:
         = != < <= > >=   in ('a', 'b')   between 1 and 2   contains 'text'   is null
@@ -27,6 +34,8 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --scores scores --where "segment = 1"
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
+        patron segments shop --where "churn_band = 'high'" --budget 1000 --columns customer_id,email
+        patron segments shop --sort churn_probability*spend --limit 100
       """)
 
   @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
@@ -41,40 +50,54 @@ struct Segments: AsyncParsableCommand {
   var filter: String?
   @Option(
     help: ArgumentHelp(
-      "The columns of the list, with commas between; by default all.", valueName: "list"))
+      "The columns of the list, also of the customers table, with commas between; by default all of the results.",
+      valueName: "list"))
   var columns: String?
   @Option(
     help: ArgumentHelp(
-      "The column to order by; by default the customer, as in all results.",
-      valueName: "column[:desc]"),
+      "The column to order by, or a product of columns; by default the customer, as in all results.",
+      valueName: "column[*column][:desc]"),
     transform: { text in
       guard let order = TargetSelection.Order(text) else {
-        throw ValidationError("no order: write a column, alone or with :asc or :desc.")
+        throw ValidationError(
+          "no order: write a column or column*column, alone or with :asc or :desc.")
       }
       return order
     })
   var sort: TargetSelection.Order?
   @Option(help: ArgumentHelp("At most so many customers.", valueName: "n")) var limit: Int?
   @Option(
-    help: ArgumentHelp("The file for the list, .csv or .parquet.", valueName: "file"),
+    help: ArgumentHelp(
+      "So many customers, filled up from the next band where fewer pass.", valueName: "n"))
+  var budget: Int?
+  @Option(
+    help: ArgumentHelp(
+      "The file for the list, .csv or .parquet; its folder is made where it is not.",
+      valueName: "file"),
     completion: .file(extensions: ["csv", "parquet"]), transform: PathArgument.path)
   var output: String?
   @OptionGroup var format: FormatArguments
   @OptionGroup var shared: RunArguments
 
   private var isList: Bool {
-    filter != nil || columns != nil || sort != nil || limit != nil || output != nil
+    filter != nil || columns != nil || sort != nil || limit != nil || budget != nil
+      || output != nil
   }
 
   func validate() throws {
     guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1.") }
+    guard budget ?? 1 >= 1 else { throw ValidationError("--budget must be at least 1.") }
+    guard limit == nil || budget == nil else {
+      throw ValidationError("--budget is the number of customers already: leave --limit out.")
+    }
     guard !describe || !isList else {
       throw ValidationError(
         "--describe is for segments, not for a target list: use one of the two.")
     }
     guard scores.folder == nil || isList else {
       throw ValidationError(
-        "--scores is for a target list: add --where, --columns, --sort, --limit or --output.")
+        "--scores is for a target list: add --where, --columns, --sort, --limit, --budget or --output."
+      )
     }
     guard !format.json || !isList || output != nil else {
       throw ValidationError("--json describes a list that is written to a file: add --output.")
@@ -99,8 +122,9 @@ struct Segments: AsyncParsableCommand {
       .map { $0.trimmingCharacters(in: .whitespaces) }
     selection.order = sort
     selection.limit = limit
+    selection.budget = budget
     // Before anything is started: a slip in the filter should not cost a minute.
-    try selection.check(against: trained.outputColumns)
+    try selection.checkFilter(against: trained.outputColumns)
     if let output {
       try await export(selection, trained, to: output)
     } else {

@@ -68,7 +68,7 @@ struct CommandTests {
     #expect(
       header(scores) == """
         customer_id,segment,churn_probability,churn_band,repurchase_probability,next_content_1,\
-        next_content_2,churn_reason_1,churn_reason_2,churn_reason_3
+        next_content_2,spend,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     #expect(scores.split(whereSeparator: \.isNewline).count == Shop.customerCount + 1)
     #expect(scores.contains("\n'=1+1,"))
@@ -77,7 +77,7 @@ struct CommandTests {
         == "customer_id,segment,segment_name,distance,margin,rfm,rfm_cell,lifecycle")
     #expect(
       header(try results.text("deep/scores/content.csv"))
-        == "customer_id,rank,content_id,score,chance,reason")
+        == "customer_id,rank,content_id,title,score,chance,reason")
     #expect(
       Set(try results.files(below: "deep/scores").keys) == [
         "scores.csv", "segments.csv", "content.csv", "results.parquet", "results.safetensors",
@@ -251,7 +251,7 @@ struct CommandTests {
     #expect(
       header(shown.output) == """
         customer_id,segment,segment_name,distance,margin,churn_probability,churn_band,repurchase_probability,\
-        next_content_1,next_content_2,rfm,rfm_cell,lifecycle,churn_reason_1,churn_reason_2,churn_reason_3
+        next_content_1,next_content_2,rfm,rfm_cell,lifecycle,spend,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()
     #expect(rows.allSatisfy { $0.contains(",high,") || $0.contains(",medium,") })

@@ -59,7 +59,7 @@ struct FailureTests {
     (["--where", "churn_bnad = 'high'"], "did you mean 'churn_band'?"),
     (["--where", "churn_band = 'hgih'"], "did you mean 'high'?"),
     (["--where", "churn_band = high"], "expected"), (["--where", ""], "empty"),
-    (["--columns", "customer"], "customer_id"), (["--sort", "segmnet"], "did you mean 'segment'?"),
+    (["--sort", "segmnet"], "did you mean 'segment'?"),
     (["--sort", "segment:down"], "asc"), (["--limit", "0"], "--limit"),
     (["--output", "list.xls"], ".parquet"), (["--limit", "5", "--json"], "--output"),
   ])
@@ -178,7 +178,7 @@ struct FailureTests {
       try await patron("train", shop, "--models", other.path("file/models")),
       try await patron("score", shop, "--models", models, "--output", other.path("file")),
       try await patron(
-        "segments", shop, "--models", models, "--output", other.path("absent/list.csv")),
+        "segments", shop, "--models", models, "--output", other.path("file/list.csv")),
       try await patron(
         "segments", shop, "--models", models, "--output", folder.path("shop/orders.csv")),
       try await patron("simulate", "--customers", "5", other.path("file")),

@@ -16,11 +16,12 @@ struct CheckedMeaningTests {
     Set(report.findings.map(\.kind))
   }
 
-  /// 200 people with 0 to 9 as `visits`, codes 1, 2 and 5 as `plan_code`, and a note with two of them.
+  /// 200 people with 0 to 9 as `visits`, codes 1, 2 and 5 as `plan_code`, and a note with eight of them.
   private static func people(_ rows: Int = 200) -> String {
     var text = "id,visits,plan_code,note\n"
     for row in 0..<rows {
-      text += "P\(1000 + row),\(row * 7 % 10),\([1, 2, 5][row % 3]),\(row < 2 ? "called" : "")\n"
+      text +=
+        "P\(1000 + row),\(row * 7 % 10),\([1, 2, 5][row % 3]),\(row < 8 ? ["called", "wrote"][row % 2] : "")\n"
     }
     return text
   }
@@ -35,7 +36,7 @@ struct CheckedMeaningTests {
     #expect(coded.text.contains("'plan_code' 1 to 5") && !coded.text.contains("visits"))
     #expect(coded.remedy.contains("labels: {plan_code: {"))
     let empty = try #require(report.findings.first { $0.kind == .nearlyEmpty })
-    #expect(empty.text.contains("'note' in 2"))
+    #expect(empty.text.contains("'note' in 8"))
     #expect(empty.remedy.contains("ignore: [note]"))
   }
 

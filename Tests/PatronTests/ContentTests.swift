@@ -119,13 +119,16 @@ private final class Library {
     _ = try await Scorer(options: options(threads)).score(path, with: models, to: path + "/out")
     let text = try String(contentsOfFile: path + "/out/content.csv", encoding: .utf8)
     let lines = text.split(separator: "\n")
-    #expect(lines.first == "customer_id,rank,content_id,score,chance,reason")
+    #expect(lines.first == "customer_id,rank,content_id,title,score,chance,reason")
     return try lines.dropFirst().map { line in
-      let cells = line.split(separator: ",", maxSplits: 5).map(String.init)
+      // Titles and reasons with commas are quoted.
+      let cells = (line + ",").matches(of: /"((?:[^"]|"")*)",|([^",]*),/).map { match in
+        match.1.map { String($0).replacing("\"\"", with: "\"") } ?? String(match.2 ?? "")
+      }
       return Row(
         customer: cells[0], rank: try #require(Int(cells[1])), item: cells[2],
-        score: try #require(Double(cells[3])), chance: try #require(Double(cells[4])),
-        reason: cells[5])
+        score: try #require(Double(cells[4])), chance: try #require(Double(cells[5])),
+        reason: cells[6])
     }
   }
 

@@ -193,7 +193,7 @@ struct ScoreFolderTests {
     let record = "scores/" + ScoreFolder.fileNames[2]
     let text = try folder.text(record)
     for (old, new) in [
-      ("\"format\" : 1", "\"format\" : 2"),
+      ("\"format\" : 2", "\"format\" : 3"),
       ("\"patron\" : \"\(Manifest.patronVersion)\"", "\"patron\" : \"99.0.0\""),
     ] {
       let changed = text.replacing(old, with: new)

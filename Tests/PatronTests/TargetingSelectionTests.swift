@@ -104,7 +104,48 @@ struct TargetingSelectionTests {
     #expect(throws: TargetError.self) { try selection.check(against: Self.columns) }
   }
 
-  @Test(arguments: ["", ":desc", "a:b", "a:desc:desc"])
+  @Test
+  func `a product orders by what it comes to, the highest first, and without a factor comes last`()
+    async throws
+  {
+    var selection = TargetSelection()
+    selection.order = TargetSelection.Order("churn_probability*segment")
+    // 0.25·1, 0.5·2, 0.75·1, none, 0.5·3.
+    #expect(try await identifiers(selection) == ["e", "'=cmd()", Self.hostile, "a", "d"])
+    selection.order = TargetSelection.Order("segment * churn_probability:asc")
+    #expect(try await identifiers(selection) == ["a", Self.hostile, "'=cmd()", "e", "d"])
+    selection.order = TargetSelection.Order("churn_probability*note")
+    #expect(throws: TargetError.noFactor(column: "note")) {
+      try selection.check(against: Self.columns)
+    }
+    selection.order = TargetSelection.Order("churn_probability*nothing")
+    #expect(throws: TargetError.self) { try selection.check(against: Self.columns) }
+  }
+
+  @Test
+  func
+    `columns of the customers table are listed where there are some, and a misspelt one is refused`()
+  {
+    var selection = TargetSelection()
+    selection.columns = ["customer_id", "email"]
+    #expect(throws: Never.self) { try selection.checkFilter(against: Self.columns) }
+    #expect(throws: Never.self) {
+      try selection.check(against: Self.columns, carrying: ["email", "city"])
+    }
+    selection.columns = ["customer_id", "emial"]
+    let error = #expect(throws: TargetError.self) {
+      try selection.check(against: Self.columns, carrying: ["email", "city"])
+    }
+    #expect(error?.description.contains("did you mean 'email'?") == true)
+    // A filter sees the results alone.
+    selection.columns = nil
+    selection.filter = try? Filter("city = 'Lyon'")
+    #expect(throws: TargetError.self) {
+      try selection.check(against: Self.columns, carrying: ["email", "city"])
+    }
+  }
+
+  @Test(arguments: ["", ":desc", "a:b", "a:desc:desc", "a*", "*a", "a**b:asc"])
   func `text that is no order is refused`(text: String) {
     #expect(TargetSelection.Order(text) == nil)
   }

@@ -125,8 +125,9 @@ public struct Scorer: Sendable {
   ) async throws -> (results: Results, drift: Drift?) {
     try check(models, fits: session)
     let features = models.manifest.featureSet
-    options.progress("describing customers")
     let count = session.prepared.customerCount
+    options.estimate(try await Self.estimate(session, with: models))
+    options.progress("describing customers")
     var scores: ScoreTable?
     var sample = DriftSample(customerCount: count)
     for (set, scorers) in models.scorers {
@@ -155,7 +156,40 @@ public struct Scorer: Sendable {
     for model in models.models {
       try await model.complete(&results, of: session, models: models)
     }
+    let spend = SpendColumn.columns(of: models.manifest)
+    if !spend.isEmpty {
+      let values = session.prepared.history.spend(
+        of: Array(0..<Int32(count)), before: session.snapshot, workers: options.workers)
+      results.scores.add(spend, [.numbers(values)])
+    }
     return (results, drift)
+  }
+
+  /// Processor seconds a customer and prediction, a customer and item that is ranked, and a customer that is written.
+  private static let secondsPerPrediction = 5e-6
+  private static let secondsPerRanking = 2e-9
+  private static let secondsPerWriting = 3e-5
+
+  /// The time of scoring the customers of `session` by `models`.
+  private static func estimate(
+    _ session: Session, with models: TrainedModels
+  ) async throws -> WorkEstimate {
+    let size = try await WorkSize(session, snapshots: 1)
+    let customers = Double(size.customers)
+    func step(_ name: String, _ processor: Double) -> WorkEstimate.Step {
+      WorkEstimate.Step(name, seconds: size.seconds(ofProcessor: processor))
+    }
+    var steps = [
+      WorkEstimate.Step("describing customers", seconds: size.describing),
+      step(
+        "scoring customers", secondsPerPrediction * customers * Double(1 + models.outcomes.count)),
+    ]
+    if let content = models.content {
+      let items = Double(content.description.items.count)
+      steps.append(step("choosing recommendations", secondsPerRanking * customers * items))
+    }
+    steps.append(step("writing", secondsPerWriting * customers))
+    return WorkEstimate("scoring", rows: size.rows, customers: size.customers, steps: steps)
   }
 
   /// Customers in a piece: of a hundred features, a hundred megabytes.

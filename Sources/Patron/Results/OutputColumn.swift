@@ -53,7 +53,7 @@ extension OutputColumn {
 
   /// Every column that some models give, in their order; of numbered columns the first.
   public static let all = ordered(
-    Tasks.all.flatMap(\.columns) + LifecycleScorer.allColumns)
+    Tasks.all.flatMap(\.columns) + LifecycleScorer.allColumns + [SpendColumn.column(currency: nil)])
 
   /// The customer, then `columns`, texts for reading last.
   fileprivate static func ordered(_ columns: [OutputColumn]) -> [OutputColumn] {
@@ -65,6 +65,7 @@ extension TrainedModels {
   /// The columns that these models give every customer, in their order.
   public var outputColumns: [OutputColumn] {
     OutputColumn.ordered(
-      models.flatMap(\.columns) + LifecycleScorer(manifest.featureSet).columns)
+      models.flatMap(\.columns) + LifecycleScorer(manifest.featureSet).columns
+        + SpendColumn.columns(of: manifest))
   }
 }

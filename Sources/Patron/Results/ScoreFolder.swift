@@ -42,7 +42,7 @@ extension ScoreFolder {
     fileprivate let width: Int
 
     /// Every customer with all columns and the customer_key.
-    var scored: SQL { ScoredCustomers.kept }
+    var scored: SQL { ScoredCustomers.kept() }
 
     /// The number of the segment of the customer with `key`.
     func segment(of key: Int) async throws -> Int? {
@@ -87,6 +87,27 @@ extension ScoreFolder {
         Opened(
           record: record, engine: engine, folder: self,
           width: models.manifest.featureSet.features.count))
+    }
+  }
+
+  /// Checks the results in the same way, reads the exports of `folder`, and hands both to `body`: the results as a query
+  /// of the session's engine.
+  func withExports<Result>(
+    _ folder: String, models: TrainedModels, outputs: [String], options: RunOptions,
+    _ body: (Session, ScoreRecord, _ scored: SQL) async throws -> Result
+  ) async throws -> Result {
+    let record = try record()
+    try check(record, of: models, asOf: options.asOf)
+    options.progress("comparing the exports with those that were scored")
+    try check(record, against: folder, workers: options.workers)
+    var options = options
+    // Customers have the keys that they were scored with.
+    options.asOf = record.asOf
+    let own = URL(fileURLWithPath: path).standardizedFileURL.path
+    return try await Session.with(folder: folder, outputs: [own] + outputs, options: options) {
+      let table = ScoredCustomers.keptBesideExports
+      try await $0.engine.open("\(own)/\(Self.tableName)", as: table)
+      return try await body($0, record, ScoredCustomers.kept(in: table))
     }
   }
 

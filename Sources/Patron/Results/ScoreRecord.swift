@@ -5,7 +5,7 @@ import PatronNumerics
 /// What results are made of, as results.json keeps it: by which models, from which exports, up to which day.
 struct ScoreRecord: Hashable, Sendable, Codable {
   /// The version of the record's format, raised when an older Patron could misread it or the files it names.
-  static let currentFormat = 1
+  static let currentFormat = 2
 
   var format = ScoreRecord.currentFormat
   /// Another Patron could score otherwise.

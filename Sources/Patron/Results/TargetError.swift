@@ -17,6 +17,9 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   case noOrder(column: String)
   case repeatedColumn(String)
   case noColumns
+  case noFactor(column: String)
+  case budgetAndLimit
+  case budgetWithoutOrder
 
   public var description: String {
     switch self {
@@ -47,6 +50,14 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
       "the column '\(name)' is asked for twice: name it once"
     case .noColumns:
       "no column is asked for: name one, or leave the choice out"
+    case .noFactor(let column):
+      "\(column) is text, which is not multiplied: order by a product of numbers, such as "
+        + "churn_probability*spend"
+    case .budgetAndLimit:
+      "a budget is the number of customers already: leave the limit out"
+    case .budgetWithoutOrder:
+      "a budget takes the likeliest first, and neither a band in the filter nor an order says of what: ask for a "
+        + "band, such as churn_band = 'high', or order by a column"
     }
   }
 

@@ -5,69 +5,142 @@ package import PatronEngine
 public struct TargetSelection: Hashable, Sendable {
   /// nil takes all customers.
   public var filter: Filter?
-  /// nil takes all columns.
+  /// Columns of the results and of the customers table; nil takes all columns of the results.
   public var columns: [String]?
-  /// nil orders by customer, as all results are.
+  /// nil orders by customer, as all results are, or with a budget by the probability of the band's outcome.
   public var order: Order?
   /// nil takes all who pass the filter.
   public var limit: Int?
+  /// How many customers the list is to have: where fewer pass the filter, it is filled from the next bands
+  /// (`BandFill`). nil fills nothing.
+  public var budget: Int?
 
+  /// A column to order by, or a product of columns.
   public struct Order: Hashable, Sendable {
-    public let column: String
+    /// The columns that are multiplied; one alone stands for itself.
+    public let factors: [String]
     public let isDescending: Bool
 
     public init(column: String, isDescending: Bool = false) {
-      self.column = column
+      self.init(product: [column], isDescending: isDescending)
+    }
+
+    public init(product factors: [String], isDescending: Bool = true) {
+      self.factors = factors
       self.isDescending = isDescending
     }
 
-    /// Reads `column`, `column:asc` or `column:desc`.
+    /// Reads `column` or `column*column`, alone or with `:asc` or `:desc`; without one of them a column ascends and a
+    /// product, which says what somebody is worth, descends.
     public init?(_ text: String) {
       let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-      let direction = parts.count == 2 ? parts[1].lowercased() : "asc"
-      guard parts.count <= 2, !parts[0].isEmpty, ["asc", "desc"].contains(direction)
+      guard parts.count <= 2, let product = parts.first else { return nil }
+      let factors = product.split(separator: "*", omittingEmptySubsequences: false)
+        .map { String($0.filter { $0 != " " }) }
+      let direction =
+        parts.count == 2 ? parts[1].lowercased() : factors.count > 1 ? "desc" : "asc"
+      guard factors.allSatisfy({ !$0.isEmpty }), ["asc", "desc"].contains(direction)
       else { return nil }
-      self.init(column: parts[0], isDescending: direction == "desc")
+      self.init(product: factors, isDescending: direction == "desc")
     }
   }
 
   public init() {}
 
   /// Sees that the selection speaks only of `columns`, in ways that they allow.
-  public func check(against columns: [OutputColumn]) throws(TargetError) {
-    _ = try chosen(from: columns)
+  ///
+  /// - Parameter carried: the columns of the customers table, which it may list beside them.
+  public func check(
+    against columns: [OutputColumn], carrying carried: [String] = []
+  ) throws(TargetError) {
+    try checkFilter(against: columns)
+    _ = try chosen(from: columns, carrying: carried)
+  }
+
+  /// Sees that the filter and the order speak only of `columns`, in ways that they allow: as much as can be seen before
+  /// the exports are looked at.
+  public func checkFilter(against columns: [OutputColumn]) throws(TargetError) {
     _ = try filter?.condition(on: columns, of: "scored")
-    if let order { _ = try columns.named(order.column) }
+    _ = try keys(order, among: columns)
+    guard budget != nil else { return }
+    guard limit == nil else { throw .budgetAndLimit }
+    guard order != nil || fill(from: columns) != nil else { throw .budgetWithoutOrder }
+  }
+
+  /// The listed columns that are none of `columns`: those of the customers table, unless they are misspelt.
+  func carriedNames(beside columns: [OutputColumn]) -> [String] {
+    (self.columns ?? []).filter { name in !columns.contains { $0.name == name } }
   }
 }
 
 extension TargetSelection {
-  /// The query for the list, over the query `scored` that gives `columns` and the customer_key.
+  /// The query for the list, over the query `scored` that gives `columns` and the customer_key, and beside them the
+  /// columns that the list carries, by `ScoredCustomers.carriedName`.
   ///
   /// Cells that a spreadsheet would run are neutralised only as they leave, so that filters see what
   /// the exports hold. Customers without a value come last, whichever the direction.
   package func query(
     over scored: SQL, columns: [OutputColumn], dialect: any Dialect
   ) throws(TargetError) -> SQL {
+    let carried = carriedNames(beside: columns)
+    let cells = try chosen(from: columns, carrying: carried).map { column in
+      guard let index = carried.firstIndex(of: column.name) else { return column.cell(dialect) }
+      return (dialect.neutralised(ScoredCustomers.carriedName(index)), column.name)
+    }
+    return try list(cells, of: scored, columns: columns)
+  }
+
+  /// The query for `cells` of the customers of the list, in its order.
+  func list(
+    _ cells: [(value: SQL, name: String)], of scored: SQL, columns: [OutputColumn]
+  ) throws(TargetError) -> SQL {
+    guard budget != nil, let fill = fill(from: columns) else {
+      return ScoredCustomers.list(
+        cells, of: scored, where: try filter?.condition(on: columns, of: "scored"),
+        order: try keys(order, among: columns), limit: budget ?? limit)
+    }
     return ScoredCustomers.list(
-      try chosen(from: columns).map { $0.cell(dialect) }, of: scored,
-      where: try filter?.condition(on: columns, of: "scored"),
-      order: try sortKey(among: columns), limit: limit)
+      cells, of: scored, where: try fill.condition(on: columns, of: "scored"),
+      order: fill.ranks(of: "scored") + (try keys(order ?? fill.order, among: columns)),
+      limit: budget)
   }
 
-  private func sortKey(
-    among columns: [OutputColumn]
-  ) throws(TargetError) -> (column: String, isDescending: Bool)? {
-    guard let order else { return nil }
-    return (try columns.named(order.column).name, order.isDescending)
+  /// The bands that a budget is filled from; nil where the filter asks for no band.
+  func fill(from columns: [OutputColumn]) -> BandFill? {
+    filter.flatMap { BandFill($0, columns: columns) }
   }
 
-  private func chosen(from known: [OutputColumn]) throws(TargetError) -> [OutputColumn] {
+  private func keys(
+    _ order: Order?, among columns: [OutputColumn]
+  ) throws(TargetError) -> [ScoredCustomers.Key] {
+    guard let order else { return [] }
+    var factors: [SQL] = []
+    for name in order.factors {
+      let column = try columns.named(name)
+      let cell: SQL = "scored.\(name: column.name)"
+      guard order.factors.count > 1 else {
+        return [ScoredCustomers.Key(cell, isDescending: order.isDescending)]
+      }
+      guard column.kind == .number else { throw .noFactor(column: name) }
+      factors.append("cast(\(cell) as double)")
+    }
+    return [
+      ScoredCustomers.Key(factors.joined(separator: " * "), isDescending: order.isDescending)
+    ]
+  }
+
+  private func chosen(
+    from known: [OutputColumn], carrying carried: [String]
+  ) throws(TargetError) -> [OutputColumn] {
     guard let columns else { return known }
     guard !columns.isEmpty else { throw .noColumns }
+    let all =
+      known
+      + carried.filter { name in !known.contains { $0.name == name } }
+      .map { OutputColumn($0, .text) }
     var chosen: [OutputColumn] = []
     for name in columns {
-      let column = try known.named(name)
+      let column = try all.named(name)
       guard !chosen.contains(column) else { throw .repeatedColumn(name) }
       chosen.append(column)
     }

@@ -30,11 +30,32 @@ public struct Targeter: Sendable {
     public let asOf: Day?
     public let columns: [String]
     public let file: String
+    /// How a budget was filled; nil without one.
+    public let fill: Fill?
     public let notices: [String]
   }
 
+  /// How a budget was filled.
+  public struct Fill: Hashable, Sendable, Codable {
+    /// Customers of some bands.
+    public struct Part: Hashable, Sendable, Codable {
+      /// The bands; none where the filter asks for none, and the part is all who pass it.
+      public let bands: [String]
+      /// How many customers there are, and how many of them are on the list.
+      public let customers: Int
+      public let taken: Int
+    }
+
+    public let budget: Int
+    /// Those who pass the filter, then band by band those who follow on them.
+    public let parts: [Part]
+    /// The columns whose product orders them; one alone stands for itself.
+    public let order: [String]
+    public let isDescending: Bool
+  }
+
   /// Scores the customers of `folder` by `models` and writes those of `selection` to `file`, whole or
-  /// not at all.
+  /// not at all. The folder of the file is made where there is none.
   ///
   /// - Parameter results: the results of scoring these exports by these models: they give the same list without
   ///   scoring again, and are refused where the exports or the models are others by now.
@@ -42,13 +63,34 @@ public struct Targeter: Sendable {
     _ selection: TargetSelection, of folder: String, from results: ScoreFolder? = nil,
     with models: TrainedModels, to file: String
   ) async throws -> Summary {
-    try selection.check(against: models.outputColumns)
+    try selection.checkFilter(against: models.outputColumns)
     try ExportsGuard(folder).check(file: file, option: "--output")
     let path = URL(fileURLWithPath: file).standardizedFileURL.path
+    let carried = CarriedColumns(
+      names: selection.carriedNames(beside: models.outputColumns))
+    try selection.check(
+      against: models.outputColumns,
+      carrying: carried.names.isEmpty
+        ? [] : try await CarriedColumns.known(in: folder, options: options))
+    try results?.check(output: path)
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    try Self.checkFolder(file: path, parent: parent)
-    if let results {
-      try results.check(output: path)
+    let made = try Self.makeFolder(parent, for: path)
+    do {
+      return try await list(
+        selection, of: folder, from: results, with: models, carrying: carried, to: path,
+        in: parent)
+    } catch {
+      // Folders made for a list that never came; rmdir leaves one that holds anything.
+      for folder in made { rmdir(folder) }
+      throw error
+    }
+  }
+
+  private func list(
+    _ selection: TargetSelection, of folder: String, from results: ScoreFolder?,
+    with models: TrainedModels, carrying carried: CarriedColumns, to path: String, in parent: String
+  ) async throws -> Summary {
+    if let results, carried.names.isEmpty {
       return try await results.with(
         folder, models: models, outputs: [parent], options: options
       ) { opened in
@@ -56,6 +98,15 @@ public struct Targeter: Sendable {
           selection, of: opened.scored, in: opened.engine, with: models, to: path,
           customers: opened.record.customers, asOf: opened.record.lastDay,
           notices: opened.record.notices)
+      }
+    }
+    if let results {
+      return try await results.withExports(
+        folder, models: models, outputs: [parent], options: options
+      ) { session, record, scored in
+        try await write(
+          selection, of: scored, carrying: carried, of: session, with: models, to: path,
+          notices: record.notices)
       }
     }
     return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
@@ -66,10 +117,27 @@ public struct Targeter: Sendable {
         workers: options.workers)
       try await writer.load()
       return try await write(
-        selection, of: writer.scoredQuery, in: session.engine, with: models, to: path,
-        customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
+        selection, of: writer.scoredQuery, carrying: carried, of: session, with: models, to: path,
         notices: session.prepared.notices)
     }
+  }
+
+  /// Writes those of `selection` of the query `scored`, with the columns of the customers table that it carries.
+  private func write(
+    _ selection: TargetSelection, of scored: SQL, carrying carried: CarriedColumns,
+    of session: Session, with models: TrainedModels, to path: String, notices: [String]
+  ) async throws -> Summary {
+    var (scored, notices) = (scored, notices)
+    if !carried.names.isEmpty {
+      scored = carried.query(beside: scored, of: session)
+      let consents = ScoredCustomers.carriedConsent
+      let list = try selection.list(
+        [(SQL(name: consents), consents)], of: scored, columns: models.outputColumns)
+      notices += try await carried.notice(on: list, of: session).map { [$0] } ?? []
+    }
+    return try await write(
+      selection, of: scored, in: session.engine, with: models, to: path,
+      customers: session.prepared.customerCount, asOf: session.prepared.lastDay, notices: notices)
   }
 
   /// Writes those of `selection` of the query `scored`.
@@ -80,24 +148,72 @@ public struct Targeter: Sendable {
     let columns = models.outputColumns
     let query = try selection.query(over: scored, columns: columns, dialect: engine.dialect)
     let selected = try await engine.rowCount(of: "(\(query)) as selected")
+    let fill = try await fill(selection, of: scored, in: engine, columns: columns)
     options.progress("writing")
     try await engine.export(query, to: path, format: format)
     return Summary(
       customers: customers, selected: selected, asOf: asOf,
-      columns: selection.columns ?? columns.map(\.name), file: path, notices: notices)
+      columns: selection.columns ?? columns.map(\.name), file: path, fill: fill,
+      notices: notices)
   }
 
-  /// Sees before any work that the file can be written.
-  private static func checkFolder(file: String, parent: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder), isFolder.boolValue
-    else { throw PatronError.noFolder(parent, .output, remedy: "make it first") }
-    guard FileManager.default.isWritableFile(atPath: parent) else {
+  /// How the budget of `selection` is filled; nil without one.
+  private func fill(
+    _ selection: TargetSelection, of scored: SQL, in engine: any Engine, columns: [OutputColumn]
+  ) async throws -> Fill? {
+    guard let budget = selection.budget else { return nil }
+    guard let fill = selection.fill(from: columns) else {
+      let passing = ScoredCustomers.list(
+        [("1", "passes")], of: scored,
+        where: try selection.filter?.condition(on: columns, of: "scored"))
+      let count = try await engine.rowCount(of: "(\(passing)) as passing")
+      return Fill(
+        budget: budget,
+        parts: [Fill.Part(bands: [], customers: count, taken: min(budget, count))],
+        order: selection.order?.factors ?? [], isDescending: selection.order?.isDescending ?? false)
+    }
+    struct Count: Decodable {
+      let value: String?
+      let customers: Int
+    }
+    let found = try await engine.rows(
+      ScoredCustomers.counts(
+        of: fill.outcome.bandColumn, in: scored,
+        where: try fill.condition(on: columns, of: "scored")), as: Count.self)
+    let counts: [String: Int] = found.reduce(into: [:]) { counts, row in
+      if let band = row.value { counts[band] = row.customers }
+    }
+    let order = selection.order ?? fill.order
+    return Fill(
+      budget: budget, parts: fill.parts(counts, budget: budget), order: order.factors,
+      isDescending: order.isDescending)
+  }
+
+  /// Makes the folder of `file` where there is none, and sees before any work that the file can be written.
+  ///
+  /// - Returns: the folders that were made, the innermost first.
+  private static func makeFolder(_ parent: String, for file: String) throws -> [String] {
+    let files = FileManager.default
+    var made: [String] = []
+    var folder = URL(fileURLWithPath: parent)
+    while !files.fileExists(atPath: folder.path), folder.path != "/" {
+      made.append(folder.path)
+      folder.deleteLastPathComponent()
+    }
+    do {
+      try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    } catch {
+      throw PatronError(
+        .output, at: .folder(parent), "cannot be made", remedy: "see its parent's permissions")
+    }
+    guard files.isWritableFile(atPath: parent) else {
       throw PatronError.unwritable(.folder(parent))
     }
-    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+    var isFolder: ObjCBool = false
+    if files.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
       throw PatronError(
         .output, at: .folder(file), "a folder, not a file", remedy: "name a file for the list")
     }
+    return made
   }
 }

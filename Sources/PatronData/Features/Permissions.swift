@@ -1,4 +1,4 @@
-import PatronEngine
+package import PatronEngine
 package import PatronNumerics
 
 /// Which items each customer may be shown, by the customers table.
@@ -93,5 +93,14 @@ extension PreparedExports {
       yes or no
       """
     ]
+  }
+}
+
+extension PreparedExports {
+  /// Whether a row of the table of customers consents, in SQL; nil where the exports have no consent.
+  package var consentCondition: SQL? {
+    exports.column("consent", of: .customers).map {
+      "coalesce(\(saysYes($0)), false)"
+    }
   }
 }

@@ -1,17 +1,13 @@
 package import PatronNumerics
 
-extension PreparedExports {
-  /// What each of `customers` spent before `snapshot` as far as is known, returns taken off and never below 0; nil
-  /// where the exports hold no amounts.
-  package func knownSpend(
-    of customers: [Int32], at snapshot: Snapshot, workers: Workers
-  ) -> [Double]? {
-    guard hasAmounts else { return nil }
-    return history.walk(customers, workers: workers) { rows, reader in
+extension History {
+  /// What each of `customers` has paid in all before `snapshot`, returns and refunds taken off.
+  package func spend(
+    of customers: [Int32], before snapshot: Snapshot, workers: Workers
+  ) -> [Double] {
+    walk(customers, workers: workers) { rows, reader in
       customers[rows].map { key in
-        let occasions = reader.customer(key).seen(at: snapshot).occasions
-        return max(
-          0, occasions.reduce(Amount.zero) { $0 + ($1.isPurchase ? $1.net : .zero) }.number)
+        reader.customer(key).seen(at: snapshot).occasions.reduce(Amount.zero) { $0 + $1.net }.number
       }
     }.flatMap(\.self)
   }

@@ -2,5 +2,5 @@
 select {{columns}}
 from ({{scored}}) as scored
 {{each conditions}}where {{condition}}
-{{end}}order by {{each orders}}scored.{{column}} {{direction}} nulls last, {{end}}scored.customer_key
+{{end}}order by {{each orders}}{{key}} {{direction}} nulls last, {{end}}scored.customer_key
 {{each limits}}limit {{limit}}{{end}}

@@ -1,2 +1,2 @@
 -- Grain: a customer; all of them, in no order, with the columns that results were kept with.
-select * from customer_keys
+select * from {{table}}

@@ -23,33 +23,91 @@ package enum ScoredCustomers {
   /// customer_key, customer_id and columns.
   package static let keptTable = "customer_keys"
 
-  /// Every customer of `keptTable`, as `all` gave them when they were kept.
-  package static var kept: SQL { QueryTemplate(PackageResources.kept_customers_sql).filled() }
+  /// The same table in an engine that holds the exports too, whose customers have that name.
+  package static let keptBesideExports = "patron_kept"
 
-  /// `columns` of the customers of the query `scored` for which `condition` holds, in the order of `order`
-  /// and else of their keys, `limit` of them at most.
+  /// Every customer of the kept results `table`, as `all` gave them when they were kept.
+  package static func kept(in table: String = keptTable) -> SQL {
+    QueryTemplate(PackageResources.kept_customers_sql).filled(["table": .sql(SQL(name: table))])
+  }
+
+  /// A key to order customers by, a value of the query `scored`.
+  package struct Key: Sendable {
+    package let value: SQL
+    package let isDescending: Bool
+
+    package init(_ value: SQL, isDescending: Bool = false) {
+      self.value = value
+      self.isDescending = isDescending
+    }
+  }
+
+  /// `columns` of the customers of the query `scored` for which `condition` holds, in the order of `keys`
+  /// and else of their own keys, `limit` of them at most.
   package static func list(
     _ columns: [(value: SQL, name: String)], of scored: SQL, where condition: SQL? = nil,
-    order: (column: String, isDescending: Bool)? = nil, limit: Int? = nil
+    order keys: [Key] = [], limit: Int? = nil
   ) -> SQL {
     let cells = columns.map { SQL("\($0.value) as \(name: $0.name)") }
     return QueryTemplate(PackageResources.customer_list_sql).filled([
       "columns": .sql(cells.joined(separator: ", ")), "scored": .sql(scored),
       "conditions": .list(condition.map { [["condition": .sql($0)]] } ?? []),
       "orders": .list(
-        order.map { order in
-          [
-            [
-              "column": .sql(SQL(name: order.column)),
-              "direction": .sql(order.isDescending ? "desc" : "asc"),
-            ]
-          ]
-        } ?? []),
+        keys.map { key in
+          ["key": .sql(key.value), "direction": .sql(key.isDescending ? "desc" : "asc")]
+        }),
       "limits": .list(limit.map { [["limit": .integer($0)]] } ?? []),
     ])
   }
 
-  /// The table of recommendations, a row a customer_key and rank: content_id, score, chance and reason.
+  /// How many customers of the query `scored` for which `condition` holds have each value of `column`.
+  package static func counts(
+    of column: String, in scored: SQL, where condition: SQL?
+  ) -> SQL {
+    QueryTemplate(PackageResources.value_counts_sql).filled([
+      "column": .sql(SQL(name: column)), "scored": .sql(scored),
+      "conditions": .list(condition.map { [["condition": .sql($0)]] } ?? []),
+    ])
+  }
+
+  /// The name that the column at `index` of those carried has beside scores, where any name may be taken.
+  package static func carriedName(_ index: Int) -> String { "patron_carried_\(index)" }
+
+  /// Whether the customer of a row consents, beside carried columns; missing where nothing is known.
+  package static let carriedConsent = "patron_consents"
+
+  /// The query `scored` with `columns` of the customers table beside it, `carriedName` their names. Those that need a
+  /// customer's consent are empty without it.
+  ///
+  /// - Parameter consent: whether a row of the customers table consents; nil where the exports do not say.
+  package static func carrying(
+    _ columns: [(name: String, needsConsent: Bool)], beside scored: SQL, consent: SQL?
+  ) -> SQL {
+    QueryTemplate(PackageResources.carried_columns_sql).filled([
+      "scored": .sql(scored), "consent": .sql(consent ?? "true"),
+      "consents": .sql(SQL(name: carriedConsent)),
+      "columns": .list(
+        columns.enumerated().map { index, column in
+          let cell = SQL(name: column.name)
+          return [
+            "cell": .sql(
+              column.needsConsent
+                ? consent.map { SQL("case when \($0) then \(cell) end") } ?? cell : cell),
+            "name": .sql(SQL(name: carriedName(index))),
+          ]
+        }),
+    ])
+  }
+
+  /// How many customers of a list that ends with `carriedConsent` do not consent.
+  package static func withoutConsent(in list: SQL) -> SQL {
+    QueryTemplate(PackageResources.without_consent_sql).filled([
+      "list": .sql(list), "consents": .sql(SQL(name: carriedConsent)),
+    ])
+  }
+
+  /// The table of recommendations, a row a customer_key and rank: content_id, title, score, chance and
+  /// reason.
   package static let recommendationTable = "patron_recommendations"
 
   /// The rows of `recommendationTable` as they leave.
@@ -58,6 +116,7 @@ package enum ScoredCustomers {
       "recommendations": .sql(SQL(name: recommendationTable)),
       "customer": .sql(dialect.neutralised("customer_id")),
       "item": .sql(dialect.neutralised("content_id")),
+      "title": .sql(dialect.neutralised("title")),
       "reason": .sql(dialect.neutralised("reason")),
     ])
   }

@@ -17,8 +17,9 @@ struct ContentFile: ResultFile {
       table: ScoredCustomers.recommendationTable,
       columns: [
         LoadedColumn("customer_key", .integer), LoadedColumn("rank", .integer),
-        LoadedColumn("content_id", .text), LoadedColumn("score", .double),
-        LoadedColumn("chance", .double), LoadedColumn("reason", .text),
+        LoadedColumn("content_id", .text), LoadedColumn("title", .text),
+        LoadedColumn("score", .double), LoadedColumn("chance", .double),
+        LoadedColumn("reason", .text),
       ]
     ) { writer in
       try writer.write(rows: lists.items.count, workers: workers) { positions, lines in
@@ -26,6 +27,7 @@ struct ContentFile: ResultFile {
           lines.write(position / lists.top)
           lines.write(position % lists.top + 1)
           lines.write(lists.catalogue[Int(lists.items[position])].name)
+          lines.write(lists.catalogue[Int(lists.items[position])].ownTitle)
           lines.write(Double(lists.scores[position]))
           lines.write(Double(lists.chances[position]))
           lines.write(lists.reasons[position].text(titles: titles, segments: names))

@@ -17,6 +17,8 @@ public struct ContentModel: Hashable, Sendable {
     /// The share of positions drawn at random.
     public let explore: Double
     public let items: [String]
+    /// Whether items had titles at training; nil where they were as `usuallyHasTitles` says.
+    package let hasTitles: Bool?
     /// How many customers interacted with each item ever, and in the last `recent` days.
     public let customerCounts: [Int]
     public let popularity: [Int]

@@ -11,13 +11,13 @@ package struct ContentTask: PatronTask {
   package var id: TaskID { .content }
   package var title: String { "Recommendations" }
   package var fileNames: [String] { [ContentModel.fileName, ContentModel.weightsName] }
-  package var columns: [OutputColumn] { ContentModel.columns(top: 1) }
+  package var columns: [OutputColumn] { ContentModel.columns(top: 1, hasTitles: true) }
 
   package var resultFiles: [(name: String, columns: [String])] {
     [
       (
         ContentFile.name,
-        ["customer_id", "rank", "content_id", "score", "chance", "reason"]
+        ["customer_id", "rank", "content_id", "title", "score", "chance", "reason"]
       )
     ]
   }
@@ -176,7 +176,7 @@ extension ContentModel: TaskModel {
         stages: results.scores.words("lifecycle"),
         permissions: try await session.prepared.permissions(workers: workers)),
       seed: models.manifest.seed, workers: workers)
-    results.scores.add(columns, lists.columnValues)
+    results.scores.add(columns, lists.columnValues(withTitles: description.namesTitles))
     results.withoutContent = lists.withoutContent
     results.files.append(
       ContentFile(lists: lists, segments: models.segments?.segments ?? []))

@@ -37,10 +37,13 @@ package struct ContentTrainer: Sendable {
     let names = all.items.map(\.name)
     let repeats = study.habits?.repeats(of: names)
     if let repeats { model = model.adding(repeats) }
+    let hasTitles = all.items.contains { $0.ownTitle != nil }
     return ContentModel(
       description: ContentModel.Description(
         source: source, horizon: settings.horizon, top: settings.top,
         perTopic: settings.perTopic, explore: settings.explore, items: names,
+        hasTitles: hasTitles == ContentModel.Description.usuallyHasTitles(source)
+          ? nil : hasTitles,
         customerCounts: dated.popularity().map { Int(nearest: $0) },
         popularity: dated.popularity(within: study.recent).map { Int(nearest: $0) },
         recent: study.recent,

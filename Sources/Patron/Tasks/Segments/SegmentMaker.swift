@@ -26,8 +26,12 @@ struct SegmentMaker {
       of: assignment.segments, customers: everybody.customers, source: favouriteSource,
       in: session.snapshot.observed(features.observation), least: settings.smallestDescribed,
       workers: options.workers)
-    let known = session.prepared.knownSpend(
-      of: everybody.customers, at: session.snapshot, workers: options.workers)
+    // Who got back more than was paid brings nothing.
+    let known =
+      session.prepared.hasAmounts
+      ? session.prepared.history.spend(
+        of: everybody.customers, before: session.snapshot, workers: options.workers
+      ).map { max(0, $0) } : nil
     let maker = PersonaMaker(
       features: features, frame: everybody.features, assignment: assignment, knownSpend: known,
       favourites: favourites, outcomes: try await outcomes(model),
