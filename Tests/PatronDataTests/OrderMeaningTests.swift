@@ -102,6 +102,26 @@ struct OrderMeaningTests {
     }
   }
 
+  /// The order's two lines stand on two days, 40 and 20 before the snapshot, of which one is in the window.
+  @Test(arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+  func `an order's total counts on its first day, whatever the order of rows and files`(
+    _ order: [Int]
+  ) async throws {
+    let rows = ["A,2024-05-22,1,S1,30", "A,2024-06-11,1,S2,30", "A,2024-06-20,2,S3,7"]
+    let yaml =
+      "  {file: '*.csv', customer: id, time: t, order: o, product: p, amount: a, amount_of: order}\n"
+    let head = "id,t,o,p,a\n"
+    let shuffled = order.map { rows[$0] + "\n" }
+    for files in [
+      ["a.csv": head + shuffled.joined()],
+      ["a.csv": head + shuffled[0], "b.csv": head + shuffled[1] + shuffled[2]],
+    ] {
+      let prepared = try await prepared(yaml, files)
+      try await prepared.frame(at: "2024-07-01", observation: 60).expect("A", ["spend": 37])
+      try await prepared.frame(at: "2024-07-01", observation: 30).expect("A", ["spend": 7])
+    }
+  }
+
   @Test func `amounts that are the same because everything costs the same are lines`() async throws
   {
     let rows = (0..<60).flatMap { order in

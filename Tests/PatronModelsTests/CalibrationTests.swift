@@ -95,6 +95,31 @@ struct CalibrationTests {
     #expect(kept.calibration == .identity && kept.lossAfter == kept.lossBefore)
   }
 
+  @Test func `what drifts is corrected by the latest fold alone`() {
+    // Predicted is 0.5 everywhere but for a little spread; observed are 0.6, then five times 0.3, fold by fold. Learned
+    // from all before, the correction of the third fold is 0.45 and of the fourth 0.4; of the latest it is 0.3.
+    var generator = SeededGenerator(seed: 8)
+    let numbers = (0..<12_000).map { Int32($0 / 2000) }
+    let predicted = numbers.map { _ in 0.45 + 0.1 * generator.uniform() }
+    let labels = numbers.map { Float(generator.uniform() < ($0 == 0 ? 0.6 : 0.3) ? 1 : 0) }
+    let drifting = Calibration.chosen(
+      probabilities: predicted, labels: labels, folds: Folds(numbers: numbers, isForward: true),
+      methods: [.platt])
+    #expect(drifting.reach == .latest)
+    // 2,000 rows leave a rate known to 0.01.
+    #expect(abs(drifting.calibration.apply(to: 0.5) - 0.3) < 0.03)
+    // The same miss in all folds is learned from all of them, being surer.
+    let steady = numbers.map { _ in Float(generator.uniform() < 0.3 ? 1 : 0) }
+    let even = Calibration.chosen(
+      probabilities: predicted, labels: steady, folds: Folds(numbers: numbers, isForward: true),
+      methods: [.platt])
+    #expect(even.reach == .all && even.lossAfter < even.lossBefore)
+    // Without an order in time there is no latest one.
+    let unordered = Calibration.chosen(
+      probabilities: predicted, labels: labels, folds: Folds(numbers: numbers), methods: [.platt])
+    #expect(unordered.reach == .all)
+  }
+
   @Test func `a curve that no line mends is mended by steps`() {
     // Predicted evenly from 0 to 1, true is 0.1 below one half and 0.9 above.
     var generator = SeededGenerator(seed: 6)

@@ -331,4 +331,19 @@ struct ListChanceTests {
     let filled = lists.items.count { $0 >= 0 }
     #expect(chance.regression == nil && chance.rate == 0.5 / Double(filled + 1))
   }
+
+  @Test func `popularity alone shows everybody what most have, of late or ever`() throws {
+    // Item 0 was had by three long ago, item 1 by two lately, item 2 by one lately.
+    let rows = try SparseRows(
+      columnCount: 4, rowOffsets: [0, 2, 4, 5, 6], columns: [0, 1, 0, 1, 0, 2],
+      values: [1, 1, 1, 1, 1, 1])
+    let dated = DatedInteractions(rows: rows, ages: [50, 2, 60, 3, 70, 1])
+    let ever = try NextItems(core: .popularity).fit(dated)
+    let lists = ever.recommendations(for: dated, count: 2)
+    #expect(lists.items(ofRow: 3) == [0, 1] && lists.items(ofRow: 2) == [1, 2])
+    #expect(ever.bases == [0.75, 0.5, 0.25, 0])
+    let late = try NextItems(core: .popularity, window: 7).fit(dated)
+    #expect(late.recommendations(for: dated, count: 2).items(ofRow: 2) == [1, 2])
+    #expect(late.bases == [0, 0.5, 0.25, 0])
+  }
 }

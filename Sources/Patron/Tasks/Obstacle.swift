@@ -29,6 +29,8 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   case noInteractions(Configuration.Recommendations.Source)
   /// No customer had a new item in the outcome window.
   case noNewInteractions(days: DayCount)
+  /// No customer has two items, of which one could be held out.
+  case noSecondItems
   /// The days of outcome behind `day`, the last known at training, are not over.
   case unknownYet(days: DayCount, after: Day)
   case noTimes
@@ -66,6 +68,7 @@ extension Obstacle: CustomStringConvertible {
       "no customer who consents liked an item of \(source.rawValue): export such rows, or see with "
         + "'patron check' which types of event count"
     case .noNewInteractions(let days): "no customer had a new item in \(days) days"
+    case .noSecondItems: "no customer has two items, of which one could be predicted by the other"
     case .unknownYet(let days, let day):
       "the \(days) days after \(day) are not known yet"
     case .noTimes: "the exports had no times"

@@ -19,6 +19,18 @@ package struct Interactions: Sendable {
   /// Customers × items: 1 for an interaction that counts as liking in the window behind the snapshot.
   package let later: SparseRows?
 
+  package init(
+    source: Configuration.Recommendations.Source, items: [Item], snapshot: Snapshot?,
+    seen: SparseRows, ages: [Float], later: SparseRows?
+  ) {
+    self.source = source
+    self.items = items
+    self.snapshot = snapshot
+    self.seen = seen
+    self.ages = ages
+    self.later = later
+  }
+
   /// An item as the exports describe it.
   package struct Item: Hashable, Sendable, Codable {
     package let name: String

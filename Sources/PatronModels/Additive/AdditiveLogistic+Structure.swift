@@ -22,6 +22,8 @@ extension AdditiveLogistic {
     let growths: [TermGrowth]
     /// How the choices were made; nil where there were too few rows to choose by.
     public let search: Search?
+    /// The one column that the model sees; nil for all.
+    var onlyColumn: Int?
 
     /// Whether a search of `rows` rows would hardly choose otherwise: it would look at no more rows, or there are
     /// fewer than twice as many.
@@ -48,20 +50,14 @@ extension AdditiveLogistic {
     precondition(labels.count == frame.rowCount, "one label a row")
     precondition(folds == nil || folds?.numbers.count == labels.count, "one fold a row")
     _ = try LogisticData.weightsOfClasses(labels: labels, weights: weights)
-    let straight = columns.map { column in
-      var column = column
-      column.knots = nil
-      return column
-    }
     let all = SearchSample(
       frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
     let (sample, small) = samples(of: all)
     guard small.isEnough else {
-      return Structure(
-        columns: straight, penalty: 1, penaltyRows: nil, rowCount: labels.count, l1Share: 0,
-        growths: [], search: nil)
+      return plainStructure(rows: labels.count)
     }
-    let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
+    let mains = try MainSearch(
+      sample: small, columns: straightColumns, knots: knots, workers: workers)
     let tables = TableSearch(
       sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
     return Structure(
@@ -70,5 +66,27 @@ extension AdditiveLogistic {
       search: Search(
         mains, tables, penalty: mains.penalty * Double(labels.count) / Double(mains.rowCount),
         labels: sample.labels, weights: sample.weights, workers: workers))
+  }
+
+  /// The structure of a baseline: the column at `index` alone, straight, and a penalty of 1. A fit by it fails where
+  /// that column is constant or a copy of another one.
+  package func structure(ofColumn index: Int, rows: Int) -> Structure {
+    var structure = plainStructure(rows: rows)
+    structure.onlyColumn = index
+    return structure
+  }
+
+  private func plainStructure(rows: Int) -> Structure {
+    Structure(
+      columns: straightColumns, penalty: 1, penaltyRows: nil, rowCount: rows, l1Share: 0,
+      growths: [], search: nil)
+  }
+
+  private var straightColumns: [Preprocessor.Column] {
+    columns.map { column in
+      var column = column
+      column.knots = nil
+      return column
+    }
   }
 }

@@ -69,7 +69,15 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     precondition(labels.count == frame.rowCount, "one label a row")
     let preprocessor = try Preprocessor(columns: chosen.columns, encoding: .reference)
       .fit(frame, workers: workers)
-    let features = preprocessor.transform(frame, workers: workers)
+    var features = preprocessor.transform(frame, workers: workers)
+    if let column = chosen.onlyColumn {
+      guard preprocessor.outputs.contains(where: { $0.column == column }) else {
+        throw .noUsableColumns(given: 1)
+      }
+      for (index, output) in preprocessor.outputs.enumerated() where output.column != column {
+        for row in 0..<features.rowCount { features[row, index] = 0 }
+      }
+    }
     let regression = try LogisticRegression(
       penalty: chosen.penalty(rows: labels.count), l1Share: chosen.l1Share, tolerance: 1e-7
     ).fit(

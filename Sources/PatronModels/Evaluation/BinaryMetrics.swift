@@ -12,11 +12,11 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
   /// The chance that a random positive scores above a random negative, a tie counting half.
   ///
   /// Nil unless there are both labels.
-  public let auc: Double?
+  public private(set) var auc: Double?
   /// Average precision Σ (Rₙ − Rₙ₋₁)·Pₙ over the distinct scores, as in scikit-learn.
   ///
   /// Nil without positives. It is no trapezoid, which would be too kind.
-  public let averagePrecision: Double?
+  public private(set) var averagePrecision: Double?
   /// −mean log of the probability given to the label, probabilities held within 1e-15 of 0 and 1.
   public let logLoss: Double
   /// The mean squared difference of probability and label.
@@ -25,7 +25,7 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
   ///
   /// Nil without positives. The decile is n/10 rows, not rounded; rows that tie at its edge count by the part
   /// that falls inside, as if they had been shuffled.
-  public let liftAtTopDecile: Double?
+  public private(set) var liftAtTopDecile: Double?
   /// Σ (rows/n)·|mean label − mean probability| over ten bins of equal count in the order of the probability.
   ///
   /// Equal probabilities share a bin.
@@ -66,6 +66,13 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     averagePrecision = positives > 0 ? walk.precision / positives : nil
     liftAtTopDecile = positives > 0 ? walk.top / (Self.topShare * total) / (positives / total) : nil
     calibrationError = walk.calibration / total
+  }
+
+  /// The same without the figures of a ranking, for a forecaster that ranks nobody.
+  package var withoutRanking: BinaryMetrics {
+    var metrics = self
+    (metrics.auc, metrics.averagePrecision, metrics.liftAtTopDecile) = (nil, nil, nil)
+    return metrics
   }
 
   /// Intervals of the figures of `BinaryMetrics`.

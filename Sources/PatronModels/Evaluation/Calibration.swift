@@ -84,9 +84,19 @@ public enum Calibration: Hashable, Sendable, Codable {
   /// The ways to correct.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable { case platt, isotonic }
 
+  /// The rows that a correction is learned from.
+  public enum Reach: String, Hashable, Sendable, Codable, CaseIterable {
+    /// All that may be seen.
+    case all
+    /// Of folds that follow time the latest alone: what drifts is corrected by what was last observed.
+    case latest
+  }
+
   /// The best correction, and the log loss on held-out rows without and with it.
   public struct Choice: Hashable, Sendable, Codable {
     public let calibration: Calibration
+    /// The rows that it was learned from.
+    public let reach: Reach
     public let lossBefore: Double
     public let lossAfter: Double
   }
@@ -96,7 +106,8 @@ public enum Calibration: Hashable, Sendable, Codable {
   /// none.
   ///
   /// Each of `methods` is fitted without a fold and evaluated on it; the chosen one is then fitted to
-  /// all rows. Forward folds learn from earlier rows what to correct in later ones.
+  /// all rows. Forward folds learn from earlier rows what to correct in later ones: from all of them and, where
+  /// there are three folds or more, from the fold before alone, which is then fitted to the last one.
   public static func chosen(
     probabilities: [Double], labels: [Float], folds: Folds, weights: [Float]? = nil,
     methods: [Method] = Method.allCases, workers: Workers = .all
@@ -123,16 +134,25 @@ public enum Calibration: Hashable, Sendable, Codable {
       }
       return CrossValidatedLoss(losses: losses, weights: weights)
     }
+    func training(_ fold: Int, _ reach: Reach) -> [Int] {
+      reach == .latest ? folds.held(fold - 1) : folds.training(fold)
+    }
     let before = evaluated(folds.evaluated.map { _ in .identity })
-    var best = (calibration: Calibration.identity, loss: before)
-    for method in methods {
-      let loss = evaluated(folds.evaluated.map { fitted(method, folds.training($0)) ?? .identity })
-      let isBetter = loss.isBetter(than: before) && loss.isBetter(than: best.loss)
-      guard isBetter, let calibration = fitted(method, Array(labels.indices)) else { continue }
-      best = (calibration, loss)
+    var best = (calibration: Calibration.identity, reach: Reach.all, loss: before)
+    // With two folds the fold before is all there is.
+    for reach in folds.isForward && folds.count > 2 ? Reach.allCases : [.all] {
+      for method in methods {
+        let loss = evaluated(
+          folds.evaluated.map { fitted(method, training($0, reach)) ?? .identity })
+        let isBetter = loss.isBetter(than: before) && loss.isBetter(than: best.loss)
+        let rows = reach == .latest ? folds.held(folds.count - 1) : Array(labels.indices)
+        guard isBetter, let calibration = fitted(method, rows) else { continue }
+        best = (calibration, reach, loss)
+      }
     }
     return Choice(
-      calibration: best.calibration, lossBefore: before.mean, lossAfter: best.loss.mean)
+      calibration: best.calibration, reach: best.reach, lossBefore: before.mean,
+      lossAfter: best.loss.mean)
   }
 
   /// The corrected probability.

@@ -4,9 +4,9 @@ package import PatronNumerics
 /// evaluated with one bootstrap on the same rows can be compared resample by resample.
 package struct ResampledMetrics: Sendable {
   let bootstrap: Bootstrap
-  package let whole: BinaryMetrics
+  package private(set) var whole: BinaryMetrics
   /// nil where a resample holds no row.
-  let resamples: [BinaryMetrics?]
+  private(set) var resamples: [BinaryMetrics?]
 
   /// Evaluates `probabilities` (n) by `labels` (n, 0 or 1), resampling rows, or, where a customer has
   /// several, customers: `groups` (n) then numbers them from 0.
@@ -28,6 +28,14 @@ package struct ResampledMetrics: Sendable {
     ) {
       rows.metrics(counts: $0, units: units)
     }
+  }
+
+  /// The same without the figures of a ranking, for a forecaster that ranks nobody.
+  package var withoutRanking: ResampledMetrics {
+    var metrics = self
+    metrics.whole = whole.withoutRanking
+    metrics.resamples = resamples.map { $0?.withoutRanking }
+    return metrics
   }
 
   package var intervals: BinaryMetrics.Intervals {

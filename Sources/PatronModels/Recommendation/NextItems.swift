@@ -1,7 +1,7 @@
 public import PatronNumerics
 
 /// The items that each customer is likely to interact with next: the linear autoencoder (or the
-/// nearest neighbours, where they prove better) on all interactions, its scores shifted by the
+/// nearest neighbours, or popularity alone, where they prove better) on all interactions, its scores shifted by the
 /// popularity of items, turned towards the latest popularity, and read from the customer's latest
 /// interactions.
 ///
@@ -25,6 +25,8 @@ public struct NextItems: Hashable, Sendable, Codable {
     case autoencoder
     /// `ItemNeighbours`, which needs less to learn from.
     case neighbours
+    /// How many customers have an item, whatever others they have: all lists are those of popularity.
+    case popularity
   }
 
   public var core: Core
@@ -50,11 +52,13 @@ public struct NextItems: Hashable, Sendable, Codable {
   public var kinship: Double
   /// How many times the mean score of its tags' items an item without an interaction scores.
   public var novelty: Double
+  /// The days that the popularity of that core looks back; nil for all time. Other cores take no notice of it.
+  public var window: Double?
 
   public init(
     core: Core = .autoencoder, penalty: Double = 500, prior: Double = 0, trend: ItemTrend? = nil,
     memory: Double? = nil,
-    weighs: Bool = false, kinship: Double = 0, novelty: Double = 1
+    weighs: Bool = false, kinship: Double = 0, novelty: Double = 1, window: Double? = nil
   ) {
     self.core = core
     self.penalty = penalty
@@ -64,6 +68,7 @@ public struct NextItems: Hashable, Sendable, Codable {
     self.weighs = weighs
     self.kinship = kinship
     self.novelty = novelty
+    self.window = window
   }
 
   /// Whether this is EASE and no more, however interactions weigh.
@@ -79,9 +84,21 @@ public struct NextItems: Hashable, Sendable, Codable {
     _ interactions: DatedInteractions, tags: SparseRows? = nil, workers: Workers = .all
   ) throws(FitError) -> Model {
     guard interactions.rows.entryCount > 0 else { throw .noInteractions }
-    guard core == .autoencoder else {
+    switch core {
+    case .autoencoder: break
+    case .neighbours:
       return try model(
         of: ItemNeighbours().fit(interactions.likes, workers: workers), interactions)
+    case .popularity:
+      let counts =
+        window.map { interactions.popularity(within: $0) } ?? interactions.popularity()
+      let known = Double(interactions.knownCount)
+      return Model(
+        weights: ItemWeights(
+          weights: Matrix(
+            rowCount: counts.count, columnCount: counts.count,
+            elements: [Float](repeating: 0, count: counts.count * counts.count))),
+        bases: counts.map { Float($0 / known) }, lifts: nil, memory: nil, weighs: false)
     }
     var gram = ItemGram(interactions.likes, workers: workers)
     if kinship > 0, let tags { gram.add(tags: tags, weight: kinship * penalty) }

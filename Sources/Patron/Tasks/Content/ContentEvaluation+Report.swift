@@ -45,6 +45,14 @@ extension ContentEvaluation: DocumentConvertible {
   /// The customers, items and days that were evaluated.
   private var methodSentence: String {
     let first = results.first?.atTen
+    guard let snapshot else {
+      return
+        "Evaluated on a fifth of each customer's items, held out, of "
+        + "\(Figures.grouped(first?.rowCount ?? 0)) customers, all items ranked: without "
+        + "times, or with fewer than \(Self.fewestCustomers) customers who had a new item in the last "
+        + "\(horizon) days, unseen time judges nothing. \(Figures.grouped(customersWithoutNewItems)) "
+        + "customers have too few items and are left out."
+    }
     return
       "Evaluated on what \(Figures.grouped(first?.rowCount ?? 0)) customers interacted with for the "
       + "first time in the \(horizon) days from \(snapshot.day) on, all items ranked; "
@@ -56,6 +64,11 @@ extension ContentEvaluation: DocumentConvertible {
   private var verdictSentence: String {
     guard let difference else { return "Too few customers to compare recommenders." }
     let figures = Document.Value.interval(difference.value, difference.interval)
+    if let replacement {
+      return
+        "The baseline '\(replacement)' was better than the searched model, so it is the model whose lists are "
+        + "written. By nDCG@10 it leads '\(bestBaseline)' by \(figures) on the customers it was chosen by."
+    }
     return unbeatenBaseline == nil
       ? "By nDCG@10 the model is better than '\(bestBaseline)', the best baseline, by \(figures)."
       : "By nDCG@10 the model is not better than '\(bestBaseline)': the difference is \(figures)."

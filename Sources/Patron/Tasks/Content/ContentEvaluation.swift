@@ -3,17 +3,21 @@ public import PatronModels
 
 /// How well recommendations predicted the next interactions, beside baselines.
 ///
-/// Customers with a history and a new item within the horizon are evaluated, by their new items. The rules
+/// Customers with a history and a new item within the horizon are evaluated, by their new items; where they are too few,
+/// customers with two items and more, by a fifth of them that was held out. The rules
 /// of consent, audience, channel, publication and what was turned down are those of scoring; repeats,
 /// stages, topics and exploration are left out, and the effect of the rule on stages is reported apart.
 public struct ContentEvaluation: Hashable, Sendable, Codable {
-  public let snapshot: Snapshot
+  /// Nil where items were held out.
+  public let snapshot: Snapshot?
   public let horizon: DayCount
   /// The days that "popular lately" looks back: of some usual numbers the one that predicted best here, so
   /// that the baseline is as strong as it can be.
   public let recent: DayCount
   /// How many customers with a history had no new item, and are left out.
   public let customersWithoutNewItems: Int
+  /// With fewer customers of a new item in the last window, items are held out instead.
+  package static let fewestCustomers = 10
   /// The model first, then the baselines.
   public let results: [ForecasterResult]
   /// By how many items a customer had interacted with before.
@@ -26,11 +30,14 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   public let stages: Stages?
   /// Items without an interaction; nil where there were none.
   public let newcomers: Newcomers?
+  /// The baseline whose lists were better than those of the searched model, and which took its place; nil for none.
+  /// The model's figures are its own then.
+  public let replacement: String?
   /// The baseline of highest nDCG@10, and the model's nDCG@10 less its own on the same customers.
   public let bestBaseline: String
   public let difference: ModelComparison.Difference?
   /// Predicted and observed chances; nil where none could be learned before.
-  public let chance: ChanceCheck?
+  public internal(set) var chance: ChanceCheck?
 
   public struct ForecasterResult: Hashable, Sendable, Codable {
     public let name: String
@@ -88,6 +95,15 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
       case positions = "places"
       case predicted, observed
     }
+  }
+
+  /// The best baseline where its lists are better than the model's.
+  var betterBaseline: String? {
+    guard let model = results.first,
+      let best = results.dropFirst().first(where: { $0.name == bestBaseline }),
+      best.atTen.ndcg > model.atTen.ndcg
+    else { return nil }
+    return bestBaseline
   }
 
   /// The best baseline, unless the model is better beyond chance: the interval of the difference in

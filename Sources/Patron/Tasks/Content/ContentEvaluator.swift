@@ -9,14 +9,38 @@ struct ContentEvaluator {
   let permissions: Permissions
   /// The stage of life of each customer at the slice's snapshot; empty where no item asks for one.
   let stages: [String?]
-  let choice: NextItems
-  let model: NextItems.Model
+  private(set) var choice: NextItems
+  private(set) var model: NextItems.Model
+  /// The model of the search, where a baseline took its place, which then is no baseline.
+  private var searched: (model: NextItems.Model, replacement: String)?
   /// The penalty that was best for the autoencoder alone.
   let plainPenalty: Double
   /// The days that popularity of late looks back for customers without a history.
   let recent: DayCount
   let horizon: DayCount
   let options: RunOptions
+
+  init(
+    slice: Interactions, permissions: Permissions, stages: [String?], choice: NextItems,
+    model: NextItems.Model, plainPenalty: Double, recent: DayCount, horizon: DayCount,
+    options: RunOptions
+  ) {
+    self.slice = slice
+    self.permissions = permissions
+    self.stages = stages
+    self.choice = choice
+    self.model = model
+    self.plainPenalty = plainPenalty
+    self.recent = recent
+    self.horizon = horizon
+    self.options = options
+  }
+
+  /// Makes the baseline called `replacement`, which is `choice` and here `model`, the model.
+  mutating func replace(_ replacement: String, by choice: NextItems, _ model: NextItems.Model) {
+    searched = (self.model, replacement)
+    (self.choice, self.model) = (choice, model)
+  }
 
   /// The most customers that are evaluated: evenly spaced.
   private static let largestEvaluated = 50_000
@@ -28,10 +52,8 @@ struct ContentEvaluator {
   private static let activity = [(1, "1 to 4"), (5, "5 to 19"), (20, "20 or more")]
 
   /// The evaluation; nil where no customer with a history had a new item.
-  func evaluation(chance: ContentEvaluation.ChanceCheck?) throws -> ContentEvaluation? {
-    guard let snapshot = slice.snapshot, let later = slice.later else {
-      preconditionFailure("a slice has a snapshot and an outcome")
-    }
+  func evaluation() throws -> ContentEvaluation? {
+    guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     let news = slice.newItems
     let found = (0..<news.rowCount).filter { news.rowOffsets[$0] < news.rowOffsets[$0 + 1] }
     let count = min(found.count, Self.largestEvaluated)
@@ -61,7 +83,7 @@ struct ContentEvaluator {
     for index in results.indices.dropFirst()
     where results[index].atTen.ndcg > results[best].atTen.ndcg { best = index }
     return ContentEvaluation(
-      snapshot: snapshot, horizon: horizon, recent: window,
+      snapshot: slice.snapshot, horizon: horizon, recent: window,
       customersWithoutNewItems: known - found.count,
       results: results,
       bands: bands(
@@ -72,12 +94,12 @@ struct ContentEvaluator {
       stages: stageEffect(rows, relevant, free: lists[0].items),
       newcomers: newcomers(
         interactions, relevant, model: lists[0].items, baseline: lists[best].items),
-      bestBaseline: results[best].name,
+      replacement: searched?.replacement, bestBaseline: results[best].name,
       difference: RankingMetrics.ndcgDifference(
         first: lists[0].items, second: lists[best].items, listLength: Self.listLength,
         relevant: relevant, positions: 10,
         bootstrap: Bootstrap(replicates: 1000, seed: options.seed), workers: options.workers),
-      chance: chance)
+      chance: nil)
   }
 
   private func lists(
@@ -99,7 +121,6 @@ struct ContentEvaluator {
           for: slice.seen.selecting(rows: members), count: Self.listLength, allowed: allowed)
       }
     }
-    let own = own(rows, rules: rules)
     var (lately, window, highest) = ([Int32](), DayCount(0), -1.0)
     for days in Self.windows(horizon: horizon) {
       let items = popular(dated.popularity(within: days))
@@ -108,22 +129,46 @@ struct ContentEvaluator {
       ).ndcg
       if ndcg > highest { (lately, window, highest) = (items, days, ndcg) }
     }
-    var lists = [
-      (Forecaster.model.name, own),
-      ("popular lately", lately),
-      ("popular ever", popular(dated.popularity())),
-      ("item-item cosine", ranked(try ItemNeighbours().fit(likes, workers: options.workers))),
-    ]
+    var lists = [(Forecaster.model.name, made(by: model, for: rows, rules: rules))]
+    // Without time nothing is of late.
+    if slice.snapshot != nil { lists.append((Baseline.lately, lately)) }
+    lists.append((Baseline.ever, popular(dated.popularity())))
+    lists.append(
+      (Baseline.cosine, ranked(try ItemNeighbours().fit(likes, workers: options.workers))))
     if choice != NextItems(penalty: plainPenalty) {
       let weights = try LinearAutoencoder(penalty: plainPenalty).fit(
         likes, workers: options.workers)
-      lists.append(("plain EASE", ranked(weights)))
+      lists.append((Baseline.plain, ranked(weights)))
+    }
+    if let searched {
+      lists.removeAll { $0.0 == searched.replacement }
+      lists.append(
+        (Forecaster.searched.name, made(by: searched.model, for: rows, rules: rules)))
     }
     return (lists, window)
   }
 
-  /// The model's own lists.
-  private func own(_ rows: [Int], rules: ContentRules) -> [Int32] {
+  private enum Baseline {
+    static let lately = "popular lately"
+    static let ever = "popular ever"
+    static let cosine = "item-item cosine"
+    static let plain = "plain EASE"
+  }
+
+  /// The model that makes the lists of the baseline called `name`, where recent popularity looks back `recent` days.
+  func choice(ofBaseline name: String, recent: DayCount) -> NextItems? {
+    switch name {
+    case Baseline.lately: NextItems(core: .popularity, window: Double(recent.days))
+    case Baseline.ever: NextItems(core: .popularity)
+    case Baseline.cosine: NextItems(core: .neighbours)
+    case Baseline.plain: NextItems(penalty: plainPenalty)
+    default: nil
+    }
+  }
+
+  private func made(
+    by model: NextItems.Model, for rows: [Int], rules: ContentRules
+  ) -> [Int32] {
     rules.lists(of: rows, length: Self.listLength) { members, allowed in
       model.recommendations(
         for: slice.dated.selecting(customers: members), count: Self.listLength, allowed: allowed,
@@ -138,8 +183,8 @@ struct ContentEvaluator {
   ) -> ContentEvaluation.Stages? {
     let items = slice.items.count { ContentRules.stages(of: $0.stage) != nil }
     guard items > 0, stages.contains(where: { $0 != nil }) else { return nil }
-    let ruled = own(
-      rows, rules: ContentRules(slice, permissions: permissions, stages: stages))
+    let ruled = made(
+      by: model, for: rows, rules: ContentRules(slice, permissions: permissions, stages: stages))
     let ndcg = [ruled, free].map {
       RankingMetrics(items: $0, listLength: Self.listLength, relevant: relevant, positions: 10).ndcg
     }

@@ -10,20 +10,30 @@ extension ContentModel.Description: DocumentConvertible {
       .paragraph("\(Figures.grouped(items.count)) items of \(source.rawValue). \(choiceSentence)")
     ]
     guard let evaluation else {
-      return blocks + [.paragraph("Not evaluated: the history holds no unseen interactions.")]
+      return blocks + [
+        .paragraph(
+          "Not evaluated: no customer has two items, of which one could be predicted by the other.")
+      ]
     }
     return blocks + evaluation.sections()
   }
 
   public var document: Document { Document(title: "Recommendations", blocks: sections()) }
 
+  private var coreWords: String {
+    switch choice.core {
+    case .autoencoder:
+      "the closed-form linear autoencoder with penalty \(Figures.plain(choice.penalty))"
+    case .neighbours: "the cosine of items with their nearest neighbours"
+    case .popularity:
+      "how many customers had an item"
+        + (choice.window.map { " in the last \(Figures.plain($0)) days" } ?? "")
+    }
+  }
+
   /// Which parts the search kept.
   private var choiceSentence: String {
-    var parts = [
-      choice.core == .neighbours
-        ? "the cosine of items with their nearest neighbours"
-        : "the closed-form linear autoencoder with penalty \(Figures.plain(choice.penalty))"
-    ]
+    var parts = [coreWords]
     if let trend = choice.trend {
       parts.append(
         "adjusted to recent popularity (half-life \(Figures.plain(trend.halfLife)) days, power "
@@ -44,10 +54,11 @@ extension ContentModel.Description: DocumentConvertible {
     }
     let types = PreparedExports.EventType.sentence(eventTypes).map { "Types: \($0). " } ?? ""
     let repeats = repeatable?.count { $0 } ?? 0
-    return "Scores: " + parts.joined(separator: "; ") + ". " + types
-      + (repeats > 0
-        ? "Items that customers repeat, recommended to customers who had them: \(repeats)."
-        : "What a customer had is not recommended again.")
+    let again =
+      repeats > 0
+      ? "Items that customers repeat, recommended to customers who had them: \(repeats)."
+      : "What a customer had is not recommended again."
+    return "Scores: \(parts.joined(separator: "; ")). \(types)\(again)"
   }
 }
 

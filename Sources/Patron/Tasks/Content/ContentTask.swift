@@ -106,7 +106,7 @@ package struct ContentTask: PatronTask {
     func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {
       material.options.progress(name(isBackTest: true))
       guard let evaluation = try await trainer(material).backTest() else {
-        throw Obstacle.noNewInteractions(days: settings.horizon)
+        throw Obstacle.noSecondItems
       }
       return evaluation
     }
@@ -191,6 +191,8 @@ extension ContentModel: TaskModel {
   package func evaluate(_ material: EvaluationMaterial) async throws -> (any TaskEvaluation)? {
     let (session, manifest) = (material.session, material.models.manifest)
     guard let last = manifest.asOf else { throw Obstacle.noTimes }
+    // Where nothing was judged by time, nothing is behind the last day either.
+    if let kept = description.evaluation, kept.snapshot == nil { throw Obstacle.noTimes }
     let snapshot = Snapshot(lastSeen: last)
     guard let history = session.prepared.days,
       history.end >= snapshot.outcome(of: description.horizon).end

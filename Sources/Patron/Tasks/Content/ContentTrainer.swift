@@ -80,79 +80,109 @@ package struct ContentTrainer: Sendable {
       stages: try await stages(slice), choice: description.choice, model: shown,
       plainPenalty: NextItemsSearch.plainPenalty(description.trials), recent: description.recent,
       horizon: description.horizon, options: options)
-    return try evaluator.evaluation(chance: check)
+    var evaluation = try evaluator.evaluation()
+    evaluation?.chance = check
+    return evaluation
   }
 
-  /// The results of the windows behind the snapshots.
-  private struct Study {
+  /// The results of the windows behind the snapshots, or of the items held out.
+  struct Study {
+    /// What is fitted to all interactions: the search's choice, or a baseline that was better.
     var choice = NextItems()
     /// The days that popularity of late looks back.
     var recent: DayCount
     var trials: [NextItemsSearch.Trial] = []
     var evaluation: ContentEvaluation?
     /// Learned from the latest window that a model had not seen.
-    var habits: Habits?
+    fileprivate var habits: Habits?
+
+    init(recent: DayCount) { self.recent = recent }
   }
 
   private func study() async throws -> Study {
+    guard let latest = prepared.snapshot,
+      let slice = try await slice(at: latest - settings.horizon),
+      slice.searched.evaluatedCount >= ContentEvaluation.fewestCustomers
+    else { return try await studyWithoutTime() }
     var study = Study(recent: settings.horizon)
-    guard let latest = prepared.snapshot else { return study }
-    let permissions = try await prepared.permissions(workers: options.workers)
-    if let slice = try await slice(at: latest - 2 * settings.horizon) {
-      options.progress("searching what predicts the next items")
-      var search = NextItemsSearch()
-      if slice.items.count > Self.largestSearchedItemCount {
-        search.penalties = [study.choice.penalty]
-      }
-      // Weights that were written are wanted.
-      if !settings.weights.isEmpty { search.weighs = true }
-      let found = try search.run(
-        try await slices(slice), workers: options.workers)
+    let earlier = try await self.slice(at: latest - 2 * settings.horizon)
+    if let earlier {
+      let found = try search(try await slices(earlier))
       study.choice = found.best
       study.trials = found.trials
-      study.habits = try habits(slice, choice: found.best, model: found.model, study.recent)
-    }
-    guard let slice = try await slice(at: latest - settings.horizon) else {
-      return study
+      study.habits = try habits(earlier, choice: found.best, model: found.model, study.recent)
     }
     options.progress("evaluating recommendations on unseen time")
-    let model = try study.choice.fit(slice.dated, tags: slice.tags, workers: options.workers)
-    let shown = slice.introducing(model, study.choice)
-    let check = study.habits.map { habits in
+    if try await evaluate(&study, on: slice, stages: try await stages(slice)), let earlier {
+      study.habits = try habits(
+        earlier, choice: study.choice, model: fit(study.choice, to: earlier), study.recent)
+    }
+    let model = try fit(study.choice, to: slice)
+    if let habits = study.habits {
+      let shown = slice.introducing(model, study.choice)
       let repeats = habits.repeats(of: slice.items.map(\.name))
-      return ContentEvaluator.check(
+      study.evaluation?.chance = ContentEvaluator.check(
         habits.chance, on: slice, model: repeats.map { shown.adding($0) } ?? shown,
         repeatable: repeats?.repeatable, positions: settings.top, horizon: settings.horizon,
         recent: study.recent, workers: options.workers)
     }
-    let plainPenalty = NextItemsSearch.plainPenalty(study.trials)
-    let evaluator = ContentEvaluator(
-      slice: slice, permissions: permissions, stages: try await stages(slice),
-      choice: study.choice, model: shown,
-      plainPenalty: plainPenalty, recent: study.recent, horizon: settings.horizon,
-      options: options)
-    study.evaluation = try evaluator.evaluation(chance: check)
     study.recent = study.evaluation?.recent ?? study.recent
     study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
     return study
   }
 
+  /// Evaluates the choice on `slice`. A baseline that is better takes its place: whether it did so.
+  func evaluate(
+    _ study: inout Study, on slice: Interactions, stages: [String?]
+  ) async throws -> Bool {
+    var evaluator = ContentEvaluator(
+      slice: slice, permissions: try await prepared.permissions(workers: options.workers),
+      stages: stages, choice: study.choice, model: try shown(study.choice, slice),
+      plainPenalty: NextItemsSearch.plainPenalty(study.trials), recent: study.recent,
+      horizon: settings.horizon, options: options)
+    study.evaluation = try evaluator.evaluation()
+    guard let evaluation = study.evaluation, let name = evaluation.betterBaseline,
+      let better = evaluator.choice(ofBaseline: name, recent: evaluation.recent)
+    else { return false }
+    evaluator.replace(name, by: better, try shown(better, slice))
+    study.evaluation = try evaluator.evaluation()
+    study.choice = better
+    return true
+  }
+
+  func search(_ slices: [NextItemsSearch.Slice]) throws(FitError) -> NextItemsSearch.Result {
+    options.progress("searching what predicts the next items")
+    var search = NextItemsSearch()
+    if slices[0].interactions.rows.columnCount > Self.largestSearchedItemCount {
+      search.penalties = [NextItems().penalty]
+    }
+    // Weights that were written are wanted.
+    if !settings.weights.isEmpty { search.weighs = true }
+    return try search.run(slices, workers: options.workers)
+  }
+
+  private func fit(_ choice: NextItems, to slice: Interactions) throws(FitError) -> NextItems.Model
+  {
+    try choice.fit(slice.dated, tags: slice.tags, workers: options.workers)
+  }
+
+  /// The model of `choice` fitted to `slice`, with the items without an interaction.
+  private func shown(_ choice: NextItems, _ slice: Interactions) throws(FitError) -> NextItems.Model
+  {
+    slice.introducing(try fit(choice, to: slice), choice)
+  }
+
   /// The slices that the search is evaluated on: `latest` and, where it has few customers, the one before. Where
   /// there are many items a second slice's matrices would take over a gigabyte more.
   private func slices(_ latest: Interactions) async throws -> [NextItemsSearch.Slice] {
-    func searched(_ slice: Interactions) -> NextItemsSearch.Slice {
-      NextItemsSearch.Slice(
-        interactions: slice.dated, later: slice.newItems, tags: slice.tags,
-        allowed: slice.isShowable)
-    }
     guard let snapshot = latest.snapshot else { preconditionFailure("a slice has a snapshot") }
-    var slices = [searched(latest)]
+    var slices = [latest.searched]
     while slices.count < NextItemsSearch.sliceCount,
       latest.items.count <= Self.largestSearchedItemCount,
       slices.reduce(0, { $0 + $1.evaluatedCount }) < NextItemsSearch.enoughEvaluated,
       let earlier = try await slice(at: snapshot - slices.count * settings.horizon)
     {
-      slices.append(searched(earlier))
+      slices.append(earlier.searched)
     }
     return slices
   }
@@ -175,7 +205,7 @@ package struct ContentTrainer: Sendable {
     return slice
   }
 
-  private func interactions(
+  func interactions(
     at snapshot: Snapshot?, horizon: DayCount? = nil
   ) async throws -> Interactions {
     // The search holds four times what a fit takes; half of the machine is left to others.
@@ -209,6 +239,12 @@ package struct ContentTrainer: Sendable {
 }
 
 extension Interactions {
+  /// The same for a search.
+  var searched: NextItemsSearch.Slice {
+    NextItemsSearch.Slice(
+      interactions: dated, later: newItems, tags: tags, allowed: isShowable)
+  }
+
   /// `model`, fitted to these interactions, with the items without an interaction.
   fileprivate func introducing(_ model: NextItems.Model, _ choice: NextItems) -> NextItems.Model {
     guard let tags else { return model }

@@ -3,6 +3,8 @@ public enum Forecaster: Hashable, Sendable {
   case model
   /// The share of training rows with the outcome, the same for every customer.
   case baseRate
+  /// The model that was searched, where a baseline was better and took its place.
+  case searched
   /// Another baseline, by its name.
   case other(String)
 
@@ -10,6 +12,7 @@ public enum Forecaster: Hashable, Sendable {
     switch self {
     case .model: "model"
     case .baseRate: "base rate"
+    case .searched: "searched model"
     case .other(let name): name
     }
   }
@@ -19,7 +22,7 @@ public enum Forecaster: Hashable, Sendable {
 extension Forecaster: Codable {
   public init(from decoder: any Decoder) throws {
     let name = try decoder.singleValueContainer().decode(String.self)
-    self = [.model, .baseRate].first { $0.name == name } ?? .other(name)
+    self = [.model, .baseRate, .searched].first { $0.name == name } ?? .other(name)
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -13,7 +13,12 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
         "In brackets: 95 % bootstrap intervals. Better: a higher AUC and lift, a lower log loss and "
           + "Brier score. The base rate is the same for every customer and ranks none."),
     ]
-    if let unbeatenBaseline {
+    if let replacement {
+      blocks.append(
+        .warning(
+          "The model is '\(replacement)': at training it predicted better than the searched model of all "
+            + "features, by log loss and by AUC."))
+    } else if let unbeatenBaseline {
       blocks.append(
         .warning("By AUC the model is not better than '\(unbeatenBaseline)' on these customers."))
     }
@@ -56,17 +61,12 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     for result in results {
       let (metrics, intervals) = (result.metrics, result.intervals)
       let lead = result.difference?.auc
-      // A constant: what its ranking seems to be comes of pooling snapshots.
-      let ranks = result.forecaster != .baseRate
       table.add(
-        .text(result.forecaster.name),
-        ranks ? .interval(metrics.auc, intervals.auc) : .missing,
-        ranks ? .interval(lead?.value, lead?.interval) : .missing,
-        ranks ? .number(metrics.averagePrecision, decimals: 4) : .missing,
+        .text(result.forecaster.name), .interval(metrics.auc, intervals.auc),
+        .interval(lead?.value, lead?.interval), .number(metrics.averagePrecision, decimals: 4),
         .interval(metrics.logLoss, intervals.logLoss),
         .interval(metrics.brierScore, intervals.brierScore),
-        ranks
-          ? .interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, decimals: 2) : .missing)
+        .interval(metrics.liftAtTopDecile, intervals.liftAtTopDecile, decimals: 2))
     }
     return table
   }
@@ -89,12 +89,21 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
   }
 
   private var calibrationSentence: String? {
-    reliability.map { reliability in
+    let bySnapshot =
+      missBySnapshot.map { miss in
+        let worst = miss.worst.metrics
+        return
+          " Snapshot by snapshot the predicted rate is off by \(Figures.percent(miss.mean)) on average, most at "
+          + "\(miss.worst.snapshot.day): \(Figures.percent(worst.meanProbability)) predicted, "
+          + "\(Figures.percent(worst.baseRate)) observed."
+      } ?? ""
+    return reliability.map { reliability in
       let slope = reliability.slope.map { ", calibration slope \(Figures.decimals($0, 2))" } ?? ""
       let intercept =
         reliability.intercept.map { ", intercept \(Figures.decimals($0, 2))" } ?? ""
       return "Expected calibration error \(Figures.percent(reliability.expectedError))\(slope)"
         + "\(intercept) (ideal: slope 1, intercept 0; a slope below 1 is overconfident)."
+        + bySnapshot
     }
   }
 

@@ -56,6 +56,8 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   public let customerCount: Int
   /// The model first, then its baselines.
   public let results: [ForecasterResult]
+  /// The baseline that predicted better than the searched model, and took its place as the model; nil for none.
+  public let replacement: String?
   /// The latest first; empty with folds.
   public let snapshots: [AtSnapshot]
   /// Side by side, grouping by grouping.
@@ -71,12 +73,26 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   public var model: ForecasterResult? { results.first { $0.forecaster == .model } }
 
   /// The baseline that the model does not clearly outrank, if there is one: 0 is within the 95 %
-  /// interval of the difference of their AUC on the same customers. The features then earn nothing
-  /// that is sure.
+  /// interval of the difference of their AUC on the same customers, or for the base rate, which ranks nobody, 0.5
+  /// within that of the model's AUC. The features then earn nothing that is sure.
   public var unbeatenBaseline: String? {
-    guard model?.metrics.auc != nil else { return nil }
-    return results.first { ($0.difference?.auc?.interval.lower ?? 1) <= 0 }?
-      .forecaster.name
+    guard let model, model.metrics.auc != nil else { return nil }
+    let equal = results.first { ($0.difference?.auc?.interval.lower ?? 1) <= 0 }?.forecaster.name
+    return equal
+      ?? (model.intervals.auc?.lower ?? 1 <= 0.5 ? Forecaster.baseRate.name : nil)
+  }
+
+  /// The snapshot whose observed rate is furthest from the predicted one, and the mean distance of all.
+  ///
+  /// Pooled, snapshots that miss to opposite sides would cancel. Nil with one snapshot.
+  package var missBySnapshot: (mean: Double, worst: AtSnapshot)? {
+    func miss(_ one: AtSnapshot) -> Double {
+      abs(one.metrics.meanProbability - one.metrics.baseRate)
+    }
+    guard snapshots.count > 1, let worst = snapshots.max(by: { miss($0) < miss($1) }) else {
+      return nil
+    }
+    return (snapshots.reduce(0) { $0 + miss($1) } / Double(snapshots.count), worst)
   }
 
   /// The baseline of the highest AUC.
@@ -91,7 +107,8 @@ extension OutcomeEvaluation {
   ///
   /// - Parameter known: the groups' figures, for a trial that was kept without its groupings.
   package init(
-    _ trial: OutcomeTrial, groups known: [Group]? = nil, economics: RetentionEconomics? = nil,
+    _ trial: OutcomeTrial, replacement: String? = nil, groups known: [Group]? = nil,
+    economics: RetentionEconomics? = nil,
     options: RunOptions
   ) {
     let labels = trial.labels
@@ -107,6 +124,7 @@ extension OutcomeEvaluation {
     lift = model.flatMap { LiftTable(probabilities: $0.probabilities, labels: labels) }
     let evaluator = RowsEvaluator(labels: labels, customers: customers, options: options)
     results = evaluator.results(trial.predictions, model: model)
+    self.replacement = replacement
     snapshots = model.map { Self.snapshots(trial, model: $0, evaluator: evaluator) } ?? []
     groups =
       known ?? model.map { Self.groups(trial.groupings, model: $0, evaluator: evaluator) } ?? []
@@ -120,7 +138,7 @@ extension OutcomeEvaluation {
     return snapshots.enumerated().compactMap { index, snapshot in
       let rows = trial.snapshotOfRow.indices.filter { trial.snapshotOfRow[$0] == index }
       guard !rows.isEmpty else { return nil }
-      let baselines = trial.predictions.filter { $0.forecaster != .model }
+      let baselines = trial.predictions.filter { ![.model, .baseRate].contains($0.forecaster) }
         .compactMap { baseline -> (name: String, auc: Double)? in
           let predicted = rows.map { baseline.probabilities[$0] }
           guard !predicted.contains(where: \.isNaN) else { return nil }
@@ -172,7 +190,9 @@ private struct RowsEvaluator {
       }
       let rows = everyRow.filter { !prediction.probabilities[$0].isNaN }
       guard !rows.isEmpty else { return nil }
-      let own = resampled(prediction.probabilities, rows)
+      var own = resampled(prediction.probabilities, rows)
+      // A constant: what its ranking seems to be comes of pooling snapshots.
+      if prediction.forecaster == .baseRate { own = own.withoutRanking }
       let same =
         rows.count == labels.count ? whole : model.map { resampled($0.probabilities, rows) }
       return OutcomeEvaluation.ForecasterResult(

@@ -52,8 +52,13 @@ extension OutcomeModel: DocumentConvertible {
         ? "The probabilities are not recalibrated: no correction learned on some rows improved others."
         : "The probabilities are not recalibrated: a single snapshot leaves no rows to test a correction."
     }
+    let source =
+      switch recalibration.reach {
+      case .all: "learned from all rows"
+      case .latest: "learned from the latest snapshot alone"
+      }
     return "The model's log odds are multiplied by \(Figures.decimals(recalibration.slope, 3)) and "
-      + "\(Figures.decimals(recalibration.intercept, 3)) is added (Platt): on rows that it was "
+      + "\(Figures.decimals(recalibration.intercept, 3)) is added (Platt, \(source)): on rows that it was "
       + "not learned from, the log loss fell from "
       + "\(Figures.decimals(recalibration.lossBefore, 4)) to "
       + "\(Figures.decimals(recalibration.lossAfter, 4)). The figures above are before it."

@@ -39,6 +39,8 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   public struct Recalibration: Hashable, Sendable, Codable {
     public let slope: Double
     public let intercept: Double
+    /// The snapshots that it was learned from: all, or the latest alone.
+    public let reach: Calibration.Reach
     /// The mean log loss on rows that it was not learned from, without and with it.
     public let lossBefore: Double
     public let lossAfter: Double

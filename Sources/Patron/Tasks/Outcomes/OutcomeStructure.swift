@@ -16,6 +16,14 @@ package struct OutcomeStructure {
     options = trainer.options
   }
 
+  /// The model of `rows` by the feature at `index` alone: the baseline of that name.
+  package func fit(_ rows: OutcomeRows, alone index: Int) throws -> AdditiveLogistic.Model {
+    try estimator.fit(
+      rows.features, labels: rows.labels,
+      structure: estimator.structure(ofColumn: index, rows: rows.labels.count),
+      workers: options.workers)
+  }
+
   /// The model of `rows`, which are no earlier than those of the fits before.
   package mutating func fit(_ rows: OutcomeRows) throws -> AdditiveLogistic.Model {
     let folds = rows.folds

@@ -163,7 +163,8 @@ extension OutcomeModel: TaskModel {
     guard let trial else { throw .noKeptRows }
     // The groups' figures are of all rows: of a part they would be of other customers than the rest.
     return OutcomeEvaluation(
-      trial, groups: trial.isWhole(of: evaluation) ? evaluation.groups : [],
+      trial, replacement: evaluation.replacement,
+      groups: trial.isWhole(of: evaluation) ? evaluation.groups : [],
       economics: definition.isGood ? nil : economics, options: options)
   }
 }

@@ -45,9 +45,19 @@ package struct OutcomeTrainer: Sendable {
     let all = OutcomeRows(frames, outcome: outcome, dated: horizon != nil)
     guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
     var structure = OutcomeStructure(self)
-    let trial = try trial(frames, isDated: horizon != nil, structure: &structure)
+    var trial = try trial(frames, isDated: horizon != nil, structure: &structure)
+    var fit: AdditiveLogistic.Model
+    var replacement: String?
+    if let baseline = self.replacement(in: trial),
+      // A column that is a copy of another one is no column of a model of all.
+      let alone = try? structure.fit(all, alone: baseline.index)
+    {
+      (fit, replacement) = (alone, baseline.name)
+      trial = trial.replacingModel(by: baseline.name)
+    } else {
+      fit = try structure.fit(all)
+    }
     let recalibration = trial.recalibration(options: options)
-    var fit = try structure.fit(all)
     if let recalibration {
       fit = fit.recalibrated(slope: recalibration.slope, intercept: recalibration.intercept)
     }
@@ -65,9 +75,20 @@ package struct OutcomeTrainer: Sendable {
       strengths: OutcomeModel.strengths(
         of: fit, features: features, frame: latest.features, workers: options.workers),
       bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),
-      trainedOn: all.snapshots, recalibration: recalibration, evaluation: evaluation(trial),
-      trial: trial.kept())
+      trainedOn: all.snapshots, recalibration: recalibration,
+      evaluation: evaluation(trial, replacement: replacement), trial: trial.kept())
   }
+
+  /// The feature that alone predicts better than the model of all, with the name of that baseline; nil for none.
+  private func replacement(in trial: OutcomeTrial) -> (name: String, index: Int)? {
+    let names = features.map { Self.alone($0.name) }
+    return trial.betterBaseline(among: Set(names)).flatMap { name in
+      names.firstIndex(of: name).map { (name, $0) }
+    }
+  }
+
+  /// The name of the baseline that sees the feature called `name` only.
+  private static func alone(_ name: String) -> String { "\(name) alone" }
 
   /// The features that alone are baselines, the first of each list that the exports allow: how long
   /// a customer has been silent, and how often they came.
@@ -93,7 +114,9 @@ package struct OutcomeTrainer: Sendable {
     _ frames: [FrameBuilder.Frame], isDated: Bool
   ) throws -> OutcomeEvaluation {
     var structure = OutcomeStructure(self)
-    return evaluation(try trial(frames, isDated: isDated, structure: &structure))
+    let trial = try trial(frames, isDated: isDated, structure: &structure)
+    guard let name = replacement(in: trial)?.name else { return evaluation(trial) }
+    return evaluation(trial.replacingModel(by: name), replacement: name)
   }
 
   /// Evaluates a model that exists on a frame whose outcomes it has not seen.
@@ -108,17 +131,24 @@ package struct OutcomeTrainer: Sendable {
         model.probabilities(rows.features, workers: options.workers))
     ]
     if let training, training.hasBothOutcomes {
-      forecasts += try baselines(training: training, test: rows)
+      // A model that is a baseline itself is not compared with itself.
+      forecasts += try baselines(training: training, test: rows).filter {
+        $0.forecaster.name != model.evaluation.replacement
+      }
     }
     return evaluation(
-      trial([(rows, forecasts)], method: .unseenTime(snapshots: [frame.snapshot])))
+      trial([(rows, forecasts)], method: .unseenTime(snapshots: [frame.snapshot])),
+      replacement: model.evaluation.replacement)
   }
 
   /// A forecaster and its probability of each row.
   private typealias Forecast = (forecaster: Forecaster, probabilities: [Double])
 
-  private func evaluation(_ trial: OutcomeTrial) -> OutcomeEvaluation {
-    OutcomeEvaluation(trial, economics: isGood ? nil : economics, options: options)
+  private func evaluation(
+    _ trial: OutcomeTrial, replacement: String? = nil
+  ) -> OutcomeEvaluation {
+    OutcomeEvaluation(
+      trial, replacement: replacement, economics: isGood ? nil : economics, options: options)
   }
 
   /// The trial of `parts`, a snapshot each, with the groups that figures are also given for.
@@ -196,7 +226,7 @@ package struct OutcomeTrainer: Sendable {
       // A baseline column may be constant in these rows: then it is no baseline.
       guard let index, let alone = try? alone(index, training: training, test: test)
       else { continue }
-      baselines.append(Forecast(.other("\(features[index].name) alone"), alone))
+      baselines.append(Forecast(.other(Self.alone(features[index].name)), alone))
     }
     if let lastYear = Self.lastYear(training: training, test: test) {
       baselines.append(Forecast(.other("same weeks last year"), lastYear))

@@ -143,8 +143,46 @@ package struct OutcomeTrial: Hashable, Sendable {
       workers: options.workers)
     guard case .platt(let slope, let intercept) = choice.calibration, slope > 0 else { return nil }
     return OutcomeModel.Recalibration(
-      slope: slope, intercept: intercept, lossBefore: choice.lossBefore,
+      slope: slope, intercept: intercept, reach: choice.reach, lossBefore: choice.lossBefore,
       lossAfter: choice.lossAfter)
+  }
+
+  /// The baseline that predicted better than the model in both ways: a lower log loss and a higher AUC. Nil where
+  /// none did.
+  package func betterBaseline(among names: Set<String>) -> String? {
+    guard let model else { return nil }
+    func metrics(_ prediction: Prediction) -> BinaryMetrics {
+      BinaryMetrics(probabilities: prediction.probabilities, labels: labels)
+    }
+    let own = metrics(model)
+    return predictions.compactMap { prediction -> (name: String, loss: Double)? in
+      guard case .other(let name) = prediction.forecaster, names.contains(name),
+        !prediction.probabilities.contains(where: \.isNaN)
+      else { return nil }
+      let found = metrics(prediction)
+      guard found.logLoss < own.logLoss, found.auc ?? 0 > own.auc ?? 0 else { return nil }
+      return (name, found.logLoss)
+    }.min { $0.loss < $1.loss }?.name
+  }
+
+  /// The trial with the baseline called `name` as the model, and what was the model as a baseline.
+  package func replacingModel(by name: String) -> OutcomeTrial {
+    let order =
+      predictions.filter { $0.forecaster == .other(name) }
+      + predictions.filter {
+        $0.forecaster != .other(name)
+      }
+    return OutcomeTrial(
+      labels: labels, customers: customers, snapshotOfRow: snapshotOfRow,
+      predictions: order.map { prediction in
+        let forecaster: Forecaster =
+          switch prediction.forecaster {
+          case .other(name): .model
+          case .model: .searched
+          default: prediction.forecaster
+          }
+        return Prediction(forecaster: forecaster, probabilities: prediction.probabilities)
+      }, method: method, groupings: groupings)
   }
 }
 
