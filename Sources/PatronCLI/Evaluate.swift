@@ -56,7 +56,8 @@ struct Evaluate: AsyncParsableCommand {
       throw ValidationError(
         "name a folder of exports, or with --models a folder of models that keep a back-test.")
     }
-    guard folder != nil || (shared.asOf == nil && shared.memory == nil && seed.seed == 0) else {
+    guard folder != nil || (shared.asOf == nil && shared.limits.memory == nil && seed.seed == 0)
+    else {
       throw ValidationError(
         "--as-of, --memory and --seed mean nothing without a folder of exports: a back-test that was "
           + "kept has the last day and the seed of its training.")

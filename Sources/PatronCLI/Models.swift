@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List model folders, or show one.",
-    subcommands: [ModelsList.self, ModelsShow.self])
+    abstract: "List model folders, show one, or compare two.",
+    subcommands: [ModelsList.self, ModelsShow.self, ModelsCompare.self])
 }

@@ -124,8 +124,8 @@ private struct TrainingReport: Encodable {
   let asOf: Day?
   let trained: [Trained]
   let suspects: [[String: String]]
-  /// Of each prediction that is not clearly better than a baseline, that baseline.
-  let notBetterThan: [TaskID: String]
+  /// Of each model that is worth no more than a baseline, why.
+  let caveats: [TaskID: Caveat]
   let skipped: [[String: String]]
   /// Columns of customers that nothing is learned from, and why.
   let ignoredColumns: [[String: String]]
@@ -134,7 +134,7 @@ private struct TrainingReport: Encodable {
   private let manifest: Manifest
 
   private enum CodingKeys: CodingKey {
-    case path, name, customers, asOf, trained, suspects, notBetterThan, skipped, ignoredColumns
+    case path, name, customers, asOf, trained, suspects, caveats, skipped, ignoredColumns
     case segments
   }
 
@@ -145,7 +145,7 @@ private struct TrainingReport: Encodable {
     asOf = models.manifest.asOf
     manifest = models.manifest
     suspects = models.manifest.suspects.map(\.fields)
-    notBetterThan = models.manifest.notBetterThan
+    caveats = models.manifest.caveats
     skipped = models.manifest.skipped.map(\.fields)
     ignoredColumns = models.manifest.ignoredColumns.map(\.fields)
     model = models.segments
@@ -180,7 +180,7 @@ private struct TrainingReport: Encodable {
         .number(row.baselineValue, decimals: 4), .count(row.evaluatedOn))
     }
     var blocks: [Document.Block] = [.table(table)]
-    blocks += notBetterThan.warnings
+    blocks += caveats.warnings
     blocks += [
       .list("Not trained", manifest.skipped.map(\.sentence)), manifest.suspects.block,
       manifest.ignoredColumns.block(atMost: Self.listedColumns),

@@ -80,8 +80,8 @@ struct CommandTests {
         == "customer_id,rank,content_id,title,score,chance,reason")
     #expect(
       Set(try results.files(below: "deep/scores").keys) == [
-        "scores.csv", "segments.csv", "content.csv", "results.parquet", "results.safetensors",
-        "results.json",
+        "scores.csv", "segments.csv", "content.csv", "results.parquet", "results-content.parquet",
+        "results.safetensors", "results.json",
       ])
     let parquet = try await patron(
       "score", folder.path("shop"), "--models", folder.path("models"), "--output",
@@ -90,7 +90,8 @@ struct CommandTests {
     #expect((try json(parquet.output) as? [String: Any])?["customers"] as? Int == 240)
     #expect(
       try results.files(below: "parquet").filter { $0.value.prefix(4) == Data("PAR1".utf8) }
-        .keys.sorted() == ["content", "results", "scores", "segments"].map { $0 + ".parquet" })
+        .keys.sorted()
+        == ["content", "results-content", "results", "scores", "segments"].map { $0 + ".parquet" })
   }
 
   @Test func `one thread and two give the same models and scores`() async throws {
@@ -107,7 +108,7 @@ struct CommandTests {
       #expect(score.status == 0, "\(score.errors)")
     }
     #expect(try again.files(below: "1") == again.files(below: "2"))
-    #expect(try again.files(below: "1").count == 6)
+    #expect(try again.files(below: "1").count == 7)
   }
 
   @Test func `the evaluation shows the model beside its baselines`() async throws {

@@ -42,7 +42,7 @@ struct GoldenTests {
   }
 
   @Test(arguments: [
-    "", "init", "check", "train", "evaluate", "score", "segments", "explain", "models",
+    "", "init", "check", "train", "evaluate", "score", "segments", "explain", "models", "verify",
     "models list", "models show", "simulate",
   ])
   func `help`(command: String) async throws {

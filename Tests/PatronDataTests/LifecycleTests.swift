@@ -70,7 +70,7 @@ struct LifecycleTests {
     let favourites = try await prepared.favourites(
       of: groups, customers: frame.frame.customers, source: .product,
       in: Snapshot("2024-07-01").observed(122), least: 5)
-    #expect(favourites[1]?.items == [Favourite(name: "tea", share: 1, overall: 0.5)])
+    #expect(favourites[1]?.items == [Favourite(name: "tea", share: 1, overall: 0.5, count: 20)])
     #expect(favourites[2]?.items.map(\.name) == ["cups"])
     #expect(favourites[1]?.times.map(\.name) == ["Saturdays", "in the evening"])
     #expect(favourites[2]?.times.map(\.name) == ["Mondays", "in the morning"])

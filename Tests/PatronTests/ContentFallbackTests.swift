@@ -62,14 +62,15 @@ struct ContentFallbackTests {
     return (folder, segments)
   }
 
-  /// A model of 200 customers; 40, 60 and 10 had read the items in the last thirty days.
-  private static func model() throws -> ContentModel {
+  /// A model of 200 customers; 40, 60 and 10 had read the items in the last thirty days, and 50, 60 and 20 ever.
+  private static func model(_ reach: ContentFallback.Reach) throws -> ContentModel {
     let choice = try JSONSerialization.jsonObject(with: JSONEncoder().encode(NextItems()))
     let description: [String: Any] = [
       "source": "events.content", "horizon": 30, "top": 3, "explore": 0, "items": items,
-      "customerCounts": [40, 60, 10], "popularity": [40, 60, 10], "recent": 30,
+      "customerCounts": [50, 60, 20], "popularity": [40, 60, 10], "recent": 30,
       "eventTypes": [Any](),
       "customers": 200, "choice": choice, "trials": [Any](),
+      "fallback": reach.rawValue,
     ]
     return ContentModel(
       description: try JSONDecoder().decode(
@@ -86,7 +87,9 @@ struct ContentFallbackTests {
   }
 
   /// The recommendations of each customer.
-  private static func lists(bySegment: Bool) async throws -> [String: [Shown]] {
+  private static func lists(
+    bySegment: Bool, reach: ContentFallback.Reach = .lately
+  ) async throws -> [String: [Shown]] {
     let (folder, segments) = try exports()
     return try await Session.with(folder: folder.path, options: RunOptions()) { session in
       struct Customer: Decodable { let id: String }
@@ -96,7 +99,7 @@ struct ContentFallbackTests {
       #expect(Set(names) == Set(segments.keys))
       let interactions = try await session.prepared.interactions(
         .content, at: session.snapshot, items: items, largest: items.count)
-      let lists = try model().lists(
+      let lists = try model(reach).lists(
         interactions,
         customers: .init(segments: bySegment ? names.map { segments[$0] ?? 0 } : []),
         workers: Workers(2))
@@ -128,13 +131,13 @@ struct ContentFallbackTests {
 
   private static func expect(
     _ shown: [Shown]?, _ items: [String], of shares: [String: Double], segment: Int?,
-    sourceLocation: SourceLocation = #_sourceLocation
+    reach: ContentFallback.Reach = .lately, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     // One rounding to Float of a sum in Double, taken in another order.
     let isRight =
       shown?.map(\.item) == items
       && (shown ?? []).allSatisfy { abs(Double($0.share) - (shares[$0.item] ?? 0)) < 1e-7 }
-      && (shown ?? []).allSatisfy { $0.reason == .fallback(segment: segment) }
+      && (shown ?? []).allSatisfy { $0.reason == .fallback(segment: segment, reach: reach) }
     #expect(isRight, "\(shown ?? [])", sourceLocation: sourceLocation)
   }
 
@@ -149,6 +152,26 @@ struct ContentFallbackTests {
     for name in ["new 2", "new 3", "stranger"] {
       Self.expect(lists[name], ["y", "x", "z"], of: Self.all, segment: nil)
     }
+  }
+
+  @Test func `where popularity of all time was better, it is what newcomers are given`()
+    async throws
+  {
+    let lists = try await Self.lists(bySegment: true, reach: .ever)
+    // Of the 50 known customers 20 ever read x, 28 y and 7 z; a hundred are added as the model knew them.
+    let all: [String: Double] = [
+      "x": (20 + 25) / 150.0, "y": (28 + 30) / 150.0, "z": (7 + 10) / 150.0,
+    ]
+    func shares(_ own: [String: Double]) -> [String: Double] {
+      all.reduce(into: [:]) { $0[$1.key] = ((own[$1.key] ?? 0) + 100 * $1.value) / 125 }
+    }
+    // All 25 of each segment count, whenever they read.
+    Self.expect(
+      lists["new 1"], ["x", "y", "z"], of: shares(["x": 20, "y": 9, "z": 1]), segment: 1,
+      reach: .ever)
+    Self.expect(
+      lists["new 2"], ["y", "x", "z"], of: shares(["y": 19, "z": 6]), segment: 2, reach: .ever)
+    Self.expect(lists["new 3"], ["y", "x", "z"], of: all, segment: nil, reach: .ever)
   }
 
   @Test func `without segments all newcomers get the popularity of all`() async throws {

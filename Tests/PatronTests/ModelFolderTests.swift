@@ -95,8 +95,9 @@ struct ModelFolderTests {
       #expect(lacking.category == .missingInput && lacking.description.contains("churn.json"))
       let manifest = store.path + "/manifest.json"
       let text = try String(contentsOfFile: manifest, encoding: .utf8)
-      for (other, remedy) in [(3, "train it again"), (5, "use the newer Patron")] {
-        try text.replacing("\"format\" : 4,", with: "\"format\" : \(other),")
+      let own = Manifest.currentFormat
+      for (other, remedy) in [(own - 1, "train it again"), (own + 1, "use the newer Patron")] {
+        try text.replacing("\"format\" : \(own),", with: "\"format\" : \(other),")
           .write(toFile: manifest, atomically: true, encoding: .utf8)
         let error = try #require(throws: PatronError.self) { try store.read() }
         #expect(error.category == .data && error.description.contains("format \(other)"))
@@ -154,7 +155,7 @@ struct TrainingTests {
       let drift = try #require(summary.drift)
       #expect(drift.columns.allSatisfy { $0.verdict == .steady && $0.index < 1e-9 })
       #expect(drift.columns.filter(\.isScore).count == 2)
-      #expect(summary.notBetterThan == models.manifest.notBetterThan)
+      #expect(summary.caveats == models.manifest.caveats)
       #expect(Set(rows.dropFirst().map { $0[0] }).count == summary.customers)
       #expect(
         rows[0].prefix(5).joined(separator: ",")

@@ -87,6 +87,17 @@ struct ScoreFolderTests {
       let again = try await Explainer().explain(
         customer, of: TrainedShop.folder, from: results, with: models)
       #expect(once == again)
+      // What is recommended is what the lists say, with the reasons.
+      let listed = try folder.rows("scores/content.csv").filter { $0["customer_id"] == customer }
+      let own = try #require(once.recommendations)
+      #expect(own.map(\.item) == listed.map { $0["content_id"] })
+      #expect(own.map(\.reason) == listed.map { $0["reason"] })
+      #expect(own.map(\.rank) == own.indices.map { $0 + 1 })
+      for (one, row) in zip(own, listed) {
+        // Lists have six digits.
+        #expect(abs(one.score - (Double(row["score"] ?? "") ?? .nan)) <= 5e-7)
+        #expect(abs((one.chance ?? -1) - (Double(row["chance"] ?? "") ?? -1)) <= 5e-7)
+      }
     }
     let error = await #expect(throws: PatronError.self) {
       try await Explainer().explain(
@@ -172,7 +183,7 @@ struct ScoreFolderTests {
     var altered = whole
     // In the record a digit; elsewhere whatever stands there.
     let place =
-      try name == ScoreFolder.fileNames[2]
+      try name == ScoreFolder.fileNames[3]
       ? #require(whole.firstRange(of: Data("\"bytes\" : ".utf8))).upperBound : whole.count / 2
     altered[place] = altered[place] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")
     for bytes in [altered, whole.dropLast(), whole.prefix(100), Data(), nil] {
@@ -190,10 +201,10 @@ struct ScoreFolderTests {
 
   @Test func `results of another Patron are refused`() async throws {
     let (models, folder) = try await Self.scored()
-    let record = "scores/" + ScoreFolder.fileNames[2]
+    let record = "scores/" + ScoreFolder.fileNames[3]
     let text = try folder.text(record)
     for (old, new) in [
-      ("\"format\" : 2", "\"format\" : 3"),
+      ("\"format\" : 3", "\"format\" : 4"),
       ("\"patron\" : \"\(Manifest.patronVersion)\"", "\"patron\" : \"99.0.0\""),
     ] {
       let changed = text.replacing(old, with: new)

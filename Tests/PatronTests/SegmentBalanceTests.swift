@@ -10,15 +10,15 @@ import Testing
 /// The promise of `balance` in patron.yaml on the space that segments are sought in.
 @Suite("Behaviour and attributes share the segments' distances as asked")
 struct SegmentBalanceTests {
-  /// Two hundred customers of many paces who bought in the last weeks, with numbers, categories and
-  /// an age that is missing here and there beside their orders.
-  private static func shop(_ segments: String) throws -> TemporaryFolder {
+  /// Two hundred customers of many paces who bought in the last weeks, with numbers and categories beside their orders,
+  /// of which one is missing of every ninth where that is asked.
+  private static func shop(_ segments: String, isMissing: Bool) throws -> TemporaryFolder {
     var generator = SeededGenerator(seed: 41)
     var orders = "customer,time,category,amount\n"
     var people = "id,height,region,plan,shoe\n"
     let end = try day("2024-06-30")
     for customer in 0..<200 {
-      let shoe = customer % 9 == 0 ? "" : "\(36 + generator.index(below: 10))"
+      let shoe = isMissing && customer % 9 == 0 ? "" : "\(36 + generator.index(below: 10))"
       people += "\(customer),\(150 + generator.index(below: 40)),r\(generator.index(below: 7)),"
       people += "\(["free", "club"][generator.index(below: 2)]),\(shoe)\n"
       var day = end - DayCount(generator.index(below: 20))
@@ -40,8 +40,10 @@ struct SegmentBalanceTests {
   }
 
   /// The variance over all customers that each family's columns have in the prepared space.
-  private static func variances(_ segments: String) async throws -> [Feature.Family: Double] {
-    let folder = try shop(segments)
+  private static func variances(
+    _ segments: String, isMissing: Bool = false
+  ) async throws -> [Feature.Family: Double] {
+    let folder = try shop(segments, isMissing: isMissing)
     let models = try await Trainer(only: [.segments]).train(folder.path)
     let model = try #require(models.segments)
     let set = models.manifest.features(for: .description)
@@ -71,6 +73,14 @@ struct SegmentBalanceTests {
     // Every feature has the variance of its weight, but for what Float leaves of some two hundred sums.
     #expect(abs(try #require(found[.behavioural]) - share) < 1e-5)
     #expect(abs(try #require(found[.demographic]) - (1 - share)) < 1e-5)
+  }
+
+  @Test func `what is not known of all customers weighs what is known`() async throws {
+    let found = try await Self.variances("kind: mixed, count: 3", isMissing: true)
+    #expect(abs(try #require(found[.behavioural]) - 0.5) < 1e-5)
+    // Of the two numbers and two categories one has 177 of 200 values, and of the values that are average no variance.
+    let weight = try #require(found[.demographic])
+    #expect(weight < 0.5 - 0.01 && weight > 0.5 * 177 / 200)
   }
 
   @Test func `one family alone has all of it, whatever the balance`() async throws {

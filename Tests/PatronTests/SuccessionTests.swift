@@ -96,7 +96,7 @@ struct SuccessionTests {
     // Beta takes the Regulars' name, for both are firm enough; the Guests were unsettled, and pass none on.
     // The newcomer would be called as they are, and takes another name; the dormant stay the dormant.
     #expect(model.segments.map(\.id) == [1, 2, 5, 8])
-    #expect(model.segments.map(\.name) == ["Regulars", "Alpha", "Asleep", "Average customers"])
+    #expect(model.segments.map(\.name) == ["Regulars", "Alpha", "Asleep", "Like everybody"])
     #expect(model.segments.map(\.cluster) == [1, 0, nil, 2])
     #expect(model.lastID == 8)
   }

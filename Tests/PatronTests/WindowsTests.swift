@@ -167,20 +167,16 @@ struct WindowsTests {
       isSegmenting: true, source: .attributes,
       wording: Wording(
         adjectives: .init("tenure", high: "long-standing", low: "newcomers", leastRatio: 2)))
-    func name(_ value: Double, _ overall: Double) throws -> [String] {
-      let trait = try JSONDecoder().decode(
-        SegmentModel.Trait.self,
-        from: Data(
-          """
-          {"feature": "first_purchase_days", "unit": "days", "statistic": "median", "value": \(value),
-            "overall": \(overall), "difference": \(value < overall ? -1 : 1)}
-          """.utf8))
+    func name(_ value: Double, _ overall: Double) -> [String] {
+      let trait = SegmentModel.Trait(
+        feature: "first_purchase_days", unit: "days", level: nil, statistic: .median, value: value,
+        overall: overall, difference: value < overall ? -1 : 1, known: 100, knownShare: 1)
       return SegmentNames([tenure]).distinct([[trait]])
     }
-    #expect(try name(50, 100) == ["Newcomers"])
-    #expect(try name(51, 100) == ["Average customers"])
-    #expect(try name(200, 100) == ["Long-standing"])
-    #expect(try name(199, 100) == ["Average customers"])
-    #expect(try name(0, 10) == ["Newcomers"])
+    #expect(name(50, 100) == ["Newcomers"])
+    #expect(name(51, 100) == ["Like everybody"])
+    #expect(name(200, 100) == ["Long-standing"])
+    #expect(name(199, 100) == ["Like everybody"])
+    #expect(name(0, 10) == ["Newcomers"])
   }
 }

@@ -4,7 +4,7 @@ import PatronEngine
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {
   /// The version of the folder's format, raised when an older Patron could misread it.
-  public static let currentFormat = 4
+  public static let currentFormat = 5
   public static let patronVersion = "0.1.0"
 
   public var format = Manifest.currentFormat
@@ -16,6 +16,8 @@ public struct Manifest: Hashable, Sendable, Codable {
   public let asOf: Day?
   public let customers: Int
   public let configuration: Configuration
+  /// What was asked for beside patron.yaml.
+  public internal(set) var request: Request
   /// The files that were learned from.
   public let exports: [Export]
   /// The snapshots that outcomes were learned at; nil without predictions of behaviour.
@@ -33,8 +35,8 @@ public struct Manifest: Hashable, Sendable, Codable {
   /// What the training data looked like, feature by feature.
   public let features: [FeatureSummary]
   public internal(set) var models: [TaskID]
-  /// Of each prediction that is not clearly better than a baseline, that baseline.
-  public let notBetterThan: [TaskID: String]
+  /// Of each model that is worth no more than a baseline, why.
+  public let caveats: [TaskID: Caveat]
   /// The tasks that were not trained, and why.
   public let skipped: [Skipped]
   /// The SHA-256 of every other file of the folder, by name.
@@ -54,6 +56,18 @@ public struct Manifest: Hashable, Sendable, Codable {
     case .description: description ?? featureSet
     case .prediction: featureSet
     }
+  }
+
+  /// What a training was asked for beside patron.yaml: with the seed, all that it takes to train again.
+  public struct Request: Hashable, Sendable, Codable {
+    /// The tasks that alone were asked for; nil for all.
+    public let only: [TaskID]?
+    /// The number of segments; nil where patron.yaml or the data decide.
+    public let segmentCount: Int?
+    /// The last day that was to count; nil for that of the exports.
+    public let asOf: Day?
+    /// The checksum of the models whose segments these follow; nil for none.
+    public let previous: String?
   }
 
   public struct Export: Hashable, Sendable, Codable {

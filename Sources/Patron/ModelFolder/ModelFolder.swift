@@ -11,7 +11,7 @@ public struct ModelFolder: Hashable, Sendable {
 
   public init(_ path: String) { self.path = URL(fileURLWithPath: path).standardizedFileURL.path }
 
-  private static let manifestName = "manifest.json"
+  static let manifestName = "manifest.json"
   private static let cardName = "card.md"
   private static let referenceName = "reference.json"
 
@@ -123,6 +123,24 @@ public struct ModelFolder: Hashable, Sendable {
       throw files.unsound(Self.referenceName)
     }
     return trained
+  }
+
+  /// The bytes of all files of the folder, by name.
+  func bytes() throws -> [String: Data] {
+    let names = try readManifest().files.keys + [Self.manifestName]
+    return try names.reduce(into: [:]) { found, name in
+      guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
+        throw ModelFiles(path: path, contents: [:]).absent(name)
+      }
+      found[name] = bytes
+    }
+  }
+
+  /// The bytes that the folder of `models` would have, by name.
+  static func bytes(of models: TrainedModels) throws -> [String: Data] {
+    let (files, manifest) = try contents(of: models)
+    return Dictionary(
+      uniqueKeysWithValues: files + [(manifestName, try ModelFiles.json(manifest))])
   }
 
   /// Reads and checks the manifest alone.

@@ -33,8 +33,8 @@ public struct Scorer: Sendable {
     public let segmentSizes: [Int: Int]
     /// How far the customers differ from the customers at training.
     public let drift: Drift?
-    /// Of each prediction that is not clearly better than a baseline, that baseline.
-    public let notBetterThan: [TaskID: String]
+    /// Of each model that is worth no more than a baseline, why.
+    public let caveats: [TaskID: Caveat]
     /// How many customers are given no content, by the reason; nil without a content model.
     public let withoutContent: [String: Int]?
     public let notices: [String]
@@ -97,12 +97,12 @@ public struct Scorer: Sendable {
     let writer = ScoreWriter(
       engine: session.engine, models: models, results: results, format: format,
       workers: options.workers)
-    let files = try await writer.write(to: output) { table in
+    let files = try await writer.write(to: output) { tables in
       ScoreRecord(
         models: try models.checksum, asOf: options.asOf, lastDay: session.prepared.lastDay,
         configuration: source.configuration, exports: source.exports,
         customers: session.prepared.customerCount, columns: models.outputColumns.map(\.name),
-        notices: session.prepared.notices, table: table, features: features?.parts ?? [])
+        notices: session.prepared.notices, tables: tables, features: features?.parts ?? [])
     }
     return Summary(
       customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
@@ -114,7 +114,7 @@ public struct Scorer: Sendable {
       segmentSizes: results.scores.numbers("segment").reduce(into: [:]) { sizes, segment in
         sizes[Int(segment), default: 0] += 1
       },
-      drift: drift, notBetterThan: models.manifest.notBetterThan,
+      drift: drift, caveats: models.manifest.caveats,
       withoutContent: results.withoutContent,
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
@@ -163,6 +163,19 @@ public struct Scorer: Sendable {
       results.scores.add(spend, [.numbers(values)])
     }
     return (results, drift)
+  }
+
+  /// The segment of every customer of `session`; empty without segments.
+  func segments(_ session: Session, with models: TrainedModels) async throws -> [Int] {
+    guard let model = models.segments else { return [] }
+    let set = models.manifest.features(for: model.use)
+    options.progress("describing customers")
+    var segments: [Int] = []
+    try await FrameBuilder(session.prepared, features: set, workers: options.workers)
+      .pieces(at: session.snapshot, size: Self.customersAtOnce) { piece in
+        segments += model.assign(piece.features, features: set, workers: options.workers).segments
+      }
+    return segments
   }
 
   /// Processor seconds a customer and prediction, a customer and item that is ranked, and a customer that is written.

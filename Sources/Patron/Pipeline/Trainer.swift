@@ -70,6 +70,9 @@ public struct Trainer: Sendable {
       name: session.configuration.name, seed: options.seed,
       asOf: session.prepared.lastDay,
       customers: session.prepared.customerCount, configuration: session.configuration,
+      request: Manifest.Request(
+        only: only.map { Tasks.ids.filter($0.contains) }, segmentCount: segmentCount,
+        asOf: options.asOf, previous: try previous?.checksum),
       exports: try Manifest.Export.all(
         of: session.prepared.exports.files, workers: options.workers),
       windows: plan.windows, featureSet: features,
@@ -77,9 +80,9 @@ public struct Trainer: Sendable {
       certificate: certificate, suspects: material.suspects,
       ignoredColumns: session.prepared.ignoredColumns,
       features: Self.summaries(features.features, of: everybody), models: models.map(\.task),
-      notBetterThan: Dictionary(
+      caveats: Dictionary(
         uniqueKeysWithValues: models.compactMap { model in
-          model.headline.unbeatenBaseline.map { (model.task, $0) }
+          model.headline.caveat.map { (model.task, $0) }
         }),
       skipped: plan.skipped)
     var trained = TrainedModels(manifest: manifest, models: models)

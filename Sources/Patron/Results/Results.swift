@@ -27,4 +27,7 @@ package protocol ResultFile: Sendable {
 
   /// The query of its rows, whose tables it makes in the engine.
   func query(_ engine: any Engine, workers: Workers) async throws -> SQL
+
+  /// The file that explanations are made from, as a query of those tables; nil for none.
+  var kept: (name: String, query: SQL)? { get }
 }

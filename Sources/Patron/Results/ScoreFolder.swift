@@ -10,8 +10,9 @@ import PatronNumerics
 ///     let why = try await Explainer().explain(
 ///       "C000100", of: "datasets/aurora", from: ScoreFolder("scores"), with: models)
 ///
-/// Beside the lists for people it holds all columns of all customers (results.parquet), their features
-/// (results.safetensors) and a record of what both were made of (results.json). What is made from them is the
+/// Beside the lists for people it holds all columns of all customers (results.parquet), their recommendations with the
+/// reasons (results-content.parquet), their features (results.safetensors) and a record of what they were made of
+/// (results.json). What is made from them is the
 /// same, to the last byte, as what would be made by scoring again. So they are refused where the models, the exports,
 /// patron.yaml or Patron are not those of the record.
 public struct ScoreFolder: Hashable, Sendable {
@@ -20,11 +21,14 @@ public struct ScoreFolder: Hashable, Sendable {
   public init(_ path: String) { self.path = path }
 
   static let tableName = "results.parquet"
+  static let recommendationsName = "results-content.parquet"
   static let featuresName = "results.safetensors"
   static let recordName = "results.json"
 
   /// The names of the files that lists and explanations are made from.
-  public static let fileNames = [tableName, featuresName, recordName]
+  public static let fileNames = [
+    tableName, recommendationsName, featuresName, recordName,
+  ]
 
   /// The path of the file `name`.
   func file(_ name: String) -> String { path + "/" + name }
@@ -44,6 +48,13 @@ extension ScoreFolder {
     /// Every customer with all columns and the customer_key.
     var scored: SQL { ScoredCustomers.kept() }
 
+    /// What the customer with `key` was recommended; nil where content was not.
+    func recommendations(of key: Int) async throws -> [Recommendation]? {
+      guard record.tables[ScoreFolder.recommendationsName] != nil else { return nil }
+      return try await engine.rows(
+        ScoredCustomers.recommendations(of: key), as: Recommendation.self)
+    }
+
     /// The number of the segment of the customer with `key`.
     func segment(of key: Int) async throws -> Int? {
       let found = try await engine.frame(
@@ -51,6 +62,15 @@ extension ScoreFolder {
         from: "\(name: ScoredCustomers.keptTable) where customer_key = \(key)", workers: Workers(1)
       ).values
       return found.elements.first.map { Int(nearest: $0) }
+    }
+
+    /// The text that the customer with `key` has in `column`; nil where there is no such column, or nothing in it.
+    func word(_ column: String, of key: Int) async throws -> String? {
+      struct Word: Decodable { let word: String? }
+      guard record.columns.contains(column) else { return nil }
+      return try await engine.rows(
+        ScoredCustomers.word(column, of: key), as: Word.self
+      ).first?.word
     }
 
     /// The features of the customer with `key` (1 × p).
@@ -83,6 +103,10 @@ extension ScoreFolder {
       limits: EngineLimits(threads: options.workers.count, memory: options.memory))
     return try await engine.closing {
       try await engine.open("\(own)/\(Self.tableName)", as: ScoredCustomers.keptTable)
+      if record.tables[Self.recommendationsName] != nil {
+        try await engine.open(
+          "\(own)/\(Self.recommendationsName)", as: ScoredCustomers.recommendationTable)
+      }
       return try await body(
         Opened(
           record: record, engine: engine, folder: self,
@@ -202,11 +226,15 @@ extension ScoreFolder {
           "changed since the customers were scored (\(size ?? 0) bytes, were \(export.bytes))")
       }
     }
-    let table = self.file(Self.tableName)
-    let digests = Checksum.of(files: [table] + files.map(\.path), workers: workers)
-    guard digests[0]?.digest == record.table else { throw Self.damaged(table) }
+    let tables = record.tables.keys.sorted()
+    let digests = Checksum.of(
+      files: tables.map(file) + files.map(\.path), workers: workers)
+    for (index, table) in tables.enumerated()
+    where digests[index]?.digest != record.tables[table] {
+      throw Self.damaged(file(table))
+    }
     for (index, export) in known.enumerated()
-    where digests[index + 1]?.digest != export.sha256 {
+    where digests[tables.count + index]?.digest != export.sha256 {
       throw changed(
         files[index].path, "changed since the customers were scored (its checksum differs)")
     }

@@ -5,7 +5,7 @@ import PatronNumerics
 /// What results are made of, as results.json keeps it: by which models, from which exports, up to which day.
 struct ScoreRecord: Hashable, Sendable, Codable {
   /// The version of the record's format, raised when an older Patron could misread it or the files it names.
-  static let currentFormat = 2
+  static let currentFormat = 3
 
   var format = ScoreRecord.currentFormat
   /// Another Patron could score otherwise.
@@ -25,8 +25,8 @@ struct ScoreRecord: Hashable, Sendable, Codable {
   let columns: [String]
   /// What was told of the exports as they were read.
   let notices: [String]
-  /// The SHA-256 of results.parquet.
-  let table: String
+  /// The SHA-256 of results.parquet and, where content is recommended, of results-content.parquet, by name.
+  let tables: [String: String]
   /// The parts of results.safetensors; none where no prediction can be explained.
   let features: [FeatureFile.Part]
   /// The SHA-256 of this record with this field left empty.

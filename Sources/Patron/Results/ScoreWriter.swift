@@ -13,10 +13,10 @@ struct ScoreWriter {
 
   /// Writes all files under temporary names first, so that a failure leaves the old ones whole.
   ///
-  /// - Parameter record: makes the record of the results, given the checksum of their table. Features that it names
-  ///   have been written under their temporary name.
+  /// - Parameter record: makes the record of the results, given the checksums of their tables by name. Features that
+  ///   it names have been written under their temporary name.
   func write(
-    to output: ScoreFolder, record: (_ table: String) throws -> ScoreRecord
+    to output: ScoreFolder, record: (_ tables: [String: String]) throws -> ScoreRecord
   ) async throws -> [String] {
     try await load()
     let columns = models.outputColumns
@@ -30,8 +30,17 @@ struct ScoreWriter {
             of: scoredQuery)
         ))
     }
+    var tables = [
+      (
+        name: ScoreFolder.tableName,
+        query: ScoredCustomers.list(
+          (["customer_key"] + columns.map(\.name)).map { (value: SQL(name: $0), name: $0) },
+          of: scoredQuery)
+      )
+    ]
     for file in results.files {
       files.append((file.name, try await file.query(engine, workers: workers)))
+      if let kept = file.kept { tables.append(kept) }
     }
     var written: [String] = []
     do {
@@ -40,14 +49,14 @@ struct ScoreWriter {
         written.append(name)
         try await engine.export(file.query, to: output.temporary(name), format: format)
       }
-      written.append(ScoreFolder.tableName)
-      let table = output.temporary(ScoreFolder.tableName)
-      try await engine.export(
-        ScoredCustomers.list(
-          (["customer_key"] + columns.map(\.name)).map { (value: SQL(name: $0), name: $0) },
-          of: scoredQuery),
-        to: table, format: .parquet)
-      let record = try record(Checksum.of(file: table).digest)
+      var digests: [String: String] = [:]
+      for table in tables {
+        written.append(table.name)
+        let path = output.temporary(table.name)
+        try await engine.export(table.query, to: path, format: .parquet)
+        digests[table.name] = try Checksum.of(file: path).digest
+      }
+      let record = try record(digests)
       if !record.features.isEmpty { written.append(ScoreFolder.featuresName) }
       written.append(ScoreFolder.recordName)
       try write(record, to: output.temporary(ScoreFolder.recordName))

@@ -31,7 +31,7 @@ extension Scorer.Summary {
       let rows = withoutContent.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       blocks.append(.table(table("no recommendations because of", rows)))
     }
-    blocks += notBetterThan.warnings
+    blocks += caveats.warnings
     blocks += drift?.sections() ?? []
     blocks.append(.verbatim(files.map { "written: \($0)" }))
     let until = asOf.map { ", known up to \($0)" } ?? ""
@@ -44,10 +44,17 @@ extension Scorer.Summary {
   }
 }
 
-extension [TaskID: String] {
-  /// The predictions that are not clearly better than a baseline, a line each.
+extension [TaskID: Caveat] {
+  /// The models that are worth no more than a baseline, a line each.
   package var warnings: [Document.Block] {
     sorted { $0.key.rawValue < $1.key.rawValue }
-      .map { .warning("\($0.key.rawValue): in its evaluation not better than '\($0.value)'") }
+      .map { task, caveat in
+        switch caveat {
+        case .notBetter(let baseline):
+          .warning("\(task.rawValue): in its evaluation not better than '\(baseline)'")
+        case .replaced(let baseline):
+          .warning("\(task.rawValue): by '\(baseline)', which was better than the searched model")
+        }
+      }
   }
 }

@@ -139,10 +139,18 @@ package struct Headline: Hashable, Sendable {
   package let evaluatedOn: Int?
   /// The baseline that the model is not clearly better than; nil where it is, or where nothing is compared.
   package let unbeatenBaseline: String?
+  /// The baseline that was better than what was searched, and is the model.
+  package let replacement: String?
+
+  /// What a report warns of.
+  package var caveat: Caveat? {
+    replacement.map { .replaced(by: $0) } ?? unbeatenBaseline.map { .notBetter(than: $0) }
+  }
 
   init(
     _ figure: String, value: Double?, interval: Interval? = nil, baseline: String? = nil,
-    baselineValue: Double? = nil, evaluatedOn: Int? = nil, unbeatenBaseline: String? = nil
+    baselineValue: Double? = nil, evaluatedOn: Int? = nil, unbeatenBaseline: String? = nil,
+    replacement: String? = nil
   ) {
     self.figure = figure
     self.value = value
@@ -151,5 +159,14 @@ package struct Headline: Hashable, Sendable {
     self.baselineValue = baselineValue
     self.evaluatedOn = evaluatedOn
     self.unbeatenBaseline = unbeatenBaseline
+    self.replacement = replacement
   }
+}
+
+/// Why a model's lists or probabilities are worth no more than a baseline's.
+public enum Caveat: Hashable, Sendable, Codable {
+  /// The model is not clearly better than the baseline.
+  case notBetter(than: String)
+  /// The baseline was better than what was searched, and is the model.
+  case replaced(by: String)
 }

@@ -35,6 +35,8 @@ struct Failure: Sendable {
     case let error as TargetError: self.init(Status.usage, message(error.description))
     case let error as SimulationError: self.init(error.status, message(error.description))
     case is CancellationError: self.init(Status.signal(SIGINT), message("stopped"))
+    // The result says all there is to say.
+    case let code as ExitCode: self.init(code.rawValue, "")
     case is StandardOutput.Closed: self.init(Status.signal(SIGPIPE), "")
     case is EncodingError, is DecodingError:
       self.init(Status.bug, message("this is a bug in Patron: \(error)"))

@@ -39,7 +39,7 @@ struct ReportingArguments: ParsableArguments {
   }
 }
 
-/// The limits of a command that opens exports.
+/// The last day and the limits of a command that opens exports.
 struct RunArguments: ParsableArguments {
   @Option(
     name: .customLong("as-of"),
@@ -54,6 +54,25 @@ struct RunArguments: ParsableArguments {
     })
   var asOf: Day?
 
+  @OptionGroup var limits: LimitArguments
+
+  var reporting: ReportingArguments { limits.reporting }
+
+  /// Runs `body` with the options that were written.
+  func perform<Result>(
+    seed: UInt64 = 0, _ body: (RunOptions) async throws -> Result
+  ) async throws -> Result {
+    try await limits.perform { options in
+      var options = options
+      options.seed = seed
+      options.asOf = asOf
+      return try await body(options)
+    }
+  }
+}
+
+/// The limits of a command that opens exports.
+struct LimitArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp("How many threads to use; by default one a processor.", valueName: "n"),
     transform: ThreadArgument.count)
@@ -77,15 +96,11 @@ struct RunArguments: ParsableArguments {
   }
 
   /// Runs `body` with the options that were written.
-  func perform<Result>(
-    seed: UInt64 = 0, _ body: (RunOptions) async throws -> Result
-  ) async throws -> Result {
+  func perform<Result>(_ body: (RunOptions) async throws -> Result) async throws -> Result {
     try await reporting.withProgress { progress in
       var options = RunOptions()
-      options.seed = seed
       options.workers = threads.map { Workers($0) } ?? .all
       options.memory = memory?.bytes
-      options.asOf = asOf
       options.today = Self.today
       options.progress = { progress.show($0) }
       options.estimate = { progress.plan($0) }

@@ -7,12 +7,24 @@ public struct Favourite: Hashable, Sendable, Codable {
   /// The share in the group, and among all customers.
   public let share: Double
   public let overall: Double
+  /// What the group's share rests on: its customers with any item, or their days.
+  public let count: Int
 
-  public init(name: String, share: Double, overall: Double) {
+  public init(name: String, share: Double, overall: Double, count: Int) {
     self.name = name
     self.share = share
     self.overall = overall
+    self.count = count
   }
+
+  /// Whether the share is larger than chance makes it: by more than twice its standard error, of at least
+  /// `fewestCounted`.
+  var isSure: Bool {
+    count >= Self.fewestCounted
+      && share - overall > 2 * (overall * (1 - overall) / Double(count)).squareRoot()
+  }
+
+  private static let fewestCounted = 20
 
   /// How many times as often as all customers.
   public var lift: Double { overall > 0 ? share / overall : 0 }
@@ -64,6 +76,7 @@ extension PreparedExports {
     let key: Int32
     let share: Double
     let overall: Double
+    let count: Int
   }
 
   private func items(
@@ -96,7 +109,7 @@ extension PreparedExports {
           items.map { key, count in
             FavouriteItem(
               key: key, share: Double(count) / Double(max(1, members[group] ?? 0)),
-              overall: Double(everybody[key] ?? 0) / population)
+              overall: Double(everybody[key] ?? 0) / population, count: members[group] ?? 0)
           })
       )
     }
@@ -108,7 +121,8 @@ extension PreparedExports {
           group,
           Self.strongest(
             items.map {
-              Favourite(name: names[$0.key] ?? "", share: $0.share, overall: $0.overall)
+              Favourite(
+                name: names[$0.key] ?? "", share: $0.share, overall: $0.overall, count: $0.count)
             })
         )
       })
@@ -137,6 +151,7 @@ extension PreparedExports {
       QueryTemplate(PackageResources.item_titles_sql).filled([
         "key": .sql(SQL(name: names.key)), "name": .sql(SQL(name: names.name)),
         "table": .sql(SQL(name: names.table)), "contents": .sql(contentTable),
+        "own": .sql(source == .product ? "n.title" : "null"),
         "keys": .sql(keys.sql),
       ]), as: Title.self)
     return Dictionary(titles.map { ($0.key, $0.title) }, uniquingKeysWith: { first, _ in first })
@@ -190,8 +205,9 @@ extension PreparedExports {
         let days = counts.indices.reduce(0) { $0 + (level($1) == index ? counts[$1] : 0) }
         return Double(days) / Double(max(1, counts.reduce(0, +)))
       }
+      let days = own.reduce(0, +)
       return names.indices.map {
-        Favourite(name: names[$0], share: share(own, $0), overall: share(all, $0))
+        Favourite(name: names[$0], share: share(own, $0), overall: share(all, $0), count: days)
       }
     }
     return byGroup.mapValues { own in
@@ -205,7 +221,7 @@ extension PreparedExports {
   /// The favourites that differ most, weighed by how common they are, ties by name.
   private static func strongest(_ all: [Favourite]) -> [Favourite] {
     Array(
-      all.filter { $0.lift >= leastLift }
+      all.filter { $0.lift >= leastLift && $0.isSure }
         .sorted { first, second in
           let (a, b) = (first.share - first.overall, second.share - second.overall)
           return a == b ? first.name < second.name : a > b

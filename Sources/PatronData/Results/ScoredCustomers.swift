@@ -31,6 +31,14 @@ package enum ScoredCustomers {
     QueryTemplate(PackageResources.kept_customers_sql).filled(["table": .sql(SQL(name: table))])
   }
 
+  /// The text that the customer with `key` has in `column` of the kept results.
+  package static func word(_ column: String, of key: Int) -> SQL {
+    QueryTemplate(PackageResources.kept_word_sql).filled([
+      "column": .sql(SQL(name: column)), "table": .sql(SQL(name: keptTable)),
+      "customer": .integer(key),
+    ])
+  }
+
   /// A key to order customers by, a value of the query `scored`.
   package struct Key: Sendable {
     package let value: SQL
@@ -109,6 +117,20 @@ package enum ScoredCustomers {
   /// The table of recommendations, a row a customer_key and rank: content_id, title, score, chance and
   /// reason.
   package static let recommendationTable = "patron_recommendations"
+
+  /// All rows of `recommendationTable`, as they are kept.
+  package static var allRecommendations: SQL {
+    QueryTemplate(PackageResources.kept_recommendations_sql).filled([
+      "recommendations": .sql(SQL(name: recommendationTable))
+    ])
+  }
+
+  /// The rows of `recommendationTable` of one customer, by rank.
+  package static func recommendations(of key: Int) -> SQL {
+    QueryTemplate(PackageResources.customer_recommendations_sql).filled([
+      "recommendations": .sql(SQL(name: recommendationTable)), "customer": .integer(key),
+    ])
+  }
 
   /// The rows of `recommendationTable` as they leave.
   package static func recommendations(dialect: any Dialect) -> SQL {

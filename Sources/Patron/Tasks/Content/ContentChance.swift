@@ -9,7 +9,7 @@ import PatronNumerics
 public struct ContentChance: Hashable, Sendable, Codable {
   /// For customers last seen within the horizon, within four, and longer ago.
   public let bands: [ListChance.Model]
-  /// The factor from an item's share of recent customers to the chance of a customer without a history.
+  /// The factor from an item's share of the customers it was ranked by to the chance of a customer without a history.
   public let unknownFactor: Double
 
   static let bandCount = 3
@@ -36,7 +36,7 @@ public struct ContentChance: Hashable, Sendable, Codable {
   /// and from the interactions in the window behind it.
   init(
     _ slice: Interactions, model: NextItems.Model, repeatable: [Bool]?, positions: Int,
-    horizon: DayCount, recent: DayCount, workers: Workers
+    horizon: DayCount, recent: DayCount, fallback: ContentFallback.Reach, workers: Workers
   ) throws(FitError) {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     let popularity = slice.shares(within: recent)
@@ -58,9 +58,9 @@ public struct ContentChance: Hashable, Sendable, Codable {
     }
     self.bands = fitted
     let unknown = bands.indices.filter { bands[$0] == nil }
-    let shown = ItemPopularity(scores: popularity).ranked(allowed: slice.isShowable).prefix(
-      positions)
-    let expected = shown.reduce(0) { $0 + popularity[Int($1)] } * Double(unknown.count)
+    let given = fallback == .ever ? slice.shares() : popularity
+    let shown = ItemPopularity(scores: given).ranked(allowed: slice.isShowable).prefix(positions)
+    let expected = shown.reduce(0) { $0 + given[Int($1)] } * Double(unknown.count)
     let hits = unknown.reduce(0) { sum, row in
       sum + shown.count { later.hasEntry(row: row, column: $0) }
     }

@@ -80,7 +80,7 @@ extension ContentEvaluation: DocumentConvertible {
     if let unknown {
       lines.append(
         "\(Figures.grouped(unknown.rowCount)) customers without a history get what is popular "
-          + "lately: nDCG@10 \(Figures.decimals(unknown.ndcg, 4)), hit rate "
+          + "\(fallback.rawValue). Popular lately: nDCG@10 \(Figures.decimals(unknown.ndcg, 4)), hit rate "
           + "\(Figures.decimals(unknown.hitRate, 4))"
           + (unknownBaseline.map {
             "; popular ever: \(Figures.decimals($0.ndcg, 4)) and \(Figures.decimals($0.hitRate, 4))."

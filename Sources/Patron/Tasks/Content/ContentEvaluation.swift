@@ -26,6 +26,13 @@ public struct ContentEvaluation: Hashable, Sendable, Codable {
   /// by the list of all-time popular ones.
   public let unknown: RankingMetrics?
   public let unknownBaseline: RankingMetrics?
+  /// What customers without a history are given: what was popular ever, where that was better.
+  var fallback: ContentFallback.Reach {
+    guard let unknown, let unknownBaseline, unknown.rowCount >= Self.fewestCustomers,
+      unknownBaseline.ndcg > unknown.ndcg
+    else { return .lately }
+    return .ever
+  }
   /// The effect of showing items only to customers of their stage; nil where no item has one.
   public let stages: Stages?
   /// Items without an interaction; nil where there were none.

@@ -4,15 +4,24 @@ import PatronModels
 import PatronNumerics
 
 /// Recommendations for customers without a history: popularity in the segment, shrunk towards that of all.
-struct ContentFallback: Sendable {
+public struct ContentFallback: Sendable {
+  /// How far popularity looks back.
+  public enum Reach: String, Hashable, Sendable, Codable {
+    /// The days that predicted best for customers with a history.
+    case lately
+    case ever
+  }
+
   /// The share of all known customers who interacted with each item lately.
-  let shares: [Double]
+  let recentShares: [Double]
+  /// The same within the model's reach.
+  private let shares: [Double]
   /// The same of a segment's known customers.
   private var segments: [Int: [Double]] = [:]
 
   /// How many customers' worth of the shares of all a segment's own are mixed with.
   static let shrinkage = 100.0
-  /// A segment with fewer customers who interacted lately takes the popularity of all.
+  /// A segment with fewer customers who interacted within the reach takes the popularity of all.
   static let smallestSegment = 20
 
   /// - Parameters:
@@ -22,12 +31,19 @@ struct ContentFallback: Sendable {
     let known = (0..<seen.rowCount).filter { interactions.isKnown($0) }
     // Few customers may be scored at a time: the model's popularity fills the gap.
     let before = Double(max(1, model.customers))
-    let counts = interactions.dated.popularity(within: model.recent)
-    shares = counts.enumerated().map { item, now in
-      let then = item < model.popularity.count ? model.popularity[item] : 0
-      return (now + Self.shrinkage * Double(then) / before)
-        / (Double(known.count) + Self.shrinkage)
+    func shares(_ counts: [Double], before trained: [Int]) -> [Double] {
+      counts.enumerated().map { item, now in
+        let then = item < trained.count ? trained[item] : 0
+        return (now + Self.shrinkage * Double(then) / before)
+          / (Double(known.count) + Self.shrinkage)
+      }
     }
+    recentShares = shares(
+      interactions.dated.popularity(within: model.recent), before: model.popularity)
+    let isEver = model.fallback == .ever
+    self.shares =
+      isEver
+      ? shares(interactions.dated.popularity(), before: model.customerCounts) : recentShares
     guard !segmentOf.isEmpty else { return }
     struct Group {
       var counts: [Int]
@@ -42,7 +58,9 @@ struct ContentFallback: Sendable {
       group.customers += 1
       var isRecent = false
       for entry in seen.rowOffsets[row]..<seen.rowOffsets[row + 1]
-      where seen.values[entry] > 0 && interactions.ages[entry] <= Float(model.recent.days) {
+      where seen.values[entry] > 0
+        && (isEver || interactions.ages[entry] <= Float(model.recent.days))
+      {
         group.counts[Int(seen.columns[entry])] += 1
         isRecent = true
       }
@@ -50,7 +68,7 @@ struct ContentFallback: Sendable {
       groups[segmentOf[row]] = group
     }
     for (segment, group) in groups where group.recent >= Self.smallestSegment {
-      segments[segment] = zip(group.counts, shares).map { count, share in
+      segments[segment] = zip(group.counts, self.shares).map { count, share in
         (Double(count) + Self.shrinkage * share) / (Double(group.customers) + Self.shrinkage)
       }
     }

@@ -12,7 +12,7 @@ struct ContentFile: ResultFile {
 
   func query(_ engine: any Engine, workers: Workers) async throws -> SQL {
     let titles = lists.catalogue.map(\.title)
-    let names = Dictionary(segments.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+    let names = segments.names
     try await engine.load(
       table: ScoredCustomers.recommendationTable,
       columns: [
@@ -36,5 +36,9 @@ struct ContentFile: ResultFile {
       }
     }
     return ScoredCustomers.recommendations(dialect: engine.dialect)
+  }
+
+  var kept: (name: String, query: SQL)? {
+    (ScoreFolder.recommendationsName, ScoredCustomers.allRecommendations)
   }
 }

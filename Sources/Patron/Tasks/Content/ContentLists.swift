@@ -12,7 +12,7 @@ package struct ContentLists: Sendable {
     /// The customer's own items add little to its score.
     case popular
     /// Nothing is known of the customer; popular among the segment or, without one, among all.
-    case fallback(segment: Int?)
+    case fallback(segment: Int?, reach: ContentFallback.Reach)
     /// Drawn at random.
     case explored
   }
@@ -67,10 +67,10 @@ extension ContentLists.Reason {
         + [first, second].filter { $0 >= 0 }.map { titles[Int($0)] }.joined(separator: ", ")
     case .again: "often taken again by customers who had it"
     case .popular: "popular lately"
-    case .fallback(let segment):
+    case .fallback(let segment, let reach):
       segment.flatMap { segments[$0] }.map {
         "popular in your segment '\($0)' (nothing known of this customer)"
-      } ?? "popular lately (nothing known of this customer)"
+      } ?? "popular \(reach.rawValue) (nothing known of this customer)"
     case .explored: "drawn at random to learn"
     }
   }

@@ -22,17 +22,20 @@ extension ContentModel {
     }
   }
 
-  /// The lists of all customers of `interactions`, best item first.
+  /// The lists of the customers of `interactions`, best item first.
   ///
-  /// - Parameter seed: the key of the hash that draws the positions to explore.
+  /// - Parameters:
+  ///   - rows: the customers who get one; nil for all. A list does not depend on who else gets one.
+  ///   - seed: the key of the hash that draws the positions to explore.
   package func lists(
-    _ interactions: Interactions, customers: Customers = Customers(), seed: UInt64 = 0,
-    workers: Workers
+    _ interactions: Interactions, of rows: Range<Int>? = nil, customers: Customers = Customers(),
+    seed: UInt64 = 0, workers: Workers
   ) -> ContentLists {
     let maker = ContentListMaker(
       model: self, interactions: interactions, customers: customers, workers: workers)
-    var lists = maker.lists()
-    if description.explore > 0 { maker.explore(&lists, seed: seed) }
+    let rows = rows ?? 0..<interactions.seen.rowCount
+    var lists = maker.lists(of: rows)
+    if description.explore > 0 { maker.explore(&lists, of: rows, seed: seed) }
     return lists
   }
 }
@@ -77,13 +80,13 @@ private struct ContentListMaker {
     return entries.contains { seen.columns[$0] == item && seen.values[$0] == 0 }
   }
 
-  func lists() -> ContentLists {
+  func lists(of rows: Range<Int>) -> ContentLists {
     let count = interactions.seen.rowCount
     var lists = ContentLists(customerCount: count, top: top, items: interactions.items)
     let bands = ContentChance.bands(interactions, horizon: model.description.horizon)
     var members = [[Int]](repeating: [], count: rules.allowed.count * ContentChance.bandCount)
     var unknown: [Int] = []
-    for row in 0..<count {
+    for row in rows {
       guard let kind = rules.kinds[row] else {
         lists.withoutConsent += 1
         continue
@@ -106,7 +109,7 @@ private struct ContentListMaker {
     }
     fill(&lists, unknown: unknown)
     lists.withoutItems =
-      (0..<count).count { rules.kinds[$0] != nil && lists.items[$0 * top] < 0 }
+      rows.count { rules.kinds[$0] != nil && lists.items[$0 * top] < 0 }
     return lists
   }
 
@@ -118,7 +121,7 @@ private struct ContentListMaker {
       for: interactions.dated.selecting(customers: rows), count: ranked, allowed: allowed,
       repeatable: repeatable, reasons: 2, workers: workers)
     let chances = model.description.chance?.bands[band].probabilities(
-      found, popularity: fallback.shares, workers: workers)
+      found, popularity: fallback.recentShares, workers: workers)
     var waiting: [Int] = []
     for (index, row) in rows.enumerated() {
       let items = found.items(ofRow: index)
@@ -173,18 +176,18 @@ private struct ContentListMaker {
         let share = shares[Int(item)]
         lists.set(
           row * top + rank, item: item, score: Float(share), chance: chance(factor * share),
-          reason: .fallback(segment: segment))
+          reason: .fallback(segment: segment, reach: model.description.fallback))
       }
     }
   }
 
   /// Gives positions drawn by a hash of seed, day, customer and rank to an item drawn in the same way
   /// among the items allowed there.
-  func explore(_ lists: inout ContentLists, seed: UInt64) {
+  func explore(_ lists: inout ContentLists, of rows: Range<Int>, seed: UInt64) {
     let key = SplitMix64.mixed(
       seed ^ UInt64(bitPattern: Int64(interactions.snapshot?.day.number ?? 0)))
     let pools = rules.allowed.map { allowed in allowed.indices.filter { allowed[$0] } }
-    for row in 0..<interactions.seen.rowCount {
+    for row in rows {
       guard let kind = rules.kinds[row] else { continue }
       let pool = pools[kind]
       for position in row * top..<(row + 1) * top where lists.items[position] >= 0 {
@@ -199,7 +202,7 @@ private struct ContentListMaker {
             && rules.fits($0, beside: others)
         }
         guard let drawn else { continue }
-        let share = fallback.shares[Int(drawn)]
+        let share = fallback.recentShares[Int(drawn)]
         let factor: Double = model.description.chance == nil ? .nan : 1
         lists.set(
           position, item: drawn, score: Float(share), chance: chance(factor * share),

@@ -39,6 +39,8 @@ public struct ContentModel: Hashable, Sendable {
     /// How scores become chances; nil where no outcome was known to learn it from.
     public let chance: ContentChance?
     public let evaluation: ContentEvaluation?
+    /// Which popularity customers without a history are given.
+    public let fallback: ContentFallback.Reach
 
     /// `repeatable` for the items of `interactions`: the model's items, then others.
     func repeatable(in interactions: Interactions) -> [Bool]? {
@@ -90,10 +92,10 @@ extension Interactions {
   /// Whether a customer likes any of the items.
   func isKnown(_ row: Int) -> Bool { dated.isKnown(row) }
 
-  /// The share of customers with a liked item who interacted with each item in the `recent` days.
-  func shares(within recent: DayCount) -> [Double] {
+  /// The share of customers with a liked item who interacted with each item in the `recent` days, or ever.
+  func shares(within recent: DayCount? = nil) -> [Double] {
     let known = Double(max(1, dated.knownCount))
-    return dated.popularity(within: recent).map { $0 / known }
+    return (recent.map { dated.popularity(within: $0) } ?? dated.popularity()).map { $0 / known }
   }
 
   /// The items that customers with a history had behind the snapshot and not before.

@@ -147,7 +147,7 @@ extension ContentModel: TaskModel {
     return Headline(
       "nDCG@10", value: own?.atTen.ndcg, interval: own?.intervals.ndcg, baseline: best?.name,
       baselineValue: best?.atTen.ndcg, evaluatedOn: own?.atTen.rowCount,
-      unbeatenBaseline: evaluation?.unbeatenBaseline)
+      unbeatenBaseline: evaluation?.unbeatenBaseline, replacement: evaluation?.replacement)
   }
 
   package func summary(features: FeatureSet) -> any Encodable { ContentSummary(self) }
@@ -164,11 +164,7 @@ extension ContentModel: TaskModel {
   ) async throws {
     session.options.progress("choosing recommendations")
     let workers = session.options.workers
-    let trained = models.manifest.configuration.recommendations
-    let interactions = try await session.prepared.interactions(
-      description.source, settings: trained.options(default: .init()) ?? .init(),
-      at: session.prepared.snapshot, items: description.items,
-      largest: description.items.count, workers: workers)
+    let interactions = try await interactions(session, models: models)
     let lists = lists(
       interactions,
       customers: Customers(

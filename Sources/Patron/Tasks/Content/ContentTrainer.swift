@@ -50,7 +50,8 @@ package struct ContentTrainer: Sendable {
         eventTypes: source == .content ? try await prepared.touchTypes(settings) : [],
         customers: dated.knownCount, choice: study.choice, trials: study.trials,
         bases: model.bases, lifts: model.lifts, repeatable: repeats?.repeatable,
-        chance: study.habits?.chance, evaluation: study.evaluation),
+        chance: study.habits?.chance, evaluation: study.evaluation,
+        fallback: study.evaluation?.fallback ?? .lately),
       weights: model.weights)
   }
 
@@ -127,7 +128,9 @@ package struct ContentTrainer: Sendable {
         recent: study.recent, workers: options.workers)
     }
     study.recent = study.evaluation?.recent ?? study.recent
-    study.habits = try habits(slice, choice: study.choice, model: model, study.recent)
+    study.habits = try habits(
+      slice, choice: study.choice, model: model, study.recent,
+      fallback: study.evaluation?.fallback ?? .lately)
     return study
   }
 
@@ -217,7 +220,8 @@ package struct ContentTrainer: Sendable {
   }
 
   private func habits(
-    _ slice: Interactions, choice: NextItems, model: NextItems.Model, _ recent: DayCount
+    _ slice: Interactions, choice: NextItems, model: NextItems.Model, _ recent: DayCount,
+    fallback: ContentFallback.Reach = .lately
   ) throws -> Habits {
     guard let later = slice.later else { preconditionFailure("a slice has an outcome") }
     var rates: [String: Float] = [:]
@@ -233,7 +237,7 @@ package struct ContentTrainer: Sendable {
       rates: rates,
       chance: try ContentChance(
         slice, model: own.map { shown.adding($0) } ?? shown, repeatable: own?.repeatable,
-        positions: settings.top, horizon: settings.horizon, recent: recent,
+        positions: settings.top, horizon: settings.horizon, recent: recent, fallback: fallback,
         workers: options.workers))
   }
 }

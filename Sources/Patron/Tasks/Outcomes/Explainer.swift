@@ -4,7 +4,8 @@ import PatronModels
 import PatronNumerics
 import PatronReport
 
-/// Explains one customer's scores: which features go with them, and by how much.
+/// Explains one customer's scores: which features go with them, and by how much; and what the customer is
+/// recommended, and why.
 ///
 ///     let models = try ModelFolder("models/aurora").read()
 ///     let why = try await Explainer().explain("C000100", of: "datasets/aurora", with: models)
@@ -21,6 +22,8 @@ public struct Explainer: Sendable {
     public let segment: String?
     public let lifecycle: String?
     public let outcomes: [Outcome]
+    /// The best first; empty where nothing may be shown, and nil where nothing is recommended to anybody.
+    public let recommendations: [Recommendation]?
   }
 
   /// One score, taken apart: the baseline and the parts sum to its log odds.
@@ -71,8 +74,11 @@ public struct Explainer: Sendable {
       return try await results.with(folder, models: models, options: options) { opened in
         let key = try await Self.key(of: identifier, in: opened.engine)
         return explanation(
-          of: try opened.features(of: key), identifier, asOf: opened.record.lastDay,
-          segment: models.segments == nil ? nil : try await opened.segment(of: key), models: models)
+          of: models.outcomes.isEmpty ? nil : try opened.features(of: key), identifier,
+          asOf: opened.record.lastDay,
+          segment: models.segments == nil ? nil : try await opened.segment(of: key),
+          lifecycle: try await opened.word("lifecycle", of: key),
+          recommendations: try await opened.recommendations(of: key), models: models)
       }
     }
     return try await Session.with(folder: folder, options: options) { session in
@@ -88,9 +94,13 @@ public struct Explainer: Sendable {
         let set = models.manifest.features(for: model.use)
         segment = model.assign(try await features(set), features: set).segments[0]
       }
+      let frame = try await features(models.manifest.featureSet)
+      let lifecycle = lifecycle(frame, models)
       return explanation(
-        of: try await features(models.manifest.featureSet), identifier,
-        asOf: session.prepared.lastDay, segment: segment, models: models)
+        of: frame, identifier, asOf: session.prepared.lastDay, segment: segment,
+        lifecycle: lifecycle,
+        recommendations: try await models.content?.recommendations(
+          for: key, of: session, models: models, stage: lifecycle), models: models)
     }
   }
 
@@ -108,26 +118,33 @@ public struct Explainer: Sendable {
     return key
   }
 
+  /// The stage of life of the customer of `frame` (1 × p); nil where there is no such feature.
+  private func lifecycle(_ frame: Matrix, _ models: TrainedModels) -> String? {
+    var scores = ScoreTable(
+      [LifecycleScorer(models.manifest.featureSet, leaves: models.outcome(.churn)?.horizon)],
+      customerCount: 1)
+    scores.append(frame, workers: Workers(1))
+    return scores.words("lifecycle").first ?? nil
+  }
+
+  /// - Parameter frame: the customer's features; nil where no prediction asks for them.
   private func explanation(
-    of frame: Matrix, _ identifier: String, asOf: Day?, segment id: Int?, models: TrainedModels
+    of frame: Matrix?, _ identifier: String, asOf: Day?, segment id: Int?, lifecycle: String?,
+    recommendations: [Recommendation]?, models: TrainedModels
   ) -> Explanation {
     let set = models.manifest.featureSet
-    var scores = ScoreTable(
-      models.outcomes.flatMap { $0.scorers(set) }
-        + [LifecycleScorer(set, leaves: models.outcome(.churn)?.horizon)], customerCount: 1)
-    scores.append(frame, workers: options.workers)
     let segment = models.segments?.segments.first { $0.id == id }
-    let outcomes = models.outcomes.map { model -> Outcome in
-      let probabilities = scores.numbers(model.definition.probabilityColumn)[0]
+    let outcomes = models.outcomes.compactMap { model -> Outcome? in
+      guard let frame else { return nil }
+      var scores = ScoreTable(model.scorers(set), customerCount: 1)
+      scores.append(frame, workers: options.workers)
       return Self.outcome(
         model, frame, features: set.features, typical: models.reference?.features,
-        isEligible: probabilities.isFinite)
+        isEligible: scores.numbers(model.definition.probabilityColumn)[0].isFinite)
     }
     return Explanation(
-      customer: identifier, asOf: asOf,
-      segment: segment.map { "\($0.id) \($0.name)" },
-      lifecycle: scores.words("lifecycle").first ?? nil,
-      outcomes: outcomes)
+      customer: identifier, asOf: asOf, segment: segment.map { "\($0.id) \($0.name)" },
+      lifecycle: lifecycle, outcomes: outcomes, recommendations: recommendations)
   }
 
   /// A smaller change is not shown.

@@ -12,7 +12,36 @@ extension Explainer.Explanation: DocumentConvertible {
     if let lifecycle { facts.append(("stage of life", .text(lifecycle))) }
     return Document(
       title: "Explanation",
-      blocks: [.table(Document.Table(facts: facts))] + outcomes.flatMap { $0.sections(top: top) })
+      blocks: [.table(Document.Table(facts: facts))] + outcomes.flatMap { $0.sections(top: top) }
+        + (recommendations.map(Self.sections) ?? []))
+  }
+
+  private static func sections(_ recommendations: [Recommendation]) -> [Document.Block] {
+    let heading = Document.Block.heading(Tasks.title(of: .content))
+    guard !recommendations.isEmpty else {
+      return [
+        heading,
+        .paragraph("Nothing: no consent, or nothing left that this customer may be shown."),
+      ]
+    }
+    let hasTitles = recommendations.contains { $0.title != nil }
+    let hasChances = recommendations.contains { $0.chance != nil }
+    var table = Document.Table(
+      columns: [.number("rank"), .text("item")] + (hasTitles ? [.text("title")] : [])
+        + (hasChances ? [.number("chance", unit: "%")] : []) + [.text("reason")])
+    for one in recommendations {
+      table.add(
+        [.ordinal(one.rank), .text(one.item)] + (hasTitles ? [.text(one.title)] : [])
+          + (hasChances ? [one.chance.map { .probability($0) } ?? .missing] : []) + [
+            .text(one.reason)
+          ])
+    }
+    return [
+      heading, .table(table),
+    ]
+      + (hasChances
+        ? [.note("Chance: predicted, that this customer acts on the item within the horizon.")]
+        : [])
   }
 
   public var document: Document { document() }

@@ -97,7 +97,7 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
 
   /// The baseline of the highest AUC.
   public var bestBaseline: ForecasterResult? {
-    results.filter { $0.forecaster != .model }
+    results.filter { $0.forecaster != .model && $0.metrics.auc != nil }
       .max { ($0.metrics.auc ?? 0) < ($1.metrics.auc ?? 0) }
   }
 }

@@ -120,7 +120,8 @@ extension OutcomeModel: TaskModel {
     return Headline(
       "AUC", value: evaluation.model?.metrics.auc, interval: evaluation.model?.intervals.auc,
       baseline: best?.forecaster.name, baselineValue: best?.metrics.auc,
-      evaluatedOn: evaluation.rowCount, unbeatenBaseline: evaluation.unbeatenBaseline)
+      evaluatedOn: evaluation.rowCount, unbeatenBaseline: evaluation.unbeatenBaseline,
+      replacement: evaluation.replacement)
   }
 
   package func summary(features: FeatureSet) -> any Encodable {

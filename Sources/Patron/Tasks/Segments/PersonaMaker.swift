@@ -36,7 +36,8 @@ struct PersonaMaker {
       guard trait.difference > 0, let share = feature(of: trait)?.wording.share,
         share.preposition == .by
       else { return nil }
-      return Favourite(name: share.part, share: trait.value, overall: trait.overall)
+      return Favourite(
+        name: share.part, share: trait.value, overall: trait.overall, count: segment.size)
     }
     let mean = spend.map { values in
       values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))

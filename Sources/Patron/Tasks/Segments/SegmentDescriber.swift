@@ -33,12 +33,14 @@ struct SegmentDescriber {
       let right = (revenue?[second] ?? 0, members[second].count)
       return left == right ? first < second : left > right
     }
-    let traits = traits(of: members)
+    let all = differences(of: members)
+    let traits = all.map(Self.traits)
     let names =
       members.count == 1
       ? [members[0].count < customerCount ? "All active customers" : "All customers"]
       : SegmentNames(features).distinct(
-        order.map { isDescribed(members[$0]) ? traits[$0] : [] })
+        order.map { isDescribed(members[$0]) ? traits[$0] : [] },
+        weak: order.map { isDescribed(members[$0]) ? all[$0].first : nil })
     var segments = order.enumerated().map { place, cluster in
       SegmentModel.Segment(
         id: place + 1, name: names[place], cluster: cluster, size: members[cluster].count,
@@ -89,28 +91,35 @@ struct SegmentDescriber {
     }
   }
 
-  /// What is worth a word about each cluster, the strongest first.
-  private func traits(of members: [[Int]]) -> [[SegmentModel.Trait]] {
+  /// Every feature's difference of each cluster, the strongest first.
+  private func differences(of members: [[Int]]) -> [[SegmentModel.Trait]] {
     let everybody = Array(0..<frame.rowCount)
     let byColumn = workers.map(segmenting.count) { place -> [[SegmentModel.Trait]] in
       let column = ColumnSummary(frame, segmenting[place], of: features[segmenting[place]])
       let overall = column.summary(of: everybody)
-      return members.map { column.traits(of: column.summary(of: $0), against: overall) }
+      return members.map { rows in
+        column.traits(of: column.summary(of: rows), against: overall, count: rows.count)
+          .filter { $0.known >= smallestDescribed }
+      }
     }
     return members.indices.map { cluster in
-      let sorted = byColumn.flatMap { $0[cluster] }
-        .filter { abs($0.difference) >= Self.smallestDifference }
+      byColumn.flatMap { $0[cluster] }
         .enumerated()
         .sorted {
           ($0.element.strength, $0.element.difference, $1.offset)
             > ($1.element.strength, $1.element.difference, $0.offset)
         }
         .map(\.element)
-      // Several columns may mark the same customers ("no internet service"): once is enough.
-      return sorted.enumerated().filter { place, trait in
-        !sorted[..<place].contains { $0.marksTheSame(as: trait) }
-      }.map(\.element)
     }
+  }
+
+  /// What is worth a word, of differences from the strongest on.
+  private static func traits(_ sorted: [SegmentModel.Trait]) -> [SegmentModel.Trait] {
+    let traits = sorted.prefix { abs($0.difference) >= smallestDifference }
+    // Several columns may mark the same customers ("no internet service"): once is enough.
+    return traits.enumerated().filter { place, trait in
+      !traits[..<place].contains { $0.marksTheSame(as: trait) }
+    }.map(\.element)
   }
 }
 
@@ -149,14 +158,14 @@ private struct ColumnSummary {
 
   enum Summary {
     /// What is typical, the plain mean, and mean and deviation after a long tail is tamed.
-    case number(typical: Double, plainMean: Double, mean: Double, deviation: Double)
+    case number(typical: Double, plainMean: Double, mean: Double, deviation: Double, known: Int)
     /// The share of each level among those whose level is known.
-    case levels([Double])
+    case levels([Double], known: Int)
     case unknown
   }
 
   func summary(of rows: [Int]) -> Summary {
-    if !levels.isEmpty { return .levels(shares(of: rows)) }
+    if !levels.isEmpty { return levels(of: rows) }
     let values = rows.compactMap { row -> Double? in
       let value = Double(frame[row, column])
       return value.isFinite ? value : nil
@@ -172,10 +181,11 @@ private struct ColumnSummary {
     let typical =
       feature.kind == .share ? plainMean : Selection.median(of: values.map { Float($0) })
     return .number(
-      typical: typical, plainMean: plainMean, mean: mean, deviation: variance.squareRoot())
+      typical: typical, plainMean: plainMean, mean: mean, deviation: variance.squareRoot(),
+      known: values.count)
   }
 
-  private func shares(of rows: [Int]) -> [Double] {
+  private func levels(of rows: [Int]) -> Summary {
     var counts = [Int](repeating: 0, count: levels.count)
     var known = 0
     for row in rows {
@@ -185,14 +195,16 @@ private struct ColumnSummary {
       counts[level] += 1
       known += 1
     }
-    return counts.map { known > 0 ? Double($0) / Double(known) : 0 }
+    return .levels(counts.map { known > 0 ? Double($0) / Double(known) : 0 }, known: known)
   }
 
-  func traits(of own: Summary, against overall: Summary) -> [SegmentModel.Trait] {
+  /// - Parameter count: how many customers there are, known or not.
+  func traits(of own: Summary, against overall: Summary, count: Int) -> [SegmentModel.Trait] {
+    func share(_ known: Int) -> Double { Double(known) / Double(max(1, count)) }
     switch (own, overall) {
     case (
-      .number(let value, let ownMean, let mean, _),
-      .number(let typical, let allMean, let middle, let deviation)
+      .number(let value, let ownMean, let mean, _, let known),
+      .number(let typical, let allMean, let middle, let deviation, _)
     ):
       guard deviation > 0 else { return [] }
       // Where most have none, both medians are nought and say nothing of the difference.
@@ -202,16 +214,17 @@ private struct ColumnSummary {
           feature: feature.name, unit: feature.unit, level: nil,
           statistic: isTied || feature.kind == .share ? .mean : .median,
           value: isTied ? ownMean : value, overall: isTied ? allMean : typical,
-          difference: (mean - middle) / deviation)
+          difference: (mean - middle) / deviation, known: known, knownShare: share(known))
       ]
-    case (.levels(let shares), .levels(let all)):
+    case (.levels(let shares, let known), .levels(let all, _)):
       return levels.indices.compactMap { level in
         let deviation = (all[level] * (1 - all[level])).squareRoot()
         guard deviation > 0 else { return nil }
         return SegmentModel.Trait(
           feature: feature.name, unit: "%",
           level: levels[level], statistic: .share, value: shares[level], overall: all[level],
-          difference: (shares[level] - all[level]) / deviation)
+          difference: (shares[level] - all[level]) / deviation, known: known,
+          knownShare: share(known))
       }
     default: return []
     }

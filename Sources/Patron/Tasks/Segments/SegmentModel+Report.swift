@@ -61,18 +61,28 @@ extension SegmentModel: DocumentConvertible {
   }
 
   private func segmentTable(_ words: SegmentWords) -> Document.Table {
-    var table = Document.Table(
-      .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"),
+    let hasRevenue = segments.contains { $0.revenueShare != nil }
+    let revenue: [Document.Table.Column] = [
       .number("revenue in \(observation) days", unit: "%"), .number("in all", unit: "%"),
-      .number("stability"), .text("verdict"),
-      .text("what sets it apart"))
+    ]
+    var table = Document.Table(
+      columns: [
+        .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"),
+      ]
+        + (hasRevenue ? revenue : [])
+        + [.number("stability"), .text("verdict"), .text("what sets it apart")])
     for segment in segments {
-      table.add(
-        .ordinal(segment.id), .text(segment.name), .count(segment.size), .share(segment.share),
+      let shares: [Document.Value] = [
         .share(segment.revenueShare), .share(segment.knownRevenueShare),
-        .number(segment.stability, decimals: 2),
-        .text(segment.firmness?.rawValue),
-        .lines(segment.traits.prefix(Self.shownTraits).map(words.sentence)), of: segment.size)
+      ]
+      let values =
+        [.ordinal(segment.id), .text(segment.name), .count(segment.size), .share(segment.share)]
+        + (hasRevenue ? shares : [])
+        + [
+          .number(segment.stability, decimals: 2), .text(segment.firmness?.rawValue),
+          .lines(segment.traits.prefix(Self.shownTraits).map(words.sentence)),
+        ]
+      table.add(values.map { $0.suppressed(in: segment.size) })
     }
     return table
   }
@@ -120,19 +130,25 @@ extension SegmentModel.Segment {
       blocks.append(
         .paragraph("Stability \(Figures.decimals(stability, 2)): \(firmness.sentence)."))
     }
-    var table = Document.Table(
-      .text("what sets it apart"), .text("figure"), .number("here"), .number("all"),
-      .number("difference, standard deviations"))
-    for trait in traits {
-      table.add(
-        .text(words.meaning(trait.feature) + (trait.level.map { ": \($0)" } ?? "")),
-        .text(trait.statistic.rawValue), trait.own, trait.everybody,
-        .change(trait.difference, decimals: 2))
+    // Medians and means do not stand in one column.
+    for statistic in SegmentModel.Trait.Statistic.allCases {
+      let own = traits.filter { $0.statistic == statistic }
+      if own.isEmpty { continue }
+      var table = Document.Table(
+        .text("what sets it apart"), .number("\(statistic.rawValue) here"), .number("of all"),
+        .number("known of"), .number("difference, standard deviations"))
+      for trait in own {
+        table.add(
+          .text(words.meaning(trait.feature) + (trait.level.map { ": \($0)" } ?? "")),
+          trait.own, trait.everybody, .count(trait.known),
+          .change(trait.difference, decimals: 2))
+      }
+      blocks.append(.table(table))
     }
     let typical = Document.Table(
       title: "A typical customer, made up",
       facts: persona.typical.map { (words.meaning($0.feature), .text(words.value($0))) })
-    return blocks + [.table(table), .table(typical)]
+    return blocks + [.table(typical)]
   }
 }
 
@@ -219,6 +235,8 @@ extension SegmentModel.Dropped {
       case .correlated(let other, let correlation):
         "says the same as \(words.meaning(other)) (correlation "
           + "\(Figures.decimals(correlation, 2)))"
+      case .mostlyUnknown(let share):
+        "is known of \(Figures.percent(share)) of the customers, too few to compare them by"
       }
     return "\(feature): \(why)"
   }

@@ -45,6 +45,8 @@ public struct SegmentModel: Hashable, Sendable, Codable {
       case duplicate(of: String)
       /// It correlates with the feature `with`, so closely that both say the same.
       case correlated(with: String, correlation: Double)
+      /// It is known of too small a share of the customers.
+      case mostlyUnknown(knownShare: Double)
     }
 
     public let feature: String
@@ -104,9 +106,27 @@ public struct SegmentModel: Hashable, Sendable, Codable {
     public let overall: Double
     /// The difference of the means in standard deviations over all customers.
     public let difference: Double
+    /// How many of the segment's customers it is known of, and what share of them that is.
+    public let known: Int
+    public let knownShare: Double
+
+    package init(
+      feature: String, unit: String, level: String?, statistic: Statistic, value: Double,
+      overall: Double, difference: Double, known: Int, knownShare: Double
+    ) {
+      self.feature = feature
+      self.unit = unit
+      self.level = level
+      self.statistic = statistic
+      self.value = value
+      self.overall = overall
+      self.difference = difference
+      self.known = known
+      self.knownShare = knownShare
+    }
 
     /// What the figures are.
-    public enum Statistic: String, Hashable, Sendable, Codable {
+    public enum Statistic: String, Hashable, Sendable, Codable, CaseIterable {
       case median
       /// Of a share; and of a number where the medians are equal.
       case mean

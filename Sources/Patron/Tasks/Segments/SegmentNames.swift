@@ -10,28 +10,55 @@ package struct SegmentNames {
   }
 
   /// One name a segment, no two alike and none in `taken`: the two strongest traits, then more where
-  /// names collide.
+  /// names collide, then a figure.
+  ///
+  /// - Parameter weak: the strongest difference of each segment, for those without a trait worth a word.
   package func distinct(
-    _ traits: [[SegmentModel.Trait]], taken: [String] = []
+    _ traits: [[SegmentModel.Trait]], weak: [SegmentModel.Trait?] = [], taken: [String] = []
   ) -> [String] {
     var names: [String] = []
-    for own in traits {
+    for (place, own) in traits.enumerated() {
       let words = words(own)
-      let lengths = Array(min(2, words.count)...max(2, words.count))
-      let possible = lengths.map { Self.capitalised(words.prefix($0).joined(separator: ", ")) }
+      let lengths = words.isEmpty ? [] : Array(min(2, words.count)...words.count)
+      var possible = lengths.map { words.prefix($0).joined(separator: ", ") }
+      if possible.isEmpty {
+        let hint = weak.indices.contains(place) ? weak[place].flatMap(slightly) : nil
+        possible.append("like everybody" + (hint.map { ", \($0)" } ?? ""))
+      }
       let used = Set(names + taken)
-      let name = possible.first { !$0.isEmpty && !used.contains($0) } ?? possible[0]
-      names.append(Self.numbered(name.isEmpty ? "Average customers" : name, used: used))
+      // A figure tells two of the same words apart.
+      possible += own.compactMap(figure).map { "\(possible[0]), \($0)" }
+      names.append(
+        possible.map(Self.capitalised).first { !used.contains($0) }
+          ?? Self.numbered(Self.capitalised(possible[0]), used: used))
     }
     return names
   }
 
-  /// `name`, with a number where it is taken.
+  /// A difference that is not worth a word of its own.
+  private func slightly(_ trait: SegmentModel.Trait) -> String? {
+    guard let feature = features[trait.feature] else { return nil }
+    let isMore = trait.difference > 0
+    if let level = trait.level {
+      return "slightly \(isMore ? "more" : "less") often \(feature.shortSubject) \(level)"
+    }
+    if let share = feature.wording.share {
+      return "slightly \(isMore ? "more" : "less") \(share.preposition) \(share.part)"
+    }
+    return "slightly \(isMore ? "higher" : "lower") \(feature.shortSubject)"
+  }
+
+  private func figure(_ trait: SegmentModel.Trait) -> String? {
+    guard let feature = features[trait.feature], trait.level == nil else { return nil }
+    return "\(feature.shortSubject) \(trait.own)"
+  }
+
+  /// `name`, with a number where it is taken: two segments that no figure tells apart.
   private static func numbered(_ name: String, used: Set<String>) -> String {
     var unique = name
     var number = 2
     while used.contains(unique) {
-      unique = "\(name) (\(number))"
+      unique = "\(name), group \(number)"
       number += 1
     }
     return unique
@@ -46,7 +73,7 @@ package struct SegmentNames {
     var topics: Set<String> = []
     return traits.enumerated()
       .sorted {
-        (Self.prominence($0.element), $1.offset) > (Self.prominence($1.element), $0.offset)
+        (prominence($0.element), $1.offset) > (prominence($1.element), $0.offset)
       }
       .compactMap { _, trait in
         guard let word = word(trait), topics.insert(word.topic).inserted else { return nil }
@@ -56,8 +83,11 @@ package struct SegmentNames {
 
   /// How much a trait has a claim to the name. What customers do, and how much, makes a better name
   /// than the level of a column, which needs the column's name beside it.
-  private static func prominence(_ trait: SegmentModel.Trait) -> Double {
+  ///
+  /// A column's name that nobody would say in a meeting makes a worse one still.
+  private func prominence(_ trait: SegmentModel.Trait) -> Double {
     abs(trait.difference) * (trait.level == nil ? 1 : 0.7)
+      * (features[trait.feature]?.isCryptic == true ? 0.5 : 1)
   }
 
   /// Levels for a customer who has something.
@@ -67,7 +97,7 @@ package struct SegmentNames {
   private func word(_ trait: SegmentModel.Trait) -> (topic: String, text: String)? {
     guard let feature = features[trait.feature] else { return nil }
     let isHigh = trait.difference > 0
-    let subject = feature.subject
+    let subject = feature.shortSubject
     if let words = feature.wording.adjectives {
       // A column of that name may hold bands in place of numbers.
       guard let level = trait.level else {
@@ -83,8 +113,11 @@ package struct SegmentNames {
     if let level = trait.level {
       // A level names a segment where it is common there: a rare one is no picture of it.
       guard isHigh, trait.value >= 0.5 else { return nil }
-      if Self.yes.contains(level.lowercased()) { return (feature.name, "with \(subject)") }
-      if Self.no.contains(level.lowercased()) { return (feature.name, "no \(subject)") }
+      // Of more than two levels 0 and 1 are codes.
+      if feature.levels.count <= 2 {
+        if Self.yes.contains(level.lowercased()) { return (feature.name, "with \(subject)") }
+        if Self.no.contains(level.lowercased()) { return (feature.name, "no \(subject)") }
+      }
       return (feature.name, "\(subject): \(level)")
     }
     if let share = feature.wording.share {
@@ -96,6 +129,27 @@ package struct SegmentNames {
         }
       return (feature.wording.mix ?? feature.name, "\(keen) \(share.part)")
     }
-    return (feature.name, (isHigh ? "high " : "low ") + subject)
+    let words = feature.kind == .count ? ("many ", "few ") : ("high ", "low ")
+    return (feature.name, (isHigh ? words.0 : words.1) + subject)
+  }
+}
+
+extension Feature {
+  /// The meaning without the window it is of, which names need not tell; a column that nobody would say aloud as the
+  /// exports write it.
+  var shortSubject: String {
+    if isCryptic { return "'\(name)'" }
+    return subject.replacing(/\ in the last \d+ days$/, with: "")
+  }
+
+  /// Whether it is a column whose name is made of shortened words, such as n_fnc_acts_vrfy_12m.
+  var isCryptic: Bool {
+    guard isAttribute else { return false }
+    return name.split { !$0.isLetter && !$0.isNumber }.contains { word in
+      let letters = word.lowercased().filter(\.isLetter)
+      let hasVowel = letters.contains { "aeiouyäöüàâéèêëîïôûùœæ".contains($0) }
+      return letters.count > 1 && letters.allSatisfy(\.isASCII) && !hasVowel
+        || letters.count > 0 && word.contains(where: \.isNumber)
+    }
   }
 }

@@ -12,11 +12,14 @@ import PatronReport
 /// a family are divided by the largest eigenvalue of their correlations, as the groups of multiple
 /// factor analysis are (Escofier & Pagès, Computational Statistics & Data Analysis 1994): five
 /// features that mean "buys much" count once, and cannot outvote all others. Behaviour and attributes
-/// then weigh `balance` to 1 − `balance`.
+/// then weigh `balance` to 1 − `balance`. A feature that is known of a part of the customers weighs that part, and one
+/// of fewer than a tenth nothing.
 struct SegmentSpace {
   let preprocessor: Preprocessor.Model
   /// The columns of the frame that count.
   let columns: [Int]
+  /// The share of the customers that each of them is known of.
+  let knownShares: [Double]
   /// Features that were left out, and why.
   let dropped: [SegmentModel.Dropped]
   /// The prepared customers (n × outputs), as they are assigned: missing values are average.
@@ -27,6 +30,8 @@ struct SegmentSpace {
 
   /// From this correlation on, two numbers are one.
   static let largestCorrelation = 0.95
+  /// A feature known of a smaller share of the customers compares none.
+  static let leastKnown = 0.1
   /// A number more skewed than this is tried as a logarithm.
   private static let skewness = 1.0
 
@@ -46,11 +51,19 @@ struct SegmentSpace {
         }, encoding: .balanced, marksMissing: false
       ).fit(frame.selecting(columns: columns), workers: workers)
     }
+    let knownShares = Self.knownShares(frame, chosen)
+    let empty = chosen.filter { knownShares[$0, default: 0] < Self.leastKnown }
+    let chosen = empty.count < chosen.count ? chosen.filter { !empty.contains($0) } : chosen
     let first = try fitted(chosen, [:])
     let points = first.transform(frame.selecting(columns: chosen), workers: workers)
     let numbers = Numbers(
       points, outputs: first.outputs, features: chosen.map { features[$0] }, workers: workers)
-    var dropped = first.dropped.map { SegmentModel.Dropped($0) }
+    var dropped =
+      empty.map { index in
+        SegmentModel.Dropped(
+          feature: features[index].name,
+          reason: .mostlyUnknown(knownShare: knownShares[index, default: 0]))
+      } + first.dropped.map { SegmentModel.Dropped($0) }
     dropped += numbers.duplicates.map { pair in
       SegmentModel.Dropped(
         feature: features[chosen[pair.column]].name,
@@ -60,8 +73,10 @@ struct SegmentSpace {
     let left = Set(dropped.map(\.feature))
     let kept = chosen.filter { !left.contains(features[$0].name) }
     let weights = Self.weights(
-      of: kept, features: features, eigenvalues: numbers.eigenvalues, balance: balance)
+      of: kept, features: features, eigenvalues: numbers.eigenvalues, knownShares: knownShares,
+      balance: balance)
     columns = kept
+    self.knownShares = kept.map { knownShares[$0, default: 0] }
     preprocessor = try fitted(kept, weights)
     self.dropped = dropped
     let known = frame.selecting(columns: kept)
@@ -91,9 +106,19 @@ struct SegmentSpace {
   /// Streams of a seed from here on belong to columns that are filled.
   private static let firstStream: UInt64 = 1 << 34
 
-  /// The weight of each feature: within a family its share of the votes, the families by `balance`.
+  private static func knownShares(_ frame: Matrix, _ columns: [Int]) -> [Int: Double] {
+    let count = Double(max(1, frame.rowCount))
+    return Dictionary(
+      uniqueKeysWithValues: columns.map { column in
+        (column, Double((0..<frame.rowCount).count { frame[$0, column].isFinite }) / count)
+      })
+  }
+
+  /// The weight of each feature: within a family its share of the votes, the families by `balance`; and of that what is
+  /// known of the customers.
   private static func weights(
-    of columns: [Int], features: [Feature], eigenvalues: [Feature.Family: Double], balance: Double
+    of columns: [Int], features: [Feature], eigenvalues: [Feature.Family: Double],
+    knownShares: [Int: Double], balance: Double
   ) -> [Int: Double] {
     let mixSizes = Dictionary(grouping: columns) { features[$0].wording.mix }.mapValues(\.count)
     var votes: [Int: Double] = [:]
@@ -109,7 +134,8 @@ struct SegmentSpace {
       let total = members.reduce(0) { $0 + (votes[$1] ?? 0) }
       let part = family == .behavioural ? balance : 1 - balance
       for index in members {
-        weights[index] = (votes[index] ?? 0) / total * (families.count == 1 ? 1 : part)
+        weights[index] =
+          (votes[index] ?? 0) / total * (families.count == 1 ? 1 : part) * (knownShares[index] ?? 1)
       }
     }
     return weights

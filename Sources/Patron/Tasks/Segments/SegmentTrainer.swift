@@ -39,18 +39,10 @@ package struct SegmentTrainer: Sendable {
       throw Obstacle.noActiveCustomers(days: observation)
     }
     let active = rows.count == frame.rowCount ? frame : frame.selecting(rows: rows)
-    let space = try SegmentSpace(
-      active, features: features, chosen: segmenting(kind), balance: settings.balance,
-      seed: options.seed, workers: options.workers)
-    let search = try searched(space.filledPoints)
-    let count = settings.count ?? search?.chosen ?? 1
-    guard active.rowCount >= count else {
-      throw Obstacle.fewCustomers(active: active.rowCount, segments: count)
-    }
-    let estimator = KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed)
-    let clustering = try estimator.fit(space.filledPoints, workers: options.workers)
-    let stability = stability(of: clustering, by: estimator, space.filledPoints)
-    let labels = clustering.assign(space.points, workers: options.workers).labels
+    let found = try clusters(active, kind: kind)
+    let (space, clustering) = (found.space, found.clustering)
+    let stability = stability(of: clustering, by: found.estimator, space.filledPoints)
+    let labels = found.labels
     let describer = SegmentDescriber(
       features: features, segmenting: space.columns, frame: active, labels: labels,
       stability: stability.similarities, customerCount: frame.rowCount,
@@ -59,11 +51,64 @@ package struct SegmentTrainer: Sendable {
     return SegmentModel(
       kind: kind, balance: settings.balance, observation: observation,
       features: space.columns.map { features[$0].name },
-      dropped: space.dropped, preprocessor: space.preprocessor, clustering: clustering,
+      dropped: found.dropped + space.dropped, preprocessor: space.preprocessor,
+      clustering: clustering,
       segments: segments, lastID: segments.count,
-      activityFeature: activity.map { features[$0].name }, search: search,
+      activityFeature: activity.map { features[$0].name }, search: found.search,
       silhouette: silhouette(space.points, labels), stability: stability.adjustedRandIndex,
       succession: nil)
+  }
+
+  /// Clusters of customers in a space of features.
+  private struct Clusters {
+    let space: SegmentSpace
+    let search: ClusterCountSearch.Result?
+    let estimator: KMeans
+    let clustering: KMeans.Model
+    /// The cluster of each customer, missing values being average.
+    let labels: [Int32]
+    /// Features left out because their missing values made the clusters.
+    let dropped: [SegmentModel.Dropped]
+  }
+
+  /// Fewer customers than this share in the same cluster, whether missing values are drawn or average, and the draw
+  /// has made it.
+  private static let leastAgreement = 0.9
+
+  /// The clusters of `active` customers. Where the values drawn for missing ones decide who belongs where, the feature
+  /// that misses most is left out, until they do not.
+  private func clusters(_ active: Matrix, kind: Configuration.Segments.Kind) throws -> Clusters {
+    var chosen = segmenting(kind)
+    var dropped: [SegmentModel.Dropped] = []
+    while true {
+      let space = try SegmentSpace(
+        active, features: features, chosen: chosen, balance: settings.balance,
+        seed: options.seed, workers: options.workers)
+      let search = try searched(space.filledPoints)
+      let count = settings.count ?? search?.chosen ?? 1
+      guard active.rowCount >= count else {
+        throw Obstacle.fewCustomers(active: active.rowCount, segments: count)
+      }
+      let estimator = KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed)
+      let clustering = try estimator.fit(space.filledPoints, workers: options.workers)
+      let labels = clustering.assign(space.points, workers: options.workers).labels
+      let drawn = clustering.assign(space.filledPoints, workers: options.workers).labels
+      let same = zip(labels, drawn).count { $0 == $1 }
+      let least = space.knownShares.indices.min { space.knownShares[$0] < space.knownShares[$1] }
+      guard Double(same) < Self.leastAgreement * Double(labels.count), let least,
+        space.knownShares[least] < 1, space.columns.count > 1
+      else {
+        return Clusters(
+          space: space, search: search, estimator: estimator, clustering: clustering,
+          labels: labels, dropped: dropped)
+      }
+      let column = space.columns[least]
+      dropped.append(
+        SegmentModel.Dropped(
+          feature: features[column].name,
+          reason: .mostlyUnknown(knownShare: space.knownShares[least])))
+      chosen.removeAll { $0 == column }
+    }
   }
 
   /// The column of the days since a customer was last active.

@@ -24,7 +24,12 @@ struct SegmentWords {
   func sentence(_ trait: SegmentModel.Trait) -> String {
     let statistic = trait.statistic == .share ? "" : "\(trait.statistic.rawValue) "
     let subject = meaning(trait.feature) + (trait.level.map { " \($0)" } ?? "")
-    return "\(subject): \(statistic)\(trait.own) (all: \(trait.everybody))"
+    return "\(subject): \(statistic)\(trait.own) (all: \(trait.everybody)\(Self.base(trait)))"
+  }
+
+  /// The customers that a figure rests on, where it is not known of nearly all.
+  private static func base(_ trait: SegmentModel.Trait) -> String {
+    trait.knownShare < 0.9 ? "; known of \(Figures.grouped(trait.known))" : ""
   }
 
   /// A line of a typical customer.
@@ -43,17 +48,23 @@ struct SegmentWords {
       let past = OutcomeDefinition.named(rate.outcome)?.wording.past ?? "\(rate.outcome)"
       let days = rate.horizon.map { " within \($0) days" } ?? ""
       return
-        "\(place == 0 ? "Of those like them before, " : "")\(Figures.percent(rate.share)) \(past)"
-        + "\(days) (all: \(Figures.percent(rate.overall)))."
+        "\(place == 0 ? "Of \(Figures.grouped(rate.customers)) like them before" : "Of \(Figures.grouped(rate.customers))"), "
+        + "\(Figures.percent(rate.share)) \(past)\(days) (all: \(Figures.percent(rate.overall)))."
     }
     if let time = persona.times.first {
       sentences.append(
         "They are there more than others \(Self.at(time.name)) "
-          + "(\(Figures.percent(time.share)) of their days, all: \(Figures.percent(time.overall)))."
+          + "(\(Figures.percent(time.share)) of their \(Figures.grouped(time.count)) days, all: "
+          + "\(Figures.percent(time.overall)))."
       )
     }
     if !persona.items.isEmpty {
-      sentences.append("They favour \(Self.listed(persona.items.map(\.name))).")
+      let items = persona.items.enumerated().map { place, item in
+        "\(item.name) (\(Figures.percent(item.share))"
+          + (place == 0 ? " of \(Figures.grouped(item.count))" : "")
+          + ", all: \(Figures.percent(item.overall)))"
+      }
+      sentences.append("They favour \(Self.listed(items)).")
     }
     if segment.firmness == .unsettled {
       sentences.append(
@@ -87,7 +98,7 @@ struct SegmentWords {
     let subject = feature?.subject ?? trait.feature
     if let level = trait.level {
       return "\(trait.difference > 0 ? "more" : "less") often have \(subject) \(level) "
-        + "(\(Figures.percent(trait.value)), all: \(Figures.percent(trait.overall)))"
+        + "(\(Figures.percent(trait.value)), all: \(Figures.percent(trait.overall))\(Self.base(trait)))"
     }
     let own = "\(trait.own)"
     let told =
@@ -96,7 +107,7 @@ struct SegmentWords {
         "make \(own) of their \($0.whole) \($0.preposition) \($0.part)"
       }
       ?? "have \(subject) \(own)"
-    return "\(told) (all: \(trait.everybody))"
+    return "\(told) (all: \(trait.everybody)\(Self.base(trait)))"
   }
 
   private static func at(_ time: String) -> String {
