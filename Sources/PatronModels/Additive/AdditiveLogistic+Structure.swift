@@ -23,6 +23,11 @@ extension AdditiveLogistic {
     /// How the choices were made; nil where there were too few rows to choose by.
     public let search: Search?
 
+    /// The part of the main effects that stays beside the tables.
+    var mainShare: Double {
+      growths.isEmpty ? 1 : growths.reduce(0) { $0 + $1.mainShare } / Double(growths.count)
+    }
+
     /// Whether a search of `rows` rows would hardly choose otherwise: it would look at no more rows, or there are
     /// fewer than twice as many.
     package func serves(rows: Int) -> Bool {
@@ -54,7 +59,8 @@ extension AdditiveLogistic {
       return column
     }
     let all = SearchSample(
-      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
+      frame: frame, labels: labels, weights: weights,
+      folds: folds ?? .stratified(labels: labels, copiesIn: frame))
     let (sample, small) = samples(of: all)
     guard small.isEnough else {
       return Structure(
