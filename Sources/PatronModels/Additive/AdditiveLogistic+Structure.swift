@@ -20,6 +20,8 @@ extension AdditiveLogistic {
     let l1Share: Double
     /// How the tables grow, each so many steps as pay; none without tables.
     let growths: [TermGrowth]
+    /// What the log odds, tables and all, are multiplied by.
+    let slope: Double
     /// How the choices were made; nil where there were too few rows to choose by.
     public let search: Search?
 
@@ -65,14 +67,14 @@ extension AdditiveLogistic {
     guard small.isEnough else {
       return Structure(
         columns: straight, penalty: 1, penaltyRows: nil, rowCount: labels.count, l1Share: 0,
-        growths: [], search: nil)
+        growths: [], slope: 1, search: nil)
     }
     let mains = try MainSearch(sample: small, columns: straight, knots: knots, workers: workers)
     let tables = TableSearch(
       sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
     return Structure(
       columns: mains.columns, penalty: mains.penalty, penaltyRows: mains.rowCount,
-      rowCount: labels.count, l1Share: mains.l1Share, growths: tables.growths,
+      rowCount: labels.count, l1Share: mains.l1Share, growths: tables.growths, slope: tables.slope,
       search: Search(
         mains, tables, penalty: mains.penalty * Double(labels.count) / Double(mains.rowCount),
         labels: sample.labels, weights: sample.weights, workers: workers))

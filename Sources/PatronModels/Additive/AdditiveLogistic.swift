@@ -98,7 +98,9 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     let logOdds = model(terms, shift: 0).withTables(frame, workers: workers) { block, _ in
       mains[block].map { base + share * ($0 - base) }
     }
-    return model(terms, shift: Self.shift(logOdds, labels: labels, weights: weights))
+    let slope = chosen.slope
+    let shift = Self.shift(logOdds.map { slope * $0 }, labels: labels, weights: weights)
+    return model(terms, shift: shift / slope).recalibrated(slope: slope, intercept: 0)
   }
 
   /// The most rows that tables are grown on.

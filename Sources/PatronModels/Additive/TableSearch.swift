@@ -5,6 +5,9 @@ import PatronNumerics
 struct TableSearch: Sendable {
   /// The ways to grow whose mean predicts best, and how many steps each takes; none where tables do not pay.
   let growths: [TermGrowth]
+  /// What the log odds are multiplied by: few steps, pruned and averaged, say too little, not too much. 1 where
+  /// another slope does not pay, or without tables.
+  let slope: Double
   /// The loss on held-out rows of the main effects, and with the tables, if there are any.
   let mainLoss: CrossValidatedLoss
   let loss: CrossValidatedLoss
@@ -26,6 +29,7 @@ struct TableSearch: Sendable {
     mainLoss = start.loss
     guard !outcomes.isEmpty, evaluated.loss.isBetter(than: start.loss) else {
       self.growths = []
+      slope = 1
       loss = start.loss
       logOdds = start.logOdds
       return
@@ -35,8 +39,10 @@ struct TableSearch: Sendable {
       growth.steps = outcome.steps
       return growth
     }
-    loss = evaluated.loss
-    logOdds = evaluated.logOdds
+    let (slope, spread) = ground.spread(evaluated)
+    self.slope = slope
+    loss = spread.loss
+    logOdds = spread.logOdds
   }
 }
 
@@ -151,6 +157,17 @@ private struct Ground: Sendable {
         }
         return logOdds
       })
+  }
+
+  /// The slope by which log odds predict best, where it pays, and what they are then.
+  func spread(_ found: Evaluation) -> (slope: Double, evaluation: Evaluation) {
+    let rows = found.logOdds.indices.filter { !found.logOdds[$0].isNaN }
+    let line = Calibration.line(
+      logOdds: rows.map { found.logOdds[$0] }, labels: rows.map { sample.labels[$0] },
+      weights: sample.weights.map { weights in rows.map { weights[$0] } }, workers: workers)
+    guard let line, line.slope > 0 else { return (1, found) }
+    let spread = evaluation(found.logOdds.map { line.slope * $0 + line.intercept })
+    return spread.loss.isBetter(than: found.loss) ? (line.slope, spread) : (1, found)
   }
 
   /// The log odds of each held-out row by its fold's model; NaN where a row was never evaluated.
