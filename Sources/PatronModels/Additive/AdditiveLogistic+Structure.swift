@@ -20,10 +20,17 @@ extension AdditiveLogistic {
     let l1Share: Double
     /// How the tables grow, each so many steps as pay; none without tables.
     let growths: [TermGrowth]
+    /// What the log odds, tables and all, are multiplied by.
+    let slope: Double
     /// How the choices were made; nil where there were too few rows to choose by.
     public let search: Search?
     /// The one column that the model sees; nil for all.
     var onlyColumn: Int?
+
+    /// The part of the main effects that stays beside the tables.
+    var mainShare: Double {
+      growths.isEmpty ? 1 : growths.reduce(0) { $0 + $1.mainShare } / Double(growths.count)
+    }
 
     /// Whether a search of `rows` rows would hardly choose otherwise: it would look at no more rows, or there are
     /// fewer than twice as many.
@@ -51,7 +58,8 @@ extension AdditiveLogistic {
     precondition(folds == nil || folds?.numbers.count == labels.count, "one fold a row")
     _ = try LogisticData.weightsOfClasses(labels: labels, weights: weights)
     let all = SearchSample(
-      frame: frame, labels: labels, weights: weights, folds: folds ?? .stratified(labels: labels))
+      frame: frame, labels: labels, weights: weights,
+      folds: folds ?? .stratified(labels: labels, copiesIn: frame))
     let (sample, small) = samples(of: all)
     guard small.isEnough else {
       return plainStructure(rows: labels.count)
@@ -62,7 +70,7 @@ extension AdditiveLogistic {
       sample: sample, mains: mains, growths: growths, seed: seed, workers: workers)
     return Structure(
       columns: mains.columns, penalty: mains.penalty, penaltyRows: mains.rowCount,
-      rowCount: labels.count, l1Share: mains.l1Share, growths: tables.growths,
+      rowCount: labels.count, l1Share: mains.l1Share, growths: tables.growths, slope: tables.slope,
       search: Search(
         mains, tables, penalty: mains.penalty * Double(labels.count) / Double(mains.rowCount),
         labels: sample.labels, weights: sample.weights, workers: workers))
@@ -79,7 +87,7 @@ extension AdditiveLogistic {
   private func plainStructure(rows: Int) -> Structure {
     Structure(
       columns: straightColumns, penalty: 1, penaltyRows: nil, rowCount: rows, l1Share: 0,
-      growths: [], search: nil)
+      growths: [], slope: 1, search: nil)
   }
 
   private var straightColumns: [Preprocessor.Column] {

@@ -48,8 +48,8 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
   /// times.
   ///
   /// - Parameters:
-  ///   - folds: how the rows are tried, and few rows bagged; five folds of rows without. Give one that
-  ///     keeps a customer's rows together, or that follows time.
+  ///   - folds: how the rows are tried, and few rows bagged; five folds of rows without, copies of a row in
+  ///     one. Give one that keeps a customer's rows together, or that follows time.
   ///   - structure: the choices, where a search of other rows has made them: nothing is tried then.
   /// - Complexity: a few passes O(n·d²) for the splines and O(steps · m·p) for the tables, on at most
   ///   m = `tableRows` rows; without a structure, that again for each fold and growth of the search.
@@ -83,9 +83,14 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     ).fit(
       features: features, labels: labels, weights: weights,
       penaltyFactors: Preprocessor.penaltyFactors(preprocessor.outputs), workers: workers)
+    let base = chosen.growths.isEmpty ? 0 : LogisticData.logOdds(labels: labels, weights: weights)
+    let share = chosen.mainShare
     func model(_ terms: [TermTable], shift: Double) -> Model {
       Model(
-        preprocessor: preprocessor, regression: regression, terms: terms, shift: shift,
+        preprocessor: preprocessor,
+        regression: share == 1
+          ? regression : regression.scaled(by: share, adding: (1 - share) * base), terms: terms,
+        shift: shift,
         search: chosen.search)
     }
     guard !chosen.growths.isEmpty else { return model([], shift: 0) }
@@ -94,13 +99,16 @@ public struct AdditiveLogistic: Hashable, Sendable, Codable {
     let terms = TableFit(
       frame: frame.selecting(rows: rows), labels: rows.map { labels[$0] },
       weights: weights.map { weights in rows.map { weights[$0] } },
-      folds: (folds ?? .stratified(labels: labels)).selecting(rows: rows),
-      preprocessor: preprocessor, starts: rows.map { mains[$0] }, seed: seed, workers: workers
+      folds: (folds ?? .stratified(labels: labels, copiesIn: frame)).selecting(rows: rows),
+      preprocessor: preprocessor, mains: rows.map { mains[$0] }, base: base, seed: seed,
+      workers: workers
     ).terms(by: chosen.growths)
     let logOdds = model(terms, shift: 0).withTables(frame, workers: workers) { block, _ in
-      Array(mains[block])
+      mains[block].map { base + share * ($0 - base) }
     }
-    return model(terms, shift: Self.shift(logOdds, labels: labels, weights: weights))
+    let slope = chosen.slope
+    let shift = Self.shift(logOdds.map { slope * $0 }, labels: labels, weights: weights)
+    return model(terms, shift: shift / slope).recalibrated(slope: slope, intercept: 0)
   }
 
   /// The most rows that tables are grown on.

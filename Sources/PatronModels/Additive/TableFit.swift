@@ -7,8 +7,9 @@ struct TableFit: Sendable {
   let weights: [Float]?
   let folds: Folds
   let preprocessor: Preprocessor.Model
-  /// The main effects' log odds of every row.
-  let starts: [Double]
+  /// The main effects' log odds of every row, and those of the share of positives.
+  let mains: [Double]
+  let base: Double
   let seed: UInt64
   let workers: Workers
 
@@ -18,11 +19,12 @@ struct TableFit: Sendable {
     guard !binned.axes.isEmpty, !growths.isEmpty else { return [] }
     let parts = parts
     let runs = growths.count * parts.count
+    let starts = growths.map { $0.starts(mains, base: base) }
     let idle = Workers(max(1, workers.count / runs))
     let courses = workers.map(runs) { run in
       let growth = growths[run / parts.count]
       return TermBooster(settings: growth, seed: seed, workers: idle).run(
-        binned, labels: labels, weights: weights, logOdds: starts,
+        binned, labels: labels, weights: weights, logOdds: starts[run / parts.count],
         training: parts[run % parts.count], held: [], steps: growth.steps,
         patience: growth.patience, stream: UInt64(run % parts.count))
     }

@@ -128,7 +128,7 @@ extension TermBooster {
 
   /// The best way to part the bins in two: for numbers a cut, with the missing on either side; for
   /// categories a cut in the order of their mean slope (Fisher 1958: the best of all parts is among
-  /// these).
+  /// these), whose gain counts as far as it is more than the order of levels without effect would give.
   private func bestSplit(
     of scale: TermAxis, _ axis: Int, _ sums: [Double], _ total: (slope: Double, curvature: Double)
   ) -> Split? {
@@ -151,9 +151,18 @@ extension TermBooster {
       }
       movable = nil
     }
+    // Slopes that are chance have the curvature as their variance: put in order, those of a side add up
+    // to √(2/π) of the curvatures' roots.
+    let isCategory = scale.orderedBins == nil
+    let roots = isCategory ? order.reduce(0.0) { $0 + sums[2 * $1 + 1].squareRoot() } : 0
+    func chance(_ root: Double, _ curvature: Double) -> Double {
+      let luck = score(root, curvature) + score(roots - root, total.curvature - curvature)
+      return 2 / Double.pi * max(0, luck - 2)
+    }
     for isMissingLeft in movable == nil ? [false] : [false, true] {
       var slope = 0.0
       var curvature = 0.0
+      var root = 0.0
       if isMissingLeft, let movable {
         slope = sums[2 * movable]
         curvature = sums[2 * movable + 1]
@@ -163,11 +172,13 @@ extension TermBooster {
       for position in 0..<max(cuts, 0) {
         slope += sums[2 * order[position]]
         curvature += sums[2 * order[position] + 1]
+        if isCategory { root += sums[2 * order[position] + 1].squareRoot() }
         let rest = total.curvature - curvature
         guard curvature >= settings.leastCurvature, rest >= settings.leastCurvature else {
           continue
         }
-        let gain = score(slope, curvature) + score(total.slope - slope, rest) - whole
+        var gain = score(slope, curvature) + score(total.slope - slope, rest) - whole
+        if isCategory { gain -= chance(root, curvature) }
         if gain > best.gain { best = (gain, position, isMissingLeft) }
       }
     }

@@ -20,6 +20,10 @@ public struct TermGrowth: Hashable, Sendable, Codable {
   public var rowShare = 0.8
   public var columnShare = 0.6
 
+  /// The part of the main effects that the tables grow beside: 1 for all of them, 0 for none, when the
+  /// tables carry every effect.
+  public var mainShare = 1.0
+
   public init() {}
 
   /// Finds narrow groups that behave quite unlike the rest.
@@ -45,5 +49,23 @@ public struct TermGrowth: Hashable, Sendable, Codable {
     return growth
   }()
 
-  public static let all = [bold, broad, cautious]
+  /// Finds narrow groups without the main effects: for outcomes made of thresholds that act together,
+  /// which a straight column would have to be bent back to.
+  public static let free: TermGrowth = {
+    var growth = TermGrowth()
+    growth.mainShare = 0
+    growth.leaves = 8
+    growth.penalty = 1
+    growth.leastCurvature = 0.1
+    growth.columnShare = 1
+    return growth
+  }()
+
+  /// The log odds that the tables start from, where the main effects' are `mains` and those of the share
+  /// of positives `base`.
+  func starts(_ mains: [Double], base: Double) -> [Double] {
+    mainShare == 1 ? mains : mains.map { base + mainShare * ($0 - base) }
+  }
+
+  public static let all = [bold, broad, cautious, free]
 }

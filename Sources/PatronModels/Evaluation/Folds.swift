@@ -20,12 +20,17 @@ public struct Folds: Hashable, Sendable {
   /// Deals the rows, or where `groups` (n, from 0) numbers each row's customer the groups,
   /// to `count` folds: those with a positive label in turn, then those without, so that no draw
   /// decides.
+  ///
+  /// - Parameter frame: the rows (n × columns), where rows that are equal in every column are to share a
+  ///   fold, as they do by `RowCopies`; customers with a row in common then share theirs.
   public static func stratified(
-    labels: [Float], groups: [Int32]? = nil, count: Int = 5
+    labels: [Float], groups: [Int32]? = nil, copiesIn frame: Matrix? = nil, count: Int = 5
   ) -> Folds {
     precondition(count >= 2, "two folds at least")
     precondition(groups == nil || groups?.count == labels.count, "one group a row")
-    let groups = groups ?? labels.indices.map(Int32.init)
+    precondition(frame == nil || frame?.rowCount == labels.count, "one label a row")
+    let given = groups ?? labels.indices.map(Int32.init)
+    let groups = frame.map { RowCopies(of: $0).joining(given, folds: count) } ?? given
     let groupCount = Int(groups.max() ?? -1) + 1
     var isPositive = [Bool](repeating: false, count: groupCount)
     for row in labels.indices where labels[row] == 1 { isPositive[Int(groups[row])] = true }

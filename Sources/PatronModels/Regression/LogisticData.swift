@@ -129,6 +129,16 @@ struct LogisticData: Sendable {
       coefficients: coefficients, intercept: parameters[coefficients.count] - shift)
   }
 
+  /// The log odds of the share of positives, at half a row of each label at least.
+  static func logOdds(labels: [Float], weights: [Float]?) -> Double {
+    var (negative, positive) = (0.0, 0.0)
+    for row in labels.indices {
+      let weight = Double(weights?[row] ?? 1)
+      if labels[row] == 1 { positive += weight } else { negative += weight }
+    }
+    return log(max(positive, 0.5) / max(negative, 0.5))
+  }
+
   /// Σw of the rows of each label among `rows` (all without).
   ///
   /// Throws where a label or weight is unfit, or a class is missing.

@@ -67,9 +67,10 @@ package struct OutcomeRows: Sendable {
   package var positives: Int { labels.count { $0 == 1 } }
   package var hasBothOutcomes: Bool { positives > 0 && positives < labels.count }
 
-  /// Folds that keep the rows of a customer together: a model must not be evaluated on customers it has seen.
+  /// Folds that keep the rows of a customer together, and copies of a row: a model must not be evaluated on
+  /// customers it has seen.
   package var folds: Folds {
-    .stratified(labels: labels, groups: Self.numbered(customers))
+    .stratified(labels: labels, groups: Self.numbered(customers), copiesIn: features)
   }
 
   /// Keys as numbers from 0, in the order in which they first occur.

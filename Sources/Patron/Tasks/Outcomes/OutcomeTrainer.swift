@@ -265,13 +265,15 @@ package struct OutcomeTrainer: Sendable {
     return test.lastYear.map { rates[$0 == 1 ? 1 : 0] }
   }
 
-  /// Five folds: the k-th row of each outcome goes to fold k mod 5, so that no draw decides.
+  /// Five folds: the k-th row of each outcome goes to fold k mod 5, so that no draw decides, and copies of a row
+  /// to that of the first.
   private func crossValidation(_ rows: OutcomeRows) throws -> OutcomeTrial {
     let foldCount = 5
     guard min(rows.positives, rows.labels.count - rows.positives) >= foldCount else {
       throw tooFew(rows)
     }
-    let folds = Folds.stratified(labels: rows.labels, count: foldCount)
+    let folds = Folds.stratified(
+      labels: rows.labels, copiesIn: rows.features, count: foldCount)
     var parts: [[Forecast]] = []
     var positions = [Int](repeating: 0, count: rows.labels.count)
     for fold in 0..<foldCount {
