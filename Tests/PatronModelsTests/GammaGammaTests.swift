@@ -26,7 +26,7 @@ struct GammaGammaTests {
   /// The first ten customers in Hardie's spreadsheet.
   @Test func `expected spend of the first ten customers`() throws {
     let histories = [
-      SpendHistory(repeats: 2, mean: 22.35), SpendHistory(repeats: 1, mean: 11.77), .none, .none,
+      SpendHistory(repeats: 2, mean: 22.345), SpendHistory(repeats: 1, mean: 11.77), .none, .none,
       .none, SpendHistory(repeats: 7, mean: 73.74), SpendHistory(repeats: 1, mean: 11.77), .none,
       SpendHistory(repeats: 2, mean: 25.55), .none,
     ]
