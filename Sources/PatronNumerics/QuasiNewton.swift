@@ -3,7 +3,8 @@ import Foundation
 /// Minimises a smooth function of a few variables from its gradient, by BFGS (Nocedal & Wright
 /// 2006, algorithm 6.1) with the step halved until it lowers the function enough.
 package struct QuasiNewton: Sendable {
-  /// Converged when no entry of the gradient is larger than this.
+  /// Converged when no entry of the gradient is larger than this, or when no step leads down and what
+  /// the gradient still promises is less than the rounding of the function.
   package var tolerance: Double
   package var maximumIterations: Int
   /// No variable moves further than this in one step.
@@ -46,17 +47,28 @@ package struct QuasiNewton: Sendable {
   /// Sufficient decrease (Nocedal & Wright 2006, equation 3.6a), and the most halvings.
   private static let (decrease, mostHalvings) = (1e-4, 60)
 
+  /// What rounding leaves of a difference of two values: a sum over many rows errs by some ulps.
+  private static func noise(_ value: Double) -> Double { 64 * abs(value).ulp }
+
   /// Descends from `start`. A value that is not finite counts as too high.
-  package func minimise(from start: [Double], _ function: ([Double]) -> Value) -> Result {
+  ///
+  /// - Parameter inverseHessian: a guess at it (k × k), such as that of like data; the first steps
+  ///   are Newton's then.
+  package func minimise(
+    from start: [Double], inverseHessian: [Double]? = nil, _ function: ([Double]) -> Value
+  ) -> Result {
     let size = start.count
     var point = start.map { min(max($0, -bound), bound) }
     var current = function(point)
-    var inverse = Self.identity(size)
-    var isFresh = true
+    var inverse = inverseHessian ?? Self.identity(size)
+    var isFresh = inverseHessian == nil
+    var held = held(at: point, current.gradient)
+    var hasStalled = false
     var iteration = 0
     while iteration < maximumIterations, norm(current.gradient, at: point) > tolerance {
       let direction = self.direction(inverse, current.gradient, at: point)
       guard let next = lowered(from: point, current, along: direction, function) else {
+        hasStalled = isFresh
         if isFresh { break }
         (inverse, isFresh) = (Self.identity(size), true)
         continue
@@ -67,11 +79,15 @@ package struct QuasiNewton: Sendable {
       update(&inverse, step: step, change: change, isFirst: isFresh)
       isFresh = false
       (point, current) = (next.point, next.value)
+      // The curvature of the others is another one where a variable is held.
+      let now = self.held(at: point, current.gradient)
+      if now != held { (inverse, isFresh, held) = (Self.identity(size), true, now) }
     }
     let norm = norm(current.gradient, at: point)
+    let isFlat = hasStalled && norm * norm <= Self.noise(current.value)
     return Result(
       point: point, value: current.value, gradient: current.gradient, iterations: iteration,
-      gradientNorm: norm, hasConverged: norm <= tolerance)
+      gradientNorm: norm, hasConverged: norm <= tolerance || isFlat)
   }
 
   private static func identity(_ size: Int) -> [Double] {
@@ -86,6 +102,10 @@ package struct QuasiNewton: Sendable {
       largest = max(largest, abs(slope))
     }
     return largest
+  }
+
+  private func held(at point: [Double], _ gradient: [Double]) -> [Bool] {
+    zip(point, gradient).map(isHeld)
   }
 
   /// Whether a variable stands at a bound that it would cross by going down.
@@ -117,8 +137,6 @@ package struct QuasiNewton: Sendable {
     _ function: ([Double]) -> Value
   ) -> (point: [Double], value: Value)? {
     let slope = zip(direction, current.gradient).reduce(0) { $0 + $1.0 * $1.1 }
-    // What rounding leaves of a difference of two values.
-    let noise = 4 * abs(current.value).ulp
     var length = 1.0
     for _ in 0..<Self.mostHalvings {
       let next = zip(point, direction).map { min(max($0 + length * $1, -bound), bound) }
@@ -128,7 +146,7 @@ package struct QuasiNewton: Sendable {
         let bar = current.value + Self.decrease * length * slope
         if value.value <= bar { return (next, value) }
         // At the bottom the gradient still tells steps apart where the value no longer can.
-        if value.value <= current.value + noise,
+        if value.value <= current.value + Self.noise(current.value),
           norm(value.gradient, at: next) < norm(current.gradient, at: point)
         {
           return (next, value)

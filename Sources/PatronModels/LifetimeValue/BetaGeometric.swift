@@ -96,14 +96,19 @@ public struct BetaGeometric: Hashable, Sendable, Codable {
       ).value
     }
 
+    public func probabilityAlive(_ history: PurchaseHistory) -> Double {
+      let gone = GeometricLikelihood<Rule>.logOddsGone(
+        history, r: parameters.r, alpha: parameters.alpha, a: parameters.a, b: parameters.b)
+      return SpecialFunctions.sigmoid(-gone)
+    }
+
     public func future(
       of history: PurchaseHistory, like previous: FuturePurchases?
     ) -> FuturePurchases {
       let (r, alpha, a, b) = (parameters.r, parameters.alpha, parameters.a, parameters.b)
       let x = Double(history.repeats)
-      let gone = GeometricLikelihood<Rule>.logOddsGone(history, r: r, alpha: alpha, a: a, b: b)
       return FuturePurchases(
-        probabilityAlive: SpecialFunctions.sigmoid(-gone), unit: unit,
+        probabilityAlive: probabilityAlive(history), unit: unit,
         process: GeometricProcess(
           r: r + x, alpha: alpha + history.age, a: a, b: b + x, like: previous?.process))
     }

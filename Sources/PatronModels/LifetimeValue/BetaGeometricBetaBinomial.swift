@@ -1,5 +1,4 @@
 import Foundation
-import PatronNumerics
 
 /// BG/BB: who buys, or gives, on regular occasions, and who has left (Fader, Hardie & Shang,
 /// Marketing Science 2010).
@@ -45,7 +44,8 @@ public struct BetaGeometricBetaBinomial: Hashable, Sendable, Codable {
 
   /// The log-likelihood of `summary` and its gradient by α, β, γ, δ.
   static func sums(_ parameters: [Double], over summary: OccasionSummary) -> LikelihoodSums {
-    let likelihood = OccasionLikelihood(parameters)
+    let likelihood = OccasionLikelihood(
+      parameters, occasions: summary.histories.reduce(0) { max($0, $1.occasions) })
     var sums = LikelihoodSums()
     for (history, customers) in zip(summary.histories, summary.customers) {
       let term = likelihood.term(history)
@@ -104,7 +104,7 @@ public struct BetaGeometricBetaBinomial: Hashable, Sendable, Codable {
     ///
     /// - Complexity: O(occasions since the last purchase).
     public func future(of history: OccasionHistory) -> FutureOccasions {
-      let likelihood = OccasionLikelihood(parameters.values)
+      let likelihood = OccasionLikelihood(parameters.values, occasions: history.occasions)
       let (x, n) = (Double(history.repeats), Double(history.occasions))
       return FutureOccasions(
         aliveNow: exp(likelihood.logStayed(history) - likelihood.term(history).value),

@@ -27,10 +27,9 @@ public struct FuturePurchases: Sendable {
   /// Σ (1 + rate)^−(years until the purchase), in expectation: ∫ (1 + rate)^−u dE[X(u)], as
   /// purchases arise and not at the end of a period.
   ///
-  /// - Parameter yearlyRate: the rate of a year, such as 0.1, above −1.
+  /// - Parameter yearlyRate: the rate of a year, such as 0.1, 0 or more.
   public func discountedPurchases(in horizon: TimeSpan, yearlyRate: Double) -> Double {
-    precondition(yearlyRate >= 0, "a rate of 0 or more")
-    let rate = log1p(yearlyRate) / TimeSpan.years(1).count(of: unit)
+    let rate = Discount.rate(yearly: yearlyRate, unit: unit)
     return probabilityAlive * process.discounted(in: horizon.count(of: unit), rate: rate)
   }
 

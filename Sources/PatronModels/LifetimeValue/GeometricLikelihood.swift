@@ -20,6 +20,8 @@ package protocol LeavingRule: Sendable {
 struct GeometricLikelihood<Rule: LeavingRule>: HistoryLikelihood {
   private let r, alpha, a, b: Double
   private let logAlpha: Double
+  private var bought: RisingGamma
+  private var stayed: RisingStay
   /// What repeats alone decide: the log-likelihood's part, its gradient, r + x and log(a/(b + k − 1)).
   private var base = 0.0
   private var slopes = SIMD4<Double>.zero
@@ -30,20 +32,19 @@ struct GeometricLikelihood<Rule: LeavingRule>: HistoryLikelihood {
   init(_ parameters: [Double]) {
     (r, alpha, a, b) = (parameters[0], parameters[1], parameters[2], parameters[3])
     logAlpha = log(alpha)
+    bought = RisingGamma(r)
+    stayed = RisingStay(a, b)
   }
 
   mutating func prepare(repeats: Int) {
-    let x = Double(repeats)
-    let k = Double(repeats + Rule.shift)
-    typealias F = SpecialFunctions
-    shape = r + x
-    chances = k
-    base = F.logGamma(shape) - F.logGamma(r) + r * logAlpha + F.logBeta(a, b + k) - F.logBeta(a, b)
-    let left = F.digamma(a + b) - F.digamma(a + b + k)
-    slopes = SIMD4(
-      F.digamma(shape) - F.digamma(r) + logAlpha, r / alpha, left,
-      left + F.digamma(b + k) - F.digamma(b))
-    logOdds = k > 0 ? log(a / (b + k - 1)) : -.infinity
+    let k = repeats + Rule.shift
+    bought.advance(to: repeats)
+    stayed.advance(to: k)
+    shape = r + Double(repeats)
+    chances = Double(k)
+    base = bought.logarithm + r * logAlpha + stayed.logarithm
+    slopes = SIMD4(bought.slope + logAlpha, r / alpha, stayed.slopes.x, stayed.slopes.y)
+    logOdds = k > 0 ? log(a / (b + chances - 1)) : -.infinity
   }
 
   func add(_ history: PurchaseHistory, weight: Double, to sums: inout LikelihoodSums) {
@@ -56,8 +57,10 @@ struct GeometricLikelihood<Rule: LeavingRule>: HistoryLikelihood {
     if chances > 0 {
       let span = logAge - log(toLast)
       let left = logOdds + shape * span
-      value += SpecialFunctions.logOnePlusExp(left)
-      let gone = SpecialFunctions.sigmoid(left)
+      // log(1 + exp(left)) and the probability of having left, from one exponential.
+      let tail = exp(-abs(left))
+      value += max(left, 0) + log1p(tail)
+      let gone = (left < 0 ? tail : 1) / (1 + tail)
       gradient.x += gone * span
       gradient.y += gone * shape * (1 / toAge - 1 / toLast)
       gradient.z += gone / a

@@ -1,5 +1,4 @@
 import Foundation
-import PatronNumerics
 
 /// The log-likelihood of one customer's occasions in the BG/BB model.
 ///
@@ -7,44 +6,32 @@ import PatronNumerics
 /// + Σᵢ B(α + x, β + t_x − x + i)/B(α, β)·B(γ + 1, δ + t_x + i)/B(γ, δ), i = 0 … n − t_x − 1
 /// (Fader, Hardie & Shang 2010, equation 5), summed as logarithms.
 struct OccasionLikelihood {
-  private let alpha, beta, gamma, delta: Double
-  private let norm: Double
-  private let normSlopes: SIMD4<Double>
+  private let alpha, beta, both, gamma, delta, all: RisingTable
 
-  init(_ parameters: [Double]) {
-    (alpha, beta, gamma, delta) = (parameters[0], parameters[1], parameters[2], parameters[3])
-    let (buying, leaving) = (Self.logBeta(alpha, beta), Self.logBeta(gamma, delta))
-    norm = buying.value + leaving.value
-    normSlopes = SIMD4(
-      buying.slopes.x, buying.slopes.y, leaving.slopes.x, leaving.slopes.y)
-  }
-
-  /// log B(a, b) and its derivatives by a and b.
-  private static func logBeta(
-    _ a: Double, _ b: Double
-  ) -> (value: Double, slopes: SIMD2<Double>) {
-    let both = SpecialFunctions.digamma(a + b)
-    return (
-      SpecialFunctions.logBeta(a, b),
-      SIMD2(SpecialFunctions.digamma(a) - both, SpecialFunctions.digamma(b) - both)
-    )
+  /// Prepares for histories of at most so many occasions.
+  init(_ parameters: [Double], occasions: Int) {
+    let (buying, leaving) = (parameters[0] + parameters[1], parameters[2] + parameters[3])
+    alpha = RisingTable(parameters[0], count: occasions)
+    beta = RisingTable(parameters[1], count: occasions)
+    both = RisingTable(buying, count: occasions)
+    gamma = RisingTable(parameters[2], count: 1)
+    delta = RisingTable(parameters[3], count: occasions)
+    all = RisingTable(leaving, count: occasions + 1)
   }
 
   /// The logarithm of the term of a customer who is still there.
   func logStayed(_ history: OccasionHistory) -> Double {
-    let (x, n) = (Double(history.repeats), Double(history.occasions))
-    return SpecialFunctions.logBeta(alpha + x, beta + n - x)
-      + SpecialFunctions.logBeta(gamma, delta + n) - norm
+    let (x, n) = (history.repeats, history.occasions)
+    return part(bought: x, missed: n - x, left: 0, stayed: n).value
   }
 
   /// The log-likelihood and its gradient by α, β, γ, δ.
   ///
   /// - Complexity: O(occasions since the last purchase).
   func term(_ history: OccasionHistory) -> LikelihoodSums {
-    let (x, n) = (Double(history.repeats), Double(history.occasions))
+    let (x, n) = (history.repeats, history.occasions)
     var terms = [part(bought: x, missed: n - x, left: 0, stayed: n)]
-    for i in 0..<(history.occasions - history.last) {
-      let end = Double(history.last + i)
+    for end in history.last..<n {
       terms.append(part(bought: x, missed: end - x, left: 1, stayed: end))
     }
     let greatest = terms.reduce(-.infinity) { max($0, $1.value) }
@@ -54,18 +41,19 @@ struct OccasionLikelihood {
       sum += weight
       gradient += weight * term.gradient
     }
-    return LikelihoodSums(
-      value: greatest + log(sum) - norm, gradient: gradient / sum - normSlopes)
+    return LikelihoodSums(value: greatest + log(sum), gradient: gradient / sum)
   }
 
-  /// B(α + bought, β + missed)·B(γ + left, δ + stayed).
-  private func part(
-    bought: Double, missed: Double, left: Double, stayed: Double
-  ) -> LikelihoodSums {
-    let buying = Self.logBeta(alpha + bought, beta + missed)
-    let leaving = Self.logBeta(gamma + left, delta + stayed)
+  /// log B(α + bought, β + missed)/B(α, β)·B(γ + left, δ + stayed)/B(γ, δ).
+  private func part(bought: Int, missed: Int, left: Int, stayed: Int) -> LikelihoodSums {
+    let (occasions, chances) = (bought + missed, left + stayed)
+    let value = alpha.logarithms[bought] + beta.logarithms[missed] - both.logarithms[occasions]
+    let leaving = gamma.logarithms[left] + delta.logarithms[stayed] - all.logarithms[chances]
     return LikelihoodSums(
-      value: buying.value + leaving.value,
-      gradient: SIMD4(buying.slopes.x, buying.slopes.y, leaving.slopes.x, leaving.slopes.y))
+      value: value + leaving,
+      gradient: SIMD4(
+        alpha.slopes[bought] - both.slopes[occasions],
+        beta.slopes[missed] - both.slopes[occasions],
+        gamma.slopes[left] - all.slopes[chances], delta.slopes[stayed] - all.slopes[chances]))
   }
 }

@@ -11,6 +11,7 @@ import PatronNumerics
 struct ParetoLikelihood: HistoryLikelihood {
   private let r, alpha, s, beta: Double
   private let logAlpha, logBeta, logS: Double
+  private var bought: RisingGamma
   private var base = 0.0
   private var rateSlope = 0.0
   private var shape = 0.0
@@ -18,13 +19,14 @@ struct ParetoLikelihood: HistoryLikelihood {
   init(_ parameters: [Double]) {
     (r, alpha, s, beta) = (parameters[0], parameters[1], parameters[2], parameters[3])
     (logAlpha, logBeta, logS) = (log(alpha), log(beta), log(s))
+    bought = RisingGamma(r)
   }
 
   mutating func prepare(repeats: Int) {
-    typealias F = SpecialFunctions
+    bought.advance(to: repeats)
     shape = r + Double(repeats)
-    base = F.logGamma(shape) - F.logGamma(r) + r * logAlpha + s * logBeta
-    rateSlope = F.digamma(shape) - F.digamma(r) + logAlpha
+    base = bought.logarithm + r * logAlpha + s * logBeta
+    rateSlope = bought.slope + logAlpha
   }
 
   func add(_ history: PurchaseHistory, weight: Double, to sums: inout LikelihoodSums) {

@@ -91,15 +91,20 @@ public struct ParetoNegativeBinomial: Hashable, Sendable, Codable {
       ).value
     }
 
+    public func probabilityAlive(_ history: PurchaseHistory) -> Double {
+      let gone = ParetoLikelihood.logOddsGone(
+        history, r: parameters.r, alpha: parameters.alpha, s: parameters.s, beta: parameters.beta)
+      return SpecialFunctions.sigmoid(-gone)
+    }
+
     public func future(
       of history: PurchaseHistory, like previous: FuturePurchases?
     ) -> FuturePurchases {
       let (r, alpha) = (parameters.r, parameters.alpha)
       let (s, beta) = (parameters.s, parameters.beta)
       let x = Double(history.repeats)
-      let gone = ParetoLikelihood.logOddsGone(history, r: r, alpha: alpha, s: s, beta: beta)
       return FuturePurchases(
-        probabilityAlive: SpecialFunctions.sigmoid(-gone), unit: unit,
+        probabilityAlive: probabilityAlive(history), unit: unit,
         process: ParetoProcess(
           r: r + x, alpha: alpha + history.age, s: s, beta: beta + history.age))
     }

@@ -29,10 +29,11 @@ public struct PurchaseHistory: Hashable, Sendable, Codable {
 }
 
 extension PurchaseHistory: Comparable {
-  /// By repeats, then recency, then age.
+  /// By repeats, then age, then recency: what is expected of a customer who is still there depends on
+  /// the first two alone.
   public static func < (first: Self, second: Self) -> Bool {
     if first.repeats != second.repeats { return first.repeats < second.repeats }
-    if first.recency != second.recency { return first.recency < second.recency }
-    return first.age < second.age
+    if first.age != second.age { return first.age < second.age }
+    return first.recency < second.recency
   }
 }

@@ -11,6 +11,10 @@ public protocol PurchaseModel: Hashable, Sendable, Codable {
   /// The log-likelihood of the customers of `summary`, in the unit of the model.
   func logLikelihood(of summary: PurchaseSummary, workers: Workers) -> Double
 
+  /// The probability that a customer of `history`, whose times are in the unit of the model, has not
+  /// left.
+  func probabilityAlive(_ history: PurchaseHistory) -> Double
+
   /// What is expected of a customer of `history`, whose times are in the unit of the model.
   ///
   /// - Parameter previous: that of a customer with as many repeats, whose tables may serve again.
@@ -26,49 +30,63 @@ extension PurchaseModel {
   /// What is expected of somebody on the day of the first purchase: E[X(t)] and P(X(t) = n).
   public var newcomer: FuturePurchases { future(of: .newcomer) }
 
-  /// `body` of each customer's future (n), computed once for a distinct history.
-  ///
-  /// - Complexity: one call a distinct history.
-  package func map<Element: BitwiseCopyable & Sendable>(
-    _ summary: PurchaseSummary, width: Int = 1, initial: Element, workers: Workers,
-    _ body: @Sendable (FuturePurchases, Int, inout MutableSpan<Element>) -> Void
-  ) -> [Element] {
-    let histories = summary.converted(to: unit).histories
-    return workers.filled(histories.count, width: width, with: initial, blockSize: 1024) {
-      rows, span in
-      var previous: FuturePurchases?
-      for row in rows {
-        let future = future(of: histories[row], like: previous)
-        body(future, row - rows.lowerBound, &span)
-        previous = future
-      }
-    }
-  }
-
   /// The probability that each customer (n) has not left.
+  ///
+  /// - Complexity: O(n), and one probability a distinct history.
   public func probabilitiesAlive(
     _ summary: PurchaseSummary, workers: Workers = .all
   ) -> [Double] {
-    summary.spread(
-      map(summary, initial: 0.0, workers: workers) { $2[$1] = $0.probabilityAlive })
+    let histories = summary.converted(to: unit).histories
+    return summary.spread(
+      workers.filled(histories.count, with: 0.0) { rows, span in
+        for row in rows { span[row - rows.lowerBound] = probabilityAlive(histories[row]) }
+      })
   }
 
   /// The purchases expected of each customer (n) within `horizon`.
+  ///
+  /// - Complexity: O(n), and one expectation for each pair of repeats and age.
   public func expectedPurchases(
     _ summary: PurchaseSummary, in horizon: TimeSpan, workers: Workers = .all
   ) -> [Double] {
-    summary.spread(
-      map(summary, initial: 0.0, workers: workers) { $2[$1] = $0.expectedPurchases(in: horizon) })
+    shares(summary, workers: workers) { $0.expectation(in: horizon.count(of: unit)) }
   }
 
   /// The purchases expected of each customer (n) within `horizon`, discounted to the snapshot; see
   /// `FuturePurchases`.
+  ///
+  /// - Complexity: O(n), and seven expectations for each pair of repeats and age.
   public func discountedPurchases(
     _ summary: PurchaseSummary, in horizon: TimeSpan, yearlyRate: Double, workers: Workers = .all
   ) -> [Double] {
-    summary.spread(
-      map(summary, initial: 0.0, workers: workers) {
-        $2[$1] = $0.discountedPurchases(in: horizon, yearlyRate: yearlyRate)
-      })
+    let rate = Discount.rate(yearly: yearlyRate, unit: unit)
+    return shares(summary, workers: workers) {
+      $0.discounted(in: horizon.count(of: unit), rate: rate)
+    }
+  }
+
+  /// For each customer (n) the probability alive times `figure` of the purchases of a customer who
+  /// is, which is computed once for neighbours of the same repeats and age.
+  private func shares(
+    _ summary: PurchaseSummary, workers: Workers,
+    of figure: @Sendable (any PurchaseProcess) -> Double
+  ) -> [Double] {
+    let histories = summary.converted(to: unit).histories
+    let ofHistories = workers.filled(histories.count, with: 0.0) { rows, span in
+      var (previous, value): (FuturePurchases?, Double) = (nil, 0)
+      for row in rows {
+        let history = histories[row]
+        let isLike =
+          row > rows.lowerBound && histories[row - 1].repeats == history.repeats
+          && histories[row - 1].age == history.age
+        if !isLike {
+          let future = future(of: history, like: previous)
+          value = figure(future.process)
+          previous = future
+        }
+        span[row - rows.lowerBound] = probabilityAlive(history) * value
+      }
+    }
+    return summary.spread(ofHistories)
   }
 }

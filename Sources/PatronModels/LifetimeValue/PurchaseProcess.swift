@@ -28,6 +28,15 @@ extension PurchaseProcess {
   }
 }
 
+/// How a yearly rate becomes one that is paid at every moment.
+enum Discount {
+  /// log(1 + yearly) over the units of a year, so that (1 + yearly)^−years is exp(−rate·units).
+  static func rate(yearly: Double, unit: TimeUnit) -> Double {
+    precondition(yearly >= 0, "a rate of 0 or more")
+    return log1p(yearly) / TimeSpan.years(1).count(of: unit)
+  }
+}
+
 /// Six nodes: E[X(u)] has no kink, and its error counts by the yearly rate.
 private let discountRule = GaussLegendre(count: 6)
 
