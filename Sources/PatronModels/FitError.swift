@@ -13,6 +13,8 @@ public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertibl
   case notConverged(iterations: Int, gradient: Double, tolerance: Double)
   case noInteractions
   case notPositiveDefinite(item: Int, penalty: Double)
+  case noRepeatCustomers(customers: Int)
+  case nothingEnds(customers: Int)
 
   /// The same of rows that stood at `order` before they were put in another one.
   func renumbered(_ order: [Int]) -> FitError {
@@ -63,6 +65,16 @@ public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertibl
       """
       with penalty \(penalty) the Gram matrix cannot be inverted at item \(item): give a larger \
       penalty
+      """
+    case .noRepeatCustomers(let customers):
+      """
+      none of the \(customers) customers bought again, so that nothing tells how often one does: \
+      give a longer history
+      """
+    case .nothingEnds(let customers):
+      """
+      none of the \(customers) customers left, so that nothing tells how soon one does: give a \
+      longer history
       """
     }
   }

@@ -35,6 +35,8 @@ struct ContractTests {
       (.notConverged(iterations: 10, gradient: 0.5, tolerance: 0.25), ["10", "0.5", "0.25"]),
       (.noInteractions, ["at least one"]),
       (.notPositiveDefinite(item: 11, penalty: 2), ["11", "2.0", "larger"]),
+      (.noRepeatCustomers(customers: 12), ["12", "longer"]),
+      (.nothingEnds(customers: 13), ["13", "longer"]),
     ]
     for (error, parts) in errors {
       for part in parts { #expect(error.description.contains(part)) }

@@ -45,7 +45,7 @@ private func decoded<Value: Codable>(_ value: Value) throws -> Value {
   try JSONDecoder().decode(Value.self, from: bytes(value))
 }
 
-private func encoded(_ elements: [some Sendable]) -> Data {
+func encoded(_ elements: [some Sendable]) -> Data {
   elements.withUnsafeBytes { Data($0) }
 }
 
@@ -111,7 +111,8 @@ private enum Sample {
 
 extension Estimator {
   /// Every estimator that the product ships: a new one is an entry here.
-  static let all: [Estimator] = preparation + regression + clustering + recommendation + evaluation
+  static let all: [Estimator] =
+    preparation + regression + clustering + recommendation + evaluation + lifetimeValue
 
   private static let preparation = [
     Estimator("Preprocessor", Preprocessor(columns: Sample.columns, encoding: .balanced)) {

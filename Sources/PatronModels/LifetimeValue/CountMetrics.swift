@@ -1,0 +1,110 @@
+import Foundation
+public import PatronNumerics
+
+/// How well predicted purchases or amounts agree with the observed ones, customer by customer.
+public struct CountMetrics: Hashable, Sendable, Codable {
+  public let customers: Int
+  public let predictedTotal: Double
+  public let observedTotal: Double
+  public let meanAbsoluteError: Double
+  public let rootMeanSquareError: Double
+  /// Pearson's correlation; nil where either does not vary.
+  public let correlation: Double?
+
+  /// Predicted over observed total, less one; nil where nothing was observed.
+  public var totalError: Double? {
+    observedTotal > 0 ? predictedTotal / observedTotal - 1 : nil
+  }
+
+  /// Compares `predicted` (n) with `observed` (n).
+  ///
+  /// - Complexity: O(n).
+  public init(predicted: [Double], observed: [Double]) {
+    self.init(predicted: predicted, observed: observed, counts: nil)
+  }
+
+  /// Row i counts `counts[i]` times.
+  init(predicted: [Double], observed: [Double], counts: [UInt32]?) {
+    precondition(predicted.count == observed.count, "one prediction an observation")
+    var (rows, absolute, square) = (0.0, 0.0, 0.0)
+    var (sums, squares, product) = (SIMD2<Double>.zero, SIMD2<Double>.zero, 0.0)
+    for row in predicted.indices {
+      let weight = counts.map { Double($0[row]) } ?? 1
+      let pair = SIMD2(predicted[row], observed[row])
+      let error = pair.x - pair.y
+      rows += weight
+      absolute += weight * abs(error)
+      square += weight * error * error
+      sums += weight * pair
+      squares += weight * pair * pair
+      product += weight * pair.x * pair.y
+    }
+    customers = Int(rows)
+    (predictedTotal, observedTotal) = (sums.x, sums.y)
+    meanAbsoluteError = absolute / max(rows, 1)
+    rootMeanSquareError = (square / max(rows, 1)).squareRoot()
+    let spread = rows * squares - sums * sums
+    // What is left of equal numbers is rounding.
+    let varies = spread.x > 1e-12 * rows * squares.x && spread.y > 1e-12 * rows * squares.y
+    correlation =
+      varies ? (rows * product - sums.x * sums.y) / (spread.x * spread.y).squareRoot() : nil
+  }
+
+  /// The intervals of the figures, customers being resampled.
+  public struct Intervals: Hashable, Sendable, Codable {
+    public let predictedTotal: Interval?
+    public let observedTotal: Interval?
+    public let totalError: Interval?
+    public let meanAbsoluteError: Interval?
+    public let rootMeanSquareError: Interval?
+    public let correlation: Interval?
+  }
+
+  /// Resamples the customers of `predicted` (n) and `observed` (n).
+  ///
+  /// - Complexity: O(n) a replicate.
+  public static func intervals(
+    predicted: [Double], observed: [Double], bootstrap: Bootstrap = Bootstrap(),
+    workers: Workers = .all
+  ) -> Intervals {
+    let found = bootstrap.intervals(unitCount: predicted.count, workers: workers) { counts in
+      let metrics = CountMetrics(predicted: predicted, observed: observed, counts: counts)
+      return [
+        metrics.predictedTotal, metrics.observedTotal, metrics.totalError,
+        metrics.meanAbsoluteError, metrics.rootMeanSquareError, metrics.correlation,
+      ]
+    }
+    func interval(_ index: Int) -> Interval? { found.indices.contains(index) ? found[index] : nil }
+    return Intervals(
+      predictedTotal: interval(0), observedTotal: interval(1), totalError: interval(2),
+      meanAbsoluteError: interval(3), rootMeanSquareError: interval(4), correlation: interval(5))
+  }
+
+  /// Customers of like prediction.
+  public struct Bin: Hashable, Sendable, Codable {
+    public let customers: Int
+    public let predictedMean: Double
+    public let observedMean: Double
+    public let observedTotal: Double
+  }
+
+  /// Predicted against observed means, from the tenth of the customers with the highest predictions
+  /// to the lowest; equal predictions stay in the order of the rows.
+  ///
+  /// - Complexity: O(n·log n).
+  public static func deciles(predicted: [Double], observed: [Double], count: Int = 10) -> [Bin] {
+    precondition(predicted.count == observed.count && count >= 1, "one prediction an observation")
+    let order = predicted.indices.sorted {
+      predicted[$0] == predicted[$1] ? $0 < $1 : predicted[$0] > predicted[$1]
+    }
+    return (0..<count).compactMap { bin in
+      let rows = order[order.count * bin / count..<order.count * (bin + 1) / count]
+      guard !rows.isEmpty else { return nil }
+      let total = rows.reduce(0) { $0 + observed[$1] }
+      return Bin(
+        customers: rows.count,
+        predictedMean: rows.reduce(0) { $0 + predicted[$1] } / Double(rows.count),
+        observedMean: total / Double(rows.count), observedTotal: total)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+public import PatronNumerics
+
+/// MBG/NBD: the BG/NBD model with a first chance to leave right after the first purchase (Batislam,
+/// Denizel & Filiztekin, International Journal of Research in Marketing 2007).
+///
+/// So that somebody who never bought again may have left too: their probability alive is below 1, and
+/// falls with time. The rest is as in `BetaGeometric`.
+public struct ModifiedBetaGeometric: Hashable, Sendable, Codable {
+  /// Converged when no entry of the gradient, by log parameter and customer, is larger than this.
+  public var tolerance: Double
+  /// The most steps of a descent.
+  public var maximumIterations: Int
+
+  public init(tolerance: Double = 1e-9, maximumIterations: Int = 500) {
+    self.tolerance = tolerance
+    self.maximumIterations = maximumIterations
+  }
+
+  /// r, α, a, b in units of 1, the mean age, 1 and 1.
+  static let starts = [[0.5, 0.3, 0.8, 2.5], [1, 1, 1, 1], [3, 2, 0.2, 4]]
+
+  /// Fits the model to `summary`, in its unit.
+  ///
+  /// - Throws: `FitError` where there are fewer than four customers, where nobody bought again, or
+  ///   where no maximum is found.
+  /// - Complexity: O(iterations · distinct histories), about 100 iterations in all; of many
+  ///   histories a part serves for most of them.
+  public func fit(
+    _ summary: PurchaseSummary, workers: Workers = .all
+  ) throws(FitError) -> Model {
+    let search = LikelihoodSearch(tolerance: tolerance, maximumIterations: maximumIterations)
+    let (parameters, fit): (Parameters, LikelihoodFit<Parameters>) = try PurchaseFit(search: search)
+      .maximum(
+        GeometricLikelihood<Rule>.self, of: summary, times: [false, true, false, false],
+        starts: Self.starts, workers: workers)
+    return Model(unit: summary.unit, parameters: parameters, fit: fit)
+  }
+
+  /// Customers may leave after the first purchase already.
+  package enum Rule: LeavingRule {
+    package static let shift = 1
+  }
+
+  /// The distributions of rates and of leaving over customers.
+  public struct Parameters: LikelihoodParameters {
+    public static let names = ["r", "alpha", "a", "b"]
+    /// The shape of the rates λ.
+    public let r: Double
+    /// The rate parameter of λ, a time: the mean of λ is r/α purchases a unit.
+    public let alpha: Double
+    /// The shapes of the probability of leaving, whose mean is a/(a + b).
+    public let a: Double
+    public let b: Double
+
+    public init(r: Double, alpha: Double, a: Double, b: Double) {
+      self.init(values: [r, alpha, a, b])
+    }
+
+    public init(values: [Double]) {
+      precondition(
+        values.count == 4 && values.allSatisfy { $0 > 0 && $0.isFinite }, "parameters above 0")
+      (r, alpha, a, b) = (values[0], values[1], values[2], values[3])
+    }
+
+    public var values: [Double] { [r, alpha, a, b] }
+  }
+
+  /// A fitted MBG/NBD model.
+  public struct Model: PurchaseModel {
+    public static let name = "MBG/NBD"
+    public let unit: TimeUnit
+    public let parameters: Parameters
+    public let fit: LikelihoodFit<Parameters>
+
+    /// The model of parameters found elsewhere, such as published ones; α is in `unit`s.
+    public init(unit: TimeUnit, parameters: Parameters) {
+      self.init(unit: unit, parameters: parameters, fit: .none)
+    }
+
+    init(unit: TimeUnit, parameters: Parameters, fit: LikelihoodFit<Parameters>) {
+      self.unit = unit
+      self.parameters = parameters
+      self.fit = fit
+    }
+
+    public func logLikelihood(of summary: PurchaseSummary, workers: Workers = .all) -> Double {
+      GeometricLikelihood<Rule>.sums(
+        parameters.values, over: summary.converted(to: unit), workers: workers
+      ).value
+    }
+
+    public func probabilityAlive(_ history: PurchaseHistory) -> Double {
+      let gone = GeometricLikelihood<Rule>.logOddsGone(
+        history, r: parameters.r, alpha: parameters.alpha, a: parameters.a, b: parameters.b)
+      return SpecialFunctions.sigmoid(-gone)
+    }
+
+    public func future(
+      of history: PurchaseHistory, like previous: FuturePurchases?
+    ) -> FuturePurchases {
+      let (r, alpha, a, b) = (parameters.r, parameters.alpha, parameters.a, parameters.b)
+      let x = Double(history.repeats)
+      return FuturePurchases(
+        probabilityAlive: probabilityAlive(history), unit: unit,
+        process: GeometricProcess(
+          r: r + x, alpha: alpha + history.age, a: a, b: b + x + 1, like: previous?.process))
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+public import PatronNumerics
+
+/// What each customer will order and be worth within a horizon, with intervals.
+///
+/// The expected value is the expected purchases, each discounted from the time it arises, times the
+/// expected spend on a purchase day; purchases and spend are taken to be independent, as in both
+/// models. Intervals are quantiles of seeded draws: whether the customer is there, their own rates,
+/// the purchases, their own mean amount, and the amounts. They are those of the customer, given the
+/// parameters; that the parameters are estimates is not in them.
+///
+///     let forecast = ValueForecast(horizon: .months(12), yearlyRate: 0.1)
+///     let values = forecast.values(
+///       of: summary, by: purchaseModel, spend: spend, by: spendModel)
+public struct ValueForecast: Hashable, Sendable, Codable {
+  /// How far ahead purchases count.
+  public var horizon: TimeSpan
+  /// The rate of a year at which later money is worth less, 0 or more.
+  public var yearlyRate: Double
+  /// How many futures are drawn of each customer; 0 for no intervals.
+  public var draws: Int
+  /// The confidence of the intervals.
+  public var level: Double
+  /// The source of the draws. A customer's stream is made of their history, so that it does not
+  /// depend on who else is there.
+  public var seed: UInt64
+
+  public init(
+    horizon: TimeSpan = .months(12), yearlyRate: Double = 0.1, draws: Int = 200,
+    level: Double = 0.8, seed: UInt64 = 0
+  ) {
+    self.horizon = horizon
+    self.yearlyRate = yearlyRate
+    self.draws = draws
+    self.level = level
+    self.seed = seed
+  }
+
+  /// What is expected of one customer.
+  public struct Value: Hashable, Sendable {
+    /// The probability that the customer has not left, by this model.
+    public let probabilityAlive: Double
+    /// The purchases expected within the horizon, and the same discounted.
+    public let purchases: Double
+    public let discountedPurchases: Double
+    /// The spend expected on a purchase day; nil where the model's mean is infinite.
+    public let spend: Double?
+    /// The limits of the purchases and of the discounted money; nil without draws.
+    public let purchaseInterval: Interval?
+    public let valueInterval: Interval?
+    /// The discounted money expected within the horizon; nil where the spend is.
+    public var value: Double? { spend.map { $0 * discountedPurchases } }
+  }
+
+  /// The value of each customer (n) of `purchases` and `spend`, who stand in the same order.
+  ///
+  /// - Complexity: O(n·draws): about 0.3 µs for a draw, some 20 µs a customer without.
+  public func values(
+    of purchases: PurchaseSummary, by model: some PurchaseModel, spend: SpendSummary,
+    by spendModel: GammaGamma.Model, workers: Workers = .all
+  ) -> [Value] {
+    precondition(purchases.customerCount == spend.histories.count, "the same customers in both")
+    precondition(spend.currency == spendModel.currency, "amounts in the currency of their model")
+    precondition(level > 0 && level < 1 && draws >= 0, "a level between 0 and 1")
+    let converted = purchases.converted(to: model.unit)
+    let alive = model.probabilitiesAlive(converted, workers: workers)
+    let expected = model.expectedPurchases(converted, in: horizon, workers: workers)
+    let discounted = model.discountedPurchases(
+      converted, in: horizon, yearlyRate: yearlyRate, workers: workers)
+    let blocks = Workers.blocks(of: alive.count, size: 1024)
+    return workers.map(blocks.count) { block in
+      blocks[block].map { row in
+        let money = spend.histories[row]
+        let share = expected[row] > 0 ? discounted[row] / expected[row] : 1
+        let intervals = self.intervals(
+          converted.histories[Int(converted.indices[row])], model, money, spendModel, share)
+        return Value(
+          probabilityAlive: alive[row], purchases: expected[row],
+          discountedPurchases: discounted[row], spend: spendModel.expectedSpend(money),
+          purchaseInterval: intervals?.purchases, valueInterval: intervals?.value)
+      }
+    }.flatMap { $0 }
+  }
+
+  /// The intervals of one customer's purchases and money, of which each draw is discounted by
+  /// `share` on the mean.
+  private func intervals(
+    _ history: PurchaseHistory, _ model: some PurchaseModel, _ money: SpendHistory,
+    _ spendModel: GammaGamma.Model, _ share: Double
+  ) -> (purchases: Interval, value: Interval)? {
+    guard draws > 0 else { return nil }
+    let future = model.future(of: history)
+    var generator = SeededGenerator(seed: seed, stream: Self.stream(history, money))
+    var (counts, sums) = ([Double](), [Double]())
+    for _ in 0..<draws {
+      let count = future.draw(in: horizon, using: &generator)
+      counts.append(Double(count))
+      sums.append(share * spendModel.draw(count, after: money, using: &generator))
+    }
+    return (interval(counts, isWhole: true), interval(sums, isWhole: false))
+  }
+
+  private func interval(_ values: [Double], isWhole: Bool) -> Interval {
+    let sorted = values.sorted()
+    let (lower, upper) = (
+      Bootstrap.quantile((1 - level) / 2, of: sorted),
+      Bootstrap.quantile((1 + level) / 2, of: sorted)
+    )
+    return Interval(
+      lower: isWhole ? lower.rounded(.down) : lower, upper: isWhole ? upper.rounded(.up) : upper,
+      level: level)
+  }
+
+  private static func stream(_ history: PurchaseHistory, _ money: SpendHistory) -> UInt64 {
+    let parts = [
+      UInt64(history.repeats), history.recency.bitPattern, history.age.bitPattern,
+      UInt64(money.repeats), money.mean.bitPattern,
+    ]
+    return parts.reduce(0) { SplitMix64.mixed($0 ^ $1) &+ 0x9E37_79B9_7F4A_7C15 }
+  }
+}
