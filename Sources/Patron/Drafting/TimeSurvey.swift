@@ -167,7 +167,6 @@ struct TimeSurvey {
     let years: Int
     let months: Int
     let days: Int
-    let greatestDay: Int?
   }
 
   /// The moment of `text` by `format`, as SQL, and of `plain` where that is none.

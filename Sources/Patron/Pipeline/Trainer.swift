@@ -7,7 +7,7 @@ import PatronNumerics
 /// Trains the models that a folder of exports allows.
 ///
 ///     let models = try await Trainer().train("datasets/aurora")
-///     print(models.segments?.segments.count ?? 0)  // 5
+///     print(models.segments?.segments.count ?? 0)  // 6
 ///     for skipped in models.manifest.skipped { print(skipped.task, skipped.obstacle) }
 ///     try ModelFolder("models/shop").write(models)
 public struct Trainer: Sendable {

@@ -5,6 +5,6 @@ with texts as (select text, n{{plain}} from {{texts}})
 select {{place}} as place,
   cast(coalesce(sum(case when extract(year from t) between 1901 and 2100 then n end), 0) as bigint) as parsed,
   count(distinct extract(year from t)) as years, count(distinct extract(month from t)) as months,
-  count(distinct extract(day from t)) as days, max(extract(day from t)) as greatestDay
+  count(distinct extract(day from t)) as days
 from (select n, cast({{moment}} as timestamp) as t from texts where {{condition}}) as parsed
 {{end}} order by place;

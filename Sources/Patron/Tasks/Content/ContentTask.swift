@@ -112,9 +112,13 @@ package struct ContentTask: PatronTask {
     }
 
     private func trainer(_ material: Material) -> ContentTrainer {
-      ContentTrainer(
+      var trainer = ContentTrainer(
         prepared: material.session.prepared, settings: settings, source: source,
         options: material.options)
+      trainer.stagesOfLife = StagesOfLife(
+        prepared: material.session.prepared, features: material.features,
+        leaves: material.targets.first { $0.outcome.id == .churn }?.horizon)
+      return trainer
     }
   }
 }
@@ -195,9 +199,12 @@ extension ContentModel: TaskModel {
     else { throw Obstacle.unknownYet(days: description.horizon, after: last) }
     session.options.progress("evaluating recommendations")
     let trained = manifest.configuration.recommendations
-    let trainer = ContentTrainer(
+    var trainer = ContentTrainer(
       prepared: session.prepared, settings: trained.options(default: .init()) ?? .init(),
       source: description.source, options: session.options)
+    trainer.stagesOfLife = StagesOfLife(
+      prepared: session.prepared, features: manifest.featureSet,
+      leaves: material.models.outcome(.churn)?.horizon)
     guard let evaluation = try await trainer.evaluate(self, from: snapshot) else {
       throw Obstacle.noNewInteractions(days: description.horizon)
     }

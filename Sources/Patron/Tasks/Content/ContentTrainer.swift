@@ -10,6 +10,8 @@ package struct ContentTrainer: Sendable {
   package let settings: Configuration.Recommendations
   package let source: Configuration.Recommendations.Source
   package let options: RunOptions
+  /// The stages of life that items may be for; nil where nobody's is known.
+  var stagesOfLife: StagesOfLife?
 
   /// With more items than this a penalty costs too long to try out, and the usual one serves.
   package static let largestSearchedItemCount = 8_000
@@ -195,7 +197,7 @@ package struct ContentTrainer: Sendable {
     guard let snapshot = slice.snapshot,
       slice.items.contains(where: { ContentRules.stages(of: $0.stage) != nil })
     else { return [] }
-    return prepared.lifecycleStages(at: snapshot, workers: options.workers)
+    return try await stagesOfLife?.at(snapshot, workers: options.workers) ?? []
   }
 
   /// The interactions before `snapshot` and in the window behind it; nil where either is empty.

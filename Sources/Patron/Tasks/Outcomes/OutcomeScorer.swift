@@ -3,7 +3,7 @@ import PatronModels
 import PatronNumerics
 
 /// The probability of an outcome for every customer who can still have it, with its band and reasons where
-/// the outcome is churn.
+/// the outcome has bands.
 struct OutcomeScorer: CustomerScorer {
   private let model: OutcomeModel
   private let features: FeatureSet

@@ -3,16 +3,15 @@ import PatronEngine
 
 /// Who the customers of a segment are, in figures; `SegmentWords` words them.
 public struct Persona: Hashable, Sendable, Codable {
-  /// The mean and the median spend of a customer in the observation window; nil without amounts.
+  /// The mean spend of a customer in the observation window, who got back more than was paid counting nothing; nil
+  /// without amounts.
   public let meanSpend: Double?
-  public let medianSpend: Double?
   /// The mean of all spend that is known.
   public let meanKnownSpend: Double?
   /// The shares of the segment's customers who had each outcome in the latest outcome window that is known, of
   /// the outcomes that enough customers could have.
   public let outcomes: [Rate]
   /// What they favour against all customers, the largest difference first.
-  public let channels: [Favourite]
   public let times: [Favourite]
   public let items: [Favourite]
   /// A customer as there could be one: medians and commonest levels of those near the centre. It is

@@ -28,28 +28,19 @@ struct PersonaMaker {
   func persona(of segment: SegmentModel.Segment) -> Persona? {
     guard segment.size >= smallestDescribed else { return nil }
     let rows = assignment.segments.indices.filter { assignment.segments[$0] == segment.id }
-    let spend = features.index(of: "spend").map { column in
-      rows.map { frame[$0, column].isNaN ? 0 : frame[$0, column] }
+    // Who got back more than was paid brings nothing, as in the segments' shares.
+    let mean = features.index(of: "spend").map { column in
+      rows.reduce(0) { $0 + max(0, frame[$1, column].isNaN ? 0 : Double(frame[$1, column])) }
+        / Double(max(1, rows.count))
     }
     let own = favourites[segment.id] ?? Favourites()
-    let channels = segment.traits.compactMap { trait -> Favourite? in
-      guard trait.difference > 0, let share = feature(of: trait)?.wording.share,
-        share.preposition == .by
-      else { return nil }
-      return Favourite(
-        name: share.part, share: trait.value, overall: trait.overall, count: segment.size)
-    }
-    let mean = spend.map { values in
-      values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
-    }
     return Persona(
       meanSpend: mean,
-      medianSpend: spend.flatMap { $0.isEmpty ? nil : Selection.median(of: $0) },
       meanKnownSpend: knownSpend.map { known in
         rows.reduce(0) { $0 + known[$1] } / Double(max(1, rows.count))
       },
       outcomes: OutcomeDefinition.all.compactMap { rate(of: segment.id, $0.id) },
-      channels: channels, times: own.times, items: own.items, typical: typical(of: rows))
+      times: own.times, items: own.items, typical: typical(of: rows))
   }
 
   private func rate(of segment: Int, _ outcome: TaskID) -> Persona.Rate? {
@@ -63,10 +54,6 @@ struct PersonaMaker {
     return Persona.Rate(
       outcome: outcome, horizon: outcomes.horizons[outcome], share: share(own),
       overall: share(known), customers: own.count)
-  }
-
-  private func feature(of trait: SegmentModel.Trait) -> Feature? {
-    features.index(of: trait.feature).map { features.features[$0] }
   }
 
   /// Medians and commonest levels of the members nearest the centre.
