@@ -26,10 +26,14 @@ package struct QuasiNewton: Sendable {
   package struct Value: Sendable {
     package let value: Double
     package let gradient: [Double]
+    /// What rounding leaves of a difference of two values.
+    package let rounding: Double
 
-    package init(value: Double, gradient: [Double]) {
+    /// - Parameter rounding: 64 ulps of the value without, as a sum over many rows errs by some.
+    package init(value: Double, gradient: [Double], rounding: Double? = nil) {
       self.value = value
       self.gradient = gradient
+      self.rounding = rounding ?? 64 * abs(value).ulp
     }
   }
 
@@ -46,9 +50,6 @@ package struct QuasiNewton: Sendable {
 
   /// Sufficient decrease (Nocedal & Wright 2006, equation 3.6a), and the most halvings.
   private static let (decrease, mostHalvings) = (1e-4, 60)
-
-  /// What rounding leaves of a difference of two values: a sum over many rows errs by some ulps.
-  private static func noise(_ value: Double) -> Double { 64 * abs(value).ulp }
 
   /// Descends from `start`. A value that is not finite counts as too high.
   ///
@@ -84,7 +85,7 @@ package struct QuasiNewton: Sendable {
       if now != held { (inverse, isFresh, held) = (Self.identity(size), true, now) }
     }
     let norm = norm(current.gradient, at: point)
-    let isFlat = hasStalled && norm * norm <= Self.noise(current.value)
+    let isFlat = hasStalled && norm * norm <= current.rounding
     return Result(
       point: point, value: current.value, gradient: current.gradient, iterations: iteration,
       gradientNorm: norm, hasConverged: norm <= tolerance || isFlat)
@@ -146,7 +147,7 @@ package struct QuasiNewton: Sendable {
         let bar = current.value + Self.decrease * length * slope
         if value.value <= bar { return (next, value) }
         // At the bottom the gradient still tells steps apart where the value no longer can.
-        if value.value <= current.value + Self.noise(current.value),
+        if value.value <= current.value + current.rounding,
           norm(value.gradient, at: next) < norm(current.gradient, at: point)
         {
           return (next, value)

@@ -147,7 +147,8 @@ struct PurchaseModelPointTests {
         ], digits: 8))
   }
 
-  /// Where libraries gave infinity or nothing: issues of CLVTools and lifetimes.
+  /// Where libraries gave infinity or nothing: issues of CLVTools and lifetimes. Of the first four
+  /// customers the counts are theirs, the times are not.
   @Test func `Pareto/NBD survives large counts`() {
     let small = ParetoNegativeBinomial.Model(
       unit: .weeks, parameters: .init(r: 0.5143, alpha: 2.8845, s: 0.2856, beta: 14.1087))

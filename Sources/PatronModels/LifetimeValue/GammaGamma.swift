@@ -55,7 +55,7 @@ public struct GammaGamma: Hashable, Sendable, Codable {
     let (p, q, v) = (parameters[0], parameters[1], parameters[2])
     return workers.reduce(histories.count, into: LikelihoodSums()) { rows in
       var sums = LikelihoodSums()
-      let (logV, gammaOfQ, digammaOfQ) = (log(v), F.logGamma(q), F.digamma(q))
+      let digammaOfQ = F.digamma(q)
       var (repeats, base, slopes) = (-1, 0.0, SIMD2<Double>.zero)
       for row in rows {
         let history = histories[row]
@@ -63,15 +63,16 @@ public struct GammaGamma: Hashable, Sendable, Codable {
         let shape = p * x
         if history.repeats != repeats {
           repeats = history.repeats
-          base = F.logGamma(shape + q) - F.logGamma(shape) - gammaOfQ + q * logV + shape * log(x)
+          base = -F.logBeta(shape, q)
           let above = F.digamma(shape + q)
-          slopes = SIMD2(x * (above - F.digamma(shape) + log(x)), above - digammaOfQ + logV)
+          slopes = SIMD2(x * (above - F.digamma(shape)), above - digammaOfQ)
         }
-        let (total, logMean) = (x * history.mean + v, log(history.mean))
-        let logTotal = log(total)
-        sums.value += base + (shape - 1) * logMean - (shape + q) * logTotal
-        sums.gradient.x += slopes.x + x * (logMean - logTotal)
-        sums.gradient.y += slopes.y - logTotal
+        // log x·z̄ / (x·z̄ + v) and log v / (x·z̄ + v): the same sum, of smaller numbers.
+        let total = x * history.mean + v
+        let (own, others) = (-log1p(v / (x * history.mean)), -log1p(x * history.mean / v))
+        sums.value += base + shape * own + q * others - log(history.mean)
+        sums.gradient.x += slopes.x + x * own
+        sums.gradient.y += slopes.y + others
         sums.gradient.z += q / v - (shape + q) / total
       }
       return sums

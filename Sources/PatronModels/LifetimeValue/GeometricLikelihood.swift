@@ -22,10 +22,10 @@ struct GeometricLikelihood<Rule: LeavingRule>: HistoryLikelihood {
   private let logAlpha: Double
   private var bought: RisingGamma
   private var stayed: RisingStay
-  /// What repeats alone decide: the log-likelihood's part, its gradient, r + x and log(a/(b + k − 1)).
+  /// What repeats alone decide: the log-likelihood's part, its gradient and log(a/(b + k − 1)).
   private var base = 0.0
   private var slopes = SIMD4<Double>.zero
-  private var shape = 0.0
+  private var repeats = 0.0
   private var logOdds = -Double.infinity
   private var chances = 0.0
 
@@ -40,22 +40,24 @@ struct GeometricLikelihood<Rule: LeavingRule>: HistoryLikelihood {
     let k = repeats + Rule.shift
     bought.advance(to: repeats)
     stayed.advance(to: k)
-    shape = r + Double(repeats)
+    self.repeats = Double(repeats)
     chances = Double(k)
-    base = bought.logarithm + r * logAlpha + stayed.logarithm
-    slopes = SIMD4(bought.slope + logAlpha, r / alpha, stayed.slopes.x, stayed.slopes.y)
+    base = bought.logarithm + stayed.logarithm
+    slopes = SIMD4(bought.slope, r / alpha, stayed.slopes.x, stayed.slopes.y)
     logOdds = k > 0 ? log(a / (b + chances - 1)) : -.infinity
   }
 
   func add(_ history: PurchaseHistory, weight: Double, to sums: inout LikelihoodSums) {
     let (toAge, toLast) = (alpha + history.age, alpha + history.recency)
-    let logAge = log(toAge)
-    var value = base - shape * logAge
+    // r·log α − (r + x)·log(α + T), without a difference of large numbers where r and α are.
+    let growth = log1p(history.age / alpha)
+    let shape = r + repeats
+    var value = base - r * growth - repeats * (logAlpha + growth)
     var gradient = slopes
-    gradient.x -= logAge
+    gradient.x -= growth
     gradient.y -= shape / toAge
     if chances > 0 {
-      let span = logAge - log(toLast)
+      let span = log1p((history.age - history.recency) / toLast)
       let left = logOdds + shape * span
       // log(1 + exp(left)) and the probability of having left, from one exponential.
       let tail = exp(-abs(left))

@@ -45,6 +45,11 @@ struct LikelihoodSearch {
           from: best.point, inverseHessian: part.information(at: best).flatMap(Self.inverse),
           whole.value)
       }
+      for _ in 0..<Self.mostRestarts where !end.hasConverged {
+        // Along a narrow or curved ridge the curvature itself leads on where its updates do not.
+        end = minimiser(tolerance).minimise(
+          from: end.point, inverseHessian: Self.inverse(whole.freeCurvature(at: end)), whole.value)
+      }
       guard end.hasConverged else {
         throw .notConverged(
           iterations: end.iterations, gradient: end.gradientNorm, tolerance: tolerance)
@@ -66,6 +71,9 @@ struct LikelihoodSearch {
       )
     }
   }
+
+  /// How often a descent that has stalled goes on from where it is.
+  private static let mostRestarts = 8
 
   private func minimiser(_ tolerance: Double) -> QuasiNewton {
     QuasiNewton(
@@ -101,7 +109,7 @@ private struct Objective {
   let likelihood: ([Double]) -> LikelihoodSums
   /// What the logarithms of the parameters may be from their scale: beyond it nobody leaves, or all
   /// customers are alike, as far as any data can tell.
-  static let bound = 10.0
+  static let bound = 8.0
   /// The step of differences of gradients, which are known to some 1e-15: it leaves nine digits of
   /// rounding and six of curvature.
   private static let differenceStep = 1e-6
@@ -115,13 +123,41 @@ private struct Objective {
       value: -sums.value / Double(customers),
       gradient: parameters.indices.map {
         -sums.gradient[$0] * parameters[$0] / Double(customers)
-      })
+      },
+      // Terms as large as the parameters cancel, each known to an ulp.
+      rounding: 64 * abs(sums.value / Double(customers)).ulp
+        + 8 * point.reduce(0) { $0 + exp($1) }.ulp)
+  }
+
+  /// The second derivatives at an end (k × k), made positive definite, a variable at its bound being
+  /// apart from the others.
+  func freeCurvature(at end: QuasiNewton.Result) -> [Double] {
+    let size = end.point.count
+    var curvature = differences(at: end)
+    for held in end.point.indices where abs(end.point[held]) >= Self.bound {
+      for other in 0..<size {
+        curvature[held * size + other] = held == other ? 1 : 0
+        curvature[other * size + held] = held == other ? 1 : 0
+      }
+    }
+    let largest = (0..<size).reduce(0) { max($0, abs(curvature[$1 * (size + 1)])) }
+    var ridge = 1e-8 * largest
+    while ridge < 10 * largest,
+      (try? Cholesky(order: size, lower: curvature, workers: Workers(1))) == nil
+    {
+      for index in 0..<size { curvature[index * (size + 1)] += ridge }
+      ridge *= 10
+    }
+    return curvature
   }
 
   /// The second derivatives at an end (k × k), by differences of gradients; nil where a parameter
   /// has run to a bound, as the likelihood has no peak in it.
   func information(at end: QuasiNewton.Result) -> [Double]? {
-    guard end.point.allSatisfy({ abs($0) < Self.bound - 1 }) else { return nil }
+    end.point.allSatisfy { abs($0) < Self.bound - 1 } ? differences(at: end) : nil
+  }
+
+  private func differences(at end: QuasiNewton.Result) -> [Double] {
     let size = end.point.count
     var information = [Double](repeating: 0, count: size * size)
     for column in 0..<size {

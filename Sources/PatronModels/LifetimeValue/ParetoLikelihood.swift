@@ -10,52 +10,50 @@ import PatronNumerics
 /// hypergeometric functions). Both are kept as logarithms.
 struct ParetoLikelihood: HistoryLikelihood {
   private let r, alpha, s, beta: Double
-  private let logAlpha, logBeta, logS: Double
+  private let logAlpha: Double
   private var bought: RisingGamma
-  private var base = 0.0
-  private var rateSlope = 0.0
-  private var shape = 0.0
+  private var repeats = 0.0
 
   init(_ parameters: [Double]) {
     (r, alpha, s, beta) = (parameters[0], parameters[1], parameters[2], parameters[3])
-    (logAlpha, logBeta, logS) = (log(alpha), log(beta), log(s))
+    logAlpha = log(alpha)
     bought = RisingGamma(r)
   }
 
   mutating func prepare(repeats: Int) {
     bought.advance(to: repeats)
-    shape = r + Double(repeats)
-    base = bought.logarithm + r * logAlpha + s * logBeta
-    rateSlope = bought.slope + logAlpha
+    self.repeats = Double(repeats)
   }
 
   func add(_ history: PurchaseHistory, weight: Double, to sums: inout LikelihoodSums) {
     let (alphaAge, betaAge) = (alpha + history.age, beta + history.age)
-    let (logAlphaAge, logBetaAge) = (log(alphaAge), log(betaAge))
-    let stayed = -shape * logAlphaAge - s * logBetaAge
-    let integral = PowerIntegral(
-      alpha: alpha, m: shape, beta: beta, n: s + 1, from: history.recency, to: history.age)
-    let left = logS + integral.logarithm
-    let gone = SpecialFunctions.sigmoid(left - stayed)
+    // log(1 + T/α) for r·log α − r·log(α + T): no difference of large numbers where r and α are.
+    let (bySales, byLife) = (log1p(history.age / alpha), log1p(history.age / beta))
+    let (odds, means) = Self.logOddsGone(
+      history, shape: r + repeats, alpha: alpha, s: s, beta: beta)
+    let gone = SpecialFunctions.sigmoid(odds)
     let alive = 1 - gone
-    let means = integral.means
-    sums.value += weight * (base + stayed + SpecialFunctions.logOnePlusExp(left - stayed))
+    let value = bought.logarithm - r * bySales - repeats * (logAlpha + bySales) - s * byLife
+    sums.value += weight * (value + SpecialFunctions.logOnePlusExp(odds))
+    let salesLeft = log1p(history.recency / alpha) + means.x
+    let lifeLeft = log1p(history.recency / beta) + means.y
     var gradient = SIMD4<Double>.zero
-    gradient.x = rateSlope - alive * logAlphaAge - gone * means.x
-    gradient.y = r / alpha - shape * (alive / alphaAge + gone * means.z)
-    gradient.z = logBeta - alive * logBetaAge + gone * (1 / s - means.y)
+    gradient.x = bought.slope - alive * bySales - gone * salesLeft
+    gradient.y = r / alpha - (r + repeats) * (alive / alphaAge + gone * means.z)
+    gradient.z = gone / s - alive * byLife - gone * lifeLeft
     gradient.w = s / beta - s * alive / betaAge - (s + 1) * gone * means.w
     sums.gradient += weight * gradient
   }
 
-  /// The log odds that a customer of `history` has left.
+  /// The log odds log(I/A) that a customer of `history` has left, and the means of the integral I.
   static func logOddsGone(
-    _ history: PurchaseHistory, r: Double, alpha: Double, s: Double, beta: Double
-  ) -> Double {
-    let shape = r + Double(history.repeats)
+    _ history: PurchaseHistory, shape: Double, alpha: Double, s: Double, beta: Double
+  ) -> (logOdds: Double, means: SIMD4<Double>) {
     let integral = PowerIntegral(
       alpha: alpha, m: shape, beta: beta, n: s + 1, from: history.recency, to: history.age)
-    return log(s) + integral.logarithm + shape * log(alpha + history.age)
-      + s * log(beta + history.age)
+    let (toLast, silence) = (beta + history.recency, history.age - history.recency)
+    let scale = log(s / toLast) + integral.logRatio
+    let stays = shape * log1p(silence / (alpha + history.recency)) + s * log1p(silence / toLast)
+    return (scale + stays, integral.means)
   }
 }

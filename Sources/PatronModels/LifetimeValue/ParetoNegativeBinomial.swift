@@ -93,8 +93,9 @@ public struct ParetoNegativeBinomial: Hashable, Sendable, Codable {
 
     public func probabilityAlive(_ history: PurchaseHistory) -> Double {
       let gone = ParetoLikelihood.logOddsGone(
-        history, r: parameters.r, alpha: parameters.alpha, s: parameters.s, beta: parameters.beta)
-      return SpecialFunctions.sigmoid(-gone)
+        history, shape: parameters.r + Double(history.repeats), alpha: parameters.alpha,
+        s: parameters.s, beta: parameters.beta)
+      return SpecialFunctions.sigmoid(-gone.logOdds)
     }
 
     public func future(

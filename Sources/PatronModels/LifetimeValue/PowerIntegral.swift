@@ -10,9 +10,14 @@ import PatronNumerics
 /// summed by Gauss–Legendre over panels of v in which it falls by a factor of e⁸ at most, and kept
 /// as a logarithm.
 struct PowerIntegral {
+  /// The logarithm of the integral over the integrand at the start; −∞ where the times are equal.
+  private(set) var logRatio = -Double.infinity
+  /// The logarithm of the integrand at the start.
+  private let logStart: Double
   /// The logarithm of the integral; −∞ where the times are equal.
-  private(set) var logarithm = -Double.infinity
-  /// The means of log(α + τ), log(β + τ), 1/(α + τ) and 1/(β + τ), weighted by the integrand.
+  var logarithm: Double { logRatio + logStart }
+  /// The means of log((α + τ)/(α + start)), log((β + τ)/(β + start)), 1/(α + τ) and 1/(β + τ),
+  /// weighted by the integrand.
   private(set) var means = SIMD4<Double>.zero
 
   private static let rule = GaussLegendre(count: 12)
@@ -24,14 +29,14 @@ struct PowerIntegral {
   ///
   /// - Complexity: one panel for each e⁸ that the integrand falls by, seldom more than 3.
   init(alpha: Double, m: Double, beta: Double, n: Double, from start: Double, to end: Double) {
+    logStart = -m * log(alpha + start) - n * log(beta + start)
     guard end > start else { return }
     let least = min(alpha, beta)
     let (rest, power) = (abs(alpha - beta), alpha < beta ? (own: m, other: n) : (own: n, other: m))
     // `near` is min(α, β) + τ, `near + rest` max(α, β) + τ. All is relative to the value at the start.
     let first = least + start
-    let logFirst = log(first)
-    let logOther = log(first + rest)
-    let last = log((least + end) / first)
+    let other = first + rest
+    let last = log1p((end - start) / first)
     var (sum, weighted) = (0.0, SIMD4<Double>.zero)
     var v = 0.0
     while v < last {
@@ -44,18 +49,18 @@ struct PowerIntegral {
         let position = v + width * Self.rule.nodes[index]
         let near = first * exp(position)
         let far = near + rest
-        let (logNear, logFar) = (logFirst + position, log(far))
-        let height = exp(position - power.own * position - power.other * (logFar - logOther))
+        let growth = log1p((near - first) / other)
+        let height = exp(position - power.own * position - power.other * growth)
         let part = Self.rule.weights[index] * width * height
         highest = max(highest, height)
         sum += part
-        weighted += part * SIMD4(logNear, logFar, 1 / near, 1 / far)
+        weighted += part * SIMD4(position, growth, 1 / near, 1 / far)
       }
       v += width
       // The slope only grows, so that what is left is at most a height over it.
       if after > 0, highest < Self.negligible * after * sum { break }
     }
-    logarithm = log(sum) + logFirst - power.own * logFirst - power.other * logOther
+    logRatio = log(sum) + log(first)
     means = weighted / sum
     if !(alpha < beta) { means = SIMD4(means.y, means.x, means.w, means.z) }
   }

@@ -54,7 +54,7 @@ public struct ValueForecast: Hashable, Sendable, Codable {
 
   /// The value of each customer (n) of `purchases` and `spend`, who stand in the same order.
   ///
-  /// - Complexity: O(n·draws): about 0.3 µs for a draw, some 20 µs a customer without.
+  /// - Complexity: O(n·draws·log draws).
   public func values(
     of purchases: PurchaseSummary, by model: some PurchaseModel, spend: SpendSummary,
     by spendModel: GammaGamma.Model, workers: Workers = .all
