@@ -92,20 +92,30 @@ struct BudgetTests {
   @Test func `the rest of the filter holds in every band, and all there are may be too few`()
     async throws
   {
-    let all = try await list { _ in }.rows.filter { $0.segment == 1 && $0.band != "left" }
+    let all = try await list { _ in }.rows.filter {
+      $0.segment == 1 && $0.band != "left" && $0.probability != nil
+    }
     let (rows, summary) = try await list {
       $0.filter = try Filter("segment = 1 and (churn_band = 'high')")
       $0.budget = 100_000
     }
     #expect(Set(rows.map(\.id)) == Set(all.map(\.id)))
     #expect(summary.headline.contains("fewer than the budget of 100,000"))
-    // Nobody follows on who has left.
+    // Who has left has no probability: nothing says who of them is the likeliest.
+    await #expect(throws: TargetError.self) {
+      _ = try await list {
+        $0.filter = try Filter("churn_band = 'left'")
+        $0.budget = 5
+      }
+    }
     let left = try await list {
       $0.filter = try Filter("churn_band = 'left'")
-      $0.budget = 100_000
+      $0.order = TargetSelection.Order("spend")
+      $0.budget = 5
     }
-    #expect(Set(left.rows.map(\.band)) == ["left"])
-    #expect(left.summary.fill?.parts.count == 1)
+    #expect(left.rows.map(\.band) == [String](repeating: "left", count: 5))
+    let spend = left.rows.map(\.spend)
+    #expect(spend == spend.sorted(by: >) || spend == spend.sorted())
   }
 
   @Test func `without a band an order must say who comes first`() async throws {

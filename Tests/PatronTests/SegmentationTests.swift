@@ -134,7 +134,7 @@ struct SegmentationTests {
     let model = try #require(try await segments(of: folder.path, count: 3).segments)
     let few = try #require(model.segments.first { $0.size == 20 })
     #expect(few.persona == nil && few.traits.isEmpty)
-    #expect(few.name == "Like everybody")
+    #expect(few.name == "Few customers")
     for segment in model.segments where segment.size > 30 {
       let persona = try #require(segment.persona)
       #expect(!persona.typical.isEmpty)

@@ -27,7 +27,10 @@ extension TableCheck.Look {
           "rows": .sql(exports.source(table, dialect: dialect)), "columns": .sql(names),
         ]), as: Count.self
       ).first?.copies ?? 0
-    guard copies > 0, let id else { return copies }
+    // Rows of a later file that an earlier one has as well count once already.
+    let repeated =
+      (quality.unusable + quality.remarks).first { $0.kind == .row(.repeated) }?.rows ?? 0
+    guard copies > 0, let id else { return max(0, copies - repeated) }
     guard Double(copies) >= Self.fewestCopiesShare * Double(cells.rows) else { return 0 }
     let byChance = try await copiesByChance(without: id)
     return Double(copies) > Self.chanceRatio * byChance ? copies : 0

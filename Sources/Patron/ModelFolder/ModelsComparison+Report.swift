@@ -21,7 +21,23 @@ extension ModelsComparison: DocumentConvertible {
         "In brackets: 95 % intervals, each of its own evaluation. Two models that were evaluated on other days or "
           + "customers are compared fairly by 'patron evaluate --models' on the same later exports."
       ))
-    if !segments.isEmpty { blocks += [.heading("Segments"), .table(segmentTable)] }
+    for (name, figures) in zip(
+      names, names.indices.map { side in figures.map { ($0.task, $0.caveats[side]) } })
+    {
+      let caveats = Dictionary(
+        uniqueKeysWithValues: figures.compactMap { task, caveat in caveat.map { (task, $0) } })
+      if !caveats.isEmpty { blocks += [.paragraph("\(name):")] + caveats.warnings }
+    }
+    if !segments.isEmpty {
+      blocks += [.heading("Segments")]
+      if !areLinked {
+        blocks.append(
+          .warning(
+            "Neither follows the other: segments of one number need not be the same (train with --previous)."
+          ))
+      }
+      blocks.append(.table(segmentTable))
+    }
     for task in Tasks.ids {
       let own = strengths.filter { $0.task == task }
       if own.isEmpty { continue }
@@ -47,7 +63,13 @@ extension ModelsComparison: DocumentConvertible {
         + names.flatMap { [.number($0), .text("best baseline"), .number("evaluated on")] })
     for figure in figures {
       table.add(
-        [.text(figure.task.rawValue), .text(figure.figure)]
+        [
+          .text(figure.task.rawValue),
+          .text(
+            figure.figures.compactMap { $0 }.reduce(into: [String]()) {
+              if !$0.contains($1) { $0.append($1) }
+            }.joined(separator: " / ")),
+        ]
           + names.indices.flatMap { side -> [Document.Value] in
             [
               .interval(figure.values[side], figure.intervals[side]),

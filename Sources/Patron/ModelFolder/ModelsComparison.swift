@@ -15,6 +15,8 @@ public struct ModelsComparison: Hashable, Sendable, Encodable {
   public let figures: [Figure]
   /// One a number that a segment of either has.
   public let segments: [Segment]
+  /// Whether one follows the other, so that a segment of the same number is the same.
+  public let areLinked: Bool
   /// The strongest features of each outcome that both predict.
   public let strengths: [Strength]
   /// Features that one of the two alone is made from.
@@ -37,12 +39,15 @@ public struct ModelsComparison: Hashable, Sendable, Encodable {
   /// The most important figure of a task's models.
   public struct Figure: Hashable, Sendable, Encodable {
     public let task: TaskID
-    public let figure: String
+    /// What the figure is; nil where there is no such model.
+    public let figures: [String?]
     /// Nil where there is no such model, or no figure.
     public let values: [Double?]
     public let intervals: [Interval?]
     public let baselines: [String?]
     public let evaluatedOn: [Int?]
+    /// Why a model is worth no more than a baseline; nil where it is.
+    public let caveats: [Caveat?]
   }
 
   public struct Segment: Hashable, Sendable, Encodable {
@@ -77,12 +82,17 @@ public struct ModelsComparison: Hashable, Sendable, Encodable {
     }
     figures = Tasks.ids.compactMap { id in
       let headlines = both.map { models in models.models.first { $0.task == id }?.headline }
-      guard let any = headlines.lazy.compactMap({ $0 }).first else { return nil }
+      guard headlines.contains(where: { $0 != nil }) else { return nil }
       return Figure(
-        task: id, figure: any.figure, values: headlines.map { $0?.value },
+        task: id, figures: headlines.map { $0?.figure }, values: headlines.map { $0?.value },
         intervals: headlines.map { $0?.interval }, baselines: headlines.map { $0?.baseline },
-        evaluatedOn: headlines.map { $0?.evaluatedOn })
+        evaluatedOn: headlines.map { $0?.evaluatedOn }, caveats: headlines.map { $0?.caveat })
     }
+    let checksums = try both.map { try $0.checksum }
+    areLinked =
+      first.manifest.request.previous == checksums[1]
+      || second.manifest.request.previous == checksums[0]
+      || checksums[0] == checksums[1]
     let segments = both.map { $0.segments?.segments ?? [] }
     self.segments = Set(segments.joined().map(\.id)).sorted().map { id in
       let own = segments.map { $0.first { $0.id == id } }

@@ -158,7 +158,9 @@ public struct Explainer: Sendable {
   ) -> Better? {
     let values: [Float]
     switch typical.columns[column].scale {
-    case .numeric(let cuts): values = cuts
+    // The deciles, and as far beyond either end as half of the way to the next: everybody's are not those of the
+    // customers whom the outcome can still happen to.
+    case .numeric(let cuts): values = cuts + ends(of: cuts)
     case .category(let bins): values = bins.map(Float.init)
     }
     guard !values.isEmpty else { return nil }
@@ -175,6 +177,12 @@ public struct Explainer: Sendable {
       ? feature.levels.element(at: value) ?? "other"
       : Figures.measured(Double(value), feature.unit)
     return Better(words: words, probability: probabilities[best])
+  }
+
+  private static func ends(of cuts: [Float]) -> [Float] {
+    guard let first = cuts.first, let last = cuts.last, cuts.count > 1 else { return [] }
+    let lower = first >= 0 ? first / 2 : first - (cuts[1] - first) / 2
+    return [lower, last + (last - cuts[cuts.count - 2]) / 2]
   }
 
   private static func outcome(

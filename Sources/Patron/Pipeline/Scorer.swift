@@ -99,8 +99,9 @@ public struct Scorer: Sendable {
       workers: options.workers)
     let files = try await writer.write(to: output) { tables in
       ScoreRecord(
-        models: try models.checksum, asOf: options.asOf, lastDay: session.prepared.lastDay,
-        configuration: source.configuration, exports: source.exports,
+        models: try models.checksum, asOf: options.asOf, ranksLeft: options.ranksLeft,
+        lastDay: session.prepared.lastDay, configuration: source.configuration,
+        exports: source.exports,
         customers: session.prepared.customerCount, columns: models.outputColumns.map(\.name),
         notices: session.prepared.notices, tables: tables, features: features?.parts ?? [])
     }

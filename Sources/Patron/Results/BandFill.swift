@@ -18,7 +18,10 @@ struct BandFill {
     for outcome in OutcomeDefinition.all
     where columns.contains(where: { $0.name == outcome.bandColumn }) {
       for (index, condition) in conditions.enumerated() {
-        guard let bands = condition.values(of: outcome.bandColumn) else { continue }
+        // Who has left has no probability to be ordered by.
+        guard let bands = condition.values(of: outcome.bandColumn),
+          bands != [OutcomeModel.Bands.left]
+        else { continue }
         conditions.remove(at: index)
         self.outcome = outcome
         asked = bands

@@ -188,8 +188,13 @@ extension ScoreFolder {
         .data, at: .folder(path), "the customers were scored by other models",
         remedy: "name those models, or \(Self.again)")
     }
+    guard !record.ranksLeft else {
+      throw PatronError(
+        .data, at: .folder(path), "who has left was ranked among the others (--with-left)",
+        remedy: "run 'patron score' again without it")
+    }
     guard asOf == nil || asOf == record.asOf else {
-      let day = record.asOf.map { "as of \($0)" } ?? "as of no day that was asked for"
+      let day = record.asOf.map { "as of \($0)" } ?? "as of the last day of the exports"
       throw PatronError(
         .data, at: .folder(path), "the customers were scored \(day)",
         remedy: "leave the day out to take that, or \(Self.again)")

@@ -14,6 +14,8 @@ struct ScoreRecord: Hashable, Sendable, Codable {
   let models: String
   /// The last day that counted, where one was asked for.
   let asOf: Day?
+  /// Whether customers who have left already have a probability.
+  let ranksLeft: Bool
   /// The last day that was known; nil where the exports have no times.
   let lastDay: Day?
   /// The SHA-256 of patron.yaml.

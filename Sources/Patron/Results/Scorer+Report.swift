@@ -53,7 +53,9 @@ extension [TaskID: Caveat] {
         case .notBetter(let baseline):
           .warning("\(task.rawValue): in its evaluation not better than '\(baseline)'")
         case .replaced(let baseline):
-          .warning("\(task.rawValue): by '\(baseline)', which was better than the searched model")
+          .warning(
+            "\(task.rawValue): by '\(baseline)', which predicted better than the searched model in its evaluation"
+          )
         }
       }
   }

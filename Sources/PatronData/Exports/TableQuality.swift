@@ -141,8 +141,10 @@ extension TableQuality {
         "numbered": .list(isNumbered ? [[:]] : []),
       ]), as: Remarks.self
     ).first
+    // Where the amount is the order's, all its lines but one have zero.
     let hasAmounts =
-      exports.column("amount", of: table) != nil || exports.column("price", of: table) != nil
+      (exports.column("amount", of: table) != nil || exports.column("price", of: table) != nil)
+      && exports.configuration.tables[table]?.amountOf != .order
     return [
       Count(
         kind: .guest, reason: "no customer (counted in money, in no customer's history)",

@@ -117,7 +117,7 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
   private func candidate(
     _ count: Int, _ sample: Matrix, evaluated: [Int], _ reference: Reference, workers: Workers
   ) throws(FitError) -> Candidate {
-    let estimator = KMeans(clusterCount: count, restarts: Self.restarts, seed: seed)
+    let estimator = estimator(count)
     let model = try estimator.fit(sample, workers: workers)
     let silhouette = Self.silhouette(of: model, sample, evaluated: evaluated, workers: workers)
     let stability = ClusterStability(
@@ -141,7 +141,18 @@ public struct ClusterCountSearch: Hashable, Sendable, Codable {
       referenceDeviation: deviation, stability: stability.adjustedRandIndex, leastSimilarity: least,
       smallestShare: smallest,
       isClear: silhouette - mean >= max(Self.leastExcess, Self.leastDeviations * deviation)
-        && smallest >= smallestShare && least >= Self.dissolvedSimilarity)
+        && accepts(model, of: sample.rowCount, similarities: stability.similarities))
+  }
+
+  /// How `count` clusters are found that are judged.
+  package func estimator(_ count: Int) -> KMeans {
+    KMeans(clusterCount: count, restarts: Self.restarts, seed: seed)
+  }
+
+  /// Whether none of the clusters of `model`, fitted to `rowCount` points, is too small or dissolves under resampling.
+  package func accepts(_ model: KMeans.Model, of rowCount: Int, similarities: [Double]) -> Bool {
+    let smallest = Double(model.clusterSizes.min() ?? 0) / Double(max(1, rowCount))
+    return smallest >= smallestShare && (similarities.min() ?? 0) >= Self.dissolvedSimilarity
   }
 
   private static func silhouette(

@@ -9,7 +9,8 @@ public import PatronNumerics
 /// its lift and w the mean over all interactions of what the item adds to the scores of all items,
 /// w = Σᵤᵢ xᵤᵢ·Σⱼ Bᵢⱼ / Σᵤᵢ xᵤᵢ, the score of item j is lⱼ·(prior·w·mⱼ + Σᵢ fᵤᵢ·xᵤᵢ·Bᵢⱼ).
 ///
-/// Each part is off by default; `NextItemsSearch` finds which of them pay. With all off it is EASE.
+/// Each part is off by default; `NextItemsSearch` finds which of them pay. With all off it is EASE. Items of the same
+/// score stand in the order of their popularity.
 ///
 ///     // Customers 0 and 1 have items 0 and 1, customer 2 has item 0 alone.
 ///     let interactions = try SparseRows(
@@ -108,18 +109,28 @@ public struct NextItems: Hashable, Sendable, Codable {
   }
 
   private func model(of weights: ItemWeights, _ interactions: DatedInteractions) -> Model {
-    let counts = interactions.popularity()
+    let (counts, known) = (interactions.popularity(), interactions.knownCount)
     return model(
       of: weights,
-      bases: prior > 0 ? weights.bases(counts: counts, knownCount: interactions.knownCount) : [],
-      lifts: trend?.lifts(interactions))
+      bases: prior > 0 ? weights.bases(counts: counts, knownCount: known) : nil,
+      shares: counts.map { $0 / Double(max(1, known)) }, lifts: trend?.lifts(interactions))
   }
 
-  /// The model of `weights`, whose `bases` are those of a prior of 1.
-  func model(of weights: ItemWeights, bases: [Double], lifts: [Float]?) -> Model {
-    Model(
-      weights: weights, bases: prior > 0 ? bases.map { Float(prior * $0) } : nil, lifts: lifts,
-      memory: memory, weighs: weighs)
+  /// What the share of customers who have an item adds to its score whatever the prior: it only decides between items of
+  /// the same score, above all those that no own item has a weight for.
+  private static let tieBreak = 1e-6
+
+  /// The model of `weights`, whose `bases` are those of a prior of 1 and needed where there is a prior. `shares` are of
+  /// the customers who have each item.
+  func model(
+    of weights: ItemWeights, bases: [Double]?, shares: [Double], lifts: [Float]?
+  ) -> Model {
+    let ties = shares.map { Self.tieBreak * $0 }
+    let all =
+      prior > 0
+      ? zip(bases ?? ties.map { _ in 0 }, ties).map { Float(prior * $0 + $1) }
+      : ties.map { Float($0) }
+    return Model(weights: weights, bases: all, lifts: lifts, memory: memory, weighs: weighs)
   }
 
   /// The fitted parts, each a plain value to store.

@@ -146,7 +146,9 @@ extension NextItemsSearch {
       var models: [NextItems.Model] = []
       for (index, fit) in fits.enumerated() {
         let lifts = choice.trend.map { folds[index].lifts(of: $0) }
-        models.append(choice.model(of: fit.weights, bases: fit.bases, lifts: lifts))
+        let shares = folds[index].counts.map { $0 / Double(max(1, folds[index].knownCount)) }
+        models.append(
+          choice.model(of: fit.weights, bases: fit.bases, shares: shares, lifts: lifts))
       }
       return evaluate(choice, models)
     }

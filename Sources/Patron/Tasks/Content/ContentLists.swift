@@ -66,7 +66,7 @@ extension ContentLists.Reason {
       "goes with "
         + [first, second].filter { $0 >= 0 }.map { titles[Int($0)] }.joined(separator: ", ")
     case .again: "often taken again by customers who had it"
-    case .popular: "popular lately"
+    case .popular: "popular"
     case .fallback(let segment, let reach):
       segment.flatMap { segments[$0] }.map {
         "popular in your segment '\($0)' (nothing known of this customer)"

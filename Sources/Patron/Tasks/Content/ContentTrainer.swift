@@ -30,11 +30,11 @@ package struct ContentTrainer: Sendable {
   package func train() async throws -> ContentModel {
     let study = try await study()
     let all = try await interactions(at: prepared.snapshot)
-    guard all.items.count > 1 else { throw Obstacle.fewItems(source) }
     guard all.seen.values.contains(where: { $0 > 0 }) else {
       throw Obstacle.noInteractions(source)
     }
     let dated = all.dated
+    guard dated.popularity().count(where: { $0 > 0 }) > 1 else { throw Obstacle.fewItems(source) }
     var model = try study.choice.fit(dated, tags: all.tags, workers: options.workers)
     let names = all.items.map(\.name)
     let repeats = study.habits?.repeats(of: names)

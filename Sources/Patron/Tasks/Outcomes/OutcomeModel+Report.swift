@@ -66,6 +66,9 @@ extension OutcomeModel: DocumentConvertible {
 
   private var formSentence: String {
     let tables = logistic.terms.count
+    if let replacement = evaluation.replacement {
+      return "Form: a logistic regression on one feature, '\(replacement)'."
+    }
     return
       "Form: an additive logistic model of \(logistic.preprocessor.outputs.count) prepared columns"
       + (tables > 0 ? " and \(tables) tables of one to three features" : "")

@@ -54,12 +54,18 @@ struct OutcomeScorer: CustomerScorer {
     let words = features.features.map(FeatureWords.init)
     let bands = OutcomeModel.Bands.names
     let left = Int32(bands.firstIndex(of: OutcomeModel.Bands.left) ?? -1)
+    // Who was never active has not left either.
+    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    let wasActive = (0..<block.rowCount).map { row in
+      model.horizon == nil || recency.map { !block[row, $0].isNaN } ?? true
+    }
     return [
       .numbers(probabilities),
       .words(
-        probabilities.map { probability in
+        probabilities.enumerated().map { row, probability in
           probability.isNaN
-            ? left : Int32(bands.firstIndex(of: model.bands.name(of: probability)) ?? -1)
+            ? wasActive[row] ? left : -1
+            : Int32(bands.firstIndex(of: model.bands.name(of: probability)) ?? -1)
         }, of: bands),
     ]
       + (0..<Reasons.count).map { position in

@@ -39,7 +39,7 @@ struct SegmentDescriber {
       members.count == 1
       ? [members[0].count < customerCount ? "All active customers" : "All customers"]
       : SegmentNames(features).distinct(
-        order.map { isDescribed(members[$0]) ? traits[$0] : [] },
+        order.map { isDescribed(members[$0]) ? traits[$0] : nil },
         weak: order.map { isDescribed(members[$0]) ? all[$0].first : nil })
     var segments = order.enumerated().map { place, cluster in
       SegmentModel.Segment(

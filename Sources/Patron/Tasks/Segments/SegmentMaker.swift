@@ -19,6 +19,7 @@ struct SegmentMaker {
       features: features.features, settings: settings, options: options,
       previousCount: before?.segments.count { $0.cluster != nil })
     var model = try trainer.train(everybody.features, observation: features.observation)
+    model.sampledShare = material.share
     if let before { try await succeed(before, &model) }
     options.progress("describing segments")
     let assignment = model.assign(everybody.features, features: features, workers: options.workers)

@@ -53,11 +53,15 @@ extension SegmentModel: DocumentConvertible {
     guard clusters > 1 else { return "One segment, as asked for." }
     let asked = search == nil ? ", as many as asked for" : ""
     let silhouette = silhouette.map { ", silhouette \(Figures.decimals($0, 3))" } ?? ""
+    let sample =
+      sampledShare < 1
+      ? " They are formed from, and counted in, a sample of \(Figures.percent(sampledShare)) of the customers."
+      : ""
     let balance =
       kind == .mixed ? " Behaviour makes up \(Figures.percent(balance)) of all distances." : ""
     return
       "\(clusters) \(kind) segments of \(whose) by k-means\(asked)\(silhouette), agreement with "
-      + "those of bootstrap samples (adjusted Rand index) \(Figures.decimals(stability, 2)).\(balance)"
+      + "those of bootstrap samples (adjusted Rand index) \(Figures.decimals(stability, 2)).\(balance)\(sample)"
   }
 
   private func segmentTable(_ words: SegmentWords) -> Document.Table {

@@ -32,6 +32,8 @@ public struct SegmentModel: Hashable, Sendable, Codable {
   public let stability: Double
   /// How the segments follow from those of the model before; nil without one.
   public internal(set) var succession: Succession?
+  /// The share of all customers that the segments were formed from and are counted in.
+  public internal(set) var sampledShare = 1.0
 
   /// Whether the search found no groups, so that all active customers are one segment.
   public var hasNoClearSegments: Bool { search != nil && search?.chosen == nil }

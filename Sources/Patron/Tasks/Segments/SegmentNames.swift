@@ -12,12 +12,18 @@ package struct SegmentNames {
   /// One name a segment, no two alike and none in `taken`: the two strongest traits, then more where
   /// names collide, then a figure.
   ///
-  /// - Parameter weak: the strongest difference of each segment, for those without a trait worth a word.
+  /// - Parameters:
+  ///   - traits: of each segment; nil for one of too few customers to be described.
+  ///   - weak: the strongest difference of each segment, for those without a trait worth a word.
   package func distinct(
-    _ traits: [[SegmentModel.Trait]], weak: [SegmentModel.Trait?] = [], taken: [String] = []
+    _ traits: [[SegmentModel.Trait]?], weak: [SegmentModel.Trait?] = [], taken: [String] = []
   ) -> [String] {
     var names: [String] = []
-    for (place, own) in traits.enumerated() {
+    for (place, known) in traits.enumerated() {
+      guard let own = known else {
+        names.append(Self.numbered("Few customers", used: Set(names + taken)))
+        continue
+      }
       let words = words(own)
       let lengths = words.isEmpty ? [] : Array(min(2, words.count)...words.count)
       var possible = lengths.map { words.prefix($0).joined(separator: ", ") }
@@ -88,6 +94,7 @@ package struct SegmentNames {
   private func prominence(_ trait: SegmentModel.Trait) -> Double {
     abs(trait.difference) * (trait.level == nil ? 1 : 0.7)
       * (features[trait.feature]?.isCryptic == true ? 0.5 : 1)
+      * (features[trait.feature]?.family == .demographic ? 0.8 : 1)
   }
 
   /// Levels for a customer who has something.

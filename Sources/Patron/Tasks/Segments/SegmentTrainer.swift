@@ -40,8 +40,7 @@ package struct SegmentTrainer: Sendable {
     }
     let active = rows.count == frame.rowCount ? frame : frame.selecting(rows: rows)
     let found = try clusters(active, kind: kind)
-    let (space, clustering) = (found.space, found.clustering)
-    let stability = stability(of: clustering, by: found.estimator, space.filledPoints)
+    let (space, clustering, stability) = (found.space, found.clustering, found.stability)
     let labels = found.labels
     let describer = SegmentDescriber(
       features: features, segmenting: space.columns, frame: active, labels: labels,
@@ -63,8 +62,8 @@ package struct SegmentTrainer: Sendable {
   private struct Clusters {
     let space: SegmentSpace
     let search: ClusterCountSearch.Result?
-    let estimator: KMeans
     let clustering: KMeans.Model
+    let stability: ClusterStability
     /// The cluster of each customer, missing values being average.
     let labels: [Int32]
     /// Features left out because their missing values made the clusters.
@@ -89,8 +88,8 @@ package struct SegmentTrainer: Sendable {
       guard active.rowCount >= count else {
         throw Obstacle.fewCustomers(active: active.rowCount, segments: count)
       }
-      let estimator = KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed)
-      let clustering = try estimator.fit(space.filledPoints, workers: options.workers)
+      let (clustering, stability) = try fit(
+        space.filledPoints, count: count, isSearched: settings.count == nil)
       let labels = clustering.assign(space.points, workers: options.workers).labels
       let drawn = clustering.assign(space.filledPoints, workers: options.workers).labels
       let same = zip(labels, drawn).count { $0 == $1 }
@@ -99,7 +98,7 @@ package struct SegmentTrainer: Sendable {
         space.knownShares[least] < 1, space.columns.count > 1
       else {
         return Clusters(
-          space: space, search: search, estimator: estimator, clustering: clustering,
+          space: space, search: search, clustering: clustering, stability: stability,
           labels: labels, dropped: dropped)
       }
       let column = space.columns[least]
@@ -109,6 +108,24 @@ package struct SegmentTrainer: Sendable {
           reason: .mostlyUnknown(knownShare: space.knownShares[least])))
       chosen.removeAll { $0 == column }
     }
+  }
+
+  /// The best clusters found, and how stable they are. Where the search chose their number and they are not as clear as
+  /// those that it judged, those are taken.
+  private func fit(
+    _ points: Matrix, count: Int, isSearched: Bool
+  ) throws -> (KMeans.Model, ClusterStability) {
+    func fitted(_ estimator: KMeans) throws -> (KMeans.Model, ClusterStability) {
+      let model = try estimator.fit(points, workers: options.workers)
+      return (model, stability(of: model, by: estimator, points))
+    }
+    let best = try fitted(
+      KMeans(clusterCount: count, swaps: Self.swaps, seed: options.seed))
+    let search = ClusterCountSearch(seed: options.seed)
+    guard isSearched, count > 1,
+      !search.accepts(best.0, of: points.rowCount, similarities: best.1.similarities)
+    else { return best }
+    return try fitted(search.estimator(count))
   }
 
   /// The column of the days since a customer was last active.

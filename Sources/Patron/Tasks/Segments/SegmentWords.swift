@@ -43,7 +43,10 @@ struct SegmentWords {
     guard let persona = segment.persona else { return nil }
     var sentences = [opening(segment, persona)]
     let phrases = segment.traits.prefix(Self.toldTraits).map(phrase)
-    if !phrases.isEmpty { sentences.append("They " + Self.listed(phrases) + ".") }
+    if !phrases.isEmpty {
+      let window = observation.map { ", looking back \($0) days," } ?? ""
+      sentences.append("Typically\(window) they " + Self.listed(phrases) + ".")
+    }
     sentences += persona.outcomes.enumerated().map { place, rate in
       let past = OutcomeDefinition.named(rate.outcome)?.wording.past ?? "\(rate.outcome)"
       let days = rate.horizon.map { " within \($0) days" } ?? ""
@@ -60,7 +63,7 @@ struct SegmentWords {
     }
     if !persona.items.isEmpty {
       let items = persona.items.enumerated().map { place, item in
-        "\(item.name) (\(Figures.percent(item.share))"
+        "'\(item.name)' (had by \(Figures.percent(item.share))"
           + (place == 0 ? " of \(Figures.grouped(item.count))" : "")
           + ", all: \(Figures.percent(item.overall)))"
       }
@@ -79,10 +82,10 @@ struct SegmentWords {
     if let revenue = segment.revenueShare, let mean = persona.meanSpend {
       let window = observation.map { " of the last \($0) days" } ?? ""
       opening += ", bring \(Figures.percent(revenue)) of the revenue\(window)"
-      if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each" }
+      if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each on average" }
       if let known = segment.knownRevenueShare, let mean = persona.meanKnownSpend {
         opening += ", and \(Figures.percent(known)) of all that is known"
-        if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each" }
+        if mean > 0 { opening += ", \(Figures.plain(mean))\(currency) each on average" }
       }
     }
     return opening + "."
@@ -100,6 +103,7 @@ struct SegmentWords {
       return "\(trait.difference > 0 ? "more" : "less") often have \(subject) \(level) "
         + "(\(Figures.percent(trait.value)), all: \(Figures.percent(trait.overall))\(Self.base(trait)))"
     }
+    let mean = trait.statistic == .mean && feature?.kind != .share ? " on average" : ""
     let own = "\(trait.own)"
     let told =
       feature?.wording.told(own)
@@ -107,7 +111,7 @@ struct SegmentWords {
         "make \(own) of their \($0.whole) \($0.preposition) \($0.part)"
       }
       ?? "have \(subject) \(own)"
-    return "\(told) (all: \(trait.everybody)\(Self.base(trait)))"
+    return "\(told)\(mean) (all: \(trait.everybody)\(Self.base(trait)))"
   }
 
   private static func at(_ time: String) -> String {
