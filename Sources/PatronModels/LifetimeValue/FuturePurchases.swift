@@ -53,12 +53,12 @@ public struct FuturePurchases: Sendable {
 
   /// When the next purchase comes: closed in the beta-geometric models, else by Newton's method.
   public func nextPurchase() -> NextPurchase {
-    func time(_ probability: Double) -> TimeSpan {
+    func span(_ probability: Double) -> TimeSpan {
       TimeSpan(process.timeOfNext(probability: probability), unit)
     }
     return NextPurchase(
       probability: probabilityAlive * process.probabilityOfNext(within: .infinity),
-      median: time(0.5), lowerQuartile: time(0.25), upperQuartile: time(0.75))
+      median: span(0.5), lowerQuartile: span(0.25), upperQuartile: span(0.75))
   }
 
   /// The probability that the next purchase comes within `horizon`.
