@@ -60,6 +60,10 @@ struct Train: AsyncParsableCommand {
   private static let segmentCounts = 1...1_000
 
   func validate() throws {
+    guard segments == nil || only?.contains(.segments) ?? true else {
+      throw ValidationError(
+        "--segments says how many segments to form, and --only leaves them out.")
+    }
     guard segments.map(Self.segmentCounts.contains) ?? true else {
       throw ValidationError(
         "--segments is a number from \(Self.segmentCounts.lowerBound) to "
@@ -74,6 +78,7 @@ struct Train: AsyncParsableCommand {
       replacing: path, names: ModelFolder.fileNames, option: "--models")
     try target.checkDestination()
     let before = try predecessor(of: target)
+    let replaced = target.exists ? try? target.readManifest() : nil
     let trained = try await shared.perform(seed: seed.seed) { options in
       let trained = try await Trainer(
         options: options, only: only, previous: before, segmentCount: segments
@@ -82,6 +87,11 @@ struct Train: AsyncParsableCommand {
       options.progress("writing")
       try target.write(trained)
       return trained
+    }
+    let dropped = (replaced?.models ?? []).filter { !trained.manifest.models.contains($0) }
+    if !dropped.isEmpty {
+      let names = dropped.map(\.rawValue).joined(separator: ", ")
+      shared.reporting.say("note: the models that were replaced had \(names), which these have not")
     }
     let report = TrainingReport(trained, path: path)
     try format.write(report, as: report.document)

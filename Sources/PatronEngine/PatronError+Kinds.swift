@@ -1,3 +1,5 @@
+import Foundation
+
 /// The errors that are found in many places.
 extension PatronError {
   /// An export that cannot be opened, or not be read to its end for `reason`.
@@ -14,6 +16,24 @@ extension PatronError {
   ) -> PatronError {
     PatronError(
       .output, at: place, "cannot be written" + parenthesised(reason), remedy: remedy)
+  }
+
+  /// A folder that cannot be made: a file stands in its way, or its parent cannot be written.
+  package static func unmade(_ path: String) -> PatronError {
+    var there = URL(fileURLWithPath: path).standardizedFileURL
+    while !FileManager.default.fileExists(atPath: there.path), there.path != "/" {
+      there.deleteLastPathComponent()
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: there.path, isDirectory: &isFolder),
+      !isFolder.boolValue
+    {
+      return PatronError(
+        .output, at: .folder(path), "cannot be made: '\(there.lastPathComponent)' is a file",
+        remedy: "name another folder")
+    }
+    return PatronError(
+      .output, at: .folder(path), "cannot be made", remedy: "see its parent's permissions")
   }
 
   /// A folder that is not there.

@@ -392,4 +392,33 @@ struct FailureTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("scratch")).isEmpty)
     #expect(!FileManager.default.fileExists(atPath: folder.path("models")))
   }
+
+  @Test func `a file in the way of a folder is told before the work, and by its name`() async throws
+  {
+    let folder = try await Shop.trained()
+    let (shop, models) = (folder.path("shop"), folder.path("models"))
+    let blocked = "\(shop)/customers.csv/out"
+    for result in [
+      try await patron("train", shop, "--models", blocked),
+      try await patron("score", shop, "--models", models, "--output", blocked),
+      try await patron("segments", shop, "--models", models, "--output", blocked + "/list.csv"),
+    ] {
+      #expect(result.status == 73)
+      #expect(result.errors.contains("'customers.csv' is a file"), "\(result.errors)")
+      #expect(!result.errors.contains("training"))
+    }
+  }
+
+  @Test func `results with everybody ranked make no lists`() async throws {
+    let folder = try await Shop.trained()
+    let results = try TemporaryFolder()
+    let score = try await patron(
+      "score", folder.path("shop"), "--models", folder.path("models"), "--output",
+      results.path("scores"), "--with-left")
+    #expect(score.status == 0, "\(score.errors)")
+    let list = try await patron(
+      "segments", folder.path("shop"), "--models", folder.path("models"), "--scores",
+      results.path("scores"), "--where", "churn_band = 'left'")
+    #expect(list.status == 65 && list.errors.contains("--with-left"), "\(list.errors)")
+  }
 }

@@ -48,6 +48,9 @@ struct VerifierTests {
     let same = try await Verifier(options: Self.options(threads: 1)).verify(
       folder, on: exports.path)
     #expect(same.isIdentical && same.files == 6)
+    #expect(
+      String(decoding: try JSONEncoder().encode(same), as: UTF8.self).contains(
+        "\"isIdentical\":true"))
     #expect(same.changedExports.isEmpty && same.trainedBy == nil)
     // One person more.
     let others = try Self.exports(extra: "p400,33,12,no\n")

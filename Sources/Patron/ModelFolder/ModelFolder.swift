@@ -67,6 +67,10 @@ public struct ModelFolder: Hashable, Sendable {
     while !manager.fileExists(atPath: parent.path), parent.path != "/" {
       parent = parent.deletingLastPathComponent()
     }
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: parent.path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw PatronError.unmade(path)
+    }
     guard manager.isWritableFile(atPath: parent.path) else {
       throw PatronError.unwritable(
         .folder(path), remedy: "see the permissions of \(parent.path)")

@@ -57,8 +57,7 @@ public struct Scorer: Sendable {
       try FileManager.default.createDirectory(
         atPath: output, withIntermediateDirectories: true)
     } catch {
-      throw PatronError(
-        .output, at: .folder(output), "cannot be made", remedy: "see its parent's permissions")
+      throw PatronError.unmade(output)
     }
     guard FileManager.default.isWritableFile(atPath: output) else {
       throw PatronError.unwritable(.folder(output))

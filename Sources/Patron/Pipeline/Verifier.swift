@@ -20,6 +20,8 @@ public struct Verifier: Sendable {
 
   /// How a folder compares with a training of its own exports.
   public struct Verification: Hashable, Sendable, Encodable {
+    /// Whether all files have the same bytes.
+    public let isIdentical: Bool
     /// How many files were compared.
     public let files: Int
     public let differences: [FileDifference]
@@ -27,9 +29,6 @@ public struct Verifier: Sendable {
     public let changedExports: [String]
     /// The Patron that trained the models, where it was another.
     public let trainedBy: String?
-
-    /// Whether all files have the same bytes.
-    public var isIdentical: Bool { differences.isEmpty }
   }
 
   /// One file that differs.
@@ -62,9 +61,9 @@ public struct Verifier: Sendable {
     let kept = try folder.bytes()
     let made = try ModelFolder.bytes(of: again)
     let names = Set(kept.keys).union(made.keys).sorted()
+    let differences = names.compactMap { Self.difference($0, kept[$0], made[$0]) }
     return Verification(
-      files: names.count,
-      differences: names.compactMap { Self.difference($0, kept[$0], made[$0]) },
+      isIdentical: differences.isEmpty, files: names.count, differences: differences,
       changedExports: Self.changed(models.manifest.exports, again.manifest.exports),
       trainedBy: models.manifest.patron == Manifest.patronVersion ? nil : models.manifest.patron)
   }

@@ -203,8 +203,7 @@ public struct Targeter: Sendable {
     do {
       try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
     } catch {
-      throw PatronError(
-        .output, at: .folder(parent), "cannot be made", remedy: "see its parent's permissions")
+      throw PatronError.unmade(parent)
     }
     guard files.isWritableFile(atPath: parent) else {
       throw PatronError.unwritable(.folder(parent))
