@@ -1,6 +1,7 @@
 import Foundation
 import PatronNumerics
 import PatronTestSupport
+import Synchronization
 
 /// The built command, run as a person runs it.
 struct PatronProgram {
@@ -32,6 +33,13 @@ struct PatronProgram {
     return try await copy.run("/bin/sh", ["-c", script])
   }
 
+  private static let starting = Mutex(())
+
+  /// Foundation is asked to start one process at a time: started side by side, one has read beyond its memory.
+  private static func start(_ process: Process) throws {
+    try starting.withLock { _ in try process.run() }
+  }
+
   private func run(_ program: String, _ arguments: [String]) async throws -> Result {
     let folder = try TemporaryFolder()
     let process = Process()
@@ -51,7 +59,7 @@ struct PatronProgram {
     try await withCheckedThrowingContinuation { (end: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in end.resume() }
       do {
-        try process.run()
+        try Self.start(process)
       } catch {
         process.terminationHandler = nil
         end.resume(throwing: error)
