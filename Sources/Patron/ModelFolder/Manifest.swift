@@ -17,7 +17,7 @@ public struct Manifest: Hashable, Sendable, Codable {
   public let customers: Int
   public let configuration: Configuration
   /// What was asked for beside patron.yaml.
-  public internal(set) var request: Request
+  public let request: Request
   /// The files that were learned from.
   public let exports: [Export]
   /// The snapshots that outcomes were learned at; nil without predictions of behaviour.
@@ -75,6 +75,11 @@ public struct Manifest: Hashable, Sendable, Codable {
     public let file: String
     public let bytes: Int
     public let sha256: String
+
+    /// The files that are not the same in both, by name.
+    static func changed(_ first: [Export], _ second: [Export]) -> [String] {
+      Set(Set(first).symmetricDifference(second).map(\.file)).sorted()
+    }
   }
 
   public struct FeatureSummary: Hashable, Sendable, Codable {

@@ -116,8 +116,6 @@ public struct ModelsComparison: Hashable, Sendable, Encodable {
       JSONDifference.all(
         try ModelFiles.json(first.manifest.configuration),
         try ModelFiles.json(second.manifest.configuration)) ?? []
-    exports = Set(
-      Set(first.manifest.exports).symmetricDifference(second.manifest.exports).map(\.file)
-    ).sorted()
+    exports = Manifest.Export.changed(first.manifest.exports, second.manifest.exports)
   }
 }

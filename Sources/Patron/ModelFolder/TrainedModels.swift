@@ -39,7 +39,8 @@ extension TrainedModels {
     for index in models.indices where models[index].task == model.task { models[index] = model }
   }
 
-  private func lifecycle(_ set: FeatureSet) -> LifecycleScorer {
+  /// The scorer of the stages of life, by the features `set`.
+  func lifecycle(_ set: FeatureSet) -> LifecycleScorer {
     LifecycleScorer(set, leaves: outcome(.churn)?.horizon)
   }
 

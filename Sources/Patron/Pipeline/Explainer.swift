@@ -121,8 +121,7 @@ public struct Explainer: Sendable {
   /// The stage of life of the customer of `frame` (1 × p); nil where there is no such feature.
   private func lifecycle(_ frame: Matrix, _ models: TrainedModels) -> String? {
     var scores = ScoreTable(
-      [LifecycleScorer(models.manifest.featureSet, leaves: models.outcome(.churn)?.horizon)],
-      customerCount: 1)
+      [models.lifecycle(models.manifest.featureSet)], customerCount: 1)
     scores.append(frame, workers: Workers(1))
     return scores.words("lifecycle").first ?? nil
   }
@@ -159,7 +158,7 @@ public struct Explainer: Sendable {
     let values: [Float]
     switch typical.columns[column].scale {
     // The deciles, and as far beyond either end as half of the way to the next: everybody's are not those of the
-    // customers whom the outcome can still happen to.
+    // customers who can still have the outcome.
     case .numeric(let cuts): values = cuts + ends(of: cuts)
     case .category(let bins): values = bins.map(Float.init)
     }

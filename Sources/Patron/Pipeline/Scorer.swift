@@ -206,7 +206,7 @@ public struct Scorer: Sendable {
   }
 
   /// Customers in a piece: of a hundred features, a hundred megabytes.
-  private static let customersAtOnce = 1 << 18
+  static let customersAtOnce = 1 << 18
 
   /// Refuses exports that lack a table the models were trained with.
   ///

@@ -52,19 +52,17 @@ public struct Verifier: Sendable {
     var options = options
     options.seed = models.manifest.seed
     options.asOf = request.asOf
-    var again = try await Trainer(
+    let again = try await Trainer(
       options: options, only: request.only.map { Set($0) }, previous: previous,
       segmentCount: request.segmentCount
     ).train(exports)
-    // What was asked for is the same; a predecessor of the same content may be another folder.
-    again.manifest.request = request
     let kept = try folder.bytes()
     let made = try ModelFolder.bytes(of: again)
     let names = Set(kept.keys).union(made.keys).sorted()
     let differences = names.compactMap { Self.difference($0, kept[$0], made[$0]) }
     return Verification(
       isIdentical: differences.isEmpty, files: names.count, differences: differences,
-      changedExports: Self.changed(models.manifest.exports, again.manifest.exports),
+      changedExports: Manifest.Export.changed(models.manifest.exports, again.manifest.exports),
       trainedBy: models.manifest.patron == Manifest.patronVersion ? nil : models.manifest.patron)
   }
 
@@ -83,12 +81,6 @@ public struct Verifier: Sendable {
           + "\(needed.prefix(12))…\(previous == nil ? "" : ", which this one is not")",
         remedy: "name that folder with --previous")
     }
-  }
-
-  private static func changed(
-    _ kept: [Manifest.Export], _ now: [Manifest.Export]
-  ) -> [String] {
-    Set(Set(kept).symmetricDifference(now).map(\.file)).sorted()
   }
 
   /// What follows from the other files and says nothing of its own.

@@ -6,10 +6,13 @@ extension OutcomeDefinition {
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
     lack: { $0.hasActivity ? nil : Lack(table: nil) }, days: \.activeDays,
     occurs: .absent, eligible: .activeWithinHorizon,
-    band: Band(likely: "leave", left: "has left already, by the label or by silence"),
+    band: Band(
+      likely: "leave", left: "has left already, by the label or by silence; empty: was never active"
+    ),
     wording: Wording(
       prediction: { "no activity for \($0) days, of customers active in the \($0) days before" },
-      probability: "leaves", emptiness: "for who has left already", past: "left",
+      probability: "leaves", emptiness: "for who has left already or was never active",
+      past: "left",
       event: "no activity",
       caution: "has been inactive longer than the churn horizon, so no probability applies"))
 }

@@ -88,8 +88,7 @@ public struct CountMetrics: Hashable, Sendable, Codable {
     public let observedTotal: Double
   }
 
-  /// Predicted against observed means, from the tenth of the customers with the highest predictions
-  /// to the lowest; equal predictions stay in the order of the rows.
+  /// Predicted against observed means, from the decile of the highest predictions to that of the lowest; equal predictions stay in the order of the rows.
   ///
   /// - Complexity: O(n·log n).
   public static func deciles(predicted: [Double], observed: [Double], count: Int = 10) -> [Bin] {

@@ -17,9 +17,6 @@ public struct ModifiedBetaGeometric: Hashable, Sendable, Codable {
     self.maximumIterations = maximumIterations
   }
 
-  /// r, α, a, b in units of 1, the mean age, 1 and 1.
-  static let starts = [[0.5, 0.3, 0.8, 2.5], [1, 1, 1, 1], [3, 2, 0.2, 4]]
-
   /// Fits the model to `summary`, in its unit.
   ///
   /// - Throws: `FitError` where there are fewer than four customers, where nobody bought again, or
@@ -33,7 +30,7 @@ public struct ModifiedBetaGeometric: Hashable, Sendable, Codable {
     let (parameters, fit): (Parameters, LikelihoodFit<Parameters>) = try PurchaseFit(search: search)
       .maximum(
         GeometricLikelihood<Rule>.self, of: summary, times: [false, true, false, false],
-        starts: Self.starts, workers: workers)
+        starts: BetaGeometric.starts, workers: workers)
     return Model(unit: summary.unit, parameters: parameters, fit: fit)
   }
 
@@ -43,28 +40,7 @@ public struct ModifiedBetaGeometric: Hashable, Sendable, Codable {
   }
 
   /// The distributions of rates and of leaving over customers.
-  public struct Parameters: LikelihoodParameters {
-    public static let names = ["r", "alpha", "a", "b"]
-    /// The shape of the rates λ.
-    public let r: Double
-    /// The rate parameter of λ, a time: the mean of λ is r/α purchases a unit.
-    public let alpha: Double
-    /// The shapes of the probability of leaving, whose mean is a/(a + b).
-    public let a: Double
-    public let b: Double
-
-    public init(r: Double, alpha: Double, a: Double, b: Double) {
-      self.init(values: [r, alpha, a, b])
-    }
-
-    public init(values: [Double]) {
-      precondition(
-        values.count == 4 && values.allSatisfy { $0 > 0 && $0.isFinite }, "parameters above 0")
-      (r, alpha, a, b) = (values[0], values[1], values[2], values[3])
-    }
-
-    public var values: [Double] { [r, alpha, a, b] }
-  }
+  public typealias Parameters = BetaGeometric.Parameters
 
   /// A fitted MBG/NBD model.
   public struct Model: PurchaseModel {

@@ -38,7 +38,7 @@ extension PurchaseModel {
   }
 
   /// The repeat purchases expected up to the end of each of `periods` periods of `length` of
-  /// customers of whom only the time of the first purchase is known: `starts` is the time from the
+  /// customers known by the time of their first purchase alone: `starts` is the time from the
   /// beginning of the first period to each customer's first purchase, and may be negative.
   ///
   /// - Complexity: `periods` expectations for each distinct start.

@@ -1,7 +1,7 @@
 import Foundation
 package import PatronNumerics
 
-/// The purchases of customers of whom it is known that they are still there, from now on.
+/// The purchases of customers who are known to be still there, from the snapshot on.
 ///
 /// Times are plain numbers in the unit of the model that made the process.
 package protocol PurchaseProcess: Sendable {

@@ -30,7 +30,7 @@ public struct SpendHistory: Hashable, Sendable, Codable {
     self.mean = mean
   }
 
-  /// A customer of whom no repeat purchase is known.
+  /// A customer without a repeat purchase.
   public static let none = SpendHistory(repeats: 0, mean: 0)
 }
 

@@ -13,7 +13,7 @@ import PatronReport
 /// factor analysis are (Escofier & Pagès, Computational Statistics & Data Analysis 1994): five
 /// features that mean "buys much" count once, and cannot outvote all others. Behaviour and attributes
 /// then weigh `balance` to 1 − `balance`. A feature that is known of a part of the customers weighs that part, and one
-/// of fewer than a tenth nothing.
+/// of fewer than 10 % nothing.
 struct SegmentSpace {
   let preprocessor: Preprocessor.Model
   /// The columns of the frame that count.
