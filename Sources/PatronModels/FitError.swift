@@ -15,6 +15,7 @@ public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertibl
   case notPositiveDefinite(item: Int, penalty: Double)
   case noRepeatCustomers(customers: Int)
   case nothingEnds(customers: Int)
+  case infiniteMean(shape: Double)
 
   /// The same of rows that stood at `order` before they were put in another one.
   func renumbered(_ order: [Int]) -> FitError {
@@ -75,6 +76,11 @@ public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertibl
       """
       none of the \(customers) customers left, so that nothing tells how soon one does: give a \
       longer history
+      """
+    case .infiniteMean(let shape):
+      """
+      a shape q of \(shape) over customers leaves the mean of all amounts infinite: leave out the few \
+      largest, or take a mean without a distribution
       """
     }
   }

@@ -9,6 +9,21 @@ public struct ModelComparison: Hashable, Sendable, Codable {
     public let interval: Interval
     /// The chance of a difference as far from 0 if there were none, two-sided.
     public let pValue: Double
+
+    /// Takes the difference on all rows and on each resample of `bootstrap`; nil unless every resample
+    /// has one.
+    ///
+    /// The p-value is twice the share of resamples, one more counted on either side, in which the
+    /// difference has the other sign (Davison & Hinkley 1997, section 4.4, on the percentile
+    /// interval).
+    init?(value: Double, resampled: [Double], bootstrap: Bootstrap) {
+      guard let interval = bootstrap.interval(of: resampled) else { return nil }
+      self.value = value
+      self.interval = interval
+      let above = Double(resampled.count { $0 >= 0 } + 1)
+      let below = Double(resampled.count { $0 <= 0 } + 1)
+      pValue = min(1, 2 * min(above, below) / Double(resampled.count + 1))
+    }
   }
 
   /// Above 0 if the first ranks better; nil where a resample had one label only.
@@ -19,10 +34,6 @@ public struct ModelComparison: Hashable, Sendable, Codable {
 
   /// Resamples rows, or where a customer has several (`groups`, n, from 0) customers, and evaluates
   /// both on the same resamples: what makes rows easy or hard cancels out.
-  ///
-  /// The p-value is twice the share of resamples, one more counted on either side, in which the
-  /// difference has the other sign (Davison & Hinkley 1997, section 4.4, on the percentile
-  /// interval).
   ///
   /// - Complexity: O(n·log n) once, then O(n) a replicate.
   public init(
@@ -45,14 +56,9 @@ public struct ModelComparison: Hashable, Sendable, Codable {
         one.flatMap(figure).flatMap { one in other.flatMap(figure).map { one - $0 } }
       }
       let found = zip(first.resamples, second.resamples).compactMap { less($0, $1) }
-      guard let value = less(first.whole, second.whole),
-        let interval = bootstrap.interval(of: found)
-      else { return nil }
-      let above = Double(found.count { $0 >= 0 } + 1)
-      let below = Double(found.count { $0 <= 0 } + 1)
-      return Difference(
-        value: value, interval: interval,
-        pValue: min(1, 2 * min(above, below) / Double(found.count + 1)))
+      return less(first.whole, second.whole).flatMap {
+        Difference(value: $0, resampled: found, bootstrap: bootstrap)
+      }
     }
     auc = difference { $0.auc }
     logLoss = difference { $0.logLoss }

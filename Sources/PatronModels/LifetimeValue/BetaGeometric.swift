@@ -36,10 +36,12 @@ public struct BetaGeometric: Hashable, Sendable, Codable {
     _ summary: PurchaseSummary, workers: Workers = .all
   ) throws(FitError) -> Model {
     let search = LikelihoodSearch(tolerance: tolerance, maximumIterations: maximumIterations)
-    let (parameters, fit): (Parameters, LikelihoodFit<Parameters>) = try PurchaseFit(search: search)
-      .maximum(
-        GeometricLikelihood<Rule>.self, of: summary, times: [false, true, false, false],
-        starts: Self.starts, workers: workers)
+    let (parameters, fit): (Parameters, LikelihoodFit<Parameters>) = try HistorySearch(
+      search: search
+    )
+    .maximum(
+      GeometricLikelihood<Rule>.self, of: summary, times: [false, true, false, false],
+      starts: Self.starts, workers: workers)
     return Model(unit: summary.unit, parameters: parameters, fit: fit)
   }
 

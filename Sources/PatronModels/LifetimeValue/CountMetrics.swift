@@ -67,17 +67,9 @@ public struct CountMetrics: Hashable, Sendable, Codable {
     predicted: [Double], observed: [Double], bootstrap: Bootstrap = Bootstrap(),
     workers: Workers = .all
   ) -> Intervals {
-    let found = bootstrap.intervals(unitCount: predicted.count, workers: workers) { counts in
-      let metrics = CountMetrics(predicted: predicted, observed: observed, counts: counts)
-      return [
-        metrics.predictedTotal, metrics.observedTotal, metrics.totalError,
-        metrics.meanAbsoluteError, metrics.rootMeanSquareError, metrics.correlation,
-      ]
-    }
-    func interval(_ index: Int) -> Interval? { found.indices.contains(index) ? found[index] : nil }
-    return Intervals(
-      predictedTotal: interval(0), observedTotal: interval(1), totalError: interval(2),
-      meanAbsoluteError: interval(3), rootMeanSquareError: interval(4), correlation: interval(5))
+    ResampledCounts(
+      [.init(predicted: predicted, observed: observed)], bootstrap: bootstrap, workers: workers
+    ).intervals(of: 0)
   }
 
   /// Customers of like prediction.
@@ -88,14 +80,17 @@ public struct CountMetrics: Hashable, Sendable, Codable {
     public let observedTotal: Double
   }
 
-  /// Predicted against observed means, from the decile of the highest predictions to that of the lowest; equal predictions stay in the order of the rows.
+  /// Predicted against observed means, from the decile of the highest predictions to that of the
+  /// lowest.
+  ///
+  /// Customers of equal prediction share evenly what was observed of them, so that their order does
+  /// not matter where a bin ends among them.
   ///
   /// - Complexity: O(n·log n).
   public static func deciles(predicted: [Double], observed: [Double], count: Int = 10) -> [Bin] {
     precondition(predicted.count == observed.count && count >= 1, "one prediction an observation")
-    let order = predicted.indices.sorted {
-      predicted[$0] == predicted[$1] ? $0 < $1 : predicted[$0] > predicted[$1]
-    }
+    let order = predicted.indices.sorted { predicted[$0] > predicted[$1] }
+    let observed = sharedByTies(order, predicted: predicted, observed: observed)
     return (0..<count).compactMap { bin in
       let rows = order[order.count * bin / count..<order.count * (bin + 1) / count]
       guard !rows.isEmpty else { return nil }
@@ -105,5 +100,23 @@ public struct CountMetrics: Hashable, Sendable, Codable {
         predictedMean: rows.reduce(0) { $0 + predicted[$1] } / Double(rows.count),
         observedMean: total / Double(rows.count), observedTotal: total)
     }
+  }
+
+  /// `observed` with the mean of each run of equal predictions in `order` for each of its customers.
+  private static func sharedByTies(
+    _ order: [Int], predicted: [Double], observed: [Double]
+  ) -> [Double] {
+    var shared = observed
+    var first = 0
+    while first < order.count {
+      let end =
+        order[first...].firstIndex { predicted[$0] != predicted[order[first]] } ?? order.count
+      if end - first > 1 {
+        let total = order[first..<end].reduce(0) { $0 + observed[$1] }
+        for row in order[first..<end] { shared[row] = total / Double(end - first) }
+      }
+      first = end
+    }
+    return shared
   }
 }

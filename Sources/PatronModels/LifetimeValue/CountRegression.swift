@@ -1,5 +1,5 @@
 import Foundation
-import PatronNumerics
+public import PatronNumerics
 
 /// A plain regression of later purchases on the history, which a model of purchases has to beat.
 ///
@@ -47,30 +47,46 @@ public struct CountRegression: Hashable, Sendable, Codable {
   /// Fits `counts` (n) of later purchases to `histories` (n), whose times are in `unit`s.
   ///
   /// - Throws: `FitError` where there are fewer than six customers or no maximum is found.
-  /// - Complexity: O(iterations · n), about eight iterations.
   public func fit(
-    _ histories: [PurchaseHistory], counts: [Int], unit: TimeUnit
+    _ histories: [PurchaseHistory], counts: [Int], unit: TimeUnit, workers: Workers = .all
   ) throws(FitError) -> Model {
-    precondition(histories.count == counts.count && penalty > 0, "a count a customer")
-    guard histories.count >= 6 else { throw .tooFewRows(found: histories.count, needed: 6) }
-    let rows = histories.map(Self.columns)
-    let (n, width) = (Double(rows.count), rows[0].count)
-    let means = (0..<width).map { column in rows.reduce(0) { $0 + $1[column] } / n }
+    try fit(PurchaseSummary(histories, unit: unit), counts: counts, workers: workers)
+  }
+
+  /// Fits `counts` (n) of later purchases to the customers of `summary` (n), in its unit.
+  ///
+  /// - Throws: `FitError` where there are fewer than six customers or no maximum is found.
+  /// - Complexity: O(n + iterations · distinct histories), about eight iterations.
+  public func fit(
+    _ summary: PurchaseSummary, counts: [Int], workers: Workers = .all
+  ) throws(FitError) -> Model {
+    precondition(summary.customerCount == counts.count && penalty > 0, "a count a customer")
+    guard counts.count >= 6 else { throw .tooFewRows(found: counts.count, needed: 6) }
+    let rows = summary.histories.map(Self.columns)
+    let weights = summary.customers.map(Double.init)
+    let (n, width) = (Double(counts.count), Self.columns(.newcomer).count)
+    func mean(_ figure: (Int) -> Double) -> Double {
+      rows.indices.reduce(0) { $0 + weights[$1] * figure($1) } / n
+    }
+    let means = (0..<width).map { column in mean { rows[$0][column] } }
     let deviations = (0..<width).map { column -> Double in
-      let square = rows.reduce(0) { $0 + pow($1[column] - means[column], 2) } / n
+      let square = mean { pow(rows[$0][column] - means[column], 2) }
       return square > 1e-18 ? square.squareRoot() : 1
     }
-    let scaled = rows.map { row in
-      [1] + (0..<width).map { (row[$0] - means[$0]) / deviations[$0] }
-    }
+    var sums = [Double](repeating: 0, count: rows.count)
+    for (index, count) in zip(summary.indices, counts) { sums[Int(index)] += Double(count) }
+    let data = Data(
+      columns: rows.flatMap { row in
+        [1] + (0..<width).map { (row[$0] - means[$0]) / deviations[$0] }
+      }, width: width + 1, weights: weights, sums: sums, penalty: penalty, workers: workers)
     var coefficients = [Double](repeating: 0, count: width + 1)
-    coefficients[0] = log(max(Double(counts.reduce(0, +)) / n, 1e-9))
-    var point = Problem(scaled, counts, penalty, at: coefficients)
+    coefficients[0] = log(max(sums.reduce(0, +) / n, 1e-9))
+    var point = data.point(at: coefficients)
     for iteration in 0...maximumIterations {
       let largest = point.gradient.reduce(0) { max($0, abs($1)) } / n
       if largest <= 1e-9 {
         return Model(
-          coefficients: coefficients, means: means, deviations: deviations, unit: unit)
+          coefficients: coefficients, means: means, deviations: deviations, unit: summary.unit)
       }
       guard iteration < maximumIterations,
         let factor = try? Cholesky(
@@ -80,7 +96,7 @@ public struct CountRegression: Hashable, Sendable, Codable {
       var length = 1.0
       while true {
         let next = zip(coefficients, step).map { $0 - length * $1 }
-        let value = Problem(scaled, counts, penalty, at: next)
+        let value = data.point(at: next)
         if value.value <= point.value + 1e-12 * abs(point.value) || length < 1e-9 {
           (coefficients, point) = (next, value)
           break
@@ -92,24 +108,51 @@ public struct CountRegression: Hashable, Sendable, Codable {
   }
 
   /// The objective with its first and second derivatives at some coefficients.
-  private struct Problem {
-    private(set) var value = 0.0
-    private(set) var gradient: [Double]
-    private(set) var hessian: [Double]
+  private struct Point: Sendable {
+    var value = 0.0
+    var gradient: [Double]
+    /// Row by row, filled below and on the diagonal.
+    var hessian: [Double]
+  }
 
-    init(_ rows: [[Double]], _ counts: [Int], _ penalty: Double, at coefficients: [Double]) {
-      let size = coefficients.count
-      gradient = coefficients.enumerated().map { $0.offset == 0 ? 0 : penalty * $0.element }
-      hessian = (0..<size * size).map { $0 > 0 && $0 % (size + 1) == 0 ? penalty : 0 }
-      value = coefficients.dropFirst().reduce(0) { $0 + penalty / 2 * $1 * $1 }
-      for (row, count) in zip(rows, counts) {
-        let eta = min((0..<size).reduce(0) { $0 + row[$1] * coefficients[$1] }, 50)
-        let mean = exp(eta)
-        value += mean - Double(count) * eta
-        for i in 0..<size {
-          gradient[i] += (mean - Double(count)) * row[i]
-          for j in 0...i { hessian[i * size + j] += mean * row[i] * row[j] }
+  /// The distinct histories in standardised columns, the first of them 1, row by row.
+  private struct Data: Sendable {
+    let columns: [Double]
+    let width: Int
+    /// The customers of each history, and the later purchases of them together.
+    let weights: [Double]
+    let sums: [Double]
+    let penalty: Double
+    let workers: Workers
+
+    func point(at coefficients: [Double]) -> Point {
+      let width = width
+      let penalised = Point(
+        value: coefficients.dropFirst().reduce(0) { $0 + penalty / 2 * $1 * $1 },
+        gradient: coefficients.enumerated().map { $0.offset == 0 ? 0 : penalty * $0.element },
+        hessian: (0..<width * width).map { $0 > 0 && $0 % (width + 1) == 0 ? penalty : 0 })
+      return workers.reduce(weights.count, into: penalised) { rows in
+        var point = Point(
+          gradient: [Double](repeating: 0, count: width),
+          hessian: [Double](repeating: 0, count: width * width))
+        for row in rows {
+          let start = row * width
+          var eta = 0.0
+          for i in 0..<width { eta += columns[start + i] * coefficients[i] }
+          eta = min(eta, 50)
+          let mean = weights[row] * exp(eta)
+          point.value += mean - sums[row] * eta
+          for i in 0..<width {
+            point.gradient[i] += (mean - sums[row]) * columns[start + i]
+            let part = mean * columns[start + i]
+            for j in 0...i { point.hessian[i * width + j] += part * columns[start + j] }
+          }
         }
+        return point
+      } combine: { total, block in
+        total.value += block.value
+        for i in 0..<width { total.gradient[i] += block.gradient[i] }
+        for i in 0..<width * width { total.hessian[i] += block.hessian[i] }
       }
     }
   }

@@ -8,6 +8,9 @@ public enum HistoryError: Error, Hashable, Sendable, Codable, CustomStringConver
   case amountNotPositive(row: Int, found: Double)
   case impossibleOccasions(row: Int, repeats: Int, last: Int, occasions: Int)
   case tenureBelowOne(row: Int, found: Int)
+  case startsNotRising(customer: Int)
+  case daysNotRising(row: Int)
+  case spendNotAmount(row: Int)
 
   public var description: String {
     switch self {
@@ -38,6 +41,21 @@ public enum HistoryError: Error, Hashable, Sendable, Codable, CustomStringConver
       """
       row \(row) has a tenure of \(found) periods: count the periods paid for of who has left, and \
       the renewals of who has not
+      """
+    case .startsNotRising(let customer):
+      """
+      the purchase days of customer \(customer) do not begin where those of the customer before end: \
+      starts rise from 0 to the number of purchase days
+      """
+    case .daysNotRising(let row):
+      """
+      row \(row) is not after the customer's purchase day before it: sort the days of a customer, and \
+      add up the purchases of a day
+      """
+    case .spendNotAmount(let row):
+      """
+      row \(row) has money that is below 0, infinite or missing: leave out days whose returns take \
+      more than was bought
       """
     }
   }

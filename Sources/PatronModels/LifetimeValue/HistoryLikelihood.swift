@@ -37,7 +37,7 @@ extension HistoryLikelihood {
 }
 
 /// The search for the parameters of a model of repeat purchases.
-struct PurchaseFit {
+struct HistorySearch {
   let search: LikelihoodSearch
   /// The distinct histories from which on the starts are tried on a part of them.
   private static let leastSampled = 16_384

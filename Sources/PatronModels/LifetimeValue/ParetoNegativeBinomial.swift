@@ -35,10 +35,12 @@ public struct ParetoNegativeBinomial: Hashable, Sendable, Codable {
     _ summary: PurchaseSummary, workers: Workers = .all
   ) throws(FitError) -> Model {
     let search = LikelihoodSearch(tolerance: tolerance, maximumIterations: maximumIterations)
-    let (parameters, fit): (Parameters, LikelihoodFit<Parameters>) = try PurchaseFit(search: search)
-      .maximum(
-        ParetoLikelihood.self, of: summary, times: [false, true, false, true],
-        starts: Self.starts, workers: workers)
+    let (parameters, fit): (Parameters, LikelihoodFit<Parameters>) = try HistorySearch(
+      search: search
+    )
+    .maximum(
+      ParetoLikelihood.self, of: summary, times: [false, true, false, true],
+      starts: Self.starts, workers: workers)
     return Model(unit: summary.unit, parameters: parameters, fit: fit)
   }
 

@@ -1,7 +1,7 @@
 /// What the models of repeat purchases need to know of a customer.
 ///
 /// Times are counted from the first purchase, in the unit of the summary that holds the history.
-public struct PurchaseHistory: Hashable, Sendable, Codable {
+public struct PurchaseHistory: Hashable, Sendable, Codable, BitwiseCopyable {
   /// Purchase days after the first one, x ≥ 0.
   public let repeats: Int
   /// The time from the first to the last purchase, t_x: 0 where there was no repeat.
@@ -36,4 +36,7 @@ extension PurchaseHistory: Comparable {
     if first.age != second.age { return first.age < second.age }
     return first.recency < second.recency
   }
+
+  /// Whether as much is expected of a customer of `other`, if both are still there.
+  func isLike(_ other: Self) -> Bool { repeats == other.repeats && age == other.age }
 }

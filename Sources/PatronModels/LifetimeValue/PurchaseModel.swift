@@ -76,10 +76,7 @@ extension PurchaseModel {
       var (previous, value): (FuturePurchases?, Double) = (nil, 0)
       for row in rows {
         let history = histories[row]
-        let isLike =
-          row > rows.lowerBound && histories[row - 1].repeats == history.repeats
-          && histories[row - 1].age == history.age
-        if !isLike {
+        if row == rows.lowerBound || !history.isLike(histories[row - 1]) {
           let future = future(of: history, like: previous)
           value = figure(future.process)
           previous = future

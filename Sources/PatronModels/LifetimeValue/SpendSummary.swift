@@ -11,7 +11,7 @@ public struct Currency: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 /// What the gamma-gamma model needs to know of a customer: repeat purchases and their mean amount.
-public struct SpendHistory: Hashable, Sendable, Codable {
+public struct SpendHistory: Hashable, Sendable, Codable, BitwiseCopyable {
   /// Repeat purchase days that brought money, x ≥ 0.
   public let repeats: Int
   /// Their mean amount z̄ > 0; 0 where there is none.
@@ -58,6 +58,11 @@ public struct SpendSummary: Hashable, Sendable {
       }
       histories.append(SpendHistory(unchecked: count, count == 0 ? 0 : means[row]))
     }
+    self.histories = histories
+    self.currency = currency
+  }
+
+  init(unchecked histories: [SpendHistory], currency: Currency) {
     self.histories = histories
     self.currency = currency
   }

@@ -23,11 +23,7 @@ extension RankingMetrics {
       let sum = zip(changes, counts).reduce(0) { $0 + $1.0 * Double($1.1) }
       return [sum / Double(changes.count)]
     }.compactMap { $0[0] }
-    guard let interval = bootstrap.interval(of: draws) else { return nil }
-    let above = Double(draws.count { $0 >= 0 } + 1)
-    let below = Double(draws.count { $0 <= 0 } + 1)
     return ModelComparison.Difference(
-      value: changes.reduce(0, +) / Double(changes.count), interval: interval,
-      pValue: min(1, 2 * min(above, below) / Double(draws.count + 1)))
+      value: changes.reduce(0, +) / Double(changes.count), resampled: draws, bootstrap: bootstrap)
   }
 }
