@@ -37,6 +37,7 @@ struct ContractTests {
       (.notPositiveDefinite(item: 11, penalty: 2), ["11", "2.0", "larger"]),
       (.noRepeatCustomers(customers: 12), ["12", "longer"]),
       (.nothingEnds(customers: 13), ["13", "longer"]),
+      (.infiniteMean(shape: 0.5), ["0.5", "leave out"]),
     ]
     for (error, parts) in errors {
       for part in parts { #expect(error.description.contains(part)) }

@@ -25,6 +25,16 @@ struct PurchaseHoldoutTests {
     #expect(CountMetrics.deciles(predicted: [1, 2], observed: [1, 2]).count == 2)
   }
 
+  @Test func `customers of equal prediction share what was observed`() {
+    // Three of the four with a prediction of 2 fall into the first half: 3/4 of their 8.
+    let (predicted, observed) = ([2.0, 2, 2, 2, 1, 3], [8.0, 0, 0, 0, 1, 5])
+    let bins = CountMetrics.deciles(predicted: predicted, observed: observed, count: 2)
+    #expect(bins.map(\.observedTotal) == [9, 5])
+    let back = CountMetrics.deciles(
+      predicted: predicted.reversed(), observed: observed.reversed(), count: 2)
+    #expect(back == bins)
+  }
+
   @Test func `intervals hold the figures and depend on the seed alone`() throws {
     var generator = SeededGenerator(seed: 1)
     let predicted = (0..<300).map { _ in generator.gamma(shape: 1) }
@@ -110,6 +120,40 @@ struct PurchaseHoldoutTests {
       + log(futures[1].probability(of: 0, in: .weeks(8)))
     let found = model.logLikelihood(ofLater: [1, 0], after: summary, in: .weeks(8))
     #expect(abs(found - byHand) <= 1e-12)
+  }
+
+  /// Grouped by history and count, against one probability a customer; 5,000 are two blocks.
+  @Test func `customers of one history are judged together`() throws {
+    let summary = SimulatedPurchases.geometric(
+      5000, .init(r: 0.6, alpha: 6, a: 0.8, b: 2.4), modified: false, seed: 5)
+    let coarse = PurchaseSummary(
+      summary.spread(summary.histories).map {
+        PurchaseHistory(
+          repeats: $0.repeats, recency: ($0.recency / 4).rounded(.down) * 4, age: 60)
+      }, unit: .weeks)
+    #expect(coarse.histories.count < 600)
+    var generator = SeededGenerator(seed: 6)
+    let counts = (0..<5000).map { _ in generator.poisson(mean: 1) }
+    let models: [any PurchaseModel] = [
+      BetaGeometric.Model(unit: .weeks, parameters: .init(r: 0.6, alpha: 6, a: 0.8, b: 2.4)),
+      ParetoNegativeBinomial.Model(
+        unit: .weeks, parameters: .init(r: 0.6, alpha: 6, s: 0.7, beta: 12)),
+    ]
+    for model in models {
+      let histories = coarse.spread(coarse.histories)
+      let byHand = histories.indices.reduce(0) {
+        $0 + log(model.future(of: histories[$1]).probability(of: counts[$1], in: .weeks(8)))
+      }
+      let found = model.logLikelihood(
+        ofLater: counts, after: coarse, in: .weeks(8), workers: Workers(2))
+      #expect(abs(found / byHand - 1) <= 1e-12)
+      let ends = [TimeSpan.days(3), .weeks(8), .weeks(9)]
+      let tracked = model.tracking(after: coarse, to: ends)
+      for (end, total) in zip(ends, tracked) {
+        let sum = model.expectedPurchases(coarse, in: end).reduce(0, +)
+        #expect(abs(total / sum - 1) <= 1e-12)
+      }
+    }
   }
 
   @Test func `calendar factors need every month twice, and leave the year alone`() throws {

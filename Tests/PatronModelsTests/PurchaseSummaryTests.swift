@@ -67,6 +67,9 @@ struct PurchaseSummaryTests {
         ["row 3", "4", "2", "6", "number"]
       ),
       (.tenureBelowOne(row: 3, found: 0), ["row 3", "0", "count"]),
+      (.startsNotRising(customer: 3), ["customer 3", "rise"]),
+      (.daysNotRising(row: 3), ["row 3", "sort", "add up"]),
+      (.spendNotAmount(row: 3), ["row 3", "leave out"]),
     ]
     for (error, parts) in errors {
       for part in parts { #expect(error.description.contains(part)) }

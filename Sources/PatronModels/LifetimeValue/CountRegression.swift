@@ -76,8 +76,8 @@ public struct CountRegression: Hashable, Sendable, Codable {
     var sums = [Double](repeating: 0, count: rows.count)
     for (index, count) in zip(summary.indices, counts) { sums[Int(index)] += Double(count) }
     let data = Data(
-      columns: rows.flatMap { row in
-        [1] + (0..<width).map { (row[$0] - means[$0]) / deviations[$0] }
+      columns: rows.flatMap { row -> [Double] in
+        [1.0] + row.indices.map { (row[$0] - means[$0]) / deviations[$0] }
       }, width: width + 1, weights: weights, sums: sums, penalty: penalty, workers: workers)
     var coefficients = [Double](repeating: 0, count: width + 1)
     coefficients[0] = log(max(sums.reduce(0, +) / n, 1e-9))

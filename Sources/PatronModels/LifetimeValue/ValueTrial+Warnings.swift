@@ -9,9 +9,10 @@ extension ValueTrial {
     case regularPurchases(GapDispersion)
     /// Purchases come in bursts, so that a model takes a pause for leaving.
     case purchasesInBursts(GapDispersion)
-    /// Orders are off what was expected: `tracking` as in `Tracking`, then expected over observed, less
-    /// one, in either half of the holdout. Of one sign it is a level or a trend, of two a season.
-    case ordersOffTrack(tracking: Double, firstHalf: Double?, secondHalf: Double?)
+    /// Orders are off what was expected: expected over observed, less one, in all and in either half of
+    /// the holdout, and `tracking` as in `Tracking`. Halves of one sign are a level or a trend, of two
+    /// a season.
+    case ordersOff(error: Double, firstHalf: Double?, secondHalf: Double?, tracking: Double)
     /// Expected over observed money, less one.
     case moneyOff(error: Double)
     case fewRepeatCustomers(found: Int, needed: Int)
@@ -51,7 +52,7 @@ extension ValueTrial {
       warnings.append(.noPeak(result.chosen))
     }
     return warnings + gapWarnings(result.gaps) + spendWarnings(result, window)
-      + offTrack(result.weeks)
+      + orderWarnings(result)
   }
 
   /// Beyond the bound by more than two standard errors.
@@ -76,24 +77,36 @@ extension ValueTrial {
     if Double(unpaid) > Warning.daysWithoutMoneyBound * Double(all) {
       warnings.append(.daysWithoutMoney(found: unpaid, of: all))
     }
-    if let error = result.judgement.money.totalError, abs(error) > Warning.errorBound {
+    let judgement = result.judgement
+    if let error = judgement.money.totalError,
+      isOff(error, judgement.moneyIntervals.totalError)
+    {
       warnings.append(.moneyOff(error: error))
     }
     return warnings
   }
 
-  private func offTrack(_ weeks: Tracking) -> [Warning] {
-    guard let tracking = weeks.error, tracking > Warning.errorBound,
-      let observed = weeks.observed.last, let expected = weeks.expected.last
+  /// Beyond the bound, and by more than which customers the holdout has.
+  private func isOff(_ error: Double, _ interval: Interval?) -> Bool {
+    abs(error) > Warning.errorBound && interval.map { $0.lower > 0 || $0.upper < 0 } ?? true
+  }
+
+  private func orderWarnings(_ result: Result) -> [Warning] {
+    let (weeks, judgement) = (result.weeks, result.judgement)
+    guard let tracking = weeks.error, let error = judgement.orders.totalError,
+      tracking > Warning.errorBound || isOff(error, judgement.orderIntervals.totalError)
     else { return [] }
-    let half = (weeks.observed.count - 1) / 2
-    func error(_ expected: Double, _ observed: Int) -> Double? {
+    let last = weeks.observed.count - 1
+    let half = last / 2
+    func relative(_ expected: Double, _ observed: Int) -> Double? {
       observed > 0 ? expected / Double(observed) - 1 : nil
     }
     return [
-      .ordersOffTrack(
-        tracking: tracking, firstHalf: error(weeks.expected[half], weeks.observed[half]),
-        secondHalf: error(expected - weeks.expected[half], observed - weeks.observed[half]))
+      .ordersOff(
+        error: error, firstHalf: relative(weeks.expected[half], weeks.observed[half]),
+        secondHalf: relative(
+          weeks.expected[last] - weeks.expected[half], weeks.observed[last] - weeks.observed[half]),
+        tracking: tracking)
     ]
   }
 }
