@@ -16,6 +16,7 @@ struct Evaluate: AsyncParsableCommand {
       Examples:
         patron evaluate shop
         patron evaluate --models models/june --save-value 120 --contact-cost 1
+        patron evaluate --models models/june --save-value own --contact-cost 1
         patron evaluate shop-in-autumn --models models/june
         patron evaluate shop --json > evaluation.json
       """)
@@ -32,8 +33,9 @@ struct Evaluate: AsyncParsableCommand {
   var models: String?
   @Option(
     help: ArgumentHelp(
-      "Evaluate churn in money too: what a kept customer is worth.", valueName: "amount"))
-  var saveValue: Double?
+      "Evaluate churn in money too: what a kept customer is worth, or 'own' for what is expected of each.",
+      valueName: "amount"))
+  var saveValue: SaveValue?
   @Option(help: ArgumentHelp("What it costs to reach a customer.", valueName: "amount"))
   var contactCost = 0.0
   @Option(
@@ -62,11 +64,12 @@ struct Evaluate: AsyncParsableCommand {
         "--as-of, --memory and --seed mean nothing without a folder of exports: a back-test that was "
           + "kept has the last day and the seed of its training.")
     }
-    guard [saveValue ?? 1, contactCost, offerCost].allSatisfy({ $0 < Self.largestAmount }) else {
+    guard [saveValue?.amount ?? 1, contactCost, offerCost].allSatisfy({ $0 < Self.largestAmount })
+    else {
       throw ValidationError(
         "--save-value and the costs are below \(Figures.plain(Self.largestAmount)).")
     }
-    guard saveValue ?? 1 > 0, contactCost >= 0, offerCost >= 0 else {
+    guard saveValue?.amount ?? 1 > 0, contactCost >= 0, offerCost >= 0 else {
       throw ValidationError("--save-value must be above 0, and no cost below it.")
     }
     guard successRate > 0, successRate < 1 else {
@@ -81,7 +84,8 @@ struct Evaluate: AsyncParsableCommand {
   private var economics: RetentionEconomics? {
     saveValue.map {
       RetentionEconomics(
-        saveValue: $0, contactCost: contactCost, offerCost: offerCost, successRate: successRate)
+        saveValue: $0.amount ?? 0, contactCost: contactCost, offerCost: offerCost,
+        successRate: successRate, usesOwnValues: $0.amount == nil)
     }
   }
 
@@ -108,6 +112,21 @@ struct Evaluate: AsyncParsableCommand {
     case (let folder?, nil): shellLine("patron", "train", folder)
     case (nil, let models?): shellLine("patron", "models", "show", models)
     case (nil, nil): preconditionFailure("neither exports nor models")
+    }
+  }
+}
+
+/// What a kept customer is worth.
+struct SaveValue: ExpressibleByArgument {
+  /// nil for what lifetime value expects of each customer.
+  let amount: Double?
+
+  init?(argument: String) {
+    if argument == "own" {
+      amount = nil
+    } else {
+      guard let amount = Double(argument) else { return nil }
+      self.amount = amount
     }
   }
 }

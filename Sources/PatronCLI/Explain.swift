@@ -7,7 +7,8 @@ struct Explain: AsyncParsableCommand {
     discussion: """
       Takes each score apart: what every feature adds to the log odds of the outcome, against a \
       customer who is average in everything. The parts sum to the score. A feature goes with an \
-      outcome; it need not cause it. What is recommended comes with its reason. With --scores it takes a moment, however many customers there are.
+      outcome; it need not cause it. What the customer is expected to order and be worth stands beside the orders so far, and what is \
+      recommended comes with its reason. With --scores it takes a moment, however many customers there are.
 
       Examples:
         patron explain shop C000123
@@ -31,7 +32,7 @@ struct Explain: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try models.folder(for: folder).read()
-    guard !trained.outcomes.isEmpty || trained.content != nil else {
+    guard !trained.outcomes.isEmpty || trained.content != nil || trained.value != nil else {
       throw ValidationError("the models hold no prediction and no recommendation to explain.")
     }
     let explanation = try await shared.perform { options in

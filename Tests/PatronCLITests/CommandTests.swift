@@ -67,8 +67,9 @@ struct CommandTests {
     let scores = try results.text("deep/scores/scores.csv")
     #expect(
       header(scores) == """
-        customer_id,segment,churn_probability,churn_band,repurchase_probability,next_content_1,\
-        next_content_2,spend,churn_reason_1,churn_reason_2,churn_reason_3
+        customer_id,segment,churn_probability,churn_band,repurchase_probability,alive_probability,\
+        expected_orders,expected_value,next_content_1,next_content_2,spend,churn_reason_1,churn_reason_2,\
+        churn_reason_3
         """)
     #expect(scores.split(whereSeparator: \.isNewline).count == Shop.customerCount + 1)
     #expect(scores.contains("\n'=1+1,"))
@@ -80,7 +81,8 @@ struct CommandTests {
         == "customer_id,rank,content_id,title,score,chance,reason")
     #expect(
       Set(try results.files(below: "deep/scores").keys) == [
-        "scores.csv", "segments.csv", "content.csv", "results.parquet", "results-content.parquet",
+        "scores.csv", "segments.csv", "value.csv", "content.csv", "results.parquet",
+        "results-content.parquet",
         "results.safetensors", "results.json",
       ])
     let parquet = try await patron(
@@ -91,7 +93,9 @@ struct CommandTests {
     #expect(
       try results.files(below: "parquet").filter { $0.value.prefix(4) == Data("PAR1".utf8) }
         .keys.sorted()
-        == ["content", "results-content", "results", "scores", "segments"].map { $0 + ".parquet" })
+        == ["content", "results-content", "results", "scores", "segments", "value"].map {
+          $0 + ".parquet"
+        })
   }
 
   @Test func `one thread and two give the same models and scores`() async throws {
@@ -108,7 +112,7 @@ struct CommandTests {
       #expect(score.status == 0, "\(score.errors)")
     }
     #expect(try again.files(below: "1") == again.files(below: "2"))
-    #expect(try again.files(below: "1").count == 7)
+    #expect(try again.files(below: "1").count == 8)
   }
 
   @Test func `the evaluation shows the model beside its baselines`() async throws {
@@ -130,7 +134,8 @@ struct CommandTests {
     let result = try await patron("evaluate", folder.path("shop"), "--json")
     let report = try #require(try json(result.output) as? [String: Any])
     #expect(
-      report.keys.sorted() == ["churn", "content", "name", "repurchase", "skipped", "suspects"])
+      report.keys.sorted()
+        == ["churn", "content", "name", "repurchase", "skipped", "suspects", "value"])
   }
 
   @Test func `the back-test that a training kept is shown again, without exports or an engine`()
@@ -252,6 +257,9 @@ struct CommandTests {
     #expect(
       header(shown.output) == """
         customer_id,segment,segment_name,distance,margin,churn_probability,churn_band,repurchase_probability,\
+        alive_probability,expected_orders,order_probability,next_order_date,next_order_from,next_order_to,\
+        next_order_days,order_days,first_order_date,last_order_date,expected_value,expected_value_low,\
+        expected_value_high,order_value,total_value,value_decile,\
         next_content_1,next_content_2,rfm,rfm_cell,lifecycle,spend,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()
@@ -358,7 +366,7 @@ struct CommandTests {
     try copy.write(manifest.replacing("\"corner\"", with: "\"corned\""), to: "broken/manifest.json")
     let list = try await patron("models", "list", "--in", copy.path)
     #expect(list.status == 0)
-    #expect(list.output.contains("segments, churn, repurchase, content"))
+    #expect(list.output.contains("segments, churn, repurchase, value, content"))
     #expect(list.output.contains("checksum"))
     let listed = try await patron("models", "list", "--in", copy.path, "--json")
     #expect((try json(listed.output) as? [Any])?.count == 2)

@@ -42,7 +42,8 @@ struct GoldenTests {
   }
 
   @Test(arguments: [
-    "", "init", "check", "train", "evaluate", "score", "segments", "explain", "models", "verify",
+    "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "models",
+    "verify",
     "models list", "models show", "simulate",
   ])
   func `help`(command: String) async throws {
@@ -83,6 +84,7 @@ struct GoldenTests {
   @Test(arguments: [
     Example("evaluate", "evaluate shop"),
     Example("evaluate-money", "evaluate shop --save-value 50 --contact-cost 1 --quiet"),
+    Example("value", "value shop --models models"),
     Example("score", "score shop --models models --output scores-of-golden"),
     Example("segments-of-shop", "segments shop --models models"),
     Example("target-list", "segments shop --models models --limit 1 --output golden.csv"),

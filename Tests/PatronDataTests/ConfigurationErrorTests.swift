@@ -175,6 +175,19 @@ struct ConfigurationErrorTests {
       "events: {file: e.csv}\nsegments: {kind: value}\n",
       "patron.yaml:2: 'kind' in segments is 'value'; it can be behavioural, demographic, mixed"),
     Refusal(
+      "events: {file: e.csv}\nvalue: {horizon: 0d}\n",
+      "patron.yaml:2: 'horizon' in value is 0 days, but it is from 1 to 3653"),
+    Refusal(
+      "events: {file: e.csv}\nvalue: {discount: 110%}\n",
+      "patron.yaml:2: 'discount' in value is 1.1, but it is the share by which money a year later is worth "
+        + "less, from 0 to 1, such as 10%"),
+    Refusal(
+      "events: {file: e.csv}\nvalue: {model: bgnbd}\n",
+      "patron.yaml:2: 'model' in value is 'bgnbd'; did you mean 'bg/nbd'?"),
+    Refusal(
+      "events: {file: e.csv}\nvalue: {horizons: 90d}\n",
+      "patron.yaml:2: unknown key 'horizons' in value; did you mean 'horizon'?"),
+    Refusal(
       "events: {file: e.csv}\ncontent: {source: events.contents}\n",
       "patron.yaml:2: 'source' in content is 'events.contents'; did you mean 'events.content'?"),
     Refusal(

@@ -124,7 +124,8 @@ struct ConfigurationRoundTripTests {
         "outcomes":{"churn":{"window":{"horizon":30}},"repurchase":"off"},"recommendations":"auto","segments":"auto",\
         "sensitive":["gender","age","place"],"tables":{"events":{"blank":[],"columns":{},\
         "decimal":{"named":{}},"drop":{},"files":["e.csv"],"ignore":[],"keep":{},"reach":{},\
-        "thousands":{"named":{}},"timeFormat":{"named":{}},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01}
+        "thousands":{"named":{}},"timeFormat":{"named":{}},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01,\
+        "value":"auto"}
         """)
   }
 
@@ -198,6 +199,13 @@ struct ConfigurationRoundTripTests {
       Configuration.Segments(
         kind: Configuration.Segments.Kind.allCases.randomElement(using: &generator),
         count: isLucky() ? Int.random(in: 2...1_000, using: &generator) : nil))
+    var value = Configuration.Value()
+    if isLucky() { value.horizon = DayCount(Int.random(in: 1...3_653, using: &generator)) }
+    if isLucky() { value.discount = 0.25 }
+    if isLucky() {
+      value.model = Configuration.Value.Model.allCases.randomElement(using: &generator)
+    }
+    configuration.value = setting(value)
     var recommendations = Configuration.Recommendations()
     if isLucky() { recommendations.source = .product }
     if isLucky() { recommendations.horizon = days() }

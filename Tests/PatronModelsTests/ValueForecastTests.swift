@@ -45,7 +45,7 @@ struct ValueForecastTests {
     let (summary, money) = try Self.customers()
     let forecast = ValueForecast(horizon: .weeks(52), yearlyRate: 0.1, draws: 2000)
     let values = forecast.values(
-      of: summary, by: Self.purchases, spend: money, by: Self.spend)
+      of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend))
     for (row, value) in values.enumerated() {
       let future = Self.purchases.future(of: summary.spread(summary.histories)[row])
       #expect(value.probabilityAlive == future.probabilityAlive)
@@ -66,22 +66,25 @@ struct ValueForecastTests {
     let (summary, money) = try Self.customers()
     let forecast = ValueForecast(draws: 50, seed: 9)
     let all = forecast.values(
-      of: summary, by: Self.purchases, spend: money, by: Self.spend, workers: Workers(1))
+      of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend),
+      workers: Workers(1))
     let again = forecast.values(
-      of: summary, by: Self.purchases, spend: money, by: Self.spend, workers: Workers(7))
+      of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend),
+      workers: Workers(7))
     #expect(all == again)
     let alone = forecast.values(
       of: try PurchaseSummary(repeats: [7], recencies: [29.43], ages: [38.86], unit: .weeks),
       by: Self.purchases,
       spend: try SpendSummary(repeats: [7], means: [73.74], currency: Currency("USD")),
-      by: Self.spend)
+      by: .gammaGamma(Self.spend))
     #expect(alone[0] == all[3])
     let other = ValueForecast(draws: 50, seed: 10).values(
-      of: summary, by: Self.purchases, spend: money, by: Self.spend)
+      of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend))
     #expect(other[3].valueInterval != all[3].valueInterval)
     #expect(
       ValueForecast(draws: 0).values(
-        of: summary, by: Self.purchases, spend: money, by: Self.spend)[0].valueInterval == nil)
+        of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend))[0].valueInterval
+        == nil)
   }
 
   /// 80 % intervals of customers drawn from the model hold about 80 % of what they do, and more
@@ -96,7 +99,7 @@ struct ValueForecastTests {
       of: PurchaseSummary(histories, unit: .weeks), by: model,
       spend: try SpendSummary(
         repeats: histories.map { _ in 5 }, means: histories.map { _ in 20 },
-        currency: Currency("USD")), by: Self.spend)
+        currency: Currency("USD")), by: .gammaGamma(Self.spend))
     let covered = zip(values, counts).count { value, count in
       value.purchaseInterval.map { $0.lower <= Double(count) && Double(count) <= $0.upper } ?? false
     }

@@ -92,6 +92,32 @@ struct KeptBackTestTests {
     #expect(abs((found ?? 0) - (corrected ?? 0)) < 1e-12)
   }
 
+  @Test func `shows what customers were expected to be worth as an evaluation that trains again does`()
+    async throws
+  {
+    let models = try await TrainedShop.trained.value
+    let own = RetentionEconomics(
+      saveValue: 0, contactCost: 1, offerCost: 10, successRate: 0.3, usesOwnValues: true)
+    let kept = try Evaluator(economics: own).backTest(keptIn: models)
+    let again = try await Evaluator(economics: own).backTest(TrainedShop.folder)
+    #expect(kept.outcome(.churn) == again.outcome(.churn))
+    let retention = try #require(kept.outcome(.churn)?.retention)
+    #expect(try #require(retention.meanValue) > 0)
+    #expect(kept.training?.outcomes[.churn]?.scoreThreshold == nil)
+    // Where no values are known, they are not made up.
+    var poor = models
+    var churn = try #require(models.outcome(.churn))
+    let trial = try #require(churn.trial)
+    churn.trial = OutcomeTrial(
+      labels: trial.labels, customers: trial.customers, snapshotOfRow: trial.snapshotOfRow,
+      predictions: trial.predictions, method: trial.method)
+    poor.replace(churn)
+    let error = #expect(throws: PatronError.self) {
+      try Evaluator(economics: own).backTest(keptIn: poor)
+    }
+    #expect(error?.category == .data && error?.description.contains("lifetime value") == true)
+  }
+
   @Test func `has the draws of its training's seed`() async throws {
     var models = try await TrainedShop.trained.value
     var options = RunOptions()

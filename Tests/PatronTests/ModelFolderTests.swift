@@ -23,16 +23,17 @@ private func bytes(in folder: String) throws -> [String: Data] {
 struct ModelFolderTests {
   @Test func `reads back the models that were written`() async throws {
     let models = try await TrainedShop.trained.value
-    #expect(models.manifest.models == [.segments, .churn, .repurchase, .content])
+    #expect(models.manifest.models == [.segments, .churn, .repurchase, .value, .content])
     try await withFolder { folder in
       let store = ModelFolder(folder + "/shop")
       try store.write(models)
       var read = try store.read()
       #expect(read.segments == models.segments)
       #expect(read.outcomes == models.outcomes)
+      #expect(read.value == models.value)
       #expect(read.content == models.content)
       #expect(read.reference == models.reference)
-      #expect(read.manifest.files.count == 9)
+      #expect(read.manifest.files.count == 10)
       read.manifest.files = [:]
       read.manifest.checksum = ""
       #expect(read.manifest == models.manifest)

@@ -303,7 +303,8 @@ struct OutcomeJointTests {
     let campaign = RetentionEconomics(saveValue: 22, contactCost: 1, offerCost: 0, successRate: 0.5)
     // Who leaves brings half of 22 less 1, who stays costs 1. By even customers 0.8 is best, which among the odd
     // contacts 0.9 alone: −1. By odd ones 0.6, which among the even contacts three: 10 + 10 − 1.
-    let evaluation = RetentionEvaluation(trial, economics: campaign, options: Self.options)
+    let evaluation = try #require(
+      RetentionEvaluation(trial, economics: campaign, options: Self.options))
     let earner = try #require(evaluation.earners.first)
     #expect(abs(earner.reach.profitPerCustomer - (19.0 - 1) / 8) < 1e-12)
     #expect(abs(earner.reach.depth - 4.0 / 8) < 1e-12)
@@ -313,6 +314,41 @@ struct OutcomeJointTests {
     #expect(
       evaluation.curve.map(\.threshold) == [nil, nil, 0.9, 0.8, 0.7, 0.7, 0.7, 0.6, 0.2, 0.1])
     #expect(evaluation.earners.allSatisfy { $0.reach.threshold == nil })
+  }
+
+  @Test func `customers have values of their own`() throws {
+    // Probability times value, and who leaves:
+    //            even: 80 leaves, 9 leaves, 6 stays, 1 stays
+    //            odd:  60 leaves, 9 stays, 7 leaves, 2 stays
+    let forecasts = [0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.1, 0.2].map { Double(Float($0)) }
+    let values: [Float] = [10, 10, 100, 10, 10, 100, 10, 10]
+    func trial(_ values: [Float]?) -> OutcomeTrial {
+      OutcomeTrial(
+        labels: [1, 0, 1, 1, 0, 1, 0, 0], customers: Array(0..<8),
+        snapshotOfRow: [Int](repeating: 0, count: 8),
+        predictions: [.init(forecaster: .model, probabilities: forecasts)],
+        method: .customerFolds(count: 5), values: values)
+    }
+    let campaign = RetentionEconomics(
+      saveValue: 0, contactCost: 1, offerCost: 0, successRate: 0.5, usesOwnValues: true)
+    let evaluation = try #require(
+      RetentionEvaluation(trial(values), economics: campaign, options: Self.options))
+    // Who leaves brings half of the value less 1. By even customers 9 is best, which among the odd contacts 60 and the 9
+    // that stays: 49 − 1. By odd ones 7, which among the even contacts 80 and 9: 49 + 4.
+    let earner = try #require(evaluation.earners.first)
+    #expect(earner.forecaster == RetentionEvaluation.atRisk)
+    #expect(abs(earner.reach.profitPerCustomer - (48.0 + 53) / 8) < 1e-12)
+    #expect(earner.reach.depth == 0.5)
+    #expect(evaluation.earners.map(\.forecaster).contains(.model))
+    #expect(abs(try #require(evaluation.threshold) - 7) < 1e-6 && evaluation.meanValue == 32.5)
+    #expect(evaluation.expectedMaximumProfit == nil)
+    #expect("\(evaluation)".replacing("\n", with: " ").contains("32.50 on average"))
+    #expect(RetentionEvaluation(trial(nil), economics: campaign, options: Self.options) == nil)
+    // They are kept with the rows.
+    let all = OutcomeEvaluation(trial(values), options: Self.options)
+    #expect(OutcomeTrial(trial(values).file, of: all) == trial(values))
+    #expect(OutcomeTrial(trial([-1] + values.dropFirst()).file, of: all) == nil)
+    #expect(OutcomeTrial(trial([.infinity] + values.dropFirst()).file, of: all) == nil)
   }
 
   // MARK: Reasons

@@ -27,11 +27,23 @@ extension TrainedModels {
   /// The prediction of one outcome; nil where there is none.
   public func outcome(_ id: TaskID) -> OutcomeModel? { model(id) }
 
+  /// The lifetime value; nil where none is predicted.
+  public var value: ValueModel? { model(.value) }
+
   /// The recommendations; nil where there are none.
   public var content: ContentModel? { model(.content) }
 
   private func model<Model: TaskModel>(_ task: TaskID) -> Model? {
     models.lazy.compactMap { $0 as? Model }.first { $0.task == task }
+  }
+
+  /// Whether these models give the customers' file `file`.
+  func gives(_ file: OutputColumn.File) -> Bool {
+    switch file {
+    case .scores: true
+    case .segments: segments != nil
+    case .value: value != nil
+    }
   }
 
   /// Replaces the model of the same task by `model`.

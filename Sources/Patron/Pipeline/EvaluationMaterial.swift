@@ -34,7 +34,9 @@ package struct EvaluationMaterial: Sendable {
         horizon: horizon, gap: windows.gap, in: session.prepared)
     }
     session.options.progress("looking back from \(windows.end.day)")
-    let unseen = try await builder.frame(at: windows.end, of: .known, labels: targets)
+    var unseen = try await builder.frame(at: windows.end, of: .known, labels: targets)
+    unseen.values = try models.value?.values(
+      of: unseen.customers, at: windows.end, in: session)
     frames = (unseen, try await builder.frame(at: windows.origins[0], of: .known, labels: targets))
     groupings = builder.groupings
     guard let segments = models.segments else { return }

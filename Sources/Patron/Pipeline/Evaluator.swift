@@ -38,6 +38,9 @@ public struct Evaluator: Sendable {
     /// How well an outcome was predicted; nil where it was not evaluated.
     public func outcome(_ id: TaskID) -> OutcomeEvaluation? { evaluation(of: id) }
 
+    /// How well lifetime value was predicted.
+    public var value: ValueEvaluation? { evaluation(of: .value) }
+
     /// How well recommendations were.
     public var content: ContentEvaluation? { evaluation(of: .content) }
 
@@ -86,6 +89,7 @@ public struct Evaluator: Sendable {
           if let evaluation { results.append((task.id, evaluation)) }
         }
       }
+      try requireOwnValues(in: results)
       return Report(
         name: session.configuration.name, results: results, suspects: material.suspects,
         skipped: plan.skipped, training: nil)
@@ -116,6 +120,7 @@ public struct Evaluator: Sendable {
             + skipped.map { "; \($0.task): \($0.obstacle)" }.joined(),
           remedy: "evaluate without --models for folds")
       }
+      try requireOwnValues(in: results)
       return Report(
         name: session.configuration.name, results: results, suspects: models.manifest.suspects,
         skipped: skipped, training: nil)
@@ -146,9 +151,20 @@ public struct Evaluator: Sendable {
         .data, "these models have no back-test to show; \(reasons.joined(separator: "; "))",
         remedy: "train churn, repurchase or recommendations, or evaluate a folder of exports")
     }
+    try requireOwnValues(in: results)
     return Report(
       name: models.manifest.name, results: results, suspects: models.manifest.suspects,
       skipped: skipped, training: Training(models, results: results))
+  }
+
+  /// Refuses values of each customer's own where no outcome that is lost has them.
+  private func requireOwnValues(in results: [(TaskID, any TaskEvaluation)]) throws {
+    guard economics?.usesOwnValues == true,
+      !results.contains(where: { ($0.1 as? OutcomeEvaluation)?.retention != nil })
+    else { return }
+    throw PatronError(
+      .data, "no lifetime value of customers who may leave is known",
+      remedy: "name what a kept customer is worth, or train value and churn on orders with amounts")
   }
 }
 
@@ -164,9 +180,10 @@ extension Evaluator.Training {
       else { return }
       outcomes[result.task] = Evaluator.KeptOutcome(
         rowCount: evaluation.rowCount, allRowCount: model.evaluation.rowCount,
-        scoreThreshold: evaluation.retention?.threshold.flatMap { threshold in
-          model.recalibration?.apply(to: threshold)
-        })
+        // Of a probability times a value no threshold is known in the scores.
+        scoreThreshold: evaluation.retention.flatMap { retention in
+          retention.meanValue == nil ? retention.threshold : nil
+        }.flatMap { model.recalibration?.apply(to: $0) })
     }
   }
 }

@@ -22,6 +22,8 @@ public struct Explainer: Sendable {
     public let segment: String?
     public let lifecycle: String?
     public let outcomes: [Outcome]
+    /// What the customer is expected to order and be worth; nil without an order, and where it is not predicted.
+    public let value: ValueExplanation?
     /// The best first; empty where nothing may be shown, and nil where nothing is recommended to anybody.
     public let recommendations: [Recommendation]?
   }
@@ -77,7 +79,8 @@ public struct Explainer: Sendable {
           of: models.outcomes.isEmpty ? nil : try opened.features(of: key), identifier,
           asOf: opened.record.lastDay,
           segment: models.segments == nil ? nil : try await opened.segment(of: key),
-          lifecycle: try await opened.word("lifecycle", of: key),
+          lifecycle: try await opened.cells(["lifecycle"], of: key).text("lifecycle"),
+          value: try await value(of: key, in: opened, models),
           recommendations: try await opened.recommendations(of: key), models: models)
       }
     }
@@ -99,6 +102,7 @@ public struct Explainer: Sendable {
       return explanation(
         of: frame, identifier, asOf: session.prepared.lastDay, segment: segment,
         lifecycle: lifecycle,
+        value: try value(of: key, in: session, models),
         recommendations: try await models.content?.recommendations(
           for: key, of: session, models: models, stage: lifecycle), models: models)
     }
@@ -126,10 +130,31 @@ public struct Explainer: Sendable {
     return scores.words("lifecycle").first ?? nil
   }
 
+  /// The lifetime value of the customer with `key` in results that were kept.
+  private func value(
+    of key: Int, in opened: ScoreFolder.Opened, _ models: TrainedModels
+  ) async throws -> ValueExplanation? {
+    guard let model = models.value else { return nil }
+    return ValueExplanation(
+      try await opened.cells(model.columns.map(\.name), of: key), of: model)
+  }
+
+  /// The same, as scoring everybody gives it: a decile is one among all customers.
+  private func value(
+    of key: Int, in session: Session, _ models: TrainedModels
+  ) throws -> ValueExplanation? {
+    guard let model = models.value else { return nil }
+    let values = try model.values(of: session, seed: models.manifest.seed)
+    return ValueExplanation(
+      ScoreCells(
+        model.columns, values.columns(customerCount: session.prepared.customerCount), row: key),
+      of: model)
+  }
+
   /// - Parameter frame: the customer's features; nil where no prediction asks for them.
   private func explanation(
     of frame: Matrix?, _ identifier: String, asOf: Day?, segment id: Int?, lifecycle: String?,
-    recommendations: [Recommendation]?, models: TrainedModels
+    value: ValueExplanation?, recommendations: [Recommendation]?, models: TrainedModels
   ) -> Explanation {
     let set = models.manifest.featureSet
     let segment = models.segments?.segments.first { $0.id == id }
@@ -143,7 +168,7 @@ public struct Explainer: Sendable {
     }
     return Explanation(
       customer: identifier, asOf: asOf, segment: segment.map { "\($0.id) \($0.name)" },
-      lifecycle: lifecycle, outcomes: outcomes, recommendations: recommendations)
+      lifecycle: lifecycle, outcomes: outcomes, value: value, recommendations: recommendations)
   }
 
   /// A smaller change is not shown.

@@ -13,7 +13,7 @@ extension Explainer.Explanation: DocumentConvertible {
     return Document(
       title: "Explanation",
       blocks: [.table(Document.Table(facts: facts))] + outcomes.flatMap { $0.sections(top: top) }
-        + (recommendations.map(Self.sections) ?? []))
+        + (value?.sections() ?? []) + (recommendations.map(Self.sections) ?? []))
   }
 
   private static func sections(_ recommendations: [Recommendation]) -> [Document.Block] {

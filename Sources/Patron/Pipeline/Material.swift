@@ -63,6 +63,14 @@ package struct Material: Sendable {
     }
     features = all.leavingOut(attributes: left)
     frames = left.isEmpty ? labelled : labelled.map { $0.selecting(columns: kept) }
+    if plan.tasks.contains(where: { $0.id == .value }) {
+      let trainer = ValueTrainer(
+        session: session, settings: session.configuration.value.options(default: .init()) ?? .init())
+      for index in frames.indices {
+        frames[index].values = try trainer.values(
+          of: frames[index].customers, at: frames[index].snapshot)
+      }
+    }
     groupings = plan.targets.isEmpty ? [] : builder.groupings
     share = Self.share(of: session, largest: Self.largestSegmentCustomers)
     session.options.progress("describing customers")

@@ -37,7 +37,23 @@ public struct Scorer: Sendable {
     public let caveats: [TaskID: Caveat]
     /// How many customers are given no content, by the reason; nil without a content model.
     public let withoutContent: [String: Int]?
+    /// What is expected of all customers together; nil without lifetime value.
+    public let value: ExpectedValue?
     public let notices: [String]
+  }
+
+  /// What is expected of all customers together.
+  public struct ExpectedValue: Hashable, Sendable, Codable {
+    /// The days ahead that count.
+    public let horizon: DayCount
+    /// The customers who have an order, and how many of them are expected to buy still; nil where the exports do not
+    /// show that anybody leaves.
+    public let customers: Int
+    public let customersAlive: Double?
+    /// The days with an order that are expected.
+    public let orders: Double
+    /// The money expected, later money worth less; nil where the exports have no amounts.
+    public let value: Double?
   }
 
   /// The names of all files that can be written.
@@ -115,7 +131,7 @@ public struct Scorer: Sendable {
         sizes[Int(segment), default: 0] += 1
       },
       drift: drift, caveats: models.manifest.caveats,
-      withoutContent: results.withoutContent,
+      withoutContent: results.withoutContent, value: results.value,
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
 

@@ -7,7 +7,9 @@ public struct OutputColumn: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable { case number, text }
 
   /// The files with a row a customer.
-  public enum File: String, Hashable, Sendable, Codable, CaseIterable { case scores, segments }
+  public enum File: String, Hashable, Sendable, Codable, CaseIterable {
+    case scores, segments, value
+  }
 
   public let name: String
   public let kind: Kind

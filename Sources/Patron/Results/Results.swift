@@ -9,6 +9,9 @@ package struct Results: Sendable {
   /// How many customers are given no recommendation, by the reason; nil where none are made.
   package var withoutContent: [String: Int]?
 
+  /// What is expected of all customers; nil where lifetime value is not predicted.
+  package var value: Scorer.ExpectedValue?
+
   init(scores: ScoreTable) { self.scores = scores }
 }
 

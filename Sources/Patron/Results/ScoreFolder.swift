@@ -64,13 +64,13 @@ extension ScoreFolder {
       return found.elements.first.map { Int(nearest: $0) }
     }
 
-    /// The text that the customer with `key` has in `column`; nil where there is no such column, or nothing in it.
-    func word(_ column: String, of key: Int) async throws -> String? {
-      struct Word: Decodable { let word: String? }
-      guard record.columns.contains(column) else { return nil }
+    /// What the customer with `key` has in `columns`; those that are not there are left out.
+    func cells(_ columns: [String], of key: Int) async throws -> ScoreCells {
+      let known = columns.filter(record.columns.contains)
+      guard !known.isEmpty else { return ScoreCells() }
       return try await engine.rows(
-        ScoredCustomers.word(column, of: key), as: Word.self
-      ).first?.word
+        ScoredCustomers.cells(known, of: key), as: ScoreCells.self
+      ).first ?? ScoreCells()
     }
 
     /// The features of the customer with `key` (1 × p).

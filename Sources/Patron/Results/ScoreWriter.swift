@@ -21,7 +21,7 @@ struct ScoreWriter {
     try await load()
     let columns = models.outputColumns
     var files: [(name: String, query: SQL)] = []
-    for file in OutputColumn.File.allCases where file != .segments || models.segments != nil {
+    for file in OutputColumn.File.allCases where models.gives(file) {
       files.append(
         (
           file.rawValue,
@@ -112,7 +112,7 @@ struct ScoreWriter {
             switch scores.values[index] {
             case .numbers(let numbers):
               if columns[index].decimals == 0 {
-                lines.write(Int(nearest: numbers[row]))
+                lines.write(numbers[row].isNaN ? nil : Int(nearest: numbers[row]))
               } else {
                 lines.write(numbers[row])
               }

@@ -27,6 +27,7 @@ extension Scorer.Summary {
       let rows = OutcomeModel.Bands.names.compactMap { band in counts[band].map { (band, $0) } }
       blocks.append(.table(table("\(outcome) band", rows)))
     }
+    if let value { blocks.append(value.paragraph(currency: models.value?.currency)) }
     if let withoutContent {
       let rows = withoutContent.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       blocks.append(.table(table("no recommendations because of", rows)))
@@ -58,5 +59,18 @@ extension [TaskID: Caveat] {
           )
         }
       }
+  }
+}
+
+extension Scorer.ExpectedValue {
+  /// What is expected of all customers, in a sentence.
+  func paragraph(currency: String?) -> Document.Block {
+    let money = value.map { " and \(Document.Value.money($0, currency: currency))" } ?? ""
+    return .paragraph(
+      "Of \(Figures.grouped(customers)) customers with an order"
+        + (customersAlive.map {
+          " some \(Figures.grouped(Int(nearest: $0))) are expected to buy still; in the next \(horizon) days"
+        } ?? ", of whom none is seen to leave, in the next \(horizon) days")
+        + " \(Figures.grouped(Int(nearest: orders))) days with an order\(money) are expected.")
   }
 }

@@ -6,7 +6,7 @@ import PatronData
 enum SpendColumn {
   static func column(currency: String?) -> OutputColumn {
     OutputColumn(
-      "spend", .number, unit: currency ?? "", decimals: 2,
+      "spend", .number, unit: currency ?? "", decimals: 2, files: [.scores, .value],
       meaning:
         "money paid in all, returns and refunds taken off, of all days known; 0 without an order")
   }

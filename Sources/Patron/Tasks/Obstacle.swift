@@ -24,6 +24,10 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   case oneLabel(column: String, positive: [String], isPositive: Bool)
   case noActiveCustomers(days: DayCount)
   case fewCustomers(active: Int, segments: Int)
+  /// Too few customers bought on several days.
+  case fewRepeaters(found: Int, needed: Int)
+  /// A history of `days` is too short for its end to be held out.
+  case noHoldout(days: DayCount)
   case fewItems(Configuration.Recommendations.Source)
   /// No customer who consents liked an item.
   case noInteractions(Configuration.Recommendations.Source)
@@ -63,6 +67,9 @@ extension Obstacle: CustomStringConvertible {
     case .noActiveCustomers(let days): "no customer was active in the last \(days) days"
     case .fewCustomers(let active, let segments):
       "\(Figures.grouped(active)) active customers cannot form \(segments) segments: ask for fewer"
+    case .fewRepeaters(let found, let needed):
+      "\(Figures.grouped(found)) customers have orders on several days, and at least \(needed) are needed"
+    case .noHoldout(let days): "a history of \(days) days is too short for its end to be held out"
     case .fewItems(let source): "\(source.rawValue) names fewer than two items"
     case .noInteractions(let source):
       "no customer who consents liked an item of \(source.rawValue): export such rows, or see with "

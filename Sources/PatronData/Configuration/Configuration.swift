@@ -25,6 +25,7 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// The settings of outcomes; missing ones are automatic.
   var outcomes: [TaskID: Setting<Outcome>] = [:]
   public var segments = Setting<Segments>.automatic
+  public var value = Setting<Value>.automatic
   /// The recommendations; they stand under `content` in the file, beside that table's columns.
   public var recommendations = Setting<Recommendations>.automatic
   /// The user's own features.
@@ -46,7 +47,7 @@ extension Configuration {
 
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
-    case outcomes, segments, recommendations, features, sensitive, allowSensitive,
+    case outcomes, segments, value, recommendations, features, sensitive, allowSensitive,
       ignoreInIdentifiers
   }
 
@@ -62,6 +63,7 @@ extension Configuration {
     gap = try values.decode(DayCount.self, forKey: .gap)
     outcomes = try values.decode([TaskID: Setting<Outcome>].self, forKey: .outcomes)
     segments = try values.decode(Setting<Segments>.self, forKey: .segments)
+    value = try values.decode(Setting<Value>.self, forKey: .value)
     recommendations = try values.decode(Setting<Recommendations>.self, forKey: .recommendations)
     features = try values.decode([UserFeature].self, forKey: .features)
     sensitive = try values.decode([String].self, forKey: .sensitive)

@@ -29,6 +29,7 @@ extension Configuration {
     WindowsPart(),
     OutcomesPart(),
     SegmentsPart(),
+    ValuePart(),
     FeaturesPart(),
     SensitivePart(),
   ]

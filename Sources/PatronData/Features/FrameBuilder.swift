@@ -34,6 +34,8 @@ package struct FrameBuilder: Sendable {
     /// The groups that figures are also given for: a column each of `FrameBuilder.groupings`, where outcomes
     /// were asked for.
     package let groups: Matrix
+    /// What each customer was expected to be worth at the snapshot, 0 without an order; nil where it is not known.
+    package var values: [Float]?
 
     package init(
       snapshot: Snapshot, customers: [Int32], features: Matrix, labels: [TaskID: Labels] = [:],
@@ -55,16 +57,20 @@ package struct FrameBuilder: Sendable {
         elements.append(values[row])
         elements += (0..<groups.columnCount).map { groups[row, $0] }
       }
-      return Frame(
+      var frame = Frame(
         snapshot: snapshot, customers: customers, features: features, labels: labels,
         groups: Matrix(rowCount: values.count, columnCount: width, elements: elements))
+      frame.values = self.values
+      return frame
     }
 
     /// The frame with the features numbered `columns` only.
     package func selecting(columns: [Int]) -> Frame {
-      Frame(
+      var frame = Frame(
         snapshot: snapshot, customers: customers, features: features.selecting(columns: columns),
         labels: labels, groups: groups)
+      frame.values = values
+      return frame
     }
   }
 

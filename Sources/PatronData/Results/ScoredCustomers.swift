@@ -31,10 +31,11 @@ package enum ScoredCustomers {
     QueryTemplate(PackageResources.kept_customers_sql).filled(["table": .sql(SQL(name: table))])
   }
 
-  /// The text that the customer with `key` has in `column` of the kept results.
-  package static func word(_ column: String, of key: Int) -> SQL {
-    QueryTemplate(PackageResources.kept_word_sql).filled([
-      "column": .sql(SQL(name: column)), "table": .sql(SQL(name: keptTable)),
+  /// What the customer with `key` has in `columns` of the kept results.
+  package static func cells(_ columns: [String], of key: Int) -> SQL {
+    QueryTemplate(PackageResources.kept_cells_sql).filled([
+      "columns": .sql(columns.map { SQL(name: $0) }.joined(separator: ", ")),
+      "table": .sql(SQL(name: keptTable)),
       "customer": .integer(key),
     ])
   }

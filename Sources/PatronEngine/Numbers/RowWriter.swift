@@ -11,7 +11,8 @@ package struct RowBuffer: Sendable {
 
   fileprivate var rowCount: Int { columns.first?.rowCount ?? 0 }
 
-  package mutating func write(_ number: Int) {
+  /// nil becomes NULL.
+  package mutating func write(_ number: Int?) {
     columns[next].append(number)
     next += 1
   }
@@ -63,7 +64,8 @@ package struct RowWriter: ~Copyable {
     try put(Self.mark)
   }
 
-  package mutating func write(_ number: Int) { rows.write(number) }
+  /// nil becomes NULL.
+  package mutating func write(_ number: Int?) { rows.write(number) }
 
   /// NaN becomes NULL.
   package mutating func write(_ number: Double) { rows.write(number) }
@@ -174,13 +176,12 @@ private struct ColumnBuffer: Sendable {
 
   init(_ kind: LoadedColumn.Kind) { self.kind = kind }
 
-  mutating func append(_ number: Int) {
-    switch kind {
-    case .integer: put(Int32(clamping: number))
-    case .double: put(Double(number).bitPattern)
-    case .text: preconditionFailure("a number in a column of texts")
+  mutating func append(_ number: Int?) {
+    precondition(kind != .text, "a number in a column of texts")
+    if let number {
+      if kind == .integer { put(Int32(clamping: number)) } else { put(Double(number).bitPattern) }
     }
-    mark(isThere: true)
+    mark(isThere: number != nil)
   }
 
   mutating func append(_ number: Double) {

@@ -8,14 +8,18 @@ public struct RetentionEconomics: Hashable, Sendable, Codable {
   public var offerCost: Double
   /// The share of customers about to leave that the offer keeps.
   public var successRate: Double
+  /// Whether each customer is worth what is expected of them, where that is known; `saveValue` is not looked at then.
+  public var usesOwnValues: Bool
 
   public init(
-    saveValue: Double, contactCost: Double = 0, offerCost: Double = 0, successRate: Double = 0.3
+    saveValue: Double, contactCost: Double = 0, offerCost: Double = 0, successRate: Double = 0.3,
+    usesOwnValues: Bool = false
   ) {
     self.saveValue = saveValue
     self.contactCost = contactCost
     self.offerCost = offerCost
     self.successRate = successRate
+    self.usesOwnValues = usesOwnValues
   }
 
   /// The expected profit of contacting a customer who would leave with `probability`.

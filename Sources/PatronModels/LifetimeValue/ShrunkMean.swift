@@ -13,6 +13,12 @@ public struct ShrunkMean: Hashable, Sendable, Codable {
   /// The variance of customers' means, B; 0 where nobody has two amounts to tell it from W.
   public let varianceBetween: Double
 
+  /// Of nothing known: nobody is expected to spend anything.
+  public init(of currency: Currency) {
+    self.currency = currency
+    (mean, varianceWithin, varianceBetween) = (0, 0, 0)
+  }
+
   /// Finds the variances by the analysis of variance, unbiased but cut at 0, and m as the mean of
   /// customers' means by x·B/(x·B + W).
   ///
@@ -49,5 +55,19 @@ public struct ShrunkMean: Hashable, Sendable, Codable {
     let own = Double(history.repeats) * varianceBetween
     guard own > 0 else { return mean }
     return (own * history.mean + varianceWithin * mean) / (own + varianceWithin)
+  }
+
+  /// What a customer of `history` spends on `count` purchase days together, drawn with their own mean
+  /// unknown: a gamma variable, as money is not below 0, with the mean count·E and the variance
+  /// count·W + count²·B·W/(x·B + W) that the two variances give.
+  public func draw(
+    _ count: Int, after history: SpendHistory, using generator: inout SeededGenerator
+  ) -> Double {
+    let expected = Double(count) * expectedSpend(history)
+    let known = Double(history.repeats) * varianceBetween + varianceWithin
+    let unknown = known > 0 ? varianceBetween * varianceWithin / known : varianceBetween
+    let variance = Double(count) * varianceWithin + Double(count) * Double(count) * unknown
+    guard expected > 0, variance > 0 else { return expected }
+    return generator.gamma(shape: expected * expected / variance) * variance / expected
   }
 }

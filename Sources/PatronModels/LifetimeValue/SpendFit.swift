@@ -50,6 +50,17 @@ public enum SpendFit: Hashable, Sendable {
     case .mean(let model): model.expectedSpend(history)
     }
   }
+
+  /// What a customer of `history` spends on `count` purchase days together, drawn with their own mean
+  /// unknown.
+  public func draw(
+    _ count: Int, after history: SpendHistory, using generator: inout SeededGenerator
+  ) -> Double {
+    switch self {
+    case .gammaGamma(let model): model.draw(count, after: history, using: &generator)
+    case .mean(let model): model.draw(count, after: history, using: &generator)
+    }
+  }
 }
 
 /// In a file its kind and the model, such as `{"kind": "gamma-gamma", "model": …}`.

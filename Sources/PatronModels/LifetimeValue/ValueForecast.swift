@@ -43,24 +43,28 @@ public struct ValueForecast: Hashable, Sendable, Codable {
     /// The purchases expected within the horizon, and the same discounted.
     public let purchases: Double
     public let discountedPurchases: Double
-    /// The spend expected on a purchase day; nil where the model's mean is infinite.
+    /// The spend expected on a purchase day; nil without a model of spend, and where its mean is infinite.
     public let spend: Double?
-    /// The limits of the purchases and of the discounted money; nil without draws.
+    /// The limits of the purchases and of the discounted money; nil without draws, and of money without a
+    /// model of spend.
     public let purchaseInterval: Interval?
     public let valueInterval: Interval?
     /// The discounted money expected within the horizon; nil where the spend is.
     public var value: Double? { spend.map { $0 * discountedPurchases } }
   }
 
-  /// The value of each customer (n) of `purchases` and `spend`, who stand in the same order.
+  /// The value of each customer (n) of `purchases` and `spend`, who stand in the same order; without
+  /// a model of spend only what they order.
   ///
   /// - Complexity: O(n·draws·log draws).
   public func values(
     of purchases: PurchaseSummary, by model: some PurchaseModel, spend: SpendSummary,
-    by spendModel: GammaGamma.Model, workers: Workers = .all
+    by spendModel: SpendFit?, workers: Workers = .all
   ) -> [Value] {
     precondition(purchases.customerCount == spend.histories.count, "the same customers in both")
-    precondition(spend.currency == spendModel.currency, "amounts in the currency of their model")
+    precondition(
+      spendModel.map { spend.currency == $0.currency } ?? true,
+      "amounts in the currency of their model")
     precondition(level > 0 && level < 1 && draws >= 0, "a level between 0 and 1")
     let converted = purchases.converted(to: model.unit)
     let alive = model.probabilitiesAlive(converted, workers: workers)
@@ -76,7 +80,7 @@ public struct ValueForecast: Hashable, Sendable, Codable {
           converted.histories[Int(converted.indices[row])], model, money, spendModel, share)
         return Value(
           probabilityAlive: alive[row], purchases: expected[row],
-          discountedPurchases: discounted[row], spend: spendModel.expectedSpend(money),
+          discountedPurchases: discounted[row], spend: spendModel?.expectedSpend(money),
           purchaseInterval: intervals?.purchases, valueInterval: intervals?.value)
       }
     }.flatMap { $0 }
@@ -86,8 +90,8 @@ public struct ValueForecast: Hashable, Sendable, Codable {
   /// `share` on the mean.
   private func intervals(
     _ history: PurchaseHistory, _ model: some PurchaseModel, _ money: SpendHistory,
-    _ spendModel: GammaGamma.Model, _ share: Double
-  ) -> (purchases: Interval, value: Interval)? {
+    _ spendModel: SpendFit?, _ share: Double
+  ) -> (purchases: Interval, value: Interval?)? {
     guard draws > 0 else { return nil }
     let future = model.future(of: history)
     var generator = SeededGenerator(seed: seed, stream: Self.stream(history, money))
@@ -95,9 +99,14 @@ public struct ValueForecast: Hashable, Sendable, Codable {
     for _ in 0..<draws {
       let count = future.draw(in: horizon, using: &generator)
       counts.append(Double(count))
-      sums.append(share * spendModel.draw(count, after: money, using: &generator))
+      if let spendModel {
+        sums.append(share * spendModel.draw(count, after: money, using: &generator))
+      }
     }
-    return (interval(counts, isWhole: true), interval(sums, isWhole: false))
+    return (
+      interval(counts, isWhole: true),
+      spendModel == nil ? nil : interval(sums, isWhole: false)
+    )
   }
 
   private func interval(_ values: [Double], isWhole: Bool) -> Interval {

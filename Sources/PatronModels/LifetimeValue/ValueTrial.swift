@@ -48,12 +48,48 @@ public struct ValueTrial: Hashable, Sendable, Codable {
   ) throws(FitError) -> Result {
     precondition(snapshot < end && !kinds.isEmpty, "a holdout of a day, and a model")
     let window = TrialWindow(log, from: snapshot, before: end, unit: unit, workers: workers)
-    let alternatives = kinds.map { alternative($0, window) }
+    let alternatives = kinds.map { kind in
+      alternative(kind, window) { () throws(FitError) in
+        try kind.fit(window.summary, workers: workers)
+      }
+    }
     let fit = try chosen(alternatives)
     let predicted = fit.model.expectedPurchases(
       window.summary, in: window.horizon, workers: workers)
-    let spends = SpendFit.Kind.allCases.map { spendAlternative($0, purchases: predicted, window) }
-    let spend = try chosen(spends)
+    let spends = SpendFit.Kind.allCases.map { kind in
+      spendAlternative(kind, purchases: predicted, window) { () throws(FitError) in
+        try kind.fit(window.spend, workers: workers)
+      }
+    }
+    return result(fit, alternatives, spend: try chosen(spends), spends, window)
+  }
+
+  /// Judges models that were fitted before, such as to earlier exports, by the same figures.
+  ///
+  /// - Complexity: as `run`, without the fits.
+  public func judge(
+    _ fit: PurchaseFit, spend: SpendFit, _ log: PurchaseLog, from snapshot: Int32,
+    before end: Int32, workers: Workers = .all
+  ) -> Result {
+    precondition(snapshot < end, "a holdout of a day")
+    let window = TrialWindow(log, from: snapshot, before: end, unit: unit, workers: workers)
+    let predicted = fit.model.expectedPurchases(
+      window.summary, in: window.horizon, workers: workers)
+    return result(
+      fit, [alternative(fit.kind, window) { () throws(FitError) in fit }], spend: spend,
+      [
+        spendAlternative(spend.kind, purchases: predicted, window) { () throws(FitError) in spend }
+      ], window)
+  }
+
+  /// All figures of the chosen models.
+  private func result(
+    _ fit: PurchaseFit, _ alternatives: [Alternative], spend: SpendFit,
+    _ spends: [SpendAlternative], _ window: TrialWindow
+  ) -> Result {
+    let (log, snapshot, workers) = (window.log, window.snapshot, window.workers)
+    let predicted = fit.model.expectedPurchases(
+      window.summary, in: window.horizon, workers: workers)
     let money = window.money(of: predicted, by: spend)
     let (judgements, baselines) = compare(
       TrialForecast(orders: predicted, money: money), spend: spend, window)
@@ -62,7 +98,7 @@ public struct ValueTrial: Hashable, Sendable, Codable {
     let deciles = CountMetrics.deciles(predicted: money, observed: window.money)
     let best = CountMetrics.deciles(predicted: window.money, observed: window.money)
     var result = Result(
-      snapshot: snapshot, end: end, customers: window.customers.count,
+      snapshot: snapshot, end: window.end, customers: window.customers.count,
       alternatives: alternatives, fit: fit, spends: spends, spend: spend,
       judgement: judgements, baselines: baselines, moneyDeciles: deciles,
       greatestTopDecileShare: TrialWindow.topShare(best), weeks: weeks, months: calendar.months,
@@ -74,10 +110,12 @@ public struct ValueTrial: Hashable, Sendable, Codable {
     return result
   }
 
-  /// Fits and judges a model of purchases.
-  private func alternative(_ kind: PurchaseFit.Kind, _ window: TrialWindow) -> Alternative {
+  /// Judges the model of purchases that `fitted` gives.
+  private func alternative(
+    _ kind: PurchaseFit.Kind, _ window: TrialWindow, _ fitted: () throws(FitError) -> PurchaseFit
+  ) -> Alternative {
     do throws(FitError) {
-      let fit = try kind.fit(window.summary, workers: window.workers)
+      let fit = try fitted()
       let likelihood = fit.model.logLikelihood(
         ofLater: window.counts, after: window.summary, in: window.horizon, workers: window.workers)
       let predicted = fit.model.expectedPurchases(
@@ -106,12 +144,14 @@ public struct ValueTrial: Hashable, Sendable, Codable {
     return chosen.fit
   }
 
-  /// Fits a model of spend, and judges it by the money of the holdout together with the purchases.
+  /// Judges the model of spend that `fitted` gives by the money of the holdout together with the
+  /// purchases.
   private func spendAlternative(
-    _ kind: SpendFit.Kind, purchases: [Double], _ window: TrialWindow
+    _ kind: SpendFit.Kind, purchases: [Double], _ window: TrialWindow,
+    _ fitted: () throws(FitError) -> SpendFit
   ) -> SpendAlternative {
     do throws(FitError) {
-      let fit = try kind.fit(window.spend, workers: window.workers)
+      let fit = try fitted()
       let money = CountMetrics(
         predicted: window.money(of: purchases, by: fit), observed: window.money)
       return SpendAlternative(kind: kind, failure: nil, fit: fit, money: money)

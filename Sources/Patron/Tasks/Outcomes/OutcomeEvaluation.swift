@@ -128,7 +128,7 @@ extension OutcomeEvaluation {
     snapshots = model.map { Self.snapshots(trial, model: $0, evaluator: evaluator) } ?? []
     groups =
       known ?? model.map { Self.groups(trial.groupings, model: $0, evaluator: evaluator) } ?? []
-    retention = economics.map { RetentionEvaluation(trial, economics: $0, options: options) }
+    retention = economics.flatMap { RetentionEvaluation(trial, economics: $0, options: options) }
   }
 
   private static func snapshots(

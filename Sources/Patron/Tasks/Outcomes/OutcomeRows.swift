@@ -14,6 +14,8 @@ package struct OutcomeRows: Sendable {
   package private(set) var lastYear: [Float]
   /// The groups that figures are also given for (n × groupings).
   package private(set) var groups: Matrix
+  /// What each row's customer was expected to be worth, 0 without an order; nil where it is not known.
+  package private(set) var values: [Float]?
 
   /// The rows of `frames` whose outcome is known, frame after frame.
   package init(_ frames: [FrameBuilder.Frame], outcome: TaskID, dated: Bool = true) {
@@ -29,7 +31,8 @@ package struct OutcomeRows: Sendable {
             snapshot: dated ? frame.snapshot : nil, rows: rows.count,
             positives: rows.count { known.values[$0] == 1 })
         ], customers: rows.map { frame.customers[$0] }, lastYear: rows.map { known.lastYear[$0] },
-        groups: frame.groups.selecting(rows: rows))
+        groups: frame.groups.selecting(rows: rows),
+        values: frame.values.map { values in rows.map { values[$0] } })
     }
     self.init(stacking: parts)
   }
@@ -39,12 +42,13 @@ package struct OutcomeRows: Sendable {
     self.init(
       features: Self.stacked(parts.map(\.features)), labels: parts.flatMap(\.labels),
       snapshots: parts.flatMap(\.snapshots), customers: parts.flatMap(\.customers),
-      lastYear: parts.flatMap(\.lastYear), groups: Self.stacked(parts.map(\.groups)))
+      lastYear: parts.flatMap(\.lastYear), groups: Self.stacked(parts.map(\.groups)),
+      values: parts.contains { $0.values == nil } ? nil : parts.flatMap { $0.values ?? [] })
   }
 
   package init(
     features: Matrix, labels: [Float], snapshots: [OutcomeModel.TrainingRows], customers: [Int32],
-    lastYear: [Float], groups: Matrix
+    lastYear: [Float], groups: Matrix, values: [Float]? = nil
   ) {
     self.features = features
     self.labels = labels
@@ -52,6 +56,7 @@ package struct OutcomeRows: Sendable {
     self.customers = customers
     self.lastYear = lastYear
     self.groups = groups
+    self.values = values
   }
 
   private static func stacked(_ parts: [Matrix]) -> Matrix {
@@ -89,6 +94,7 @@ package struct OutcomeRows: Sendable {
     OutcomeRows(
       features: features.selecting(rows: indices), labels: indices.map { labels[$0] },
       snapshots: [], customers: indices.map { customers[$0] },
-      lastYear: indices.map { lastYear[$0] }, groups: groups.selecting(rows: indices))
+      lastYear: indices.map { lastYear[$0] }, groups: groups.selecting(rows: indices),
+      values: values.map { values in indices.map { values[$0] } })
   }
 }

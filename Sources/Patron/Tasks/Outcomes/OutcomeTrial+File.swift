@@ -2,13 +2,14 @@ package import Foundation
 package import PatronData
 import PatronNumerics
 
-/// The file of a kept trial: an array of labels, of customers' numbers and of snapshots' indices (n each), and
-/// one of probabilities (n × forecasters). The forecasters and the snapshots are those of the evaluation.
+/// The file of a kept trial: an array of labels, of customers' numbers, of snapshots' indices and, where lifetime value
+/// is predicted, of what customers were expected to be worth (n each), and one of probabilities (n × forecasters). The forecasters and the snapshots are those of the evaluation.
 extension OutcomeTrial {
   package static func fileName(_ outcome: TaskID) -> String { "\(outcome).safetensors" }
 
   private static let names = (
-    probabilities: "probabilities", customers: "customers", labels: "labels", snapshots: "snapshots"
+    probabilities: "probabilities", customers: "customers", labels: "labels", snapshots: "snapshots",
+    values: "values"
   )
 
   package var file: Data {
@@ -20,24 +21,37 @@ extension OutcomeTrial {
         probabilities[row, column] = Float(prediction.probabilities[row])
       }
     }
-    return Safetensors.data([
-      Safetensors.Tensor(Self.names.probabilities, probabilities),
-      Safetensors.Tensor(Self.names.customers, customers),
-      Safetensors.Tensor(Self.names.labels, labels.map { UInt8($0) }),
-      Safetensors.Tensor(Self.names.snapshots, snapshotOfRow.map { UInt8($0) }),
-    ])
+    let worth = values.map { values in
+      Safetensors.Tensor(
+        Self.names.values, Matrix(rowCount: values.count, columnCount: 1, elements: values))
+    }
+    return Safetensors.data(
+      [
+        Safetensors.Tensor(Self.names.probabilities, probabilities),
+        Safetensors.Tensor(Self.names.customers, customers),
+        Safetensors.Tensor(Self.names.labels, labels.map { UInt8($0) }),
+        Safetensors.Tensor(Self.names.snapshots, snapshotOfRow.map { UInt8($0) }),
+      ] + (worth.map { [$0] } ?? []))
   }
 
   /// Reads the trial that `evaluation` is of, or a part of it; nil where `file` holds what no training makes, or
   /// what does not fit the evaluation.
   package init?(_ file: Data, of evaluation: OutcomeEvaluation) {
-    guard let tensors = Safetensors.tensors(file), tensors.count == 4,
+    guard let tensors = Safetensors.tensors(file),
+      tensors.count == (tensors[Self.names.values] == nil ? 4 : 5),
       let probabilities = tensors[Self.names.probabilities]?.matrix,
       let customers = tensors[Self.names.customers]?.elements(of: Int32.self),
       let labels = tensors[Self.names.labels]?.elements(of: UInt8.self),
       let snapshots = tensors[Self.names.snapshots]?.elements(of: UInt8.self)
     else { return nil }
     let forecasters = evaluation.results.map(\.forecaster)
+    var values: [Float]?
+    if let worth = tensors[Self.names.values] {
+      guard let column = worth.matrix, column.columnCount == 1, column.rowCount == labels.count,
+        column.elements.allSatisfy({ $0 >= 0 && $0.isFinite })
+      else { return nil }
+      values = column.elements
+    }
     let isMatching =
       probabilities.columnCount == forecasters.count && forecasters.first == .model
       && (1...Self.largestKept).contains(labels.count)
@@ -50,7 +64,7 @@ extension OutcomeTrial {
       predictions: forecasters.enumerated().map { column, forecaster in
         Prediction(
           forecaster: forecaster, probabilities: probabilities.column(column).map { Double($0) })
-      }, method: evaluation.method)
+      }, method: evaluation.method, values: values)
     guard hasSoundRows, isPart(of: evaluation) else { return nil }
   }
 

@@ -38,18 +38,21 @@ package struct OutcomeTrial: Hashable, Sendable {
   package let snapshotOfRow: [Int]
   package let predictions: [Prediction]
   package let method: OutcomeEvaluation.Method
+  /// What each row's customer was expected to be worth at the snapshot; nil where it is not known of all.
+  package let values: [Float]?
   /// Never kept: some are sensitive, and several together could tell whose a row is.
   package let groupings: [Grouping]
 
   package init(
     labels: [Float], customers: [Int32], snapshotOfRow: [Int], predictions: [Prediction],
-    method: OutcomeEvaluation.Method, groupings: [Grouping] = []
+    method: OutcomeEvaluation.Method, values: [Float]? = nil, groupings: [Grouping] = []
   ) {
     self.labels = labels
     self.customers = customers
     self.snapshotOfRow = snapshotOfRow
     self.predictions = predictions
     self.method = method
+    self.values = values
     self.groupings = groupings
   }
 
@@ -81,7 +84,7 @@ package struct OutcomeTrial: Hashable, Sendable {
         }
         return Prediction(
           forecaster: forecaster, probabilities: order.map { Self.rounded(probabilities[$0]) })
-      }, method: method,
+      }, method: method, values: rows.values.map { values in order.map { values[$0] } },
       groupings: groupings(rows).map { grouping in
         Grouping(
           name: grouping.name, parts: grouping.parts,
@@ -182,7 +185,7 @@ package struct OutcomeTrial: Hashable, Sendable {
           default: prediction.forecaster
           }
         return Prediction(forecaster: forecaster, probabilities: prediction.probabilities)
-      }, method: method, groupings: groupings)
+      }, method: method, values: values, groupings: groupings)
   }
 }
 
@@ -221,7 +224,7 @@ extension OutcomeTrial {
         Prediction(
           forecaster: prediction.forecaster,
           probabilities: rows.map { prediction.probabilities[$0] })
-      }, method: method)
+      }, method: method, values: values.map { values in rows.map { values[$0] } })
   }
 }
 

@@ -17,15 +17,15 @@ extension RetentionEvaluation: DocumentConvertible {
     }
     var profits = Document.Table(
       .number("reach by the model", unit: "%"), .number("profit a customer"),
-      .number("from probability"))
+      .number(meanValue == nil ? "from probability" : "from probability times value"))
     for reach in curve {
       profits.add(
         .share(reach.depth), .number(reach.profitPerCustomer, decimals: 2),
-        .number(reach.threshold, decimals: 3))
+        .number(reach.threshold, decimals: meanValue == nil ? 3 : 2))
     }
     return [
       .paragraph(
-        "Money: a kept customer is worth \(Figures.plain(economics.saveValue)), a contact costs "
+        "Money: a kept customer is worth \(worth), a contact costs "
           + "\(Figures.plain(economics.contactCost)), an offer \(Figures.plain(economics.offerCost)), "
           + "and keeps \(Figures.percent(economics.successRate)) of those about to leave."),
       .table(lists),
@@ -37,11 +37,19 @@ extension RetentionEvaluation: DocumentConvertible {
 
   public var document: Document { Document(title: "Campaign", blocks: sections()) }
 
+  private var worth: String {
+    meanValue.map {
+      "what is expected of each within the horizon of value (\(Figures.money($0)) on average)"
+    } ?? Figures.plain(economics.saveValue)
+  }
+
   /// The customers to contact, and how far one may go.
   private var advice: String {
     let contact =
       threshold.map {
-        "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
+        meanValue == nil
+          ? "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
+          : "Contact those whose churn probability times expected value is \(Figures.decimals($0, 2)) or more."
       } ?? "It is best to contact no customer."
     let limit =
       breakEvenDepth >= 1

@@ -8,6 +8,8 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
     /// A customer of all, reached or not.
     public let profitPerCustomer: Double
     /// The lowest probability among those reached; nil where each half of the customers has its own.
+    ///
+    /// Where customers have values of their own, the probability times the value.
     public let threshold: Double?
   }
 
@@ -25,10 +27,13 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
   }
 
   public let economics: RetentionEconomics
+  /// What customers were expected to be worth on average, where each has a value of their own; nil where all are worth
+  /// the same.
+  public let meanValue: Double?
   /// The model first. Thresholds are chosen on one half of the customers and earn on the other.
   public let earners: [Earner]
-  /// Contact customers with at least this probability; chosen on all, for use. Nil where it is best to
-  /// contact none.
+  /// Contact customers with at least this probability, or probability times value where customers have values of their
+  /// own; chosen on all, for use. Nil where it is best to contact none.
   public let threshold: Double?
   /// The model's list decile by decile, all customers last.
   public let curve: [Reach]
@@ -40,20 +45,31 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
 
   public var contactAll: Reach? { curve.last }
 
-  package init(_ trial: OutcomeTrial, economics: RetentionEconomics, options: RunOptions) {
+  /// The list of the model's probabilities times the customers' own values.
+  package static let atRisk = Forecaster.other("probability times value")
+
+  /// Nil where customers are to have values of their own, and none are known.
+  package init?(_ trial: OutcomeTrial, economics: RetentionEconomics, options: RunOptions) {
+    let values = economics.usesOwnValues ? trial.values.map { $0.map(Double.init) } : nil
+    guard values != nil || !economics.usesOwnValues else { return nil }
     self.economics = economics
+    meanValue = values.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
     let labels = trial.labels.map(Double.init)
     let customers = trial.customers
     func curve(_ probabilities: [Double], _ rows: [Int]) -> ProfitCurve {
       ProfitCurve(
         scores: rows.map { probabilities[$0] }, outcomes: rows.map { labels[$0] },
-        economics: economics)
+        values: values.map { values in rows.map { values[$0] } }, economics: economics)
     }
     let halves = (0..<2).map { half in
       labels.indices.filter { Int(customers[$0]) % 2 == half }
     }
-    earners = trial.predictions.compactMap { prediction in
-      let probabilities = prediction.probabilities
+    let probabilities = trial.model?.probabilities ?? []
+    let atRisk = values.map { values in zip(probabilities, values).map { $0 * $1 } }
+    let lists =
+      (atRisk.map { [(forecaster: Self.atRisk, scores: $0)] } ?? [])
+      + trial.predictions.map { ($0.forecaster, $0.probabilities) }
+    earners = lists.compactMap { forecaster, probabilities in
       guard !probabilities.contains(where: \.isNaN), !halves.contains(where: \.isEmpty) else {
         return nil
       }
@@ -63,19 +79,18 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
         let chosen = curve(probabilities, halves[1 - half])
         let threshold = chosen.points[chosen.best].threshold
         for row in rows where probabilities[row] >= threshold {
-          earned[row] = economics.profit(probability: labels[row])
+          earned[row] = economics.profit(probability: labels[row], value: values?[row])
           reached += 1
         }
       }
       return Earner(
-        forecaster: prediction.forecaster,
+        forecaster: forecaster,
         reach: Reach(
           depth: Double(reached) / Double(labels.count),
           profitPerCustomer: earned.reduce(0, +) / Double(labels.count), threshold: nil),
         interval: Self.interval(earned, customers: customers, options: options))
     }
-    let probabilities = trial.model?.probabilities ?? []
-    let all = curve(probabilities, Array(probabilities.indices))
+    let all = curve(atRisk ?? probabilities, Array(probabilities.indices))
     let best = all.points[all.best]
     threshold = best.rows > 0 ? best.threshold : nil
     let count = Double(max(1, probabilities.count))
@@ -88,8 +103,9 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
       }
     }
     breakEvenDepth = all.points[all.breakEven].depth
+    // It is of customers who are all worth the same.
     expectedMaximumProfit =
-      economics.saveValue > economics.offerCost
+      values == nil && economics.saveValue > economics.offerCost
       ? ExpectedMaximumProfit(
         probabilities: probabilities, labels: trial.labels, economics: economics) : nil
   }

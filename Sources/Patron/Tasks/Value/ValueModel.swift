@@ -1,0 +1,135 @@
+public import PatronData
+import PatronEngine
+public import PatronModels
+import PatronNumerics
+
+/// What customers will order and be worth: a model of purchases, one of the money of a purchase day, and how far both
+/// were right on the end of the history.
+public struct ValueModel: Hashable, Sendable, Codable {
+  /// The days ahead that count.
+  public let horizon: DayCount
+  /// The share by which money a year later is worth less.
+  public let discount: Double
+  /// The code of the amounts; nil where patron.yaml names none.
+  public let currency: String?
+  public let purchases: PurchaseFit
+  /// The money of a day with an order; nil where the exports have no amounts.
+  public let spend: SpendFit?
+  public let learnedFrom: Source
+  /// Whether the exports show that customers leave. Where they do not, nobody is ever taken to have left, and a
+  /// probability of still buying would say nothing.
+  public let seesLeaving: Bool
+  /// What was predicted and observed at the end of the history; nil where it is too short.
+  public let evaluation: ValueEvaluation?
+
+  /// What the models were fitted to.
+  public struct Source: Hashable, Sendable, Codable {
+    public let customers: Int
+    /// Those who bought on several days.
+    public let repeaters: Int
+    public let purchaseDays: Int
+    /// Repeat purchase days that brought no money.
+    public let daysWithoutMoney: Int
+    /// What was given back for purchases that no row has.
+    public let unmatchedReturns: Double
+    /// The correlation of how often and how much customers buy, which the model takes to be 0; nil where one of both
+    /// is the same for all.
+    public let correlation: Double?
+  }
+
+  /// Whether no number is beyond what training could have found.
+  var isSound: Bool {
+    WindowPlan.lengths.contains(horizon) && (0...1).contains(discount)
+      && learnedFrom.customers >= learnedFrom.repeaters && learnedFrom.repeaters > 0
+      && purchases.parameters.allSatisfy { Self.parameters.contains($0.value) }
+      && purchases.model.unit == Self.unit && (spend?.isSound(in: Self.parameters) ?? true)
+      && spend.map { $0.currency == Self.currency(currency) } ?? true
+  }
+
+  private static let parameters = 1e-9...1e9
+
+  /// Where patron.yaml names no currency, amounts are in one all the same: ISO 4217 calls it XXX.
+  static func currency(_ code: String?) -> Currency { Currency(code ?? "XXX") }
+}
+
+extension ValueModel {
+  /// The unit that times are counted in.
+  static let unit = TimeUnit.weeks
+
+  /// What is expected of the customers of `session` from its snapshot on.
+  func values(of session: Session, seed: UInt64) throws -> CustomerValues {
+    let workers = session.options.workers
+    let snapshot = session.snapshot
+    let history = session.prepared.history
+    let days = history.purchases(before: snapshot, workers: workers)
+    return try values(
+      of: days, spent: history.spend(of: days.customers, before: snapshot, workers: workers),
+      at: snapshot, seed: seed, workers: workers)
+  }
+
+  /// What is expected of the customers of `days`, who have `spent` so much, from `snapshot` on.
+  func values(
+    of days: PurchaseDays, spent: [Double], at snapshot: Snapshot, seed: UInt64, workers: Workers
+  ) throws -> CustomerValues {
+    let log = try PurchaseLog(days, currency: currency)
+    let day = Int32(clamping: snapshot.day.number)
+    let everybody = Array(0..<log.customerCount)
+    let summary = log.summary(before: day, unit: Self.unit, of: everybody, workers: workers)
+    let money = log.spend(before: day, of: everybody, workers: workers).summary
+    let span = TimeSpan.days(Double(horizon.days))
+    let forecast = ValueForecast(horizon: span, yearlyRate: discount, seed: seed)
+    return CustomerValues(
+      purchases: days,
+      values: forecast.values(
+        of: summary, by: purchases.model, spend: money, by: spend, workers: workers),
+      outlook: purchases.model.outlook(summary, in: span, workers: workers), spent: spent,
+      snapshot: snapshot, hasMoney: spend != nil, seesLeaving: seesLeaving)
+  }
+}
+
+extension PurchaseLog {
+  init(_ days: PurchaseDays, currency: String?) throws {
+    try self.init(
+      starts: days.starts, days: days.days, spends: days.money,
+      currency: ValueModel.currency(currency))
+  }
+}
+
+extension SpendFit {
+  /// Whether its parameters lie in `range`, those that may be 0 beneath its end.
+  fileprivate func isSound(in range: ClosedRange<Double>) -> Bool {
+    switch self {
+    case .gammaGamma(let model): model.parameters.values.allSatisfy(range.contains)
+    case .mean(let model):
+      [model.mean, model.varianceWithin, model.varianceBetween].allSatisfy {
+        $0 >= 0 && $0 <= range.upperBound * range.upperBound
+      }
+    }
+  }
+}
+
+/// When a customer's next purchase comes, and how likely one is within the horizon.
+struct PurchaseOutlook: Sendable {
+  let next: FuturePurchases.NextPurchase
+  let probability: Double
+}
+
+extension PurchaseModel {
+  /// The outlook of each customer (n) of `summary`.
+  ///
+  /// - Complexity: O(n), and four inversions a distinct history.
+  func outlook(
+    _ summary: PurchaseSummary, in horizon: TimeSpan, workers: Workers
+  ) -> [PurchaseOutlook] {
+    let histories = summary.converted(to: unit).histories
+    let blocks = Workers.blocks(of: histories.count, size: 1024)
+    let found = workers.map(blocks.count) { block in
+      histories[blocks[block]].map { history in
+        let future = future(of: history)
+        return PurchaseOutlook(
+          next: future.nextPurchase(), probability: future.probabilityOfPurchase(in: horizon))
+      }
+    }.flatMap { $0 }
+    return summary.spread(found)
+  }
+}

@@ -1,0 +1,2 @@
+-- Grain: one customer.
+select {{columns}} from {{table}} where customer_key = {{customer}}
