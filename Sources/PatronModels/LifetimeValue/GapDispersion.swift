@@ -4,9 +4,9 @@ public import PatronNumerics
 ///
 /// Of two gaps in a row that add up to s days, the first is equally likely to be 1…s − 1 days where a
 /// customer is as likely to buy on any day, whatever their rate: its variance is s·(s − 2)/12. The
-/// dispersion is the mean over customers of their mean of (first − s/2)²·12/(s·(s − 2)): 1 for chance, less for a rhythm, more for
-/// bursts and pauses. This is the test of Wheat & Morrison (Marketing Science 1990), who take gaps as
-/// continuous and Erlang-distributed.
+/// dispersion is the mean over customers of their mean of (first − s/2)²·12/(s·(s − 2)): 1 for chance,
+/// less for a rhythm, more for bursts and pauses. This is the test of Wheat & Morrison (Marketing
+/// Science 1990), who take gaps as continuous and Erlang-distributed, in whole days.
 public struct GapDispersion: Hashable, Sendable, Codable {
   /// The customers with two gaps, of more than two days together.
   public let customers: Int
@@ -14,7 +14,7 @@ public struct GapDispersion: Hashable, Sendable, Codable {
   public let standardError: Double
 
   /// The shape of gamma-distributed gaps that the value stands for, (3/value − 1)/2: 1 for chance,
-  /// 2 where gaps vary as of every second purchase of chance.
+  /// 2 as for the gaps between every second of random purchases.
   public var shape: Double { (3 / value - 1) / 2 }
 
   /// Finds the dispersion of `customers` of `log` before `day`, two gaps at a time and none twice; nil

@@ -42,9 +42,8 @@ extension ValueTrial {
         .fewRepeatCustomers(
           found: summary.repeatCustomers, needed: Warning.leastRepeatCustomers))
     }
-    let young = zip(summary.histories, summary.customers).reduce(0) {
-      $0 + ($1.0.age * summary.unit.days < Double(window.days) ? $1.1 : 0)
-    }
+    let old = window.log.customers(before: window.snapshot - Int32(window.days) + 1).count
+    let young = result.customers - old
     if 2 * young > result.customers {
       warnings.append(.youngCustomers(share: Double(young) / Double(result.customers)))
     }
