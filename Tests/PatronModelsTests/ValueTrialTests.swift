@@ -35,6 +35,16 @@ struct ValueTrialTests {
     #expect(try #require(result.baselines[0].moneyDifference).interval.upper < 0)
   }
 
+  /// A tenth lies beyond either limit; below the lower one few, as most of these customers may spend nothing at all.
+  @Test func `limits hold as many customers as they are to`() throws {
+    let coverage = try Self.result().coverage
+    #expect(coverage.level == 0.8 && coverage.customers == 3000)
+    // A share of .1 of 3,000 has a standard error of .0055; the parameters are not known for certain.
+    #expect((0.05...0.12).contains(coverage.money.above), "\(coverage)")
+    #expect((0.001...0.12).contains(coverage.money.below), "\(coverage)")
+    #expect((0.01...0.1).contains(coverage.orders.above) && coverage.orders.below <= 0.1)
+  }
+
   @Test func `figures add up`() throws {
     let log = try SimulatedLog().log(seed: 12)
     let result = try Self.trial.run(log, from: Self.snapshot, before: Self.end)

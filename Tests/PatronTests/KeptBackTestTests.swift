@@ -92,7 +92,8 @@ struct KeptBackTestTests {
     #expect(abs((found ?? 0) - (corrected ?? 0)) < 1e-12)
   }
 
-  @Test func `shows what customers were expected to be worth as an evaluation that trains again does`()
+  @Test
+  func `shows what customers were expected to be worth as an evaluation that trains again does`()
     async throws
   {
     let models = try await TrainedShop.trained.value

@@ -248,6 +248,37 @@ struct ValueTests {
     }
   }
 
+  @Test func `who has brought whom is told with what they are worth`() async throws {
+    let folder = try KnownShop.folder(
+      before: KnownShop.end, KnownShop.yaml + "customers: {file: people.csv}\n")
+    // c1 has brought c2 and c3, c4 itself, c5 somebody who is nobody's customer; c9999 has no order.
+    try folder.write(
+      "id,referred_by,plan\nc1,,a\nc2,c1,b\nc3,c1,a\nc4,c4,b\nc5,zz,a\nc9999,c1,b\nc6,c9999,a\n",
+      to: "people.csv")
+    let models = try await Trainer(only: [.value]).train(folder.path)
+    let scores = try TemporaryFolder()
+    _ = try await Scorer().score(folder.path, with: models, to: scores.path)
+    let found = rows(try scores.text("value.csv"))
+    #expect(found["c1"]?.number("referred_customers") == 2)
+    let total = try ["c2", "c3"].reduce(0.0) { try $0 + #require(found[$1]?.number("total_value")) }
+    #expect(abs(try #require(found["c1"]?.number("referred_value")) - total) < 0.03)
+    #expect(found.values.count { $0.number("referred_customers") ?? 0 > 0 } == 1)
+    #expect(found["c9999"]?.cells["referred_customers"] == "")
+    let base = try await Valuer().value(folder.path, with: models)
+    let figures = try #require(base.referrals)
+    // c6 was brought by somebody without an order.
+    #expect(figures.referrers == 1 && figures.brought.customers == 3)
+    #expect(figures.others.customers == KnownShop.customers - 3)
+    let all = total + (try #require(found["c6"]?.number("total_value")))
+    #expect(abs(figures.brought.spent + figures.brought.expected - all) < 0.04)
+    // It is no attribute: a name of its own for everybody.
+    #expect(models.manifest.featureSet.features.allSatisfy { !$0.name.contains("referred") })
+    #expect(
+      models.manifest.ignoredColumns.contains {
+        $0.column == "referred_by" && $0.reason == .referrer
+      })
+  }
+
   @Test func `few customers who come back are an obstacle`() async throws {
     let folder = try TemporaryFolder()
     var csv = "customer,time,amount\n"

@@ -102,7 +102,7 @@ public struct Explainer: Sendable {
       return explanation(
         of: frame, identifier, asOf: session.prepared.lastDay, segment: segment,
         lifecycle: lifecycle,
-        value: try value(of: key, in: session, models),
+        value: try await value(of: key, in: session, models),
         recommendations: try await models.content?.recommendations(
           for: key, of: session, models: models, stage: lifecycle), models: models)
     }
@@ -142,9 +142,9 @@ public struct Explainer: Sendable {
   /// The same, as scoring everybody gives it: a decile is one among all customers.
   private func value(
     of key: Int, in session: Session, _ models: TrainedModels
-  ) throws -> ValueExplanation? {
+  ) async throws -> ValueExplanation? {
     guard let model = models.value else { return nil }
-    let values = try model.values(of: session, seed: models.manifest.seed)
+    let values = try await model.values(of: session, seed: models.manifest.seed)
     return ValueExplanation(
       ScoreCells(
         model.columns, values.columns(customerCount: session.prepared.customerCount), row: key),

@@ -65,7 +65,8 @@ package struct Material: Sendable {
     frames = left.isEmpty ? labelled : labelled.map { $0.selecting(columns: kept) }
     if plan.tasks.contains(where: { $0.id == .value }) {
       let trainer = ValueTrainer(
-        session: session, settings: session.configuration.value.options(default: .init()) ?? .init())
+        session: session, settings: session.configuration.value.options(default: .init()) ?? .init()
+      )
       for index in frames.indices {
         frames[index].values = try trainer.values(
           of: frames[index].customers, at: frames[index].snapshot)

@@ -25,6 +25,7 @@ package struct Role: Hashable, Sendable {
         Role("signed_up", .date), Role("birth_date", .date), Role("age", .number),
         Role("gender", .text), Role("place", .text), Role("income", .number),
         Role("acquisition_channel", .text), Role("consent", .text),
+        Role("referred_by", .identifier, aliases: ["referrer_id", "referred_by_id"]),
       ]
     case .transactions:
       [

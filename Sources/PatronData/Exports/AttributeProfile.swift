@@ -122,6 +122,7 @@ extension AttributeProfile {
     _ column: String, role: String?, settings: TableConfiguration, label: String?
   ) -> Look {
     if role == "id" { return .left(nil) }
+    if role == "referred_by" { return .left(.referrer) }
     if role == "consent" || settings.reach.values.contains(column) { return .left(.consent) }
     if column == label { return .left(.label) }
     if settings.ignore.contains(column) { return .left(.ignored) }

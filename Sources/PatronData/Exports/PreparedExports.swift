@@ -41,6 +41,8 @@ package struct PreparedExports: Sendable {
       case empty, constant
       /// A number of its own for every customer.
       case identifier
+      /// It names the customer who has brought the customer.
+      case referrer
       /// Nearly as many texts as cells.
       case names(different: Int, filled: Int)
       case restates(Restatement)

@@ -103,7 +103,7 @@ extension KeyedRows {
     let width = values.columnCount
     if keys == wanted { return values }
     let elements: [Float] = workers.filled(wanted.count, width: width, with: .nan) { rows, output in
-      var place = keys.firstIndex(behind: { $0 < wanted[rows.lowerBound] })
+      var place = keys.firstPlace(behind: { $0 < wanted[rows.lowerBound] })
       for (row, key) in wanted[rows].enumerated() {
         while place < keys.count, keys[place] < key { place += 1 }
         guard place < keys.count, keys[place] == key else { continue }

@@ -1,6 +1,6 @@
 extension RandomAccessCollection where Index == Int {
   /// The first index whose element is not `isBefore`, where all that are stand in front.
-  func firstIndex(behind isBefore: (Element) -> Bool) -> Int {
+  package func firstPlace(behind isBefore: (Element) -> Bool) -> Int {
     var range = startIndex..<endIndex
     while !range.isEmpty {
       let middle = range.lowerBound + range.count / 2

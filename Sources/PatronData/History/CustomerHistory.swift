@@ -29,11 +29,11 @@ package struct CustomerHistory {
 extension UnsafeBufferPointer {
   /// The elements in front of the first whose day is `day` or later; the days ascend.
   func prefix(before day: Int32, _ of: (Element) -> Int32) -> Self {
-    Self(rebasing: self[..<firstIndex(behind: { of($0) < day })])
+    Self(rebasing: self[..<firstPlace(behind: { of($0) < day })])
   }
 
   /// The elements from the first on whose day is `day` or later.
   func suffix(from day: Int32, _ of: (Element) -> Int32) -> Self {
-    Self(rebasing: self[firstIndex(behind: { of($0) < day })...])
+    Self(rebasing: self[firstPlace(behind: { of($0) < day })...])
   }
 }

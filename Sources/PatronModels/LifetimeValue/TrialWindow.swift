@@ -47,6 +47,39 @@ struct TrialWindow: Sendable {
     return total > 0 && deciles.count == 10 ? deciles[0].observedTotal / total : nil
   }
 
+  // MARK: Limits
+
+  /// More customers are not needed to see a share to half a percent.
+  private static let mostCovered = 10_000
+
+  /// How the limits of single customers did, undiscounted as what was observed is.
+  func coverage(of fit: PurchaseFit, _ spendFit: SpendFit, seed: UInt64) -> ValueTrial.Coverage {
+    let step = max(1, customers.count / Self.mostCovered)
+    let rows = Array(stride(from: 0, to: customers.count, by: step))
+    let chosen = rows.map { customers[$0] }
+    let forecast = ValueForecast(horizon: horizon, yearlyRate: 0, seed: seed)
+    let values = forecast.values(
+      of: log.summary(before: snapshot, unit: summary.unit, of: chosen, workers: workers),
+      by: fit.model,
+      spend: log.spend(before: snapshot, of: chosen, workers: workers).summary, by: spendFit,
+      workers: workers)
+    func shares(
+      _ observed: [Double], _ limits: (ValueForecast.Value) -> Interval?
+    ) -> ValueTrial.Coverage.Shares {
+      var (below, above) = (0, 0)
+      for (row, value) in zip(rows, values) {
+        guard let interval = limits(value) else { continue }
+        if observed[row] < interval.lower { below += 1 }
+        if observed[row] > interval.upper { above += 1 }
+      }
+      let count = Double(max(1, rows.count))
+      return .init(below: Double(below) / count, above: Double(above) / count)
+    }
+    return ValueTrial.Coverage(
+      level: forecast.level, customers: rows.count,
+      orders: shares(orders) { $0.purchaseInterval }, money: shares(money) { $0.valueInterval })
+  }
+
   // MARK: Over time
 
   func weeks(of model: some PurchaseModel) -> ValueTrial.Tracking {

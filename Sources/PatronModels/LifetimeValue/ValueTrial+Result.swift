@@ -17,6 +17,8 @@ extension ValueTrial {
     /// How well the two predict orders and money.
     public let judgement: Judgement
     public let baselines: [Baseline]
+    /// How many customers lay within the limits of `ValueForecast`, and beyond them.
+    public let coverage: Coverage
     /// Expected against observed money, from the decile of the most expected down.
     public let moneyDeciles: [CountMetrics.Bin]
     /// The share of the money that the tenth of customers who spent most made, which no forecast can
@@ -84,6 +86,23 @@ extension ValueTrial {
     /// The share of the money that the tenth of customers with the highest forecasts made; nil where
     /// there was none.
     public let topDecileShare: Double?
+  }
+
+  /// How the limits of single customers did.
+  public struct Coverage: Hashable, Sendable, Codable {
+    /// The share of customers that the limits are to hold, at least, as purchases are whole and money is
+    /// not below 0.
+    public let level: Double
+    /// The customers looked at: all, or of many every so many.
+    public let customers: Int
+    public let orders: Shares
+    public let money: Shares
+
+    /// The shares of customers below the lower limit and above the upper.
+    public struct Shares: Hashable, Sendable, Codable {
+      public let below: Double
+      public let above: Double
+    }
   }
 
   /// A plain rule on the same customers, which a model has to beat to be of use.

@@ -100,7 +100,9 @@ public struct ValueTrial: Hashable, Sendable, Codable {
     var result = Result(
       snapshot: snapshot, end: window.end, customers: window.customers.count,
       alternatives: alternatives, fit: fit, spends: spends, spend: spend,
-      judgement: judgements, baselines: baselines, moneyDeciles: deciles,
+      judgement: judgements, baselines: baselines,
+      coverage: window.coverage(of: fit, spend, seed: bootstrap.seed),
+      moneyDeciles: deciles,
       greatestTopDecileShare: TrialWindow.topShare(best), weeks: weeks, months: calendar.months,
       calendar: calendar.factors,
       gaps: GapDispersion(log, before: snapshot, of: window.customers, workers: workers),

@@ -8,7 +8,8 @@ extension OutcomeTrial {
   package static func fileName(_ outcome: TaskID) -> String { "\(outcome).safetensors" }
 
   private static let names = (
-    probabilities: "probabilities", customers: "customers", labels: "labels", snapshots: "snapshots",
+    probabilities: "probabilities", customers: "customers", labels: "labels",
+    snapshots: "snapshots",
     values: "values"
   )
 

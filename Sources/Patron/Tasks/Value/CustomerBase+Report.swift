@@ -63,7 +63,34 @@ extension CustomerBase: DocumentConvertible {
     if let expectedConcentration {
       blocks.append(.paragraph(Self.sentence(expectedConcentration, "is expected")))
     }
+    if let referrals {
+      blocks.append(.table(Self.table(of: referrals, currency: currency, hasMoney: money != nil)))
+    }
     return blocks
+  }
+
+  private static func table(
+    of referrals: ReferralFigures, currency: String?, hasMoney: Bool
+  ) -> Document.Table {
+    let unit = hasMoney ? currency : nil
+    var table = Document.Table(
+      columns: [.text("customers"), .number("number")]
+        + (hasMoney ? [.number("spent a customer", unit: unit)] : [])
+        + [.number("expected a customer", unit: unit)])
+    func add(_ name: String, _ group: ReferralFigures.Group) {
+      let count = Double(max(1, group.customers))
+      let expected: Document.Value =
+        hasMoney
+        ? .money(group.expected / count, currency: currency)
+        : .number(group.expected / count, decimals: 2)
+      table.add(
+        ([.text(name), .count(group.customers)]
+          + (hasMoney ? [.money(group.spent / count, currency: currency)] : [])
+          + [expected]).map { $0.suppressed(in: group.customers) })
+    }
+    add("brought by \(Figures.grouped(referrals.referrers)) others", referrals.brought)
+    add("by themselves", referrals.others)
+    return table
   }
 
   // MARK: Who comes back

@@ -20,6 +20,8 @@ public struct CustomerBase: Hashable, Sendable, Codable {
   public let concentration: Concentration?
   public let expected: Scorer.ExpectedValue
   public let expectedConcentration: Concentration?
+  /// Who was brought by other customers, and what they are worth; nil where no column says so.
+  public let referrals: ReferralFigures?
   public let deciles: [ValueDecile]
   public let months: [MonthlyRevenue]
   public let cohorts: Cohorts
@@ -57,7 +59,7 @@ public struct Valuer: Sendable {
         model = try learned(from: session)
       }
       options.progress("predicting lifetime value")
-      return try base(session, model, seed: seed)
+      return try await base(session, model, seed: seed)
     }
   }
 
@@ -80,8 +82,8 @@ public struct Valuer: Sendable {
 
   private func base(
     _ session: Session, _ model: ValueModel, seed: UInt64
-  ) throws -> CustomerBase {
-    let values = try model.values(of: session, seed: seed)
+  ) async throws -> CustomerBase {
+    let values = try await model.values(of: session, seed: seed)
     guard let days = session.prepared.days, !values.customers.isEmpty else {
       throw PatronError(.data, at: .task("\(TaskID.value)"), "no customer has an order")
     }
@@ -94,6 +96,7 @@ public struct Valuer: Sendable {
       concentration: hasMoney ? Concentration(values.spent) : nil,
       expected: values.summary(horizon: model.horizon),
       expectedConcentration: Concentration(values.amounts),
+      referrals: values.referralFigures,
       deciles: ValueDecile.all(
         expected: values.amounts, spent: values.spent,
         probabilityAlive: values.values.map { values.seesLeaving ? $0.probabilityAlive : nil }),

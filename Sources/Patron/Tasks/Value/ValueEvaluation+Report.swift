@@ -19,7 +19,7 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
     }
     if hasMoney { blocks.append(.table(decileTable)) }
     if trial.months.count > 1 { blocks.append(.table(monthTable)) }
-    blocks.append(.paragraph(trackingSentence))
+    blocks.append(.paragraph(trackingSentence + " " + coverageSentence))
     if let unbeatenBaseline {
       blocks.append(
         .warning("By the error of orders the model is not better than '\(unbeatenBaseline)'."))
@@ -138,6 +138,14 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
     return table
   }
 
+  private var coverageSentence: String {
+    let (coverage, what) = (trial.coverage, hasMoney ? "money" : "orders")
+    let shares = hasMoney ? coverage.money : coverage.orders
+    return
+      "The limits of a customer's \(what) are to hold \(Figures.percent(coverage.level)) at least: "
+      + "\(Figures.percent(shares.below)) of the customers lay below and \(Figures.percent(shares.above)) above."
+  }
+
   private var trackingSentence: String {
     let error = trial.weeks.error.map { Figures.percent($0) } ?? "–"
     return
@@ -206,7 +214,8 @@ extension ValueTrial.Warning {
     case .ordersOff(let error, let first, let second, _):
       let whole = "The orders of all customers were expected \(off(error))"
       guard let first, let second else { return whole + "." }
-      return whole + ", \(off(first)) in the first half of the days and \(off(second)) in the second: "
+      return whole
+        + ", \(off(first)) in the first half of the days and \(off(second)) in the second: "
         + (first * second < 0 ? "a season or an event" : "a level, a trend or a season")
         + " that the history before did not show."
     case .moneyOff(let error):

@@ -82,7 +82,8 @@ extension ValueExplanation {
     if let nextOrder {
       facts.append(("next order by, if one comes", .day(nextOrder)))
       if let nextOrderFrom, let nextOrderTo {
-        facts.append(("in the middle half of the cases", .text("\(nextOrderFrom) to \(nextOrderTo)")))
+        facts.append(
+          ("in the middle half of the cases", .text("\(nextOrderFrom) to \(nextOrderTo)")))
       }
     }
     if let money {

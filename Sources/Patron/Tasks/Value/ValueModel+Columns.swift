@@ -63,6 +63,18 @@ extension ValueModel {
           meaning: "what was spent so far and the expected value together"),
       ]
     }
+    if model?.knowsReferrers != false {
+      columns.append(
+        OutputColumn(
+          "referred_customers", .number, unit: "customers", decimals: 0, files: [.value],
+          meaning: "the customers with an order whom this customer has brought"))
+      if model?.spend != nil || model == nil {
+        columns.append(
+          OutputColumn(
+            "referred_value", .number, unit: model?.currency ?? "", decimals: 2, files: [.value],
+            meaning: "what they spent so far and are expected to spend"))
+      }
+    }
     columns.append(
       OutputColumn(
         "value_decile", .number, decimals: 0, files: [.value],
@@ -84,6 +96,8 @@ package struct CustomerValues: Sendable {
   let snapshot: Snapshot
   let hasMoney: Bool
   let seesLeaving: Bool
+  /// Who has brought whom; nil where the exports do not say it.
+  var referrals: Referrals?
 
   /// The amount that customers are ordered by: the expected value, or without amounts the expected orders.
   var amounts: [Double] { values.map { hasMoney ? $0.value ?? 0 : $0.purchases } }
@@ -126,6 +140,10 @@ package struct CustomerValues: Sendable {
         numbers(values.map(\.valueInterval?.upper)), numbers(values.map(\.spend)),
         numbers(zip(spent, values).map { spent, value in value.value.map { spent + $0 } }),
       ]
+    }
+    if let brought = brought {
+      columns.append(numbers(brought.map { Double($0.customers) }))
+      if hasMoney { columns.append(numbers(brought.map(\.value))) }
     }
     columns.append(numbers(ValueDecile.deciles(of: amounts).map(Double.init)))
     return columns

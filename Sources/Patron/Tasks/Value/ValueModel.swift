@@ -19,6 +19,8 @@ public struct ValueModel: Hashable, Sendable, Codable {
   /// Whether the exports show that customers leave. Where they do not, nobody is ever taken to have left, and a
   /// probability of still buying would say nothing.
   public let seesLeaving: Bool
+  /// Whether the exports say who has brought whom.
+  public let knowsReferrers: Bool
   /// What was predicted and observed at the end of the history; nil where it is too short.
   public let evaluation: ValueEvaluation?
 
@@ -57,14 +59,16 @@ extension ValueModel {
   static let unit = TimeUnit.weeks
 
   /// What is expected of the customers of `session` from its snapshot on.
-  func values(of session: Session, seed: UInt64) throws -> CustomerValues {
+  func values(of session: Session, seed: UInt64) async throws -> CustomerValues {
     let workers = session.options.workers
     let snapshot = session.snapshot
     let history = session.prepared.history
     let days = history.purchases(before: snapshot, workers: workers)
-    return try values(
+    var values = try values(
       of: days, spent: history.spend(of: days.customers, before: snapshot, workers: workers),
       at: snapshot, seed: seed, workers: workers)
+    if knowsReferrers { values.referrals = try await session.prepared.referrals(workers: workers) }
+    return values
   }
 
   /// What is expected of the customers of `days`, who have `spent` so much, from `snapshot` on.

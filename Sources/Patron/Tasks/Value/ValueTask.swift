@@ -104,7 +104,7 @@ extension ValueModel: TaskModel {
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {
     session.options.progress("predicting lifetime value")
-    let values = try values(of: session, seed: models.manifest.seed)
+    let values = try await values(of: session, seed: models.manifest.seed)
     results.scores.add(
       columns, values.columns(customerCount: session.prepared.customerCount))
     results.value = values.summary(horizon: horizon)

@@ -38,6 +38,7 @@ struct ValueTrainer {
         daysWithoutMoney: money.daysWithoutMoney,
         unmatchedReturns: days.unmatchedReturns.number, correlation: money.summary.correlation),
       seesLeaving: seesLeaving(purchases, summary),
+      knowsReferrers: session.prepared.has("referred_by", of: .customers),
       evaluation: evaluation)
   }
 

@@ -49,7 +49,7 @@ struct PurchaseScores: Sendable {
 
   /// 1 to 5, by how many of the `sorted` values are lower.
   private static func score(of value: Int64, among sorted: [Int64]) -> Double {
-    let lower = sorted.firstIndex(behind: { $0 < value })
+    let lower = sorted.firstPlace(behind: { $0 < value })
     return 1 + (5 * Double(lower) / Double(max(1, sorted.count))).rounded(.down)
   }
 }

@@ -1,0 +1,65 @@
+import PatronData
+import PatronModels
+
+/// What customers are worth whom other customers have brought.
+public struct ReferralFigures: Hashable, Sendable, Codable {
+  /// Customers with an order who have brought others with one.
+  public let referrers: Int
+  /// Customers with an order who were brought, and those who came by themselves.
+  public let brought: Group
+  public let others: Group
+
+  public struct Group: Hashable, Sendable, Codable {
+    public let customers: Int
+    /// What they spent so far, and what is expected of them; orders where the exports have no amounts.
+    public let spent: Double
+    public let expected: Double
+  }
+}
+
+extension CustomerValues {
+  /// What a customer has brought: customers with an order, and what they spent and are expected to spend.
+  struct Brought {
+    var customers = 0
+    var value = 0.0
+  }
+
+  /// The row of the customer with `key`; nil without an order.
+  private func row(of key: Int32) -> Int? {
+    let keys = customers
+    let row = keys.firstPlace(behind: { $0 < key })
+    return row < keys.count && keys[row] == key ? row : nil
+  }
+
+  /// What each customer (n) has brought; nil where the exports do not say it.
+  var brought: [Brought]? {
+    referrals.map { referrals in
+      let amounts = amounts
+      var found = [Brought](repeating: Brought(), count: customers.count)
+      for (customer, referrer) in zip(referrals.customers, referrals.referrers) {
+        guard let one = row(of: customer), let other = row(of: referrer) else { continue }
+        found[other].customers += 1
+        found[other].value += spent[one] + amounts[one]
+      }
+      return found
+    }
+  }
+
+  /// What customers are worth who were brought, beside the others.
+  var referralFigures: ReferralFigures? {
+    guard let referrals, let found = brought else { return nil }
+    var isBrought = [Bool](repeating: false, count: customers.count)
+    for customer in referrals.customers {
+      if let row = row(of: customer) { isBrought[row] = true }
+    }
+    let amounts = amounts
+    func group(_ isIn: Bool) -> ReferralFigures.Group {
+      let rows = isBrought.indices.filter { isBrought[$0] == isIn }
+      return ReferralFigures.Group(
+        customers: rows.count, spent: rows.reduce(0) { $0 + spent[$1] },
+        expected: rows.reduce(0) { $0 + amounts[$1] })
+    }
+    return ReferralFigures(
+      referrers: found.count { $0.customers > 0 }, brought: group(true), others: group(false))
+  }
+}
