@@ -181,7 +181,7 @@ package protocol Dialect: Sendable {
   /// The day of `clock_time`, counted from 1970-01-01.
   var clockDay: SQL { get }
 
-  /// How far the clock was ahead of UTC on the day of `clock_time`; NULL where that is not known.
+  /// How far the clock was ahead of UTC on the day `clock_day`; NULL where that is not known.
   var clockShift: SQL { get }
 
   /// The moment of a row with `clock_time` and `clock_shift`, and `time_text` where that is NULL, in microseconds

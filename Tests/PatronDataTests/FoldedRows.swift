@@ -15,10 +15,12 @@ struct FoldedRows {
   var lacking: Set<Requirement> = []
   var answersHaveTime = true
 
-  func history(workers: Workers = Workers(1)) throws -> History {
+  func history(
+    workers: Workers = Workers(1), mostOwn: Int = MappedMemory.mostOwn
+  ) throws -> History {
     try History(
       lines: lines, touches: touches, answers: answers, customerCount: customerCount,
-      scratch: ScratchFolder(), workers: workers)
+      scratch: ScratchFolder(), mostOwn: mostOwn, workers: workers)
   }
 
   /// All features of all customers, who are called by their keys.

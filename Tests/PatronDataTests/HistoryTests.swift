@@ -57,8 +57,11 @@ struct HistoryTests {
     }.keys.sorted()
   }
 
-  @Test(arguments: [1, 3])
-  func `rows in any order give one history, by any number of threads`(threads: Int) throws {
+  /// More bytes than `mostOwn` lie in a file: all of them, those of the longer rows, none.
+  @Test(arguments: [1, 3], [0, 200_000, .max])
+  func `rows in any order give one history, by any number of threads, in memory and in files`(
+    threads: Int, mostOwn: Int
+  ) throws {
     let (lines, touches, answers) = Self.rows()
     #expect(lines.count > 2 * Workers.rowsPerBlock)
     let wanted = (
@@ -83,7 +86,7 @@ struct HistoryTests {
       let history = try FoldedRows(
         lines: lines.shuffled(using: &random), touches: touches.shuffled(using: &random),
         answers: answers.shuffled(using: &random), customerCount: Self.customerCount
-      ).history(workers: Workers(threads))
+      ).history(workers: Workers(threads), mostOwn: mostOwn)
       let kept = history.kept(workers: Workers(threads))
       #expect(kept.map(\.lines) == wanted.lines)
       #expect(kept.map(\.touches) == wanted.touches)

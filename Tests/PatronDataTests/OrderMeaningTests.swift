@@ -102,6 +102,16 @@ struct OrderMeaningTests {
     }
   }
 
+  @Test func `an order's total counts once, and so does what of it was given back`() async throws {
+    let prepared = try await prepared(
+      "  {file: o.csv, customer: id, time: t, order: o, amount: a, refunded: r, amount_of: order}\n",
+      ["o.csv": "id,t,o,a,r\nA,2024-06-01,1,10,4\nA,2024-06-01,1,10,4\nA,2024-06-02,2,5,\n"])
+    // 10 - 4 and 5.
+    #expect(try await frame(prepared).value("A", "spend") == 11)
+    #expect(
+      prepared.history.kept()[0].lines.map(\.amount) == [.zero, .of(6), .of(5)])
+  }
+
   /// The order's two lines stand on two days, 40 and 20 before the snapshot, of which one is in the window.
   @Test(arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
   func `an order's total counts on its first day, whatever the order of rows and files`(

@@ -168,6 +168,23 @@ struct ReadingTests {
     try await exports.prepared().frame(at: "2024-06-02", observation: 5).expect("1", ["spend": 3])
   }
 
+  @Test func `a column that is not there is as an empty one`() async throws {
+    let rows = ["A,2024-06-01,10", "B, 2024-06-02 10:00,-3.5", "A,02.06.2024,1", ",2024-06-03,0"]
+    let roles = "order,line,product,title,category,channel,status,price,quantity,refunded"
+    func read(_ header: String, _ cells: String) async throws -> PreparedExports {
+      try await TemporaryExports([
+        "patron.yaml": "tolerance: 50%\ntransactions: {file: o.csv}\n",
+        "o.csv": "customer,time,amount\(header)\n" + rows.map { "\($0)\(cells)\n" }.joined(),
+      ]).prepared()
+    }
+    let without = try await read("", "")
+    let with = try await read("," + roles, String(repeating: ",", count: 10))
+    #expect(without.history.kept() == with.history.kept())
+    #expect(without.history.kept().map(\.lines.count) == [1, 1])
+    #expect(without.quality == with.quality)
+    #expect(without.quality[0].unusable.map(\.rows) == [1])
+  }
+
   @Test func `identifiers are trimmed, and rows without one belong to nobody`() async throws {
     let exports = try TemporaryExports([
       "patron.yaml": "tolerance: 50%\ntransactions: {file: o.csv}\ncustomers: {file: c.csv}",

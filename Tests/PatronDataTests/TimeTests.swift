@@ -58,12 +58,14 @@ struct TimeTests {
           select *, \(dialect.microsecondsOfRow(
             timezone: zone, format: reading.format.flatMap(TimeFormat.init), pivot: 69)) as time_us
           from (
-            select cells.*, \(dialect.clockDay) as clock_day, \(dialect.clockShift) as clock_shift
+            select days.*, \(dialect.clockShift) as clock_shift
             from (
-              select \(text) as time_text,
-                \(dialect.clockTime(
-                  text, format: reading.format.flatMap(TimeFormat.init))) as clock_time
-            ) as cells cross join clock
+              select *, \(dialect.clockDay) as clock_day from (
+                select \(text) as time_text,
+                  \(dialect.clockTime(
+                    text, format: reading.format.flatMap(TimeFormat.init))) as clock_time
+              ) as cells
+            ) as days cross join clock
           ) as texts
         ) as moments;
         """, as: Row.self

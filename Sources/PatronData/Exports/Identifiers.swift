@@ -187,8 +187,17 @@ extension Identifiers {
   /// there is nothing to count.
   private func changing(_ variants: [IdentifierVariant]) async throws -> [IdentifierVariant] {
     struct Changes: Decodable { let counts: [Int?] }
-    let changes = variants.map {
-      SQL("max(case when \(without($0, "plain")) <> plain then 1 else 0 end)")
+    let changes = variants.map { variant -> SQL in
+      // Few identifiers have what is looked for, and only those are taken apart.
+      let mayChange: SQL =
+        switch variant {
+        case .letterCase, .blanks: "true"
+        case .zeros: "plain like '0%'"
+        case .apostrophe: "plain like '''%'"
+        case .decimals: "plain like '%.0%'"
+        }
+      return
+        "max(case when \(mayChange) and \(without(variant, "plain")) <> plain then 1 else 0 end)"
     }
     guard !variants.isEmpty else { return [] }
     let found = try await engine.rows(

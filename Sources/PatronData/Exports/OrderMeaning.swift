@@ -39,11 +39,10 @@ package struct OrderMeaning {
     _ values: [String: QueryTemplate.Value] = [:]
   ) async throws {
     var values = values
-    values["row"] = .sql(engine.dialect.rowNumber)
     values["reason"] = reason.map { .integer($0.rawValue) }
     try await engine.run(
       engine.dialect.update(
-        Table.transactions.typed, columns, from: QueryTemplate(resource).filled(values)))
+        TableReader.storedLines, columns, from: QueryTemplate(resource).filled(values)))
   }
 
   // MARK: Files that overlap
@@ -74,8 +73,7 @@ package struct OrderMeaning {
     }
     let share = try await engine.rows(
       QueryTemplate(PackageResources.overlaps_sql).filled([
-        "shared": .sql(overlaps.joined(separator: " or ")),
-        "row": .sql(engine.dialect.rowNumber),
+        "shared": .sql(overlaps.joined(separator: " or "))
       ]), as: Share.self
     ).first
     if let share, share.copies > 0, share.copies * 4 >= share.rows {
@@ -161,16 +159,18 @@ package struct OrderMeaning {
         "'amount_of: order' needs the order of a line",
         remedy: "write 'order: COLUMN' under transactions")
     }
-    try await update(["amount", "refunded"], PackageResources.amounts_once_sql)
+    let columns =
+      ["amount"] + (exports.column("refunded", of: .transactions) == nil ? [] : ["refunded"])
+    try await update(columns, PackageResources.amounts_once_sql)
   }
 
-  /// The lines whose meaning is looked at, all of an order or a product together.
+  /// The lines whose meaning is looked at, all of an order or a product together, which have one `number`.
   private func sample(
-    of column: SQL, value: SQL = "amount"
+    by number: SQL, value: SQL = "amount"
   ) async throws -> QueryTemplate.Value {
     let rows = try await engine.rowCount(of: Table.transactions.typed)
     let lines = QueryTemplate(PackageResources.sampled_lines_sql).filled([
-      "value": .sql(value), "hash": .sql(engine.dialect.hash(column)),
+      "value": .sql(value), "number": .sql(number),
       // Written out: by a number that it has to work out, the engine divides hashes thirty times as slowly.
       "every": .integer(max(1, rows / Self.sampleRows)),
     ])
@@ -189,7 +189,7 @@ package struct OrderMeaning {
       let summed: Int
     }
     let totals = try await engine.rows(
-      QueryTemplate.orderTotals.filled(["lines": try await sample(of: "order_id")]),
+      QueryTemplate.orderTotals.filled(["lines": try await sample(by: "order_id")]),
       as: Totals.self
     ).first
     guard let totals, totals.orders >= Self.fewestCompared,
@@ -225,7 +225,8 @@ package struct OrderMeaning {
     }
     let found = try await engine.rows(
       QueryTemplate.unitPrices.filled([
-        "lines": try await sample(of: "product", value: isPrice ? "price" : "amount")
+        "lines": try await sample(
+          by: engine.dialect.hash("product"), value: isPrice ? "price" : "amount")
       ]), as: Units.self
     ).first
     guard let found, found.compared >= Self.fewestCompared else { return }

@@ -37,25 +37,18 @@ extension TableReader {
       case .content, .identities: continue
       }
       if table == .customers || table == .surveys || !keepsTyped {
-        try await engine.drop([table.typed])
+        try await engine.drop([table == .transactions ? Self.storedLines : table.typed])
       }
     }
     return files
   }
 
   private func shareLines() async throws -> NumberFile {
-    let order: SQL = """
-      case when order_id is not null then \
-      cast(\(dialect.hash("order_id")) % 9223372036854775807 as bigint) end
-      """
-    // The text of orders is kept only where an aggregate of the user's own speaks of them.
-    let namesOrders = exports.configuration.features.contains {
-      $0.table == .transactions && $0.names("order")
-    }
+    let order: SQL = "cast(order_id % 9223372036854775807 as bigint)"
+    let hasTitles = exports.column("title", of: .transactions) != nil
     try await engine.run(
       QueryTemplate(PackageResources.order_names_sql).filled([
-        "title": .sql(
-          exports.column("title", of: .transactions) == nil ? "cast(null as string)" : "title"),
+        "titled": .list(hasTitles ? [[:]] : []), "untitled": .list(hasTitles ? [] : [[:]]),
         "nothing_product": .sql(dialect.isNothing("product", blank: [])),
         "nothing_category": .sql(dialect.isNothing("category", blank: [])),
         "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
@@ -169,7 +162,7 @@ extension Exports {
     let lines = QueryTemplate(
       column("line", of: .transactions) == nil
         ? PackageResources.numbered_lines_sql : PackageResources.distinct_lines_sql
-    ).filled(["row": .sql(dialect.rowNumber)])
+    ).filled()
     return "(\(lines))"
   }
 }

@@ -82,19 +82,7 @@ struct TableReader {
       values["source"] = .sql(
         exports.allRows(
           of: table, dialect: dialect, fileColumn: fileColumn, columns: wanted))
-      if let fileColumn { values["file"] = .sql(SQL(name: fileColumn)) }
-      for role in ["order", "line", "product", "category", "status"] {
-        values[role] = text(role, of: table)
-      }
-      values["titles"] = .list(
-        exports.column("title", of: table).map { [["title": .sql(dialect.text($0))]] } ?? [])
-      for role in ["quantity", "amount", "price", "refunded"] {
-        values.merge(numberValues(role, of: table, decimal: Self.decimal)) { $1 }
-      }
-      values["quantity"] = .sql(quantity)
-      values["amount"] = .sql(amount)
-      values["refunded"] = .sql(
-        number("refunded", of: table, empty: "cast(0 as \(Self.decimal))", decimal: Self.decimal))
+      values.merge(orderLineValues(fileColumn: fileColumn)) { $1 }
       try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
       try await OrderMeaning(reader: self).settle()
     case .events:
@@ -103,6 +91,10 @@ struct TableReader {
       values["type"] = text("type", of: table)
       values["content"] = text("content", of: table)
       values.merge(numberValues("value", of: table, decimal: Self.wideDecimal)) { $1 }
+      values["value"] = .sql(
+        number(
+          "value", of: table, empty: "cast(null as \(Self.wideDecimal))",
+          decimal: Self.wideDecimal))
       try await engine.run(QueryTemplate(PackageResources.events_sql).filled(values))
     case .surveys:
       values["source"] = .sql(
@@ -165,9 +157,7 @@ struct TableReader {
   private func numberValues(
     _ role: String, of table: Table, decimal: SQL
   ) -> [String: QueryTemplate.Value] {
-    let cell =
-      exports.column(role, of: table).map { SQL("cast(\(name: $0) as string)") }
-      ?? "cast(null as string)"
+    let cell = Exports.cell(of: exports.column(role, of: table))
     // A word for nothing may be a number.
     let isQuick =
       dialect.isPlain(exports.notation(role, of: table)) && settings(table).blank.isEmpty
@@ -175,11 +165,8 @@ struct TableReader {
     let text = dialect.text(role + "_cell")
     let isNothing = dialect.isNothing(text, blank: settings(table).blank)
     return [
-      "\(role)_cell": .sql(cell),
-      "\(role)_number": .sql(plain),
-      "\(role)_text": .sql("case when not \(isNothing) then \(text) end"),
-      role: .sql(
-        number(role, of: table, empty: "cast(null as \(decimal))", decimal: decimal)),
+      "cell": .sql(cell), "number": .sql(plain),
+      "text": .sql("case when not \(isNothing) then \(text) end"),
     ]
   }
 
@@ -187,6 +174,7 @@ struct TableReader {
   private func number(
     _ role: String, of table: Table, empty: SQL, decimal: SQL
   ) -> SQL {
+    guard exports.column(role, of: table) != nil else { return empty }
     let (number, text) = (SQL(name: role + "_number"), SQL(name: role + "_text"))
     let read = dialect.number(
       text, notation: exports.notation(role, of: table), decimal: decimal)
@@ -194,6 +182,74 @@ struct TableReader {
       case when \(number) is not null then \(number) \
       when \(text) is null then \(empty) else \(read) end
       """
+  }
+
+  // MARK: Order lines
+
+  /// The table with what the exports have of order lines, which `Table.transactions.typed` shows.
+  static let storedLines: SQL = "transactions_stored"
+
+  /// Whether an aggregate of the user's own speaks of orders: only then their names are kept.
+  var namesOrders: Bool {
+    exports.configuration.features.contains { $0.table == .transactions && $0.names("order") }
+  }
+
+  /// How the rows of orders are read, which of their columns are stored, and what stands for the others.
+  private func orderLineValues(fileColumn: String?) -> [String: QueryTemplate.Value] {
+    func column(_ role: String) -> String? { exports.column(role, of: .transactions) }
+    var texts = [
+      ("line", "line_id"), ("product", "product"), ("title", "title"), ("category", "category"),
+      ("channel", "channel"), ("status", "status"),
+    ].compactMap { role, name in
+      column(role).map { column -> (name: String, text: SQL) in
+        (name, role == "status" ? "lower(\(dialect.text(column)))" : dialect.text(column))
+      }
+    }
+    if let fileColumn { texts.append(("file", SQL(name: fileColumn))) }
+    let order = column("order").map { dialect.text($0) }
+    let stored =
+      ["quantity", "price"].filter { column($0) != nil }
+      + (order != nil && namesOrders ? ["order_name"] : [])
+    let present = Set(
+      texts.map(\.name) + stored + (order == nil ? [] : ["order_id"])
+        + (column("refunded") == nil ? [] : ["refunded"]))
+    let names = [
+      "line_id", "order_name", "product", "title", "category", "channel", "status", "file",
+    ]
+    let columns: [(name: String, absent: SQL)] =
+      names.map { ($0, "cast(null as string)") } + [
+        ("order_id", "cast(null as bigint)"), ("quantity", "cast(1 as decimal(18,4))"),
+        ("price", "cast(null as decimal(18,4))"), ("refunded", "cast(0 as decimal(18,4))"),
+      ]
+    return [
+      "row": .sql(dialect.rowNumber), "hash": .sql(dialect.hash("order_name")),
+      "texts": .list(texts.map { ["name": .sql(SQL(name: $0.name)), "text": .sql($0.text)] }),
+      "orders": .list(order.map { [["order": .sql($0)]] } ?? []),
+      "stored": .list(stored.map { ["name": .sql(SQL(name: $0))] }),
+      "refunds": .list(column("refunded") == nil ? [] : [[:]]),
+      "columns": .list(
+        columns.map { name, absent in
+          let stored = SQL(name: name)
+          return ["name": .sql(stored), "value": .sql(present.contains(name) ? stored : absent)]
+        }),
+      "numbers": .list(
+        ["quantity", "amount", "price", "refunded"].filter { column($0) != nil }.map { role in
+          numberValues(role, of: .transactions, decimal: Self.decimal).merging([
+            "cell_name": .sql(SQL(name: role + "_cell")),
+            "number_name": .sql(SQL(name: role + "_number")),
+            "text_name": .sql(SQL(name: role + "_text")),
+          ]) { $1 }
+        }),
+      "price": .sql(
+        number(
+          "price", of: .transactions, empty: "cast(null as \(Self.decimal))",
+          decimal: Self.decimal)),
+      "quantity": .sql(quantity), "amount": .sql(amount),
+      "refunded": .sql(
+        number(
+          "refunded", of: .transactions, empty: "cast(0 as \(Self.decimal))",
+          decimal: Self.decimal)),
+    ]
   }
 
   /// The line's units, one where the cell is empty.

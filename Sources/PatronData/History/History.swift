@@ -24,51 +24,68 @@ package struct History: Sendable {
     var answers: NumberFile?
   }
 
-  /// Puts the rows of `files` in order, in private files beside `scratch`.
+  /// Puts the rows of `files` in order, those that are many in private files beside `scratch`.
   ///
   /// - Parameter touchesAreActivity: whether a day with an event is an active day.
   init(
-    _ files: Files, customerCount: Int, touchesAreActivity: Bool, scratch: (String) -> String,
-    workers: Workers
+    _ files: Files, customerCount: Int, touchesAreActivity: Bool,
+    scratch: @escaping (String) -> String, workers: Workers
   ) throws {
     func sorted<Row: HistoryRow>(_ file: NumberFile?, _ name: String) throws -> PerCustomer<Row> {
       guard let file else { return PerCustomer(customerCount: customerCount) }
       return try PerCustomer(
-        file, customerCount: customerCount, scratch: scratch(name), workers: workers)
+        file, customerCount: customerCount, allocate: memory.part(name), workers: workers)
     }
+    let memory = Memory(path: scratch, mostOwn: MappedMemory.mostOwn)
     try self.init(
       lines: sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
       answers: sorted(files.answers, "answers"), customerCount: customerCount,
       activity: files.lines != nil ? .purchases : touchesAreActivity ? .events : .none,
-      scratch: scratch, workers: workers)
+      memory: memory, workers: workers)
   }
 
   /// The history of rows in memory; rows may be in any order.
+  ///
+  /// - Parameter mostOwn: more bytes than this of one kind of row lie in a file in `scratch`.
   package init(
     lines: [Line]? = nil, touches: [Touch] = [], answers: [Answer] = [], customerCount: Int,
-    scratch: ScratchFolder, workers: Workers = Workers(1)
+    scratch: ScratchFolder, mostOwn: Int = MappedMemory.mostOwn, workers: Workers = Workers(1)
   ) throws {
     func sorted<Row: HistoryRow>(_ rows: [Row], _ name: String) throws -> PerCustomer<Row> {
       try PerCustomer(
-        rows, customerCount: customerCount, scratch: scratch.path(name), workers: workers)
+        rows, customerCount: customerCount, allocate: memory.part(name), workers: workers)
     }
+    let memory = Memory(path: scratch.path, mostOwn: mostOwn)
     try self.init(
       lines: sorted(lines ?? [], "lines"), touches: sorted(touches, "touches"),
       answers: sorted(answers, "answers"), customerCount: customerCount,
-      activity: lines != nil ? .purchases : .events, scratch: scratch.path, workers: workers)
+      activity: lines != nil ? .purchases : .events, memory: memory, workers: workers)
+  }
+
+  /// Where the parts of a history lie.
+  private struct Memory {
+    /// The path of a file by its name.
+    let path: (String) -> String
+    /// More bytes than this lie in one.
+    let mostOwn: Int
+
+    /// What gives the part called `name` so many bytes.
+    func part(_ name: String) -> (Int) throws -> MappedMemory {
+      { try MappedMemory(path: path(name), size: $0, mostOwn: mostOwn) }
+    }
   }
 
   private init(
     lines: PerCustomer<Line>, touches: PerCustomer<Touch>, answers: PerCustomer<Answer>,
-    customerCount: Int, activity: ActiveDays, scratch: (String) -> String, workers: Workers
+    customerCount: Int, activity: ActiveDays, memory: Memory, workers: Workers
   ) throws {
     try Self.checkSums(lines, workers: workers)
     let occasions = try PerCustomer<Occasion>(
-      customerCount: customerCount, scratch: scratch("occasions"), workers: workers,
+      customerCount: customerCount, allocate: memory.part("occasions"), workers: workers,
       count: { Occasion.count(lines[$0]) }, fill: { Occasion.fill(lines[$0], $1) },
       release: { lines.release($0) })
     activeDays = try PerCustomer(
-      customerCount: customerCount, scratch: scratch("days"), workers: workers,
+      customerCount: customerCount, allocate: memory.part("days"), workers: workers,
       count: { activity.count(occasions[$0], touches[$0]) },
       fill: { activity.fill(occasions[$0], touches[$0], $1) },
       release: {

@@ -7,23 +7,49 @@ import PatronEngine
   import SystemPackage
 #endif
 
-/// Memory that lies in a file without a name: the system can write it away where there is too little, and it goes with
-/// this object.
+/// Memory for rows, which goes with this object: the program's own where that is little beside the machine's, else a
+/// file without a name, which the system can write away.
 ///
 /// Who fills it does so alone, before anybody reads.
-final class MappedMemory: @unchecked Sendable {
+package final class MappedMemory: @unchecked Sendable {
   private let bytes: UnsafeMutableRawBufferPointer
+  private let isFile: Bool
 
   static let empty = MappedMemory(UnsafeMutableRawBufferPointer(start: nil, count: 0))
 
-  private init(_ bytes: UnsafeMutableRawBufferPointer) { self.bytes = bytes }
+  private init(_ bytes: UnsafeMutableRawBufferPointer, isFile: Bool = false) {
+    self.bytes = bytes
+    self.isFile = isFile
+  }
 
-  /// `size` bytes, for which a file at `path` is made that has no name any more once this returns.
-  convenience init(path: String, size: Int) throws {
+  /// More bytes than this, an eighth of the machine's memory, lie in a file: pages of a file cost more time than the
+  /// rows themselves.
+  package static let mostOwn = Int(clamping: ProcessInfo.processInfo.physicalMemory / 8)
+
+  /// `size` bytes; where they are more than `mostOwn`, a file at `path` is made for them that has no name any more once
+  /// this returns.
+  convenience init(path: String, size: Int, mostOwn: Int) throws {
     guard size > 0 else {
       self.init(UnsafeMutableRawBufferPointer(start: nil, count: 0))
       return
     }
+    try self.init(
+      UnsafeMutableRawBufferPointer(
+        start: size > mostOwn ? Self.file(path, size: size) : Self.own(size: size), count: size),
+      isFile: size > mostOwn)
+  }
+
+  private static func own(size: Int) throws -> UnsafeMutableRawPointer {
+    let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let start, start != MAP_FAILED else {
+      throw PatronError(
+        .engine, "\(size >> 20) MB of memory cannot be had (\(Errno(rawValue: errno)))",
+        remedy: "free memory, or export fewer rows")
+    }
+    return start
+  }
+
+  private static func file(_ path: String, size: Int) throws -> UnsafeMutableRawPointer {
     let file = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
     guard file >= 0 else { throw ScratchFolder.unwritable(Errno(rawValue: errno)) }
     defer { close(file) }
@@ -39,7 +65,7 @@ final class MappedMemory: @unchecked Sendable {
     guard let start, start != MAP_FAILED else {
       throw ScratchFolder.unwritable(Errno(rawValue: errno))
     }
-    self.init(UnsafeMutableRawBufferPointer(start: start, count: size))
+    return start
   }
 
   /// The memory as elements of `type`.
@@ -47,16 +73,10 @@ final class MappedMemory: @unchecked Sendable {
     of type: Element.Type
   ) -> UnsafeMutableBufferPointer<Element> { bytes.assumingMemoryBound(to: type) }
 
-  /// More bytes than this are not held all at once.
-  private static let mostHeld = 512 << 20
-
-  /// Whether there is more than ought to be held at once.
-  var isLarge: Bool { bytes.count > Self.mostHeld }
-
-  /// Lets the system take the memory of `range` of the bytes away, where there is much: what they hold stays in the
-  /// file, and comes back as it is looked at.
+  /// Lets the system take the memory of `range` of the bytes away, where they lie in a file: what they hold stays
+  /// there, and comes back as it is looked at.
   func release(_ range: Range<Int>) {
-    guard isLarge, let start = bytes.baseAddress else { return }
+    guard isFile, let start = bytes.baseAddress else { return }
     start.release(range)
   }
 

@@ -8,13 +8,13 @@ package struct Occasion: BitwiseCopyable, Hashable, Sendable {
   package let lines: Int32
   /// Those of `lines` that are returns.
   package let returns: Int32
+  /// Whether something was bought: an order that was sent back whole is no purchase, and a free one is.
+  package let isPurchase: Bool
   /// The money the day came to, returns taken off.
   package let net: Amount
   package let returned: Amount
   /// Of lines that are no returns.
   package let units: Amount
-  /// Whether something was bought: an order that was sent back whole is no purchase, and a free one is.
-  package let isPurchase: Bool
 
   /// How many occasions one customer's `lines` make, which are in the order of their days.
   static func count(_ lines: UnsafeBufferPointer<Line>) -> Int { lines.dayCount(\.day) }

@@ -6,14 +6,14 @@ import Synchronization
 extension PerCustomer where Element: HistoryRow {
   /// Puts the `rows` in order.
   init(
-    _ rows: [Element], customerCount: Int, scratch: String, workers: Workers
+    _ rows: [Element], customerCount: Int, allocate: (Int) throws -> MappedMemory, workers: Workers
   ) throws {
     self = try rows.withUnsafeBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
       let blocks = Workers.blocks(of: rows.count)
       return try Self(
         blocks.map { RowsInMemory(rows: UnsafeBufferPointer(rebasing: buffer[$0])) },
-        customerCount: customerCount, scratch: scratch, workers: workers)
+        customerCount: customerCount, allocate: allocate, workers: workers)
     }
   }
 
@@ -21,7 +21,7 @@ extension PerCustomer where Element: HistoryRow {
   ///
   /// - Complexity: two passes over the file, and a sort of each customer's rows, in parallel.
   init(
-    _ file: NumberFile, customerCount: Int, scratch: String, workers: Workers
+    _ file: NumberFile, customerCount: Int, allocate: (Int) throws -> MappedMemory, workers: Workers
   ) throws {
     self = try file.reading { bytes, groups in
       guard let base = bytes.baseAddress else { return Self(customerCount: customerCount) }
@@ -31,7 +31,7 @@ extension PerCustomer where Element: HistoryRow {
           RowsInColumns(
             base: base, count: group.rows.count, columns: group.starts.map { base + $0 },
             bytes: (group.starts.min() ?? 0)..<(group.starts.max() ?? 0))
-        }, customerCount: customerCount, scratch: scratch, workers: workers)
+        }, customerCount: customerCount, allocate: allocate, workers: workers)
     }
   }
 
@@ -45,7 +45,7 @@ extension PerCustomer where Element: HistoryRow {
   /// Sorts by buckets of customers: how many rows of each block are in each bucket is counted first, so that every
   /// row has its place whatever the number of threads.
   private init<Block: RowBlock<Element>>(
-    _ blocks: [Block], customerCount: Int, scratch: String, workers: Workers
+    _ blocks: [Block], customerCount: Int, allocate: (Int) throws -> MappedMemory, workers: Workers
   ) throws {
     // A power of two of customers in each.
     let shift = (0...).first { customerCount >> $0 <= Self.mostBuckets } ?? 0
@@ -72,8 +72,7 @@ extension PerCustomer where Element: HistoryRow {
     guard count <= Int(UInt32.max) else {
       throw PatronError(.data, "\(count) rows are more than can be held", remedy: "export fewer")
     }
-    let memory = try MappedMemory(
-      path: scratch, size: count * MemoryLayout<Element>.stride)
+    let memory = try allocate(count * MemoryLayout<Element>.stride)
     nonisolated(unsafe) let rows = memory.elements(of: Element.self)
     // Where the rows of each block go in each bucket.
     var next = ends

@@ -2,8 +2,6 @@ import PatronEngine
 import PatronNumerics
 
 /// Elements of each customer, side by side.
-///
-/// They lie in a private file that is mapped into memory, so that the system can put away what is not in use.
 struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
   private let memory: MappedMemory
   /// Where each customer's elements begin, and behind the last where they end.
@@ -45,9 +43,12 @@ struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
 
   /// The elements that `fill` writes for each customer, of which there are as many as `count` says.
   ///
-  /// - Parameter release: lets go of the memory that both have looked at for a block of customers.
+  /// - Parameters:
+  ///   - allocate: memory of so many bytes.
+  ///   - release: lets go of the memory that both have looked at for a block of customers.
   init(
-    customerCount: Int, scratch: String, workers: Workers, count: @Sendable (Int) -> Int,
+    customerCount: Int, allocate: (Int) throws -> MappedMemory, workers: Workers,
+    count: @Sendable (Int) -> Int,
     fill: @Sendable (Int, UnsafeMutableBufferPointer<Element>) -> Void,
     release: @Sendable (ClosedRange<Int32>) -> Void
   ) throws {
@@ -57,8 +58,7 @@ struct PerCustomer<Element: BitwiseCopyable & Sendable>: Sendable {
     }
     var starts = [UInt32](repeating: 0, count: customerCount + 1)
     for (key, count) in counts.enumerated() { starts[key + 1] = starts[key] + count }
-    let memory = try MappedMemory(
-      path: scratch, size: Int(starts[customerCount]) * MemoryLayout<Element>.stride)
+    let memory = try allocate(Int(starts[customerCount]) * MemoryLayout<Element>.stride)
     nonisolated(unsafe) let all = memory.elements(of: Element.self)
     let blocks = Workers.blocks(of: customerCount)
     workers.run(blocks.count) { [starts] block in

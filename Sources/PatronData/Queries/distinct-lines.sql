@@ -1,6 +1,6 @@
 -- Grain: one order line: of several with one number in an order the first.
 select * from (
-  select *, {{row}} as row_number, row_number() over (partition by customer_id, order_id, line_id
+  select *, row_number() over (partition by customer_id, order_id, line_id
     order by time_us, product nulls first, category nulls first, channel nulls first, amount, refunded, quantity,
     price nulls first, status nulls first, file) as copy
   from transactions_typed where reason = 0

@@ -15,15 +15,17 @@ from (
     select *, {{time}} as time_us, {{value}} as value from (
       select *,
         case when clock_shift is null then {{time_text}} end as time_text,
-        case when value_number is null then {{value_text}} end as value_text
+        case when value_number is null then {{text}} end as value_text
       from (
-        select cells.*, {{clock_day}} as clock_day, {{clock_shift}} as clock_shift from (
-          select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,
-            {{channel}} as channel, {{content}} as content_id, {{kept}} as is_kept,
-            {{time_cell}} as time_cell, {{clock_time}} as clock_time,
-            {{value_cell}} as value_cell, {{value_number}} as value_number
-          from {{source}}
-        ) as cells cross join clock
+        select days.*, {{clock_shift}} as clock_shift from (
+          select *, {{clock_day}} as clock_day from (
+            select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,
+              {{channel}} as channel, {{content}} as content_id, {{kept}} as is_kept,
+              {{time_cell}} as time_cell, {{clock_time}} as clock_time,
+              {{cell}} as value_cell, {{number}} as value_number
+            from {{source}}
+          ) as cells
+        ) as days cross join clock
       ) as clocked
     ) as texts
   ) as moments

@@ -48,3 +48,4 @@ drop table if exists customer_spellings;
 create table customer_spellings as
 select p.customer_id, k.customer_key
 from people as p join customer_keys as k on k.person = p.person;
+drop table people;

@@ -1,5 +1,5 @@
 -- Grain: one order line without a status, with the one that all others of its order have.
-select t.{{row}} as row_number, s.status
+select t.row_number, s.status
 from transactions_typed as t
 join (
   select order_id, min(status) as status from transactions_typed

@@ -7,7 +7,7 @@ select row_number, file, copy from (
     row_number() over (partition by customer_id, order_id, line_id, product, category, channel, time_us,
       quantity, amount, refunded, place order by file desc) as copy
   from (
-    select {{row}} as row_number, *, row_number() over (partition by customer_id, order_id, line_id,
+    select *, row_number() over (partition by customer_id, order_id, line_id,
       product, category, channel, time_us, quantity, amount, refunded, file order by status nulls first) as place
     from transactions_typed
     where reason in (0, 6) and ({{shared}})

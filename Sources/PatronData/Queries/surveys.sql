@@ -17,14 +17,16 @@ from (
     select *, {{time}} as time_us, {{score}} as score from (
       select *,
         case when clock_shift is null then {{time_text}} end as time_text,
-        case when score_number is null then {{score_text}} end as score_text
+        case when score_number is null then {{text}} end as score_text
       from (
-        select cells.*, {{clock_day}} as clock_day, {{clock_shift}} as clock_shift from (
-          select {{customer}} as customer_id, {{kept}} as is_kept,
-            {{time_cell}} as time_cell, {{clock_time}} as clock_time,
-            {{score_cell}} as score_cell, {{score_number}} as score_number
-          from {{source}}
-        ) as cells cross join clock
+        select days.*, {{clock_shift}} as clock_shift from (
+          select *, {{clock_day}} as clock_day from (
+            select {{customer}} as customer_id, {{kept}} as is_kept,
+              {{time_cell}} as time_cell, {{clock_time}} as clock_time,
+              {{cell}} as score_cell, {{number}} as score_number
+            from {{source}}
+          ) as cells
+        ) as days cross join clock
       ) as clocked
     ) as texts
   ) as moments

@@ -1,3 +1,3 @@
 -- Grain: one order line whose status is none of a purchase, with its reason.
-select {{row}} as row_number, {{reason}} as reason from transactions_typed
+select row_number, {{reason}} as reason from transactions_typed
 where reason = 0 and status is not null and not {{purchase}}

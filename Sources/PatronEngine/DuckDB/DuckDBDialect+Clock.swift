@@ -57,12 +57,12 @@ extension DuckDBDialect {
     SQL("cast(cast(clock_time as date) - date '1970-01-01' as integer)")
   }
 
-  /// How far the clock was ahead of UTC on the day of `clock_time`, beside the row of `clock`.
+  /// How far the clock was ahead of UTC on `clock_day`, beside the row of `clock`.
   ///
   /// NULL where that is not known.
   package var clockShift: SQL {
     // A list begins with 1 and has no index 0; lower ones would be counted from its end.
-    SQL("shifts[greatest(0, \(clockDay) - \(Self.clockDays.lowerBound - 1))]")
+    SQL("shifts[greatest(0, clock_day - \(Self.clockDays.lowerBound - 1))]")
   }
 
   /// The moment of a row with `clock_time` and `clock_shift`, and `time_text` where that is NULL, in microseconds since 1970 UTC; NULL where it is no time.
