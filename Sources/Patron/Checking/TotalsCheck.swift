@@ -40,7 +40,7 @@ struct TotalsCheck {
       : "t.order_id"
     let sums = try await session.engine.rows(
       QueryTemplate.orderSums.filled([
-        "rows": .sql(exports.distinctLines(dialect: session.engine.dialect)),
+        "rows": .sql(exports.distinctLines),
         "order": .sql(order), "time": .sql(session.engine.dialect.time(ofDay: "t.day")),
       ]), as: Sums.self)
     guard let all = sums.first(where: { $0.month == nil }) else { return nil }

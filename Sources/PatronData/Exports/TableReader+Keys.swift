@@ -56,7 +56,7 @@ extension TableReader {
           namesOrders ? [["order": .sql(order), "name": .sql(SQL(name: "order"))]] : []),
       ]))
     let lines = QueryTemplate(PackageResources.lines_sql).filled([
-      "rows": .sql(exports.distinctLines(dialect: dialect)), "order": .sql(order),
+      "rows": .sql(exports.distinctLines), "order": .sql(order),
     ])
     return try await engine.share(.lines, Line.columns, from: lines)
   }
@@ -158,7 +158,7 @@ extension TableReader {
 
 extension Exports {
   /// Order lines, each once: where the export numbers them, a repeated number is the same line.
-  package func distinctLines(dialect: any Dialect) -> SQL {
+  package var distinctLines: SQL {
     let lines = QueryTemplate(
       column("line", of: .transactions) == nil
         ? PackageResources.numbered_lines_sql : PackageResources.distinct_lines_sql
