@@ -11,10 +11,10 @@ struct GenerateTask: ParsableCommand {
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case mixture, logistic, interactions, transactions
+    case mixture, logistic, interactions, transactions, purchases
   }
 
-  @Argument(help: "mixture, logistic, interactions or transactions.") var kind: Kind
+  @Argument(help: "mixture, logistic, interactions, transactions or purchases.") var kind: Kind
   @Option(help: "How many rows.") var rows: Int
   @Option(help: "The folder to write into.") var output: String
   @Option(help: "The source of every draw.") var seed: UInt64 = 0
@@ -35,6 +35,7 @@ struct GenerateTask: ParsableCommand {
     case .logistic: try logistic(folder, &generator)
     case .interactions: try interactions(folder, &generator)
     case .transactions: try transactions(folder, &generator)
+    case .purchases: try purchases(folder, &generator)
     }
   }
 
@@ -128,9 +129,29 @@ struct GenerateTask: ParsableCommand {
   }
 }
 
-extension SeededGenerator {
-  /// A standard normal draw (Box & Muller 1958).
-  fileprivate mutating func normal() -> Double {
-    (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
+extension GenerateTask {
+  /// Customers who buy at their own rate, and leave after a purchase with their own probability, in weeks; the mean of a
+  /// repeat purchase beside it.
+  private func purchases(_ folder: URL, _ generator: inout SeededGenerator) throws {
+    var text = "customer_id,frequency,recency,T,monetary_value\n"
+    for customer in 0..<rows {
+      let age = Double(4 + generator.index(below: 100 * 7)) / 7
+      let rate = generator.gamma(shape: 0.8, scale: 0.1)
+      let leaving = generator.beta(0.8, 2.5)
+      var (repeats, recency, time) = (0, 0.0, 0.0)
+      while generator.uniform() >= leaving {
+        time += generator.exponential(mean: 1 / rate)
+        if time > age { break }
+        repeats += 1
+        recency = (time * 7).rounded(.up) / 7
+      }
+      let spend =
+        repeats == 0
+        ? 0
+        : generator.gamma(shape: 6 * Double(repeats)) / Double(repeats) / generator.gamma(shape: 4)
+          * 16
+      text += "\(customer),\(repeats),\(min(recency, age)),\(age),\(spend)\n"
+    }
+    try Data(text.utf8).write(to: folder.appendingPathComponent("summary.csv"))
   }
 }

@@ -13,7 +13,7 @@ struct PatronBench: AsyncParsableCommand {
       """,
     subcommands: [
       KMeansTask.self, LogisticTask.self, ContentTask.self, FeaturesTask.self,
-      PipelineTask.self, GenerateTask.self,
+      PipelineTask.self, PurchasesTask.self, GenerateTask.self,
     ])
 
   static func main() async {

@@ -62,6 +62,13 @@ struct Score: AsyncParsableCommand {
       "next: "
         + shellLine(
           "patron", "segments", folder, "--models", path, "--scores", output, "--where",
-          "segment = 1", "--output", "target-list.csv"))
+          filter(trained), "--output", "target-list.csv"))
+  }
+
+  /// A filter that these models can give a list for.
+  private func filter(_ models: TrainedModels) -> String {
+    if models.segments != nil { return "segment = 1" }
+    if models.outcomes.contains(where: { $0.outcome == .churn }) { return "churn_band = 'high'" }
+    return models.value == nil ? "next_content_1 is not null" : "value_decile = 1"
   }
 }

@@ -179,8 +179,8 @@ struct ConfigurationErrorTests {
       "patron.yaml:2: 'horizon' in value is 0 days, but it is from 1 to 3653"),
     Refusal(
       "events: {file: e.csv}\nvalue: {discount: 110%}\n",
-      "patron.yaml:2: 'discount' in value is 1.1, but it is the share by which money a year later is worth "
-        + "less, from 0 to 1, such as 10%"),
+      "patron.yaml:2: 'discount' in value is 1.1, but it is the yearly rate at which later money is "
+        + "discounted, from 0 to 1, such as 10%"),
     Refusal(
       "events: {file: e.csv}\nvalue: {model: bgnbd}\n",
       "patron.yaml:2: 'model' in value is 'bgnbd'; did you mean 'bg/nbd'?"),

@@ -153,6 +153,62 @@ struct ValueTests {
     }
   }
 
+  @Test
+  func `later money is discounted by a yearly rate, and a customer who is kept is worth more`()
+    async throws
+  {
+    let plain = try #require(try await KnownShop.trained.value.value)
+    let folder = try KnownShop.folder(
+      before: KnownShop.end, "value: {horizon: 182d, discount: 21%}\n")
+    let models = try await Trainer(only: [.value]).train(folder.path)
+    let discounted = try #require(models.value)
+    #expect(discounted.purchases == plain.purchases && discounted.discount == 0.21)
+    let scores = try TemporaryFolder()
+    _ = try await Scorer().score(folder.path, with: models, to: scores.path)
+    let found = rows(try scores.text("value.csv"))
+    for row in found.values {
+      let orders = try #require(row.number("expected_orders"))
+      let whole = orders * (try #require(row.number("order_value")))
+      let value = try #require(row.number("expected_value"))
+      // Within half a year a unit counts from 1 to 1/1.21^0.5 = 1/1.1.
+      #expect(value <= whole + 0.02 + 0.01 * orders && value >= whole / 1.1 - 0.02 - 0.01 * orders)
+      let alive = try #require(row.number("alive_probability"))
+      let kept = row.number("value_if_kept") ?? 0
+      // Both are rounded to cents, the probability to six digits.
+      #expect(abs(kept * alive - value) < 0.0101 + 1e-6 * kept)
+    }
+  }
+
+  @Test func `models of other amounts are refused`() async throws {
+    let models = try await KnownShop.trained.value
+    let dollars = try KnownShop.folder(before: KnownShop.end, KnownShop.yaml)
+    try dollars.write(
+      try dollars.text("patron.yaml").replacing("EUR", with: "USD"), to: "patron.yaml")
+    let poor = try KnownShop.folder(before: KnownShop.end, KnownShop.yaml, amounts: false)
+    for (folder, word) in [(dollars, "EUR"), (poor, "amounts")] {
+      let error = await #expect(throws: PatronError.self) {
+        try await Valuer().value(folder.path, with: models)
+      }
+      #expect(error?.category == .data && error?.description.contains(word) == true)
+      let scores = try TemporaryFolder()
+      await #expect(throws: PatronError.self) {
+        try await Scorer().score(folder.path, with: models, to: scores.path("s"))
+      }
+      #expect(!FileManager.default.fileExists(atPath: scores.path("s")))
+    }
+  }
+
+  @Test func `amounts that are all 0 are none`() async throws {
+    let folder = try KnownShop.folder(before: KnownShop.end, KnownShop.yaml, amounts: false)
+    try folder.write(
+      try folder.text("orders.csv").split(separator: "\n").enumerated()
+        .map { $0.offset == 0 ? "\($0.element),amount" : "\($0.element),0" }.joined(
+          separator: "\n"),
+      to: "orders.csv")
+    let model = try #require(try await Trainer(only: [.value]).train(folder.path).value)
+    #expect(model.spend == nil && model.evaluation?.hasMoney == false)
+  }
+
   @Test func `the end of the history is held out`() async throws {
     let evaluation = try #require(try await KnownShop.trained.value.value?.evaluation)
     let trial = evaluation.trial
@@ -265,7 +321,12 @@ struct ValueTests {
     #expect(found.values.count { $0.number("referred_customers") ?? 0 > 0 } == 1)
     #expect(found["c9999"]?.cells["referred_customers"] == "")
     let base = try await Valuer().value(folder.path, with: models)
-    let figures = try #require(base.referrals)
+    // Three who were brought are too few to be told.
+    #expect(base.referrals == nil)
+    let values = try await Session.with(folder: folder.path, options: RunOptions()) {
+      try await models.value?.values(of: $0, seed: 0)
+    }
+    let figures = try #require(values?.referralFigures(smallest: 1))
     // c6 was brought by somebody without an order.
     #expect(figures.referrers == 1 && figures.brought.customers == 3)
     #expect(figures.others.customers == KnownShop.customers - 3)

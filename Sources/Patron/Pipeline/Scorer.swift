@@ -52,7 +52,7 @@ public struct Scorer: Sendable {
     public let customersAlive: Double?
     /// The days with an order that are expected.
     public let orders: Double
-    /// The money expected, later money worth less; nil where the exports have no amounts.
+    /// The money expected, later money discounted; nil where the exports have no amounts.
     public let value: Double?
   }
 

@@ -26,6 +26,8 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   case fewCustomers(active: Int, segments: Int)
   /// Too few customers bought on several days.
   case fewRepeaters(found: Int, needed: Int)
+  /// No customer had an order before the day.
+  case noOrders(before: Day)
   /// A history of `days` is too short for its end to be held out.
   case noHoldout(days: DayCount)
   case fewItems(Configuration.Recommendations.Source)
@@ -69,6 +71,7 @@ extension Obstacle: CustomStringConvertible {
       "\(Figures.grouped(active)) active customers cannot form \(segments) segments: ask for fewer"
     case .fewRepeaters(let found, let needed):
       "\(Figures.grouped(found)) customers have orders on several days, and at least \(needed) are needed"
+    case .noOrders(let day): "no customer had an order before \(day)"
     case .noHoldout(let days): "a history of \(days) days is too short for its end to be held out"
     case .fewItems(let source): "\(source.rawValue) names fewer than two items"
     case .noInteractions(let source):

@@ -2,7 +2,8 @@ package import PatronNumerics
 
 /// The days on which customers bought, and the money that each came to: what lifetime value is made of.
 ///
-/// What was given back later is taken off the latest purchases before it, so that no day comes to less than nothing.
+/// What was given back later is taken off the latest purchases before it, so that no day comes to less than nothing; a
+/// purchase that was given back whole is none.
 package struct PurchaseDays: Sendable {
   /// The keys of the customers who have bought (n), ascending.
   package fileprivate(set) var customers: [Int32] = []
@@ -37,6 +38,7 @@ package struct PurchaseDays: Sendable {
   ) {
     own.removeAll(keepingCapacity: true)
     let first = days.count
+    var isWholeReturn = false
     for occasion in occasions {
       if occasion.isPurchase {
         days.append(occasion.day)
@@ -50,8 +52,21 @@ package struct PurchaseDays: Sendable {
         let taken = min(returned, own[place])
         own[place] -= taken
         returned -= taken
+        if taken > .zero, own[place] == .zero { isWholeReturn = true }
       }
       if returned > .zero { unmatchedReturns += returned }
+    }
+    if isWholeReturn {
+      // Free orders had no money from the start, and stay.
+      var free = Set<Int32>()
+      for occasion in occasions where occasion.isPurchase && occasion.net == .zero {
+        free.insert(occasion.day)
+      }
+      let left = own.indices.filter { own[$0] > .zero || free.contains(days[first + $0]) }
+      let kept = left.map { days[first + $0] }
+      own = left.map { own[$0] }
+      days.removeSubrange(first...)
+      days += kept
     }
     guard !own.isEmpty else { return }
     customers.append(key)

@@ -4,6 +4,19 @@ public struct CalendarMonth: Hashable, Comparable, Sendable, Codable {
   /// From 1 for January to 12.
   public let month: Int
 
+  /// The years that have a number of days from 1970 on in 32 bits.
+  private static let years = -5_000_000...5_000_000
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    year = try container.decode(Int.self, forKey: .year)
+    month = try container.decode(Int.self, forKey: .month)
+    guard Self.years.contains(year), (1...12).contains(month) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .month, in: container, debugDescription: "no month of the calendar")
+    }
+  }
+
   public init(year: Int, month: Int) {
     precondition((1...12).contains(month), "a month from 1 to 12")
     (self.year, self.month) = (year, month)

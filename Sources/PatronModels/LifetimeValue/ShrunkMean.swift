@@ -67,7 +67,8 @@ public struct ShrunkMean: Hashable, Sendable, Codable {
     let known = Double(history.repeats) * varianceBetween + varianceWithin
     let unknown = known > 0 ? varianceBetween * varianceWithin / known : varianceBetween
     let variance = Double(count) * varianceWithin + Double(count) * Double(count) * unknown
-    guard expected > 0, variance > 0 else { return expected }
-    return generator.gamma(shape: expected * expected / variance) * variance / expected
+    let shape = expected * expected / variance
+    guard shape > 0, shape.isFinite else { return expected }
+    return generator.gamma(shape: shape) * variance / expected
   }
 }

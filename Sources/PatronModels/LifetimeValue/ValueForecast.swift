@@ -26,7 +26,7 @@ public struct ValueForecast: Hashable, Sendable, Codable {
   public var seed: UInt64
 
   public init(
-    horizon: TimeSpan = .months(12), yearlyRate: Double = 0.1, draws: Int = 200,
+    horizon: TimeSpan = .months(12), yearlyRate: Double = 0.1, draws: Int = 500,
     level: Double = 0.8, seed: UInt64 = 0
   ) {
     self.horizon = horizon
@@ -51,6 +51,11 @@ public struct ValueForecast: Hashable, Sendable, Codable {
     public let valueInterval: Interval?
     /// The discounted money expected within the horizon; nil where the spend is.
     public var value: Double? { spend.map { $0 * discountedPurchases } }
+    /// The same given that the customer has not left: what is lost where they leave. Nil too where they have left for
+    /// certain.
+    public var valueIfKept: Double? {
+      probabilityAlive > 0 ? value.map { $0 / probabilityAlive } : nil
+    }
   }
 
   /// The value of each customer (n) of `purchases` and `spend`, who stand in the same order; without

@@ -146,7 +146,7 @@ extension ValueTrial {
     public var error: Double? {
       guard let total = observed.last, total > 0 else { return nil }
       let distance = zip(observed, expected).reduce(0) { $0 + abs(Double($1.0) - $1.1) }
-      return distance / Double(observed.count * total)
+      return distance / (Double(observed.count) * Double(total))
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import PatronData
 import PatronEngine
 import PatronModels
@@ -84,7 +85,8 @@ package struct OutcomeTrial: Hashable, Sendable {
         }
         return Prediction(
           forecaster: forecaster, probabilities: order.map { Self.rounded(probabilities[$0]) })
-      }, method: method, values: rows.values.map { values in order.map { values[$0] } },
+      }, method: method,
+      values: rows.values.map { values in order.map { Self.coarse(values[$0]) } },
       groupings: groupings(rows).map { grouping in
         Grouping(
           name: grouping.name, parts: grouping.parts,
@@ -111,6 +113,13 @@ package struct OutcomeTrial: Hashable, Sendable {
     return ofCustomer.sorted { one, other in
       one.lexicographicallyPrecedes(other) { hashes[$0] < hashes[$1] }
     }
+  }
+
+  /// The value with two digits: a finer one could tell whose the row is, who knows the customer's orders.
+  private static func coarse(_ value: Float) -> Float {
+    guard value > 0, value.isFinite else { return 0 }
+    let scale = pow(10, (log10(value)).rounded(.down) - 1)
+    return (value / scale).rounded() * scale
   }
 
   /// The probability in the precision of Float; none below 1 becomes 1, which would be sure.

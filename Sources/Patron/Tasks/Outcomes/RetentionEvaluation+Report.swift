@@ -16,7 +16,9 @@ extension RetentionEvaluation: DocumentConvertible {
       lists.add(.text("all customers"), .share(1), .number(all.profitPerCustomer, decimals: 2))
     }
     var profits = Document.Table(
-      .number("reach by the model", unit: "%"), .number("profit a customer"),
+      .number(
+        meanValue == nil ? "reach by the model" : "reach by probability times value", unit: "%"),
+      .number("profit a customer"),
       .number(meanValue == nil ? "from probability" : "from probability times value"))
     for reach in curve {
       profits.add(
@@ -32,14 +34,19 @@ extension RetentionEvaluation: DocumentConvertible {
       .note(
         "Each threshold is chosen on one half of the customers and evaluated on the other half."),
       .figure(Document.Figure(.line, of: profits)), .paragraph(advice),
-    ] + (expectation.map { [.paragraph($0)] } ?? [])
+    ] + (meanValue == nil ? [] : [.note(Self.ownNote)])
+      + (expectation.map { [.paragraph($0)] } ?? [])
   }
 
   public var document: Document { Document(title: "Campaign", blocks: sections()) }
 
+  private static let ownNote =
+    "Who left is observed; what each is worth is forecast (MBG/NBD, from what was known at the snapshot), both for the "
+    + "profit and for the order of the first list, whose lead is in part built in."
+
   private var worth: String {
     meanValue.map {
-      "what is expected of each within the horizon of value (\(Figures.money($0)) on average)"
+      "what is expected of each who stays within the horizon of value (\(Figures.money($0)) on average)"
     } ?? Figures.plain(economics.saveValue)
   }
 
@@ -49,7 +56,7 @@ extension RetentionEvaluation: DocumentConvertible {
       threshold.map {
         meanValue == nil
           ? "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
-          : "Contact those whose churn probability times expected value is \(Figures.decimals($0, 2)) or more."
+          : "Contact those whose churn probability times value_if_kept is \(Figures.decimals($0, 2)) or more."
       } ?? "It is best to contact no customer."
     let limit =
       breakEvenDepth >= 1

@@ -1,5 +1,6 @@
 public import PatronData
 import PatronModels
+import PatronReport
 
 /// Months or quarters of the calendar, numbered one behind another.
 public enum CalendarPeriod: String, Hashable, Sendable, Codable {
@@ -27,10 +28,10 @@ public struct Cohorts: Hashable, Sendable, Codable {
     /// The first day of the period.
     public let start: Day
     public let customers: Int
-    /// How many of them bought in each period from the first on, as far as periods are over.
-    public let active: [Int]
-    /// The money they brought in each, what was given back taken off.
-    public let money: [Double]
+    /// How many of them bought in each period from the first on, as far as periods are over; nil for too few to be told.
+    public let active: [Int?]
+    /// The money they have brought by the end of each, what was given back taken off; nil where too few bought in it.
+    public let moneySoFar: [Double?]
   }
 
   public let period: CalendarPeriod
@@ -40,8 +41,11 @@ public struct Cohorts: Hashable, Sendable, Codable {
   /// Longer histories are told by quarters.
   private static let longestInMonths = 24
 
-  /// The cohorts of `purchases`, as `snapshot` sees them; a period that is not over is left out.
-  package init(_ purchases: PurchaseDays, before snapshot: Snapshot) {
+  /// The cohorts of `purchases`, as `snapshot` sees them; a period that is not over is left out, and so are cohorts of
+  /// fewer than `smallest` customers, and figures of fewer of them.
+  package init(
+    _ purchases: PurchaseDays, before snapshot: Snapshot, smallest: Int = Document.smallestCell
+  ) {
     guard let first = purchases.days.min() else {
       self.init(period: .month, cohorts: [])
       return
@@ -71,10 +75,17 @@ public struct Cohorts: Hashable, Sendable, Codable {
     }
     self.init(
       period: period,
-      cohorts: customers.indices.map {
-        Cohort(
-          start: period.start(of: start + $0), customers: customers[$0], active: active[$0],
-          money: money[$0])
+      cohorts: customers.indices.compactMap { row in
+        guard customers[row] == 0 || customers[row] >= smallest else { return nil }
+        var sum = 0.0
+        let isSmall = active[row].map { (1..<max(1, smallest)).contains($0) }
+        return Cohort(
+          start: period.start(of: start + row), customers: customers[row],
+          active: zip(active[row], isSmall).map { $1 ? nil : $0 },
+          moneySoFar: zip(money[row], isSmall).map { money, isSmall in
+            sum += money
+            return isSmall ? nil : sum
+          })
       })
   }
 
@@ -92,18 +103,19 @@ public struct MonthlyRevenue: Hashable, Sendable, Codable {
   public let isWhole: Bool
   public let newCustomers: Int
   public let existingCustomers: Int
-  public let newMoney: Double
-  public let existingMoney: Double
+  /// Nil where the customers are too few to be told.
+  public let newMoney: Double?
+  public let existingMoney: Double?
 
   /// The share of the month's money that customers brought who had bought in an earlier month.
   public var existingShare: Double? {
-    let sum = newMoney + existingMoney
-    return sum > 0 ? existingMoney / sum : nil
+    guard let newMoney, let existingMoney, newMoney + existingMoney > 0 else { return nil }
+    return existingMoney / (newMoney + existingMoney)
   }
 
-  /// Every month from the first purchase to the last day known.
+  /// Every month from the first purchase to the last day known, without the money of fewer than `smallest` customers.
   package static func months(
-    _ purchases: PurchaseDays, days: Days
+    _ purchases: PurchaseDays, days: Days, smallest: Int = Document.smallestCell
   ) -> [MonthlyRevenue] {
     guard let first = purchases.days.min() else { return [] }
     let period = CalendarPeriod.month
@@ -131,13 +143,15 @@ public struct MonthlyRevenue: Hashable, Sendable, Codable {
         last = month
       }
     }
+    func isSmall(_ customers: Int) -> Bool { (1..<max(1, smallest)).contains(customers) }
     return (0..<count).map { row in
       let month = period.start(of: start + row)
       let next = period.start(of: start + row + 1)
       return MonthlyRevenue(
         month: month, isWhole: month >= days.first && next <= days.end,
         newCustomers: customers.new[row], existingCustomers: customers.old[row],
-        newMoney: money.new[row], existingMoney: money.old[row])
+        newMoney: isSmall(customers.new[row]) ? nil : money.new[row],
+        existingMoney: isSmall(customers.old[row]) ? nil : money.old[row])
     }
   }
 }

@@ -3,9 +3,9 @@ public struct Concentration: Hashable, Sendable, Codable {
   public let customers: Int
   public let total: Double
   /// The smallest share of the customers who have 80 % of the total between them.
-  public let shareWithFourFifths: Double
-  /// The part of the total that the tenth with the most has.
-  public let shareOfTopTenth: Double
+  public let shareWith80Percent: Double
+  /// The part of the total that the top decile has.
+  public let shareOfTopDecile: Double
   /// From 0, where all have the same, to 1, where one has all.
   public let gini: Double
 
@@ -23,9 +23,9 @@ public struct Concentration: Hashable, Sendable, Codable {
       reached += amount
       return reached >= Self.part * sum * (1 - 1e-12)
     }
-    shareWithFourFifths = Double((needed ?? sorted.count - 1) + 1) / count
+    shareWith80Percent = Double((needed ?? sorted.count - 1) + 1) / count
     let top = max(1, Int((count / 10).rounded()))
-    shareOfTopTenth = sorted.prefix(top).reduce(0, +) / sum
+    shareOfTopDecile = sorted.prefix(top).reduce(0, +) / sum
     // Of amounts in descending order, the first of rank 1: Σ (n + 1 − 2·rank)·amount / (n·Σ amount).
     let weighted = sorted.enumerated().reduce(0) {
       $0 + (count + 1 - 2 * Double($1.offset + 1)) * $1.element
@@ -36,8 +36,10 @@ public struct Concentration: Hashable, Sendable, Codable {
   static let part = 0.8
 }
 
-/// The tenths of customers by an amount, those with the most first.
+/// The deciles of customers by an amount, those with the most first.
 public struct ValueDecile: Hashable, Sendable, Codable {
+  /// From 1 for those with the most to 10.
+  public let number: Int
   public let customers: Int
   /// The sum and the mean of what is expected of them.
   public let expected: Double
@@ -51,7 +53,7 @@ public struct ValueDecile: Hashable, Sendable, Codable {
 }
 
 extension ValueDecile {
-  /// The decile of each customer by `amounts`, 1 for the tenth with the most; customers of one amount stand in the
+  /// The decile of each customer by `amounts`, 1 for those with the most; customers of one amount stand in the
   /// order of their keys.
   package static func deciles(of amounts: [Double]) -> [Int] {
     let order = amounts.indices.sorted {
@@ -62,7 +64,7 @@ extension ValueDecile {
     return deciles
   }
 
-  /// The tenths of customers with what is `expected` of each, what each has `spent`, and the probability that each is
+  /// The deciles of customers with what is `expected` of each, what each has `spent`, and the probability that each is
   /// there.
   package static func all(
     expected: [Double], spent: [Double], probabilityAlive: [Double?]
@@ -75,7 +77,7 @@ extension ValueDecile {
       let sum = rows.reduce(0.0) { $0 + expected[$1] }
       let alive = rows.compactMap { probabilityAlive[$0] }
       return ValueDecile(
-        customers: rows.count, expected: sum, mean: sum / Double(rows.count),
+        number: decile, customers: rows.count, expected: sum, mean: sum / Double(rows.count),
         share: total > 0 ? sum / total : 0, spent: rows.reduce(0.0) { $0 + spent[$1] },
         meanProbabilityAlive: alive.count < rows.count
           ? nil : alive.reduce(0, +) / Double(rows.count))

@@ -30,8 +30,9 @@ extension CustomerBase: DocumentConvertible {
   }
 
   private static func sentence(_ one: Concentration, _ what: String) -> String {
-    "Four fifths of what \(what) come from \(Figures.percent(one.shareWithFourFifths)) of the customers; the tenth "
-      + "with the most has \(Figures.percent(one.shareOfTopTenth)) (Gini \(Figures.decimals(one.gini, 2)))."
+    "80 % of what \(what) comes from \(Figures.percent(one.shareWith80Percent)) of the customers; the top decile has "
+      + "\(Figures.percent(one.shareOfTopDecile)) (Gini \(Figures.decimals(one.gini, 2)): 0 where all have the same, 1 "
+      + "where one has all)."
   }
 
   // MARK: What is to be expected
@@ -47,10 +48,10 @@ extension CustomerBase: DocumentConvertible {
         .number("a customer", unit: unit), .number("share", unit: "%"),
         .number("still buys", unit: "%"),
       ] + (money == nil ? [] : [.number("spent so far", unit: unit)]))
-    for (index, decile) in deciles.enumerated() {
+    for decile in deciles {
       let row: [Document.Value] =
         [
-          .ordinal(index + 1), .count(decile.customers), amount(decile.expected),
+          .ordinal(decile.number), .count(decile.customers), amount(decile.expected),
           amount(decile.mean), .share(decile.share),
           decile.meanProbabilityAlive.map { .probability($0) } ?? .missing,
         ] + (money == nil ? [] : [amount(decile.spent)])
@@ -103,20 +104,35 @@ extension CustomerBase: DocumentConvertible {
   private var past: [Document.Block] {
     var blocks: [Document.Block] = [.heading("New and existing customers")]
     blocks += [.table(monthTable), .note(Self.monthNote)]
+    if let sentence = retention.flatMap(sentence) { blocks.append(.paragraph(sentence)) }
     guard cohorts.cohorts.count > 1 else { return blocks }
     blocks += [.heading("Who comes back"), .table(retentionTable)]
     if money != nil { blocks.append(.table(moneyTable)) }
     return blocks + [
       .note(
         "A row holds the customers whose first order was in that \(cohorts.period); column 0 is that \(cohorts.period) "
-          + "itself. \(cohorts.period == .month ? "Months" : "Quarters") that are not over are left out."
+          + "itself. \(cohorts.period == .month ? "Months" : "Quarters") that are not over, and all but the last \(Self.mostCohorts) rows, are left out."
       )
     ]
   }
 
+  private func sentence(_ retention: RevenueRetention) -> String? {
+    guard retention.retained >= Document.smallestCell else { return nil }
+    let share = Double(retention.retained) / Double(retention.customers)
+    let words =
+      "Of the \(Figures.grouped(retention.customers)) customers who ordered in the \(retention.days) days before the last "
+      + "\(retention.days), \(Figures.percent(share)) ordered in the last \(retention.days) too"
+    guard money != nil, let net = retention.netRevenueRetention else { return words + "." }
+    return words
+      + "; all of them brought \(Figures.percent(net)) of what they had brought before (net revenue "
+      + "retention)."
+  }
+
   private static let monthNote =
     "New: the first order known is of that month. Who had bought before the exports begin counts as new once, so the "
-    + "first months have too many of them. A * marks a month of which not all days are known."
+    + "first months have too many of them. What was given back is taken off the orders it is of. A * marks a month of "
+    + "which not all days are known. No more than \(mostMonths) months are shown, and no figures of fewer than "
+    + "\(Document.smallestCell) customers."
 
   private var monthTable: Document.Table {
     var table = Document.Table(
@@ -130,13 +146,15 @@ extension CustomerBase: DocumentConvertible {
     for month in months.suffix(Self.mostMonths) {
       let name = String(month.month.description.prefix(7)) + (month.isWhole ? "" : " *")
       table.add(
-        [.text(name), .count(month.newCustomers), .count(month.existingCustomers)]
+        [
+          .text(name), .count(month.newCustomers).suppressed(in: month.newCustomers),
+          .count(month.existingCustomers).suppressed(in: month.existingCustomers),
+        ]
           + (money == nil
             ? []
             : [
-              .money(month.newMoney, currency: currency).suppressed(in: month.newCustomers),
-              .money(month.existingMoney, currency: currency)
-                .suppressed(in: month.existingCustomers),
+              .money(month.newMoney, currency: currency),
+              .money(month.existingMoney, currency: currency),
               .share(month.existingShare),
             ]))
     }
@@ -144,7 +162,7 @@ extension CustomerBase: DocumentConvertible {
   }
 
   private var shownCohorts: ArraySlice<Cohorts.Cohort> {
-    cohorts.cohorts.suffix(Self.mostCohorts)
+    cohorts.cohorts.filter { $0.customers > 0 }.suffix(Self.mostCohorts)
   }
 
   private var periods: Int {
@@ -166,7 +184,7 @@ extension CustomerBase: DocumentConvertible {
       let shares = (0..<periods).map { period -> Document.Value in
         guard period < cohort.active.count else { return .blank }
         return .number(
-          100 * Double(cohort.active[period]) / Double(cohort.customers), decimals: 1)
+          cohort.active[period].map { 100 * Double($0) / Double(cohort.customers) }, decimals: 1)
       }
       table.add(
         ([.text(name(cohort)), .count(cohort.customers)] + shares).map {
@@ -183,11 +201,10 @@ extension CustomerBase: DocumentConvertible {
       columns: [.text("first order"), .number("customers")]
         + (0..<periods).map { .number("\($0)", unit: nil) })
     for cohort in shownCohorts where cohort.customers > 0 {
-      var sum = 0.0
       let sums = (0..<periods).map { period -> Document.Value in
-        guard period < cohort.money.count else { return .blank }
-        sum += cohort.money[period]
-        return .money(sum / Double(cohort.customers), currency: nil)
+        guard period < cohort.moneySoFar.count else { return .blank }
+        return .money(
+          cohort.moneySoFar[period].map { $0 / Double(cohort.customers) }, currency: nil)
       }
       table.add(
         ([.text(name(cohort)), .count(cohort.customers)] + sums).map {

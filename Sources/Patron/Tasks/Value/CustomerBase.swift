@@ -2,6 +2,7 @@ public import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// What a business's customers have brought, and are expected to bring.
 public struct CustomerBase: Hashable, Sendable, Codable {
@@ -23,6 +24,8 @@ public struct CustomerBase: Hashable, Sendable, Codable {
   /// Who was brought by other customers, and what they are worth; nil where no column says so.
   public let referrals: ReferralFigures?
   public let deciles: [ValueDecile]
+  /// What became of the customers of a year in the year behind it; nil where the history is shorter than eight weeks.
+  public let retention: RevenueRetention?
   public let months: [MonthlyRevenue]
   public let cohorts: Cohorts
   public let model: ValueModel
@@ -83,7 +86,7 @@ public struct Valuer: Sendable {
   private func base(
     _ session: Session, _ model: ValueModel, seed: UInt64
   ) async throws -> CustomerBase {
-    let values = try await model.values(of: session, seed: seed)
+    let values = try await model.values(of: session, seed: seed, draws: 0)
     guard let days = session.prepared.days, !values.customers.isEmpty else {
       throw PatronError(.data, at: .task("\(TaskID.value)"), "no customer has an order")
     }
@@ -96,10 +99,12 @@ public struct Valuer: Sendable {
       concentration: hasMoney ? Concentration(values.spent) : nil,
       expected: values.summary(horizon: model.horizon),
       expectedConcentration: Concentration(values.amounts),
-      referrals: values.referralFigures,
+      referrals: values.referralFigures(),
       deciles: ValueDecile.all(
         expected: values.amounts, spent: values.spent,
-        probabilityAlive: values.values.map { values.seesLeaving ? $0.probabilityAlive : nil }),
+        probabilityAlive: values.values.map { values.seesLeaving ? $0.probabilityAlive : nil }
+      ).filter { $0.customers >= Document.smallestCell },
+      retention: RevenueRetention(values.purchases, days: days),
       months: MonthlyRevenue.months(values.purchases, days: days),
       cohorts: Cohorts(values.purchases, before: session.snapshot), model: model,
       notices: session.prepared.notices)

@@ -1,5 +1,6 @@
 import PatronData
 import PatronModels
+import PatronReport
 
 /// What customers are worth whom other customers have brought.
 public struct ReferralFigures: Hashable, Sendable, Codable {
@@ -45,8 +46,9 @@ extension CustomerValues {
     }
   }
 
-  /// What customers are worth who were brought, beside the others.
-  var referralFigures: ReferralFigures? {
+  /// What customers are worth who were brought, beside the others; nil where the exports do not say it, or where either are
+  /// fewer than `smallest`.
+  package func referralFigures(smallest: Int = Document.smallestCell) -> ReferralFigures? {
     guard let referrals, let found = brought else { return nil }
     var isBrought = [Bool](repeating: false, count: customers.count)
     for customer in referrals.customers {
@@ -58,6 +60,9 @@ extension CustomerValues {
       return ReferralFigures.Group(
         customers: rows.count, spent: rows.reduce(0) { $0 + spent[$1] },
         expected: rows.reduce(0) { $0 + amounts[$1] })
+    }
+    guard [true, false].allSatisfy({ isIn in isBrought.count { $0 == isIn } >= smallest }) else {
+      return nil
     }
     return ReferralFigures(
       referrers: found.count { $0.customers > 0 }, brought: group(true), others: group(false))

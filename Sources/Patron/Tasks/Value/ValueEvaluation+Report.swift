@@ -12,7 +12,7 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
         "In brackets: 95 % bootstrap intervals. Orders: days with an order; MAE and RMSE: the error of a customer. "
           + "Own rate so far: each customer's rate goes on; same as last time: what as many days before had."
           + (hasMoney
-            ? " In the top tenth: the part of the money that the tenth of whom most was expected brought."
+            ? " In the top decile: the part of the money that the decile brought of which most was expected."
             : "")))
     if trial.alternatives.count > 1 {
       blocks += [.table(alternativeTable), .note(alternativeNote)]
@@ -20,6 +20,10 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
     if hasMoney { blocks.append(.table(decileTable)) }
     if trial.months.count > 1 { blocks.append(.table(monthTable)) }
     blocks.append(.paragraph(trackingSentence + " " + coverageSentence))
+    let shares = hasMoney ? trial.coverage.money : trial.coverage.orders
+    if shares.below + shares.above > 1 - trial.coverage.level + Self.coverageBound {
+      blocks.append(.warning("The limits of single customers are too narrow here."))
+    }
     if let unbeatenBaseline {
       blocks.append(
         .warning("By the error of orders the model is not better than '\(unbeatenBaseline)'."))
@@ -66,7 +70,7 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
     var table = Document.Table(
       .text("forecast"), .number("money", unit: currency), .number("error", unit: "%"),
       .number("MAE", unit: currency), .number("RMSE", unit: currency), .number("correlation"),
-      .number("in the top tenth", unit: "%"))
+      .number("in the top decile", unit: "%"))
     for (name, judgement) in judgements {
       let (money, intervals) = (judgement.money, judgement.moneyIntervals)
       table.add(
@@ -100,8 +104,8 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
   }
 
   private var alternativeNote: String {
-    "Log-likelihood: of the orders observed, the higher the better; of models that are as good the simplest is "
-      + "chosen, and probabilities of different models are never mixed."
+    "Log-likelihood: of the orders observed, the higher the better; of models that are as good the first is chosen. "
+      + "The choice is made on the days that these figures are of, which flatters them a little."
   }
 
   private var decileTable: Document.Table {
@@ -138,6 +142,9 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
     return table
   }
 
+  /// By so much fewer customers may lie within their limits before that is warned of.
+  private static let coverageBound = 0.03
+
   private var coverageSentence: String {
     let (coverage, what) = (trial.coverage, hasMoney ? "money" : "orders")
     let shares = hasMoney ? coverage.money : coverage.orders
@@ -149,9 +156,10 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
   private var trackingSentence: String {
     let error = trial.weeks.error.map { Figures.percent($0) } ?? "–"
     return
-      "Week by week the orders of all customers together are off by \(error) of their sum on average."
+      "The running total of all customers' orders is off by \(error) of the final one on average, week by week."
       + (trial.calendar == nil
-        ? "" : " Factors of calendar months, learned before, bring the months nearer.")
+        ? ""
+        : " Factors of calendar months, learned before, bring these months nearer; the forecast is without them.")
   }
 }
 

@@ -21,7 +21,7 @@ public struct ValueExplanation: Hashable, Sendable, Codable {
   public let nextOrderFrom: String?
   public let nextOrder: String?
   public let nextOrderTo: String?
-  /// 1 for the tenth of the customers of whom most is expected.
+  /// 1 for the decile of customers of whom most is expected.
   public let decile: Int
   /// The money; nil where the exports have no amounts.
   public let money: Money?
@@ -29,7 +29,7 @@ public struct ValueExplanation: Hashable, Sendable, Codable {
   public struct Money: Hashable, Sendable, Codable {
     /// Expected of a day with an order.
     public let ofOrder: Double
-    /// Expected within the horizon, later money worth less, with the limits for 80 of 100 such customers.
+    /// Expected within the horizon, later money discounted, with the limits for 80 of 100 such customers.
     public let expected: Double
     public let low: Double
     public let high: Double
@@ -89,9 +89,9 @@ extension ValueExplanation {
     if let money {
       facts += [
         ("money of such a day", .money(money.ofOrder, currency: currency)),
-        ("expected in \(horizon) days", .money(money.expected, currency: currency)),
+        ("money expected in \(horizon) days", .money(money.expected, currency: currency)),
         (
-          "of 80 in 100 such customers at least",
+          "limits of 80 in 100 such customers",
           .text(
             "\(Figures.money(money.low)) to \(Document.Value.money(money.high, currency: currency))"
           )
@@ -104,7 +104,8 @@ extension ValueExplanation {
       .heading(Tasks.title(of: .value)), .table(Document.Table(facts: facts)),
       .note(
         "By the model \(model) of how often and until when customers buy, from this customer's days with an "
-          + "order alone. Decile 1: the tenth of whom most is expected."),
+          + "order alone. Decile 1: the customers of whom most is expected. What is expected is a mean: of who has "
+          + "hardly a chance to order it may lie beyond the limits."),
     ]
   }
 }

@@ -13,7 +13,8 @@ extension ValueModel {
         "alive_probability", .number, files: both,
         meaning:
           "the probability that the customer still buys, by the model of purchases\(name); empty without an order, "
-          + "and where the exports do not show that anybody leaves"),
+          + "and where the exports do not show that anybody leaves; by BG/NBD it is 1 with a single order"
+      ),
       OutputColumn(
         "expected_orders", .number, unit: "days with an order", files: both,
         meaning: "the days with an order that are expected\(window)"),
@@ -48,13 +49,16 @@ extension ValueModel {
       columns += [
         OutputColumn(
           "expected_value", .number, unit: currency, decimals: 2, files: both,
-          meaning: "the money expected\(window), later money worth less"),
+          meaning: "the money expected\(window), later money discounted"),
         OutputColumn(
           "expected_value_low", .number, unit: currency, decimals: 2, files: [.value],
           meaning: "\(level) it lies between this"),
         OutputColumn(
           "expected_value_high", .number, unit: currency, decimals: 2, files: [.value],
           meaning: "and this"),
+        OutputColumn(
+          "value_if_kept", .number, unit: currency, decimals: 2, files: [.value],
+          meaning: "the same if the customer still buys: what is lost where the customer leaves"),
         OutputColumn(
           "order_value", .number, unit: currency, decimals: 2, files: [.value],
           meaning: "the money expected of a day with an order"),
@@ -79,7 +83,7 @@ extension ValueModel {
       OutputColumn(
         "value_decile", .number, decimals: 0, files: [.value],
         meaning:
-          "1 for the tenth of the customers of whom most is expected, 10 for that of whom least is")
+          "1 for the decile of customers of whom most is expected, 10 for that of whom least is")
     )
     return columns
   }
@@ -137,7 +141,8 @@ package struct CustomerValues: Sendable {
     if hasMoney {
       columns += [
         numbers(values.map(\.value)), numbers(values.map(\.valueInterval?.lower)),
-        numbers(values.map(\.valueInterval?.upper)), numbers(values.map(\.spend)),
+        numbers(values.map(\.valueInterval?.upper)), numbers(values.map(\.valueIfKept)),
+        numbers(values.map(\.spend)),
         numbers(zip(spent, values).map { spent, value in value.value.map { spent + $0 } }),
       ]
     }

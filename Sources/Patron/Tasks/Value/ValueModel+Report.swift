@@ -19,7 +19,16 @@ extension ValueModel: DocumentConvertible {
           "The exports do not show that anybody leaves: orders are predicted by each customer's rate alone, and no "
             + "probability of still buying is given.")
       ]
-    return [.paragraph(sentence), .table(table)] + leaving
+    let isOpen = seesLeaving && purchases.parameters.contains { $0.standardError == nil }
+    let open: [Document.Block] =
+      isOpen
+      ? [
+        .warning(
+          "A parameter lies at its bound or has no standard error: how long customers stay is hardly learned from these "
+            + "exports, so take the probabilities of still buying for an order of customers, no more."
+        )
+      ] : []
+    return [.paragraph(sentence), .table(table)] + leaving + open
       + (learnedFrom.notes(currency: currency, hasMoney: spend != nil).map { .note($0) })
       + (evaluation?.sections() ?? [
         .paragraph("Not evaluated: the history is too short for its end to be held out.")
@@ -31,8 +40,8 @@ extension ValueModel: DocumentConvertible {
   private var sentence: String {
     let money =
       spend.map {
-        " The money of a day with an order: \($0.kind.words); money a year later is worth "
-          + "\(Figures.percent(discount)) less."
+        " The money of a day with an order: \($0.kind.words); later money is discounted at "
+          + "\(Figures.percent(discount)) a year."
       } ?? " The exports have no amounts, so no money is predicted."
     return
       "Predicts the days with an order in the next \(horizon) days by \(purchases.name), learned from "

@@ -8,7 +8,7 @@ import PatronNumerics
 public struct ValueModel: Hashable, Sendable, Codable {
   /// The days ahead that count.
   public let horizon: DayCount
-  /// The share by which money a year later is worth less.
+  /// The yearly rate at which later money is discounted.
   public let discount: Double
   /// The code of the amounts; nil where patron.yaml names none.
   public let currency: String?
@@ -41,14 +41,15 @@ public struct ValueModel: Hashable, Sendable, Codable {
 
   /// Whether no number is beyond what training could have found.
   var isSound: Bool {
-    WindowPlan.lengths.contains(horizon) && (0...1).contains(discount)
+    Configuration.Value.horizons.contains(horizon) && (0...1).contains(discount)
       && learnedFrom.customers >= learnedFrom.repeaters && learnedFrom.repeaters > 0
       && purchases.parameters.allSatisfy { Self.parameters.contains($0.value) }
       && purchases.model.unit == Self.unit && (spend?.isSound(in: Self.parameters) ?? true)
       && spend.map { $0.currency == Self.currency(currency) } ?? true
   }
 
-  private static let parameters = 1e-9...1e9
+  /// Some are amounts in a currency, of which one may be worth a millionth of another.
+  private static let parameters = 1e-12...1e15
 
   /// Where patron.yaml names no currency, amounts are in one all the same: ISO 4217 calls it XXX.
   static func currency(_ code: String?) -> Currency { Currency(code ?? "XXX") }
@@ -59,21 +60,27 @@ extension ValueModel {
   static let unit = TimeUnit.weeks
 
   /// What is expected of the customers of `session` from its snapshot on.
-  func values(of session: Session, seed: UInt64) async throws -> CustomerValues {
+  ///
+  /// - Parameter draws: how many futures of each are drawn for the limits; 0 for none, and no outlook either.
+  package func values(
+    of session: Session, seed: UInt64, draws: Int = ValueForecast().draws
+  ) async throws -> CustomerValues {
+    try check(fits: session)
     let workers = session.options.workers
     let snapshot = session.snapshot
     let history = session.prepared.history
     let days = history.purchases(before: snapshot, workers: workers)
     var values = try values(
       of: days, spent: history.spend(of: days.customers, before: snapshot, workers: workers),
-      at: snapshot, seed: seed, workers: workers)
+      at: snapshot, seed: seed, draws: draws, workers: workers)
     if knowsReferrers { values.referrals = try await session.prepared.referrals(workers: workers) }
     return values
   }
 
   /// What is expected of the customers of `days`, who have `spent` so much, from `snapshot` on.
   func values(
-    of days: PurchaseDays, spent: [Double], at snapshot: Snapshot, seed: UInt64, workers: Workers
+    of days: PurchaseDays, spent: [Double], at snapshot: Snapshot, seed: UInt64, draws: Int,
+    workers: Workers
   ) throws -> CustomerValues {
     let log = try PurchaseLog(days, currency: currency)
     let day = Int32(clamping: snapshot.day.number)
@@ -81,13 +88,39 @@ extension ValueModel {
     let summary = log.summary(before: day, unit: Self.unit, of: everybody, workers: workers)
     let money = log.spend(before: day, of: everybody, workers: workers).summary
     let span = TimeSpan.days(Double(horizon.days))
-    let forecast = ValueForecast(horizon: span, yearlyRate: discount, seed: seed)
+    let forecast = ValueForecast(horizon: span, yearlyRate: discount, draws: draws, seed: seed)
     return CustomerValues(
       purchases: days,
       values: forecast.values(
         of: summary, by: purchases.model, spend: money, by: spend, workers: workers),
-      outlook: purchases.model.outlook(summary, in: span, workers: workers), spent: spent,
+      outlook: draws > 0 ? purchases.model.outlook(summary, in: span, workers: workers) : [],
+      spent: spent,
       snapshot: snapshot, hasMoney: spend != nil, seesLeaving: seesLeaving)
+  }
+}
+
+extension ValueModel {
+  /// Refuses exports whose amounts are not those that the model was trained on, or that do not say who has brought whom.
+  func check(fits session: Session) throws {
+    let (own, theirs) = (currency ?? "none", session.configuration.currency ?? "none")
+    guard own == theirs else {
+      throw PatronError(
+        .data, at: .task("\(TaskID.value)"),
+        "the model was trained on amounts in \(own), and patron.yaml has the currency \(theirs)",
+        remedy: "train again")
+    }
+    guard spend == nil || session.prepared.hasAmounts else {
+      throw PatronError(
+        .data, at: .task("\(TaskID.value)"),
+        "the model was trained on amounts, which these orders lack",
+        remedy: "map 'amount', or train again")
+    }
+    guard !knowsReferrers || session.prepared.has("referred_by", of: .customers) else {
+      throw PatronError(
+        .data, at: .task("\(TaskID.value)"),
+        "the model was trained with 'referred_by' of customers, which these exports lack",
+        remedy: "add it, or train again")
+    }
   }
 }
 

@@ -10,8 +10,16 @@ struct ValueTrainer {
 
   /// Of fewer customers with orders on several days no rate of buying can be learned.
   static let fewestRepeaters = 50
-  /// The held-out end of a history is a third of it at most, and no shorter than this.
+  /// The held-out end of a history is a third of it at most, and no shorter than this; where the horizon is shorter than
+  /// four weeks, four weeks say more.
   private static let shortestHoldout: DayCount = 14
+  private static let usualHoldout: DayCount = 28
+
+  /// Of models that predict as well the first is taken. By MBG/NBD customers can leave after their first order; by BG/NBD
+  /// nobody does, so that all who have one order would be taken to buy still.
+  private static let preferred: [PurchaseFit.Kind] = [
+    .modifiedBetaGeometric, .betaGeometric, .paretoNegativeBinomial,
+  ]
 
   private var workers: Workers { session.options.workers }
 
@@ -22,7 +30,8 @@ struct ValueTrainer {
       throw Obstacle.fewRepeaters(found: days.repeaters, needed: Self.fewestRepeaters)
     }
     let log = try PurchaseLog(days, currency: session.configuration.currency)
-    let evaluation = try evaluation()
+    // What is known of the end of the history may be too little where the whole is enough.
+    let evaluation = try? evaluation()
     let day = Int32(clamping: snapshot.day.number)
     let everybody = Array(0..<log.customerCount)
     let summary = log.summary(before: day, unit: ValueModel.unit, of: everybody, workers: workers)
@@ -32,7 +41,8 @@ struct ValueTrainer {
     return ValueModel(
       horizon: settings.horizon, discount: settings.discount,
       currency: session.configuration.currency, purchases: purchases,
-      spend: session.prepared.hasAmounts ? try spend(evaluation, money) : nil,
+      // Amounts that are all 0 are none.
+      spend: days.money.contains { $0 > 0 } ? try spend(evaluation, money) : nil,
       learnedFrom: ValueModel.Source(
         customers: log.customerCount, repeaters: days.repeaters, purchaseDays: days.days.count,
         daysWithoutMoney: money.daysWithoutMoney,
@@ -54,8 +64,8 @@ struct ValueTrainer {
     return evaluation
   }
 
-  /// What `customers` (n, whose keys ascend) were expected to be worth at `snapshot`, by the first of the models that can
-  /// be fitted to what was known then; nil without amounts, or where too little was known.
+  /// What `customers` (n, whose keys ascend) were worth at `snapshot` if they were kept, by the first of the models that
+  /// can be fitted to what was known then; nil without amounts, or where too little was known.
   func values(of customers: [Int32], at snapshot: Snapshot) throws -> [Float]? {
     guard session.prepared.hasAmounts else { return nil }
     let days = session.prepared.history.purchases(before: snapshot, workers: workers)
@@ -77,7 +87,7 @@ struct ValueTrainer {
   /// The models to choose from.
   private var kinds: [PurchaseFit.Kind] {
     settings.model.flatMap { PurchaseFit.Kind(rawValue: $0.rawValue) }.map { [$0] }
-      ?? PurchaseFit.Kind.allCases
+      ?? Self.preferred
   }
 
   /// What the models predict of the end of the history from what came before; nil where it is too short, or what
@@ -85,7 +95,7 @@ struct ValueTrainer {
   private func evaluation() throws -> ValueEvaluation? {
     guard let history = session.prepared.days else { return nil }
     let third = DayCount(history.count.days / 3)
-    let length = min(settings.horizon, third)
+    let length = min(max(settings.horizon, Self.usualHoldout), third)
     guard length >= Self.shortestHoldout else { return nil }
     let snapshot = session.snapshot - length
     let known = session.prepared.history.purchases(before: snapshot, workers: workers)
@@ -100,7 +110,7 @@ struct ValueTrainer {
       ).run(
         log, from: Int32(clamping: snapshot.day.number),
         before: Int32(clamping: session.snapshot.day.number), workers: workers),
-      hasMoney: session.prepared.hasAmounts, currency: session.configuration.currency)
+      hasMoney: log.spends.contains { $0 > 0 }, currency: session.configuration.currency)
   }
 
   /// The chosen model, fitted to the whole history; where it cannot be, the first that can.
@@ -122,8 +132,11 @@ struct ValueTrainer {
   private static let leastLeft = 0.005
 
   private func seesLeaving(_ purchases: PurchaseFit, _ summary: PurchaseSummary) -> Bool {
-    let alive = purchases.model.probabilitiesAlive(summary, workers: workers).reduce(0, +)
-    return alive < (1 - Self.leastLeft) * Double(summary.customerCount)
+    // By BG/NBD nobody leaves after the first order: only those who came back tell.
+    let alive = purchases.model.probabilitiesAlive(summary, workers: workers)
+    let repeaters = summary.spread(summary.histories).map { $0.repeats > 0 }
+    let sum = zip(alive, repeaters).reduce(0) { $1.1 ? $0 + $1.0 : $0 }
+    return sum < (1 - Self.leastLeft) * Double(summary.repeatCustomers)
   }
 
   /// The model of money chosen on the end of the history, fitted to all of it; without a choice, or where it cannot be
@@ -146,6 +159,7 @@ struct ValueTrainer {
 extension ValueModel {
   /// What this model predicts of the days from `snapshot` on in later exports, and what followed.
   func evaluate(from snapshot: Snapshot, in session: Session) throws -> ValueEvaluation {
+    try check(fits: session)
     guard let history = session.prepared.days else { throw Obstacle.noTimes }
     let known = history.end - snapshot.day
     let length = min(horizon, known)
@@ -159,7 +173,7 @@ extension ValueModel {
     let log = try PurchaseLog(days, currency: currency)
     let from = Int32(clamping: snapshot.day.number)
     guard !log.customers(before: from).isEmpty else {
-      throw Obstacle.fewRepeaters(found: 0, needed: 1)
+      throw Obstacle.noOrders(before: snapshot.day)
     }
     return ValueEvaluation(
       ValueTrial(unit: Self.unit, bootstrap: Bootstrap(seed: session.options.seed)).judge(
@@ -170,7 +184,7 @@ extension ValueModel {
 
   private static let fewestEvaluatedDays: DayCount = 28
 
-  /// What `customers` (n, whose keys ascend) of `session` were expected to be worth at `snapshot`; nil without amounts.
+  /// What `customers` (n, whose keys ascend) of `session` were worth at `snapshot` if they were kept; nil without amounts.
   func values(
     of customers: [Int32], at snapshot: Snapshot, in session: Session
   ) throws -> [Float]? {
@@ -192,13 +206,13 @@ extension ValueModel {
 }
 
 extension [ValueForecast.Value] {
-  /// The expected money of `customers`, 0 for those who are not among `known`, whose values these are; the keys of both
+  /// The expected money of `customers` if they are kept, 0 for those who are not among `known`, whose values these are; the keys of both
   /// ascend.
   fileprivate func worth(of customers: [Int32], among known: [Int32]) -> [Float] {
     var row = 0
     return customers.map { key in
       while row < known.count, known[row] < key { row += 1 }
-      return row < known.count && known[row] == key ? Float(self[row].value ?? 0) : 0
+      return row < known.count && known[row] == key ? Float(self[row].valueIfKept ?? 0) : 0
     }
   }
 }

@@ -3,7 +3,7 @@ extension Configuration {
   public struct Value: Hashable, Sendable, Codable {
     /// The days ahead whose orders and money count.
     public var horizon: DayCount = 365
-    /// The share by which money a year later is worth less.
+    /// The yearly rate at which later money is discounted: a year later it counts 1/(1 + rate).
     public var discount = 0.1
     /// The name of the model of purchases; nil takes the one that predicts best what the end of the history holds.
     public var model: Model?
@@ -21,7 +21,7 @@ extension Configuration {
 
 extension Configuration.Value {
   /// Ten years: of more, no history that a business has tells anything.
-  fileprivate static let horizons: ClosedRange<DayCount> = 1...3_653
+  package static let horizons: ClosedRange<DayCount> = 1...3_653
   fileprivate static let discounts = 0.0...1.0
 
   fileprivate init(_ section: ConfigurationSection) throws(ConfigurationError) {
@@ -58,7 +58,7 @@ struct ValuePart: ConfigurationPart {
     try configuration.expect(
       Configuration.Value.discounts.contains(value.discount), "discount", in: "value",
       found: "\(value.discount)",
-      "it is the share by which money a year later is worth less, from 0 to 1, such as 10%")
+      "it is the yearly rate at which later money is discounted, from 0 to 1, such as 10%")
   }
 
   func write(_ configuration: Configuration, in file: inout YAMLFile) {
