@@ -1,7 +1,6 @@
+import PatronNumerics
+
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01 (day 0), and its ISO 8601 text.
-///
-/// Days and dates are turned into each other by the algorithms of Howard Hinnant ("chrono-compatible
-/// low-level date algorithms"): years start in March, so that the leap day comes last.
 public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let number: Int
 
@@ -10,12 +9,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The day of a date, months and days counted from 1.
   package init(year: Int, month: Int, day: Int) {
     precondition((1...12).contains(month) && (1...31).contains(day), "no such month or day")
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    self.init(era * 146_097 + dayOfEra - 719_468)
+    self.init(CivilCalendar.number(year: year, month: month, day: day))
   }
 
   /// The day that `text` (`2025-06-30`) names; nil where it names none.
@@ -38,15 +32,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Year, month and day of the month; of a day out of range those of the outermost.
   package var date: (year: Int, month: Int, day: Int) {
-    let shifted = min(max(number, Self.numbers.lowerBound), Self.numbers.upperBound) + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    CivilCalendar.date(min(max(number, Self.numbers.lowerBound), Self.numbers.upperBound))
   }
 
   public var description: String {

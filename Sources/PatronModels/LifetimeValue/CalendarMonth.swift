@@ -1,3 +1,5 @@
+import PatronNumerics
+
 /// A month of the proleptic Gregorian calendar.
 public struct CalendarMonth: Hashable, Comparable, Sendable, Codable {
   public let year: Int
@@ -23,29 +25,13 @@ public struct CalendarMonth: Hashable, Comparable, Sendable, Codable {
   }
 
   /// The month of `day`, counted from 1970-01-01 (day 0).
-  ///
-  /// Years are taken to start in March, so that the leap day comes last (Hinnant, "chrono-compatible
-  /// low-level date algorithms", `civil_from_days`).
   public init(containing day: Int32) {
-    let shifted = Int(day) + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let fromMarch = (5 * dayOfYear + 2) / 153
-    let month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
-    self.init(year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month)
+    let date = CivilCalendar.date(Int(day))
+    self.init(year: date.year, month: date.month)
   }
 
   /// The number of its first day, counted from 1970-01-01.
-  public var firstDay: Int32 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return Int32(era * 146_097 + dayOfEra - 719_468)
-  }
+  public var firstDay: Int32 { Int32(CivilCalendar.number(year: year, month: month, day: 1)) }
 
   public var next: CalendarMonth {
     month == 12

@@ -1,3 +1,5 @@
+import PatronNumerics
+
 /// The items that lists show, whoever acts on them.
 ///
 /// A model that is right by showing every customer the same few items has learned little, and its next
@@ -32,9 +34,6 @@ public struct ListExposure: Hashable, Sendable, Codable {
     coverage = Double(shown.count { $0 > 0 }) / count
     let popularity = zip(shown, counts).reduce(0.0) { $0 + Double($1.0) * $1.1 }
     meanPopularity = total > 0 ? popularity / total / Double(max(1, customerCount)) : 0
-    let weighted = shown.sorted().enumerated().reduce(0.0) { sum, item in
-      sum + (2 * Double(item.offset + 1) - count - 1) * Double(item.element)
-    }
-    gini = total > 0 ? weighted / (count * total) : 0
+    gini = giniCoefficient(ascending: shown.sorted().map(Double.init))
   }
 }
