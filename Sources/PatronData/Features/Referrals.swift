@@ -1,16 +1,16 @@
 import PatronEngine
 package import PatronNumerics
 
-/// Who has brought whom.
+/// The customers that other customers have brought.
 package struct Referrals: Sendable {
-  /// The keys of customers whom another customer has brought (n), ascending.
+  /// Their keys (n), ascending.
   package let customers: [Int32]
-  /// The key of the one who has brought each (n).
+  /// The key of the customer who has brought each (n).
   package let referrers: [Int32]
 }
 
 extension PreparedExports {
-  /// Who has brought whom, as the customers table has it; nil where no column is mapped to it.
+  /// The customers that others have brought, as the customers table has it; nil where no column names who.
   ///
   /// A name that is no customer's, and the customer's own, count as none.
   package func referrals(workers: Workers = .all) async throws -> Referrals? {
@@ -18,9 +18,10 @@ extension PreparedExports {
     let source = QueryTemplate(PackageResources.referrals_sql).filled([
       "column": .sql("c.\(name: column)")
     ])
+    let low: SQL = "s.customer_key % \(Self.half)"
     let rows = try await engine.frame(
-      ["s.customer_key // \(Self.half)", "s.customer_key % \(Self.half)"], by: "c.patron_key",
-      from: source, workers: workers)
+      ["(s.customer_key - \(low)) / \(Self.half)", low], by: "c.patron_key", from: source,
+      workers: workers)
     return Referrals(
       customers: rows.keys,
       referrers: rows.keys.indices.map { row in
@@ -28,6 +29,6 @@ extension PreparedExports {
       })
   }
 
-  /// The parts of a key that a Float holds exactly.
+  /// A Float holds either part of a key exactly.
   private static var half: Int { 1 << 16 }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PatronEngine
+import Synchronization
 
 #if canImport(System)
   import System
@@ -22,21 +23,26 @@ package final class MappedMemory: @unchecked Sendable {
     self.isFile = isFile
   }
 
-  /// More bytes than this, an eighth of the machine's memory, lie in a file: pages of a file cost more time than the
-  /// rows themselves.
+  /// What does not fit into so many bytes of own memory, an eighth of the machine's for all together, lies in a file:
+  /// pages of a file cost more time than the rows themselves.
   package static let mostOwn = Int(clamping: ProcessInfo.processInfo.physicalMemory / 8)
 
-  /// `size` bytes; where they are more than `mostOwn`, a file at `path` is made for them that has no name any more once
+  /// The bytes of own memory that are in use.
+  private static let own = Atomic(0)
+
+  /// `size` bytes; where own memory would come to more than `mostOwn` with them, a file at `path` is made for them that has no name any more once
   /// this returns.
   convenience init(path: String, size: Int, mostOwn: Int) throws {
     guard size > 0 else {
       self.init(UnsafeMutableRawBufferPointer(start: nil, count: 0))
       return
     }
+    let isFile = Self.own.load(ordering: .relaxed) + size > mostOwn
     try self.init(
       UnsafeMutableRawBufferPointer(
-        start: size > mostOwn ? Self.file(path, size: size) : Self.own(size: size), count: size),
-      isFile: size > mostOwn)
+        start: isFile ? Self.file(path, size: size) : Self.own(size: size), count: size),
+      isFile: isFile)
+    if !isFile { Self.own.add(size, ordering: .relaxed) }
   }
 
   private static func own(size: Int) throws -> UnsafeMutableRawPointer {
@@ -81,7 +87,9 @@ package final class MappedMemory: @unchecked Sendable {
   }
 
   deinit {
-    if let start = bytes.baseAddress { munmap(start, bytes.count) }
+    guard let start = bytes.baseAddress else { return }
+    munmap(start, bytes.count)
+    if !isFile { Self.own.subtract(bytes.count, ordering: .relaxed) }
   }
 }
 
