@@ -27,7 +27,7 @@ struct PurchaseDaysTests {
     #expect(found.days == [5, 8, 9])
     #expect(found.money == [30, 5, 7])
     #expect(found.unmatchedReturns == .of(3))
-    #expect(found.repeaters == 1)
+    #expect(found.repeaters() == 1)
   }
 
   /// Orders and returns as (day, amount), and what stays of each purchase, with what is on none.
@@ -75,6 +75,60 @@ struct PurchaseDaysTests {
     #expect(found.customers == [0] && found.days == [1] && found.money == [10])
     #expect(try purchases(rows, before: 7).money == [8, 3])
     #expect(try purchases(rows, before: 1).customers.isEmpty)
+  }
+
+  /// Orders and returns of 400 customers on 90 days.
+  private func manyRows() -> [Line] {
+    var random = SeededGenerator(seed: 8)
+    return (0..<6_000).map { _ in
+      let isReturn = random.index(below: 5) == 0
+      let amount = random.index(below: 40)
+      return line(
+        Int32(random.index(below: 400)), Int32(random.index(below: 90)),
+        isReturn ? -amount : amount, isReturn ? -1 : 1)
+    }
+  }
+
+  @Test func `what a snapshot sees has nothing of the future`() throws {
+    let history = try FoldedRows(lines: manyRows(), customerCount: 400).history()
+    for day in [1, 30, 60, 89] {
+      let snapshot = Snapshot(before: Day(day))
+      let (own, noise) = (
+        history.purchases(before: snapshot, workers: Workers(1)),
+        history.corrupted(from: snapshot).purchases(before: snapshot, workers: Workers(1))
+      )
+      #expect(own.customers == noise.customers && own.starts == noise.starts)
+      #expect(own.days == noise.days && own.money == noise.money)
+    }
+    // The noise is there to be seen.
+    let whole = Snapshot(before: Day(90))
+    #expect(
+      history.purchases(before: whole, workers: Workers(1)).money
+        != history.corrupted(from: Snapshot(before: Day(30)))
+        .purchases(before: whole, workers: Workers(1)).money)
+  }
+
+  /// Up to the split the whole history has what was known there.
+  @Test func `a split keeps what was known before it`() throws {
+    let history = try FoldedRows(lines: manyRows(), customerCount: 400).history()
+    let split = Snapshot(before: Day(50))
+    let known = history.purchases(before: split, workers: Workers(1))
+    let whole = history.purchases(
+      before: Snapshot(before: Day(90)), split: split, workers: Workers(1))
+    var found: [Int32: [(Int32, Double)]] = [:]
+    for (row, key) in whole.customers.enumerated() {
+      for index in whole.starts[row]..<whole.starts[row + 1] where whole.days[index] < 50 {
+        found[key, default: []].append((whole.days[index], whole.money[index]))
+      }
+    }
+    #expect(found.keys.sorted() == known.customers)
+    for (row, key) in known.customers.enumerated() {
+      let own = known.starts[row]..<known.starts[row + 1]
+      #expect(found[key]?.map(\.0) == Array(known.days[own]))
+      #expect(found[key]?.map(\.1) == Array(known.money[own]))
+    }
+    #expect(whole.repeaters(before: split) == known.repeaters())
+    #expect(whole.repeaters() > known.repeaters())
   }
 
   @Test func `the number of threads changes nothing`() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Patron
 import PatronData
 import PatronEngine
+import PatronModels
 import PatronNumerics
 import PatronTestSupport
 import Testing
@@ -39,7 +40,7 @@ private enum SmallShop {
         """
       ),
     ] { try folder.write(text, to: name) }
-    return try await Trainer(only: [.segments, .churn, .content]).train(folder.path)
+    return try await Trainer(only: [.segments, .churn, .value, .content]).train(folder.path)
   }
 }
 
@@ -175,5 +176,50 @@ struct ProofTests {
     #expect(try ModelFolder(path).card().contains(proof))
     let certificate = try #require(models.manifest.certificate)
     #expect(!certificate.sentence(attributes: false).contains("customers table"))
+  }
+}
+
+extension HostileModelTests {
+  @Test(
+    arguments: [
+      ("horizon", 0), ("horizon", 100_000), ("discount", -1), ("discount", 3), ("currency", "USD"),
+    ] as [(String, any Sendable)])
+  func `of lifetime value are refused`(key: String, value: any Sendable) async throws {
+    var models = try await SmallShop.trained.value
+    models.replace(try changed(try required(models.value)) { $0[key] = value })
+    try expectRefusal(models, "value.json")
+  }
+
+  @Test(arguments: [-1, 0, 1e300])
+  func `parameters of purchases are refused`(rate: Double) async throws {
+    var models = try await SmallShop.trained.value
+    let value = try required(models.value)
+    do {
+      models.replace(
+        try changed(value) { json in
+          guard var purchases = json["purchases"] as? [String: Any],
+            var model = purchases["model"] as? [String: Any],
+            var parameters = model["parameters"] as? [String: Any], parameters["r"] != nil
+          else {
+            Issue.record("a model of purchases has a parameter r")
+            return
+          }
+          parameters["r"] = rate
+          model["parameters"] = parameters
+          purchases["model"] = model
+          json["purchases"] = purchases
+        })
+    } catch is DecodingError {
+      // Refused as the file is decoded, which a folder tells as damage.
+      return
+    }
+    try expectRefusal(models, "value.json")
+  }
+
+  @Test(arguments: [#"{"month": 13, "year": 2024}"#, #"{"month": 1, "year": 9223372036854775807}"#])
+  func `months that are none are refused`(json: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(CalendarMonth.self, from: Data(json.utf8))
+    }
   }
 }

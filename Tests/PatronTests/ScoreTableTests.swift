@@ -21,7 +21,7 @@ struct ScoreTableTests {
     #expect(
       others
         == OutputColumn.all.map(\.name).filter {
-          // The shop does not say who has brought whom.
+          // The shop does not name who has brought a customer.
           !$0.hasPrefix("next_content_") && !$0.hasPrefix("referred_")
         })
   }

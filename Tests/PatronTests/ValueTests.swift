@@ -304,7 +304,7 @@ struct ValueTests {
     }
   }
 
-  @Test func `who has brought whom is told with what they are worth`() async throws {
+  @Test func `customers that others have brought are told with what they are worth`() async throws {
     let folder = try KnownShop.folder(
       before: KnownShop.end, KnownShop.yaml + "customers: {file: people.csv}\n")
     // c1 has brought c2 and c3, c4 itself, c5 somebody who is nobody's customer; c9999 has no order.

@@ -149,7 +149,8 @@ public struct Evaluator: Sendable {
       let reasons = skipped.isEmpty ? ["they predict nothing"] : skipped.map(\.sentence)
       throw PatronError(
         .data, "these models have no back-test to show; \(reasons.joined(separator: "; "))",
-        remedy: "train churn, repurchase or recommendations, or evaluate a folder of exports")
+        remedy: "train churn, repurchase, value or recommendations, or evaluate a folder of exports"
+      )
     }
     try requireOwnValues(in: results)
     return Report(

@@ -68,7 +68,7 @@ package struct Material: Sendable {
         session: session, settings: session.configuration.value.options(default: .init()) ?? .init()
       )
       for index in frames.indices {
-        frames[index].values = try trainer.values(
+        frames[index].values = try trainer.valuesIfKept(
           of: frames[index].customers, at: frames[index].snapshot)
       }
     }

@@ -194,8 +194,10 @@ public struct Scorer: Sendable {
     return segments
   }
 
-  /// Processor seconds a customer and prediction, a customer and item that is ranked, and a customer that is written.
+  /// Processor seconds a customer and prediction, a customer with a lifetime value and its limits, a customer and item
+  /// that is ranked, and a customer that is written.
   private static let secondsPerPrediction = 5e-6
+  private static let secondsPerValue = 3.5e-5
   private static let secondsPerRanking = 2e-9
   private static let secondsPerWriting = 3e-5
 
@@ -213,6 +215,9 @@ public struct Scorer: Sendable {
       step(
         "scoring customers", secondsPerPrediction * customers * Double(1 + models.outcomes.count)),
     ]
+    if models.value != nil {
+      steps.append(step("predicting lifetime value", secondsPerValue * customers))
+    }
     if let content = models.content {
       let items = Double(content.description.items.count)
       steps.append(step("choosing recommendations", secondsPerRanking * customers * items))

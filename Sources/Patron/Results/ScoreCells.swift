@@ -23,6 +23,7 @@ struct ScoreCells: Decodable {
   /// What the customer `row` has in `columns`, whose `values` are those of all customers: numbers with the digits that
   /// files have of them.
   init(_ columns: [OutputColumn], _ values: [ScoreTable.Values], row: Int) {
+    precondition(columns.count == values.count, "a column without values")
     for (column, values) in zip(columns, values) {
       switch values {
       case .numbers(let all) where all[row].isFinite:

@@ -70,7 +70,7 @@ extension Scorer.ExpectedValue {
       "Of \(Figures.grouped(customers)) customers with an order"
         + (customersAlive.map {
           " some \(Figures.grouped(Int(nearest: $0))) are expected to buy still; in the next \(horizon) days"
-        } ?? ", of whom none is seen to leave, in the next \(horizon) days")
+        } ?? " (nobody is seen to leave) in the next \(horizon) days")
         + " \(Figures.grouped(Int(nearest: orders))) days with an order\(money) are expected.")
   }
 }

@@ -16,9 +16,12 @@ package struct PurchaseDays: Sendable {
   /// What was given back for purchases that are not among these.
   package fileprivate(set) var unmatchedReturns = Amount.zero
 
-  /// How many customers bought on several days.
-  package var repeaters: Int {
-    customers.indices.count { starts[$0 + 1] - starts[$0] > 1 }
+  /// How many customers bought on several days, of those that `snapshot` sees; nil sees all.
+  package func repeaters(before snapshot: Snapshot? = nil) -> Int {
+    let end = snapshot.map { Int32(clamping: $0.day.number) } ?? .max
+    return customers.indices.count { row in
+      starts[row + 1] - starts[row] > 1 && days[starts[row] + 1] < end
+    }
   }
 
   fileprivate mutating func append(_ other: PurchaseDays) {

@@ -15,6 +15,15 @@ public enum PurchaseFit: Hashable, Sendable {
     case modifiedBetaGeometric = "mbg/nbd"
     case paretoNegativeBinomial = "pareto/nbd"
 
+    /// The name in the literature, such as "BG/NBD".
+    public var name: String {
+      switch self {
+      case .betaGeometric: BetaGeometric.Model.name
+      case .modifiedBetaGeometric: ModifiedBetaGeometric.Model.name
+      case .paretoNegativeBinomial: ParetoNegativeBinomial.Model.name
+      }
+    }
+
     /// Fits this model to `summary`, in its unit.
     ///
     /// - Throws: `FitError`, as the model's own `fit`.
@@ -50,7 +59,7 @@ public enum PurchaseFit: Hashable, Sendable {
   }
 
   /// The name in the literature, such as "BG/NBD".
-  public var name: String { type(of: model).name }
+  public var name: String { kind.name }
 
   /// A parameter by name, with its standard error where the likelihood has a peak in all of them.
   public struct Parameter: Hashable, Sendable, Codable {

@@ -4,7 +4,7 @@ extension ValueTrial {
     /// The days that the holdout begins on, and ends before.
     public let snapshot: Int32
     public let end: Int32
-    /// The customers known at the snapshot, whom all figures are of.
+    /// The customers known at the snapshot: all figures are theirs.
     public let customers: Int
     /// One a kind, in the order given.
     public let alternatives: [Alternative]
@@ -21,7 +21,7 @@ extension ValueTrial {
     public let coverage: Coverage
     /// Expected against observed money, from the decile of the most expected down.
     public let moneyDeciles: [CountMetrics.Bin]
-    /// The share of the money that the tenth of customers who spent most made, which no forecast can
+    /// The share of the money that the decile of customers who spent most made, which no forecast can
     /// exceed; nil where there was none.
     public let greatestTopDecileShare: Double?
     /// The orders by the end of each week.
@@ -41,12 +41,6 @@ extension ValueTrial {
 
     /// The kind of the largest log-likelihood on the holdout, the simpler of nearly equal ones.
     public var chosen: PurchaseFit.Kind { fit.kind }
-    /// The baseline whose top decile made most of the money; nil where none has one.
-    public var bestBaseline: Baseline? {
-      baselines.filter { $0.judgement?.topDecileShare != nil }.max {
-        ($0.judgement?.topDecileShare ?? 0) < ($1.judgement?.topDecileShare ?? 0)
-      }
-    }
   }
 
   /// A model of purchases on the holdout.
@@ -83,7 +77,7 @@ extension ValueTrial {
     public let orderIntervals: CountMetrics.Intervals
     public let money: CountMetrics
     public let moneyIntervals: CountMetrics.Intervals
-    /// The share of the money that the tenth of customers with the highest forecasts made; nil where
+    /// The share of the money that the decile of customers with the highest forecasts made; nil where
     /// there was none.
     public let topDecileShare: Double?
   }

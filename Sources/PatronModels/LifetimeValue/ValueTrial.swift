@@ -61,7 +61,7 @@ public struct ValueTrial: Hashable, Sendable, Codable {
         try kind.fit(window.spend, workers: workers)
       }
     }
-    return result(fit, alternatives, spend: try chosen(spends), spends, window)
+    return result(fit, alternatives, predicted, spend: try chosen(spends), spends, window)
   }
 
   /// Judges models that were fitted before, such as to earlier exports, by the same figures.
@@ -76,20 +76,18 @@ public struct ValueTrial: Hashable, Sendable, Codable {
     let predicted = fit.model.expectedPurchases(
       window.summary, in: window.horizon, workers: workers)
     return result(
-      fit, [alternative(fit.kind, window) { () throws(FitError) in fit }], spend: spend,
+      fit, [alternative(fit.kind, window) { () throws(FitError) in fit }], predicted, spend: spend,
       [
         spendAlternative(spend.kind, purchases: predicted, window) { () throws(FitError) in spend }
       ], window)
   }
 
-  /// All figures of the chosen models.
+  /// All figures of the chosen models, of which the first has `predicted` the purchases (n).
   private func result(
-    _ fit: PurchaseFit, _ alternatives: [Alternative], spend: SpendFit,
+    _ fit: PurchaseFit, _ alternatives: [Alternative], _ predicted: [Double], spend: SpendFit,
     _ spends: [SpendAlternative], _ window: TrialWindow
   ) -> Result {
     let (log, snapshot, workers) = (window.log, window.snapshot, window.workers)
-    let predicted = fit.model.expectedPurchases(
-      window.summary, in: window.horizon, workers: workers)
     let money = window.money(of: predicted, by: spend)
     let (judgements, baselines) = compare(
       TrialForecast(orders: predicted, money: money), spend: spend, window)

@@ -14,7 +14,7 @@ package struct OutcomeRows: Sendable {
   package private(set) var lastYear: [Float]
   /// The groups that figures are also given for (n × groupings).
   package private(set) var groups: Matrix
-  /// What each row's customer was expected to be worth, 0 without an order; nil where it is not known.
+  /// The money expected of each row's customer if they still buy, 0 without an order; nil where it is not known.
   package private(set) var values: [Float]?
 
   /// The rows of `frames` whose outcome is known, frame after frame.

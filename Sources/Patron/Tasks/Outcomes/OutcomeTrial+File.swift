@@ -3,14 +3,14 @@ package import PatronData
 import PatronNumerics
 
 /// The file of a kept trial: an array of labels, of customers' numbers, of snapshots' indices and, where lifetime value
-/// is predicted, of what customers were expected to be worth (n each), and one of probabilities (n × forecasters). The forecasters and the snapshots are those of the evaluation.
+/// is predicted, of values (n each), and one of probabilities (n × forecasters). The forecasters and the snapshots are
+/// those of the evaluation.
 extension OutcomeTrial {
   package static func fileName(_ outcome: TaskID) -> String { "\(outcome).safetensors" }
 
   private static let names = (
     probabilities: "probabilities", customers: "customers", labels: "labels",
-    snapshots: "snapshots",
-    values: "values"
+    snapshots: "snapshots", values: "values"
   )
 
   package var file: Data {

@@ -39,7 +39,8 @@ package struct OutcomeTrial: Hashable, Sendable {
   package let snapshotOfRow: [Int]
   package let predictions: [Prediction]
   package let method: OutcomeEvaluation.Method
-  /// What each row's customer was expected to be worth at the snapshot; nil where it is not known of all.
+  /// The money expected of each row's customer at the snapshot if they still buy, with two digits; nil where it is not
+  /// known of all.
   package let values: [Float]?
   /// Never kept: some are sensitive, and several together could tell whose a row is.
   package let groupings: [Grouping]

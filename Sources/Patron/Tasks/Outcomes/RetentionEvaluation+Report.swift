@@ -41,8 +41,8 @@ extension RetentionEvaluation: DocumentConvertible {
   public var document: Document { Document(title: "Campaign", blocks: sections()) }
 
   private static let ownNote =
-    "Who left is observed; what each is worth is forecast (MBG/NBD, from what was known at the snapshot), both for the "
-    + "profit and for the order of the first list, whose lead is in part built in."
+    "Who left is observed; what each is worth is forecast from what was known at the snapshot, both for the profit and for "
+    + "the order of the first list, whose lead is in part built in."
 
   private var worth: String {
     meanValue.map {

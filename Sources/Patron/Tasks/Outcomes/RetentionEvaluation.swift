@@ -30,7 +30,8 @@ public struct RetentionEvaluation: Hashable, Sendable, Codable {
   /// What customers were expected to be worth on average, where each has a value of their own; nil where all are worth
   /// the same.
   public let meanValue: Double?
-  /// The model first, with values of customers' own the probability times the value before it. Thresholds are chosen on one half of the customers and earn on the other.
+  /// The model first; with values of customers' own the probability times the value stands before it. Thresholds are
+  /// chosen on one half of the customers and earn on the other.
   public let earners: [Earner]
   /// Contact customers with at least this probability, or probability times value where customers have values of their
   /// own; chosen on all, for use. Nil where it is best to contact none.

@@ -49,13 +49,12 @@ extension CustomerBase: DocumentConvertible {
         .number("still buys", unit: "%"),
       ] + (money == nil ? [] : [.number("spent so far", unit: unit)]))
     for decile in deciles {
-      let row: [Document.Value] =
+      table.add(
         [
           .ordinal(decile.number), .count(decile.customers), amount(decile.expected),
           amount(decile.mean), .share(decile.share),
           decile.meanProbabilityAlive.map { .probability($0) } ?? .missing,
-        ] + (money == nil ? [] : [amount(decile.spent)])
-      table.add(row.map { $0.suppressed(in: decile.customers) })
+        ] + (money == nil ? [] : [amount(decile.spent)]))
     }
     var blocks: [Document.Block] = [
       .heading("The next \(expected.horizon) days"), expected.paragraph(currency: currency),
@@ -79,15 +78,13 @@ extension CustomerBase: DocumentConvertible {
         + (hasMoney ? [.number("spent a customer", unit: unit)] : [])
         + [.number("expected a customer", unit: unit)])
     func add(_ name: String, _ group: ReferralFigures.Group) {
-      let count = Double(max(1, group.customers))
-      let expected: Document.Value =
-        hasMoney
-        ? .money(group.expected / count, currency: currency)
-        : .number(group.expected / count, decimals: 2)
+      func mean(_ sum: Double) -> Document.Value {
+        let mean = sum / Double(group.customers)
+        return hasMoney ? .money(mean, currency: currency) : .number(mean, decimals: 2)
+      }
       table.add(
-        ([.text(name), .count(group.customers)]
-          + (hasMoney ? [.money(group.spent / count, currency: currency)] : [])
-          + [expected]).map { $0.suppressed(in: group.customers) })
+        [.text(name), .count(group.customers)] + (hasMoney ? [mean(group.spent)] : [])
+          + [mean(group.expected)])
     }
     add("brought by \(Figures.grouped(referrals.referrers)) others", referrals.brought)
     add("by themselves", referrals.others)
@@ -104,24 +101,40 @@ extension CustomerBase: DocumentConvertible {
   private var past: [Document.Block] {
     var blocks: [Document.Block] = [.heading("New and existing customers")]
     blocks += [.table(monthTable), .note(Self.monthNote)]
-    if let sentence = retention.flatMap(sentence) { blocks.append(.paragraph(sentence)) }
-    guard cohorts.cohorts.count > 1 else { return blocks }
-    blocks += [.heading("Who comes back"), .table(retentionTable)]
-    if money != nil { blocks.append(.table(moneyTable)) }
+    if let retention { blocks.append(.paragraph(sentence(retention))) }
+    guard !cohorts.cohorts.isEmpty else { return blocks }
+    blocks += [
+      .heading("Who comes back"),
+      .table(
+        cohortTable("Share of the customers who order, %") { cohort in
+          cohort.active.map { active in
+            .number(active.map { 100 * Double($0) / Double(cohort.customers) }, decimals: 1)
+          }
+        }),
+    ]
+    if money != nil {
+      blocks.append(
+        .table(
+          cohortTable("Money a customer so far" + (currency.map { ", \($0)" } ?? "")) { cohort in
+            cohort.moneySoFar.map { money in
+              .money(money.map { $0 / Double(cohort.customers) }, currency: nil)
+            }
+          }))
+    }
+    let periods = cohorts.period == .month ? "months" : "quarters"
     return blocks + [
       .note(
-        "A row holds the customers whose first order was in that \(cohorts.period); column 0 is that \(cohorts.period) "
-          + "itself. \(cohorts.period == .month ? "Months" : "Quarters") that are not over, and all but the last \(Self.mostCohorts) rows, are left out."
-      )
+        "A row holds the customers whose first order was in that \(cohorts.period); column 0 is that "
+          + "\(cohorts.period) itself. Left out: \(periods) that are not over, and all but the last "
+          + "\(Self.mostCohorts) rows and the first \(Self.mostPeriods) \(periods).")
     ]
   }
 
-  private func sentence(_ retention: RevenueRetention) -> String? {
-    guard retention.retained >= Document.smallestCell else { return nil }
+  private func sentence(_ retention: RevenueRetention) -> String {
     let share = Double(retention.retained) / Double(retention.customers)
     let words =
-      "Of the \(Figures.grouped(retention.customers)) customers who ordered in the \(retention.days) days before the last "
-      + "\(retention.days), \(Figures.percent(share)) ordered in the last \(retention.days) too"
+      "Of the \(Figures.grouped(retention.customers)) customers who ordered in the \(retention.days) days before the "
+      + "last \(retention.days), \(Figures.percent(share)) ordered in the last \(retention.days) too"
     guard money != nil, let net = retention.netRevenueRetention else { return words + "." }
     return words
       + "; all of them brought \(Figures.percent(net)) of what they had brought before (net revenue "
@@ -147,8 +160,7 @@ extension CustomerBase: DocumentConvertible {
       let name = String(month.month.description.prefix(7)) + (month.isWhole ? "" : " *")
       table.add(
         [
-          .text(name), .count(month.newCustomers).suppressed(in: month.newCustomers),
-          .count(month.existingCustomers).suppressed(in: month.existingCustomers),
+          .text(name), .count(month.newCustomers), .count(month.existingCustomers),
         ]
           + (money == nil
             ? []
@@ -161,55 +173,22 @@ extension CustomerBase: DocumentConvertible {
     return table
   }
 
-  private var shownCohorts: ArraySlice<Cohorts.Cohort> {
-    cohorts.cohorts.filter { $0.customers > 0 }.suffix(Self.mostCohorts)
-  }
-
-  private var periods: Int {
-    min(Self.mostPeriods, shownCohorts.map(\.active.count).max() ?? 0)
-  }
-
-  private func name(_ cohort: Cohorts.Cohort) -> String {
-    let month = String(cohort.start.description.prefix(7))
-    return cohorts.period == .month ? month : "from \(month)"
-  }
-
-  /// The share of a cohort that buys in each period.
-  private var retentionTable: Document.Table {
+  /// A row a cohort, with its `figures` in each period from the first on.
+  private func cohortTable(
+    _ title: String, _ figures: (Cohorts.Cohort) -> [Document.Value]
+  ) -> Document.Table {
+    let shown = cohorts.cohorts.suffix(Self.mostCohorts)
+    let count = min(Self.mostPeriods, shown.map(\.active.count).max() ?? 0)
     var table = Document.Table(
-      title: "Share of the customers who order, %",
+      title: title,
       columns: [.text("first order"), .number("customers")]
-        + (0..<periods).map { .number("\($0)", unit: nil) })
-    for cohort in shownCohorts where cohort.customers > 0 {
-      let shares = (0..<periods).map { period -> Document.Value in
-        guard period < cohort.active.count else { return .blank }
-        return .number(
-          cohort.active[period].map { 100 * Double($0) / Double(cohort.customers) }, decimals: 1)
-      }
+        + (0..<count).map { .number("\($0)") })
+    for cohort in shown {
+      let month = String(cohort.start.description.prefix(7))
+      let own = figures(cohort).prefix(count)
       table.add(
-        ([.text(name(cohort)), .count(cohort.customers)] + shares).map {
-          $0.suppressed(in: cohort.customers)
-        })
-    }
-    return table
-  }
-
-  /// The money a customer of a cohort has brought by the end of each period.
-  private var moneyTable: Document.Table {
-    var table = Document.Table(
-      title: "Money a customer so far" + (currency.map { ", \($0)" } ?? ""),
-      columns: [.text("first order"), .number("customers")]
-        + (0..<periods).map { .number("\($0)", unit: nil) })
-    for cohort in shownCohorts where cohort.customers > 0 {
-      let sums = (0..<periods).map { period -> Document.Value in
-        guard period < cohort.moneySoFar.count else { return .blank }
-        return .money(
-          cohort.moneySoFar[period].map { $0 / Double(cohort.customers) }, currency: nil)
-      }
-      table.add(
-        ([.text(name(cohort)), .count(cohort.customers)] + sums).map {
-          $0.suppressed(in: cohort.customers)
-        })
+        [.text(cohorts.period == .month ? month : "from \(month)"), .count(cohort.customers)] + own
+          + [Document.Value](repeating: .blank, count: count - own.count))
     }
     return table
   }

@@ -21,10 +21,11 @@ public struct CustomerBase: Hashable, Sendable, Codable {
   public let concentration: Concentration?
   public let expected: Scorer.ExpectedValue
   public let expectedConcentration: Concentration?
-  /// Who was brought by other customers, and what they are worth; nil where no column says so.
+  /// The customers that others have brought; nil where no column names who, or where they are too few to be told.
   public let referrals: ReferralFigures?
   public let deciles: [ValueDecile]
-  /// What became of the customers of a year in the year behind it; nil where the history is shorter than eight weeks.
+  /// What became of the customers of a year, or of half a shorter history, in the days behind it; nil where that is
+  /// less than four weeks.
   public let retention: RevenueRetention?
   public let months: [MonthlyRevenue]
   public let cohorts: Cohorts
@@ -94,7 +95,7 @@ public struct Valuer: Sendable {
     return CustomerBase(
       name: session.configuration.name, firstDay: days.first, lastDay: days.last,
       currency: model.currency, customers: values.customers.count,
-      repeaters: values.purchases.repeaters, orderDays: values.purchases.days.count,
+      repeaters: values.purchases.repeaters(), orderDays: values.purchases.days.count,
       money: hasMoney ? values.spent.reduce(0, +) : nil,
       concentration: hasMoney ? Concentration(values.spent) : nil,
       expected: values.summary(horizon: model.horizon),

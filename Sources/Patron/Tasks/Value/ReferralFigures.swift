@@ -2,7 +2,7 @@ import PatronData
 import PatronModels
 import PatronReport
 
-/// What customers are worth whom other customers have brought.
+/// The customers that other customers have brought, and what they are worth.
 public struct ReferralFigures: Hashable, Sendable, Codable {
   /// Customers with an order who have brought others with one.
   public let referrers: Int
@@ -32,7 +32,7 @@ extension CustomerValues {
     return row < keys.count && keys[row] == key ? row : nil
   }
 
-  /// What each customer (n) has brought; nil where the exports do not say it.
+  /// What each customer (n) has brought; nil where the exports do not name who.
   var brought: [Brought]? {
     referrals.map { referrals in
       let amounts = amounts
@@ -46,8 +46,8 @@ extension CustomerValues {
     }
   }
 
-  /// What customers are worth who were brought, beside the others; nil where the exports do not say it, or where either are
-  /// fewer than `smallest`.
+  /// The customers that others have brought beside those who came by themselves; nil where the exports do not name who,
+  /// or where either are fewer than `smallest`.
   package func referralFigures(smallest: Int = Document.smallestCell) -> ReferralFigures? {
     guard let referrals, let found = brought else { return nil }
     var isBrought = [Bool](repeating: false, count: customers.count)
@@ -61,10 +61,8 @@ extension CustomerValues {
         customers: rows.count, spent: rows.reduce(0) { $0 + spent[$1] },
         expected: rows.reduce(0) { $0 + amounts[$1] })
     }
-    guard [true, false].allSatisfy({ isIn in isBrought.count { $0 == isIn } >= smallest }) else {
-      return nil
-    }
-    return ReferralFigures(
+    let figures = ReferralFigures(
       referrers: found.count { $0.customers > 0 }, brought: group(true), others: group(false))
+    return min(figures.brought.customers, figures.others.customers) < smallest ? nil : figures
   }
 }

@@ -1,4 +1,5 @@
 public import PatronData
+import PatronReport
 
 /// What became of the customers of one span of days in the span behind it.
 public struct RevenueRetention: Hashable, Sendable, Codable {
@@ -11,8 +12,8 @@ public struct RevenueRetention: Hashable, Sendable, Codable {
   public let moneyBefore: Double
   public let moneyAfter: Double
 
-  /// What the customers of the first span brought in the second, over what they brought in the first: above 1 where those
-  /// who stay spend more than the others spent (net revenue retention). Nil without money.
+  /// The money that the customers of the first span brought in the second, over what they brought in the first; nil
+  /// without money.
   public var netRevenueRetention: Double? {
     moneyBefore > 0 ? moneyAfter / moneyBefore : nil
   }
@@ -21,8 +22,11 @@ public struct RevenueRetention: Hashable, Sendable, Codable {
   private static let longest: DayCount = 365
   private static let shortest: DayCount = 28
 
-  /// The two spans of days before the end of `days`; nil where half of the history is less than four weeks.
-  package init?(_ purchases: PurchaseDays, days: Days) {
+  /// The two spans of days before the end of `days`; nil where half of the history is less than four weeks, or fewer than
+  /// `smallest` customers bought in both.
+  package init?(
+    _ purchases: PurchaseDays, days: Days, smallest: Int = Document.smallestCell
+  ) {
     let length = min(Self.longest, DayCount(days.count.days / 2))
     guard length >= Self.shortest else { return nil }
     let middle = Int32(clamping: (days.end - length).number)
@@ -47,7 +51,7 @@ public struct RevenueRetention: Hashable, Sendable, Codable {
       before += first
       after += second
     }
-    guard customers > 0 else { return nil }
+    guard retained >= smallest else { return nil }
     self.days = length
     self.customers = customers
     self.retained = retained

@@ -12,7 +12,7 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
         "In brackets: 95 % bootstrap intervals. Orders: days with an order; MAE and RMSE: the error of a customer. "
           + "Own rate so far: each customer's rate goes on; same as last time: what as many days before had."
           + (hasMoney
-            ? " In the top decile: the part of the money that the decile brought of which most was expected."
+            ? " In the top decile: the share of the money that the customers in the decile with the highest forecasts brought."
             : "")))
     if trial.alternatives.count > 1 {
       blocks += [.table(alternativeTable), .note(alternativeNote)]
@@ -29,7 +29,7 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
         .warning("By the error of orders the model is not better than '\(unbeatenBaseline)'."))
     }
     return blocks
-      + trial.warnings.filter { hasMoney || !$0.isOfMoney }.map { .warning($0.sentence(trial)) }
+      + trial.warnings.filter { hasMoney || !$0.isOfMoney }.map { .warning($0.sentence) }
   }
 
   public var document: Document { Document(title: "Evaluation", blocks: sections()) }
@@ -109,15 +109,14 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
   }
 
   private var decileTable: Document.Table {
-    let unit = currency ?? ""
     var table = Document.Table(
-      .number("decile"), .number("customers"), .number("expected a customer", unit: unit),
-      .number("observed a customer", unit: unit), .number("share of the money", unit: "%"))
+      .number("decile"), .number("customers"), .number("expected a customer", unit: currency),
+      .number("observed a customer", unit: currency), .number("share of the money", unit: "%"))
     let total = trial.judgement.money.observedTotal
     for (index, bin) in trial.moneyDeciles.enumerated() {
       table.add(
-        .ordinal(index + 1), .count(bin.customers), .money(bin.predictedMean, currency: unit),
-        .money(bin.observedMean, currency: unit),
+        .ordinal(index + 1), .count(bin.customers), .money(bin.predictedMean, currency: currency),
+        .money(bin.observedMean, currency: currency),
         .share(total > 0 ? bin.observedTotal / total : nil), of: bin.customers)
     }
     return table
@@ -170,17 +169,6 @@ extension Document.Value {
   }
 }
 
-extension PurchaseFit.Kind {
-  /// The name in the literature.
-  var name: String {
-    switch self {
-    case .betaGeometric: BetaGeometric.Model.name
-    case .modifiedBetaGeometric: ModifiedBetaGeometric.Model.name
-    case .paretoNegativeBinomial: ParetoNegativeBinomial.Model.name
-    }
-  }
-}
-
 extension SpendFit.Kind {
   /// What gives the money of a day with an order, in words.
   var words: String {
@@ -201,7 +189,7 @@ extension ValueTrial.Warning {
   }
 
   /// The warning in words.
-  func sentence(_ trial: ValueTrial.Result) -> String {
+  var sentence: String {
     func off(_ share: Double) -> String {
       "\(Figures.percent(abs(share))) too \(share < 0 ? "few" : "many")"
     }

@@ -21,7 +21,7 @@ public struct ValueExplanation: Hashable, Sendable, Codable {
   public let nextOrderFrom: String?
   public let nextOrder: String?
   public let nextOrderTo: String?
-  /// 1 for the decile of customers of whom most is expected.
+  /// 1 for the decile of customers with the highest expected value.
   public let decile: Int
   /// The money; nil where the exports have no amounts.
   public let money: Money?
@@ -104,8 +104,8 @@ extension ValueExplanation {
       .heading(Tasks.title(of: .value)), .table(Document.Table(facts: facts)),
       .note(
         "By the model \(model) of how often and until when customers buy, from this customer's days with an "
-          + "order alone. Decile 1: the customers of whom most is expected. What is expected is a mean: of who has "
-          + "hardly a chance to order it may lie beyond the limits."),
+          + "order alone. Decile 1 has the highest expected values. An expected value is a mean: of a customer "
+          + "who hardly has a chance to order it may lie beyond the limits."),
     ]
   }
 }

@@ -8,6 +8,8 @@ extension ValueModel {
     let window = model.map { " in the next \($0.horizon) days" } ?? " within the horizon"
     let name = model.map { " (\($0.purchases.name))" } ?? ""
     let both: [OutputColumn.File] = [.scores, .value]
+    let hasMoney = model.map { $0.spend != nil } ?? true
+    let currency = model?.currency ?? ""
     var columns = [
       OutputColumn(
         "alive_probability", .number, files: both,
@@ -43,8 +45,7 @@ extension ValueModel {
       OutputColumn(
         "last_order_date", .text, files: [.value], meaning: "the day of the last order"),
     ]
-    if model?.spend != nil || model == nil {
-      let currency = model?.currency ?? ""
+    if hasMoney {
       let level = "in \(Int(ValueForecast().level * 100)) of 100 such customers at least"
       columns += [
         OutputColumn(
@@ -67,15 +68,15 @@ extension ValueModel {
           meaning: "what was spent so far and the expected value together"),
       ]
     }
-    if model?.knowsReferrers != false {
+    if model?.knowsReferrers ?? true {
       columns.append(
         OutputColumn(
           "referred_customers", .number, unit: "customers", decimals: 0, files: [.value],
-          meaning: "the customers with an order whom this customer has brought"))
-      if model?.spend != nil || model == nil {
+          meaning: "the customers with an order that this customer has brought"))
+      if hasMoney {
         columns.append(
           OutputColumn(
-            "referred_value", .number, unit: model?.currency ?? "", decimals: 2, files: [.value],
+            "referred_value", .number, unit: currency, decimals: 2, files: [.value],
             meaning: "what they spent so far and are expected to spend"))
       }
     }
@@ -83,7 +84,7 @@ extension ValueModel {
       OutputColumn(
         "value_decile", .number, decimals: 0, files: [.value],
         meaning:
-          "1 for the decile of customers of whom most is expected, 10 for that of whom least is")
+          "1 for the decile of customers with the highest expected value, 10 for the lowest")
     )
     return columns
   }
@@ -100,8 +101,8 @@ package struct CustomerValues: Sendable {
   let snapshot: Snapshot
   let hasMoney: Bool
   let seesLeaving: Bool
-  /// Who has brought whom; nil where the exports do not say it.
-  var referrals: Referrals?
+  /// The customers that others have brought; nil where the exports do not name them.
+  let referrals: Referrals?
 
   /// The amount that customers are ordered by: the expected value, or without amounts the expected orders.
   var amounts: [Double] { values.map { hasMoney ? $0.value ?? 0 : $0.purchases } }

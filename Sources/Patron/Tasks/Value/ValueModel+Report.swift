@@ -31,7 +31,8 @@ extension ValueModel: DocumentConvertible {
     return [.paragraph(sentence), .table(table)] + leaving + open
       + (learnedFrom.notes(currency: currency, hasMoney: spend != nil).map { .note($0) })
       + (evaluation?.sections() ?? [
-        .paragraph("Not evaluated: the history is too short for its end to be held out.")
+        .paragraph(
+          "Not evaluated: the history is too short or too sparse for its end to be held out.")
       ])
   }
 

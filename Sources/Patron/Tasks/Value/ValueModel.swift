@@ -19,7 +19,7 @@ public struct ValueModel: Hashable, Sendable, Codable {
   /// Whether the exports show that customers leave. Where they do not, nobody is ever taken to have left, and a
   /// probability of still buying would say nothing.
   public let seesLeaving: Bool
-  /// Whether the exports say who has brought whom.
+  /// Whether the exports name who has brought a customer.
   public let knowsReferrers: Bool
   /// What was predicted and observed at the end of the history; nil where it is too short.
   public let evaluation: ValueEvaluation?
@@ -44,7 +44,8 @@ public struct ValueModel: Hashable, Sendable, Codable {
     Configuration.Value.horizons.contains(horizon) && (0...1).contains(discount)
       && learnedFrom.customers >= learnedFrom.repeaters && learnedFrom.repeaters > 0
       && purchases.parameters.allSatisfy { Self.parameters.contains($0.value) }
-      && purchases.model.unit == Self.unit && (spend?.isSound(in: Self.parameters) ?? true)
+      && purchases.model.unit == KnownPurchases.unit
+      && (spend?.isSound(in: Self.parameters) ?? true)
       && spend.map { $0.currency == Self.currency(currency) } ?? true
   }
 
@@ -56,9 +57,6 @@ public struct ValueModel: Hashable, Sendable, Codable {
 }
 
 extension ValueModel {
-  /// The unit that times are counted in.
-  static let unit = TimeUnit.weeks
-
   /// What is expected of the customers of `session` from its snapshot on.
   ///
   /// - Parameter draws: how many futures of each are drawn for the limits; 0 for none, and no outlook either.
@@ -66,41 +64,28 @@ extension ValueModel {
     of session: Session, seed: UInt64, draws: Int = ValueForecast().draws
   ) async throws -> CustomerValues {
     try check(fits: session)
-    let workers = session.options.workers
-    let snapshot = session.snapshot
+    let (workers, snapshot) = (session.options.workers, session.snapshot)
     let history = session.prepared.history
-    let days = history.purchases(before: snapshot, workers: workers)
-    var values = try values(
-      of: days, spent: history.spend(of: days.customers, before: snapshot, workers: workers),
-      at: snapshot, seed: seed, draws: draws, workers: workers)
-    if knowsReferrers { values.referrals = try await session.prepared.referrals(workers: workers) }
-    return values
-  }
-
-  /// What is expected of the customers of `days`, who have `spent` so much, from `snapshot` on.
-  func values(
-    of days: PurchaseDays, spent: [Double], at snapshot: Snapshot, seed: UInt64, draws: Int,
-    workers: Workers
-  ) throws -> CustomerValues {
-    let log = try PurchaseLog(days, currency: currency)
-    let day = Int32(clamping: snapshot.day.number)
-    let everybody = Array(0..<log.customerCount)
-    let summary = log.summary(before: day, unit: Self.unit, of: everybody, workers: workers)
-    let money = log.spend(before: day, of: everybody, workers: workers).summary
+    let known = try KnownPurchases(
+      history.purchases(before: snapshot, workers: workers), at: snapshot, currency: currency,
+      workers: workers)
     let span = TimeSpan.days(Double(horizon.days))
-    let forecast = ValueForecast(horizon: span, yearlyRate: discount, draws: draws, seed: seed)
     return CustomerValues(
-      purchases: days,
-      values: forecast.values(
-        of: summary, by: purchases.model, spend: money, by: spend, workers: workers),
-      outlook: draws > 0 ? purchases.model.outlook(summary, in: span, workers: workers) : [],
-      spent: spent,
-      snapshot: snapshot, hasMoney: spend != nil, seesLeaving: seesLeaving)
+      purchases: known.days,
+      values: known.values(
+        by: purchases, spend: spend,
+        ValueForecast(horizon: span, yearlyRate: discount, draws: draws, seed: seed)),
+      outlook: draws > 0
+        ? purchases.model.outlook(known.summary, in: span, workers: workers) : [],
+      spent: history.spend(of: known.days.customers, before: snapshot, workers: workers),
+      snapshot: snapshot, hasMoney: spend != nil, seesLeaving: seesLeaving,
+      referrals: knowsReferrers
+        ? try await session.prepared.referrals(workers: workers) : nil)
   }
 }
 
 extension ValueModel {
-  /// Refuses exports whose amounts are not those that the model was trained on, or that do not say who has brought whom.
+  /// Refuses exports in another currency, and exports without the amounts or the referrers that the model knows.
   func check(fits session: Session) throws {
     let (own, theirs) = (currency ?? "none", session.configuration.currency ?? "none")
     guard own == theirs else {
@@ -121,14 +106,6 @@ extension ValueModel {
         "the model was trained with 'referred_by' of customers, which these exports lack",
         remedy: "add it, or train again")
     }
-  }
-}
-
-extension PurchaseLog {
-  init(_ days: PurchaseDays, currency: String?) throws {
-    try self.init(
-      starts: days.starts, days: days.days, spends: days.money,
-      currency: ValueModel.currency(currency))
   }
 }
 

@@ -35,14 +35,9 @@ package struct ValueTask: PatronTask {
 
     func outlook(_ material: OutlookMaterial) async throws -> String {
       let session = material.session
-      let purchases = session.prepared.history.purchases(
-        before: session.snapshot, workers: session.options.workers)
-      let repeaters = purchases.repeaters
-      guard repeaters >= ValueTrainer.fewestRepeaters else {
-        throw Obstacle.fewRepeaters(found: repeaters, needed: ValueTrainer.fewestRepeaters)
-      }
+      let purchases = try ValueTrainer(session: session, settings: settings).purchases()
       return "\(Figures.grouped(purchases.customers.count)) customers with an order, "
-        + "\(Figures.grouped(repeaters)) of them with orders on several days"
+        + "\(Figures.grouped(purchases.repeaters())) of them with orders on several days"
         + (session.prepared.hasAmounts ? "" : "; no amounts, so orders are predicted and no money")
     }
 
@@ -89,7 +84,7 @@ extension ValueModel: TaskModel {
   package var columns: [OutputColumn] { Self.columns(self) }
 
   package var headline: Headline {
-    evaluation?.headline ?? Headline("not evaluated: the history is too short", value: nil)
+    evaluation?.headline ?? Headline("not evaluated: too short or sparse a history", value: nil)
   }
 
   package func summary(features: FeatureSet) -> any Encodable { ValueModelSummary(self) }
