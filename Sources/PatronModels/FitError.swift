@@ -16,6 +16,7 @@ public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertibl
   case noRepeatCustomers(customers: Int)
   case nothingEnds(customers: Int)
   case infiniteMean(shape: Double)
+  case lateEntries(rows: Int)
 
   /// The same of rows that stood at `order` before they were put in another one.
   func renumbered(_ order: [Int]) -> FitError {
@@ -76,6 +77,11 @@ public enum FitError: Error, Hashable, Sendable, Codable, CustomStringConvertibl
       """
       none of the \(customers) customers left, so that nothing tells how soon one does: give a \
       longer history
+      """
+    case .lateEntries(let rows):
+      """
+      \(rows) rows are not known from their start on: take a model of each period's share, or leave \
+      them out
       """
     case .infiniteMean(let shape):
       """

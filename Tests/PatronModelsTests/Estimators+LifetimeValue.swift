@@ -53,6 +53,14 @@ extension Estimator {
     } results: { model, _ in
       [encoded((0..<24).map { model.survival($0) })]
     },
+    Estimator("ContractSurvival", ContractSurvival()) { estimator, _ in
+      try estimator.fit(
+        ContractTimes(
+          (1...40).map { .init(exit: $0 % 9 + 1, hasEnded: $0 % 3 == 0, plan: $0 % 2) },
+          period: .month, planCount: 2))
+    } results: { model, _ in
+      [encoded(model.survival(ofPlan: 1, after: 2, renewals: 12))]
+    },
     Estimator("KaplanMeier", TimeUnit.months) { unit, _ in
       try KaplanMeier(
         times: [1, 2, 2, 4, 7], hasEnded: [true, false, true, true, false], unit: unit)

@@ -177,6 +177,11 @@ struct PurchaseHoldoutTests {
     let flat = [Double](repeating: 10_000, count: 12)
     #expect(factors.chosen(observed: later, expected: flat, firstMonth: 3) == factors)
     #expect(factors.chosen(observed: flat, expected: flat, firstMonth: 3) == nil)
+    // From 16 November to 15 January: 15 days of November, 31 of December and 15 of January.
+    let first = CalendarMonth(year: 2024, month: 11).firstDay + 15
+    let mean61 =
+      (15 * factors.factors[10] + 31 * factors.factors[11] + 15 * factors.factors[0]) / 61
+    #expect(abs(factors.mean(over: first..<first + 61) - mean61) <= 1e-12)
     let broken = Data(#"{"factors": [1, 2]}"#.utf8)
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(CalendarFactors.self, from: broken)

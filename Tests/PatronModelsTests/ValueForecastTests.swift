@@ -62,6 +62,21 @@ struct ValueForecastTests {
     #expect(values[1].valueInterval?.lower == 0)
   }
 
+  @Test func `a season multiplies what is expected and its limits, and no probability`() throws {
+    let (summary, money) = try Self.customers()
+    func values(_ season: Double) -> [ValueForecast.Value] {
+      ValueForecast(horizon: .days(60), draws: 50, season: season).values(
+        of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend))
+    }
+    for (plain, own) in zip(values(1), values(1.5)) {
+      #expect(own.purchases == 1.5 * plain.purchases)
+      #expect(own.discountedPurchases == 1.5 * plain.discountedPurchases)
+      #expect(own.valueInterval?.upper == plain.valueInterval.map { 1.5 * $0.upper })
+      #expect(own.purchaseInterval?.lower == plain.purchaseInterval.map { 1.5 * $0.lower })
+      #expect(own.probabilityAlive == plain.probabilityAlive && own.spend == plain.spend)
+    }
+  }
+
   @Test func `a customer's draws do not depend on the others, nor on the threads`() throws {
     let (summary, money) = try Self.customers()
     let forecast = ValueForecast(draws: 50, seed: 9)

@@ -38,6 +38,17 @@ public struct CalendarFactors: Hashable, Sendable, Codable {
     expected.indices.map { expected[$0] * factors[(firstMonth - 1 + $0) % 12] }
   }
 
+  /// The mean factor of `days`, counted from 1970-01-01: how many times as much is bought on them as on as many days of an
+  /// average year. There must be a day.
+  public func mean(over days: Range<Int32>) -> Double {
+    precondition(!days.isEmpty, "a day")
+    let sum = CalendarMonth.months(of: days).reduce(0.0) { sum, month in
+      let own = days.clamped(to: month.firstDay..<month.next.firstDay)
+      return sum + Double(own.count) * factors[month.month - 1]
+    }
+    return sum / Double(days.count)
+  }
+
   /// These factors, if they win on a holdout: if they bring the expected months nearer to the
   /// observed ones by the sum of squared errors. Nil otherwise.
   public func chosen(observed: [Double], expected: [Double], firstMonth: Int) -> CalendarFactors? {

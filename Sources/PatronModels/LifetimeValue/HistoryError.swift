@@ -8,6 +8,7 @@ public enum HistoryError: Error, Hashable, Sendable, Codable, CustomStringConver
   case amountNotPositive(row: Int, found: Double)
   case impossibleOccasions(row: Int, repeats: Int, last: Int, occasions: Int)
   case tenureBelowOne(row: Int, found: Int)
+  case entryOutsideTime(row: Int, entry: Double, time: Double)
   case startsNotRising(customer: Int)
   case daysNotRising(row: Int)
   case spendNotAmount(row: Int)
@@ -41,6 +42,11 @@ public enum HistoryError: Error, Hashable, Sendable, Codable, CustomStringConver
       """
       row \(row) has a tenure of \(found) periods: count the periods paid for of who has left, and \
       the renewals of who has not
+      """
+    case .entryOutsideTime(let row, let entry, let time):
+      """
+      row \(row) is known from \(entry) on and was there until \(time): leave out who had left before \
+      they were known
       """
     case .startsNotRising(let customer):
       """

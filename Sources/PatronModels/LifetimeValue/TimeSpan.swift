@@ -1,14 +1,15 @@
 /// The unit that times of a model are counted in.
 public enum TimeUnit: String, Hashable, Sendable, Codable, CaseIterable {
-  case days, weeks, months, years
+  case days, weeks, months, quarters, years
 
   /// The days of one unit. A year has 365.25 and a month a twelfth of that, so that twelve months
-  /// are a year whatever the calendar.
+  /// or four quarters are a year whatever the calendar.
   public var days: Double {
     switch self {
     case .days: 1
     case .weeks: 7
     case .months: 365.25 / 12
+    case .quarters: 365.25 / 4
     case .years: 365.25
     }
   }

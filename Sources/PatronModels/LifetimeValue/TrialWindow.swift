@@ -122,7 +122,7 @@ struct TrialWindow: Sendable {
 
   /// The factors of calendar months by the repeat purchases of all whole months before the snapshot,
   /// against those expected of customers by the day of their first purchase alone.
-  private func factors(of model: some PurchaseModel) -> CalendarFactors? {
+  func factors(of model: some PurchaseModel) -> CalendarFactors? {
     guard let firstDay = log.daysKnown?.lowerBound else { return nil }
     let months = CalendarMonth.months(of: firstDay..<max(firstDay, snapshot))
       .filter { $0.firstDay >= firstDay && $0.next.firstDay <= snapshot }

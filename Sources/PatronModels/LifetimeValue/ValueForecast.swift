@@ -25,16 +25,20 @@ public struct ValueForecast: Hashable, Sendable, Codable {
   /// The source of the draws. A customer's stream is made of their history, so that it does not
   /// depend on who else is there.
   public var seed: UInt64
+  /// How many times as much is bought within the horizon as in as much time of an average year (`CalendarFactors`): what
+  /// is expected and its limits are multiplied by it.
+  public var season: Double
 
   public init(
     horizon: TimeSpan = .months(12), yearlyRate: Double = 0.1, draws: Int = 200,
-    level: Double = 0.8, seed: UInt64 = 0
+    level: Double = 0.8, seed: UInt64 = 0, season: Double = 1
   ) {
     self.horizon = horizon
     self.yearlyRate = yearlyRate
     self.draws = draws
     self.level = level
     self.seed = seed
+    self.season = season
   }
 
   /// Futures of customers who share theirs cost little: so many times as many are drawn, that the limits
@@ -77,6 +81,7 @@ public struct ValueForecast: Hashable, Sendable, Codable {
       spendModel.map { spend.currency == $0.currency } ?? true,
       "amounts in the currency of their model")
     precondition(level > 0 && level < 1 && draws >= 0, "a level between 0 and 1")
+    precondition(season > 0 && season.isFinite, "a season above 0")
     let converted = purchases.converted(to: model.unit)
     let alive = model.probabilitiesAlive(converted, workers: workers)
     let expected = model.expectedPurchases(converted, in: horizon, workers: workers)
@@ -111,8 +116,8 @@ public struct ValueForecast: Hashable, Sendable, Codable {
           : self.intervals(
             converted.histories[history], model, money, spendModel, shares[row], draws: draws)
         return Value(
-          probabilityAlive: alive[row], purchases: expected[row],
-          discountedPurchases: discounted[row], spend: spendModel?.expectedSpend(money),
+          probabilityAlive: alive[row], purchases: season * expected[row],
+          discountedPurchases: season * discounted[row], spend: spendModel?.expectedSpend(money),
           purchaseInterval: intervals?.purchases, valueInterval: intervals?.value)
       }
     }.flatMap { $0 }
@@ -155,8 +160,8 @@ public struct ValueForecast: Hashable, Sendable, Codable {
       Bootstrap.quantile((1 + level) / 2, of: sorted)
     )
     return Interval(
-      lower: isWhole ? lower.rounded(.down) : lower, upper: isWhole ? upper.rounded(.up) : upper,
-      level: level)
+      lower: season * (isWhole ? lower.rounded(.down) : lower),
+      upper: season * (isWhole ? upper.rounded(.up) : upper), level: level)
   }
 
   private static func stream(_ history: PurchaseHistory, _ money: SpendHistory) -> UInt64 {

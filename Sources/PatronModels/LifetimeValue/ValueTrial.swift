@@ -82,6 +82,15 @@ public struct ValueTrial: Hashable, Sendable, Codable {
       ], window)
   }
 
+  /// The factors of calendar months in all of `log` before `day`, against what `fit` expects; nil unless every month of
+  /// the year is there twice.
+  public func calendar(
+    of fit: PurchaseFit, _ log: PurchaseLog, before day: Int32, workers: Workers = .all
+  ) -> CalendarFactors? {
+    TrialWindow(log, from: day, before: day + 1, unit: unit, workers: workers)
+      .factors(of: fit.model)
+  }
+
   /// All figures of the chosen models, of which the first has `predicted` the purchases (n).
   private func result(
     _ fit: PurchaseFit, _ alternatives: [Alternative], _ predicted: [Double], spend: SpendFit,

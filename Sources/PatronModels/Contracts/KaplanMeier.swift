@@ -42,35 +42,48 @@ public struct KaplanMeier: Hashable, Sendable, Codable {
   /// Estimates the curve of customers (n) by the time each was there, in `unit`s, and whether it has
   /// ended. Who was last seen at the time somebody left was there until after it.
   ///
+  /// - Parameter entries: the times from which on each is known, as where the exports hold nobody who had left before
+  ///   them: such a customer tells nothing of the time before, and is at risk behind it alone. Nil knows all from 0 on.
   /// - Throws: a `HistoryError` for the first negative or non-finite time, and `FitError` without
   ///   a customer.
   /// - Complexity: O(n·log n).
-  public init(times: [Double], hasEnded: [Bool], unit: TimeUnit) throws {
+  public init(
+    times: [Double], hasEnded: [Bool], entries: [Double]? = nil, unit: TimeUnit
+  ) throws {
     precondition(times.count == hasEnded.count, "a time and an end a customer")
+    precondition(entries.map { $0.count == times.count } ?? true, "an entry a customer")
     guard !times.isEmpty else { throw FitError.tooFewRows(found: 0, needed: 1) }
     for (row, time) in times.enumerated() {
-      guard time.isFinite else { throw HistoryError.nonFiniteTime(row: row) }
+      let entry = entries?[row] ?? 0
+      guard time.isFinite, entry.isFinite else { throw HistoryError.nonFiniteTime(row: row) }
       guard time >= 0 else { throw HistoryError.negativeAge(row: row, found: time) }
+      guard entry >= 0, entry < time || entry == 0 else {
+        throw HistoryError.entryOutsideTime(row: row, entry: entry, time: time)
+      }
     }
     let order = times.indices.sorted { times[$0] < times[$1] }
+    // Those known from a later time on come in as it passes.
+    let late = (entries ?? []).filter { $0 > 0 }.sorted()
     var steps: [Step] = []
     var (survival, greenwood) = (1.0, 0.0)
-    var first = 0
+    let early = times.count - late.count
+    var (first, next) = (0, 0)
     while first < order.count {
       let time = times[order[first]]
+      while next < late.count, late[next] < time { next += 1 }
       var (end, ended) = (first, 0)
       while end < order.count, times[order[end]] == time {
         ended += hasEnded[order[end]] ? 1 : 0
         end += 1
       }
       if ended > 0 {
-        let (atRisk, left) = (Double(order.count - first), Double(ended))
+        let count = early + next - first
+        let (atRisk, left) = (Double(count), Double(ended))
         survival *= (atRisk - left) / atRisk
         greenwood += left / (atRisk * (atRisk - left))
         steps.append(
           Step(
-            time: time, atRisk: order.count - first, ended: ended, survival: survival,
-            greenwood: greenwood))
+            time: time, atRisk: count, ended: ended, survival: survival, greenwood: greenwood))
       }
       first = end
     }

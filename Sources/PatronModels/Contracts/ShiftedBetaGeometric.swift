@@ -16,16 +16,20 @@ public struct TenureSummary: Hashable, Sendable {
   /// - Throws: a `HistoryError` for the first row with fewer periods than that.
   public init(periods: [Int], hasEnded: [Bool]) throws(HistoryError) {
     precondition(periods.count == hasEnded.count, "a tenure and an end a customer")
-    var ended = [Int](repeating: 0, count: max(1, (periods.max() ?? 0) + 1))
-    var staying = ended
-    for row in periods.indices {
-      guard periods[row] >= (hasEnded[row] ? 1 : 0) else {
-        throw .tenureBelowOne(row: row, found: periods[row])
-      }
-      if hasEnded[row] { ended[periods[row] - 1] += 1 } else { staying[periods[row]] += 1 }
+    for row in periods.indices where periods[row] < (hasEnded[row] ? 1 : 0) {
+      throw .tenureBelowOne(row: row, found: periods[row])
     }
-    self.ended = ended
-    self.staying = staying
+    self.init(known: zip(periods, hasEnded).map { (periods: $0, hasEnded: $1) })
+  }
+
+  /// The same of counts that are known to be possible.
+  init(known: [(periods: Int, hasEnded: Bool)]) {
+    var ended = [Int](repeating: 0, count: max(1, (known.map(\.periods).max() ?? 0) + 1))
+    var staying = ended
+    for row in known {
+      if row.hasEnded { ended[row.periods - 1] += 1 } else { staying[row.periods] += 1 }
+    }
+    (self.ended, self.staying) = (ended, staying)
   }
 
   /// The customers of one start: how many were there at it, and still there after each period.
