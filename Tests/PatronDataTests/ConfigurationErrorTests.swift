@@ -22,11 +22,11 @@ struct ConfigurationErrorTests {
   static let shape = [
     Refusal(
       "",
-      "patron.yaml: the file is empty; write at least one of customers, transactions, events and surveys with its 'file'"
+      "patron.yaml: the file is empty; write at least one of customers, transactions, events, surveys and contracts with its 'file'"
     ),
     Refusal(
       "# only a comment\n",
-      "patron.yaml: the file is empty; write at least one of customers, transactions, events and surveys with its 'file'"
+      "patron.yaml: the file is empty; write at least one of customers, transactions, events, surveys and contracts with its 'file'"
     ),
     Refusal(
       "- a\n- b\n",
@@ -96,11 +96,11 @@ struct ConfigurationErrorTests {
       "patron.yaml:2: 'positive' is missing in churn; write its value for one who has left"),
     Refusal(
       "name: x\ntimezone: UTC\n",
-      "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events and surveys with its 'file'"
+      "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events, surveys and contracts with its 'file'"
     ),
     Refusal(
       "content: {file: s.csv}\n",
-      "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events and surveys with its 'file'"
+      "patron.yaml: there is no table to learn from; write at least one of customers, transactions, events, surveys and contracts with its 'file'"
     ),
     Refusal(
       "name: x\nevents:\n",

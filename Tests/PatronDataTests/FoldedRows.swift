@@ -8,6 +8,7 @@ struct FoldedRows {
   var lines: [Line]?
   var touches: [Touch] = []
   var answers: [Answer] = []
+  var contracts: [Contract] = []
   var customerCount = 1
   var vocabulary = Vocabulary()
   var keys = VocabularyKeys()
@@ -19,7 +20,8 @@ struct FoldedRows {
     workers: Workers = Workers(1), mostOwn: Int = MappedMemory.mostOwn
   ) throws -> History {
     try History(
-      lines: lines, touches: touches, answers: answers, customerCount: customerCount,
+      lines: lines, touches: touches, answers: answers, contracts: contracts,
+      customerCount: customerCount,
       scratch: ScratchFolder(), mostOwn: mostOwn, workers: workers)
   }
 

@@ -18,6 +18,7 @@ enum SixtyCustomers {
     var orders = ""
     var events = ""
     var surveys = ""
+    var contracts = ""
     let first = day("2024-01-01")
     for _ in 0..<1500 {
       let moment = first + DayCount(pick(170))
@@ -39,6 +40,14 @@ enum SixtyCustomers {
         if a == 0 { surveys += "\(customer),\(date),\(d)\n" }
       }
     }
+    // One in three has a contract; every second one ends in four months.
+    for customer in stride(from: 0, to: 60, by: 3) {
+      let start = first + DayCount(5 * (customer % 25))
+      let end = start + 120
+      let isKept = future == .kept || end < day(snapshot)
+      contracts +=
+        "\(customer),\(start),\(customer % 2 == 0 && isKept ? "\(end)" : ""),plan\(customer % 4),\(5 + customer),3\n"
+    }
     let customers = (0..<60).map { "\($0),r\($0 % 4)\n" }.joined()
     let tables: [(table: Table, columns: [String], rows: String)] = [
       (
@@ -48,6 +57,7 @@ enum SixtyCustomers {
       ),
       (.events, ["customer", "time", "type", "channel", "content"], events),
       (.surveys, ["customer", "time", "score"], surveys),
+      (.contracts, ["customer", "started", "ended", "plan", "fee", "tenure"], contracts),
       (.customers, ["id", "region"], customers),
     ]
     var files = ["patron.yaml": lacking == nil ? own : ""]

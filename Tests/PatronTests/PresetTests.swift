@@ -2,6 +2,7 @@ import Foundation
 import Patron
 import PatronData
 import PatronEngine
+import PatronNumerics
 import PatronTestSupport
 import Testing
 
@@ -84,6 +85,18 @@ struct PresetTests {
     if let consenting = numbers["consenting"] {
       let consents = try await session.prepared.permissions().consents ?? []
       #expect(consents.count { $0 } == Int(consenting))
+    }
+    if table == .contracts {
+      let read = try #require(report.tables.first { $0.table == .contracts })
+      #expect(read.rows == numbers["lines"].map { Int($0) })
+      #expect(read.firstDay == expected.days["firstDay"])
+      #expect(read.lastDay == expected.days["lastDay"])
+      let running = session.prepared.contracts(at: session.snapshot, workers: Workers(1)).rows
+        .filter(\.runs)
+      #expect(running.count == numbers["running"].map { Int($0) })
+      // A fee is exact to 1/10,000.
+      let fees = running.reduce(0) { $0 + $1.contract.fee.number }
+      #expect(abs(fees - (numbers["fees"] ?? -1)) < 0.00005 * Double(running.count))
     }
     guard table == .surveys else { return }
     let answers = try #require(report.tables.first { $0.table == .surveys })

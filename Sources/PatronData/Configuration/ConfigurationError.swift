@@ -38,13 +38,13 @@ extension ConfigurationError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .emptyFile:
-      "the file is empty; write at least one of customers, transactions, events and "
-        + "surveys with its 'file'"
+      "the file is empty; write at least one of customers, transactions, events, "
+        + "surveys and contracts with its 'file'"
     case .syntax(let problem):
       "this is not YAML: \(problem); check the indentation, quotes and brackets here"
     case .noTable:
       "there is no table to learn from; write at least one of customers, transactions, "
-        + "events and surveys with its 'file'"
+        + "events, surveys and contracts with its 'file'"
     case .unknownKey(let key, let section, let known):
       "unknown key '\(key)'\(inside(section)); "
         + (nearest(to: key, in: known).map { "did you mean '\($0)'?" }

@@ -139,6 +139,7 @@ package struct Preset: Sendable {
     Preset("shopify-orders", PackageResources.shopify_orders_yaml),
     Preset("square-items", PackageResources.square_items_yaml),
     Preset("stripe-payments", PackageResources.stripe_payments_yaml),
+    Preset("stripe-subscriptions", PackageResources.stripe_subscriptions_yaml),
     Preset("surveymonkey-responses", PackageResources.surveymonkey_responses_yaml),
     Preset("typeform-responses", PackageResources.typeform_responses_yaml),
     Preset("woocommerce-analytics", PackageResources.woocommerce_analytics_yaml),

@@ -59,6 +59,14 @@ package struct Role: Hashable, Sendable {
         Role("time", .time), Role("time_of_day", .text),
         Role("score", .number, required: true), Role("question", .text), Role("comment", .text),
       ]
+    case .contracts:
+      [
+        // One file with the customers needs none.
+        Role("customer", .identifier, aliases: ["customer_id"]),
+        Role("started", .time), Role("ended", .time), Role("renews", .time),
+        Role("tenure", .number), Role("status", .text), Role("plan", .text),
+        Role("fee", .number), Role("interval", .text),
+      ]
     case .identities:
       [
         Role("alias", .identifier, required: true),

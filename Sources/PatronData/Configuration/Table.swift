@@ -1,6 +1,6 @@
 /// One of the tables of an export.
 public enum Table: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-  case customers, transactions, events, content, surveys
+  case customers, transactions, events, content, surveys, contracts
   /// Which identifiers belong to one person.
   case identities
 }
@@ -14,6 +14,7 @@ extension Table {
     case .events: EventsTable()
     case .content: ContentTable()
     case .surveys: SurveysTable()
+    case .contracts: ContractsTable()
     case .identities: IdentitiesTable()
     }
   }

@@ -2,7 +2,7 @@ package import PatronEngine
 
 /// A table of the engine with what the exports hold, keyed by dense integers; the queries know it by its name.
 package enum EngineTable: String, Hashable, Sendable {
-  case lines, touches, answers
+  case lines, touches, answers, contracts
   case customers
   case customerKeys = "customer_keys"
   case contents, products, categories, channels

@@ -155,6 +155,9 @@ extension Exports {
         \(table).types names types, but \(FileName.of(files)) has no column 'type' \(list(columns))
         """, remedy: "write 'type: COLUMN' too")
     }
+    if table == .contracts {
+      try checkContracts(roles, columns: columns, files: files, configuration: configuration)
+    }
     if let reserved = columns.first(where: { reservedNames.contains($0.lowercased()) }) {
       throw PatronError(
         .data, at: .export(files), "a column is called '\(reserved)', a name Patron uses itself",
@@ -206,7 +209,7 @@ extension Exports {
         ?? "name one of them")
   }
 
-  private static func list(_ columns: [String]) -> String {
+  static func list(_ columns: [String]) -> String {
     let shown = columns.prefix(40).joined(separator: ", ")
     return "(its columns are \(shown)"
       + (columns.count > 40 ? ", …, \(columns.count) in all)" : ")")

@@ -35,9 +35,10 @@ extension PreparedExports {
 }
 
 extension Exports {
-  /// The table of activity: orders, or events where there are none.
+  /// The table of activity: orders, or events where there are none, or contracts.
   package var activeTable: Table? {
     if configuration.tables[.transactions] != nil { return .transactions }
-    return column("time", of: .events) == nil ? nil : .events
+    if column("time", of: .events) != nil { return .events }
+    return contractsHaveDays ? .contracts : nil
   }
 }

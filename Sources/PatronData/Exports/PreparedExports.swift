@@ -102,7 +102,7 @@ extension PreparedExports {
     eventsHaveTime = exports.column("time", of: .events) != nil
     let history = try History(
       keyed.files, customerCount: keyed.count,
-      touchesAreActivity: exports.activeTable == .events, scratch: engine.scratchPath,
+      activity: ActiveDays(of: exports.activeTable, until: last), scratch: engine.scratchPath,
       workers: workers)
     self.history = history
     let days = try reader.activeDays(of: history, last: last, quality)

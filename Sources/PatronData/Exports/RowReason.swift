@@ -18,17 +18,26 @@ package enum RowReason: Int, Sendable, CaseIterable {
   case blankScore = 13
   case unreadableRefund = 14
   case noIdentifier = 15
+  case unreadableEnd = 16
+  case endBeforeStart = 17
+  case overWithoutEnd = 18
+  case startsLater = 19
 
   /// The fault of the row, or nil where it is in use or was left out on purpose.
   package func fault(in table: Table) -> String? {
     switch self {
-    case .noTime: "no time"
+    case .noTime: table == .contracts ? "neither a start nor a tenure" : "no time"
     case .noIdentifier: "no identifier"
-    case .unreadableTime: "a time that cannot be read"
+    case .unreadableTime:
+      table == .contracts ? "a start or a tenure that cannot be read" : "a time that cannot be read"
+    case .unreadableEnd: "an end that cannot be read"
+    case .endBeforeStart: "an end before the start"
+    case .overWithoutEnd: "over, without the day of the end"
     case .unreadableNumber:
       switch table {
       case .transactions: "an amount that is no number"
       case .surveys: "no score within the scale"
+      case .contracts: "a fee that is no amount of 0 or more"
       default: "a value that is no number"
       }
     case .unreadableQuantity: "a quantity that is no number"
@@ -36,7 +45,9 @@ package enum RowReason: Int, Sendable, CaseIterable {
     case .afterToday: "a time after today"
     case .placeholderTime: "a date that means none, such as 1970-01-01"
     case .impossibleYear: "a year before 1980"
-    case .usable, .notLookedAt, .noPurchase, .filtered, .repeated, .footer, .blankScore: nil
+    case .usable, .notLookedAt, .noPurchase, .filtered, .repeated, .footer, .blankScore,
+      .startsLater:
+      nil
     }
   }
 
@@ -49,6 +60,7 @@ package enum RowReason: Int, Sendable, CaseIterable {
     case .repeated: "in two files that overlap (counted once)"
     case .footer: "neither a customer nor a time: totals or footers (left out)"
     case .blankScore: "no answer"
+    case .startsLater: "begin after today (not looked at)"
     default: nil
     }
   }
@@ -56,11 +68,14 @@ package enum RowReason: Int, Sendable, CaseIterable {
   /// The role whose cell is to blame.
   package func role(in table: Table, has: (String) -> Bool) -> String? {
     switch self {
-    case .noTime, .unreadableTime, .placeholderTime, .impossibleYear, .afterToday: "time"
+    case .noTime, .unreadableTime, .placeholderTime, .impossibleYear, .afterToday:
+      table != .contracts ? "time" : has("started") ? "started" : "tenure"
+    case .unreadableEnd: "ended"
     case .unreadableNumber:
       switch table {
       case .transactions: has("amount") ? "amount" : "price"
       case .surveys: "score"
+      case .contracts: "fee"
       default: "value"
       }
     case .unreadableQuantity: "quantity"

@@ -26,7 +26,7 @@ extension TableQuality {
       ", first in column '\(refused.column)'\(try await refused.firstRow(engine: engine))"
     switch reason {
     case .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund,
-      .impossibleYear:
+      .unreadableEnd, .impossibleYear:
       return (location, try await refused.remedy(engine: engine))
     case .placeholderTime, .noTime:
       return (location, "mend the export, or write a 'tolerance' that leaves these rows out")
@@ -43,7 +43,8 @@ extension TableQuality {
     _ table: Table, reasons: [RowReason: Int], exports: Exports, engine: any Engine
   ) async throws {
     let notations: [RowReason] = [
-      .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund, .impossibleYear,
+      .unreadableTime, .unreadableNumber, .unreadableQuantity, .unreadableRefund, .unreadableEnd,
+      .impossibleYear,
     ]
     for reason in notations where reasons[reason] ?? 0 >= fewestAlike && table != .content {
       guard
@@ -83,12 +84,19 @@ struct RefusedCells {
     let settings = exports.configuration.tables[table]
     let isNothing = dialect.isNothing("patron_text", blank: settings?.blank ?? [])
     switch (role, reason) {
-    case ("time", .noTime), ("id", _), ("customer", _): condition = "patron_text is null"
-    case ("time", .unreadableTime): condition = "patron_text is not null and patron_moment is null"
-    case ("time", .placeholderTime):
+    case (_, .noTime), ("id", _), ("customer", _): condition = "patron_text is null"
+    case ("tenure", .unreadableTime):
+      condition = "patron_text is not null and not coalesce(patron_number >= 0, false)"
+    case (_, .unreadableTime), (_, .unreadableEnd):
+      condition = "patron_text is not null and patron_moment is null"
+    case (_, .placeholderTime):
       condition = "\(CellRules.isPlaceholder("patron_day")) or patron_day = -1"
-    case ("time", .impossibleYear): condition = "patron_day < \(CellRules.firstDayOfRecords)"
-    case ("time", _): return nil
+    case (_, .impossibleYear): condition = "patron_day < \(CellRules.firstDayOfRecords)"
+    case ("time", _), ("started", _): return nil
+    case ("fee", _):
+      condition = """
+        patron_text is not null and not \(isNothing) and not coalesce(patron_number >= 0, false)
+        """
     case ("score", _):
       let scale = settings?.scale ?? .standard
       let score: SQL =

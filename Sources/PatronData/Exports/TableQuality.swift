@@ -53,7 +53,7 @@ extension TableQuality {
     case .customers, .identities:
       self = try await Self.counted(table, exports: exports, engine: engine)
     case .content: self = try await Self.content(exports: exports, engine: engine)
-    case .transactions, .events, .surveys:
+    case .transactions, .events, .surveys, .contracts:
       self = try await Self.timed(table, exports: exports, engine: engine)
     }
     guard rows > 0 else {
@@ -106,6 +106,7 @@ extension TableQuality {
     }
     let faults = rows.filter { $0.key.fault(in: table) != nil }
     let usable = counts.first { $0.reason == 0 }
+    let isDated = table != .contracts || exports.contractsHaveDays
     return TableQuality(
       table: table, files: fileNames(table, exports),
       rows: rows.filter { $0.key != .filtered }.reduce(0) { $0 + $1.value },
@@ -119,8 +120,8 @@ extension TableQuality {
           guard let remark = reason.remark, let count = rows[reason] else { return nil }
           return Count(kind: .row(reason), reason: remark, rows: count)
         },
-      firstDay: usable?.first.map { Day($0) }, lastDay: usable?.last.map { Day($0) }, faults: faults
-    )
+      firstDay: isDated ? usable?.first.map { Day($0) } : nil,
+      lastDay: isDated ? usable?.last.map { Day($0) } : nil, faults: faults)
   }
 
   /// The remarks on rows that are in use.

@@ -6,10 +6,13 @@ extension TableReader {
   func lastDay() async throws -> Day? {
     guard let activeTable = exports.activeTable else { return nil }
     struct Last: Decodable { let day: Int? }
-    return try await engine.rows(
-      QueryTemplate(PackageResources.last_day_sql).filled(["table": .sql(activeTable.typed)]),
-      as: Last.self
-    ).first?.day.map { Day($0) }
+    let query =
+      activeTable == .contracts
+      ? QueryTemplate(PackageResources.last_contract_day_sql).filled([
+        "today": .day(today ?? Day.storable.upperBound)
+      ])
+      : QueryTemplate(PackageResources.last_day_sql).filled(["table": .sql(activeTable.typed)])
+    return try await engine.rows(query, as: Last.self).first?.day.map { Day($0) }
   }
 
   /// The days that the active days of `history` cover, up to `last`; nil where no table has them.

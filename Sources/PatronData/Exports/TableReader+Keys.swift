@@ -34,6 +34,7 @@ extension TableReader {
       case .transactions: files.lines = try await shareLines()
       case .events: files.touches = try await shareTouches()
       case .surveys: files.answers = try await shareAnswers()
+      case .contracts: files.contracts = try await shareContracts()
       case .content, .identities: continue
       }
       if table == .customers || table == .surveys || !keepsTyped {

@@ -26,7 +26,7 @@ struct TableReader {
 
   /// Makes what times are read by, where a table has them.
   func makeClock() async throws {
-    let timed: [Table] = [.transactions, .events, .surveys]
+    let timed: [Table] = [.transactions, .events, .surveys, .contracts]
     guard timed.contains(where: { exports.configuration.tables[$0] != nil }) else { return }
     try await engine.run(dialect.clock(timezone: timezone))
   }
@@ -119,6 +119,9 @@ struct TableReader {
         values[role + "_day"] = .sql(dialect.localDay(SQL(name: role + "_us"), timezone: timezone))
       }
       try await engine.run(QueryTemplate(PackageResources.content_sql).filled(values))
+    case .contracts:
+      values.merge(contractValues()) { $1 }
+      try await engine.run(QueryTemplate(PackageResources.contracts_sql).filled(values))
     case .identities:
       values["alias"] = text("alias", of: table)
       try await engine.run(QueryTemplate(PackageResources.identities_sql).filled(values))

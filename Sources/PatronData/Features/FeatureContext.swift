@@ -33,6 +33,7 @@ package struct FeatureContext: Sendable {
     let names = (0..<Vocabulary.largestCount).map(String.init)
     (vocabulary.categories, vocabulary.channels) = (names, names)
     (vocabulary.eventTypes, vocabulary.eventChannels) = (names, names)
+    vocabulary.plans = names
     for role in Vocabulary.usualEventNames.keys { vocabulary.eventRoles[role] = [role] }
     return FeatureContext(
       observation: DayCount(.max), vocabulary: vocabulary, currency: "", userFeatures: [],

@@ -87,6 +87,7 @@ package enum FeatureFamilies {
     Events(),
     Carts(),
     Surveys(),
+    Contracts(),
     Attributes(),
     OwnFeatures(),
   ]

@@ -38,6 +38,12 @@ package struct FeaturePlanner: Sendable {
           history.customersByKey(at: snapshot, workers: workers, \.touches, \.channel)))
       vocabulary.eventRoles = try await eventRoles(of: types)
     }
+    if prepared.exports.contractsHaveDays {
+      vocabulary.plans = try await distinguishing(
+        names(
+          "plan", in: "plans",
+          history.customersByKey(at: snapshot, workers: workers, \.contracts, \.plan)))
+    }
     let features = features(observation: observation, vocabulary, configuration.features)
     try await OwnFeatures().check(FeatureSnapshot(at: snapshot, features, of: prepared))
     return features

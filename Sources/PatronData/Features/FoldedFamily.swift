@@ -92,6 +92,7 @@ package struct VocabularyKeys: Sendable {
   package var channels: [Int32] = []
   package var eventTypes: [Int32] = []
   package var eventChannels: [Int32] = []
+  package var plans: [Int32] = []
   /// The event types of each sense that Patron knows.
   package var eventRoles: [String: [Int32]] = [:]
 
@@ -122,6 +123,9 @@ extension VocabularyKeys {
         try await keys(of: vocabulary.categories, in: "categories", "category"))
       channels = places(
         vocabulary.channels, try await keys(of: vocabulary.channels, in: "channels", "channel"))
+    }
+    if prepared.tables.contains(.contracts) {
+      plans = places(vocabulary.plans, try await keys(of: vocabulary.plans, in: "plans", "plan"))
     }
     guard prepared.tables.contains(.events) else { return }
     let types = try await keys(

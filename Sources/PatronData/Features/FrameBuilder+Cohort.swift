@@ -14,8 +14,12 @@ extension FrameBuilder {
     case .chosen(let customers): return customers
     case .everybody: return everybody
     case .known:
+      let hasContracts = prepared.exports.contractsHaveDays
       return history.walk(everybody, workers: workers) { rows, reader in
-        everybody[rows].filter { !reader.customer($0).seen(at: snapshot).activeDays.isEmpty }
+        everybody[rows].filter {
+          let seen = reader.customer($0).seen(at: snapshot)
+          return !seen.activeDays.isEmpty || (hasContracts && !seen.contracts.isEmpty)
+        }
       }.flatMap(\.self)
     case .labelled:
       guard let label = labelColumn else { return [] }

@@ -15,7 +15,7 @@ package struct FrameBuilder: Sendable {
   package enum Members: Hashable, Sendable {
     /// Every customer.
     case everybody
-    /// Customers who were ever active before the snapshot, whose outcomes can be learned from.
+    /// Customers who were ever active, or under contract, before the snapshot, whose outcomes can be learned from.
     case known
     /// Customers whose label is known.
     case labelled

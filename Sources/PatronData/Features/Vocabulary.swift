@@ -7,6 +7,7 @@ package struct Vocabulary: Hashable, Sendable, Codable {
   package var channels: [String] = []
   package var eventTypes: [String] = []
   package var eventChannels: [String] = []
+  package var plans: [String] = []
   /// The business's own names of the event types Patron knows the sense of (open, click, cart …).
   package var eventRoles: [String: [String]] = [:]
   package var attributes: [Attribute] = []

@@ -8,7 +8,10 @@ package struct CustomerHistory {
   package let occasions: UnsafeBufferPointer<Occasion>
   package let touches: UnsafeBufferPointer<Touch>
   package let answers: UnsafeBufferPointer<Answer>
-  /// The days on which the customer was active: bought, or had an event where the exports hold no orders.
+  /// As the exports have them, with ends that were not known at a snapshot: `Contract.runs(at:)` and
+  /// `ContractStay.stays(of:at:)` leave those out.
+  package let contracts: UnsafeBufferPointer<Contract>
+  /// The days on which the customer was active: see `ActiveDays`.
   package let activeDays: UnsafeBufferPointer<Int32>
 
   /// What `snapshot` sees; rows of exports without times are of no day, and always seen.
@@ -22,6 +25,7 @@ package struct CustomerHistory {
       key: key, lines: lines.prefix(before: day, \.day),
       occasions: occasions.prefix(before: day, \.day), touches: touches.prefix(before: day, \.day),
       answers: answers.prefix(before: day, \.day),
+      contracts: contracts.prefix(before: day, \.day),
       activeDays: activeDays.prefix(before: day, \.self))
   }
 }

@@ -13,13 +13,15 @@ extension History {
       fileprivate let occasions = Buffer<Occasion>()
       fileprivate let touches = Buffer<Touch>()
       fileprivate let answers = Buffer<Answer>()
+      fileprivate let contracts = Buffer<Contract>()
       fileprivate let activeDays = Buffer<Int32>()
 
       /// The history of the customer with `key`, whose rows these are.
       func history(of key: Int32) -> CustomerHistory {
         CustomerHistory(
           key: key, lines: lines.elements, occasions: occasions.elements,
-          touches: touches.elements, answers: answers.elements, activeDays: activeDays.elements)
+          touches: touches.elements, answers: answers.elements, contracts: contracts.elements,
+          activeDays: activeDays.elements)
       }
     }
 
@@ -88,6 +90,21 @@ extension History {
           + (answersAreDated ? later() : []).map { day in
             Answer(customer: customer.key, day: day, score: Amount(units: random.index(below: 11)))
           })
+      // Ends that nobody knew of are others too, or none.
+      rows.contracts.hold(
+        seen.contracts.map { contract in
+          guard contract.end >= day || contract.end == Contract.missing else { return contract }
+          return Contract(
+            customer: contract.customer, day: contract.day,
+            end: small(2) == 0 ? Contract.missing : day &+ small(Self.span), fee: contract.fee,
+            renewal: contract.renewal, plan: contract.plan)
+        }
+          + (customer.contracts.isEmpty ? [] : later()).map { day in
+            Contract(
+              customer: customer.key, day: day,
+              end: small(2) == 0 ? Contract.missing : day &+ 1 &+ small(Self.span),
+              fee: Amount(units: random.index(below: 97)), plan: small(4))
+          })
       let lines = rows.lines.elements
       rows.occasions.hold(
         Array(unsafeUninitializedCapacity: Occasion.count(lines)) {
@@ -95,10 +112,11 @@ extension History {
           $1 = Occasion.count(lines)
         })
       let (occasions, touches) = (rows.occasions.elements, rows.touches.elements)
-      let count = activity.count(occasions, touches)
+      let contracts = rows.contracts.elements
+      let count = activity.count(occasions, touches, contracts)
       rows.activeDays.hold(
         Array(unsafeUninitializedCapacity: count) {
-          activity.fill(occasions, touches, $0)
+          activity.fill(occasions, touches, contracts, $0)
           $1 = count
         })
     }

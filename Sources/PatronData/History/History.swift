@@ -13,6 +13,7 @@ package struct History: Sendable {
   private let occasions: PerCustomer<Occasion>
   private let touches: PerCustomer<Touch>
   private let answers: PerCustomer<Answer>
+  private let contracts: PerCustomer<Contract>
   private let activeDays: PerCustomer<Int32>
   /// The snapshot from which on rows are replaced by noise; nil where they are as they were.
   fileprivate let noise: Noise?
@@ -22,13 +23,13 @@ package struct History: Sendable {
     var lines: NumberFile?
     var touches: NumberFile?
     var answers: NumberFile?
+    var contracts: NumberFile?
   }
 
   /// Puts the rows of `files` in order, those that are many in private files beside `scratch`.
   ///
-  /// - Parameter touchesAreActivity: whether a day with an event is an active day.
   init(
-    _ files: Files, customerCount: Int, touchesAreActivity: Bool,
+    _ files: Files, customerCount: Int, activity: ActiveDays,
     scratch: @escaping (String) -> String, workers: Workers
   ) throws {
     func sorted<Row: HistoryRow>(_ file: NumberFile?, _ name: String) throws -> PerCustomer<Row> {
@@ -39,16 +40,19 @@ package struct History: Sendable {
     let memory = Memory(path: scratch, mostOwn: MappedMemory.mostOwn)
     try self.init(
       lines: sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
-      answers: sorted(files.answers, "answers"), customerCount: customerCount,
-      activity: files.lines != nil ? .purchases : touchesAreActivity ? .events : .none,
-      memory: memory, workers: workers)
+      answers: sorted(files.answers, "answers"),
+      contracts: sorted(files.contracts, "contracts"), customerCount: customerCount,
+      activity: activity, memory: memory, workers: workers)
   }
 
   /// The history of rows in memory; rows may be in any order.
   ///
-  /// - Parameter mostOwn: more bytes than this of one kind of row lie in a file in `scratch`.
+  /// - Parameters:
+  ///   - contractsAreActivity: the last day on which a contract makes a customer active, where they do.
+  ///   - mostOwn: more bytes than this of one kind of row lie in a file in `scratch`.
   package init(
-    lines: [Line]? = nil, touches: [Touch] = [], answers: [Answer] = [], customerCount: Int,
+    lines: [Line]? = nil, touches: [Touch] = [], answers: [Answer] = [],
+    contracts: [Contract] = [], customerCount: Int, contractsAreActivity last: Day? = nil,
     scratch: ScratchFolder, mostOwn: Int = MappedMemory.mostOwn, workers: Workers = Workers(1)
   ) throws {
     func sorted<Row: HistoryRow>(_ rows: [Row], _ name: String) throws -> PerCustomer<Row> {
@@ -58,8 +62,10 @@ package struct History: Sendable {
     let memory = Memory(path: scratch.path, mostOwn: mostOwn)
     try self.init(
       lines: sorted(lines ?? [], "lines"), touches: sorted(touches, "touches"),
-      answers: sorted(answers, "answers"), customerCount: customerCount,
-      activity: lines != nil ? .purchases : .events, memory: memory, workers: workers)
+      answers: sorted(answers, "answers"), contracts: sorted(contracts, "contracts"),
+      customerCount: customerCount,
+      activity: last.map { .contracts(until: Int32(clamping: $0.number)) }
+        ?? (lines != nil ? .purchases : .events), memory: memory, workers: workers)
   }
 
   /// Where the parts of a history lie.
@@ -77,7 +83,8 @@ package struct History: Sendable {
 
   private init(
     lines: PerCustomer<Line>, touches: PerCustomer<Touch>, answers: PerCustomer<Answer>,
-    customerCount: Int, activity: ActiveDays, memory: Memory, workers: Workers
+    contracts: PerCustomer<Contract>, customerCount: Int, activity: ActiveDays, memory: Memory,
+    workers: Workers
   ) throws {
     try Self.checkSums(lines, workers: workers)
     let occasions = try PerCustomer<Occasion>(
@@ -86,8 +93,8 @@ package struct History: Sendable {
       release: { lines.release($0) })
     activeDays = try PerCustomer(
       customerCount: customerCount, allocate: memory.part("days"), workers: workers,
-      count: { activity.count(occasions[$0], touches[$0]) },
-      fill: { activity.fill(occasions[$0], touches[$0], $1) },
+      count: { activity.count(occasions[$0], touches[$0], contracts[$0]) },
+      fill: { activity.fill(occasions[$0], touches[$0], contracts[$0], $1) },
       release: {
         occasions.release($0)
         touches.release($0)
@@ -96,6 +103,7 @@ package struct History: Sendable {
     self.occasions = occasions
     self.touches = touches
     self.answers = answers
+    self.contracts = contracts
     self.customerCount = customerCount
     self.activity = activity
     noise = nil
@@ -108,6 +116,7 @@ package struct History: Sendable {
     occasions = history.occasions
     touches = history.touches
     answers = history.answers
+    contracts = history.contracts
     activeDays = history.activeDays
     self.noise = noise
   }
@@ -187,7 +196,7 @@ package struct History: Sendable {
     let index = Int(key)
     return CustomerHistory(
       key: key, lines: lines[index], occasions: occasions[index], touches: touches[index],
-      answers: answers[index], activeDays: activeDays[index])
+      answers: answers[index], contracts: contracts[index], activeDays: activeDays[index])
   }
 
   /// The days on which the customer with `key` was active, as the exports have them.

@@ -189,10 +189,10 @@ package struct Answer: HistoryRow, Hashable {
 }
 
 extension UnsafeRawPointer {
-  fileprivate func amount(at index: Int) -> Amount { Amount(tenThousandths: number(at: index)) }
+  func amount(at index: Int) -> Amount { Amount(tenThousandths: number(at: index)) }
 
   /// The number at `index` of a column that begins here, aligned or not.
-  fileprivate func number<Number: FixedWidthInteger & BitwiseCopyable>(at index: Int) -> Number {
+  func number<Number: FixedWidthInteger & BitwiseCopyable>(at index: Int) -> Number {
     loadUnaligned(fromByteOffset: index * MemoryLayout<Number>.size, as: Number.self)
   }
 }

@@ -17,6 +17,21 @@ extension OutcomeDefinition {
       caution: "has been inactive longer than the churn horizon, so no probability applies"))
 }
 
+extension OutcomeDefinition {
+  /// No contract any more at the end of the horizon, of customers with one that runs.
+  package static let contractChurn = OutcomeDefinition(
+    id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
+    lack: { $0.exports.contractsHaveDays ? nil : Lack(table: .contracts) }, days: \.activeDays,
+    occurs: .absent, eligible: .underContract,
+    band: Band(
+      likely: "leave", left: "has left already: no contract runs; empty: never had one"),
+    wording: Wording(
+      prediction: { "no contract any more after \($0) days, of customers under contract" },
+      probability: "is under no contract any more", emptiness: "for who is under none",
+      past: "left", event: "no contract any more",
+      caution: "is under no contract, so no probability applies"))
+}
+
 extension TaskID {
   public static let churn: TaskID = "churn"
 }

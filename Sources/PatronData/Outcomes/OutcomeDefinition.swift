@@ -44,6 +44,8 @@ package struct OutcomeDefinition: Sendable {
     case activeWithinHorizon
     /// Customers who were ever active before the snapshot, the lapsed too.
     case known
+    /// Customers with a contract that runs.
+    case underContract
   }
 
   /// The words of a band.

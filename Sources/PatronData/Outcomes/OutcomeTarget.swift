@@ -6,6 +6,8 @@ package struct OutcomeTarget: Sendable {
   package enum Source: Sendable {
     /// The `horizon` days behind the `gap`.
     case window(horizon: DayCount, gap: DayCount)
+    /// Whether a contract that runs at the snapshot still does at the end of the `horizon` days behind the `gap`.
+    case contract(horizon: DayCount, gap: DayCount)
     /// A column of the customers table, with the words of customers who had the outcome.
     case column(String, positive: [String])
   }
@@ -20,7 +22,10 @@ package struct OutcomeTarget: Sendable {
 
   /// The length of the outcome window; nil for a label column.
   package var horizon: DayCount? {
-    if case .window(let horizon, _) = source { horizon } else { nil }
+    switch source {
+    case .window(let horizon, _), .contract(let horizon, _): horizon
+    case .column: nil
+    }
   }
 }
 
@@ -30,7 +35,10 @@ extension OutcomeDefinition {
     horizon: DayCount, gap: DayCount = 0, in prepared: PreparedExports
   ) throws(Lack) -> OutcomeTarget {
     if let lack = lack(prepared) { throw lack }
-    return OutcomeTarget(self, .window(horizon: horizon, gap: gap))
+    return OutcomeTarget(
+      self,
+      eligible == .underContract
+        ? .contract(horizon: horizon, gap: gap) : .window(horizon: horizon, gap: gap))
   }
 
   /// The names of the columns of its probability and its band.
@@ -88,7 +96,36 @@ extension PreparedExports {
         customers[rows].map { window.labels(of: reader.customer($0)) }
       }.flatMap(\.self)
       return FrameBuilder.Labels(values: labels.map(\.value), lastYear: labels.map(\.lastYear))
+    case .contract(let horizon, let gap):
+      let window = ContractWindow(at: snapshot, horizon: horizon, gap: gap, days: days)
+      let labels = history.walk(customers, workers: workers) { rows, reader in
+        customers[rows].map { window.label(of: reader.customer($0).contracts) }
+      }.flatMap(\.self)
+      return FrameBuilder.Labels(values: labels, lastYear: labels.map { _ in .nan })
     }
+  }
+}
+
+/// The days that decide whether a contract ends.
+package struct ContractWindow: Sendable {
+  private let day: Int32
+  private let end: Int32
+  /// Whether the exports hold all days of the window.
+  private let isKnown: Bool
+
+  /// - Parameter days: the days of the exports' activity.
+  package init(at snapshot: Snapshot, horizon: DayCount, gap: DayCount, days: Days?) {
+    let window = snapshot.outcome(after: gap, of: horizon)
+    day = Int32(clamping: snapshot.day.number)
+    end = Int32(clamping: window.end.number)
+    isKnown = window.end <= days?.end ?? snapshot.day
+  }
+
+  /// 1 where none of `contracts` runs at the end of the window, 0 where one does; NaN where none ran at the snapshot,
+  /// or the window's end is not known. Who leaves and comes back within the window has stayed.
+  package func label(of contracts: UnsafeBufferPointer<Contract>) -> Float {
+    guard isKnown, contracts.contains(where: { $0.runs(at: day) }) else { return .nan }
+    return contracts.contains { $0.runs(at: end) } ? 0 : 1
   }
 }
 

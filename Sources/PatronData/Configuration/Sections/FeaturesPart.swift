@@ -23,6 +23,9 @@ public struct UserFeature: Hashable, Sendable, Codable {
 }
 
 extension UserFeature {
+  /// The tables whose rows aggregates are made over.
+  static let tables: [Table] = [.customers, .transactions, .events, .surveys]
+
   /// Whether `name` can name a feature: a letter of a-z, then letters, digits and underscores.
   package static func isName(_ name: String) -> Bool {
     name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil
@@ -135,6 +138,13 @@ struct FeaturesPart: ConfigurationPart {
       guard configuration.tables[feature.table] != nil else {
         throw configuration.error(
           at: "\(path).table", .featureWithoutTable(feature: feature.name, table: feature.table))
+      }
+      guard UserFeature.tables.contains(feature.table) else {
+        throw configuration.error(
+          at: "\(path).table",
+          .unknownWord(
+            key: "table", section: "features", found: feature.table.rawValue,
+            known: UserFeature.tables.map(\.rawValue)))
       }
       if let reason = feature.aggregateFlaw {
         throw configuration.error(

@@ -5,6 +5,8 @@ extension Configuration {
   public enum Outcome: Hashable, Sendable, Codable {
     /// By the days of the `horizon` behind a snapshot and the gap.
     case window(horizon: DayCount)
+    /// By the end of the contract within the `horizon` days behind a snapshot and the gap.
+    case contract(horizon: DayCount)
     /// By a column of the customers table: it holds one of the words `positive`, compared without the case of
     /// letters and the blanks around.
     case label(column: String, positive: [String])
@@ -28,7 +30,7 @@ extension Configuration {
 }
 
 extension Configuration.Outcome {
-  private enum Definition: String, CaseIterable { case inactivity, label }
+  private enum Definition: String, CaseIterable { case inactivity, contract, label }
 
   /// Reads the section of `outcome`. Where it may have a label column, `definition` decides.
   fileprivate init(
@@ -45,6 +47,9 @@ extension Configuration.Outcome {
     case .inactivity:
       try section.allow(["definition", "horizon"], label: "\(outcome.id) by inactivity")
       self = .window(horizon: try section.days("horizon") ?? outcome.standardHorizon)
+    case .contract:
+      try section.allow(["definition", "horizon"], label: "\(outcome.id) by contract")
+      self = .contract(horizon: try section.days("horizon") ?? outcome.standardHorizon)
     case .label:
       try section.allow(["definition", "column", "positive"], label: "\(outcome.id) by label")
       self = .label(
@@ -60,6 +65,11 @@ extension Configuration.Outcome {
       let definition = YAMLPage.Pair("definition", .text(Definition.inactivity.rawValue))
       let days = YAMLPage.Pair("horizon", .days(horizon))
       return outcome.canBeLabel ? [definition, days] : [days]
+    case .contract(let horizon):
+      return [
+        .init("definition", .text(Definition.contract.rawValue)),
+        .init("horizon", .days(horizon)),
+      ]
     case .label(let column, let positive):
       return [
         .init("definition", .text(Definition.label.rawValue)), .init("column", .text(column)),
@@ -88,7 +98,7 @@ struct OutcomesPart: ConfigurationPart {
     for outcome in OutcomeDefinition.all {
       let id = outcome.id.rawValue
       switch configuration[outcome.id] {
-      case .on(.window(let horizon)):
+      case .on(.window(let horizon)), .on(.contract(let horizon)):
         try configuration.expect(
           horizon, in: 1...Configuration.longestDays, "horizon", of: id, unit: " days")
       case .on(.label(_, let positive)):

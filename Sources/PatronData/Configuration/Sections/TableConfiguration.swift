@@ -1,4 +1,5 @@
 import PatronEngine
+public import PatronNumerics
 
 /// Where a table's rows lie and what its columns mean.
 public struct TableConfiguration: Hashable, Sendable, Codable {
@@ -56,6 +57,10 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Customers only: for a column of codes the label of each code (`["plan": ["1": "free", "2": "club"]]`), which
   /// is read in its place. Nil where none are written.
   public var labels: [String: [String: String]]?
+  /// Contracts only: what a fee pays for, and what `tenure` counts; nil takes a month.
+  public var period: BillingPeriod?
+  /// Contracts only: the words of `status` that say that a contract is over, compared without the case of letters.
+  public var over: [String]?
 
   public init(files: [String]) { self.files = files }
 }

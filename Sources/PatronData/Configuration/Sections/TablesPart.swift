@@ -9,7 +9,7 @@ struct TablesPart: ConfigurationPart {
   }
 
   func check(_ configuration: Configuration) throws(ConfigurationError) {
-    let learnable: [Table] = [.customers, .transactions, .events, .surveys]
+    let learnable: [Table] = [.customers, .transactions, .events, .surveys, .contracts]
     guard learnable.contains(where: { configuration.tables[$0] != nil }) else {
       throw configuration.error(at: "", .noTable)
     }

@@ -1,0 +1,35 @@
+import PatronNumerics
+
+/// The section of contracts and subscriptions.
+struct ContractsTable: TablePart {
+  let table = Table.contracts
+  let grain = "One row a contract or a subscription"
+  let ownKeys = ["period", "over"]
+
+  func readOwn(
+    _ section: ConfigurationSection, into settings: inout TableConfiguration
+  ) throws(ConfigurationError) {
+    settings.period = try section.word("period")
+    settings.over = try section.texts("over")
+  }
+
+  func checkOwn(
+    _ settings: TableConfiguration, in configuration: Configuration
+  ) throws(ConfigurationError) {
+    guard let over = settings.over else { return }
+    try configuration.expect(
+      !over.isEmpty && settings.columns["status"] != nil, "over", in: "contracts",
+      found: "\(over.count) words",
+      "it is the words of a column that 'status' names, which say that a contract is over")
+  }
+
+  func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
+    var pairs: [YAMLPage.Pair] = []
+    if let over = settings.over { pairs.append(.init("over", .texts(over))) }
+    if let period = settings.period {
+      pairs.append(
+        .init("period", .plain(period.rawValue), comment: "what the fee pays for"))
+    }
+    return pairs
+  }
+}
