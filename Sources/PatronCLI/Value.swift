@@ -10,7 +10,8 @@ struct Value: AsyncParsableCommand {
       Reads the orders and predicts what every customer will order and be worth within the horizon that \
       patron.yaml sets under value (a year by default). Prints what is expected by deciles of customers, how \
       much few of them bring, new and existing customers by month, cohorts, and how well the model predicted \
-      the end of the history. 'patron score' writes the values of each customer.
+      the end of the history. Of contracts it prints how long they run by plan, who came and left by month, \
+      what became of the fees, and what is expected. 'patron score' writes the values of each customer.
 
       Examples:
         patron value shop
@@ -38,10 +39,10 @@ struct Value: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try models.map { try ModelFolder($0).read() }
-    let base = try await shared.perform(seed: seed.seed) {
+    let valuation = try await shared.perform(seed: seed.seed) {
       try await Valuer(options: $0).value(folder, with: trained)
     }
-    try format.write(base, as: base.document)
+    try format.write(valuation, as: valuation.document)
     shared.reporting.say(
       "next: "
         + (models.map {

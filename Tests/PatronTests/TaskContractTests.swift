@@ -20,7 +20,7 @@ struct TaskContractTests {
   }
 
   @Test func `every model is read back from its own files alone`() async throws {
-    let models = try await TrainedShop.trained.value
+    let models = try await TrainedShop.withContracts.value.models
     #expect(models.models.map(\.task) == Tasks.ids)
     for (task, model) in zip(Tasks.all, models.models) {
       let files = ModelFiles(path: "shop", contents: try model.files)
@@ -36,13 +36,13 @@ struct TaskContractTests {
   /// The columns that a task declares before anything is trained are its model's columns, of numbered ones the
   /// first, but for those of what the shop's exports lack; and the model gives values for each of them.
   @Test func `declared columns are given`() async throws {
-    let models = try await TrainedShop.trained.value
+    let (folder, models) = try await TrainedShop.withContracts.value
     for (task, model) in zip(Tasks.all, models.models) {
       let names = model.columns.map(\.name)
       let declared = task.columns.map(\.name).filter { !$0.hasPrefix("referred_") }
       #expect(Array(names.prefix(declared.count)) == declared, "\(task.id)")
     }
-    try await Session.with(folder: TrainedShop.folder, options: RunOptions()) { session in
+    try await Session.with(folder: folder.path, options: RunOptions()) { session in
       let results = try await Scorer().results(session, with: models).results
       #expect(
         Set(results.scores.columns.map(\.name)).union(["customer_id"])

@@ -1,7 +1,9 @@
 import Foundation
 import Patron
+import PatronData
 import PatronNumerics
 import PatronSimulation
+import PatronTestSupport
 
 /// A simulated shop that is trained once for all tests.
 enum TrainedShop {
@@ -15,6 +17,29 @@ enum TrainedShop {
       atexit { try? FileManager.default.removeItem(atPath: TrainedShop.folder) }
     }
     return try await Trainer(options: RunOptions()).train(folder)
+  }
+
+  /// The same with the contracts of some of its customers, so that every task has something to learn from.
+  static let withContracts = Task<(folder: TemporaryFolder, models: TrainedModels), any Error> {
+    _ = try await trained.value
+    let copy = try TemporaryFolder()
+    let shop = URL(fileURLWithPath: folder)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      try copy.write(
+        String(contentsOf: shop.appending(path: name), encoding: .utf8), to: name)
+    }
+    let ids = try copy.text("customers.csv").split(separator: "\n").dropFirst()
+      .compactMap { $0.split(separator: ",").first }
+    var csv = "customer_id,started,ended,plan,fee\n"
+    for (index, id) in ids.enumerated() where index % 3 == 0 {
+      let start = Day(year: 2024, month: 1, day: 3) + DayCount(index % 300)
+      let end = index % 2 == 0 ? "\(start + DayCount(40 + index % 170))" : ""
+      csv += "\(id),\(start),\(end),\(index % 4 == 0 ? "gold" : "iron"),\(5 + index % 9)\n"
+    }
+    try copy.write(csv, to: "contracts.csv")
+    try copy.write(
+      try copy.text("patron.yaml") + "contracts: {file: contracts.csv}\n", to: "patron.yaml")
+    return (copy, try await Trainer(options: RunOptions()).train(copy.path))
   }
 
   static func options(threads: Int) -> RunOptions {

@@ -108,6 +108,7 @@ struct DayCheck {
     case (.transactions, "time"): (.lines, "day")
     case (.events, "time"): (.touches, "day")
     case (.surveys, "time"): (.answers, "day")
+    case (.contracts, "started"): (.contracts, "day")
     case (.customers, _): (.customers, session.engine.dialect.dayOfDate(SQL(name: column)))
     default: nil
     }

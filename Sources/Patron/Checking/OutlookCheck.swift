@@ -81,13 +81,13 @@ struct OutlookCheck {
             + "next to none to tell apart",
           remedy:
             "see whether 'positive' names the right word, and whether the export holds everybody")
-      case .window(let horizon, _):
+      case .window(let horizon, _), .contract(let horizon, _):
         return .init(
           kind: .oneSidedOutcome,
           text:
             "\(outcome.id): \(all) have \(outcome.wording.event) in \(horizon) days, which leaves next to "
             + "none to tell apart",
-          remedy: outcome.id == .churn
+          remedy: outcome.id == .churn && outcome.eligible != .underContract
             ? Self.remedy(inactivity, tooMany: share > 0.5)
             : "write a \(share > 0.5 ? "shorter" : "longer") 'horizon' under \(outcome.id)")
       }

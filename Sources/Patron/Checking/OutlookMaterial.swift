@@ -42,7 +42,7 @@ package struct OutlookMaterial: Sendable {
       return "\(Figures.grouped(known)) customers with '\(column)', "
         + "\(Figures.percent(Double(positive) / Double(known))) '\(words.joined(separator: "' or '"))'; "
         + "a label has no date, so a part of the customers is held out"
-    case .window(let horizon, _):
+    case .window(let horizon, _), .contract(let horizon, _):
       guard known >= OutcomeTrainer.fewestRows else {
         throw Obstacle.fewOutcomes(known: known, needed: OutcomeTrainer.fewestRows)
       }

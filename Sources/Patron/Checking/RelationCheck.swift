@@ -21,9 +21,18 @@ struct RelationCheck {
   private var keyed: [(table: Table, name: SQL)] {
     [
       (.transactions, EngineTable.lines.sql), (.events, EngineTable.touches.sql),
-      (.surveys, EngineTable.answers.sql),
+      (.surveys, EngineTable.answers.sql), (.contracts, EngineTable.contracts.sql),
     ].filter {
       configuration.tables[$0.0] != nil
+    }
+  }
+
+  /// Whether the rows of `table`, in which customers do something, have days.
+  private func hasDays(_ table: Table) -> Bool {
+    switch table {
+    case .events: prepared.eventsHaveTime
+    case .contracts: prepared.exports.contractsHaveDays
+    default: table != .surveys
     }
   }
 
@@ -53,7 +62,7 @@ struct RelationCheck {
       let silent = keyed.filter { $0.table != .surveys }
       if !silent.isEmpty {
         try await add(
-          "customers without any \(silent.map { $0.table == .events ? "event" : "order" }.joined(separator: " or "))",
+          "customers without any \(silent.map { Self.one($0.table) }.joined(separator: " or "))",
           QueryTemplate(PackageResources.silent_customers_sql).filled([
             "tables": Self.list(silent.map(\.name))
           ]))
@@ -69,7 +78,7 @@ struct RelationCheck {
 
   func history() async throws -> CheckReport.History? {
     guard let history = prepared.days else { return nil }
-    let timed = keyed.filter { $0.table != .surveys }
+    let timed = keyed.filter { hasDays($0.table) }
     struct Outside: Decodable {
       let earlier: Int
       let later: Int
@@ -146,11 +155,20 @@ struct RelationCheck {
       remedy: "see whether a wholesaler, the shop's own account or a robot is behind it")
   }
 
+  /// One row of `table`, in words.
+  private static func one(_ table: Table) -> String {
+    switch table {
+    case .events: "event"
+    case .contracts: "contract"
+    default: "order"
+    }
+  }
+
   /// Rows before the day their customer signed up.
   private func early(_ table: Table, _ name: SQL) async throws -> CheckReport.Finding? {
-    guard table != .events || prepared.eventsHaveTime,
-      let column = prepared.exports.column("signed_up", of: .customers)
-    else { return nil }
+    guard hasDays(table), let column = prepared.exports.column("signed_up", of: .customers) else {
+      return nil
+    }
     let dialect = engine.dialect
     let day = dialect.dayOfDate(SQL(name: column))
     let count = try await engine.rows(

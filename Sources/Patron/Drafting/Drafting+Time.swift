@@ -54,6 +54,11 @@ extension Drafting {
       $0.roles["time"] != nil
     }
     guard let timed, let customer = timed.roles["customer"], let time = timed.roles["time"] else {
+      if let contracts = guesses[.contracts], contracts.roles["ended"] != nil {
+        configuration[.churn] = .on(.contract(horizon: OutcomeDefinition.churn.standardHorizon))
+        comments["churn"] =
+          "who has no contract any more, by '\(contracts.roles["ended"]?.name ?? "")'"
+      }
       return
     }
     let dialect = engine.dialect

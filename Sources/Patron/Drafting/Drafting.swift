@@ -35,7 +35,9 @@ struct Drafting {
   mutating func assignTables() async throws {
     var taken: Set<String> = []
     let known = try recognised()
-    for table in [Table.transactions, .events, .surveys, .identities, .customers] {
+    for table in [
+      Table.contracts, .transactions, .events, .surveys, .identities, .customers,
+    ] {
       let candidates = files.filter { !taken.contains($0.title) }
         .compactMap { file in
           known[file.title].map { $0.table == table ? $0 : nil } ?? TableGuess(file, as: table)
@@ -50,7 +52,9 @@ struct Drafting {
       }
     }
     try await assignContent(taken: &taken)
-    if guesses[.transactions] == nil, guesses[.events] == nil, guesses[.customers] == nil {
+    if guesses[.transactions] == nil, guesses[.events] == nil, guesses[.customers] == nil,
+      guesses[.contracts] == nil
+    {
       guesses = guesses.filter { $0.key == .surveys && $0.value.preset != nil }
     }
     for file in files where !taken.contains(file.title) {
@@ -107,6 +111,8 @@ struct Drafting {
 
   /// Whether the file fits no other timed table better.
   private func isLikeliest(_ guess: TableGuess) -> Bool {
+    // A contract has an end or a renewal, which nothing else has, and an amount like an order.
+    if guess.table == .contracts { return true }
     let others = [Table.transactions, .events, .surveys].filter { $0 != guess.table }
     return others.compactMap { TableGuess(guess.file, as: $0) }.allSatisfy {
       // Money decides: a line with an amount is an order, whatever the file is called.
@@ -119,7 +125,7 @@ struct Drafting {
   /// Where they are not by the likeliest columns, two others that name the same people, such as e-mail
   /// addresses, are taken.
   private mutating func join(_ guess: inout TableGuess) async throws -> Bool {
-    let table = [Table.transactions, .events].first { guesses[$0] != nil }
+    let table = [Table.transactions, .events, .contracts].first { guesses[$0] != nil }
     guard let table, var known = guesses[table], let theirs = known.roles["customer"] else {
       return true
     }

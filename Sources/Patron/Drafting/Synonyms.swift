@@ -160,6 +160,32 @@ enum Synonyms {
       "question": ["question_id", "survey_id", "survey"],
       "comment": ["comments", "verbatim", "feedback", "free_text", "remark", "text"],
     ],
+    .contracts: [
+      "customer": customer,
+      "started": [
+        "start_date", "started_at", "start", "start_utc", "contract_start", "subscription_start",
+        "subscription_start_date", "contract_start_date", "activated_at", "activation_date",
+        "valid_from", "begin_date", "begin", "created_at", "created", "created_utc",
+      ],
+      "ended": [
+        "end_date", "ended_at", "ended_at_utc", "end", "canceled_at", "cancelled_at",
+        "canceled_at_utc", "cancellation_date", "cancel_date", "churned_at", "churn_date",
+        "contract_end", "contract_end_date", "subscription_end", "subscription_end_date",
+        "terminated_at", "termination_date", "expired_at",
+      ],
+      "renews": [
+        "renewal_date", "next_renewal", "renews_at", "renews_on", "current_period_end",
+        "current_period_end_utc", "next_billing_date", "current_term_end", "next_payment_date",
+      ],
+      "plan": [
+        "plan_name", "plan_id", "product", "product_name", "tariff", "tier", "package",
+        "subscription_plan", "price_id", "contract_type", "membership",
+      ],
+      "fee": [
+        "amount", "price", "mrr", "monthly_fee", "monthly_charges", "monthly_price", "plan_amount",
+        "recurring_amount", "premium",
+      ],
+    ],
   ]
 
   /// Words in the name of a file that mean its table.
@@ -180,6 +206,7 @@ enum Synonyms {
       "content", "article", "item", "movie", "product", "page", "asset", "video", "post", "catalog",
     ],
     .surveys: ["survey", "nps", "feedback", "answer", "response", "questionnaire"],
+    .contracts: ["contract", "subscription", "membership", "polic", "plan_period"],
   ]
 
   /// Columns for customers who have left, and their values.

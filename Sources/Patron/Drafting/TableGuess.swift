@@ -226,6 +226,15 @@ struct TableGuess: Sendable {
     case .content:
       guard has("title") || has("topic") else { return false }
       return file.columns.contains { $0.isUnique(of: file.rows) && $0.isCode }
+    case .contracts:
+      guard has("customer"), has("started"), has("ended") || has("renews") else { return false }
+      // A booking has a start, an end and a price too, and is an order.
+      let words = [
+        "subscription", "contract", "cancel", "renew", "plan", "tariff", "membership", "mrr",
+        "monthly",
+      ]
+      return file.isCalled(Synonyms.files[table] ?? [])
+        || file.columns.contains { column in words.contains { column.words.contains($0) } }
     case .identities:
       guard let alias = roles["alias"], has("customer") else { return false }
       return file.columns.count <= 4 && alias.profile.different == alias.profile.filled
@@ -252,7 +261,7 @@ struct TableGuess: Sendable {
       case .transactions: ["customer", "time", "amount", "price"]
       case .events: ["customer", "time"]
       case .surveys: ["customer", "score"]
-      case .customers, .content, .identities: []
+      case .customers, .content, .contracts, .identities: []
       }
     let called = Role.known(in: table).filter { needed.contains($0.name) }
       .map { ($0, columns(of: file, called: $0, in: table)) }

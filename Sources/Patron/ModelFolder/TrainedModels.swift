@@ -30,6 +30,9 @@ extension TrainedModels {
   /// The lifetime value; nil where none is predicted.
   public var value: ValueModel? { model(.value) }
 
+  /// The contracts; nil where none are predicted.
+  public var contracts: ContractModel? { model(.contracts) }
+
   /// The recommendations; nil where there are none.
   public var content: ContentModel? { model(.content) }
 
@@ -42,7 +45,7 @@ extension TrainedModels {
     switch file {
     case .scores: true
     case .segments: segments != nil
-    case .value: value != nil
+    case .value: value != nil || contracts != nil
     }
   }
 

@@ -41,6 +41,9 @@ public struct Evaluator: Sendable {
     /// How well lifetime value was predicted.
     public var value: ValueEvaluation? { evaluation(of: .value) }
 
+    /// How well the ends of contracts were.
+    public var contracts: ContractEvaluation? { evaluation(of: .contracts) }
+
     /// How well recommendations were.
     public var content: ContentEvaluation? { evaluation(of: .content) }
 

@@ -24,6 +24,8 @@ public struct Explainer: Sendable {
     public let outcomes: [Outcome]
     /// What the customer is expected to order and be worth; nil without an order, and where it is not predicted.
     public let value: ValueExplanation?
+    /// The contract; nil without one that runs, and without a model of contracts.
+    public let contract: ContractExplanation?
     /// The best first; empty where nothing may be shown, and nil where nothing is recommended to anybody.
     public let recommendations: [Recommendation]?
   }
@@ -81,6 +83,7 @@ public struct Explainer: Sendable {
           segment: models.segments == nil ? nil : try await opened.segment(of: key),
           lifecycle: try await opened.cells(["lifecycle"], of: key).text("lifecycle"),
           value: try await value(of: key, in: opened, models),
+          contract: try await contract(of: key, in: opened, models),
           recommendations: try await opened.recommendations(of: key), models: models)
       }
     }
@@ -103,6 +106,7 @@ public struct Explainer: Sendable {
         of: frame, identifier, asOf: session.prepared.lastDay, segment: segment,
         lifecycle: lifecycle,
         value: try await value(of: key, in: session, models),
+        contract: try await contract(of: key, in: session, models),
         recommendations: try await models.content?.recommendations(
           for: key, of: session, models: models, stage: lifecycle), models: models)
     }
@@ -139,7 +143,28 @@ public struct Explainer: Sendable {
       try await opened.cells(model.columns.map(\.name), of: key), of: model)
   }
 
-  /// The same, as scoring everybody gives it: a decile is one among all customers.
+  /// The contract of the customer with `key` in results that were kept.
+  private func contract(
+    of key: Int, in opened: ScoreFolder.Opened, _ models: TrainedModels
+  ) async throws -> ContractExplanation? {
+    guard let model = models.contracts else { return nil }
+    return ContractExplanation(
+      try await opened.cells(model.columns.map(\.name), of: key), of: model)
+  }
+
+  /// The same, from the exports.
+  private func contract(
+    of key: Int, in session: Session, _ models: TrainedModels
+  ) async throws -> ContractExplanation? {
+    guard let model = models.contracts else { return nil }
+    let values = try await model.values(of: session)
+    return ContractExplanation(
+      ScoreCells(
+        model.columns, values.columns(customerCount: session.prepared.customerCount), row: key),
+      of: model)
+  }
+
+  /// The lifetime value as scoring everybody gives it: a decile is one among all customers.
   private func value(
     of key: Int, in session: Session, _ models: TrainedModels
   ) async throws -> ValueExplanation? {
@@ -154,7 +179,8 @@ public struct Explainer: Sendable {
   /// - Parameter frame: the customer's features; nil where no prediction asks for them.
   private func explanation(
     of frame: Matrix?, _ identifier: String, asOf: Day?, segment id: Int?, lifecycle: String?,
-    value: ValueExplanation?, recommendations: [Recommendation]?, models: TrainedModels
+    value: ValueExplanation?, contract: ContractExplanation?, recommendations: [Recommendation]?,
+    models: TrainedModels
   ) -> Explanation {
     let set = models.manifest.featureSet
     let segment = models.segments?.segments.first { $0.id == id }
@@ -168,7 +194,8 @@ public struct Explainer: Sendable {
     }
     return Explanation(
       customer: identifier, asOf: asOf, segment: segment.map { "\($0.id) \($0.name)" },
-      lifecycle: lifecycle, outcomes: outcomes, value: value, recommendations: recommendations)
+      lifecycle: lifecycle, outcomes: outcomes, value: value, contract: contract,
+      recommendations: recommendations)
   }
 
   /// A smaller change is not shown.

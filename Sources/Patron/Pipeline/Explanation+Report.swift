@@ -13,7 +13,8 @@ extension Explainer.Explanation: DocumentConvertible {
     return Document(
       title: "Explanation",
       blocks: [.table(Document.Table(facts: facts))] + outcomes.flatMap { $0.sections(top: top) }
-        + (value?.sections() ?? []) + (recommendations.map(Self.sections) ?? []))
+        + (value?.sections() ?? []) + (contract?.sections() ?? [])
+        + (recommendations.map(Self.sections) ?? []))
   }
 
   private static func sections(_ recommendations: [Recommendation]) -> [Document.Block] {

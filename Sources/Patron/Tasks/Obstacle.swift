@@ -26,6 +26,8 @@ public enum Obstacle: Error, Hashable, Sendable, Codable {
   case fewCustomers(active: Int, segments: Int)
   /// Too few customers bought on several days.
   case fewRepeaters(found: Int, needed: Int)
+  /// Too few contracts have ended.
+  case fewEnds(found: Int, needed: Int)
   /// No customer had an order before the day.
   case noOrders(before: Day)
   /// A history of `days` is too short for its end to be held out.
@@ -71,6 +73,8 @@ extension Obstacle: CustomStringConvertible {
       "\(Figures.grouped(active)) active customers cannot form \(segments) segments: ask for fewer"
     case .fewRepeaters(let found, let needed):
       "\(Figures.grouped(found)) customers have orders on several days, and at least \(needed) are needed"
+    case .fewEnds(let found, let needed):
+      "\(Figures.grouped(found)) contracts have ended, and at least \(needed) are needed"
     case .noOrders(let day): "no customer had an order before \(day)"
     case .noHoldout(let days): "a history of \(days) days is too short for its end to be held out"
     case .fewItems(let source): "\(source.rawValue) names fewer than two items"

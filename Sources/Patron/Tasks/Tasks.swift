@@ -4,7 +4,9 @@ public import PatronData
 public enum Tasks {
   /// In the order in which they are trained, reported and give their columns.
   package static let all: [any PatronTask] =
-    [SegmentTask()] + OutcomeDefinition.all.map(OutcomeTask.init) + [ValueTask(), ContentTask()]
+    [SegmentTask()] + OutcomeDefinition.all.map(OutcomeTask.init) + [
+      ValueTask(), ContractTask(), ContentTask(),
+    ]
 
   /// The names of all tasks, in that order.
   public static var ids: [TaskID] { all.map(\.id) }

@@ -56,6 +56,8 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   /// The outcome window behind the gap; nil for an outcome from a label column.
   public let horizon: DayCount?
   public let gap: DayCount
+  /// Whether the outcome is the end of a contract.
+  public let endsContract: Bool
   public let logistic: AdditiveLogistic.Model
   /// The features by falling strength.
   public let strengths: [Strength]
@@ -69,7 +71,8 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   package var trial: OutcomeTrial?
 
   private enum CodingKeys: CodingKey {
-    case outcome, horizon, gap, logistic, strengths, bands, trainedOn, recalibration, evaluation
+    case outcome, horizon, gap, endsContract, logistic, strengths, bands, trainedOn, recalibration
+    case evaluation
   }
 
   /// The probability of the outcome for each row of `frame` (n × features), in rows' order.
@@ -78,7 +81,7 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   }
 
   /// The probabilities of the customers who can have the outcome, NaN for the others: one silent for the
-  /// whole horizon has left already, and one who never bought cannot buy again.
+  /// whole horizon or under no contract has left already, and one who never bought cannot buy again.
   func scores(_ frame: Matrix, features: FeatureSet, workers: Workers) -> [Double] {
     scores(logOdds: logistic.logOdds(frame, workers: workers), of: frame, features: features)
   }
@@ -88,12 +91,13 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
     var found = logOdds.map(SpecialFunctions.sigmoid)
     guard let horizon else { return found }
     let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
-    let longest =
+    let (column, longest) =
       switch definition.eligible {
-      case .activeWithinHorizon: Float(horizon.days)
-      case .known: Float.infinity
+      case .activeWithinHorizon: (recency, Float(horizon.days))
+      case .known: (recency, Float.infinity)
+      case .underContract: (features.index(of: "contract_days"), Float.infinity)
       }
-    for row in found.indices where !(recency.map { frame[row, $0] } ?? .nan <= longest) {
+    for row in found.indices where !(column.map { frame[row, $0] } ?? .nan <= longest) {
       found[row] = .nan
     }
     return found
@@ -103,6 +107,7 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
 extension OutcomeModel {
   /// The outcome that is predicted.
   package var definition: OutcomeDefinition {
+    if endsContract { return .contractChurn }
     guard let definition = OutcomeDefinition.named(outcome) else {
       preconditionFailure("an outcome that is not known")
     }
@@ -116,6 +121,7 @@ extension OutcomeModel {
     return logistic.preprocessor.columns.map(\.name) == columns.map(\.name)
       && logistic.preprocessor.columns.map(\.kind) == columns.map(\.kind)
       && [horizon ?? 0, gap].allSatisfy(WindowPlan.lengths.contains)
+      && (!endsContract || (outcome == .churn && horizon != nil))
       && trainedOn.allSatisfy { counts.contains($0.rows) && counts.contains($0.positives) }
   }
 }

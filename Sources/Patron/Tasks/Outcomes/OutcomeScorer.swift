@@ -54,10 +54,13 @@ struct OutcomeScorer: CustomerScorer {
     let words = features.features.map(FeatureWords.init)
     let bands = OutcomeModel.Bands.names
     let left = Int32(bands.firstIndex(of: OutcomeModel.Bands.left) ?? -1)
-    // Who was never active has not left either.
-    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    // Who was never active, or under contract, has not left either.
+    let past =
+      model.endsContract
+      ? features.index(of: "contract_ended_days")
+      : features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
     let wasActive = (0..<block.rowCount).map { row in
-      model.horizon == nil || recency.map { !block[row, $0].isNaN } ?? true
+      model.horizon == nil || past.map { !block[row, $0].isNaN } ?? true
     }
     return [
       .numbers(probabilities),

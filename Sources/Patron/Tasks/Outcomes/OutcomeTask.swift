@@ -21,22 +21,38 @@ package struct OutcomeTask: PatronTask {
 
   package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
     let configuration = session.configuration
-    let standard = Configuration.Outcome.window(horizon: outcome.standardHorizon)
-    switch configuration[outcome.id].options(default: standard) {
+    switch configuration[outcome.id].options(default: standard(session)) {
     case nil: throw .turnedOff
     case .label(let column, let positive):
       return Planned(target: OutcomeTarget(outcome, .column(column, positive: positive)))
-    case .window(let horizon):
-      let target: OutcomeTarget
-      do throws(OutcomeDefinition.Lack) {
-        target = try outcome.target(
-          horizon: horizon, gap: configuration.gap, in: session.prepared)
-      } catch {
-        throw .noTable(error.table)
-      }
-      if let label = configuration.label { throw .undatedLabel(label.outcome) }
-      return Planned(target: target)
+    case .window(let horizon): return try dated(outcome, horizon, session)
+    case .contract(let horizon): return try dated(.contractChurn, horizon, session)
     }
+  }
+
+  /// How the outcome is observed where patron.yaml does not say: churn by the end of contracts, where there are
+  /// contracts and no orders.
+  private func standard(_ session: Session) -> Configuration.Outcome {
+    let exports = session.prepared.exports
+    let isOfContract =
+      outcome.id == .churn && exports.column("ended", of: .contracts) != nil
+      && exports.contractsHaveDays && !session.prepared.tables.contains(.transactions)
+    return isOfContract
+      ? .contract(horizon: outcome.standardHorizon) : .window(horizon: outcome.standardHorizon)
+  }
+
+  private func dated(
+    _ outcome: OutcomeDefinition, _ horizon: DayCount, _ session: Session
+  ) throws(Obstacle) -> Planned {
+    let target: OutcomeTarget
+    do throws(OutcomeDefinition.Lack) {
+      target = try outcome.target(
+        horizon: horizon, gap: session.configuration.gap, in: session.prepared)
+    } catch {
+      throw .noTable(error.table)
+    }
+    if let label = session.configuration.label { throw .undatedLabel(label.outcome) }
+    return Planned(target: target)
   }
 
   package func model(from files: ModelFiles) throws -> (any TaskModel)? {
@@ -89,7 +105,8 @@ package struct OutcomeTask: PatronTask {
     func train(_ material: Material) async throws -> any TaskModel {
       material.options.progress(name(isBackTest: false))
       return try OutcomeTrainer(id, material: material).train(
-        material.frames, horizon: own.horizon, gap: material.windows?.gap ?? 0)
+        material.frames, horizon: own.horizon, gap: material.windows?.gap ?? 0,
+        endsContract: own.outcome.eligible == .underContract)
     }
 
     func backTest(_ material: Material) async throws -> (any TaskEvaluation)? {

@@ -40,7 +40,7 @@ package struct OutcomeTrainer: Sendable {
   /// - Parameter frames: snapshots with outcomes, the latest first. With one alone no unseen time is
   ///   left, and five folds of customers evaluate it instead, as the report says.
   package func train(
-    _ frames: [FrameBuilder.Frame], horizon: DayCount?, gap: DayCount
+    _ frames: [FrameBuilder.Frame], horizon: DayCount?, gap: DayCount, endsContract: Bool = false
   ) throws -> OutcomeModel {
     let all = OutcomeRows(frames, outcome: outcome, dated: horizon != nil)
     guard all.labels.count >= Self.fewestRows, all.hasBothOutcomes else { throw tooFew(all) }
@@ -71,7 +71,7 @@ package struct OutcomeTrainer: Sendable {
       scores.isEmpty ? 1 : scores[min(scores.count - 1, Int(Double(scores.count) * share))]
     }
     return OutcomeModel(
-      outcome: outcome, horizon: horizon, gap: gap, logistic: fit,
+      outcome: outcome, horizon: horizon, gap: gap, endsContract: endsContract, logistic: fit,
       strengths: OutcomeModel.strengths(
         of: fit, features: features, frame: latest.features, workers: options.workers),
       bands: OutcomeModel.Bands(medium: quantile(0.6), high: quantile(0.9)),

@@ -3,12 +3,11 @@ import PatronModels
 public import PatronReport
 
 extension CustomerBase: DocumentConvertible {
-  public var document: Document {
-    Document(
-      title: "Customers of \(name) and their value",
-      blocks: facts + future + past + [.heading(Tasks.title(of: .value))] + model.sections()
-        + [.list("notices", notices)])
+  public func sections() -> [Document.Block] {
+    facts + future + past + [.heading(Tasks.title(of: .value))] + model.sections()
   }
+
+  public var document: Document { Document(title: "Customers and their value", blocks: sections()) }
 
   // MARK: What is
 

@@ -6,7 +6,6 @@ import PatronReport
 
 /// What a business's customers have brought, and are expected to bring.
 public struct CustomerBase: Hashable, Sendable, Codable {
-  public let name: String
   /// The first and the last day known.
   public let firstDay: Day
   public let lastDay: Day
@@ -30,71 +29,18 @@ public struct CustomerBase: Hashable, Sendable, Codable {
   public let months: [MonthlyRevenue]
   public let cohorts: Cohorts
   public let model: ValueModel
-  public let notices: [String]
 }
 
-/// Takes stock of the customers of exports: who brings how much, who comes back, and what is to be expected.
-///
-///     let base = try await Valuer().value("datasets/aurora")
-///     print(base.expected.value ?? 0)              // expected within a year
-///     print(base)                                  // the whole report, for the terminal
-public struct Valuer: Sendable {
-  public let options: RunOptions
-
-  public init(options: RunOptions = RunOptions()) { self.options = options }
-
-  /// Values the customers of `folder` by the model of lifetime value in `models`; nil learns one for it.
-  public func value(
-    _ folder: String, with models: TrainedModels? = nil
-  ) async throws -> CustomerBase {
-    try await Session.with(folder: folder, options: options) { session in
-      let model: ValueModel
-      var seed = options.seed
-      if let models {
-        guard let known = models.value else {
-          throw PatronError(
-            .configuration, "the models predict no lifetime value",
-            remedy: "train them with orders, or leave --models out")
-        }
-        try Scorer(options: options).check(models, fits: session)
-        model = known
-        seed = models.manifest.seed
-      } else {
-        model = try learned(from: session)
-      }
-      options.progress("predicting lifetime value")
-      return try await base(session, model, seed: seed)
-    }
-  }
-
-  private func learned(from session: Session) throws -> ValueModel {
-    guard session.prepared.tables.contains(.transactions), session.prepared.hasActivity else {
-      throw PatronError(
-        .data, at: .task("\(TaskID.value)"), "\(Obstacle.noTable(.transactions))")
-    }
-    options.progress("learning lifetime value")
-    // Whoever asks for it has turned it on.
-    let settings = session.configuration.value.options(default: .init()) ?? .init()
-    do {
-      return try ValueTrainer(session: session, settings: settings).train()
-    } catch let obstacle as Obstacle {
-      throw PatronError(.data, at: .task("\(TaskID.value)"), "\(obstacle)")
-    } catch let error as FitError {
-      throw PatronError(.data, at: .task("\(TaskID.value)"), "\(error)")
-    }
-  }
-
-  private func base(
-    _ session: Session, _ model: ValueModel, seed: UInt64
-  ) async throws -> CustomerBase {
+extension CustomerBase {
+  init(_ session: Session, _ model: ValueModel, seed: UInt64) async throws {
     let values = try await model.values(of: session, seed: seed, draws: 0)
     guard let days = session.prepared.days, !values.customers.isEmpty else {
       throw PatronError(.data, at: .task("\(TaskID.value)"), "no customer has an order")
     }
     let hasMoney = values.hasMoney
-    return CustomerBase(
-      name: session.configuration.name, firstDay: days.first, lastDay: days.last,
-      currency: model.currency, customers: values.customers.count,
+    self.init(
+      firstDay: days.first, lastDay: days.last, currency: model.currency,
+      customers: values.customers.count,
       repeaters: values.purchases.repeaters(), orderDays: values.purchases.days.count,
       money: hasMoney ? values.spent.reduce(0, +) : nil,
       concentration: hasMoney ? Concentration(values.spent) : nil,
@@ -107,8 +53,7 @@ public struct Valuer: Sendable {
       ).filter { $0.customers >= Document.smallestCell },
       retention: RevenueRetention(values.purchases, days: days),
       months: MonthlyRevenue.months(values.purchases, days: days),
-      cohorts: Cohorts(values.purchases, before: session.snapshot), model: model,
-      notices: session.prepared.notices)
+      cohorts: Cohorts(values.purchases, before: session.snapshot), model: model)
   }
 }
 

@@ -158,13 +158,14 @@ extension ValueEvaluation: TaskEvaluation, DocumentConvertible {
       "The running total of all customers' orders is off by \(error) of the final one on average, week by week."
       + (trial.calendar == nil
         ? ""
-        : " Factors of calendar months, learned before, bring these months nearer; the forecast is without them.")
+        : " Factors of calendar months, learned before, bring these months nearer: what is expected from now on has them, the "
+          + "figures above are without.")
   }
 }
 
 extension Document.Value {
   /// A part of a whole that can be too little: +3.4 %.
-  fileprivate static func signedShare(_ share: Double?) -> Self {
+  static func signedShare(_ share: Double?) -> Self {
     share.map { .change($0 * 100, decimals: 1) } ?? .missing
   }
 }

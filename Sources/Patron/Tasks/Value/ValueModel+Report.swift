@@ -28,12 +28,27 @@ extension ValueModel: DocumentConvertible {
             + "exports, so take the probabilities of still buying for an order of customers, no more."
         )
       ] : []
-    return [.paragraph(sentence), .table(table)] + leaving + open
+    return [.paragraph(sentence), .table(table)] + leaving + open + season
       + (learnedFrom.notes(currency: currency, hasMoney: spend != nil).map { .note($0) })
       + (evaluation?.sections() ?? [
         .paragraph(
           "Not evaluated: the history is too short or too sparse for its end to be held out.")
       ])
+  }
+
+  /// The factors of the months, where there are any.
+  private var season: [Document.Block] {
+    guard let calendar else { return [] }
+    let names = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    var table = Document.Table(columns: [.text("month")] + names.map { .number($0) })
+    table.add([.text("orders")] + calendar.factors.map { .number($0, decimals: 2) })
+    return [
+      .table(table),
+      .note(
+        "How many times as much is ordered in a month as in an average one; the forecast has it."),
+    ]
   }
 
   public var document: Document { Document(title: "Lifetime value", blocks: sections()) }

@@ -19,6 +19,9 @@ public struct ValueModel: Hashable, Sendable, Codable {
   /// Whether the exports show that customers leave. Where they do not, nobody is ever taken to have left, and a
   /// probability of still buying would say nothing.
   public let seesLeaving: Bool
+  /// The factors of calendar months, where the history has every month twice and they brought the months of its end
+  /// nearer; nil otherwise.
+  public let calendar: CalendarFactors?
   /// Whether the exports name who has brought a customer.
   public let knowsReferrers: Bool
   /// What was predicted and observed at the end of the history; nil where it is too short.
@@ -45,9 +48,12 @@ public struct ValueModel: Hashable, Sendable, Codable {
       && learnedFrom.customers >= learnedFrom.repeaters && learnedFrom.repeaters > 0
       && purchases.parameters.allSatisfy { Self.parameters.contains($0.value) }
       && purchases.model.unit == KnownPurchases.unit
+      && calendar.map { $0.factors.allSatisfy(Self.seasons.contains) } ?? true
       && (spend?.isSound(in: Self.parameters) ?? true)
       && spend.map { $0.currency == Self.currency(currency) } ?? true
   }
+
+  private static let seasons = 1e-3...1e3
 
   /// Some are amounts in a currency, of which one may be worth a millionth of another.
   private static let parameters = 1e-12...1e15
@@ -74,7 +80,9 @@ extension ValueModel {
       purchases: known.days,
       values: known.values(
         by: purchases, spend: spend,
-        ValueForecast(horizon: span, yearlyRate: discount, draws: draws, seed: seed)),
+        ValueForecast(
+          horizon: span, yearlyRate: discount, draws: draws, seed: seed,
+          season: season(from: snapshot))),
       outlook: draws > 0
         ? purchases.model.outlook(known.summary, in: span, workers: workers) : [],
       spent: history.spend(of: known.days.customers, before: snapshot, workers: workers),
@@ -85,6 +93,13 @@ extension ValueModel {
 }
 
 extension ValueModel {
+  /// How many times as much is bought within the horizon behind `snapshot` as in as many days of an average year.
+  func season(from snapshot: Snapshot) -> Double {
+    guard let calendar else { return 1 }
+    let first = Int32(clamping: snapshot.day.number)
+    return calendar.mean(over: first..<first + Int32(clamping: horizon.days))
+  }
+
   /// Refuses exports in another currency, and exports without the amounts or the referrers that the model knows.
   func check(fits session: Session) throws {
     let (own, theirs) = (currency ?? "none", session.configuration.currency ?? "none")

@@ -13,7 +13,11 @@ package struct ValueTask: PatronTask {
   package var fileNames: [String] { [ValueModel.fileName] }
   package var columns: [OutputColumn] { ValueModel.columns(nil) }
 
-  package func isAskedFor(by configuration: Configuration) -> Bool { configuration.value.isOn }
+  /// Where there are contracts alone, the settings are theirs.
+  package func isAskedFor(by configuration: Configuration) -> Bool {
+    configuration.value.isOn
+      && (configuration.tables[.transactions] != nil || configuration.tables[.contracts] == nil)
+  }
 
   package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
     guard let settings = session.configuration.value.options(default: .init()) else {

@@ -44,6 +44,12 @@ struct ValueTrainer {
       // What came before the end of the history may be too little where the whole is enough.
     }
     let purchases = try fit(kinds, preferring: evaluation?.trial.chosen, to: known)
+    let calendar =
+      evaluation?.trial.calendar == nil
+      ? nil
+      : ValueTrial(unit: KnownPurchases.unit).calendar(
+        of: purchases, try PurchaseLog(days, currency: currency),
+        before: Int32(clamping: session.snapshot.day.number), workers: workers)
     return ValueModel(
       horizon: settings.horizon, discount: settings.discount, currency: currency,
       purchases: purchases,
@@ -55,7 +61,7 @@ struct ValueTrainer {
         purchaseDays: days.days.count, daysWithoutMoney: known.spend.daysWithoutMoney,
         unmatchedReturns: days.unmatchedReturns.number,
         correlation: known.spend.summary.correlation),
-      seesLeaving: seesLeaving(purchases, known.summary),
+      seesLeaving: seesLeaving(purchases, known.summary), calendar: calendar,
       knowsReferrers: session.prepared.has("referred_by", of: .customers),
       evaluation: evaluation)
   }
