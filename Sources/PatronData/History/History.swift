@@ -46,7 +46,8 @@ package struct History: Sendable {
     try self.init(
       lines: ownLines ?? sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
       answers: sorted(files.answers, "answers"), customerCount: customerCount,
-      activity: files.lines != nil || ownLines != nil ? .purchases : touchesAreActivity ? .events : .none,
+      activity: files.lines != nil || ownLines != nil
+        ? .purchases : touchesAreActivity ? .events : .none,
       memory: memory, workers: workers)
   }
 

@@ -103,6 +103,13 @@ package enum PlainCell {
     return hour * 3600 + minute * 60 + second
   }
 
+  /// The seconds from 1970 on that the clock on the wall showed, of the `count` bytes at `bytes`, behind which 8 more can
+  /// be read.
+  package static func seconds(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int64 {
+    var clock = PlainClock()
+    return clock.seconds(bytes, count)
+  }
+
   /// Whether the text at `bytes`, which holds no control sign, is what the engine's `trimmed` makes of it: no blank
   /// and no no-break space around it.
   @inline(__always)

@@ -55,15 +55,19 @@ extension PlainLane {
     return true
   }
 
+  /// - Parameter hasDecimals: set where a point stands before one or two digits, which are no thousands.
   static func numbers(
     _ cells: UnsafeBufferPointer<UInt64>, _ bytes: UnsafePointer<UInt8>,
-    _ values: UnsafeMutablePointer<Int64>
+    _ values: UnsafeMutablePointer<Int64>, _ hasDecimals: inout Bool
   ) -> Bool {
+    let point = UInt8(ascii: ".")
     for row in 0..<cells.count {
       let (start, length) = bounds(of: cells[row])
-      let number = PlainCell.number(bytes + start, length)
+      let cell = bytes + start
+      let number = PlainCell.number(cell, length)
       guard number != PlainCell.odd else { return false }
       values[row] = number
+      if length > 2, cell[length - 3] == point || cell[length - 2] == point { hasDecimals = true }
     }
     return true
   }

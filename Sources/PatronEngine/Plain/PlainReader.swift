@@ -1,5 +1,5 @@
-import Synchronization
 package import PatronNumerics
+import Synchronization
 
 /// Reads a plain CSV file by the core itself: maps what its cells say to numbers, without a text a row.
 ///
@@ -71,7 +71,7 @@ package struct PlainReader: Sendable {
   /// - Parameter start: what a thread begins with.
   /// - Complexity: one pass over the bytes, split over the workers.
   package func read<State: Sendable>(
-    workers: Workers, from start: @Sendable () -> State,
+    workers: Workers, from start: State,
     _ take: @Sendable (PlainBlock, inout State) throws -> Void
   ) throws -> PlainReading<State> {
     let source = try PlainSource(file, blockSize: blockSize)
@@ -80,7 +80,7 @@ package struct PlainReader: Sendable {
     let marks = Mutex((lines: 0, returns: 0, completed: 0))
     let lanes = workers.map(workers.count) { _ -> (PlainLane, State) in
       let lane = PlainLane(self)
-      var state = start()
+      var state = start
       do {
         while !isStopped.load(ordering: .relaxed), let block = try lane.next(from: source) {
           marks.withLock {
@@ -107,7 +107,8 @@ package struct PlainReader: Sendable {
       states: lanes.map(\.1),
       texts: columns.indices.map { column in
         columns[column].kind == .text ? PlainTexts(lanes.map { $0.0.texts[column] }) : nil
-      })
+      },
+      hasDecimals: columns.indices.map { column in lanes.contains { $0.0.hasDecimals[column] } })
   }
 }
 
@@ -117,6 +118,8 @@ package struct PlainReading<State: Sendable>: Sendable {
   package let states: [State]
   /// The different texts of each wanted column, by its index; nil for one of another kind.
   package let texts: [PlainTexts?]
+  /// Whether each wanted column has a number with one or two digits behind its point.
+  package let hasDecimals: [Bool]
 }
 
 /// Rows of a plain file, as numbers, which may be looked at until the next block is read.
@@ -160,6 +163,8 @@ final class PlainLane: @unchecked Sendable {
   /// What the cells of each wanted column have become, eight bytes a row.
   fileprivate let values: [UnsafeMutableRawPointer]
   let texts: [TextTable]
+  /// Whether each wanted column has had a number whose point can only stand before decimals.
+  fileprivate var hasDecimals: [Bool]
   private var isReading = true
 
   init(_ reader: PlainReader) {
@@ -172,6 +177,7 @@ final class PlainLane: @unchecked Sendable {
       .allocate(byteCount: 8 * lineLimit, alignment: 64)
     }
     texts = reader.columns.map { _ in TextTable() }
+    hasDecimals = reader.columns.map { _ in false }
   }
 
   deinit { endReading() }
@@ -217,7 +223,9 @@ final class PlainLane: @unchecked Sendable {
         PlainLane.texts(
           cells, bytes, texts[column], values.assumingMemoryBound(to: UInt32.self))
       case .hash: PlainLane.hashes(cells, bytes, values.assumingMemoryBound(to: UInt64.self))
-      case .number: PlainLane.numbers(cells, bytes, values.assumingMemoryBound(to: Int64.self))
+      case .number:
+        PlainLane.numbers(
+          cells, bytes, values.assumingMemoryBound(to: Int64.self), &hasDecimals[column])
       case .time: times(cells, bytes, values.assumingMemoryBound(to: Int64.self))
       }
     guard isRead else { throw NotPlain("a cell of column \(reader.columns[column].place)") }

@@ -51,6 +51,9 @@ final class PlainSource: @unchecked Sendable {
       if hasEnded {
         carried = []
         guard end > 0 else { return nil }
+        guard buffer[end - 1] != UInt8(ascii: "\r") else {
+          throw NotPlain("a carriage return alone")
+        }
         if buffer[end - 1] != UInt8(ascii: "\n") {
           buffer[end] = UInt8(ascii: "\n")
           end += 1

@@ -12,12 +12,13 @@ final class TextTable {
     var length: UInt32
   }
 
-  private var slots: UnsafeMutablePointer<UInt64>
-  private var slotMask: Int
-  private var entries: UnsafeMutablePointer<Entry>
-  private var capacity: Int
-  private(set) var count = 0
-  private var longTexts: [UInt8] = []
+  // One thread looks at a table, which need not be proved at each look.
+  @exclusivity(unchecked) private var slots: UnsafeMutablePointer<UInt64>
+  @exclusivity(unchecked) private var slotMask: Int
+  @exclusivity(unchecked) private var entries: UnsafeMutablePointer<Entry>
+  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private var longTexts: [UInt8] = []
 
   /// What stands for no text; no table holds so many.
   static let none = UInt32.max
@@ -43,8 +44,9 @@ final class TextTable {
     let size = count * MemoryLayout<Element>.stride
     let hugePage = 2 << 20
     var start: UnsafeMutableRawPointer?
-    guard posix_memalign(&start, size >= hugePage ? hugePage : 64, size) == 0, let start else {
-      fatalError("no memory for \(size) bytes")
+    let status = posix_memalign(&start, size >= hugePage ? hugePage : 64, size)
+    guard status == 0, let start else {
+      preconditionFailure("no memory for \(size) bytes")
     }
     #if os(Linux)
       if size >= hugePage { madvise(start, size / hugePage * hugePage, MADV_HUGEPAGE) }

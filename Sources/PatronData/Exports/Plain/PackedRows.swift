@@ -54,7 +54,8 @@ struct PackedRows: Sendable {
       }
       guard !rows.isEmpty else { return columns.append(Column(least: 0, width: 0, start: 0)) }
       let range = UInt64(bitPattern: greatest &- least)
-      let width = range == 0 ? 0 : range < 1 << 8 ? 1 : range < 1 << 16 ? 2 : range < 1 << 32 ? 4 : 8
+      let width =
+        range == 0 ? 0 : range < 1 << 8 ? 1 : range < 1 << 16 ? 2 : range < 1 << 32 ? 4 : 8
       let start = (size + 7) / 8 * 8
       reserve(start + width * rows.count)
       columns.append(Column(least: least, width: width, start: start))

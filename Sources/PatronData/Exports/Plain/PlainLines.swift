@@ -7,6 +7,7 @@ struct PlainLines: Sendable {
   private let parts: [PlainOrders.Part]
   /// The different texts of each field that has them.
   private let texts: [PlainTexts?]
+  private let hasDecimals: [Bool]
   private let times: PlainTimes
   let workers: Workers
 
@@ -14,7 +15,7 @@ struct PlainLines: Sendable {
   init(_ orders: PlainOrders, in reader: TableReader) async throws {
     let engine = reader.engine
     guard try await TextHash.isMade(by: engine) else { throw NotPlain("another hash") }
-    let reading = try orders.reader.read(workers: reader.workers, from: { PlainOrders.Part() }) {
+    let reading = try orders.reader.read(workers: reader.workers, from: PlainOrders.Part()) {
       block, part in
       try orders.take(block, &part) { index, size in
         try MappedMemory(
@@ -23,6 +24,7 @@ struct PlainLines: Sendable {
     }
     self.orders = orders
     parts = reading.states
+    hasDecimals = reading.hasDecimals
     texts = PlainOrders.Field.allCases.map { field in
       orders.columns[field.rawValue].flatMap { reading.texts[$0] }
     }
@@ -53,9 +55,12 @@ struct PlainLines: Sendable {
     [RowReason.usable, .notLookedAt].compactMap { reasons[$0]?.last }.max().map { Day($0) }
   }
 
-  /// Numbers with decimals of the column that plays `role`, of which a few are counted.
-  func fractions(_ role: String) -> Int {
-    guard let field = PlainOrders.Field.allCases.first(where: { $0.role == role }) else { return 0 }
+  /// Numbers with decimals of the column that plays `role`, of which a few are counted; none where one of its points
+  /// can part nothing but decimals, so that no other is doubtful.
+  func doubtfulFractions(_ role: String) -> Int {
+    guard let field = PlainOrders.Field.allCases.first(where: { $0.role == role }),
+      let column = orders.columns[field.rawValue], !hasDecimals[column]
+    else { return 0 }
     return parts.reduce(0) { $0 + $1.fractions[field.rawValue] }
   }
 

@@ -36,7 +36,6 @@ extension PlainOrders {
     /// The rows in use, the columns of `Field`.
     var blocks: [PackedRows] = []
     fileprivate var kept: [Int32] = []
-    fileprivate let packer = PackedRows.Packer()
 
     @inline(__always)
     fileprivate mutating func countMoney(
@@ -60,7 +59,7 @@ extension PlainOrders {
     countReasons(block, &part)
     for field in [Field.quantity, .amount, .price] { countFractions(block, field, &part) }
     try part.kept.withUnsafeBufferPointer { rows in
-      let packer = part.packer
+      let packer = PackedRows.Packer()
       for field in Field.allCases {
         switch field {
         case .customer, .product, .category, .channel:
@@ -84,7 +83,7 @@ extension PlainOrders {
         case .quantity:
           let quantity = numbers(block, .quantity, empty: 10_000)
           packer.add(rows) { quantity[$0] }
-        case .amount: try addAmounts(block, rows, &part)
+        case .amount: try addAmounts(block, rows, &part, packer)
         case .price:
           let price = numbers(block, .price, empty: PlainCell.missing)
           packer.add(rows) { price[$0] }
@@ -171,12 +170,12 @@ extension PlainOrders {
 
   /// Adds the lines' money: their amounts, or their prices times their units.
   private func addAmounts(
-    _ block: PlainBlock, _ rows: UnsafeBufferPointer<Int32>, _ part: inout Part
+    _ block: PlainBlock, _ rows: UnsafeBufferPointer<Int32>, _ part: inout Part, _ packer: PackedRows.Packer
   ) throws {
     let quantity = numbers(block, .quantity, empty: 10_000)
     if has(.amount) || !has(.price) {
       let amount = numbers(block, .amount, empty: 0)
-      part.packer.add(rows) { amount[$0] }
+      packer.add(rows) { amount[$0] }
       part.countMoney(rows, of: { amount[$0] }, units: { quantity[$0] })
     } else {
       let price = numbers(block, .price, empty: 0)
@@ -185,7 +184,7 @@ extension PlainOrders {
       }
       @inline(__always)
       func amount(_ row: Int) -> Int64 { Self.product(price[row], quantity[row]) ?? 0 }
-      part.packer.add(rows) { amount($0) }
+      packer.add(rows) { amount($0) }
       part.countMoney(rows, of: { amount($0) }, units: { quantity[$0] })
     }
   }
