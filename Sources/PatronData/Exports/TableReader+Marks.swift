@@ -40,7 +40,9 @@ extension TableReader {
         !exports.notation(role, of: table).isWritten
       else { continue }
       let fractions =
-        if let plain { plain.doubtfulFractions(role) } else { try await self.fractions(typed, table) }
+        if let plain { plain.doubtfulFractions(role) } else {
+          try await self.fractions(typed, table)
+        }
       guard fractions >= Self.fewestFractions,
         try await evidence(of: column, table, limit: Self.sample).isOpen
       else { continue }

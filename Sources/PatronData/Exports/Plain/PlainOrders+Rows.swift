@@ -170,7 +170,8 @@ extension PlainOrders {
 
   /// Adds the lines' money: their amounts, or their prices times their units.
   private func addAmounts(
-    _ block: PlainBlock, _ rows: UnsafeBufferPointer<Int32>, _ part: inout Part, _ packer: PackedRows.Packer
+    _ block: PlainBlock, _ rows: UnsafeBufferPointer<Int32>, _ part: inout Part,
+    _ packer: PackedRows.Packer
   ) throws {
     let quantity = numbers(block, .quantity, empty: 10_000)
     if has(.amount) || !has(.price) {
