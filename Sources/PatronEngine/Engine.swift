@@ -37,6 +37,11 @@ package protocol Engine: Sendable {
     table name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
   ) async throws
 
+  /// As `load`, of rows that are many: they stay in a file that lasts as long as the engine.
+  func share(
+    _ name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
+  ) async throws
+
   /// Makes the table `name` of the Parquet file at `path`, which `export` wrote and which stays as it is.
   func open(_ path: String, as name: String) async throws
 
@@ -108,6 +113,10 @@ package struct LoadedColumn: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// Of 32 bits.
     case integer
+    /// Of 64 bits.
+    case wide
+    /// Four digits behind the point, handed over as a number of ten-thousandths.
+    case amount
     case double, text
   }
   package let name: String

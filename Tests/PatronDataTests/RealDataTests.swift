@@ -7,13 +7,16 @@ import Testing
 
 /// The fixtures of Tests/Fixtures over the public data sets, where they are at hand.
 enum RealData {
-  static func prepared(_ name: String, threads: Int = 2) async throws -> PreparedExports {
+  static func prepared(
+    _ name: String, threads: Int = 2, path reading: ReadingPath = .fastest
+  ) async throws -> PreparedExports {
     let folder = PublicData.folder.appendingPathComponent(name).path
     let engine = try await DuckDBEngine(folders: [folder], limits: .init(threads: threads))
     let exports = try await Exports(
       folder: folder,
       configuration: try Exports.configuration(of: PublicData.fixture(name).path), engine: engine)
-    return try await PreparedExports(exports, engine: engine, today: day("2026-01-01"))
+    return try await PreparedExports(
+      exports, engine: engine, today: day("2026-01-01"), path: reading)
   }
 }
 

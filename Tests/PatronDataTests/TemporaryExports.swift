@@ -28,14 +28,15 @@ final class TemporaryExports: Sendable {
   func write(with script: SQL) async throws { try await engine().run(script) }
 
   func prepared(
-    today: String? = nil, before snapshot: String? = nil, threads: Int = 1
+    today: String? = nil, before snapshot: String? = nil, threads: Int = 1,
+    path reading: ReadingPath = .fastest
   ) async throws -> PreparedExports {
     let configuration = try Exports.configuration(of: path)
     let engine = try await engine(threads: threads)
     let exports = try await Exports(folder: path, configuration: configuration, engine: engine)
     return try await PreparedExports(
       exports, engine: engine, today: today.map(day),
-      at: snapshot.map { Snapshot($0) })
+      at: snapshot.map { Snapshot($0) }, path: reading, workers: Workers(threads))
   }
 }
 

@@ -41,11 +41,15 @@ package struct DatedTable: Sendable {
 
   /// Puts noise in the place of the rows from `snapshot` on; nothing where the exports lack the table.
   func withNoise(_ values: [String: QueryTemplate.Value], in prepared: PreparedExports) -> SQL {
-    prepared.tables.contains(exported) ? Self.view(table, of: noise.filled(values)) : SQL()
+    isThere(in: prepared) ? Self.view(table, of: noise.filled(values)) : SQL()
   }
 
   /// Takes the noise away again.
   func withoutNoise(in prepared: PreparedExports) -> SQL {
-    prepared.tables.contains(exported) ? Self.original(table) : SQL()
+    isThere(in: prepared) ? Self.original(table) : SQL()
+  }
+
+  private func isThere(in prepared: PreparedExports) -> Bool {
+    prepared.tables.contains(exported) && (table != .lines || prepared.engineHasLines)
   }
 }

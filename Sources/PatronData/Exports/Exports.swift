@@ -127,6 +127,9 @@ package struct Exports: Sendable {
   /// What is left out of the files, or read otherwise than written, for people.
   package var notices: [String] { Table.allCases.flatMap { forms[$0]?.notices ?? [] } }
 
+  /// How the files of `table` are written.
+  func form(of table: Table) -> FileForm? { forms[table] }
+
   /// Whether `table` is read from text alone, whose numbers have no type of their own.
   func isCSV(_ table: Table) -> Bool { forms[table]?.format == .csv }
 

@@ -4,6 +4,8 @@ import PatronEngine
 struct Identifiers {
   let reader: TableReader
   let tables: [Table]
+  /// Whether the identifiers of order lines stand with the numbers of their rows in a table of their own.
+  let areCounted: Bool
 
   private var engine: any Engine { reader.engine }
   private var dialect: any Dialect { engine.dialect }
@@ -26,8 +28,14 @@ struct Identifiers {
     let ids = tables.map { table -> [String: QueryTemplate.Value] in
       let isCustomers = table == .customers
       let id: SQL = isCustomers ? "patron_id" : "customer_id"
+      if table == .transactions, areCounted {
+        return [
+          "table": .sql(SQL(name: PlainOrders.Field.customer.table)), "id": .sql(id),
+          "count": .sql("sum(row_count)"), "listed": .integer(0), "usable": .sql("true"),
+        ]
+      }
       return [
-        "table": .sql(table.typed),
+        "table": .sql(table.typed), "count": .sql("count(*)"),
         "id": .sql(id), "listed": .integer(isCustomers ? 1 : 0),
         "usable": .sql(isCustomers ? "true" : "reason = 0 and \(id) is not null"),
       ]

@@ -3,6 +3,8 @@ import PatronEngine
 /// The meaning of a row of orders and of its money, settled after typing and before anything is counted.
 package struct OrderMeaning {
   let reader: TableReader
+  /// The rows, where the core has read them.
+  let plain: PlainLines?
 
   private var exports: Exports { reader.exports }
   private var engine: any Engine { reader.engine }
@@ -166,8 +168,14 @@ package struct OrderMeaning {
 
   /// The lines whose meaning is looked at, all of an order or a product together, which have one `number`.
   private func sample(
-    by number: SQL, value: SQL = "amount"
+    by number: SQL, of field: PlainOrders.Field, value: SQL = "amount"
   ) async throws -> QueryTemplate.Value {
+    if let plain {
+      try await plain.loadSample(
+        by: field, every: max(1, plain.rowCount / Self.sampleRows), into: engine)
+      let lines = QueryTemplate(PackageResources.sampled_rows_sql).filled(["value": .sql(value)])
+      return .sql("(\(lines))")
+    }
     let rows = try await engine.rowCount(of: Table.transactions.typed)
     let lines = QueryTemplate(PackageResources.sampled_lines_sql).filled([
       "value": .sql(value), "number": .sql(number),
@@ -189,7 +197,7 @@ package struct OrderMeaning {
       let summed: Int
     }
     let totals = try await engine.rows(
-      QueryTemplate.orderTotals.filled(["lines": try await sample(by: "order_id")]),
+      QueryTemplate.orderTotals.filled(["lines": try await sample(by: "order_id", of: .order)]),
       as: Totals.self
     ).first
     guard let totals, totals.orders >= Self.fewestCompared,
@@ -226,7 +234,7 @@ package struct OrderMeaning {
     let found = try await engine.rows(
       QueryTemplate.unitPrices.filled([
         "lines": try await sample(
-          by: engine.dialect.hash("product"), value: isPrice ? "price" : "amount")
+          by: engine.dialect.hash("product"), of: .product, value: isPrice ? "price" : "amount")
       ]), as: Units.self
     ).first
     guard let found, found.compared >= Self.fewestCompared else { return }

@@ -23,6 +23,13 @@ package struct PreparedExports: Sendable {
   /// The problems worth a user's attention that did not stop the reading.
   package let notices: [String]
   package let eventsHaveTime: Bool
+  /// Why the core did not read the order lines itself; nil where it did or there are none.
+  package let obstacle: NotPlain?
+  /// Whether the engine has a table of the order lines too: of those that the core reads itself only where customers are
+  /// compared with them.
+  var engineHasLines: Bool {
+    tables.contains(.transactions) && (obstacle != nil || tables.contains(.customers))
+  }
 
   /// How many customers any table knows: each has a dense key, from 0.
   package var customerCount: Int { history.customerCount }
@@ -74,18 +81,24 @@ extension PreparedExports {
   ///   - snapshot: rows that it does not see count as missing, and so do customers that no other row names.
   ///     nil looks at all.
   ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
+  ///   - path: which rows the core reads itself; the result is the same.
   package init(
     _ exports: Exports, engine: any Engine, today: Day? = nil, at snapshot: Snapshot? = nil,
-    keepsTyped: Bool = false, workers: Workers = .all, progress: (String) -> Void = { _ in }
+    keepsTyped: Bool = false, path: ReadingPath = .fastest, workers: Workers = .all,
+    progress: (String) -> Void = { _ in }
   ) async throws {
     let reader = TableReader(
-      exports: exports, engine: engine, today: today, snapshot: snapshot, keepsTyped: keepsTyped)
+      exports: exports, engine: engine, today: today, snapshot: snapshot, keepsTyped: keepsTyped,
+      path: path, workers: workers)
     var quality: [TableQuality] = []
+    var plain: PlainLines?
+    var obstacle: NotPlain?
     try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
       do {
-        quality.append(try await reader.read(table))
+        if table == .transactions { (plain, obstacle) = await reader.plainLines() }
+        quality.append(try await reader.read(table, plain: table == .transactions ? plain : nil))
       } catch let error as PatronError where error.category == .data {
         // A file that was cut is the reason for what the engine stumbled over.
         try await exports.checkFiles()
@@ -94,9 +107,10 @@ extension PreparedExports {
     }
     try await exports.checkFiles()
     progress("keying customers")
-    let last = try await reader.lastDay()
-    let keyed = try await reader.keyCustomers(quality)
+    let last = try await reader.lastDay(plain)
+    let keyed = try await reader.keyCustomers(quality, plain)
     self.exports = exports
+    self.obstacle = obstacle
     self.engine = engine
     self.quality = quality
     eventsHaveTime = exports.column("time", of: .events) != nil
@@ -105,6 +119,9 @@ extension PreparedExports {
       activity: ActiveDays(of: exports.activeTable, until: last), scratch: engine.scratchPath,
       workers: workers)
     self.history = history
+    if plain != nil, exports.configuration.tables[.customers] != nil {
+      try await history.shareLines(with: engine, workers: workers)
+    }
     let days = try reader.activeDays(of: history, last: last, quality)
     self.days = days
     let profile = try await AttributeProfile(exports: exports, engine: engine)

@@ -1,4 +1,4 @@
-package import PatronEngine
+import PatronEngine
 
 /// The quality of one table: how many rows, which of them cannot be used and why.
 package struct TableQuality: Hashable, Sendable {
@@ -48,13 +48,19 @@ extension [TableQuality] {
 }
 
 extension TableQuality {
-  package init(_ table: Table, exports: Exports, engine: any Engine) async throws {
+  /// - Parameter plain: the rows, where the core has read them.
+  init(_ table: Table, plain: PlainLines?, exports: Exports, engine: any Engine) async throws {
     switch table {
     case .customers, .identities:
       self = try await Self.counted(table, exports: exports, engine: engine)
     case .content: self = try await Self.content(exports: exports, engine: engine)
     case .transactions, .events, .surveys, .contracts:
-      self = try await Self.timed(table, exports: exports, engine: engine)
+      self =
+        if let plain {
+          Self.timed(table, CountRow.of(plain), Remarks(plain), exports: exports)
+        } else {
+          try await Self.timed(table, exports: exports, engine: engine)
+        }
     }
     guard rows > 0 else {
       let settings = exports.configuration.tables[table]
@@ -87,6 +93,27 @@ extension TableQuality {
     let count: Int
     let first: Int?
     let last: Int?
+
+    static func of(_ plain: PlainLines) -> [CountRow] {
+      plain.reasons.map { reason, count in
+        CountRow(
+          reason: reason.rawValue, count: count.rows,
+          first: count.first == .max ? nil : count.first,
+          last: count.last == .min ? nil : count.last)
+      }
+    }
+  }
+
+  /// Of the rows that are in use.
+  private struct Remarks: Decodable {
+    let guests: Int?
+    let returns: Int?
+    let free: Int?
+    let copies: Int?
+
+    init(_ plain: PlainLines) {
+      (guests, returns, free, copies) = (plain.guests, plain.returns, plain.free, nil)
+    }
   }
 
   private static func timed(
@@ -95,6 +122,20 @@ extension TableQuality {
     let counts = try await engine.rows(
       QueryTemplate(PackageResources.reason_counts_sql).filled(["table": .sql(table.typed)]),
       as: CountRow.self)
+    // Without a number, equal lines are perhaps the same thing bought twice.
+    let isNumbered = table == .transactions && exports.column("line", of: table) != nil
+    let remarks = try await engine.rows(
+      QueryTemplate(PackageResources.row_remarks_sql).filled([
+        "table": .sql(table.typed), "orders": .list(table == .transactions ? [[:]] : []),
+        "numbered": .list(isNumbered ? [[:]] : []),
+      ]), as: Remarks.self
+    ).first
+    return timed(table, counts, remarks, exports: exports)
+  }
+
+  private static func timed(
+    _ table: Table, _ counts: [CountRow], _ remarks: Remarks?, exports: Exports
+  ) -> TableQuality {
     var rows: [RowReason: Int] = [:]
     for count in counts {
       if let reason = RowReason(rawValue: count.reason) { rows[reason] = count.count }
@@ -115,7 +156,7 @@ extension TableQuality {
           Count(kind: .row(reason), reason: reason.fault(in: table) ?? "", rows: $0)
         }
       },
-      remarks: try await remarks(table, exports: exports, engine: engine)
+      remarks: Self.remarks(remarks, table, exports)
         + RowReason.allCases.compactMap { reason in
           guard let remark = reason.remark, let count = rows[reason] else { return nil }
           return Count(kind: .row(reason), reason: remark, rows: count)
@@ -126,22 +167,8 @@ extension TableQuality {
 
   /// The remarks on rows that are in use.
   private static func remarks(
-    _ table: Table, exports: Exports, engine: any Engine
-  ) async throws -> [Count] {
-    struct Remarks: Decodable {
-      let guests: Int?
-      let returns: Int?
-      let free: Int?
-      let copies: Int?
-    }
-    // Without a number, equal lines are perhaps the same thing bought twice.
-    let isNumbered = table == .transactions && exports.column("line", of: table) != nil
-    let found = try await engine.rows(
-      QueryTemplate(PackageResources.row_remarks_sql).filled([
-        "table": .sql(table.typed), "orders": .list(table == .transactions ? [[:]] : []),
-        "numbered": .list(isNumbered ? [[:]] : []),
-      ]), as: Remarks.self
-    ).first
+    _ found: Remarks?, _ table: Table, _ exports: Exports
+  ) -> [Count] {
     // Where the amount is the order's, all its lines but one have zero.
     let hasAmounts =
       (exports.column("amount", of: table) != nil || exports.column("price", of: table) != nil)

@@ -3,8 +3,9 @@ import PatronEngine
 /// When customers were active, and words of patron.yaml that no row has.
 extension TableReader {
   /// The last observed day: of the active table, with guests' rows and rows that are not looked at.
-  func lastDay() async throws -> Day? {
+  func lastDay(_ plain: PlainLines?) async throws -> Day? {
     guard let activeTable = exports.activeTable else { return nil }
+    if let plain { return plain.lastDay }
     struct Last: Decodable { let day: Int? }
     let query =
       activeTable == .contracts

@@ -4,14 +4,16 @@ package import PatronEngine
 extension TableReader {
   /// Gives every customer of any table a dense key, and what order lines name.
   func keyCustomers(
-    _ quality: [TableQuality]
+    _ quality: [TableQuality], _ plain: PlainLines?
   ) async throws -> (count: Int, files: History.Files, notices: [String]) {
     let tables = exports.configuration.tables.keys.filter { $0 != .content && $0 != .identities }
       .sorted { $0.rawValue < $1.rawValue }
     // Customers that are read from rows of another table are the ones its rows name.
     let isDescribed = exports.configuration.describingTable != nil
     let identifiers = Identifiers(
-      reader: self, tables: isDescribed ? tables.filter { $0 != .customers } : tables)
+      reader: self, tables: isDescribed ? tables.filter { $0 != .customers } : tables,
+      areCounted: plain != nil)
+    try await plain?.loadTexts(of: .customer, into: engine)
     try await identifiers.makeKeys()
     let customers = try await engine.rowCount(of: EngineTable.customerKeys.sql)
     guard customers > 0 else {
@@ -21,17 +23,22 @@ extension TableReader {
     }
     var notices = try await identifiers.notices()
     if tables.contains(.customers) { notices += try await mergeCustomers() }
-    let files = try await key(tables)
+    let files = try await key(tables, plain)
     return (customers, files, notices)
   }
 
   /// Keys the rows of `tables`, in which customers, products and channels are integers, and hands the dated ones over.
-  private func key(_ tables: [Table]) async throws -> History.Files {
+  private func key(_ tables: [Table], _ plain: PlainLines?) async throws -> History.Files {
     var files = History.Files()
     for table in tables {
       switch table {
       case .customers: break
-      case .transactions: files.lines = try await shareLines()
+      case .transactions:
+        if let plain {
+          files.ownLines = try await keyLines(plain)
+        } else {
+          files.lines = try await shareLines()
+        }
       case .events: files.touches = try await shareTouches()
       case .surveys: files.answers = try await shareAnswers()
       case .contracts: files.contracts = try await shareContracts()
@@ -46,20 +53,45 @@ extension TableReader {
 
   private func shareLines() async throws -> NumberFile {
     let order: SQL = "cast(order_id % 9223372036854775807 as bigint)"
-    let hasTitles = exports.column("title", of: .transactions) != nil
-    try await engine.run(
-      QueryTemplate(PackageResources.order_names_sql).filled([
-        "titled": .list(hasTitles ? [[:]] : []), "untitled": .list(hasTitles ? [] : [[:]]),
-        "nothing_product": .sql(dialect.isNothing("product", blank: [])),
-        "nothing_category": .sql(dialect.isNothing("category", blank: [])),
-        "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
-        "orders": .list(
-          namesOrders ? [["order": .sql(order), "name": .sql(SQL(name: "order"))]] : []),
-      ]))
+    try await nameOrders(
+      in: "transactions_typed", "transactions_typed", "transactions_typed", areCounted: false,
+      orders: .list(
+        namesOrders ? [["order": .sql(order), "name": .sql(SQL(name: "order"))]] : []))
     let lines = QueryTemplate(PackageResources.lines_sql).filled([
       "rows": .sql(exports.distinctLines), "order": .sql(order),
     ])
     return try await engine.share(.lines, Line.columns, from: lines)
+  }
+
+  /// Makes the tables of what order lines name: products, categories and channels, which stand in these tables.
+  ///
+  /// - Parameter areCounted: whether a row of them is a name with its `row_count` of rows in use.
+  private func nameOrders(
+    in products: SQL, _ categories: SQL, _ channels: SQL, areCounted: Bool,
+    orders: QueryTemplate.Value
+  ) async throws {
+    let hasTitles = exports.column("title", of: .transactions) != nil
+    try await engine.run(
+      QueryTemplate(PackageResources.order_names_sql).filled([
+        "titled": .list(hasTitles ? [[:]] : []), "untitled": .list(hasTitles ? [] : [[:]]),
+        "product_rows": .sql(products), "category_rows": .sql(categories),
+        "channel_rows": .sql(channels), "usable": .sql(areCounted ? "true" : "reason = 0"),
+        "count": .sql(areCounted ? "sum(row_count)" : "count(*)"),
+        "nothing_product": .sql(dialect.isNothing("product", blank: [])),
+        "nothing_category": .sql(dialect.isNothing("category", blank: [])),
+        "nothing_channel": .sql(dialect.isNothing("channel", blank: [])),
+        "orders": orders,
+      ]))
+  }
+
+  /// Keys the order lines that the core has read.
+  private func keyLines(_ plain: PlainLines) async throws -> KeyedLines {
+    let fields = [PlainOrders.Field.product, .category, .channel]
+    for field in fields { try await plain.loadTexts(of: field, into: engine) }
+    let tables = fields.map { SQL(name: $0.table) }
+    try await nameOrders(
+      in: tables[0], tables[1], tables[2], areCounted: true, orders: .list([]))
+    return try await plain.keyed(by: engine)
   }
 
   private func shareTouches() async throws -> NumberFile {

@@ -27,7 +27,7 @@ extension TableReader {
   /// sets the decimal mark.
   ///
   /// A sample of the cells decides whether all of them are looked at.
-  func checkMarks(of table: Table) async throws {
+  func checkMarks(of table: Table, plain: PlainLines?) async throws {
     guard exports.isCSV(table) else { return }
     let columns: [(role: String, typed: String)] =
       switch table {
@@ -39,18 +39,26 @@ extension TableReader {
       guard let column = exports.column(role, of: table),
         !exports.notation(role, of: table).isWritten
       else { continue }
-      struct Decimals: Decodable { let fractions: Int }
-      let decimals = try await engine.rows(
-        QueryTemplate(PackageResources.fractions_sql).filled([
-          "number": .sql(SQL(name: typed)), "table": .sql(table.typed),
-          "most": .integer(Self.fewestFractions),
-        ]), as: Decimals.self
-      ).first
-      guard let decimals, decimals.fractions >= Self.fewestFractions,
+      let fractions =
+        if let plain { plain.doubtfulFractions(role) } else {
+          try await self.fractions(typed, table)
+        }
+      guard fractions >= Self.fewestFractions,
         try await evidence(of: column, table, limit: Self.sample).isOpen
       else { continue }
       try await refuseOpenPoints(column, table)
     }
+  }
+
+  /// How many numbers of the typed column have decimals, counted no further than is asked for.
+  private func fractions(_ typed: String, _ table: Table) async throws -> Int {
+    struct Decimals: Decodable { let fractions: Int }
+    return try await engine.rows(
+      QueryTemplate(PackageResources.fractions_sql).filled([
+        "number": .sql(SQL(name: typed)), "table": .sql(table.typed),
+        "most": .integer(Self.fewestFractions),
+      ]), as: Decimals.self
+    ).first?.fractions ?? 0
   }
 
   private func refuseOpenPoints(_ column: String, _ table: Table) async throws {

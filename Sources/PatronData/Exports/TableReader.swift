@@ -1,4 +1,5 @@
 package import PatronEngine
+import PatronNumerics
 
 /// Reads the tables one by one into the engine.
 struct TableReader {
@@ -10,6 +11,9 @@ struct TableReader {
   let snapshot: Snapshot?
   /// Whether the typed rows stay, to count rows out of use.
   let keepsTyped: Bool
+  /// Which rows the core reads itself.
+  let path: ReadingPath
+  let workers: Workers
 
   var dialect: any Dialect { engine.dialect }
   private var timezone: String { exports.configuration.timezone }
@@ -31,11 +35,16 @@ struct TableReader {
     try await engine.run(dialect.clock(timezone: timezone))
   }
 
-  func read(_ table: Table) async throws -> TableQuality {
+  /// Reads `table`, whose rows the core has read already where they are `plain`.
+  func read(_ table: Table, plain: PlainLines?) async throws -> TableQuality {
     do {
-      try await type(table)
-      try await checkMarks(of: table)
-      return try await TableQuality(table, exports: exports, engine: engine)
+      if let plain {
+        try await OrderMeaning(reader: self, plain: plain).settle()
+      } else {
+        try await type(table)
+      }
+      try await checkMarks(of: table, plain: plain)
+      return try await TableQuality(table, plain: plain, exports: exports, engine: engine)
     } catch let error as PatronError {
       throw error.placed(in: exports.files[table] ?? [])
     }
@@ -84,7 +93,7 @@ struct TableReader {
           of: table, dialect: dialect, fileColumn: fileColumn, columns: wanted))
       values.merge(orderLineValues(fileColumn: fileColumn)) { $1 }
       try await engine.run(QueryTemplate(PackageResources.transactions_sql).filled(values))
-      try await OrderMeaning(reader: self).settle()
+      try await OrderMeaning(reader: self, plain: nil).settle()
     case .events:
       values["source"] = .sql(
         exports.allRows(of: table, dialect: dialect, columns: wanted))
@@ -134,9 +143,11 @@ struct TableReader {
 
   /// How a row's time is read: as the clock shows it where it is written the usual way, and from the
   /// trimmed text elsewhere.
-  private func timeValues(of table: Table) -> [String: QueryTemplate.Value] {
+  ///
+  /// - Parameter cell: the cell, as SQL; nil for the one of the files.
+  func timeValues(of table: Table, cell: SQL? = nil) -> [String: QueryTemplate.Value] {
     let format = exports.timeFormat("time", of: table)
-    let cell = exports.timeCell("time", of: table, dialect: dialect)
+    let cell = cell ?? exports.timeCell("time", of: table, dialect: dialect)
     return [
       "time_cell": .sql(cell), "clock_time": .sql(dialect.clockTime(cell, format: format)),
       "clock_day": .sql(dialect.clockDay), "clock_shift": .sql(dialect.clockShift),

@@ -9,7 +9,7 @@ package struct History: Sendable {
   package let customerCount: Int
   /// What makes a day an active one.
   fileprivate let activity: ActiveDays
-  private let lines: PerCustomer<Line>
+  let lines: PerCustomer<Line>
   private let occasions: PerCustomer<Occasion>
   private let touches: PerCustomer<Touch>
   private let answers: PerCustomer<Answer>
@@ -18,9 +18,11 @@ package struct History: Sendable {
   /// The snapshot from which on rows are replaced by noise; nil where they are as they were.
   fileprivate let noise: Noise?
 
-  /// The files of rows that the engine has written.
+  /// The rows of all customers: the engine has written them, or the core has read them itself.
   struct Files {
     var lines: NumberFile?
+    /// The order lines instead that the core has read itself.
+    var ownLines: KeyedLines?
     var touches: NumberFile?
     var answers: NumberFile?
     var contracts: NumberFile?
@@ -38,8 +40,12 @@ package struct History: Sendable {
         file, customerCount: customerCount, allocate: memory.part(name), workers: workers)
     }
     let memory = Memory(path: scratch, mostOwn: MappedMemory.mostOwn)
+    let ownLines = try files.ownLines.map {
+      try PerCustomer<Line>(
+        $0.blocks, customerCount: customerCount, allocate: memory.part("lines"), workers: workers)
+    }
     try self.init(
-      lines: sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
+      lines: ownLines ?? sorted(files.lines, "lines"), touches: sorted(files.touches, "touches"),
       answers: sorted(files.answers, "answers"),
       contracts: sorted(files.contracts, "contracts"), customerCount: customerCount,
       activity: activity, memory: memory, workers: workers)

@@ -74,6 +74,12 @@ package final class MappedMemory: @unchecked Sendable {
     return start
   }
 
+  /// Where it begins; it must not be empty.
+  var start: UnsafeMutableRawPointer {
+    guard let start = bytes.baseAddress else { preconditionFailure("no memory") }
+    return start
+  }
+
   /// The memory as elements of `type`.
   func elements<Element: BitwiseCopyable>(
     of type: Element.Type
@@ -84,6 +90,12 @@ package final class MappedMemory: @unchecked Sendable {
   func release(_ range: Range<Int>) {
     guard isFile, let start = bytes.baseAddress else { return }
     start.release(range)
+  }
+
+  /// Lets go of own memory whose contents nobody needs any more.
+  func discard() {
+    guard !isFile, let start = bytes.baseAddress else { return }
+    madvise(start, bytes.count, MADV_DONTNEED)
   }
 
   deinit {

@@ -43,8 +43,8 @@ extension PerCustomer where Element: HistoryRow {
   private static var blocksHeld: Int { 64 }
 
   /// Sorts by buckets of customers: how many rows of each block are in each bucket is counted first, so that every
-  /// row has its place whatever the number of threads.
-  private init<Block: RowBlock<Element>>(
+  /// row has its place whatever the number of threads. Rows of nobody are left out.
+  init<Block: RowBlock<Element>>(
     _ blocks: [Block], customerCount: Int, allocate: (Int) throws -> MappedMemory, workers: Workers
   ) throws {
     // A power of two of customers in each.
@@ -54,6 +54,7 @@ extension PerCustomer where Element: HistoryRow {
       var counts = [Int](repeating: 0, count: bucketCount)
       for index in 0..<blocks[block].count {
         let customer = Int(blocks[block].customer(index))
+        if customer == Int(Element.missing) { continue }
         guard customer >= 0, customer < customerCount else { return nil }
         counts[customer >> shift] += 1
       }
@@ -85,12 +86,13 @@ extension PerCustomer where Element: HistoryRow {
     workers.run(blocks.count) { block in
       var places = places[block]
       for index in 0..<blocks[block].count {
+        if blocks[block].customer(index) == Element.missing { continue }
         let row = blocks[block].row(index)
         let bucket = Int(row.customer) >> shift
         rows[places[bucket]] = row
         places[bucket] += 1
       }
-      blocks[block].release()
+      blocks[block].discard()
       // Rows go to all parts of the memory.
       if done.add(1, ordering: .relaxed).newValue % Self.blocksHeld == 0 {
         memory.release(0..<count * MemoryLayout<Element>.stride)
@@ -154,13 +156,20 @@ extension PerCustomer where Element: HistoryRow {
 }
 
 /// Rows that are read one behind another.
-private protocol RowBlock<Row>: Sendable {
+protocol RowBlock<Row>: Sendable {
   associatedtype Row: HistoryRow
   var count: Int { get }
+  /// `HistoryRow.missing` for a row of nobody.
   func customer(_ index: Int) -> Int32
   func row(_ index: Int) -> Row
   /// Lets go of their memory, where they are read from a file.
   func release()
+  /// The same, as nobody looks at them again.
+  func discard()
+}
+
+extension RowBlock {
+  func discard() { release() }
 }
 
 private struct RowsInMemory<Row: HistoryRow>: RowBlock, @unchecked Sendable {

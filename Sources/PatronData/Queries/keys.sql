@@ -12,7 +12,7 @@ with counted as (
     max(is_listed) = 1 as is_listed, {{nobody}} as is_nobody
   from (
     {{each tables}}
-    select {{id}} as customer_id, count(*) as row_count, {{listed}} as is_listed
+    select {{id}} as customer_id, {{count}} as row_count, {{listed}} as is_listed
     from {{table}} where {{usable}} group by {{id}} union all
     {{end}}
     select cast(null as string), 0, 0

@@ -30,7 +30,16 @@ package enum CellRules {
   /// Whether a local `day` is one that systems write where they know none: the first of the common era, of 1753
   /// and of 1900 with the two days before it, of 1970, and all from 2100 on.
   package static func isPlaceholder(_ day: SQL) -> SQL {
-    let days = [-719_162, -79_257, -25_569, -25_568, -25_567, 0].map { SQL($0) }
-    return "(\(day) in (\(days.joined(separator: ", "))) or \(day) >= 47482)"
+    let days = placeholders.map { SQL($0) }
+    return "(\(day) in (\(days.joined(separator: ", "))) or \(day) >= \(firstDayOfNobody))"
   }
+
+  /// Whether the day with this number is one of them.
+  package static func isPlaceholder(day: Int) -> Bool {
+    day >= firstDayOfNobody || placeholders.contains(day)
+  }
+
+  private static let placeholders = [-719_162, -79_257, -25_569, -25_568, -25_567, 0]
+  /// 2100-01-01.
+  private static let firstDayOfNobody = 47_482
 }

@@ -135,13 +135,27 @@ package final class DuckDBEngine: Engine {
   ) async throws {
     let path = scratch.path("load.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
+    try writeRows(path, columns, write)
+    try await run(
+      "create or replace table \(name: name) as select * from read_parquet(\(text: path));")
+  }
+
+  package func share(
+    _ name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
+  ) async throws {
+    let path = scratch.path(name + ".parquet")
+    try writeRows(path, columns, write)
+    try await open(path, as: name)
+  }
+
+  private func writeRows(
+    _ path: String, _ columns: [LoadedColumn], _ write: (inout RowWriter) throws -> Void
+  ) throws {
     try writeFile(path) { descriptor in
       var writer = try RowWriter(columns) { bytes in try descriptor.writeAll(bytes) }
       try write(&writer)
       try writer.finish()
     }
-    try await run(
-      "create or replace table \(name: name) as select * from read_parquet(\(text: path));")
   }
 
   package func open(_ path: String, as name: String) async throws {

@@ -133,7 +133,14 @@ package struct RowWriter: ~Copyable {
       writer.field(1, int32: column.kind.code)
       writer.field(3, int32: 1)  // optional
       writer.field(4, text: column.name)
-      if column.kind == .text { writer.field(6, int32: 0) }  // UTF-8
+      switch column.kind {
+      case .text: writer.field(6, int32: 0)  // UTF-8
+      case .amount:
+        writer.field(6, int32: 5)  // a decimal of four digits behind the point, 18 in all
+        writer.field(7, int32: 4)
+        writer.field(8, int32: 18)
+      case .integer, .wide, .double: break
+      }
     }
     footer.field(3, int64: groups.reduce(0) { $0 + $1.rowCount })
     footer.field(4, structures: groups) { writer, group in
@@ -179,7 +186,11 @@ private struct ColumnBuffer: Sendable {
   mutating func append(_ number: Int?) {
     precondition(kind != .text, "a number in a column of texts")
     if let number {
-      if kind == .integer { put(Int32(clamping: number)) } else { put(Double(number).bitPattern) }
+      switch kind {
+      case .integer: put(Int32(clamping: number))
+      case .wide, .amount: put(Int64(number))
+      case .double, .text: put(Double(number).bitPattern)
+      }
     }
     mark(isThere: number != nil)
   }
@@ -246,6 +257,7 @@ extension LoadedColumn.Kind {
   fileprivate var code: Int {
     switch self {
     case .integer: 1
+    case .wide, .amount: 2
     case .double: 5
     case .text: 6
     }
