@@ -8,6 +8,9 @@
 // integer. OpenBLAS as packaged brings no LAPACKE header, so the Fortran names are declared here:
 // Fortran stores by columns, so that its upper triangle is our lower one.
 
+void dgesv_(
+    const int *n, const int *columns, double *a, const int *lda, int *pivots, double *x,
+    const int *ldx, int *info);
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, unsigned long);
 void dsyev_(
     const char *job, const char *uplo, const int *n, double *a, const int *lda, double *values,
@@ -79,6 +82,15 @@ static inline int patron_eigen(long n, double *a, double *values, double *work, 
   const int order = (int)n, length = (int)size;
   int info = 0;
   dsyev_("V", "U", &order, a, &order, values, work, &length, &info, 1, 1);
+  return info;
+}
+
+/// x ← A⁻¹·x for A (n × n, stored column by column), which is replaced by its LU factors; `pivots`
+/// holds n integers. Returns 0, or the 1-based row of the first pivot that is 0.
+static inline int patron_solve(long n, double *a, int *pivots, double *x) {
+  const int order = (int)n, one = 1;
+  int info = 0;
+  dgesv_(&order, &one, a, &order, pivots, x, &order, &info);
   return info;
 }
 

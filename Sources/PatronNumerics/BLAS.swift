@@ -32,6 +32,14 @@ enum BLAS {
     return patron_eigen(n, &matrix, &values, &work, work.count) == 0 ? values : nil
   }
 
+  /// x ← A⁻¹·x for A (n × n, stored column by column), which is replaced by its factors; false where
+  /// A is singular.
+  static func solve(_ n: Int, _ columns: inout [Double], _ x: inout [Double]) -> Bool {
+    prepare()
+    var pivots = [Int32](repeating: 0, count: n)
+    return patron_solve(n, &columns, &pivots, &x) == 0
+  }
+
   /// C −= A·Bᵀ for A (m × k), B (n × k), C (m × n) with rows `stride` apart.
   static func subtractProduct<Scalar: BLASScalar>(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>,

@@ -112,7 +112,7 @@ private enum Sample {
 extension Estimator {
   /// Every estimator that the product ships: a new one is an entry here.
   static let all: [Estimator] =
-    preparation + regression + clustering + recommendation + evaluation + lifetimeValue
+    preparation + regression + clustering + recommendation + evaluation + lifetimeValue + journeys
 
   private static let preparation = [
     Estimator("Preprocessor", Preprocessor(columns: Sample.columns, encoding: .balanced)) {

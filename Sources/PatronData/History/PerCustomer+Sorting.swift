@@ -53,10 +53,9 @@ extension PerCustomer where Element: HistoryRow {
     let found = workers.map(blocks.count) { block -> [Int]? in
       var counts = [Int](repeating: 0, count: bucketCount)
       for index in 0..<blocks[block].count {
-        let customer = Int(blocks[block].customer(index))
-        if customer == Int(Element.missing) { continue }
+        guard let customer = blocks[block].customer(index) else { continue }
         guard customer >= 0, customer < customerCount else { return nil }
-        counts[customer >> shift] += 1
+        counts[Int(customer) >> shift] += 1
       }
       blocks[block].release()
       return counts
@@ -86,7 +85,7 @@ extension PerCustomer where Element: HistoryRow {
     workers.run(blocks.count) { block in
       var places = places[block]
       for index in 0..<blocks[block].count {
-        if blocks[block].customer(index) == Element.missing { continue }
+        if blocks[block].customer(index) == nil { continue }
         let row = blocks[block].row(index)
         let bucket = Int(row.customer) >> shift
         rows[places[bucket]] = row
@@ -159,8 +158,8 @@ extension PerCustomer where Element: HistoryRow {
 protocol RowBlock<Row>: Sendable {
   associatedtype Row: HistoryRow
   var count: Int { get }
-  /// `HistoryRow.missing` for a row of nobody.
-  func customer(_ index: Int) -> Int32
+  /// nil for a row of nobody.
+  func customer(_ index: Int) -> Int32?
   func row(_ index: Int) -> Row
   /// Lets go of their memory, where they are read from a file.
   func release()
@@ -175,7 +174,7 @@ extension RowBlock {
 private struct RowsInMemory<Row: HistoryRow>: RowBlock, @unchecked Sendable {
   let rows: UnsafeBufferPointer<Row>
   var count: Int { rows.count }
-  func customer(_ index: Int) -> Int32 { rows[index].customer }
+  func customer(_ index: Int) -> Int32? { rows[index].customer }
   func row(_ index: Int) -> Row { rows[index] }
   func release() {}
 }
@@ -187,7 +186,7 @@ private struct RowsInColumns<Row: HistoryRow>: RowBlock, @unchecked Sendable {
   /// Where the columns are, behind `base`.
   let bytes: Range<Int>
 
-  func customer(_ index: Int) -> Int32 {
+  func customer(_ index: Int) -> Int32? {
     columns[Row.customerColumn].loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
   }
 

@@ -53,7 +53,7 @@ public struct ReliabilityTable: Hashable, Sendable, Codable {
     self.bins = bins.map { bin in
       Bin(
         rows: bin.rows, positives: bin.positives, meanProbability: bin.sum / Double(bin.rows),
-        interval: Self.wilson(bin.positives, of: bin.rows))
+        interval: Proportion(bin.positives, of: bin.rows).wilson())
     }
     expectedError =
       bins.reduce(0) { $0 + abs(Double($1.positives) - $1.sum) }
@@ -63,14 +63,5 @@ public struct ReliabilityTable: Hashable, Sendable, Codable {
       workers: workers)
     slope = line?.slope
     intercept = line?.intercept
-  }
-
-  private static func wilson(_ positives: Int, of rows: Int, level: Double = 0.95) -> Interval {
-    let z = SpecialFunctions.normalQuantile((1 + level) / 2)
-    let n = Double(rows)
-    let share = Double(positives) / n
-    let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    let reach = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    return Interval(lower: max(0, centre - reach), upper: min(1, centre + reach), level: level)
   }
 }

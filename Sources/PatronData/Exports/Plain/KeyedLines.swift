@@ -27,8 +27,10 @@ struct KeyedLines: Sendable {
       rows.number(field.rawValue, row)
     }
 
-    /// `Line.missing` for a row that names nobody.
-    func customer(_ index: Int) -> Int32 { customers[Int(number(.customer, index))] }
+    func customer(_ index: Int) -> Int32? {
+      let key = customers[Int(number(.customer, index))]
+      return key == Line.missing ? nil : key
+    }
 
     func row(_ index: Int) -> Line {
       let seconds = number(.time, index)
@@ -38,7 +40,7 @@ struct KeyedLines: Sendable {
       let quantity = number(.quantity, index)
       let amount = number(.amount, index)
       return Line(
-        customer: customer(index), day: Int32(day), time: moment.time,
+        customer: customers[Int(number(.customer, index))], day: Int32(day), time: moment.time,
         // Money goes back where the quantity or the amount is negative, whichever of the two has the sign.
         amount: Amount(tenThousandths: quantity < 0 ? -abs(amount) : amount),
         quantity: Amount(tenThousandths: quantity),
