@@ -32,7 +32,10 @@ struct Explain: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try models.folder(for: folder).read()
-    guard !trained.outcomes.isEmpty || trained.content != nil || trained.value != nil else {
+    guard
+      !trained.outcomes.isEmpty || trained.content != nil || trained.value != nil
+        || trained.contracts != nil
+    else {
       throw ValidationError("the models hold no prediction and no recommendation to explain.")
     }
     let explanation = try await shared.perform { options in

@@ -22,7 +22,7 @@ enum KnownClub {
 
   static let all: [Member] = (0..<members).map { number in
     var random = SeededGenerator(seed: 41, stream: UInt64(number))
-    let start = firstDay + DayCount(random.index(below: 900))
+    let start = firstDay + DayCount(random.index(below: 912))
     let isYearly = number % 4 == 0
     let share = isYearly ? yearlyShare : monthlyShare
     var periods = 1

@@ -28,6 +28,10 @@ extension AttributeProfile {
     // Models are the same whatever the order of the export's columns.
     for column in (exports.columns[.customers] ?? []).sorted() {
       let role = roleOfColumn[column]
+      if exports.columnsOfContracts.contains(column), role == nil {
+        ignored.append(.init(column: column, reason: .contract))
+        continue
+      }
       switch Self.look(
         column, role: role, settings: settings, label: exports.configuration.label?.column)
       {

@@ -19,6 +19,7 @@ extension PreparedExports.IgnoredColumn.Reason: CustomStringConvertible {
     case .empty: "no cell is filled"
     case .constant: "every filled cell is the same"
     case .identifier: "a number of its own for every customer: an identifier"
+    case .contract: "it is of the customer's contract, which has features of its own"
     case .referrer: "it names the customer who has brought the customer"
     case .names(let different, let filled):
       "\(different) different texts in \(filled) cells: it names people, not groups"

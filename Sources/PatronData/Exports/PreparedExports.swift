@@ -21,7 +21,7 @@ package struct PreparedExports: Sendable {
   /// Columns that became no attribute, with the reason.
   package let ignoredColumns: [IgnoredColumn]
   /// The problems worth a user's attention that did not stop the reading.
-  package let notices: [String]
+  package private(set) var notices: [String]
   package let eventsHaveTime: Bool
   /// Why the core did not read the order lines itself; nil where it did or there are none.
   package let obstacle: NotPlain?
@@ -48,6 +48,8 @@ package struct PreparedExports: Sendable {
       case empty, constant
       /// A number of its own for every customer.
       case identifier
+      /// It says how the customer's contract runs, or that it has ended.
+      case contract
       /// It names the customer who has brought the customer.
       case referrer
       /// Nearly as many texts as cells.
@@ -134,6 +136,7 @@ extension PreparedExports {
     notices += try await Self.consentNotices(exports, engine: engine)
     notices += try await Self.ruleNotices(exports, engine: engine)
     self.notices = notices
+    self.notices += try await contractNotices(engine, workers: workers)
   }
 }
 

@@ -22,6 +22,7 @@ package enum RowReason: Int, Sendable, CaseIterable {
   case endBeforeStart = 17
   case overWithoutEnd = 18
   case startsLater = 19
+  case unknownInterval = 20
 
   /// The fault of the row, or nil where it is in use or was left out on purpose.
   package func fault(in table: Table) -> String? {
@@ -33,6 +34,7 @@ package enum RowReason: Int, Sendable, CaseIterable {
     case .unreadableEnd: "an end that cannot be read"
     case .endBeforeStart: "an end before the start"
     case .overWithoutEnd: "over, without the day of the end"
+    case .unknownInterval: "an interval that is no week, month, quarter or year"
     case .unreadableNumber:
       switch table {
       case .transactions: "an amount that is no number"
@@ -71,6 +73,7 @@ package enum RowReason: Int, Sendable, CaseIterable {
     case .noTime, .unreadableTime, .placeholderTime, .impossibleYear, .afterToday:
       table != .contracts ? "time" : has("started") ? "started" : "tenure"
     case .unreadableEnd: "ended"
+    case .unknownInterval: "interval"
     case .unreadableNumber:
       switch table {
       case .transactions: has("amount") ? "amount" : "price"

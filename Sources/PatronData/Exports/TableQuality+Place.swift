@@ -93,6 +93,7 @@ struct RefusedCells {
       condition = "\(CellRules.isPlaceholder("patron_day")) or patron_day = -1"
     case (_, .impossibleYear): condition = "patron_day < \(CellRules.firstDayOfRecords)"
     case ("time", _), ("started", _): return nil
+    case ("interval", _): return nil
     case ("fee", _):
       condition = """
         patron_text is not null and not \(isNothing) and not coalesce(patron_number >= 0, false)

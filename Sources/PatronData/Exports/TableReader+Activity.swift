@@ -7,13 +7,11 @@ extension TableReader {
     guard let activeTable = exports.activeTable else { return nil }
     if let plain { return plain.lastDay }
     struct Last: Decodable { let day: Int? }
-    let query =
-      activeTable == .contracts
-      ? QueryTemplate(PackageResources.last_contract_day_sql).filled([
-        "today": .day(today ?? Day.storable.upperBound)
-      ])
-      : QueryTemplate(PackageResources.last_day_sql).filled(["table": .sql(activeTable.typed)])
-    return try await engine.rows(query, as: Last.self).first?.day.map { Day($0) }
+    // Of contracts the last that began: an end may be agreed for later.
+    return try await engine.rows(
+      QueryTemplate(PackageResources.last_day_sql).filled(["table": .sql(activeTable.typed)]),
+      as: Last.self
+    ).first?.day.map { Day($0) }
   }
 
   /// The days that the active days of `history` cover, up to `last`; nil where no table has them.

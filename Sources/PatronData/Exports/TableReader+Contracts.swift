@@ -13,7 +13,8 @@ extension TableReader {
         exports.column("plan", of: .contracts).map(dialect.text) ?? "cast(null as string)"),
       "over": .sql(isOver),
       "fee_text": .sql(numberText("fee")), "fee": .sql(fee),
-      "interval": .sql(interval),
+      "interval": .sql(interval), "known_interval": .sql(isKnownInterval),
+      "furthest": .day(furthestEnd),
     ]
     for role in ["ended", "renews"] {
       let text = exports.timeText(role, of: .contracts, dialect: dialect)
@@ -76,6 +77,18 @@ extension TableReader {
     .year: ["year", "yearly", "annual", "annually"],
   ]
 
+  private var isKnownInterval: SQL {
+    let words = Self.intervals.values.flatMap(\.self).sorted()
+    return "(fee_interval is null or \(dialect.isOneOf("fee_interval", words)))"
+  }
+
+  /// An end later than this stands for none: systems write 9999-12-31 where a contract has no end, and nobody agrees on
+  /// more than ten years.
+  private var furthestEnd: Day {
+    let last = Day(year: 2098, month: 12, day: 31)
+    return today.map { min($0 + 3_653, last) } ?? last
+  }
+
   /// The fee of a period of patron.yaml: one that pays for another interval is spread over it. NULL for an interval
   /// that is not known.
   private var fee: SQL {
@@ -124,11 +137,55 @@ extension TableReader {
   }
 }
 
+extension PreparedExports {
+  /// Of fewer contracts nothing is told.
+  private static let fewestContracts = 20
+
+  /// Warnings about ends and words of contracts that may mean something else.
+  func contractNotices(_ engine: any Engine, workers: Workers) async throws -> [String] {
+    guard let settings = exports.configuration.tables[.contracts] else { return [] }
+    var notices: [String] = []
+    if let status = exports.column("status", of: .contracts) {
+      for word in settings.over ?? [] {
+        let dialect = engine.dialect
+        let cell = dialect.isOneOf(dialect.text(status), [word])
+        let rows = exports.allRows(of: .contracts, dialect: dialect)
+        guard try await engine.rowCount(of: "\(rows) as cells where \(cell)") == 0 else { continue }
+        notices.append("contracts: no cell of '\(status)' is '\(word)', which 'over' names")
+      }
+    }
+    guard exports.contractsHaveDays, let snapshot else { return notices }
+    let running = contracts(at: snapshot, workers: workers).rows.filter(\.runs)
+    let agreed = running.count { $0.scheduledEnd != Contract.missing }
+    if running.count >= Self.fewestContracts, agreed * 2 > running.count {
+      notices.append(
+        """
+        contracts: \(agreed) of \(running.count) that run have an end still to come, which counts as agreed: if the \
+        contract goes on behind it, map the column as 'renews' instead of 'ended'
+        """)
+    }
+    return notices
+  }
+}
+
 extension Exports {
   /// Whether there are contracts with the days on which they began.
   package var contractsHaveDays: Bool { column("started", of: .contracts) != nil }
 
-  /// Refuses contracts of nobody, and contracts of no length.
+  /// The columns of the customers' own rows that are of their contracts, and no attributes: where contracts have days
+  /// they have features of their own; else those that say that a contract is over, which nobody knew before.
+  var columnsOfContracts: Set<String> {
+    guard let settings = configuration.tables[.contracts],
+      settings.files == configuration.tables[.customers]?.files
+    else { return [] }
+    let roles =
+      contractsHaveDays
+      ? ["started", "ended", "renews", "tenure", "status", "plan", "fee", "interval"]
+      : ["ended", "renews", "status"]
+    return Set(roles.compactMap { column($0, of: .contracts) })
+  }
+
+  /// Refuses contracts of nobody, contracts of no length, and a status that says nothing.
   static func checkContracts(
     _ roles: [String: String], columns: [String], files: [String], configuration: Configuration
   ) throws {
@@ -147,6 +204,14 @@ extension Exports {
         remedy:
           "write 'started: COLUMN' with the day each began, or 'tenure: COLUMN', under contracts in \(configurationName)"
       )
+    }
+    if let status = roles["status"], roles["ended"] == nil,
+      configuration.tables[.contracts]?.over == nil
+    {
+      throw PatronError(
+        .configuration, at: .export(files),
+        "nothing says which contracts are over: '\(status)' is their status, and no words of it are named",
+        remedy: "write 'over: [WORDS]' under contracts in \(configurationName)")
     }
   }
 }

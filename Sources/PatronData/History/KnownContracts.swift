@@ -14,6 +14,8 @@ package struct KnownContracts: Sendable {
 
     /// Whether nobody knew of an end.
     package var runs: Bool { contract.end == Contract.missing }
+    /// Whether it ended on the day it began: it never ran.
+    package var isNone: Bool { contract.end == contract.day }
   }
 
   /// By the customers' keys, and of one customer by their starts.
@@ -23,6 +25,8 @@ package struct KnownContracts: Sendable {
   package let isDated: Bool
   /// The first day that is not known.
   package let day: Int32
+  /// The last moment that is known: the day before, or without days that of the export.
+  package var lastKnown: Int32 { isDated ? day - 1 : day }
 
   /// The periods of `period` that are over between two days.
   package func completed(from first: Int32, to last: Int32) -> Int {
@@ -32,6 +36,21 @@ package struct KnownContracts: Sendable {
   /// The same, a period that has begun counted too.
   package func begun(from first: Int32, to last: Int32) -> Int {
     isDated ? period.begun(from: first, to: last) : completed(from: first, to: last)
+  }
+}
+
+extension KnownContracts {
+  /// Whether each of `customerCount` customers has a contract that runs, and all of them have an end that is known and
+  /// comes before `day`.
+  package func endingByAgreement(before day: Int32, _ customerCount: Int) -> [Bool] {
+    var (runs, staying) = (Set<Int32>(), Set<Int32>())
+    for row in rows where row.runs {
+      runs.insert(row.contract.customer)
+      if row.scheduledEnd == Contract.missing || row.scheduledEnd >= day {
+        staying.insert(row.contract.customer)
+      }
+    }
+    return (0..<Int32(customerCount)).map { runs.contains($0) && !staying.contains($0) }
   }
 }
 

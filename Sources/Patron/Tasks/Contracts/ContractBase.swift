@@ -11,6 +11,8 @@ public struct ContractBase: Hashable, Sendable, Codable {
   public let customers: Int
   /// What the contracts that run pay in a month; nil where the exports have no fees, like all money.
   public let monthlyFees: Double?
+  /// Customers under contract whose fee is not known: their money is in no figure.
+  public let withoutFee: Int
   public let expected: Expected
   /// The last months, the oldest first; empty where the exports have no days.
   public let months: [Month]
@@ -76,11 +78,13 @@ extension ContractBase {
     let toMonth = BillingPeriod.month.days / model.renewals.period.days
     running = values.values.count
     customers = Set(known.rows.map(\.contract.customer)).count
-    monthlyFees = model.hasFees ? values.values.reduce(0) { $0 + $1.fee } * toMonth : nil
+    let paying = values.values.filter { !$0.fee.isNaN }
+    monthlyFees = model.hasFees ? paying.reduce(0) { $0 + $1.fee } * toMonth : nil
+    withoutFee = model.hasFees ? running - paying.count : 0
     expected = Expected(
       leaving: values.values.reduce(0) { $0 + $1.endProbability },
-      fees: model.hasFees ? values.values.reduce(0) { $0 + $1.expected } : nil,
-      feesIfKept: model.hasFees ? values.values.reduce(0) { $0 + $1.ifKept } : nil)
+      fees: model.hasFees ? paying.reduce(0) { $0 + $1.expected } : nil,
+      feesIfKept: model.hasFees ? paying.reduce(0) { $0 + $1.ifKept } : nil)
     self.model = model
     guard known.isDated, let first = known.rows.map(\.contract.day).min() else {
       (months, retention) = ([], nil)
@@ -115,11 +119,22 @@ private struct ContractFees {
     self.factor = factor
   }
 
-  /// What `rows` pay in a month at the beginning of `day`; nil where none runs.
+  /// What `rows`, in the order of their starts, pay in a month at the beginning of `day`: NaN where one of the fees is not
+  /// known, nil where none runs.
+  ///
+  /// Between two contracts that make one stay the first is taken to go on.
   private func fee(_ rows: ArraySlice<KnownContracts.Row>, at day: Int32) -> Double? {
     var sum: Double?
-    for row in rows where row.contract.runs(at: day) {
-      sum = (sum ?? 0) + row.contract.money * factor
+    var last: KnownContracts.Row?
+    for row in rows {
+      if row.contract.day >= day {
+        guard sum == nil, let last, last.stayStart == row.stayStart else { break }
+        return last.contract.ownFee * factor
+      }
+      if row.contract.runs(at: day) {
+        sum = (sum ?? 0) + row.contract.ownFee * factor
+      }
+      if last.map({ $0.contract.end <= row.contract.end }) ?? true { last = row }
     }
     return sum
   }
@@ -131,17 +146,19 @@ private struct ContractFees {
       switch (fee(rows, at: first), fee(rows, at: next)) {
       case (let before?, let after?):
         running += 1
+        guard !before.isNaN, !after.isNaN else { continue }
         fees += before
         expanded += max(0, after - before)
         contracted += max(0, before - after)
       case (let before?, nil):
         running += 1
         ended += 1
+        guard !before.isNaN else { continue }
         fees += before
         lost += before
       case (nil, let after?):
         began += 1
-        gained += after
+        if !after.isNaN { gained += after }
       case (nil, nil): break
       }
     }
@@ -156,6 +173,7 @@ private struct ContractFees {
     for rows in self.customers {
       guard let then = fee(rows, at: before), then > 0 else { continue }
       let now = fee(rows, at: now) ?? 0
+      guard !now.isNaN else { continue }
       customers += 1
       retained += now > 0 ? 1 : 0
       first += then

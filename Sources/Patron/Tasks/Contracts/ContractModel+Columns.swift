@@ -34,7 +34,7 @@ extension ContractModel {
     return columns + [
       OutputColumn(
         "contract_fee", .number, unit: currency, decimals: 2, files: [.value],
-        meaning: "the fees of a \(period)"),
+        meaning: "the fees of a \(period); empty, like all money, where one of them is not known"),
       OutputColumn(
         "contract_value", .number, unit: currency, decimals: 2, files: both,
         meaning: "the fees expected of renewals\(window), later money discounted"),

@@ -9,11 +9,12 @@ struct ContractValues: Sendable {
   struct Value: Sendable {
     let customer: Int32
     /// The periods completed since the customer has been under contract.
-    var periods: Int
-    /// The day of the next renewal; `DayColumn.missing` where the exports have no days.
-    var renewal: Int32
+    let periods: Int
+    /// The day of the next renewal; `DayColumn.missing` where the exports have no days, and where all end before.
+    var renewal = DayColumn.missing
     /// The probability that no contract runs any more when the horizon is over.
     var endProbability = 1.0
+    /// The fees of a period; NaN, like all money, where one of them is not known.
     var fee = 0.0
     /// The fees of the renewals that are expected, with limits, and those of all renewals.
     var expected = 0.0
@@ -44,7 +45,7 @@ struct ContractValues: Sendable {
     for row in contracts.rows where row.runs {
       let contract = row.contract
       let days = contracts.renewals(of: row, within: horizon)
-      let completed = contracts.completed(from: row.stayStart, to: contracts.day)
+      let completed = contracts.completed(from: contract.day, to: contracts.lastKnown)
       var survival = model.survival(
         ofPlan: plans[contract.plan], after: completed, renewals: days.count)
       var endProbability = 1 - (survival.last ?? 1)
@@ -55,11 +56,13 @@ struct ContractValues: Sendable {
       }
       let renewal = Self.renewal(of: row, in: contracts, completed: completed)
       if values.last?.customer != contract.customer {
-        values.append(Value(customer: contract.customer, periods: completed, renewal: renewal))
+        values.append(
+          Value(
+            customer: contract.customer,
+            periods: contracts.completed(from: row.stayStart, to: contracts.lastKnown)))
       }
       values[values.count - 1].add(
-        fee: contract.money, renewal: renewal, completed: completed,
-        endProbability: endProbability, survival: survival,
+        fee: contract.ownFee, renewal: renewal, endProbability: endProbability, survival: survival,
         factors: days.map { Self.factor(after: $0, discount: discount) })
     }
     self.values = values
@@ -72,19 +75,22 @@ struct ContractValues: Sendable {
   ) -> Int32 {
     guard contracts.isDated else { return DayColumn.missing }
     let exported = row.contract.renewal
-    return exported != Contract.missing && exported >= contracts.day
-      ? exported : contracts.period.day(completed + 1, after: row.stayStart)
+    let next =
+      exported != Contract.missing && exported >= contracts.day
+      ? exported : contracts.period.day(completed + 1, after: row.contract.day)
+    return row.scheduledEnd != Contract.missing && row.scheduledEnd <= next
+      ? DayColumn.missing : next
   }
 }
 
 extension ContractValues.Value {
   /// Adds a contract: `survival` has the probability of each renewal, `factors` what money counts then.
   fileprivate mutating func add(
-    fee: Double, renewal: Int32, completed: Int, endProbability: Double, survival: [Double],
-    factors: [Double]
+    fee: Double, renewal: Int32, endProbability: Double, survival: [Double], factors: [Double]
   ) {
-    periods = max(periods, completed)
-    self.renewal = min(self.renewal, renewal)
+    if renewal != DayColumn.missing {
+      self.renewal = self.renewal == DayColumn.missing ? renewal : min(self.renewal, renewal)
+    }
     self.endProbability *= endProbability
     self.fee += fee
     let tail = (1 - ContractValues.level) / 2
@@ -95,5 +101,7 @@ extension ContractValues.Value {
       if share >= 1 - tail { low += money }
       if share > tail { high += money }
     }
+    // Nothing is known of a sum of which a part is not, though nothing renews.
+    if fee.isNaN { (expected, ifKept, low, high) = (.nan, .nan, .nan, .nan) }
   }
 }

@@ -4,21 +4,23 @@ import PatronNumerics
 
 /// From contracts to the times and cases that models are made of.
 extension KnownContracts {
-  /// How long the contracts ran, those of before `observedFrom` from then on.
+  /// How long the contracts ran, each by its own start, those of before `observedFrom` from then on.
+  ///
+  /// A contract that another one follows has not ended, and tells of its length no more.
   func times(
     _ plans: ContractPlans, observedFrom: Int32? = nil
   ) throws(HistoryError) -> ContractTimes {
     try ContractTimes(
-      rows.map { row in
+      rows.filter { !$0.isNone || !isDated }.map { row in
         let contract = row.contract
         let hasEnded = row.endsStay && !row.runs
-        let last = row.runs ? day : contract.end
-        let entry = max(contract.day, observedFrom ?? .min)
+        let last = row.runs ? lastKnown : contract.end
+        let entry = observedFrom.map { begun(from: contract.day, to: $0) } ?? 0
         return ContractTimes.Row(
-          entry: entry <= row.stayStart ? 0 : begun(from: row.stayStart, to: entry),
+          entry: entry,
           exit: hasEnded
-            ? max(1, begun(from: row.stayStart, to: last))
-            : completed(from: row.stayStart, to: last),
+            ? max(1, begun(from: contract.day, to: last))
+            : completed(from: contract.day, to: last),
           hasEnded: hasEnded, plan: plans[contract.plan])
       }, period: period, planCount: plans.count)
   }
@@ -33,7 +35,7 @@ extension KnownContracts {
     var expected = 0.0
     for row in rows where row.contract.day < first {
       let plan = model.plans[plans[row.contract.plan]]
-      let periods = completed(from: row.stayStart, to: first)
+      let periods = completed(from: row.contract.day, to: first)
       for number in 0..<periods { expected += plan.hazard(number + 1) }
     }
     return expected >= Self.leastExpected ? first : nil
@@ -50,10 +52,10 @@ extension KnownContracts {
         (Double($0) + 0.5) * period.days
       }
     }
-    let done = completed(from: row.stayStart, to: day)
-    let end = day + Int32(clamping: horizon.days)
-    return (done + 1..<max(done + 1, completed(from: row.stayStart, to: end) + 1)).map {
-      Double(period.day($0, after: row.stayStart) - day)
+    let done = completed(from: row.contract.day, to: lastKnown)
+    let end = lastKnown + Int32(clamping: horizon.days)
+    return (done + 1..<max(done + 1, completed(from: row.contract.day, to: end) + 1)).map {
+      Double(period.day($0, after: row.contract.day) - day)
     }
   }
 
@@ -73,7 +75,7 @@ extension KnownContracts {
       let made =
         end >= later.day ? renewals.count : renewals.count { Double(end - day) > $0 }
       return ContractTrial.Case(
-        completed: completed(from: row.stayStart, to: day), renewals: renewals.count,
+        completed: completed(from: row.contract.day, to: lastKnown), renewals: renewals.count,
         // Who left after the last renewal of the window has made all of them, and has not ended within them.
         made: made, plan: plans[row.contract.plan], fee: row.contract.money)
     }
@@ -81,6 +83,8 @@ extension KnownContracts {
 }
 
 extension Contract {
-  /// The fee of a period; 0 where it is not known.
+  /// The fee of a period; NaN where it is not known.
+  var ownFee: Double { fee == Contract.noFee ? .nan : fee.number }
+  /// The same, 0 where it is not known.
   var money: Double { fee == Contract.noFee ? 0 : fee.number }
 }

@@ -149,10 +149,18 @@ extension OutcomeModel: TaskModel {
     [OutcomeScorer(self, features: set)]
   }
 
-  /// Takes the probability from customers who have left already by the label of these exports.
+  /// Takes the probability from customers who have left already by the label of these exports, or whose contracts all
+  /// end by agreement.
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {
+    if endsContract {
+      let known = session.prepared.contracts(
+        at: session.snapshot, workers: session.options.workers)
+      let end = known.day + Int32(clamping: ((horizon ?? 0) + gap).days)
+      markLeft(in: &results, known.endingByAgreement(before: end, session.prepared.customerCount))
+      return
+    }
     guard horizon == nil, !definition.isGood, !session.options.ranksLeft,
       case .label(let column, let positive) = session.configuration[outcome].options(
         default: .window(horizon: definition.standardHorizon))
@@ -160,7 +168,10 @@ extension OutcomeModel: TaskModel {
     let labels = try await session.prepared.labels(
       OutcomeTarget(definition, .column(column, positive: positive)),
       workers: session.options.workers)
-    let hasLeft = labels.map { $0 == 1 }
+    markLeft(in: &results, labels.map { $0 == 1 })
+  }
+
+  private func markLeft(in results: inout Results, _ hasLeft: [Bool]) {
     for column in columns where column.name != definition.bandColumn {
       results.scores.clear(column.name, where: hasLeft)
     }

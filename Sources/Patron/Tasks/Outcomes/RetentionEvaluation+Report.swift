@@ -56,7 +56,8 @@ extension RetentionEvaluation: DocumentConvertible {
       threshold.map {
         meanValue == nil
           ? "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
-          : "Contact those whose churn probability times value_if_kept is \(Figures.decimals($0, 2)) or more."
+          : "Contact those whose churn probability times value_if_kept (contract_value_if_kept where there are "
+            + "contracts alone) is \(Figures.decimals($0, 2)) or more."
       } ?? "It is best to contact no customer."
     let limit =
       breakEvenDepth >= 1

@@ -139,6 +139,8 @@ package struct SegmentTrainer: Sendable {
     let families = Set(features.filter(\.isSegmenting).map(\.family))
     let only: Configuration.Segments.Kind =
       families.contains(.behavioural) ? .behavioural : .demographic
+    // Where nothing was asked for, nothing is wrong with the configuration.
+    guard settings.kind != nil || !families.isEmpty else { throw Obstacle.noFeatures }
     let kind = settings.kind ?? (families.count > 1 ? .mixed : only)
     guard kind.families.isSubset(of: families) else {
       throw PatronError(
