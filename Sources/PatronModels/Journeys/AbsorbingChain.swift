@@ -55,7 +55,7 @@ package struct AbsorbingChain: Sendable {
         var (sum, stay) = (c[state], 0.0)
         for move in starts[state]..<starts[state + 1] {
           if targets[move] == state {
-            stay = shares[move]
+            stay += shares[move]
           } else if isAllowed[targets[move]] {
             sum += shares[move] * solution[targets[move]]
           }

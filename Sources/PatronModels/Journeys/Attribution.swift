@@ -88,7 +88,8 @@ public struct Attribution: Hashable, Sendable, Codable {
   static func scaled(_ shares: [Double], to total: Double) -> [Double] {
     let sum = shares.reduce(0, +)
     guard sum != 0 else { return shares.map { _ in 0 } }
-    var scaled = shares.map { $0 / sum * total }
+    let factor = total / sum
+    var scaled = shares.map { $0 * factor }
     guard let largest = scaled.indices.max(by: { abs(scaled[$0]) < abs(scaled[$1]) }) else {
       return scaled
     }
