@@ -170,7 +170,7 @@ import Testing
       .map { "\($0.key),\(String(format: "%.2f", $0.value)),\($0.key.count)" }
     let exports = try TemporaryExports([
       "patron.yaml": """
-      customers: {file: customers.csv}
+      customers: {file: customers.csv, repeated: first}
       transactions: {file: orders.csv}
       identities: {file: aliases.csv}
       ignore_in_identifiers: [case]
