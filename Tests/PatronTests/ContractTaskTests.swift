@@ -77,7 +77,8 @@ struct ContractTaskTests {
     #expect(own["contract_fee"] == "8.00")
     let periods = try #require(own["contract_periods"].flatMap { Int($0) })
     #expect(KnownClub.months(periods, after: member.start) <= KnownClub.end)
-    #expect(KnownClub.months(periods + 1, after: member.start) > KnownClub.end)
+    // A renewal on the first day that is not known is still to come.
+    #expect(KnownClub.months(periods + 1, after: member.start) >= KnownClub.end)
     // 180 days hold six monthly renewals, or five.
     let kept = try #require(own["contract_value_if_kept"].flatMap { Double($0) })
     #expect(kept == 48 || kept == 40)

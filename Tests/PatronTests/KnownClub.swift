@@ -9,7 +9,7 @@ import PatronTestSupport
 enum KnownClub {
   static let firstDay = Day(year: 2022, month: 1, day: 1)
   static let end = Day(year: 2024, month: 7, day: 1)
-  static let members = 4_000
+  static let members = 5_330
   static let monthlyShare = 0.05
   static let yearlyShare = 0.3
 
@@ -22,7 +22,7 @@ enum KnownClub {
 
   static let all: [Member] = (0..<members).map { number in
     var random = SeededGenerator(seed: 41, stream: UInt64(number))
-    let start = firstDay + DayCount(random.index(below: 912))
+    let start = firstDay + DayCount(random.index(below: 1_215))
     let isYearly = number % 4 == 0
     let share = isYearly ? yearlyShare : monthlyShare
     var periods = 1

@@ -21,8 +21,9 @@ struct ScoreTableTests {
     #expect(
       others
         == OutputColumn.all.map(\.name).filter {
-          // The shop does not name who has brought a customer.
-          !$0.hasPrefix("next_content_") && !$0.hasPrefix("referred_")
+          // The shop has no contracts, and does not name who has brought a customer.
+          !$0.hasPrefix("contract_") && $0 != "renewal_date" && !$0.hasPrefix("next_content_")
+            && !$0.hasPrefix("referred_")
         })
   }
 

@@ -87,7 +87,8 @@ struct TaskContractTests {
     let options = RunOptions()
     try await Session.with(folder: folder.path, options: options, keepsTyped: true) { session in
       let report = try await Checker().check(session)
-      #expect(report.tasks.map(\.task) == Tasks.ids)
+      // Contracts that are not there go without saying.
+      #expect(report.tasks.map(\.task) == Tasks.ids.filter { $0 != .contracts })
       let impossible = report.tasks.filter { !$0.isPossible }
       #expect(!impossible.isEmpty)
       let reported: [String]

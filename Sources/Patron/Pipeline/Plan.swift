@@ -23,6 +23,8 @@ package struct Plan: Sendable {
       do throws(Obstacle) {
         tasks.append(try task.plan(session))
       } catch {
+        // Most businesses have no contracts: that none are predicted goes without saying.
+        if error == .noTable(.contracts), !insistedOn.contains(task.id) { continue }
         skipped.append(Manifest.Skipped(task: task.id, obstacle: error))
       }
     }

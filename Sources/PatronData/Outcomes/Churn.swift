@@ -24,7 +24,8 @@ extension OutcomeDefinition {
     lack: { $0.exports.contractsHaveDays ? nil : Lack(table: .contracts) }, days: \.activeDays,
     occurs: .absent, eligible: .underContract,
     band: Band(
-      likely: "leave", left: "has left already: no contract runs, or all end by agreement; empty: never had one"),
+      likely: "leave",
+      left: "has left already: no contract runs, or all end by agreement; empty: never had one"),
     wording: Wording(
       prediction: { "no contract any more after \($0) days, of customers under contract" },
       probability: "is under no contract any more", emptiness: "for who is under none",

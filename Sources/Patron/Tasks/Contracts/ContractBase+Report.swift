@@ -29,7 +29,9 @@ extension ContractBase: DocumentConvertible {
     if let monthlyFees {
       facts.append(("fees of a month", .money(monthlyFees, currency: currency)))
     }
-    if withoutFee > 0 { facts.append(("without a known fee, left out of money", .count(withoutFee))) }
+    if withoutFee > 0 {
+      facts.append(("without a known fee, left out of money", .count(withoutFee)))
+    }
     if let fees = expected.fees, let all = expected.feesIfKept {
       facts += [
         ("fees expected in \(model.horizon) days", .money(fees, currency: currency)),
