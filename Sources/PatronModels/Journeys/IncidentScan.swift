@@ -8,7 +8,9 @@ public import PatronNumerics
 /// likelihood ratio of a shift of its log odds (the scan statistic of Kulldorff, Communications in
 /// Statistics 1997, with an estimated baseline and rates that vary more than chance has them). With
 /// probability 1 − `level` a run without incidents names none, whatever the number of series and
-/// windows (see `ScanTail`).
+/// windows (see `ScanTail`), as long as trends are slow. Levels that wander day by day look like
+/// incidents: of 100 such runs of 48 series and 180 days, 6 named one where the log odds moved by
+/// 0.01 a day at random, and 34 where they moved by 0.02.
 ///
 ///     let incidents = try IncidentScan().find(in: series, from: firstDay)
 public struct IncidentScan: Hashable, Sendable, Codable {
