@@ -84,6 +84,18 @@ package struct Cholesky: Sendable {
     return solution
   }
 
+  /// Turns `x` into L⁻¹·x.
+  ///
+  /// - Complexity: O(n²/2).
+  package func divideForward(_ x: inout [Double]) {
+    precondition(x.count == order, "\(x.count) elements for order \(order)")
+    for row in 0..<order {
+      var sum = x[row]
+      for column in 0..<row { sum -= factor[row * order + column] * x[column] }
+      x[row] = sum / factor[row * order + row]
+    }
+  }
+
   /// The squared diagonal of L: pivot i is what of A(i, i) rows 0..<i leave unexplained.
   package var pivots: [Double] {
     (0..<order).map { factor[$0 * order + $0] * factor[$0 * order + $0] }

@@ -82,8 +82,12 @@ public struct Explainer: Sendable {
           asOf: opened.record.lastDay,
           segment: models.segments == nil ? nil : try await opened.segment(of: key),
           lifecycle: try await opened.cells(["lifecycle"], of: key).text("lifecycle"),
-          value: try await value(of: key, in: opened, models),
-          contract: try await contract(of: key, in: opened, models),
+          value: try await value(models.value) {
+            try await opened.cells($0.columns.map(\.name), of: key)
+          },
+          contract: try await contract(models.contracts) {
+            try await opened.cells($0.columns.map(\.name), of: key)
+          },
           recommendations: try await opened.recommendations(of: key), models: models)
       }
     }
@@ -102,11 +106,19 @@ public struct Explainer: Sendable {
       }
       let frame = try await features(models.manifest.featureSet)
       let lifecycle = lifecycle(frame, models)
+      let count = session.prepared.customerCount
       return explanation(
         of: frame, identifier, asOf: session.prepared.lastDay, segment: segment,
         lifecycle: lifecycle,
-        value: try await value(of: key, in: session, models),
-        contract: try await contract(of: key, in: session, models),
+        // As scoring everybody gives it: a decile is one among all customers.
+        value: try await value(models.value) {
+          let values = try await $0.values(of: session, seed: models.manifest.seed)
+          return ScoreCells($0.columns, values.columns(customerCount: count), row: key)
+        },
+        contract: try await contract(models.contracts) {
+          let values = try await $0.values(of: session)
+          return ScoreCells($0.columns, values.columns(customerCount: count), row: key)
+        },
         recommendations: try await models.content?.recommendations(
           for: key, of: session, models: models, stage: lifecycle), models: models)
     }
@@ -134,46 +146,19 @@ public struct Explainer: Sendable {
     return scores.words("lifecycle").first ?? nil
   }
 
-  /// The lifetime value of the customer with `key` in results that were kept.
+  /// What `model` says of a customer, by the `cells` of its columns.
   private func value(
-    of key: Int, in opened: ScoreFolder.Opened, _ models: TrainedModels
+    _ model: ValueModel?, _ cells: (ValueModel) async throws -> ScoreCells
   ) async throws -> ValueExplanation? {
-    guard let model = models.value else { return nil }
-    return ValueExplanation(
-      try await opened.cells(model.columns.map(\.name), of: key), of: model)
+    guard let model else { return nil }
+    return ValueExplanation(try await cells(model), of: model)
   }
 
-  /// The contract of the customer with `key` in results that were kept.
   private func contract(
-    of key: Int, in opened: ScoreFolder.Opened, _ models: TrainedModels
+    _ model: ContractModel?, _ cells: (ContractModel) async throws -> ScoreCells
   ) async throws -> ContractExplanation? {
-    guard let model = models.contracts else { return nil }
-    return ContractExplanation(
-      try await opened.cells(model.columns.map(\.name), of: key), of: model)
-  }
-
-  /// The same, from the exports.
-  private func contract(
-    of key: Int, in session: Session, _ models: TrainedModels
-  ) async throws -> ContractExplanation? {
-    guard let model = models.contracts else { return nil }
-    let values = try await model.values(of: session)
-    return ContractExplanation(
-      ScoreCells(
-        model.columns, values.columns(customerCount: session.prepared.customerCount), row: key),
-      of: model)
-  }
-
-  /// The lifetime value as scoring everybody gives it: a decile is one among all customers.
-  private func value(
-    of key: Int, in session: Session, _ models: TrainedModels
-  ) async throws -> ValueExplanation? {
-    guard let model = models.value else { return nil }
-    let values = try await model.values(of: session, seed: models.manifest.seed)
-    return ValueExplanation(
-      ScoreCells(
-        model.columns, values.columns(customerCount: session.prepared.customerCount), row: key),
-      of: model)
+    guard let model else { return nil }
+    return ContractExplanation(try await cells(model), of: model)
   }
 
   /// - Parameter frame: the customer's features; nil where no prediction asks for them.

@@ -19,12 +19,11 @@ package struct Plan: Sendable {
     askedFor = Set(
       Tasks.all.filter { $0.isAskedFor(by: session.configuration) }.map(\.id)
     ).union(insistedOn)
-    for task in Tasks.all where only?.contains(task.id) ?? true {
+    for task in Tasks.all
+    where only?.contains(task.id) ?? task.concerns(session.configuration) {
       do throws(Obstacle) {
         tasks.append(try task.plan(session))
       } catch {
-        // Most businesses have no contracts: that none are predicted goes without saying.
-        if error == .noTable(.contracts), !insistedOn.contains(task.id) { continue }
         skipped.append(Manifest.Skipped(task: task.id, obstacle: error))
       }
     }

@@ -22,6 +22,9 @@ package protocol PatronTask: Sendable {
   /// Whether the configuration asks for the task by name, so that it is an error where it cannot be done.
   func isAskedFor(by configuration: Configuration) -> Bool
 
+  /// Whether it is worth a word where the task cannot be done: of what hardly any business has, it goes without saying.
+  func concerns(_ configuration: Configuration) -> Bool
+
   /// Settles how the task is done with the exports of `session`.
   func plan(_ session: Session) throws(Obstacle) -> any PlannedTask
 
@@ -30,6 +33,8 @@ package protocol PatronTask: Sendable {
 }
 
 extension PatronTask {
+  package func concerns(_ configuration: Configuration) -> Bool { true }
+
   package var resultFiles: [(name: String, columns: [String])] { [] }
 }
 

@@ -94,7 +94,7 @@ extension TableReader {
   private var fee: SQL {
     let own = decimal("fee_text", "fee")
     guard exports.column("interval", of: .contracts) != nil else { return own }
-    let period = settings(.contracts).period ?? .month
+    let period = exports.configuration.billingPeriod
     let cases = BillingPeriod.allCases.map { interval -> SQL in
       let factor = period.days / interval.days
       return """
@@ -175,9 +175,7 @@ extension Exports {
   /// The columns of the customers' own rows that are of their contracts, and no attributes: where contracts have days
   /// they have features of their own; else those that say that a contract is over, which nobody knew before.
   var columnsOfContracts: Set<String> {
-    guard let settings = configuration.tables[.contracts],
-      settings.files == configuration.tables[.customers]?.files
-    else { return [] }
+    guard configuration.contractsAreOfCustomers else { return [] }
     let roles =
       contractsHaveDays
       ? ["started", "ended", "renews", "tenure", "status", "plan", "fee", "interval"]
@@ -189,10 +187,7 @@ extension Exports {
   static func checkContracts(
     _ roles: [String: String], columns: [String], files: [String], configuration: Configuration
   ) throws {
-    // A row of a customer has that customer's contract.
-    let isOfCustomers =
-      configuration.tables[.customers]?.files == configuration.tables[.contracts]?.files
-    guard roles["customer"] != nil || isOfCustomers else {
+    guard roles["customer"] != nil || configuration.contractsAreOfCustomers else {
       throw PatronError(
         .configuration, at: .export(files), "no column 'customer' \(list(columns))",
         remedy: "write 'customer: COLUMN' under contracts in \(configurationName)")

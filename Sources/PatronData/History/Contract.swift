@@ -68,7 +68,7 @@ package struct ContractStay {
   /// The first day on which none ran any more; nil while one runs.
   package let end: Int32?
 
-  /// Whether the contract at `index` ran to the end of the stay.
+  /// Whether `contract` ran to the end of the stay.
   package func endsWith(_ contract: Contract) -> Bool { end == contract.end }
 
   /// So many days may lie between two contracts of one stay: who pays late, or changes the plan, has not left.

@@ -71,8 +71,7 @@ extension PreparedExports {
       }
     }.flatMap(\.self)
     return KnownContracts(
-      rows: rows, period: exports.configuration.tables[.contracts]?.period ?? .month,
-      isDated: isDated, day: day)
+      rows: rows, period: exports.configuration.billingPeriod, isDated: isDated, day: day)
   }
 
   /// The names of the plans of contracts, by their keys.

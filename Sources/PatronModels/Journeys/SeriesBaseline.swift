@@ -206,13 +206,15 @@ struct SeriesBaseline: Sendable {
     var logDiagonal = 0.0
     for _ in 0..<25 {
       let (hessian, gradient) = system()
-      guard let factor = SmallCholesky(order: width, hessian) else { return -.infinity }
+      guard let factor = try? Cholesky(order: width, lower: hessian, workers: Workers(1)) else {
+        return -.infinity
+      }
       let step = factor.solve(gradient)
       let largest = step.reduce(0) { max($0, abs($1)) }
       // A step of more than 2 in log odds overshoots where a rate is near 0 or 1.
       let scale = largest > 2 ? 2 / largest : 1
       for i in effects.indices { effects[i] += scale * step[i] }
-      logDiagonal = factor.logDiagonal
+      logDiagonal = factor.pivots.reduce(0) { $0 + log($1) } / 2
       // Newton's error is squared by each step.
       if largest < 1e-4 { break }
     }
@@ -285,7 +287,9 @@ struct SeriesBaseline: Sendable {
     expected = [Double](repeating: 0, count: days.count)
     information = expected
     absorbed = [Double](repeating: 0, count: days.count * width)
-    guard let factor = SmallCholesky(order: width, hessian) else { return }
+    guard let factor = try? Cholesky(order: width, lower: hessian, workers: Workers(1)) else {
+      return
+    }
     var used = 0.0
     for row in days.indices {
       let (mean, variance) = moments(row)

@@ -87,7 +87,7 @@ extension ContractModel {
         "the model was trained \(isDated ? "with" : "without") 'started' of contracts",
         "map it as then, or train again")
     }
-    let period = session.configuration.tables[.contracts]?.period ?? .month
+    let period = session.configuration.billingPeriod
     guard period == renewals.period else {
       throw refuse(
         "the model was trained on fees for a \(renewals.period.rawValue), and patron.yaml has the period \(period.rawValue)",

@@ -18,6 +18,10 @@ package struct ContractTask: PatronTask {
       && configuration.tables[.transactions] == nil
   }
 
+  package func concerns(_ configuration: Configuration) -> Bool {
+    configuration.tables[.contracts] != nil
+  }
+
   package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
     guard let settings = session.configuration.value.options(default: .init()) else {
       throw .turnedOff

@@ -1,4 +1,14 @@
-import PatronNumerics
+package import PatronNumerics
+
+extension Configuration {
+  /// What the fees of contracts pay for, and what their lengths are counted in.
+  package var billingPeriod: BillingPeriod { tables[.contracts]?.period ?? .month }
+
+  /// Whether contracts are read from the customers' own rows: a row has its customer's contract.
+  var contractsAreOfCustomers: Bool {
+    tables[.contracts].map { $0.files == tables[.customers]?.files } ?? false
+  }
+}
 
 /// The section of contracts and subscriptions.
 struct ContractsTable: TablePart {
