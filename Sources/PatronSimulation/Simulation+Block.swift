@@ -20,7 +20,6 @@ extension Simulation {
 
     init(world: World) { self.world = world }
 
-    /// Makes the rows of the customers `numbers`, instead of the ones made before.
     mutating func fill(_ numbers: Range<Int>) {
       customers.removeAll()
       orders.removeAll()

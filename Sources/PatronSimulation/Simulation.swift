@@ -1,4 +1,3 @@
-import Dispatch
 public import Foundation
 public import PatronData
 import PatronEngine
@@ -89,51 +88,15 @@ public struct Simulation: Hashable, Sendable {
     to folder: OutputFolder, name: String, workers: Int, progress: (Int) -> Void
   ) throws(SimulationError) {
     let world = World(self)
-    let settings = try folder.file("patron.yaml")
-    try settings.write(Array(Self.settings(name: name).utf8))
-    try settings.close()
-    let content = try folder.file("content.csv")
-    try content.write(world.contentRows().bytes)
-    try content.close()
-
-    let tables = try Table.allCases.map { table throws(SimulationError) in
-      let file = try folder.file(table.file)
-      try file.write(Array((table.header + "\n").utf8))
-      return (table, file)
-    }
-    // Unsafe in name only: in a wave, each bench belongs to one thread.
-    nonisolated(unsafe) let benches = (0..<workers).map { _ in Bench(block: Block(world: world)) }
-    var done = 0
-    while done < customers {
-      guard !Task.isCancelled else { throw .stopped(after: done) }
-      // A wave: each worker fills one block, then the blocks are written in their order.
-      let start = done
-      let used = min(workers, (customers - start + Self.blockSize - 1) / Self.blockSize)
-      let ranges = (0..<used).map { i in
-        let first = start + i * Self.blockSize + 1
-        return first..<min(first + Self.blockSize, customers + 1)
-      }
-      DispatchQueue.concurrentPerform(iterations: used) { benches[$0].block.fill(ranges[$0]) }
-      for (bench, range) in zip(benches, ranges) {
-        for (table, file) in tables { try file.write(bench.block.bytes(of: table)) }
-        done += range.count
-      }
-      progress(done)
-    }
-    for (_, file) in tables { try file.close() }
+    try folder.write(Array(Self.settings(name: name).utf8), to: "patron.yaml")
+    try folder.write(world.contentRows().bytes, to: "content.csv")
+    try folder.write(
+      customers: customers, workers: workers, progress: progress,
+      inBlocksLike: Block(world: world))
   }
-
-  /// Where one thread works on its block.
-  private final class Bench {
-    var block: Block
-    init(block: Block) { self.block = block }
-  }
-
-  /// Small enough to stay in the cache of the processor, large enough to keep threads busy.
-  private static let blockSize = 2_048
 
   /// The tables that grow with the customers.
-  enum Table: String, CaseIterable {
+  enum Table: String, CustomerTable {
     case customers, orders, events, surveys, truth
 
     var file: String { rawValue + ".csv" }
@@ -154,28 +117,10 @@ public struct Simulation: Hashable, Sendable {
     }
   }
 
-  /// `text` as YAML's double-quoted scalar.
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\" + String(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        quoted += "\\x" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
-  }
-
   /// The text of patron.yaml for the exports in a folder called `name`.
   static func settings(name: String) -> String {
-    let isWord = name.utf8.allSatisfy { (0x61...0x7A).contains($0) }
-    // Words that YAML reads as something else than text.
-    let isReserved = ["on", "off", "yes", "no", "y", "n", "true", "false", "null"].contains(name)
-    let shown = isWord && !isReserved ? name : quoted(name)
     return """
-      name: \(shown)
+      name: \(SettingsName.scalar(name))
       timezone: Europe/Paris
       currency: EUR
       customers:
@@ -214,8 +159,7 @@ public struct Simulation: Hashable, Sendable {
   }
 }
 
-extension Simulation.Block {
-  /// The rows made for `table`.
+extension Simulation.Block: CustomerBlock {
   func bytes(of table: Simulation.Table) -> [UInt8] {
     switch table {
     case .customers: customers.bytes
