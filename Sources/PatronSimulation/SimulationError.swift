@@ -6,6 +6,9 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible {
   case tooManyCustomers(found: Int, limit: Int)
   case periodTooShort(days: DayCount, needed: DayCount)
   case difficultyOutOfRange(found: Double)
+  case daysOutOfRange(found: DayCount, allowed: ClosedRange<DayCount>)
+  /// `limit` is the most that fit into `days`.
+  case incidentsOutOfRange(found: Int, limit: Int, days: DayCount)
   /// The task was cancelled.
   case stopped(after: Int)
   case folderNotEmpty(path: String)
@@ -22,6 +25,10 @@ public enum SimulationError: Error, Hashable, CustomStringConvertible {
       "a history of \(days) days, but at least \(needed) are needed: choose an earlier first day"
     case .difficultyOutOfRange(let found):
       "a difficulty of \(found), but it must lie in 0.1 ... 4"
+    case .daysOutOfRange(let found, let allowed):
+      "\(found) days, but they must lie in \(allowed.lowerBound) ... \(allowed.upperBound)"
+    case .incidentsOutOfRange(let found, let limit, let days):
+      "\(found) incidents, but in \(days) days 0 to \(limit) can be planted"
     case .stopped(let count): "stopped after \(count) customers; nothing is kept"
     case .folderNotEmpty(let path):
       "\(path) exists and is not empty: remove it, or name another folder"

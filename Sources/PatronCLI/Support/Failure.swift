@@ -95,7 +95,8 @@ extension PatronError {
 extension SimulationError {
   fileprivate var status: Int32 {
     switch self {
-    case .noCustomers, .tooManyCustomers, .periodTooShort, .difficultyOutOfRange:
+    case .noCustomers, .tooManyCustomers, .periodTooShort, .difficultyOutOfRange, .daysOutOfRange,
+      .incidentsOutOfRange:
       Failure.Status.usage
     case .stopped: Failure.Status.signal(SIGINT)
     case .folderNotEmpty, .notAFolder, .cannotWrite: Failure.Status.output
