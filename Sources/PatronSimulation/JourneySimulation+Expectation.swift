@@ -12,7 +12,7 @@ extension JourneySimulation {
 
     private static let stages = Step.all.count + 1
 
-    /// - Complexity: O(days · cells · steps), some 0.2 ms a day.
+    /// - Complexity: O(days · cells · steps), below half a millisecond a day.
     init(_ calendar: Calendar) {
       self.calendar = calendar
       var reached: [Double] = []
