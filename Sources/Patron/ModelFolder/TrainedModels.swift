@@ -33,6 +33,9 @@ extension TrainedModels {
   /// The contracts; nil where none are predicted.
   public var contracts: ContractModel? { model(.contracts) }
 
+  /// How journeys are told; nil where they are not.
+  public var journey: JourneyModel? { model(.journey) }
+
   /// The recommendations; nil where there are none.
   public var content: ContentModel? { model(.content) }
 

@@ -5,7 +5,7 @@ public enum Tasks {
   /// In the order in which they are trained, reported and give their columns.
   package static let all: [any PatronTask] =
     [SegmentTask()] + OutcomeDefinition.all.map(OutcomeTask.init) + [
-      ValueTask(), ContractTask(), ContentTask(),
+      JourneyTask(), ValueTask(), ContractTask(), ContentTask(),
     ]
 
   /// The names of all tasks, in that order.

@@ -39,6 +39,16 @@ struct ReportingArguments: ParsableArguments {
   }
 }
 
+/// Days on the command line.
+enum DayArgument {
+  static func day(_ text: String) throws -> Day {
+    guard let day = Day(iso: text) else {
+      throw ValidationError("no day of the calendar: write one such as 2025-06-30.")
+    }
+    return day
+  }
+}
+
 /// The last day and the limits of a command that opens exports.
 struct RunArguments: ParsableArguments {
   @Option(
@@ -46,12 +56,7 @@ struct RunArguments: ParsableArguments {
     help: ArgumentHelp(
       "The last day that counts; by default the last one in the exports.",
       valueName: "YYYY-MM-DD"),
-    transform: { text in
-      guard let day = Day(iso: text) else {
-        throw ValidationError("no day of the calendar: write one such as 2025-06-30.")
-      }
-      return day
-    })
+    transform: DayArgument.day)
   var asOf: Day?
 
   @OptionGroup var limits: LimitArguments

@@ -26,6 +26,7 @@ public struct Configuration: Hashable, Sendable, Codable {
   var outcomes: [TaskID: Setting<Outcome>] = [:]
   public var segments = Setting<Segments>.automatic
   public var value = Setting<Value>.automatic
+  public var journey = Setting<Journey>.automatic
   /// The recommendations; they stand under `content` in the file, beside that table's columns.
   public var recommendations = Setting<Recommendations>.automatic
   /// The user's own features.
@@ -47,7 +48,7 @@ extension Configuration {
 
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
-    case outcomes, segments, value, recommendations, features, sensitive, allowSensitive,
+    case outcomes, segments, value, journey, recommendations, features, sensitive, allowSensitive,
       ignoreInIdentifiers
   }
 
@@ -64,6 +65,7 @@ extension Configuration {
     outcomes = try values.decode([TaskID: Setting<Outcome>].self, forKey: .outcomes)
     segments = try values.decode(Setting<Segments>.self, forKey: .segments)
     value = try values.decode(Setting<Value>.self, forKey: .value)
+    journey = try values.decode(Setting<Journey>.self, forKey: .journey)
     recommendations = try values.decode(Setting<Recommendations>.self, forKey: .recommendations)
     features = try values.decode([UserFeature].self, forKey: .features)
     sensitive = try values.decode([String].self, forKey: .sensitive)

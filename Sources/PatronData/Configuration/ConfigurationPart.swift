@@ -30,6 +30,7 @@ extension Configuration {
     OutcomesPart(),
     SegmentsPart(),
     ValuePart(),
+    JourneyPart(),
     FeaturesPart(),
     SensitivePart(),
   ]

@@ -58,6 +58,7 @@ package struct Role: Hashable, Sendable {
         Role("customer", .identifier, required: true, aliases: ["customer_id"]),
         Role("time", .time), Role("time_of_day", .text),
         Role("score", .number, required: true), Role("question", .text), Role("comment", .text),
+        Role("weight", .number),
       ]
     case .contracts:
       [

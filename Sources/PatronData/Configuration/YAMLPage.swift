@@ -11,6 +11,8 @@ struct YAMLPage {
     indirect case mapping([String: Value])
     /// A mapping with a line for each of its keys.
     indirect case lines([String: Value])
+    /// A mapping whose keys have an order.
+    indirect case ordered([Pair])
 
     var yaml: String {
       switch self {
@@ -20,6 +22,8 @@ struct YAMLPage {
       case .texts(let texts):
         texts.count == 1 ? YAMLPage.quoted(texts[0]) : Value.list(texts).yaml
       case .days(let days): "\(days)d"
+      case .ordered(let pairs):
+        "{\(pairs.map { "\(YAMLPage.quoted($0.key)): \($0.value.yaml)" }.joined(separator: ", "))}"
       case .mapping(let values), .lines(let values):
         "{\(values.sorted { $0.key < $1.key }.map { "\(YAMLPage.quoted($0)): \($1.yaml)" }.joined(separator: ", "))}"
       }

@@ -141,7 +141,7 @@ extension Exports {
       ("keep", Array(settings.keep.keys)), ("drop", Array(settings.drop.keys)),
       ("attributes", settings.attributes ?? []), ("ignore", settings.ignore),
       ("audience", settings.audience.map { [$0] } ?? []), ("reach", Array(settings.reach.values)),
-      ("labels", (settings.labels ?? [:]).keys.map { $0 }),
+      ("labels", (settings.labels ?? [:]).keys.map { $0 }), ("by", settings.by),
     ] {
       for column in names.sorted() {
         try require(

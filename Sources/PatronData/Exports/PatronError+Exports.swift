@@ -1,4 +1,4 @@
-import PatronEngine
+package import PatronEngine
 
 extension Exports {
   /// The files of `table`, as the place of an error.
@@ -7,7 +7,7 @@ extension Exports {
 
 extension Configuration {
   /// The key at `path`, as the place of an error.
-  func place(of path: String) -> PatronError.Place {
+  package func place(of path: String) -> PatronError.Place {
     .setting(
       key: path, file: origin.file ?? "configuration", line: origin.line(of: path))
   }

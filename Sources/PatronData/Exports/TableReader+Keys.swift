@@ -102,12 +102,14 @@ extension TableReader {
         "tables": .list(items),
         "nothing_content_id": .sql(dialect.isNothing("content_id", blank: [])),
       ]))
-    let touches = QueryTemplate(PackageResources.touches_sql).filled()
+    try await nameGroups(of: .events)
+    let touches = QueryTemplate(PackageResources.touches_sql).filled(groupValues(of: .events))
     return try await engine.share(.touches, Touch.columns, from: touches)
   }
 
   private func shareAnswers() async throws -> NumberFile {
-    let answers = QueryTemplate(PackageResources.answers_sql).filled()
+    try await nameGroups(of: .surveys)
+    let answers = QueryTemplate(PackageResources.answers_sql).filled(groupValues(of: .surveys))
     return try await engine.share(.answers, Answer.columns, from: answers)
   }
 

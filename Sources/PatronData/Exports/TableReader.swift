@@ -52,7 +52,8 @@ struct TableReader {
 
   /// The columns that are read of `table`, or nil for all.
   private func columnsRead(of table: Table) -> Set<String>? {
-    table == .customers ? nil : Set((exports.roles[table] ?? [:]).values)
+    table == .customers
+      ? nil : Set((exports.roles[table] ?? [:]).values).union(settings(table).by)
   }
 
   /// Makes the table of `table`'s rows, each value of the type it must have.
@@ -72,6 +73,7 @@ struct TableReader {
         exports.filter(of: table, dialect: dialect) ?? "true"),
     ]
     values.merge(timeValues(of: table)) { $1 }
+    values["by"] = .list(groupColumns(of: table))
     switch table {
     case .customers:
       let cells = try await CustomerCells(exports: exports, engine: engine)
@@ -110,6 +112,13 @@ struct TableReader {
         exports.allRows(of: table, dialect: dialect, columns: wanted))
       values.merge(numberValues("score", of: table, decimal: Self.wideDecimal)) { $1 }
       values["score"] = .sql(score)
+      for (name, value) in numberValues("weight", of: table, decimal: Self.wideDecimal) {
+        values["weight_" + name] = value
+      }
+      values["weight"] = .sql(
+        number(
+          "weight", of: table, empty: "cast(null as \(Self.wideDecimal))",
+          decimal: Self.wideDecimal))
       let scale = settings(table).scale ?? .standard
       values["least"] = .sql(SQL(scale.least))
       values["greatest"] = .sql(SQL(scale.greatest))

@@ -215,6 +215,18 @@ package struct History: Sendable {
     return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) })
   }
 
+  /// The days from the first answer to the last; nil where no answer has a day.
+  package func answerDays() -> Days? {
+    var range: ClosedRange<Int32>?
+    for answer in answers.elements where answer.day != Answer.missing {
+      let known = range ?? answer.day...answer.day
+      range = min(known.lowerBound, answer.day)...max(known.upperBound, answer.day)
+    }
+    return range.map {
+      Days(from: Day(Int($0.lowerBound)), before: Day(Int($0.upperBound) + 1))
+    }
+  }
+
   /// The days between a customer's active day and the next.
   package func gaps() -> PurchaseGaps {
     var counts: [DayCount: Int] = [:]

@@ -111,6 +111,8 @@ package struct Touch: HistoryRow, Hashable {
   package var type: Int32
   package var channel: Int32
   package var content: Int32
+  /// The cells of the columns by which figures are given; `missing` where the exports name no such columns.
+  package var group: Int32
 
   package static let noTime = Int64.min
   package static let noValue = Amount(
@@ -123,6 +125,7 @@ package struct Touch: HistoryRow, Hashable {
     SharedColumn("clock_ms", .integer, isOptional: true), SharedColumn("type_key", .integer),
     SharedColumn("channel_key", .integer, isOptional: true),
     SharedColumn("content_key", .integer, isOptional: true),
+    SharedColumn("group_key", .integer, isOptional: true),
   ]
 
   package static var customerColumn: Int { 2 }
@@ -136,11 +139,13 @@ package struct Touch: HistoryRow, Hashable {
     type = columns[5].number(at: index)
     channel = columns[6].number(at: index)
     content = columns[7].number(at: index)
+    group = columns[8].number(at: index)
   }
 
   package init(
     customer: Int32, day: Int32, time: Int64 = 0, value: Amount = Touch.noValue, clock: Int32 = 0,
-    type: Int32, channel: Int32 = Touch.missing, content: Int32 = Touch.missing
+    type: Int32, channel: Int32 = Touch.missing, content: Int32 = Touch.missing,
+    group: Int32 = Touch.missing
   ) {
     self.time = time
     self.value = value
@@ -150,25 +155,33 @@ package struct Touch: HistoryRow, Hashable {
     self.type = type
     self.channel = channel
     self.content = content
+    self.group = group
   }
 
   package func precedes(_ other: Touch) -> Bool {
     if day != other.day { return day < other.day }
     if time != other.time { return time < other.time }
-    return (type, content, channel, value) < (other.type, other.content, other.channel, other.value)
+    return (type, content, channel, value, group)
+      < (other.type, other.content, other.channel, other.value, other.group)
   }
 }
 
-/// A customer's answers of one day: the lowest score, for caution.
+/// A customer's answers of one day and group: the lowest score, for caution.
 package struct Answer: HistoryRow, Hashable {
   /// From 0 to 10.
   package var score: Amount
   package var customer: Int32
   package var day: Int32
+  /// As a touch's.
+  package var group: Int32
+  /// How many persons the answer stands for; `Touch.noValue` where the exports do not say.
+  package var weight: Amount
 
   package static let columns = [
     SharedColumn("score", .amount), SharedColumn("customer_key", .integer),
     SharedColumn("day", .integer, isOptional: true),
+    SharedColumn("group_key", .integer, isOptional: true),
+    SharedColumn("weight", .amount, isOptional: true),
   ]
 
   package static var customerColumn: Int { 1 }
@@ -177,15 +190,24 @@ package struct Answer: HistoryRow, Hashable {
     score = columns[0].amount(at: index)
     customer = columns[1].number(at: index)
     day = columns[2].number(at: index)
+    group = columns[3].number(at: index)
+    weight = columns[4].amount(at: index)
   }
 
-  package init(customer: Int32, day: Int32, score: Amount) {
+  package init(
+    customer: Int32, day: Int32, score: Amount, group: Int32 = Answer.missing,
+    weight: Amount = Touch.noValue
+  ) {
     self.score = score
     self.customer = customer
     self.day = day
+    self.group = group
+    self.weight = weight
   }
 
-  package func precedes(_ other: Answer) -> Bool { (day, score) < (other.day, other.score) }
+  package func precedes(_ other: Answer) -> Bool {
+    (day, score, group, weight) < (other.day, other.score, other.group, other.weight)
+  }
 }
 
 extension UnsafeRawPointer {

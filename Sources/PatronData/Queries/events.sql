@@ -2,7 +2,7 @@
 -- Where the export has no time at all, day is NULL and no row is refused for it.
 drop table if exists events_typed;
 create table events_typed as
-select customer_id, type, channel, content_id, time_us, day, clock_ms, value,
+select customer_id, type, channel, content_id, time_us, day, clock_ms, value, {{each by}}{{name}}, {{end}}
   case when not is_kept then 9
     when {{timeless}} = 0 and time_us is null and time_text is null and customer_id is null then 11
     when {{timeless}} = 0 and time_us is null and time_text is null then 1
@@ -21,7 +21,7 @@ from (
           select *, {{clock_day}} as clock_day from (
             select {{customer}} as customer_id, coalesce({{type}}, 'event') as type,
               {{channel}} as channel, {{content}} as content_id, {{kept}} as is_kept,
-              {{time_cell}} as time_cell, {{clock_time}} as clock_time,
+              {{each by}}{{cell}} as {{name}}, {{end}}{{time_cell}} as time_cell, {{clock_time}} as clock_time,
               {{cell}} as value_cell, {{number}} as value_number
             from {{source}}
           ) as cells

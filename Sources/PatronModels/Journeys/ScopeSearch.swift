@@ -122,6 +122,9 @@ struct ScopeSearch {
   ) -> Bool {
     guard let scope = Self.common(series[index].scope, series[chosen].scope) else { return false }
     if scope == series[index].scope { return true }
+    // What does not stand out itself is named by nobody.
+    let own = trials[index]?.baseline.deviation(of: finding.days) ?? (0, 0)
+    guard own.variance > 0, abs(own.score) >= bound * own.variance.squareRoot() else { return true }
     guard let shared = indices[scope] else { return false }
     return abs(rest(of: index, without: shared, finding.days, trials)) < bound
   }
@@ -136,15 +139,15 @@ struct ScopeSearch {
     return scope
   }
 
-  /// The deviate of the series `index` on `days` without its part `shared`.
+  /// The deviate of the series `index` on `days` without its part `shared`: by a baseline of its own, for scores
+  /// of series that vary by chance in other ways cannot be subtracted.
   private func rest(
     of index: Int, without shared: Int, _ days: ClosedRange<Int>, _ trials: [Int: SeriesScan]
   ) -> Double {
-    guard let all = trials[index]?.baseline.deviation(of: days) else { return 0 }
-    guard let part = trials[shared]?.baseline.deviation(of: days) else { return 0 }
-    let variance = all.variance - part.variance
-    guard variance > 1e-6 * all.variance else { return 0 }
-    return (all.score - part.score) / variance.squareRoot()
+    guard let all = trials[index]?.baseline, let part = trials[shared]?.baseline,
+      let rest = all.rest(without: part)?.deviation(of: days), rest.variance > 0
+    else { return 0 }
+    return rest.score / rest.variance.squareRoot()
   }
 
   /// Windows of a series that touch and go the same way are one incident.

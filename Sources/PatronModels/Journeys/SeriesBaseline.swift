@@ -13,8 +13,8 @@ import PatronNumerics
 struct SeriesBaseline: Sendable {
   /// The calendar days that have trials, rising; the rows of everything below.
   let days: [Int]
-  let trials: [Double]
-  let counts: [Double]
+  private(set) var trials: [Double]
+  private(set) var counts: [Double]
   /// Whether a day takes part in the fit: an incident that was found does not.
   private(set) var isKept: [Bool]
   let isRate: Bool
@@ -170,6 +170,21 @@ struct SeriesBaseline: Sendable {
       other.finish()
       return other
     }
+  }
+
+  /// The same series without `part` of it, with the same days left out, fitted; nil where nothing is left to fit.
+  func rest(without part: SeriesBaseline) -> SeriesBaseline? {
+    var rest = self
+    var other = 0
+    for row in days.indices {
+      while other < part.days.count, part.days[other] < days[row] { other += 1 }
+      guard other < part.days.count, part.days[other] == days[row] else { continue }
+      rest.counts[row] -= part.counts[other]
+      guard isRate else { continue }
+      rest.trials[row] -= part.trials[other]
+      if rest.trials[row] <= 0 { rest.isKept[row] = false }
+    }
+    return rest.fit() ? rest : nil
   }
 
   /// The same trend and ρ, fitted without the calendar days `window`.

@@ -1,18 +1,19 @@
 extension TableConfiguration {
-  /// The types of event that have features of their own.
-  package static let typeNames = ["open", "click", "cart", "purchase", "support", "share"]
+  /// The senses that a type of event can have.
+  package static let typeNames = EventSense.allCases.filter { $0 != .answer }.map(\.rawValue)
 }
 
 /// The section of events.
 struct EventsTable: TablePart {
   let table = Table.events
   let grain = "One row an event: an open, a visit, a click"
-  let ownKeys = ["types"]
+  let ownKeys = ["types", "by"]
 
   func readOwn(
     _ section: ConfigurationSection, into settings: inout TableConfiguration
   ) throws(ConfigurationError) {
     settings.types = try section.section("types")?.allTexts() ?? [:]
+    try settings.readBy(section)
   }
 
   func checkOwn(
@@ -27,7 +28,8 @@ struct EventsTable: TablePart {
   }
 
   func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
-    if settings.types.isEmpty { return [] }
-    return [.init("types", .lines(settings.types.mapValues { .texts($0) }))]
+    (settings.by.isEmpty ? [] : [.init("by", .texts(settings.by))])
+      + (settings.types.isEmpty
+        ? [] : [.init("types", .lines(settings.types.mapValues { .texts($0) }))])
   }
 }

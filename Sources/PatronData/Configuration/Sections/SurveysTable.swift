@@ -13,6 +13,14 @@ extension TableConfiguration {
   }
 }
 
+extension Configuration {
+  /// What is made of the scores of a survey.
+  public enum Measure: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Net promoter score, customer satisfaction and customer effort.
+    case nps, csat, ces
+  }
+}
+
 extension TableConfiguration.Scale {
   /// The list of two numbers under `scale`; nil where none is written.
   fileprivate init?(_ section: ConfigurationSection) throws(ConfigurationError) {
@@ -35,16 +43,19 @@ extension TableConfiguration.Scale {
 struct SurveysTable: TablePart {
   let table = Table.surveys
   let grain = "One row an answer"
-  let ownKeys = ["scale"]
+  let ownKeys = ["scale", "measure", "by"]
 
   func readOwn(
     _ section: ConfigurationSection, into settings: inout TableConfiguration
   ) throws(ConfigurationError) {
     settings.scale = try TableConfiguration.Scale(section)
+    settings.measure = try section.word("measure")
+    try settings.readBy(section)
   }
 
   func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
-    guard let scale = settings.scale else { return [] }
-    return [.init("scale", .plain("[\(scale.least), \(scale.greatest)]"))]
+    (settings.scale.map { [.init("scale", .plain("[\($0.least), \($0.greatest)]"))] } ?? [])
+      + (settings.measure.map { [.init("measure", .text($0.rawValue))] } ?? [])
+      + (settings.by.isEmpty ? [] : [.init("by", .texts(settings.by))])
   }
 }

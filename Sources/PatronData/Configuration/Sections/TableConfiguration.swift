@@ -46,9 +46,13 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Customers only: columns that are learned from even where the audit suspects that they are only
   /// known after the outcome.
   public var trust: [String] = []
-  /// Events only: the business's names of the types that have features of their own, such as
+  /// Events only: the business's names of the types of a sense (see `EventSense`), such as
   /// `["open": ["email_open"], "cart": ["add_to_cart"]]`.
   public var types: [String: [String]] = [:]
+  /// Surveys only: what is made of the scores; nil takes what is usual for the scale.
+  public var measure: Configuration.Measure?
+  /// Events and surveys only: the columns by which figures of journeys are given, such as the device or the branch.
+  public var by: [String] = []
   /// Customers only: the column with the customer's audiences of content, such as the plan.
   public var audience: String?
   /// Customers only: for a channel of content the column with the consent to be reached by it
@@ -79,6 +83,21 @@ extension TableConfiguration {
     blank = try section.texts("blank") ?? []
     delimiter = try section.text("delimiter").map { $0 == "\\t" ? "\t" : $0 }
   }
+
+  /// Reads and checks the columns by which figures are given.
+  mutating func readBy(_ section: ConfigurationSection) throws(ConfigurationError) {
+    by = try section.texts("by") ?? []
+    guard by.count <= Self.mostBy, Set(by).count == by.count else {
+      throw section.error(
+        at: "by",
+        .wrongValue(
+          key: "by", section: section.name, found: "'\(by.joined(separator: ", "))'",
+          expected: "it is up to \(Self.mostBy) different columns"))
+    }
+  }
+
+  /// Figures of more than so many columns together are of nobody.
+  private static let mostBy = 4
 
   /// Checks the settings that tables share.
   func check(of table: Table, in configuration: Configuration) throws(ConfigurationError) {

@@ -1,0 +1,127 @@
+import PatronData
+import PatronModels
+import PatronNumerics
+
+/// What is counted of the journeys of some customers; those of other customers can be added.
+struct JourneyTally: Sendable {
+  /// How often a path of touchpoints ended how.
+  struct PathCount: Sendable {
+    var conversions = 0
+    var amount = Amount.zero
+    var failures = 0
+  }
+
+  /// Visits and those that had what was asked for.
+  struct Pair: Hashable, Sendable, Codable {
+    var trials: Int32 = 0
+    var successes: Int32 = 0
+
+    static func + (first: Pair, second: Pair) -> Pair {
+      Pair(trials: first.trials + second.trials, successes: first.successes + second.successes)
+    }
+  }
+
+  /// The money of orders of visits: how many, their sum and that of their squares.
+  struct Money: Sendable {
+    var visits = 0
+    var sum = Amount.zero
+    var squares = 0.0
+
+    mutating func add(_ amount: Amount) {
+      visits += 1
+      sum += amount
+      squares += amount.number * amount.number
+    }
+
+    static func + (first: Money, second: Money) -> Money {
+      Money(
+        visits: first.visits + second.visits, sum: first.sum + second.sum,
+        squares: first.squares + second.squares)
+    }
+  }
+
+  /// A visit's rate, day and part of the business, as one number.
+  struct CellKey: Hashable, Sendable {
+    let rate: UInt16
+    let isReturning: Bool
+    let channel: Int32
+    let group: Int32
+    let day: Int32
+  }
+
+  var customers = 0
+  var touches = 0
+  /// Customers in each stage (stages, then none) at the beginning of a month and at that of the next.
+  var moves: [Int: [Int]] = [:]
+  /// The customers of each stage, and then of none; and the days that each has been in its.
+  var stageDays: [[Int32]] = []
+  /// Journeys by the steps that they reached and how they ended.
+  var steps: [UInt16: [Int]] = [:]
+  /// Conversions without a touch before them, and what they brought.
+  var direct = PathCount()
+  var paths: [[Int32]: PathCount] = [:]
+  /// Of journeys that converted: their paths, followed by the ages of the touches in days.
+  var agedPaths: [[Int32]: PathCount] = [:]
+  var openJourneys = 0
+  /// Days from a journey's first touch to its conversion, with how many took so long.
+  var daysToConversion: [Int32: Int] = [:]
+  var cells: [CellKey: Pair] = [:]
+  /// For each rate the money of visits without and with what is asked for.
+  var money: [[Money]] = []
+  /// For each rate and segment.
+  var ofSegments: [[Pair]] = []
+  /// For each segment: customers, journeys that ended, those of them that converted.
+  var segments: [SIMD3<Int>] = []
+  /// What all customers have spent in the last year of the exports.
+  var spent = Amount.zero
+  var answers: [GivenAnswer] = []
+
+  /// The last answer of a customer in a group, with the stage before it.
+  struct GivenAnswer: Sendable {
+    let customer: Int32
+    let day: Int32
+    let score: Double
+    let group: Int32
+    /// Nil where the exports do not say.
+    let weight: Double?
+    let stage: Int32
+    let segment: Int32
+    /// What the customer has spent in the last year of the exports, and whether they have ever shared or reviewed.
+    let spent: Double
+    let hasShared: Bool
+  }
+
+  init(stages: Int, rates: Int, segments: Int) {
+    stageDays = Array(repeating: [], count: stages + 1)
+    money = Array(repeating: [Money(), Money()], count: rates)
+    ofSegments = Array(repeating: Array(repeating: Pair(), count: segments), count: rates)
+    self.segments = Array(repeating: .zero, count: segments)
+  }
+
+  mutating func add(_ other: JourneyTally) {
+    customers += other.customers
+    touches += other.touches
+    openJourneys += other.openJourneys
+    moves.merge(other.moves) { zip($0, $1).map(+) }
+    for stage in stageDays.indices { stageDays[stage] += other.stageDays[stage] }
+    steps.merge(other.steps) { zip($0, $1).map(+) }
+    direct = Self.sum(direct, other.direct)
+    paths.merge(other.paths, uniquingKeysWith: Self.sum)
+    agedPaths.merge(other.agedPaths, uniquingKeysWith: Self.sum)
+    daysToConversion.merge(other.daysToConversion, uniquingKeysWith: +)
+    cells.merge(other.cells, uniquingKeysWith: +)
+    for rate in money.indices {
+      money[rate] = zip(money[rate], other.money[rate]).map { $0 + $1 }
+      ofSegments[rate] = zip(ofSegments[rate], other.ofSegments[rate]).map { $0 + $1 }
+    }
+    for segment in segments.indices { segments[segment] &+= other.segments[segment] }
+    answers += other.answers
+    spent += other.spent
+  }
+
+  static func sum(_ first: PathCount, _ second: PathCount) -> PathCount {
+    PathCount(
+      conversions: first.conversions + second.conversions, amount: first.amount + second.amount,
+      failures: first.failures + second.failures)
+  }
+}

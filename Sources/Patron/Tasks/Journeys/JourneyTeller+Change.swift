@@ -1,0 +1,54 @@
+import PatronData
+import PatronEngine
+import PatronModels
+
+extension JourneyTeller {
+  /// What a change did to a rate, beside the part of the business where it was not made.
+  func effect(of change: Journeyer.Selection.Change) throws -> Journeys.ChangeEffect {
+    guard let rate = rules.rates.firstIndex(where: { $0.name == change.rate }) else {
+      throw TargetError.unknownValue(
+        change.rate, column: "rate", known: rules.rates.map(\.name))
+    }
+    let dimensions = JourneyParts(names, hasOrders: names.senses.contains(.purchase)).dimensions
+    guard let dimension = dimensions.first(where: { $0.name == change.dimension }) else {
+      throw TargetError.unknownColumn(change.dimension, known: dimensions.map(\.name))
+    }
+    guard let value = dimension.values.firstIndex(of: change.value) else {
+      throw TargetError.unknownValue(
+        change.value, column: dimension.name, known: dimension.values)
+    }
+    let fix = Int32(clamping: change.day.number)
+    guard fix > since, fix < end else {
+      throw PatronError(
+        .data, "\(change.day) is not among the days from \(Day(Int(since))) to \(Day(Int(end) - 1))")
+    }
+    let days = Int(end - since)
+    var counts = [[Double]](repeating: Array(repeating: 0, count: days), count: 4)
+    for (key, pair) in tally.cells where Int(key.rate) == rate {
+      guard let own = dimension.value(key) else { continue }
+      let side = own == value ? 0 : 2
+      counts[side][Int(key.day - since)] += Double(pair.successes)
+      counts[side + 1][Int(key.day - since)] += Double(pair.trials)
+    }
+    let effect: DifferenceInDifferences
+    do {
+      effect = try DifferenceInDifferences(
+        treated: .init(sums: counts[0], counts: counts[1]),
+        control: .init(sums: counts[2], counts: counts[3]), fix: Int(fix - since))
+    } catch {
+      throw PatronError(
+        .data, "the change of \(change.day) cannot be told from chance: \(error)",
+        remedy: "two weeks before it and two after it are needed, with visits in both parts")
+    }
+    func share(_ side: Int, _ range: Range<Int>) -> Journeys.Share {
+      .init(
+        Int(counts[side][range].reduce(0, +)), of: Int(counts[side + 1][range].reduce(0, +)))
+    }
+    let place = Int(fix - since)
+    return Journeys.ChangeEffect(
+      day: change.day, rate: change.rate, part: "\(dimension.name) \(change.value)",
+      before: share(0, 0..<place), after: share(0, place..<days),
+      elsewhereBefore: share(2, 0..<place), elsewhereAfter: share(2, place..<days),
+      effect: effect)
+  }
+}

@@ -1,0 +1,225 @@
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+
+/// Tells the journeys of the customers of exports: stages, steps, rates, leaks, incidents, paths, credit and answers.
+///
+///     let journeys = try await Journeyer().tell("datasets/aurora")
+///     print(journeys.incidents.count)
+///     print(journeys)                        // the whole report, for the terminal
+public struct Journeyer: Sendable {
+  public let options: RunOptions
+
+  public init(options: RunOptions = RunOptions()) { self.options = options }
+
+  /// Which journeys are told; of nothing all.
+  public struct Selection: Hashable, Sendable {
+    /// The first day whose journeys and visits count.
+    public var since: Day?
+    /// The name of a stage: the customers who are in it now.
+    public var stage: String?
+    /// The number of a segment of the models.
+    public var segment: Int?
+    /// A change that was made to a part of the business, to be compared with the rest.
+    public var change: Change?
+
+    public init(
+      since: Day? = nil, stage: String? = nil, segment: Int? = nil, change: Change? = nil
+    ) {
+      self.since = since
+      self.stage = stage
+      self.segment = segment
+      self.change = change
+    }
+
+    var isEmpty: Bool { since == nil && stage == nil && segment == nil }
+
+    /// A change to one value of a dimension (`device` is `mobile`) from a day on.
+    public struct Change: Hashable, Sendable {
+      public let day: Day
+      public let dimension: String
+      public let value: String
+      /// The rate to look at.
+      public let rate: String
+
+      public init(day: Day, dimension: String, value: String, rate: String) {
+        self.day = day
+        self.dimension = dimension
+        self.value = value
+        self.rate = rate
+      }
+    }
+  }
+
+  /// The journeys of the customers of `folder`; by segment too where `models` have segments.
+  public func tell(
+    _ folder: String, with models: TrainedModels? = nil, of selection: Selection = Selection()
+  ) async throws -> Journeys {
+    try await Session.with(folder: folder, options: options) { session in
+      let plan: JourneyPlan
+      do {
+        plan = try await JourneyPlan(session, settings: models?.journey?.settings)
+      } catch let obstacle as Obstacle {
+        throw PatronError(.data, at: .task("\(TaskID.journey)"), "\(obstacle)")
+      }
+      var (segments, numbers, names): ([Int32], [Int], [String]) = ([], [], [])
+      if let models {
+        try Scorer(options: options).check(models, fits: session)
+        let found = try await Scorer(options: options).segments(session, with: models)
+        numbers = models.segments?.segments.map(\.id) ?? []
+        names = models.segments?.grouping.levels ?? []
+        let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, Int32($0)) })
+        segments = found.map { places[$0] ?? -1 }
+      }
+      if let segment = selection.segment, !numbers.contains(segment) {
+        throw TargetError.unknownValue(
+          "\(segment)", column: "segment", known: numbers.sorted().map(String.init))
+      }
+      return try tell(
+        session, plan, selection, segments: segments, names: names,
+        chosen: selection.segment.flatMap { number in numbers.firstIndex(of: number) },
+        seed: models?.manifest.seed ?? options.seed)
+    }
+  }
+
+  private func tell(
+    _ session: Session, _ plan: JourneyPlan, _ selection: Selection, segments: [Int32],
+    names: [String], chosen: Int?, seed: UInt64
+  ) throws -> Journeys {
+    var fold = plan.fold(session)
+    if let since = selection.since {
+      guard Int32(clamping: since.number) < fold.end else {
+        throw PatronError(
+          .data, "no day is \(since) or later: the last is \(Day(Int(fold.end) - 1))",
+          remedy: "give an earlier --since")
+      }
+      fold.since = max(fold.since, Int32(clamping: since.number))
+    }
+    (fold.segments, fold.segmentCount) = (segments, names.count)
+    if let chosen {
+      fold.customers = fold.keys.filter { segments[Int($0)] == Int32(chosen) }
+    }
+    if let stage = selection.stage {
+      let stages = plan.settings.stages.map(\.name)
+      guard let index = stages.firstIndex(of: stage) else {
+        throw TargetError.unknownValue(stage, column: "stage", known: stages)
+      }
+      let states = fold.states()
+      fold.customers = fold.keys.filter { states.stage[Int($0)] == Int32(index) }
+    }
+    options.progress("counting journeys")
+    fold.within = fold.settledWithin()
+    let teller = JourneyTeller(
+      tally: fold.tally(), names: plan.names, rules: plan.rules, within: fold.within,
+      since: fold.since, end: fold.end, hasAmounts: plan.hasAmounts,
+      segmentNames: segments.isEmpty ? [] : names, seed: seed, workers: options.workers)
+    options.progress("comparing touchpoints")
+    let rates = teller.rates()
+    let leaks = try teller.leaks(rates)
+    options.progress("looking for incidents")
+    let (incidents, search) = try teller.incidents()
+    let change = try selection.change.map { try teller.effect(of: $0) }
+    options.progress("dividing conversions")
+    let (moves, switching) = teller.transitions()
+    var scope: [String] = []
+    if let chosen { scope.append("segment \(names[chosen])") }
+    if let stage = selection.stage { scope.append("customers in the stage \(stage)") }
+    return Journeys(
+      name: session.configuration.name, first: plan.hasDays ? Day(Int(fold.since)) : nil,
+      last: plan.hasDays ? Day(Int(fold.end) - 1) : nil,
+      currency: session.configuration.currency, settings: plan.settings,
+      scope: scope.isEmpty ? nil : scope.joined(separator: ", "), customers: teller.tally.customers,
+      touches: teller.tally.touches, journeys: plan.hasJourneys ? teller.totals() : nil, stages: plan.hasJourneys ? teller.stages() : [],
+      moves: plan.hasJourneys ? teller.moves() : nil, steps: teller.steps(), rates: rates.map(\.figures), leaks: leaks,
+      incidents: incidents, search: search, paths: teller.paths(), moveCounts: moves,
+      switching: switching, attribution: try teller.attribution(),
+      satisfaction: try teller.satisfaction(session.configuration.tables[.surveys]),
+      change: change, notices: plan.notices + session.prepared.notices)
+  }
+}
+
+/// How the journeys of some exports are told: names, settings and rules.
+struct JourneyPlan: Sendable {
+  let names: JourneyNames
+  private(set) var settings: JourneySettings
+  private(set) var rules: JourneyRules
+  let hasAmounts: Bool
+  /// Whether there are events or orders, and days of any.
+  let hasJourneys: Bool
+  let hasDays: Bool
+  let notices: [String]
+
+  /// - Parameter settings: those of a model; nil settles them by the exports.
+  /// - Throws: an `Obstacle` where no journey can be told.
+  init(_ session: Session, settings: JourneySettings? = nil) async throws {
+    let prepared = session.prepared
+    guard let journey = session.configuration.journey.options(default: .init()) else {
+      throw Obstacle.turnedOff
+    }
+    let told: Set<Table> = [.events, .transactions, .surveys]
+    guard !prepared.tables.isDisjoint(with: told) else { throw Obstacle.noTable(.events) }
+    // Answers count without a day too.
+    guard prepared.hasActivity || prepared.tables.contains(.surveys) else { throw Obstacle.noTimes }
+    let names = try await JourneyNames(prepared)
+    let settled = settings ?? JourneySettings(journey, names: names)
+    self.names = names
+    self.settings = settled
+    hasJourneys = prepared.hasActivity
+    hasDays = prepared.hasActivity || prepared.history.answerDays() != nil
+    rules = try JourneyRules(settled, names: names, in: session.configuration)
+    hasAmounts = prepared.hasAmounts || names.order == nil && prepared.has("value", of: .events)
+    notices = Self.strangers(settled, names)
+    if settings == nil, journey.pause == nil {
+      self.settings.pause = fold(session).settledPause()
+      rules.settings = self.settings
+    }
+  }
+
+  /// Texts that conditions ask for and no row has: most likely misspelt.
+  private static func strangers(_ settings: JourneySettings, _ names: JourneyNames) -> [String] {
+    var notices: [String] = []
+    let rules =
+      settings.stages.map { ("stages.\($0.name)", $0.condition) }
+      + settings.steps.map { ("steps.\($0.name)", $0.condition) }
+      + settings.rates.flatMap { [("rates.\($0.name)", $0.from), ("rates.\($0.name)", $0.to)] }
+    for (place, condition) in rules {
+      guard let filter = try? Filter(condition) else { continue }
+      for type in filter.texts(of: "type") where !names.types.contains(type) {
+        let meant = nearest(to: type, in: names.types).map { "; did you mean '\($0)'?" } ?? ""
+        let notice = "events: no row is of the type '\(type)' that journey.\(place) names\(meant)"
+        if !notices.contains(notice) { notices.append(notice) }
+      }
+    }
+    return notices
+  }
+
+  /// The fold over the history of `session` up to its snapshot.
+  func fold(_ session: Session) -> JourneyFold {
+    // Answers alone have days of their own, or none: then they are all of one day.
+    let days =
+      session.prepared.days.map { Days(from: $0.first, before: session.snapshot.day) }
+      ?? session.prepared.history.answerDays() ?? Days(from: Day(0), before: Day(1))
+    return JourneyFold(
+      history: session.prepared.history, names: names, rules: rules,
+      since: Int32(clamping: days.first.number), end: Int32(clamping: days.end.number),
+      within: rules.rates.map { Int32(clamping: $0.within?.days ?? 0) },
+      workers: session.options.workers)
+  }
+}
+
+extension Filter {
+  /// The texts that it compares `column` with.
+  func texts(of column: String) -> [String] {
+    func words(_ values: [Value]) -> [String] {
+      values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+    }
+    switch self {
+    case .comparison(column, _, let value): return words([value])
+    case .membership(column, let values): return words(values)
+    case .not(let filter): return filter.texts(of: column)
+    case .all(let filters), .any(let filters): return filters.flatMap { $0.texts(of: column) }
+    default: return []
+    }
+  }
+}

@@ -1,0 +1,318 @@
+import PatronData
+import PatronModels
+import PatronNumerics
+public import PatronReport
+
+extension Journeys: DocumentConvertible {
+  public var document: Document {
+    Document(
+      title: "Journeys of the customers of \(name)" + (scope.map { ": \($0)" } ?? ""),
+      blocks: [.table(Document.Table(facts: facts))] + stageBlocks + stepBlocks + rateBlocks
+        + incidentBlocks + leakBlocks + changeBlocks + pathBlocks + attributionBlocks
+        + (satisfaction?.blocks ?? []) + [.list("notices", notices)])
+  }
+
+  private var facts: [(String, Document.Value)] {
+    var facts: [(String, Document.Value)] = [("customers", .count(customers))]
+    if let first, let last { facts.insert(("days", .text("\(first) to \(last)")), at: 0) }
+    guard let journeys else { return facts }
+    facts += [
+      ("touches", .count(touches)), ("journeys that converted", .count(journeys.converted)),
+      ("of them without a touch before", .count(journeys.direct)),
+      ("journeys that ended without", .count(journeys.failed)),
+      ("journeys still open", .count(journeys.open)),
+    ]
+    if journeys.converted > 0, let amount = journeys.amount {
+      facts.append(("what the conversions came to", .money(amount, currency: currency)))
+    }
+    if let days = journeys.medianDays {
+      facts.append(("days from the first touch to the conversion, median", .count(days)))
+    }
+    return facts
+  }
+
+  // MARK: Stages and steps
+
+  private var stageBlocks: [Document.Block] {
+    guard !stages.isEmpty else { return [] }
+    let all = stages.reduce(0) { $0 + $1.customers }
+    var table = Document.Table(
+      .text("stage"), .number("customers"), .number("share", unit: "%"),
+      .number("days in it, median"))
+    for stage in stages {
+      table.add(
+        .text(stage.name ?? "none"), .count(stage.customers),
+        .share(all > 0 ? Double(stage.customers) / Double(all) : nil), .count(stage.medianDays),
+        of: stage.customers)
+    }
+    var blocks: [Document.Block] = [
+      .heading("Stages"), .table(table),
+      .note(
+        "Where customers stand on the last day: in the furthest stage that a row of the last \(settings.window) days "
+          + "matches."),
+      .list("rows that bring a customer into a stage", stages.compactMap { stage in
+        stage.name.flatMap { name in stage.condition.map { "\(name): \($0)" } }
+      }),
+    ]
+    guard let moves else { return blocks }
+    let names = stages.map { $0.name ?? "none" }
+    var matrix = Document.Table(
+      columns: [.text("from"), .number("customers a month")]
+        + names.map { .number($0, unit: "%") })
+    for (name, row) in zip(names, moves.counts) {
+      let sum = row.reduce(0, +)
+      guard sum > 0 else { continue }
+      var values: [Document.Value] = [.text(name), .count(sum / max(1, moves.months))]
+      values += row.map { .share(Double($0) / Double(sum)) }
+      matrix.add(values.map { $0.suppressed(in: sum) })
+    }
+    blocks += [
+      .table(matrix),
+      .note(
+        "Of those in a stage as a month begins, where they are as the next begins, over \(moves.months) "
+          + "\(moves.months == 1 ? "month" : "months")."),
+    ]
+    return blocks
+  }
+
+  private var stepBlocks: [Document.Block] {
+    guard !steps.isEmpty else { return [] }
+    var table = Document.Table(
+      .text("step"), .number("journeys with it"), .number("that reached it"),
+      .number("on to the next", unit: "%"))
+    for step in steps {
+      table.add(
+        .text(step.name), .count(step.had), .count(step.reached), .interval(step.on),
+        of: step.reached)
+    }
+    return [
+      .heading("Steps"), .table(table),
+      .note(
+        "Journeys that have ended, with a conversion or after \(settings.pause) days without a touch. A step passed "
+          + "over counts as reached; in brackets the 95 % interval."),
+    ]
+  }
+
+  // MARK: Rates
+
+  private var rateBlocks: [Document.Block] {
+    guard !rates.isEmpty else { return [] }
+    let hasAmounts = rates.contains { $0.amountWith != nil }
+    var table = Document.Table(
+      columns: [
+        .text("rate"), .number("within", unit: "days"), .number("visits"), .number("share", unit: "%"),
+        .number("last month", unit: "%"), .number("month before", unit: "%"),
+      ]
+        + (hasAmounts
+          ? [.number("brings with", unit: currency), .number("without", unit: currency)] : []))
+    for rate in rates {
+      let months = rate.months.suffix(2).map(\.share)
+      var values: [Document.Value] = [
+        .text(rate.name + (rate.isGood ? "" : " (less is better)")), .count(rate.within),
+        .count(rate.all.trials), .interval(rate.all), .share(months.last?.share),
+        .share(months.count > 1 ? months[0].share : nil),
+      ]
+      if hasAmounts {
+        values += [
+          .money(rate.amountWith, currency: currency),
+          .money(rate.amountWithout, currency: currency),
+        ]
+      }
+      table.add(values.map { $0.suppressed(in: rate.all.trials) })
+    }
+    var blocks: [Document.Block] = [
+      .heading("Rates"), .table(table),
+      .note(
+        "Of the visits (a customer and a day) that have the first, the share that have the second on the same day or "
+          + "within the days stated; visits whose days are not over are left out."
+          + (hasAmounts
+            ? " What visits with it and without it bring in orders on these days is no proof of cause." : "")),
+    ]
+    let stepRates = steps.isEmpty ? Set(rates.map(\.name)) : Set(rates.prefix(steps.count - 1).map(\.name))
+    var parts = Document.Table(
+      .text("rate"), .text("by"), .text("value"), .number("visits"), .number("share", unit: "%"))
+    for rate in rates {
+      for part in rate.parts + rate.segments where stepRates.contains(rate.name) {
+        parts.add(
+          .text(rate.name), .text(part.dimension), .text(part.value), .count(part.share.trials),
+          .interval(part.share), of: part.share.trials)
+      }
+    }
+    if !parts.rows.isEmpty {
+      blocks += [.table(parts), .note("The parts of the other rates, and months, are in --json.")]
+    }
+    return blocks
+  }
+
+  // MARK: Incidents and leaks
+
+  private var incidentBlocks: [Document.Block] {
+    guard let search else { return [] }
+    var blocks: [Document.Block] = [.heading("Incidents")]
+    if incidents.isEmpty {
+      blocks.append(.paragraph("No rate left its usual course on any day."))
+    } else {
+      let hasMoney = incidents.contains { $0.money != nil }
+      var table = Document.Table(
+        columns: [
+          .text("days"), .text("rate"), .text("where"), .number("visits"),
+          .number("share", unit: "%"), .number("expected", unit: "%"), .number("change", unit: "%"),
+        ] + (hasMoney ? [.number("cost", unit: currency)] : []))
+      for incident in incidents {
+        let visits = Double(max(1, incident.visits))
+        var values: [Document.Value] = [
+          .text(incident.daysInWords), .text(incident.rate), .text(incident.partInWords),
+          .count(incident.visits), .share(Double(incident.observed) / visits),
+          .share(incident.expected / visits), .change(incident.relativeChange * 100, decimals: 0),
+        ]
+        if hasMoney { values.append(.lost(incident.money)) }
+        table.add(values.map { $0.suppressed(in: incident.visits) })
+      }
+      blocks.append(.table(table))
+    }
+    blocks.append(
+      .note(
+        "Days on which a rate left its weekdays and its slow trend, in \(Figures.grouped(search.series)) series of "
+          + "\(search.days) days: all, by each part and by two parts together, from "
+          + "\(Figures.decimals(search.leastVisits, 0)) visits a week. Of 20 such runs without an incident about one "
+          + "names one. An incident is named once, for the narrowest part that explains it."
+          + (incidents.contains { $0.money != nil }
+            ? " The cost is what is missing, times what a visit with it brings more than one without." : "")))
+    return blocks
+  }
+
+  private var leakBlocks: [Document.Block] {
+    guard rates.contains(where: { !$0.parts.isEmpty }) else { return [] }
+    var blocks: [Document.Block] = [.heading("Leaks")]
+    guard !leaks.isEmpty else {
+      return blocks + [
+        .paragraph("No channel or other part is clearly worse than the others of its kind.")
+      ]
+    }
+    let hasMoney = leaks.contains { $0.money != nil }
+    var table = Document.Table(
+      columns: [
+        .text("rate"), .text("where"), .number("visits"), .number("share", unit: "%"),
+        .number("of the like", unit: "%"), .number("p"),
+      ] + (hasMoney ? [.number("cost", unit: currency)] : []))
+    for leak in leaks {
+      table.add(
+        [
+          .text(leak.rate), .text("\(leak.dimension) \(leak.value)"), .count(leak.share.trials),
+          .interval(leak.share), .share(leak.expected), .probability(leak.probability),
+        ] + (hasMoney ? [.lost(leak.money)] : []))
+    }
+    blocks += [
+      .table(table),
+      .note(
+        "Parts that are worse than the others of their kind let expect, beyond chance and their usual spread; p is "
+          + "adjusted for all comparisons (Benjamini and Hochberg)."),
+    ]
+    return blocks
+  }
+
+  private var changeBlocks: [Document.Block] {
+    guard let change else { return [] }
+    var table = Document.Table(.text(change.rate), .number("before", unit: "%"), .number("after", unit: "%"))
+    table.add(.text(change.part), .interval(change.before), .interval(change.after))
+    table.add(
+      .text("elsewhere"), .interval(change.elsewhereBefore), .interval(change.elsewhereAfter))
+    let effect = change.effect
+    func points(_ share: Double) -> String { Figures.decimals(100 * share, 1) }
+    var blocks: [Document.Block] = [
+      .heading("The change of \(change.day)"), .table(table),
+      .paragraph(
+        "Beyond what changed elsewhere the share changed by \(points(effect.estimate)) points (95 % interval "
+          + "\(points(effect.interval.lower)) to \(points(effect.interval.upper)), p "
+          + "\(Figures.decimals(effect.probability, 3)))."),
+    ]
+    if let trend = effect.trend, trend.probability < 0.05 {
+      blocks.append(
+        .warning(
+          "the two moved apart before the change already (p \(Figures.decimals(trend.probability, 3))): the figure may be "
+            + "of that"))
+    }
+    return blocks
+  }
+
+  // MARK: Paths and credit
+
+  private var pathBlocks: [Document.Block] {
+    guard !paths.isEmpty else { return [] }
+    var table = Document.Table(
+      .text("path"), .number("journeys"), .number("converted", unit: "%"))
+    for path in paths {
+      table.add(
+        .text(path.touchpoints.joined(separator: " > ")), .count(path.share.trials),
+        .interval(path.share), of: path.share.trials)
+    }
+    return [
+      .heading("Paths"), .table(table),
+      .note(
+        "The commonest paths of journeys that have ended, a touchpoint that comes several times in a row told once."
+          + (switching?.share.map {
+            " \(Figures.percent($0)) of the journeys use more than one touchpoint."
+          } ?? "")),
+    ]
+  }
+
+  private var attributionBlocks: [Document.Block] {
+    guard let attribution, attribution.touchpoints.count > 1 else { return [] }
+    var table = Document.Table(
+      columns: [.text("touchpoint"), .number("journeys"), .number("converted", unit: "%")]
+        + attribution.rules.map { .number($0.name) })
+    for (index, touchpoint) in attribution.touchpoints.enumerated()
+    where attribution.journeys[index].trials > 0 {
+      let journeys = attribution.journeys[index]
+      table.add(
+        [.text(touchpoint), .count(journeys.trials), .share(journeys.share)]
+          + attribution.rules.map { rule -> Document.Value in
+            let credit = rule.credits.conversions[index]
+            guard let interval = rule.credits.conversionIntervals?[index] else {
+              return .number(credit, decimals: 0)
+            }
+            return .interval(
+              credit, lower: interval.lower, upper: interval.upper, decimals: 0)
+          })
+    }
+    return [
+      .heading("Credit for conversions"), .table(table),
+    ] + (journeys?.failed == 0
+      ? [
+        .warning(
+          "no journey has ended without a conversion, so every path converts and credit is of how often touchpoints come alone")
+      ] : []) + [
+      .note(
+        "How the conversions with a touch before them divide, by each rule; every column adds up to all of them. "
+          + "None of these is causal: customers near a purchase touch more, and nothing here knows what they would have "
+          + "done without. Markov: removal effects of a chain of one touch's memory; position: 40 % each to the first "
+          + "and the last; time decay: halved with every 7 days."),
+    ]
+  }
+}
+
+extension Journeys.FoundIncident {
+  /// The days, the last one only where there are several.
+  public var daysInWords: String { first == last ? "\(first)" : "\(first) to \(last)" }
+
+  /// Where it was.
+  public var partInWords: String {
+    part.isEmpty
+      ? "everywhere"
+      : part.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+  }
+}
+
+extension Document.Value {
+  static func interval(_ share: Journeys.Share?) -> Document.Value {
+    guard let share, let value = share.share, let interval = share.interval else { return .missing }
+    return .interval(
+      100 * value, lower: 100 * interval.lower, upper: 100 * interval.upper, decimals: 1)
+  }
+
+  static func lost(_ money: MoneyLost?) -> Document.Value {
+    guard let money else { return .missing }
+    return .interval(
+      money.estimate, lower: money.interval.lower, upper: money.interval.upper, decimals: 0)
+  }
+}
