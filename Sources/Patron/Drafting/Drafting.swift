@@ -296,7 +296,26 @@ struct Drafting {
   /// A column with more different words is no type of event.
   private static let mostEventTypes = 200
 
+  /// A column with more different cells divides nothing.
+  private static let mostDividing = 50
+  /// More columns than anybody compares.
+  private static let mostDividers = 3
+
+  /// Notes the columns that divide rows into parts of the business, such as the device.
+  private mutating func settleDividers(_ guess: TableGuess) {
+    let taken = Set(guess.roles.values.map(\.name))
+    let columns = guess.file.columns.filter { column in
+      !taken.contains(column.name) && Synonyms.dividers.contains(column.words)
+        && (2...Self.mostDividing).contains(column.profile.different)
+    }.prefix(Self.mostDividers).map(\.name)
+    guard !columns.isEmpty else { return }
+    configuration.tables[guess.table]?.by = columns
+    assumptions.append(
+      "\(guess.table): 'patron journey' gives figures by \(columns.joined(separator: ", ")) too")
+  }
+
   private mutating func settleEvents(_ guess: TableGuess) async throws {
+    settleDividers(guess)
     if guess.roles["time"] == nil {
       assumptions.append("events have no time: they count in totals, and predict nothing by date")
     }
@@ -311,11 +330,11 @@ struct Drafting {
       if !found.isEmpty { types[name] = found }
     }
     configuration.tables[.events]?.types = types
-    let others = values.filter { value in !types.values.contains { $0.contains(value) } }
+    let others = values.filter { configuration.sense(of: $0) == nil }
     if !others.isEmpty, type.profile.different <= 30 {
       assumptions.append(
         "event types without a sense of their own: \(others.joined(separator: ", ")); "
-          + "'types' can name open, click, cart, purchase, support and share")
+          + "'types' can name \(TableConfiguration.typeNames.joined(separator: ", "))")
     }
   }
 }

@@ -258,6 +258,12 @@ enum Synonyms {
     "share": ["share", "shared", "referral", "refer"],
   ]
 
+  /// Names of columns that divide events into parts of a business.
+  static let dividers: Set<String> = [
+    "device", "device_type", "device_category", "browser", "browser_name", "platform", "os",
+    "operating_system", "app_version", "country", "region", "store", "branch", "language",
+  ]
+
   /// Words in codes among products that are postage, fees and adjustments.
   static let charges = [
     "post", "shipping", "carriage", "delivery", "bank", "charge", "fee", "discount", "manual",

@@ -123,7 +123,7 @@ struct ScopeSearch {
     guard let scope = Self.common(series[index].scope, series[chosen].scope) else { return false }
     if scope == series[index].scope { return true }
     // What does not stand out itself is named by nobody.
-    let own = trials[index]?.baseline.deviation(of: finding.days) ?? (0, 0)
+    let own = trials[index]?.baseline.deviation(of: finding.days) ?? (score: 0, variance: 0)
     guard own.variance > 0, abs(own.score) >= bound * own.variance.squareRoot() else { return true }
     guard let shared = indices[scope] else { return false }
     return abs(rest(of: index, without: shared, finding.days, trials)) < bound

@@ -108,16 +108,34 @@ struct JourneyFold: Sendable {
   /// Counts everything.
   func tally() -> JourneyTally {
     let empty = JourneyTally(
-      stages: rules.stages.count, rates: rules.rates.count, segments: segmentCount)
+      types: names.types.count, stages: rules.stages.count, rates: rules.rates.count, segments: segmentCount)
     let months = MonthStarts(since: since, before: end)
     return walk(empty) { key, rows, tally in
       guard !rows.rows.isEmpty else { return }
       let segment = segments.isEmpty ? -1 : Int(segments[Int(key)])
       tally.customers += 1
+      addRows(rows, &tally)
       addStages(key, rows, months, segment, &tally)
       addJourneys(rows, segment, &tally)
       addVisits(rows, segment, &tally)
     }.reduce(into: empty) { $0.add($1) }
+  }
+
+  private func addRows(_ rows: borrowing Rows, _ tally: inout JourneyTally) {
+    var seen = [Bool](repeating: false, count: names.types.count)
+    var (lastDay, month) = (JourneyRow.missing, Int32(0))
+    for row in rows.rows where row.day >= since {
+      if row.day != lastDay {
+        let (year, number, _) = Day(Int(row.day)).date
+        (lastDay, month) = (row.day, Int32(12 * year + number - 1))
+      }
+      let type = Int(row.type)
+      tally.rowsByMonth[month, default: Array(repeating: 0, count: seen.count)][type] += 1
+      if !seen[type] {
+        seen[type] = true
+        tally.customersOfType[type] += 1
+      }
+    }
   }
 
   private func addStages(

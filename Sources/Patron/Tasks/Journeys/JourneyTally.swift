@@ -72,6 +72,10 @@ struct JourneyTally: Sendable {
   var ofSegments: [[Pair]] = []
   /// For each segment: customers, journeys that ended, those of them that converted.
   var segments: [SIMD3<Int>] = []
+  /// The rows of each type in each month, by the month's number (12 a year).
+  var rowsByMonth: [Int32: [Int]] = [:]
+  /// The customers with a row of each type.
+  var customersOfType: [Int] = []
   /// What all customers have spent in the last year of the exports.
   var spent = Amount.zero
   var answers: [GivenAnswer] = []
@@ -91,7 +95,8 @@ struct JourneyTally: Sendable {
     let hasShared: Bool
   }
 
-  init(stages: Int, rates: Int, segments: Int) {
+  init(types: Int, stages: Int, rates: Int, segments: Int) {
+    customersOfType = Array(repeating: 0, count: types)
     stageDays = Array(repeating: [], count: stages + 1)
     money = Array(repeating: [Money(), Money()], count: rates)
     ofSegments = Array(repeating: Array(repeating: Pair(), count: segments), count: rates)
@@ -117,6 +122,8 @@ struct JourneyTally: Sendable {
     for segment in segments.indices { segments[segment] &+= other.segments[segment] }
     answers += other.answers
     spent += other.spent
+    rowsByMonth.merge(other.rowsByMonth) { zip($0, $1).map(+) }
+    customersOfType = zip(customersOfType, other.customersOfType).map(+)
   }
 
   static func sum(_ first: PathCount, _ second: PathCount) -> PathCount {

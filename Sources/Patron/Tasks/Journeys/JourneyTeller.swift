@@ -90,6 +90,22 @@ struct JourneyTeller {
     }
   }
 
+  /// The rows of each type, and how many came in each month.
+  func volumes() -> [Journeys.Volume] {
+    let months = tally.rowsByMonth.keys.sorted()
+    return names.types.indices.compactMap { type in
+      let counts = months.map { tally.rowsByMonth[$0]?[type] ?? 0 }
+      guard counts.contains(where: { $0 > 0 }) else { return nil }
+      return Journeys.Volume(
+        type: names.types[type], sense: names.senses[type]?.rawValue,
+        rows: counts.reduce(0, +), customers: tally.customersOfType[type],
+        months: zip(months, counts).map { month, count in
+          .init(
+            firstDay: Day(year: Int(month) / 12, month: Int(month) % 12 + 1, day: 1), rows: count)
+        })
+    }
+  }
+
   // MARK: Rates
 
   /// Figures of fewer visits are left out.

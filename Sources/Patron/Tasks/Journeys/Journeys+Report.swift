@@ -7,7 +7,7 @@ extension Journeys: DocumentConvertible {
   public var document: Document {
     Document(
       title: "Journeys of the customers of \(name)" + (scope.map { ": \($0)" } ?? ""),
-      blocks: [.table(Document.Table(facts: facts))] + stageBlocks + stepBlocks + rateBlocks
+      blocks: [.table(Document.Table(facts: facts))] + volumeBlocks + stageBlocks + stepBlocks + rateBlocks
         + incidentBlocks + leakBlocks + changeBlocks + pathBlocks + attributionBlocks
         + (satisfaction?.blocks ?? []) + [.list("notices", notices)])
   }
@@ -29,6 +29,25 @@ extension Journeys: DocumentConvertible {
       facts.append(("days from the first touch to the conversion, median", .count(days)))
     }
     return facts
+  }
+
+  private var volumeBlocks: [Document.Block] {
+    guard !volumes.isEmpty else { return [] }
+    var table = Document.Table(
+      .text("rows"), .text("sense"), .number("rows"), .number("customers"), .number("last month"),
+      .number("month before"))
+    for volume in volumes {
+      let months = volume.months.suffix(2).map(\.rows)
+      table.add(
+        .text(volume.type), .text(volume.sense), .count(volume.rows), .count(volume.customers),
+        .count(months.last), .count(months.count > 1 ? months[0] : nil), of: volume.customers)
+    }
+    return [
+      .table(table),
+      .note(
+        "The rows of each type, and of the last two months (the last may not be over). The sense is told by the type's "
+          + "name; 'types' of events corrects it."),
+    ]
   }
 
   // MARK: Stages and steps

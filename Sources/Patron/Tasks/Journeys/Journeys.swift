@@ -17,6 +17,7 @@ public struct Journeys: Hashable, Sendable, Codable {
   public let touches: Int
   /// Nil where there are neither events nor orders with times.
   public let journeys: Totals?
+  public let volumes: [Volume]
   public let stages: [Stage]
   public let moves: StageMoves?
   public let steps: [Step]
@@ -61,6 +62,21 @@ public struct Journeys: Hashable, Sendable, Codable {
     }
 
     public var share: Double? { trials > 0 ? Double(successes) / Double(trials) : nil }
+  }
+
+  /// How much there is of one type of row.
+  public struct Volume: Hashable, Sendable, Codable {
+    public let type: String
+    /// What it means in a journey; nil where its name tells nothing.
+    public let sense: String?
+    public let rows: Int
+    public let customers: Int
+    public let months: [Month]
+
+    public struct Month: Hashable, Sendable, Codable {
+      public let firstDay: Day
+      public let rows: Int
+    }
   }
 
   public struct Stage: Hashable, Sendable, Codable {

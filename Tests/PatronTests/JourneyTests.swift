@@ -1,0 +1,242 @@
+import Foundation
+import Patron
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+import PatronSimulation
+import PatronTestSupport
+import Testing
+
+/// Journeys of a few customers, counted by hand.
+@Suite("Journeys by hand")
+struct JourneyTests {
+  /// Four customers of 60 days: A buys twice, B gives up a cart, C is still looking, D buys at once.
+  private static let events = """
+    customer,time,type,channel,device
+    A,2025-01-01T10:00:00,ad_impression,social,mobile
+    A,2025-01-02T10:00:00,page_view,search,mobile
+    A,2025-01-02T10:05:00,product_view,search,mobile
+    A,2025-01-02T10:06:00,add_to_cart,search,mobile
+    A,2025-01-20T09:00:00,page_view,email,desktop
+    B,2025-01-03T10:00:00,page_view,search,desktop
+    B,2025-01-03T10:01:00,add_to_cart,search,desktop
+    B,2025-01-04T10:00:00,support_ticket,email,desktop
+    C,2025-02-27T10:00:00,page_view,social,mobile
+    Z,2025-03-01T10:00:00,share,social,mobile
+
+    """
+  private static let orders = """
+    customer,time,order,amount,channel
+    A,2025-01-02T10:07:00,1,30,web
+    A,2025-01-20T11:00:00,2,50,web
+    D,2025-01-09T11:00:00,3,20,store
+    D,2025-01-09T15:00:00,4,5,store
+
+    """
+
+  private func told(
+    _ settings: String = "", events: String = Self.events, orders: String = Self.orders,
+    answers: String? = nil, of selection: Journeyer.Selection = .init(), threads: Int = 2
+  ) async throws -> Journeys {
+    let folder = try TemporaryFolder()
+    try folder.write(events, to: "e.csv")
+    try folder.write(orders, to: "o.csv")
+    if let answers { try folder.write(answers, to: "s.csv") }
+    try folder.write(
+      """
+      events: {file: e.csv, by: device}
+      transactions: {file: o.csv}
+      \(answers == nil ? "" : "surveys: {file: s.csv}")
+      journey: {pause: 30d\(settings)}
+
+      """, to: "patron.yaml")
+    return try await Journeyer(options: TrainedShop.options(threads: threads)).tell(
+      folder.path, of: selection)
+  }
+
+  @Test func `a journey ends at its conversion or after a pause, and an open one has not failed`()
+    async throws
+  {
+    let journeys = try await told()
+    let totals = try #require(journeys.journeys)
+    // A twice and D, whose two orders of a day are one and had no touch; B gave up; C may go on.
+    #expect(totals.converted == 3 && totals.direct == 1)
+    #expect(totals.failed == 1 && totals.open == 1)
+    #expect(totals.amount == 105)
+    // A's journeys took one day and none.
+    #expect(totals.medianDays == 0)
+    #expect(journeys.customers == 5)
+    // Without support and shares, which lead to no purchase.
+    #expect(journeys.touches == 8)
+  }
+
+  @Test func `a step passed over is no loss`() async throws {
+    let steps = try await told().steps
+    #expect(steps.map(\.name) == ["page_view", "product_view", "add_to_cart", "order"])
+    #expect(steps.map(\.had) == [3, 1, 2, 3])
+    #expect(steps.map(\.reached) == [4, 4, 4, 3])
+    #expect(steps[2].on?.successes == 3 && steps[2].on?.trials == 4)
+    #expect(steps[3].on == nil)
+  }
+
+  @Test func `paths are of channels, each once in a row, and credit adds up to the conversions`()
+    async throws
+  {
+    let journeys = try await told()
+    let credit = try #require(journeys.attribution)
+    #expect(credit.touchpoints == ["email", "search", "social", "store", "web", "(none)"])
+    for rule in credit.rules {
+      #expect(rule.credits.conversions.reduce(0, +) == 2, "\(rule.name)")
+      #expect(rule.credits.revenues.reduce(0, +) == 80, "\(rule.name)")
+    }
+    let first = try #require(credit.rules.first { $0.name == "first" })
+    #expect(first.credits.conversions == [1, 0, 1, 0, 0, 0])
+    let last = try #require(credit.rules.first { $0.name == "last" })
+    #expect(last.credits.conversions == [1, 1, 0, 0, 0, 0])
+    let searches = journeys.moveCounts.filter { $0.from == "search" }
+    // One to a conversion, one to nothing.
+    #expect(searches.map(\.count) == [1, 1] && searches.contains(where: \.converted))
+  }
+
+  @Test func `a rate counts visits, on the same day and within its days`() async throws {
+    let journeys = try await told(
+      ", rates: {asked: {from: \"type = 'add_to_cart'\", to: \"type = 'support_ticket'\", within: 1d, good: off}}"
+    )
+    let asked = try #require(journeys.rates.first { $0.name == "asked" })
+    #expect(asked.all.successes == 1 && asked.all.trials == 2 && !asked.isGood)
+    let on = try #require(journeys.rates.first { $0.name == "on from page_view" })
+    // A went on twice on the day; B did; C's is not over where days after it count, and did not.
+    #expect(on.within == 0)
+    #expect(on.all.successes == 3 && on.all.trials == 4)
+    #expect(on.amountWith == 80.0 / 3 && on.amountWithout == 0)
+  }
+
+  @Test func `the stage is the furthest that a row still holds`() async throws {
+    // After 40 days a row holds no stage.
+    let stages = try await told(", window: 40d").stages
+    #expect(
+      stages.map(\.name) == ["awareness", "consideration", "purchase", "retention", "advocacy", nil]
+    )
+    // C looks; A's second order of 20 January is 40 days old on the 1 March; Z has shared.
+    #expect(stages.map(\.customers) == [1, 0, 0, 1, 1, 2])
+    let shorter = try await told(", window: 39d").stages
+    #expect(shorter.map(\.customers) == [1, 0, 0, 0, 1, 3])
+    let own = try await told(
+      ", stages: {seen: \"device = 'mobile'\", sold: \"amount >= 20 and channel = 'store'\"}")
+    #expect(own.stages.map(\.customers) == [3, 1, 1])
+  }
+
+  @Test func `only the customers of a stage, and only days from one on`() async throws {
+    let buyers = try await told(of: .init(stage: "retention"))
+    #expect(buyers.customers == 1 && buyers.journeys?.converted == 2)
+    let later = try await told(of: .init(since: Day(iso: "2025-01-10")))
+    #expect(later.journeys?.converted == 1 && later.first == Day(iso: "2025-01-10"))
+    await #expect(throws: TargetError.self) { try await told(of: .init(stage: "retentoin")) }
+  }
+
+  @Test func `a condition that cannot be is refused with its place, a stranger gets a notice`()
+    async throws
+  {
+    do {
+      _ = try await told(", stages: {a: \"colour = 'red'\", b: \"type = 'order'\"}")
+      Issue.record("no error")
+    } catch let error as PatronError {
+      #expect("\(error)".contains("colour") && "\(error)".contains("device"), "\(error)")
+      #expect(error.category == .configuration)
+    }
+    let journeys = try await told(", steps: [page_veiw, order]")
+    #expect(journeys.notices.contains { $0.contains("'page_veiw'") && $0.contains("'page_view'") })
+  }
+
+  @Test func `answers count as the last of each customer, on their scale`() async throws {
+    let answers = """
+      customer,time,score
+      A,2025-01-25,3
+      A,2025-02-25,9
+      B,2025-01-25,6
+      C,2025-01-25,6.5
+      D,2025-01-25,10
+
+      """
+    let figures = try #require(try await told(answers: answers).satisfaction)
+    #expect(figures.measure == .nps && figures.offScale == 1 && figures.answers == 3)
+    #expect(figures.answered.successes == 3 && figures.answered.trials == 5)
+    #expect(figures.unhappy.customers == 1 && figures.silentFans.customers == 2)
+    // Fewer than ten answers are no figure.
+    #expect(figures.all?.figures == nil)
+  }
+
+  @Test func `one thread and several tell the same`() async throws {
+    let folder = TrainedShop.folder
+    _ = try await TrainedShop.trained.value
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let told = try await [1, 2, 7].asyncMap { threads in
+      try encoder.encode(
+        try await Journeyer(options: TrainedShop.options(threads: threads)).tell(folder))
+    }
+    #expect(told[0] == told[1] && told[1] == told[2])
+  }
+}
+
+extension Array {
+  fileprivate func asyncMap<Result>(
+    _ transform: (Element) async throws -> Result
+  ) async throws -> [Result] {
+    var results: [Result] = []
+    for element in self { results.append(try await transform(element)) }
+    return results
+  }
+}
+
+/// Journeys of simulated customers whose truth is known.
+@Suite("Journeys of known truth")
+struct KnownJourneyTests {
+  private static func simulated(
+    _ incidents: Int, seed: UInt64
+  ) async throws -> (folder: TemporaryFolder, journeys: Journeys) {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/j"
+    var simulation = JourneySimulation(customers: 12_000, seed: seed)
+    simulation.incidents = incidents
+    try simulation.write(to: URL(fileURLWithPath: path))
+    return (folder, try await Journeyer(options: RunOptions()).tell(path))
+  }
+
+  @Test func `planted incidents are named, each once, with their days and their part`() async throws {
+    let (folder, journeys) = try await Self.simulated(3, seed: 1)
+    let planted = try folder.rows("j/incidents.csv")
+    let found = journeys.incidents.filter { $0.rate.hasPrefix("on from") && $0.isBad }
+    for incident in planted {
+      let first = try #require(Day(iso: incident["first_day"] ?? ""))
+      let last = try #require(Day(iso: incident["last_day"] ?? ""))
+      let own = found.filter {
+        $0.rate == "on from \(incident["step"] ?? "")" && $0.first <= last && $0.last >= first
+      }
+      #expect(own.count == 1, "\(incident)")
+      guard let one = own.first else { continue }
+      #expect(abs((one.first - first).days) <= 2 && abs((one.last - last).days) <= 2)
+      var part: [String: String] = [:]
+      for dimension in ["device", "browser", "channel"] where incident[dimension] != "" {
+        part[dimension] = incident[dimension]
+      }
+      #expect(one.part == part)
+    }
+    #expect(found.count == planted.count)
+  }
+
+  @Test func `a run without incidents names none, and finds the known rates`() async throws {
+    let (folder, journeys) = try await Self.simulated(0, seed: 4)
+    #expect(journeys.incidents.isEmpty, "\(journeys.incidents)")
+    for row in try folder.rows("j/steps.csv")
+    where row["device"] == "" && row["browser"] == "" && row["channel"] == "" {
+      let rate = try #require(
+        journeys.rates.first { $0.name == "on from \(row["step"] ?? "")" })
+      let truth = try #require(row["rate"].flatMap { Double($0) })
+      let share = try #require(rate.all.share)
+      // Visits that passed the step over are no trials here, and a few go on a day later: within three points.
+      #expect(abs(share - truth) < 0.03, "\(rate.name): \(share) against \(truth)")
+    }
+  }
+}
