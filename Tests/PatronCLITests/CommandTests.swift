@@ -356,6 +356,47 @@ struct CommandTests {
         == ["'=1+1", "O'Neill; drop table x", "customer_id"])
   }
 
+  @Test func `contracts are compared by a column, and a slip is 64`() async throws {
+    let folder = try TemporaryFolder()
+    var rows = "id,months,left,plan,fee,pays\n"
+    for customer in 0..<120 {
+      let months = customer % 24 + 1
+      rows += "c\(customer),\(months),\(customer % 3 == 0 ? "yes" : "no"),basic,9,"
+      rows += "\(customer % 2 == 0 ? "card" : "cheque")\n"
+    }
+    try folder.write(rows, to: "club/customers.csv")
+    try folder.write(
+      """
+      customers: {file: customers.csv, id: id}
+      contracts: {file: customers.csv, tenure: months, status: left, over: ["yes"], plan: plan, fee: fee}
+
+      """, to: "club/patron.yaml")
+    let club = folder.path("club")
+    let text = try await patron("value", club, "--by", "pays")
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.contains("by pays") && text.output.contains("log-rank test"))
+    let result = try await patron("value", club, "--by", "pays", "--json")
+    let report = try #require(try json(result.output) as? [String: Any])
+    let contracts = try #require(report["contracts"] as? [String: Any])
+    let lifetimes = try #require(contracts["lifetimes"] as? [String: Any])
+    let groups = try #require(lifetimes["groups"] as? [[String: Any]])
+    #expect(Set(groups.compactMap { $0["name"] as? String }) == ["card", "cheque"])
+    // Who pays by card has had a contract for 23 months at most.
+    let card = try #require(groups.first { $0["name"] as? String == "card" })
+    let points = try #require(card["points"] as? [[String: Any]])
+    #expect(points.compactMap { $0["periods"] as? Int } == [3, 6, 12])
+    #expect(points.allSatisfy { $0["interval"] != nil })
+    #expect((lifetimes["test"] as? [String: Any])?["degreesOfFreedom"] as? Int == 1)
+    for (name, status, part) in [
+      ("pay", 64, "did you mean 'pays'?"), ("fee", 64, "makes no groups"),
+      ("segment", 65, "--models"),
+    ] {
+      let result = try await patron("value", club, "--by", name)
+      #expect(result.status == Int32(status) && result.errors.contains(part), "\(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+  }
+
   @Test func `models are listed and shown, a damaged one with its reason`() async throws {
     let folder = try await Shop.trained()
     let copy = try TemporaryFolder()

@@ -67,5 +67,11 @@ extension Estimator {
     } results: { curve, _ in
       [try bytes(curve.restrictedMean())]
     },
+    Estimator("LogRank", [0, 1, 1, 0, 2]) { groups, _ in
+      try LogRank(
+        times: [1, 2, 2, 4, 7], hasEnded: [true, false, true, true, false], groups: groups)
+    } results: { test, _ in
+      [encoded([test.chiSquare, test.p ?? 1])]
+    },
   ]
 }

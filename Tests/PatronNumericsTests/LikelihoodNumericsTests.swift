@@ -21,6 +21,19 @@ struct LikelihoodNumericsTests {
     #expect(SpecialFunctions.logSum(3, -.infinity) == 3)
   }
 
+  /// Of 1 degree of freedom it is erfc √(x/2), of 2 e^−x/2, of 4 that times 1 + x/2.
+  @Test(arguments: [1e-8, 0.1, 0.9, 2, 3.84, 5.9, 6.1, 20, 150, 700])
+  func `chi-square has its closed forms`(x: Double) {
+    let half = exp(-x / 2)
+    for (freedom, exact) in [(1, erfc((x / 2).squareRoot())), (2, half), (4, half * (1 + x / 2))] {
+      #expect(
+        abs(SpecialFunctions.chiSquareExceedance(x, freedom: freedom) / exact - 1) <= 1e-11)
+    }
+    #expect(SpecialFunctions.chiSquareExceedance(0, freedom: 3) == 1)
+    // NIST/SEMATECH, table 1.3.6.7.4: the limit of 5 % for 30 degrees of freedom.
+    #expect(abs(SpecialFunctions.chiSquareExceedance(43.773, freedom: 30) - 0.05) <= 5e-6)
+  }
+
   @Test(arguments: [1, 2, 5, 12, 20]) func `Gauss–Legendre is exact for its polynomials`(
     count: Int
   ) {

@@ -142,6 +142,20 @@ struct ContractTaskTests {
       found["z1"]?["contract_value"] == "20.00" && found["z1"]?["contract_value_low"] == "20.00")
     #expect(found["z1"]?["renewal_date"] == "2024-07-10")
     #expect(found["z2"]?["contract_end_probability"].flatMap { Double($0) } ?? 1 < 0.5)
+    // The explanation says what the scores say: churn asks no more about who leaves by agreement.
+    let churn = rows(try scores.text("s/scores.csv"))
+    for (customer, hasScore) in [("z1", false), ("z2", true)] {
+      let live = try await Explainer(options: options).explain(
+        customer, of: folder.path, with: models)
+      let kept = try await Explainer(options: options).explain(
+        customer, of: folder.path, from: ScoreFolder(scores.path("s")), with: models)
+      #expect(live == kept)
+      let outcome = try #require(live.outcomes.first { $0.outcome == .churn })
+      #expect((churn[customer]?["churn_probability"] != "") == hasScore)
+      #expect((outcome.probability != nil) == hasScore)
+      #expect((outcome.caution?.contains("by agreement") ?? false) == !hasScore)
+      #expect("\(live)".contains("No score") == !hasScore)
+    }
   }
 
   @Test func `an export of those who ran on a day and later is no export of all`() async throws {
@@ -198,10 +212,17 @@ struct ContractTaskTests {
     // Nobody pays more than before, so that both are the same.
     #expect(retention.netRevenueRetention == retention.grossRevenueRetention)
     #expect(retention.netRevenueRetention < 0.8 && retention.netRevenueRetention > 0.4)
+    let (expected, model) = (try #require(base.expected), try #require(base.model))
     // 2,400 of 3,000 by the month leave within 180 days by six shares of 5 %; the years' ends add to that.
-    #expect(
-      abs(base.expected.leaving - base.model.expectedLeaving(running)) < 0.1 * base.expected.leaving
-    )
+    #expect(abs(expected.leaving - model.expectedLeaving(running)) < 0.1 * expected.leaving)
+    #expect(base.obstacle == nil)
+    let lifetimes = try #require(base.lifetimes)
+    #expect(lifetimes.by == "plan" && lifetimes.groups.map(\.name) == ["monthly", "yearly"])
+    #expect(lifetimes.test?.p ?? 1 < 1e-9)
+    // Curves of the model and of the valuation are of the same contracts.
+    #expect(lifetimes.groups.map(\.contracts) == model.curves.dropFirst().map(\.contracts))
+    let twelve = { (points: [ContractModel.Curve.Point]) in points.first { $0.periods == 12 } }
+    #expect(twelve(lifetimes.groups[1].points) == twelve(model.curves[2].points))
     #expect("\(valuation.document)".contains("net revenue retention"))
   }
 

@@ -122,6 +122,69 @@ struct DraftingTests {
     #expect(dated.configuration.tables[.customers]?.ignore == ["Churn"])
   }
 
+  /// Customers with the months, the plan and the fee of their contract, every third of whom has left.
+  private static func tenants(
+    _ header: String, count: Int = 90, _ row: (_ customer: Int) -> String
+  ) -> [String: String] {
+    ["customers.csv": header + "\n" + (0..<count).map { row($0) + "\n" }.joined()]
+  }
+
+  @Test func `contracts on the customers' own rows are contracts too`() async throws {
+    let files = Self.tenants("customerID,Tenure,Contract,MonthlyCharges,Churn,Line") {
+      "T\($0),\($0 % 40 + 1),\($0 % 2 == 0 ? "Monthly" : "One year"),\(20 + $0 % 7).5,"
+        + "\($0 % 3 == 0 ? "Yes" : "No"),\($0 % 5 == 0 ? "fibre" : "copper")"
+    }
+    try await TestExports(files).use { path in
+      let drafter = Drafter()
+      let draft = try await drafter.draft(path)
+      let contracts = try #require(draft.configuration.tables[.contracts])
+      #expect(contracts.files == ["customers.csv"] && contracts.over == ["Yes"])
+      #expect(
+        contracts.columns == [
+          "tenure": "Tenure", "status": "Churn", "plan": "Contract", "fee": "MonthlyCharges",
+        ])
+      #expect(
+        draft.configuration[.churn] == .on(.label(column: "Churn", positive: ["Yes"])))
+      #expect(draft.assumptions.contains { $0.contains("30 are over by 'Churn'") })
+      #expect(draft.leftOut.isEmpty, "\(draft.leftOut)")
+      // The draft can be worked with as it is.
+      try drafter.write(draft, to: path)
+      let base = try #require(try await Valuer(by: "Line").value(path).contracts)
+      #expect(base.running == 60 && base.customers == 90 && base.model != nil)
+      #expect(base.lifetimes?.groups.map(\.name) == ["copper", "fibre"])
+      let check = try await Checker().check(path)
+      #expect(check.tasks.first { $0.task == .churn }?.isPossible == true)
+    }
+  }
+
+  /// Years of a bank, a label that may mean anything, too few ends, a fee that is not of a month, and rows that repeat a
+  /// customer.
+  @Test func `contracts that are not clearly there are not drafted`() async throws {
+    let plain = { (customer: Int) in customer % 2 == 0 ? "Monthly" : "One year" }
+    let drafts = [
+      Self.tenants("customer_id,tenure,contract,salary,exited") {
+        "T\($0),\($0 % 9),\(plain($0)),\(900 + $0),\($0 % 3 == 0 ? 1 : 0)"
+      },
+      Self.tenants("customer_id,tenure,contract,monthly_charges,target") {
+        "T\($0),\($0 % 40 + 1),\(plain($0)),\(20 + $0 % 7),\($0 % 3 == 0 ? 1 : 0)"
+      },
+      Self.tenants("customer_id,tenure,contract,monthly_charges,churn", count: 45) {
+        "T\($0),\($0 % 40 + 1),\(plain($0)),\(20 + $0 % 7),\($0 % 3 == 0 ? "Yes" : "No")"
+      },
+      Self.tenants("customer_id,tenure,contract,monthly_charges,churn") {
+        "T\($0 % 85),\($0 % 40 + 1),\(plain($0)),\(20 + $0 % 7),\($0 % 3 == 0 ? "Yes" : "No")"
+      },
+      Self.tenants("customer_id,tenure,contract,monthly_charges,churn") {
+        "T\($0),\($0 * 20),\(plain($0)),\(20 + $0 % 7),\($0 % 3 == 0 ? "Yes" : "No")"
+      },
+    ]
+    for files in drafts {
+      let draft = try await draft(files)
+      #expect(draft.configuration.tables[.contracts] == nil, "\(draft.yaml)")
+      #expect(draft.configuration.tables[.customers] != nil, "\(draft.yaml)")
+    }
+  }
+
   @Test func `hostile names of columns stay names`() async throws {
     let name = "total\"; drop table x; --\u{1}# "
     let draft = try await draft([
@@ -179,9 +242,14 @@ struct DraftingPublicTests {
   }
 
   @Test(.enabled(if: PublicData.has("telco"), "the data are not there"))
-  func `Telco is customers with a label`() async throws {
+  func `Telco is customers with a label, and their contracts`() async throws {
     let draft = try await draft("telco").configuration
-    #expect(draft.tables.keys.sorted { $0.rawValue < $1.rawValue } == [.customers])
+    #expect(draft.tables.keys.sorted { $0.rawValue < $1.rawValue } == [.contracts, .customers])
+    #expect(
+      draft.tables[.contracts]?.columns == [
+        "tenure": "tenure", "status": "churn", "plan": "contract", "fee": "monthly_charges",
+      ])
+    #expect(draft.tables[.contracts]?.over == ["Yes"])
     #expect(draft[.churn] == .on(.label(column: "churn", positive: ["Yes"])))
     #expect(draft.withheld.contains("female") && draft.withheld.contains("senior_citizen"))
   }

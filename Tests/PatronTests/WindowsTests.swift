@@ -146,6 +146,17 @@ struct WindowsTests {
         #expect((Double(row["churn_probability"] ?? "") != nil) == isRanked)
         if !isRanked { #expect(row["churn_reason_1"] == "") }
       }
+      // An explanation has a probability where the scores have one.
+      for wanted in ranksLeft ? [] : [false, true] {
+        let customer = try #require(hasLeft.keys.sorted().first { hasLeft[$0] == wanted })
+        let live = try await Explainer().explain(customer, of: shop.path, with: models)
+        let kept = try await Explainer().explain(
+          customer, of: shop.path, from: ScoreFolder(shop.path + "/out"), with: models)
+        #expect(live == kept)
+        let outcome = try #require(live.outcomes.first)
+        #expect((outcome.probability == nil) == wanted)
+        #expect((outcome.caution?.contains("by the label") ?? false) == wanted)
+      }
       // Few are so average that nothing is a reason.
       #expect(rows.count { $0["churn_reason_1"] != "" } > (ranksLeft ? 500 : 300))
       let left = ranksLeft ? 0 : hasLeft.values.count { $0 }

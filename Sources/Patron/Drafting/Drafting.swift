@@ -229,6 +229,7 @@ struct Drafting {
     if let guess = guesses[.customers] {
       if guess.attributes == nil {
         try await settleCustomers(guess)
+        try await takeContracts(of: guess)
       } else {
         settleSensitive(guess)
       }

@@ -51,6 +51,14 @@ struct TableGuess: Sendable {
     keep = [type.name: purchases]
   }
 
+  /// Takes the rows of `customers` for their contracts too, by the columns of `roles`.
+  init(contractsOf customers: TableGuess, roles: [String: ExportFile.Column]) {
+    table = .contracts
+    file = customers.file
+    self.roles = roles
+    score = 0
+  }
+
   /// Takes the `columns` of the file of `rows` as attributes of its customers.
   init(
     _ rows: TableGuess, describedBy columns: [ExportFile.Column], customer: ExportFile.Column

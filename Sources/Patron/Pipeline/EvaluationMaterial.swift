@@ -35,9 +35,9 @@ package struct EvaluationMaterial: Sendable {
     }
     session.options.progress("looking back from \(windows.end.day)")
     var unseen = try await builder.frame(at: windows.end, of: .known, labels: targets)
-    unseen.values =
-      try models.value?.valuesIfKept(of: unseen.customers, at: windows.end, in: session)
-      ?? models.contracts?.valuesIfKept(of: unseen.customers, at: windows.end, in: session)
+    unseen.values = KeptValues.sum(
+      try models.value?.valuesIfKept(of: unseen.customers, at: windows.end, in: session),
+      try models.contracts?.valuesIfKept(of: unseen.customers, at: windows.end, in: session))
     frames = (unseen, try await builder.frame(at: windows.origins[0], of: .known, labels: targets))
     groupings = builder.groupings
     guard let segments = models.segments else { return }

@@ -33,14 +33,15 @@ public struct Explainer: Sendable {
   /// One score, taken apart: the baseline and the parts sum to its log odds.
   public struct Outcome: Hashable, Sendable, Codable {
     public let outcome: TaskID
-    public let probability: Double
+    /// Nil where no probability applies, as in the scores: `caution` says why.
+    public let probability: Double?
     /// The probability of a customer who is average in everything, and its log odds.
     public let average: Double
     public let baseline: Double
     public let logOdds: Double
     /// The largest first.
     public let parts: [Part]
-    /// Why the score should not be acted upon, where the customer cannot have the outcome.
+    /// Why no probability applies, where the customer cannot have the outcome.
     public let caution: String?
   }
 
@@ -77,7 +78,7 @@ public struct Explainer: Sendable {
     if let results {
       return try await results.with(folder, models: models, options: options) { opened in
         let key = try await Self.key(of: identifier, in: opened.engine)
-        return explanation(
+        return try await explanation(
           of: models.outcomes.isEmpty ? nil : try opened.features(of: key), identifier,
           asOf: opened.record.lastDay,
           segment: models.segments == nil ? nil : try await opened.segment(of: key),
@@ -88,7 +89,11 @@ public struct Explainer: Sendable {
           contract: try await contract(models.contracts) {
             try await opened.cells($0.columns.map(\.name), of: key)
           },
-          recommendations: try await opened.recommendations(of: key), models: models)
+          recommendations: try await opened.recommendations(of: key), models: models
+        ) { model in
+          let column = model.definition.probabilityColumn
+          return try await opened.cells([column], of: key).number(column) == nil
+        }
       }
     }
     return try await Session.with(folder: folder, options: options) { session in
@@ -107,7 +112,7 @@ public struct Explainer: Sendable {
       let frame = try await features(models.manifest.featureSet)
       let lifecycle = lifecycle(frame, models)
       let count = session.prepared.customerCount
-      return explanation(
+      return try await explanation(
         of: frame, identifier, asOf: session.prepared.lastDay, segment: segment,
         lifecycle: lifecycle,
         // As scoring everybody gives it: a decile is one among all customers.
@@ -120,7 +125,8 @@ public struct Explainer: Sendable {
           return ScoreCells($0.columns, values.columns(customerCount: count), row: key)
         },
         recommendations: try await models.content?.recommendations(
-          for: key, of: session, models: models, stage: lifecycle), models: models)
+          for: key, of: session, models: models, stage: lifecycle), models: models
+      ) { try await $0.left(in: session)?[key] ?? false }
     }
   }
 
@@ -161,21 +167,30 @@ public struct Explainer: Sendable {
     return ContractExplanation(try await cells(model), of: model)
   }
 
-  /// - Parameter frame: the customer's features; nil where no prediction asks for them.
+  /// - Parameters:
+  ///   - frame: the customer's features; nil where no prediction asks for them.
+  ///   - isLeft: whether the customer has no probability by a model although the features would give one.
   private func explanation(
     of frame: Matrix?, _ identifier: String, asOf: Day?, segment id: Int?, lifecycle: String?,
     value: ValueExplanation?, contract: ContractExplanation?, recommendations: [Recommendation]?,
-    models: TrainedModels
-  ) -> Explanation {
+    models: TrainedModels, isLeft: (OutcomeModel) async throws -> Bool
+  ) async throws -> Explanation {
     let set = models.manifest.featureSet
     let segment = models.segments?.segments.first { $0.id == id }
-    let outcomes = models.outcomes.compactMap { model -> Outcome? in
-      guard let frame else { return nil }
-      var scores = ScoreTable(model.scorers(set), customerCount: 1)
-      scores.append(frame, workers: options.workers)
-      return Self.outcome(
-        model, frame, features: set.features, typical: models.reference?.features,
-        isEligible: scores.numbers(model.definition.probabilityColumn)[0].isFinite)
+    var outcomes: [Outcome] = []
+    if let frame {
+      for model in models.outcomes {
+        var scores = ScoreTable(model.scorers(set), customerCount: 1)
+        scores.append(frame, workers: options.workers)
+        let isEligible = scores.numbers(model.definition.probabilityColumn)[0].isFinite
+        let caution =
+          !isEligible
+          ? model.definition.wording.caution : try await isLeft(model) ? model.leftCaution : nil
+        outcomes.append(
+          Self.outcome(
+            model, frame, features: set.features, typical: models.reference?.features,
+            caution: caution))
+      }
     }
     return Explanation(
       customer: identifier, asOf: asOf, segment: segment.map { "\($0.id) \($0.name)" },
@@ -223,7 +238,7 @@ public struct Explainer: Sendable {
 
   private static func outcome(
     _ model: OutcomeModel, _ frame: Matrix, features: [Feature],
-    typical: PopulationStability?, isEligible: Bool
+    typical: PopulationStability?, caution: String?
   ) -> Outcome {
     let contributions = model.logistic.contributions(frame, workers: Workers(1))
     let logOdds = model.logistic.logOdds(frame, workers: Workers(1))[0]
@@ -237,13 +252,14 @@ public struct Explainer: Sendable {
         })
     }.filter { $0.contribution != 0 }
     return Outcome(
-      outcome: model.outcome, probability: SpecialFunctions.sigmoid(logOdds),
+      outcome: model.outcome,
+      probability: caution == nil ? SpecialFunctions.sigmoid(logOdds) : nil,
       average: SpecialFunctions.sigmoid(contributions.baseline),
       baseline: contributions.baseline, logOdds: logOdds,
       parts: parts.sorted {
         let (a, b) = (abs($0.contribution), abs($1.contribution))
         return a == b ? $0.feature < $1.feature : a > b
       },
-      caution: isEligible ? nil : model.definition.wording.caution)
+      caution: caution)
   }
 }

@@ -50,6 +50,12 @@ extension Explainer.Explanation: DocumentConvertible {
 
 extension Explainer.Outcome {
   fileprivate func sections(top: Int) -> [Document.Block] {
+    guard let probability else {
+      return [
+        .heading(Tasks.title(of: outcome)),
+        .warning("No score: this customer \(caution ?? "cannot have the outcome")."),
+      ]
+    }
     var table = Document.Table(
       .text("feature of this customer"), .number("adds to the log odds"),
       .number("if average", unit: "%"), .text("best at"), .number("then", unit: "%"))
@@ -70,7 +76,6 @@ extension Explainer.Outcome {
       .paragraph(
         "Probability \(Figures.percent(probability)); of an average customer "
           + "\(Figures.percent(average))."),
-    ] + (caution.map { [.warning("Caution: this customer \($0).")] } ?? []) + [
       .table(table),
       .note("'If average': the score if this feature had the average customer's value."),
     ]

@@ -63,24 +63,10 @@ package struct Material: Sendable {
     }
     features = all.leavingOut(attributes: left)
     frames = left.isEmpty ? labelled : labelled.map { $0.selecting(columns: kept) }
-    if plan.tasks.contains(where: { $0.id == .value }) {
-      let trainer = ValueTrainer(
-        session: session, settings: session.configuration.value.options(default: .init()) ?? .init()
-      )
-      for index in frames.indices {
-        frames[index].values = try trainer.valuesIfKept(
-          of: frames[index].customers, at: frames[index].snapshot)
-      }
-    } else if plan.tasks.contains(where: { $0.id == .contracts }),
-      session.prepared.exports.contractsHaveDays, session.prepared.has("fee", of: .contracts)
-    {
-      let settings = session.configuration.value.options(default: .init()) ?? .init()
-      for index in frames.indices {
-        frames[index].values = session.prepared.contracts(
-          at: frames[index].snapshot, workers: session.options.workers
-        ).valuesIfKept(
-          of: frames[index].customers, horizon: settings.horizon, discount: settings.discount)
-      }
+    let values = KeptValues(plan, session: session)
+    for index in frames.indices {
+      frames[index].values = try values.values(
+        of: frames[index].customers, at: frames[index].snapshot)
     }
     groupings = plan.targets.isEmpty ? [] : builder.groupings
     share = Self.share(of: session, largest: Self.largestSegmentCustomers)

@@ -1,7 +1,7 @@
 import PatronData
 import PatronEngine
 
-/// An error in the description of a target list: its filter, columns or order.
+/// An error in the description of a target list, its filter, columns or order, or of the groups of a figure.
 public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   case emptyFilter
   case tooLong(characters: Int, limit: Int)
@@ -17,6 +17,7 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   case noOrder(column: String)
   case repeatedColumn(String)
   case noColumns
+  case noGroups(column: String, reason: String, known: [String])
   case noFactor(column: String)
   case budgetAndLimit
   case budgetWithoutOrder
@@ -50,6 +51,8 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
       "the column '\(name)' is asked for twice: name it once"
     case .noColumns:
       "no column is asked for: name one, or leave the choice out"
+    case .noGroups(let column, let reason, let known):
+      "the column '\(column)' makes no groups (\(reason)); the columns are \(known.joined(separator: ", "))"
     case .noFactor(let column):
       "\(column) is text, which is not multiplied: order by a product of numbers, such as "
         + "churn_probability*spend"

@@ -34,8 +34,8 @@ package struct FrameBuilder: Sendable {
     /// The groups that figures are also given for: a column each of `FrameBuilder.groupings`, where outcomes
     /// were asked for.
     package let groups: Matrix
-    /// The money expected of each customer at the snapshot if they still buy, 0 without an order; nil where it is not
-    /// known.
+    /// The money expected of each customer at the snapshot if they stay, by orders and contracts, 0 without either; nil
+    /// where it is not known.
     package var values: [Float]?
 
     package init(

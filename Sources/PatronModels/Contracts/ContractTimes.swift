@@ -42,6 +42,13 @@ public struct ContractTimes: Hashable, Sendable {
   /// Whether all are known from their start on.
   public var isWhole: Bool { rows.allSatisfy { $0.entry == 0 } }
 
+  /// How many of those of `plan`, or of all, were observed in their period `number`, from 1.
+  public func reaching(_ number: Int, plan: Int? = nil) -> Int {
+    rows.count { row in
+      row.entry < number && row.exit >= number && plan.map { $0 == row.plan } ?? true
+    }
+  }
+
   /// The curve of those of `plan`, or of all; nil where there is none.
   public func curve(ofPlan plan: Int? = nil) -> KaplanMeier? {
     let own = plan.map { plan in rows.filter { $0.plan == plan } } ?? rows

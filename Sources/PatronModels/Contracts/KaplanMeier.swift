@@ -52,15 +52,7 @@ public struct KaplanMeier: Hashable, Sendable, Codable {
   ) throws {
     precondition(times.count == hasEnded.count, "a time and an end a customer")
     precondition(entries.map { $0.count == times.count } ?? true, "an entry a customer")
-    guard !times.isEmpty else { throw FitError.tooFewRows(found: 0, needed: 1) }
-    for (row, time) in times.enumerated() {
-      let entry = entries?[row] ?? 0
-      guard time.isFinite, entry.isFinite else { throw HistoryError.nonFiniteTime(row: row) }
-      guard time >= 0 else { throw HistoryError.negativeAge(row: row, found: time) }
-      guard entry >= 0, entry < time || entry == 0 else {
-        throw HistoryError.entryOutsideTime(row: row, entry: entry, time: time)
-      }
-    }
+    try Self.check(times: times, entries: entries)
     let order = times.indices.sorted { times[$0] < times[$1] }
     // Those known from a later time on come in as it passes.
     let late = (entries ?? []).filter { $0 > 0 }.sorted()
@@ -91,6 +83,19 @@ public struct KaplanMeier: Hashable, Sendable, Codable {
     self.steps = steps
     customerCount = order.count
     lastTime = order.last.map { times[$0] } ?? 0
+  }
+
+  /// Refuses no times at all, and the first that cannot be.
+  static func check(times: [Double], entries: [Double]?) throws {
+    guard !times.isEmpty else { throw FitError.tooFewRows(found: 0, needed: 1) }
+    for (row, time) in times.enumerated() {
+      let entry = entries?[row] ?? 0
+      guard time.isFinite, entry.isFinite else { throw HistoryError.nonFiniteTime(row: row) }
+      guard time >= 0 else { throw HistoryError.negativeAge(row: row, found: time) }
+      guard entry >= 0, entry < time || entry == 0 else {
+        throw HistoryError.entryOutsideTime(row: row, entry: entry, time: time)
+      }
+    }
   }
 
   /// The share still there after `time`; nil beyond the longest time observed, unless nobody is

@@ -3,6 +3,7 @@ import PatronModels
 public import PatronReport
 
 extension ContractBase: DocumentConvertible {
+  /// The customers under contract, and what ends are predicted by.
   public func sections() -> [Document.Block] {
     var blocks: [Document.Block] = [.table(Document.Table(facts: facts))]
     if let retention {
@@ -15,24 +16,31 @@ extension ContractBase: DocumentConvertible {
             + "gross counts nobody higher than then)."))
     }
     if !shownMonths.isEmpty { blocks += [.table(monthTable), .note(monthNote)] }
+    if let lifetimes { blocks += lifetimes.sections() }
+    if let model { blocks += model.sections(hasCurves: false) }
+    if let obstacle {
+      blocks.append(.warning("No share that ends can be learned: \(obstacle)."))
+    }
     return blocks
   }
 
   public var document: Document { Document(title: "Contracts", blocks: sections()) }
 
   private var facts: [(String, Document.Value)] {
-    let currency = model.currency
     var facts: [(String, Document.Value)] = [
       ("customers under contract", .count(running)), ("ever under contract", .count(customers)),
-      ("expected to leave in \(model.horizon) days", .count(Int(nearest: expected.leaving))),
     ]
+    if let model, let expected {
+      facts.append(
+        ("expected to leave in \(model.horizon) days", .count(Int(nearest: expected.leaving))))
+    }
     if let monthlyFees {
       facts.append(("fees of a month", .money(monthlyFees, currency: currency)))
     }
     if withoutFee > 0 {
       facts.append(("without a known fee, left out of money", .count(withoutFee)))
     }
-    if let fees = expected.fees, let all = expected.feesIfKept {
+    if let model, let fees = expected?.fees, let all = expected?.feesIfKept {
       facts += [
         ("fees expected in \(model.horizon) days", .money(fees, currency: currency)),
         ("if all stayed", .money(all, currency: currency)),
@@ -41,12 +49,13 @@ extension ContractBase: DocumentConvertible {
     return facts
   }
 
+  /// Whether money is known.
+  private var hasFees: Bool { monthlyFees != nil }
+
   /// Months with fewer customers than a cell are not told.
   private var shownMonths: [Month] { months.filter { $0.running >= Document.smallestCell } }
 
   private var monthTable: Document.Table {
-    let hasFees = model.hasFees
-    let currency = model.currency
     let unit = hasFees ? currency : nil
     var table = Document.Table(
       columns: [
@@ -69,7 +78,7 @@ extension ContractBase: DocumentConvertible {
   private var monthNote: String {
     "Customers under contract as each month begins, and who has begun and ended by the next; the last month may not "
       + "be over."
-      + (model.hasFees
+      + (hasFees
         ? " Fees are of a month; new, grown, shrunk and lost: how they changed by customer until the next."
         : "")
   }

@@ -13,12 +13,20 @@ public struct ContractBase: Hashable, Sendable, Codable {
   public let monthlyFees: Double?
   /// Customers under contract whose fee is not known: their money is in no figure.
   public let withoutFee: Int
-  public let expected: Expected
+  /// The code of the fees; nil where patron.yaml names none.
+  public let currency: String?
+  /// Nil without a model.
+  public let expected: Expected?
   /// The last months, the oldest first; empty where the exports have no days.
   public let months: [Month]
   /// What became of the fees of a year ago; nil where the history is shorter, or the exports have no fees.
   public let retention: Retention?
-  public let model: ContractModel
+  /// How long contracts run; nil where none has ended, and for fewer customers than a cell.
+  public let lifetimes: ContractLifetimes?
+  /// What ends are predicted by; nil where none can be.
+  public let model: ContractModel?
+  /// Why there is no model; nil where there is one.
+  public let obstacle: Obstacle?
 
   /// What is expected of those under contract within the horizon of the model.
   public struct Expected: Hashable, Sendable, Codable {
@@ -71,30 +79,65 @@ extension ContractBase {
   /// Of more months a table is no longer read.
   private static let mostMonths = 24
 
-  init(_ session: Session, _ model: ContractModel) async throws {
+  /// - Parameter grouping: what lifetimes are told apart by; nil for the plan.
+  init(
+    _ session: Session, _ prediction: Result<ContractModel, Obstacle>,
+    by grouping: ContractGrouping?
+  ) async throws {
     let (workers, snapshot) = (session.options.workers, session.snapshot)
     let known = session.prepared.contracts(at: snapshot, workers: workers)
-    let values = try await model.values(of: session)
-    let toMonth = BillingPeriod.month.days / model.renewals.period.days
-    running = values.values.count
+    let hasFees = session.prepared.has("fee", of: .contracts)
+    let toMonth = BillingPeriod.month.days / known.period.days
+    let fees = known.feesOfRunning()
+    running = fees.count
     customers = Set(known.rows.map(\.contract.customer)).count
-    let paying = values.values.filter { !$0.fee.isNaN }
-    monthlyFees = model.hasFees ? paying.reduce(0) { $0 + $1.fee } * toMonth : nil
-    withoutFee = model.hasFees ? running - paying.count : 0
-    expected = Expected(
-      leaving: values.values.reduce(0) { $0 + $1.endProbability },
-      fees: model.hasFees ? paying.reduce(0) { $0 + $1.expected } : nil,
-      feesIfKept: model.hasFees ? paying.reduce(0) { $0 + $1.ifKept } : nil)
-    self.model = model
+    currency = session.configuration.currency
+    let paying = fees.filter { !$0.isNaN }
+    monthlyFees = hasFees ? paying.reduce(0, +) * toMonth : nil
+    withoutFee = hasFees ? running - paying.count : 0
+    switch prediction {
+    case .success(let model):
+      (self.model, obstacle) = (model, nil)
+      expected = Expected(try await model.values(of: session), hasFees: model.hasFees)
+    case .failure(let reason): (model, obstacle, expected) = (nil, reason, nil)
+    }
+    let plans = ContractPlans(of: known, names: try await session.prepared.planNames())
+    lifetimes = try ContractLifetimes(
+      known, by: grouping ?? ContractGrouping(plans), observedFrom: try known.observedFrom(plans))
     guard known.isDated, let first = known.rows.map(\.contract.day).min() else {
       (months, retention) = ([], nil)
       return
     }
-    let fees = ContractFees(known, factor: model.hasFees ? toMonth : 0)
+    let history = ContractFees(known, factor: hasFees ? toMonth : 0)
     let begins = CalendarMonth.months(of: first..<known.day).suffix(Self.mostMonths)
-    months = begins.map { fees.month(from: $0.firstDay, to: min($0.next.firstDay, known.day)) }
+    months = begins.map { history.month(from: $0.firstDay, to: min($0.next.firstDay, known.day)) }
     let before = known.day - 365
-    retention = model.hasFees && first < before ? fees.retention(from: before, to: known.day) : nil
+    retention = hasFees && first < before ? history.retention(from: before, to: known.day) : nil
+  }
+}
+
+extension ContractBase.Expected {
+  init(_ values: ContractValues, hasFees: Bool) {
+    let paying = values.values.filter { !$0.fee.isNaN }
+    self.init(
+      leaving: values.values.reduce(0) { $0 + $1.endProbability },
+      fees: hasFees ? paying.reduce(0) { $0 + $1.expected } : nil,
+      feesIfKept: hasFees ? paying.reduce(0) { $0 + $1.ifKept } : nil)
+  }
+}
+
+extension KnownContracts {
+  /// What each customer with contracts that run pays for them in a period, by the customers' keys: NaN where one of the
+  /// fees is not known.
+  fileprivate func feesOfRunning() -> [Double] {
+    var fees: [Double] = []
+    var last: Int32?
+    for row in rows where row.runs {
+      if row.contract.customer != last { fees.append(0) }
+      fees[fees.count - 1] += row.contract.ownFee
+      last = row.contract.customer
+    }
+    return fees
   }
 }
 

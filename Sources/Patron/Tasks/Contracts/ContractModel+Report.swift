@@ -4,7 +4,10 @@ public import PatronReport
 
 extension ContractModel: DocumentConvertible {
   /// How long contracts run, what that was learned from, and how well it predicts.
-  public func sections() -> [Document.Block] {
+  public func sections() -> [Document.Block] { sections(hasCurves: true) }
+
+  /// The same, without the curves where they stand beside it.
+  func sections(hasCurves: Bool) -> [Document.Block] {
     var blocks: [Document.Block] = [.paragraph(sentence)]
     if let day = learnedFrom.observedFrom {
       blocks.append(
@@ -18,12 +21,14 @@ extension ContractModel: DocumentConvertible {
           "The contracts have lengths and no days: they are taken to be all that ever began. An export that leaves "
             + "out customers who left long ago makes contracts look longer than they are."))
     }
-    blocks.append(.table(curveTable))
-    blocks.append(
-      .note(
-        "The share of contracts that run longer than so many \(renewals.period.rawValue)s (Kaplan-Meier); median: the "
-          + "\(renewals.period.rawValue)s by which half have ended. 'patron models show --json' has their intervals."
-      ))
+    if hasCurves {
+      blocks.append(.table(curveTable))
+      blocks.append(
+        .note(
+          "The share of contracts that run longer than so many \(renewals.period.rawValue)s (Kaplan-Meier); median: the "
+            + "\(renewals.period.rawValue)s by which half have ended. 'patron models show --json' has their intervals."
+        ))
+    }
     return blocks
       + (evaluation?.sections() ?? [
         .paragraph(

@@ -111,11 +111,12 @@ extension ContractModel {
       hasFees: hasFees)
   }
 
-  /// The fees expected at `snapshot` of `customers` (keys that ascend) if they stay; nil without fees.
+  /// The fees expected at `snapshot` of `customers` (keys that ascend) if they stay; nil without fees, and without days,
+  /// as nobody knows then what ran at it.
   func valuesIfKept(
     of customers: [Int32], at snapshot: Snapshot, in session: Session
   ) throws -> [Float]? {
-    guard hasFees else { return nil }
+    guard hasFees, isDated else { return nil }
     try check(fits: session)
     return session.prepared.contracts(at: snapshot, workers: session.options.workers)
       .valuesIfKept(of: customers, horizon: horizon, discount: discount)

@@ -45,9 +45,8 @@ package struct ContractTask: PatronTask {
 
     func outlook(_ material: OutlookMaterial) async throws -> String {
       let known = try ContractTrainer(session: material.session, settings: settings).known()
-      let ended = known.rows.count { $0.endsStay && !$0.runs }
       return
-        "\(Figures.grouped(known.rows.count)) contracts, \(Figures.grouped(ended)) of them ended"
+        "\(Figures.grouped(known.rows.count)) contracts, \(Figures.grouped(known.endedCount)) of them ended"
         + (known.isDated ? "" : "; without days, so no end of the history can be held out")
     }
 

@@ -19,7 +19,7 @@ struct ContractTrainer {
   /// The contracts that the exports hold.
   func known() throws(Obstacle) -> KnownContracts {
     let known = prepared.contracts(at: session.snapshot, workers: workers)
-    let ended = known.rows.count { $0.endsStay && !$0.runs }
+    let ended = known.endedCount
     guard ended >= Self.fewestEnds else { throw .fewEnds(found: ended, needed: Self.fewestEnds) }
     return known
   }
@@ -86,15 +86,18 @@ struct ContractTrainer {
   private static let lengths = [1, 2, 3, 6, 9, 12, 18, 24, 36, 48, 60, 84, 120]
 
   private static func curves(_ times: ContractTimes, _ names: [String]) -> [ContractModel.Curve] {
-    let all = [(String?.none, times.curve())]
-    let byPlan = names.enumerated().map { (String?.some($1), times.curve(ofPlan: $0)) }
-    return (all + (names.count > 1 ? byPlan : [])).compactMap { name, curve in
-      guard let curve, curve.customerCount >= Document.smallestCell else { return nil }
+    let byPlan = names.indices.map { Int?.some($0) }
+    return ([nil] + (names.count > 1 ? byPlan : [])).compactMap { plan in
+      guard let curve = times.curve(ofPlan: plan), curve.customerCount >= Document.smallestCell
+      else { return nil }
       let median = curve.median()
       return ContractModel.Curve(
-        plan: name, contracts: curve.customerCount,
+        plan: plan.map { names[$0] }, contracts: curve.customerCount,
         ended: curve.steps.reduce(0) { $0 + $1.ended },
-        points: lengths.filter { Double($0) <= curve.lastTime }.compactMap { point($0, of: curve) },
+        points: lengths.compactMap {
+          ContractModel.Curve.Point(
+            after: $0, of: curve, reached: times.reaching($0, plan: plan))
+        },
         median: median?.time.count(of: curve.unit),
         medianInterval: median.flatMap { median in
           guard let lower = median.lower, let upper = median.upper else { return nil }
@@ -103,19 +106,16 @@ struct ContractTrainer {
         })
     }
   }
+}
 
-  /// The share of `curve` that ran longer than `periods`; nil where fewer than a cell reached them.
-  private static func point(
-    _ periods: Int, of curve: KaplanMeier
-  ) -> ContractModel.Curve.Point? {
+extension ContractModel.Curve.Point {
+  /// The share of `curve` that ran longer than `periods`; nil beyond what was observed, and where fewer than a cell
+  /// `reached` them.
+  init?(after periods: Int, of curve: KaplanMeier, reached: Int) {
+    guard reached >= Document.smallestCell, Double(periods) <= curve.lastTime else { return nil }
     let step = curve.steps.last { $0.time <= Double(periods) }
-    guard let step else {
-      return ContractModel.Curve.Point(
-        periods: periods, atRisk: curve.customerCount, share: 1, interval: nil)
-    }
-    guard step.atRisk >= Document.smallestCell else { return nil }
-    return ContractModel.Curve.Point(
-      periods: periods, atRisk: step.atRisk, share: step.survival,
-      interval: curve.interval(of: step))
+    self.init(
+      periods: periods, atRisk: reached, share: step?.survival ?? 1,
+      interval: step.flatMap { curve.interval(of: $0) })
   }
 }

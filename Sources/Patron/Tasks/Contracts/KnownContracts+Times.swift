@@ -11,19 +11,27 @@ extension KnownContracts {
     _ plans: ContractPlans, observedFrom: Int32? = nil
   ) throws(HistoryError) -> ContractTimes {
     try ContractTimes(
-      rows.filter { !$0.isNone || !isDated }.map { row in
-        let contract = row.contract
-        let hasEnded = row.endsStay && !row.runs
-        let last = row.runs ? lastKnown : contract.end
-        let entry = observedFrom.map { begun(from: contract.day, to: $0) } ?? 0
-        return ContractTimes.Row(
-          entry: entry,
-          exit: hasEnded
-            ? max(1, begun(from: contract.day, to: last))
-            : completed(from: contract.day, to: last),
-          hasEnded: hasEnded, plan: plans[contract.plan])
+      rows.compactMap {
+        time(of: $0, plan: plans[$0.contract.plan], observedFrom: observedFrom)
       }, period: period, planCount: plans.count)
   }
+
+  /// How long the contract of `row` ran, as one of the plan or group numbered `plan`; nil where it never did.
+  func time(of row: Row, plan: Int, observedFrom: Int32?) -> ContractTimes.Row? {
+    guard !row.isNone || !isDated else { return nil }
+    let contract = row.contract
+    let hasEnded = row.endsStay && !row.runs
+    let last = row.runs ? lastKnown : contract.end
+    return ContractTimes.Row(
+      entry: observedFrom.map { begun(from: contract.day, to: $0) } ?? 0,
+      exit: hasEnded
+        ? max(1, begun(from: contract.day, to: last))
+        : completed(from: contract.day, to: last),
+      hasEnded: hasEnded, plan: plan)
+  }
+
+  /// How many contracts have ended, those aside that another one follows.
+  var endedCount: Int { rows.count { $0.endsStay && !$0.runs } }
 
   /// The first day on which a contract ended, where the exports hold none that ended before it although some would have
   /// by what ended later: exports of those who are customers now and then.

@@ -149,26 +149,38 @@ extension OutcomeModel: TaskModel {
     [OutcomeScorer(self, features: set)]
   }
 
-  /// Takes the probability from customers who have left already by the label of these exports, or whose contracts all
-  /// end by agreement.
+  /// Takes the probability from customers who have left already by what no feature holds.
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {
+    guard let left = try await left(in: session) else { return }
+    markLeft(in: &results, left)
+  }
+
+  /// Which customers, by their keys, have left already by the label of these exports, or have contracts that all end by
+  /// agreement; nil where neither is asked.
+  func left(in session: Session) async throws -> [Bool]? {
     if endsContract {
       let known = session.prepared.contracts(
         at: session.snapshot, workers: session.options.workers)
       let end = known.day + Int32(clamping: ((horizon ?? 0) + gap).days)
-      markLeft(in: &results, known.endingByAgreement(before: end, session.prepared.customerCount))
-      return
+      return known.endingByAgreement(before: end, session.prepared.customerCount)
     }
     guard horizon == nil, !definition.isGood, !session.options.ranksLeft,
       case .label(let column, let positive) = session.configuration[outcome].options(
         default: .window(horizon: definition.standardHorizon))
-    else { return }
-    let labels = try await session.prepared.labels(
+    else { return nil }
+    return try await session.prepared.labels(
       OutcomeTarget(definition, .column(column, positive: positive)),
-      workers: session.options.workers)
-    markLeft(in: &results, labels.map { $0 == 1 })
+      workers: session.options.workers
+    ).map { $0 == 1 }
+  }
+
+  /// Why no probability applies to a customer whom `left` names.
+  var leftCaution: String {
+    endsContract
+      ? "has contracts that all end by agreement, so no probability applies"
+      : "has left already by the label, so no probability applies"
   }
 
   private func markLeft(in results: inout Results, _ hasLeft: [Bool]) {

@@ -13,7 +13,7 @@ public struct Valuation: Hashable, Sendable, Codable {
 extension Valuation: DocumentConvertible {
   public var document: Document {
     let ofContracts = contracts.map {
-      [.heading(Tasks.title(of: .contracts))] + $0.sections() + $0.model.sections()
+      [.heading(Tasks.title(of: .contracts))] + $0.sections()
     }
     return Document(
       title: "Customers of \(name) and their value",
