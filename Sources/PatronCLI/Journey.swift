@@ -5,7 +5,8 @@ import PatronReport
 
 struct Journey: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell the customers' journeys: stages, steps, rates, leaks, incidents, paths, credit, answers.",
+    abstract:
+      "Tell the customers' journeys: stages, steps, rates, leaks, incidents, paths, credit, answers.",
     discussion: """
       Reads events, orders and surveys and tells in which stage customers are and how they move, which share goes on \
       from each step, on which days and where a rate left its usual course and what that cost, which parts are worse than \
@@ -36,10 +37,13 @@ struct Journey: AsyncParsableCommand {
     transform: DayArgument.day)
   var since: Day?
   @Option(
-    help: ArgumentHelp("The day of a change to --part, to be compared with the rest.", valueName: "day"),
+    help: ArgumentHelp(
+      "The day of a change to --part, to be compared with the rest.", valueName: "day"),
     transform: DayArgument.day)
   var change: Day?
-  @Option(help: ArgumentHelp("Where the change was made, such as device=mobile.", valueName: "what=value"))
+  @Option(
+    help: ArgumentHelp("Where the change was made, such as device=mobile.", valueName: "what=value")
+  )
   var part: String?
   @Option(help: ArgumentHelp("The rate that the change was to move.", valueName: "name"))
   var rate: String?

@@ -42,7 +42,8 @@ struct GoldenTests {
   }
 
   @Test(arguments: [
-    "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "models",
+    "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "journey",
+    "models",
     "verify",
     "models list", "models show", "simulate",
   ])
@@ -85,6 +86,7 @@ struct GoldenTests {
     Example("evaluate", "evaluate shop"),
     Example("evaluate-money", "evaluate shop --save-value 50 --contact-cost 1 --quiet"),
     Example("value", "value shop --models models"),
+    Example("journey", "journey shop --models models"),
     Example("score", "score shop --models models --output scores-of-golden"),
     Example("segments-of-shop", "segments shop --models models"),
     Example("target-list", "segments shop --models models --limit 1 --output golden.csv"),

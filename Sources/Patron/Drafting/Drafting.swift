@@ -331,6 +331,15 @@ struct Drafting {
       if !found.isEmpty { types[name] = found }
     }
     configuration.tables[.events]?.types = types
+    let steps = EventSense.steps.compactMap { step in
+      let own = values.filter { configuration.sense(of: $0) == step }
+      return own.isEmpty ? nil : own.joined(separator: " or ")
+    }
+    if !steps.isEmpty {
+      assumptions.append(
+        "journeys: steps to a purchase are \(steps.joined(separator: ", then ")); see 'patron journey'"
+      )
+    }
     let others = values.filter { configuration.sense(of: $0) == nil }
     if !others.isEmpty, type.profile.different <= 30 {
       assumptions.append(

@@ -44,7 +44,10 @@ package enum EventSense: String, Hashable, Sendable, Codable, CaseIterable {
         "declined", "paymentdeclined", "checkoutfailed",
       ]
     ),
-    (.error, ["error", "errors", "crash", "crashed", "exception", "failed", "failure", "404", "500"]),
+    (
+      .error,
+      ["error", "errors", "crash", "crashed", "exception", "failed", "failure", "404", "500"]
+    ),
     (.refund, ["refund", "refunded", "return", "returned", "chargeback", "dispute", "disputed"]),
     (
       .support,
@@ -56,7 +59,10 @@ package enum EventSense: String, Hashable, Sendable, Codable, CaseIterable {
     (.review, ["review", "reviewed", "rating", "rated", "testimonial"]),
     (
       .share,
-      ["share", "shared", "referral", "refer", "referred", "invite", "invited", "recommend", "mention"]
+      [
+        "share", "shared", "referral", "refer", "referred", "invite", "invited", "recommend",
+        "mention",
+      ]
     ),
     (.trial, ["trial", "trialstarted", "starttrial", "demo"]),
     (
@@ -75,7 +81,10 @@ package enum EventSense: String, Hashable, Sendable, Codable, CaseIterable {
     (.cart, ["cart", "addtocart", "addedtocart", "basket", "bag"]),
     (
       .favourite,
-      ["favourite", "favorite", "fav", "wishlist", "bookmark", "save", "saved", "like", "liked", "follow", "compare"]
+      [
+        "favourite", "favorite", "fav", "wishlist", "bookmark", "save", "saved", "like", "liked",
+        "follow", "compare",
+      ]
     ),
     (.search, ["search", "searched", "query", "filter"]),
     (.click, ["click", "clicked", "clickthrough", "tap", "tapped"]),
@@ -86,8 +95,10 @@ package enum EventSense: String, Hashable, Sendable, Codable, CaseIterable {
     ),
     (
       .sent,
-      ["sent", "send", "delivered", "dispatched", "queued", "scheduled", "bounce", "bounced",
-        "dropped", "deferred", "suppressed"]
+      [
+        "sent", "send", "delivered", "dispatched", "queued", "scheduled", "bounce", "bounced",
+        "dropped", "deferred", "suppressed",
+      ]
     ),
     (
       .view,

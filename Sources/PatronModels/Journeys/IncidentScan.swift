@@ -41,21 +41,26 @@ public struct IncidentScan: Hashable, Sendable, Codable {
   ///
   /// A series of fewer than 28 days with trials is passed over: nothing tells its weekdays apart.
   ///
-  /// - Parameter firstDay: the day that the series begin with, counted from 1970-01-01.
+  /// - Parameters:
+  ///   - shared: narrower series that are not searched themselves: what two of `series` have in common (search visits on
+  ///     desktops in one browser), which tells whether an incident of one is all that the other has.
+  ///   - firstDay: the day that the series begin with, counted from 1970-01-01.
   /// - Throws: a `JourneyError` for the first series that cannot be.
   /// - Complexity: O(series · days · longest · columns), columns being 7 and one for each 28 days:
   ///   about 5 ms for a series of two years.
   public func find(
-    in series: [DailySeries], from firstDay: Int32, workers: Workers = .all
+    in series: [DailySeries], shared: [DailySeries] = [], from firstDay: Int32,
+    workers: Workers = .all
   ) throws(JourneyError) -> [Incident] {
     precondition(
       level > 0 && level < 1 && longest >= 1 && !directions.isEmpty, "a level, a day, a direction")
-    try Self.check(series)
+    try Self.check(series + shared)
     let baselines = Self.baselines(of: series, firstDay: firstDay, workers: workers)
     let days = baselines.map(\.days.count)
     let bound = bound(for: days)
     let scans = workers.map(series.count) { SeriesScan(baselines[$0], self, bound: bound) }
-    var search = ScopeSearch(series, scans, bound: bound, workers: workers)
+    var search = ScopeSearch(
+      series, shared: shared, scans, firstDay: firstDay, bound: bound, workers: workers)
     search.run()
     return search.named.map { incident($0, search, days: days, firstDay: firstDay) }
       .sorted { ($0.days.lowerBound, $0.series) < ($1.days.lowerBound, $1.series) }

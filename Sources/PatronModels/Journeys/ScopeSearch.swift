@@ -19,6 +19,9 @@ struct ScopeSearch {
   private(set) var named: [Named] = []
   private(set) var scans: [SeriesScan]
   private let series: [DailySeries]
+  /// Narrower series that are not searched, by their scopes: what two series share.
+  private let shared: [[Int32?]: DailySeries]
+  private let firstDay: Int32
   private let bound: Double
   private let workers: Workers
   private let indices: [[Int32?]: Int]
@@ -28,8 +31,13 @@ struct ScopeSearch {
   /// Beyond so many incidents a series the baselines are not worth the name.
   private static let mostIncidents = 10
 
-  init(_ series: [DailySeries], _ scans: [SeriesScan], bound: Double, workers: Workers) {
+  init(
+    _ series: [DailySeries], shared: [DailySeries], _ scans: [SeriesScan], firstDay: Int32,
+    bound: Double, workers: Workers
+  ) {
     (self.series, self.scans, self.bound, self.workers) = (series, scans, bound, workers)
+    self.firstDay = firstDay
+    self.shared = Dictionary(shared.map { ($0.scope, $0) }, uniquingKeysWith: { first, _ in first })
     indices = Dictionary(
       series.enumerated().map { ($1.scope, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -105,7 +113,8 @@ struct ScopeSearch {
         guard Self.common(series[index].scope, series[chosen].scope) == series[chosen].scope else {
           continue
         }
-        let rest = rest(of: index, without: chosen, finding.days, trials)
+        guard let part = trials[chosen]?.baseline else { continue }
+        let rest = rest(of: index, without: part, finding.days, trials)
         guard rest.sign == finding.deviate.sign, abs(rest) >= Self.restBound else { continue }
         let all = trial.baseline.deviation(of: finding.days)
         let deviate = abs(all.score) / all.variance.squareRoot()
@@ -125,8 +134,11 @@ struct ScopeSearch {
     // What does not stand out itself is named by nobody.
     let own = trials[index]?.baseline.deviation(of: finding.days) ?? (score: 0, variance: 0)
     guard own.variance > 0, abs(own.score) >= bound * own.variance.squareRoot() else { return true }
-    guard let shared = indices[scope] else { return false }
-    return abs(rest(of: index, without: shared, finding.days, trials)) < bound
+    let part =
+      indices[scope].flatMap { trials[$0]?.baseline }
+      ?? shared[scope].map { SeriesBaseline($0, firstDay: firstDay) }
+    guard let part else { return false }
+    return abs(rest(of: index, without: part, finding.days, trials)) < bound
   }
 
   /// The scope that two have in common; nil where a dimension tells them apart.
@@ -139,12 +151,13 @@ struct ScopeSearch {
     return scope
   }
 
-  /// The deviate of the series `index` on `days` without its part `shared`: by a baseline of its own, for scores
+  /// The deviate of the series `index` on `days` without `part` of it: by a baseline of its own, for scores
   /// of series that vary by chance in other ways cannot be subtracted.
   private func rest(
-    of index: Int, without shared: Int, _ days: ClosedRange<Int>, _ trials: [Int: SeriesScan]
+    of index: Int, without part: SeriesBaseline, _ days: ClosedRange<Int>,
+    _ trials: [Int: SeriesScan]
   ) -> Double {
-    guard let all = trials[index]?.baseline, let part = trials[shared]?.baseline,
+    guard let all = trials[index]?.baseline,
       let rest = all.rest(without: part)?.deviation(of: days), rest.variance > 0
     else { return 0 }
     return rest.score / rest.variance.squareRoot()

@@ -108,7 +108,8 @@ struct JourneyFold: Sendable {
   /// Counts everything.
   func tally() -> JourneyTally {
     let empty = JourneyTally(
-      types: names.types.count, stages: rules.stages.count, rates: rules.rates.count, segments: segmentCount)
+      types: names.types.count, stages: rules.stages.count, rates: rules.rates.count,
+      segments: segmentCount)
     let months = MonthStarts(since: since, before: end)
     return walk(empty) { key, rows, tally in
       guard !rows.rows.isEmpty else { return }

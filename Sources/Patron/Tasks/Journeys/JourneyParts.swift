@@ -49,11 +49,16 @@ struct JourneySeries {
   let dayCount: Int
   let dimensions: [JourneyParts.Dimension]
   private(set) var series: [DailySeries] = []
+  /// Of more dimensions than two: what two of the others share.
+  private(set) var shared: [DailySeries] = []
 
   /// Fewer visits a day tell no incident from chance.
   static let leastVisitsADay = 10.0
-  /// The largest series that are looked at.
+  /// Series with fewer do not explain others.
+  private static let leastSharedADay = 2.0
+  /// The largest series that are looked at, and that explain others.
   static let most = 400
+  private static let mostShared = 2_000
 
   /// - Parameter rates: those that are looked at.
   init(
@@ -65,33 +70,37 @@ struct JourneySeries {
     let dimensions = parts.dimensions.filter { $0.name != "customer" }
     self.dimensions = dimensions
     let wanted = Set(rates)
-    /// The scopes of a cell in which at most two dimensions are one value.
+    /// The scopes of a cell: in each some dimensions are one value, and the others all.
     func scopes(_ key: JourneyTally.CellKey) -> [Scope] {
       var own: Scope = [Int32(key.rate)]
       for dimension in dimensions { own.append(dimension.value(key).map(Int32.init)) }
-      var broad = Scope(repeating: nil, count: own.count)
-      broad[0] = own[0]
-      var scopes = [broad]
-      for one in own.indices.dropFirst() where own[one] != nil {
-        var scope = broad
-        scope[one] = own[one]
-        scopes.append(scope)
-        for other in own.indices.dropFirst(one + 1) where own[other] != nil {
-          scope[other] = own[other]
-          scopes.append(scope)
-          scope[other] = nil
+      let known = own.indices.dropFirst().filter { own[$0] != nil }
+      return (0..<1 << known.count).map { subset in
+        var scope = Scope(repeating: nil, count: own.count)
+        scope[0] = own[0]
+        for (bit, dimension) in known.enumerated() where subset >> bit & 1 == 1 {
+          scope[dimension] = own[dimension]
         }
+        return scope
       }
-      return scopes
     }
     var totals: [Scope: Int] = [:]
     for (key, pair) in tally.cells where wanted.contains(Int(key.rate)) {
       for scope in scopes(key) { totals[scope, default: 0] += Int(pair.trials) }
     }
-    let least = Int(Self.leastVisitsADay * Double(dayCount))
-    let chosen = totals.filter { $0.value >= least }
-      .sorted { $0.value != $1.value ? $0.value > $1.value : Self.precedes($0.key, $1.key) }
-      .prefix(Self.most).map(\.key).sorted(by: Self.precedes)
+    func largest(_ most: Int, least: Double, where isWanted: (Scope) -> Bool) -> [Scope] {
+      totals.filter { Double($0.value) >= least * Double(dayCount) && isWanted($0.key) }
+        .sorted { $0.value != $1.value ? $0.value > $1.value : Self.precedes($0.key, $1.key) }
+        .prefix(most).map(\.key).sorted(by: Self.precedes)
+    }
+    // The rate, and at most two more.
+    let searched = largest(Self.most, least: Self.leastVisitsADay) {
+      $0.count { $0 != nil } <= Self.mostFixed
+    }
+    let known = Set(searched)
+    let chosen =
+      searched
+      + largest(Self.mostShared, least: Self.leastSharedADay) { !known.contains($0) }
     let places = Dictionary(uniqueKeysWithValues: chosen.enumerated().map { ($1, $0) })
     let days = dayCount
     var trials = [Int32](repeating: 0, count: chosen.count * days)
@@ -104,12 +113,17 @@ struct JourneySeries {
         successes[cell] += pair.successes
       }
     }
-    series = chosen.indices.map { place in
+    let all = chosen.indices.map { place in
       let range = place * days..<(place + 1) * days
       return DailySeries(
         scope: chosen[place], trials: Array(trials[range]), successes: Array(successes[range]))
     }
+    series = Array(all[..<searched.count])
+    shared = Array(all[searched.count...])
   }
+
+  /// The dimensions of a series that are one value: the rate and two more.
+  private static let mostFixed = 3
 
   private static func precedes(_ first: Scope, _ second: Scope) -> Bool {
     for (one, other) in zip(first, second) where one != other {

@@ -148,14 +148,17 @@ extension JourneyModel: TaskModel {
         meaning: "the days since the customer came into it"),
       OutputColumn(
         "preferred_channel", .text, files: [.scores],
-        meaning: "the channel of most touches, three of the mean customer added; empty without touches"
+        meaning:
+          "the channel of most touches, three of the mean customer added; empty without touches"
       ),
       OutputColumn(
         "preferred_weekday", .text, values: weekdays, files: [.scores],
         meaning: "the weekday of most touches, in the same way"),
       OutputColumn(
         "preferred_hour", .number, unit: "o'clock", decimals: 0, files: [.scores],
-        meaning: "the hour of the day of most touches, in the same way; empty where touches have no time of day"),
+        meaning:
+          "the hour of the day of most touches, in the same way; empty where touches have no time of day"
+      ),
       OutputColumn(
         "contacts_30d", .number, decimals: 0, files: [.scores],
         meaning:

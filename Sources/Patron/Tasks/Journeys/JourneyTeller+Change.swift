@@ -20,7 +20,8 @@ extension JourneyTeller {
     let fix = Int32(clamping: change.day.number)
     guard fix > since, fix < end else {
       throw PatronError(
-        .data, "\(change.day) is not among the days from \(Day(Int(since))) to \(Day(Int(end) - 1))")
+        .data, "\(change.day) is not among the days from \(Day(Int(since))) to \(Day(Int(end) - 1))"
+      )
     }
     let days = Int(end - since)
     var counts = [[Double]](repeating: Array(repeating: 0, count: days), count: 4)

@@ -76,7 +76,9 @@ struct JourneyTeller {
 
   func steps() -> [Journeys.Step] {
     let steps = rules.settings.steps
-    let ended = tally.steps.mapValues { $0[JourneyWalk.End.converted.rawValue] + $0[JourneyWalk.End.failed.rawValue] }
+    let ended = tally.steps.mapValues {
+      $0[JourneyWalk.End.converted.rawValue] + $0[JourneyWalk.End.failed.rawValue]
+    }
     let reached = steps.indices.map { step in
       ended.reduce(0) { $0 + ($1.key >> UInt16(step) > 0 ? $1.value : 0) }
     }
@@ -245,7 +247,7 @@ struct JourneyTeller {
       tally, rates: quickRates, parts: parts, since: since, before: end)
     guard !series.series.isEmpty, series.dayCount >= 28 else { return ([], nil) }
     let incidents = try IncidentScan().find(
-      in: series.series, from: since, workers: workers)
+      in: series.series, shared: series.shared, from: since, workers: workers)
     let found = incidents.map { incident in
       let scope = series.series[incident.series].scope
       let rate = Int(scope[0] ?? 0)

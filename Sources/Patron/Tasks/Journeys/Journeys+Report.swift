@@ -7,7 +7,8 @@ extension Journeys: DocumentConvertible {
   public var document: Document {
     Document(
       title: "Journeys of the customers of \(name)" + (scope.map { ": \($0)" } ?? ""),
-      blocks: [.table(Document.Table(facts: facts))] + volumeBlocks + stageBlocks + stepBlocks + rateBlocks
+      blocks: [.table(Document.Table(facts: facts))] + volumeBlocks + stageBlocks + stepBlocks
+        + rateBlocks
         + incidentBlocks + leakBlocks + changeBlocks + pathBlocks + attributionBlocks
         + (satisfaction?.blocks ?? []) + [.list("notices", notices)])
   }
@@ -69,9 +70,11 @@ extension Journeys: DocumentConvertible {
       .note(
         "Where customers stand on the last day: in the furthest stage that a row of the last \(settings.window) days "
           + "matches."),
-      .list("rows that bring a customer into a stage", stages.compactMap { stage in
-        stage.name.flatMap { name in stage.condition.map { "\(name): \($0)" } }
-      }),
+      .list(
+        "rows that bring a customer into a stage",
+        stages.compactMap { stage in
+          stage.name.flatMap { name in stage.condition.map { "\(name): \($0)" } }
+        }),
     ]
     guard let moves else { return blocks }
     let names = stages.map { $0.name ?? "none" }
@@ -119,7 +122,8 @@ extension Journeys: DocumentConvertible {
     let hasAmounts = rates.contains { $0.amountWith != nil }
     var table = Document.Table(
       columns: [
-        .text("rate"), .number("within", unit: "days"), .number("visits"), .number("share", unit: "%"),
+        .text("rate"), .number("within", unit: "days"), .number("visits"),
+        .number("share", unit: "%"),
         .number("last month", unit: "%"), .number("month before", unit: "%"),
       ]
         + (hasAmounts
@@ -145,9 +149,11 @@ extension Journeys: DocumentConvertible {
         "Of the visits (a customer and a day) that have the first, the share that have the second on the same day or "
           + "within the days stated; visits whose days are not over are left out."
           + (hasAmounts
-            ? " What visits with it and without it bring in orders on these days is no proof of cause." : "")),
+            ? " What visits with it and without it bring in orders on these days is no proof of cause."
+            : "")),
     ]
-    let stepRates = steps.isEmpty ? Set(rates.map(\.name)) : Set(rates.prefix(steps.count - 1).map(\.name))
+    let stepRates =
+      steps.isEmpty ? Set(rates.map(\.name)) : Set(rates.prefix(steps.count - 1).map(\.name))
     var parts = Document.Table(
       .text("rate"), .text("by"), .text("value"), .number("visits"), .number("share", unit: "%"))
     for rate in rates {
@@ -196,7 +202,8 @@ extension Journeys: DocumentConvertible {
           + "\(Figures.decimals(search.leastVisits, 0)) visits a week. Of 20 such runs without an incident about one "
           + "names one. An incident is named once, for the narrowest part that explains it."
           + (incidents.contains { $0.money != nil }
-            ? " The cost is what is missing, times what a visit with it brings more than one without." : "")))
+            ? " The cost is what is missing, times what a visit with it brings more than one without; rates that tell of one "
+              + "incident overlap, and their costs do not add up." : "")))
     return blocks
   }
 
@@ -232,7 +239,8 @@ extension Journeys: DocumentConvertible {
 
   private var changeBlocks: [Document.Block] {
     guard let change else { return [] }
-    var table = Document.Table(.text(change.rate), .number("before", unit: "%"), .number("after", unit: "%"))
+    var table = Document.Table(
+      .text(change.rate), .number("before", unit: "%"), .number("after", unit: "%"))
     table.add(.text(change.part), .interval(change.before), .interval(change.after))
     table.add(
       .text("elsewhere"), .interval(change.elsewhereBefore), .interval(change.elsewhereAfter))
@@ -296,17 +304,19 @@ extension Journeys: DocumentConvertible {
     }
     return [
       .heading("Credit for conversions"), .table(table),
-    ] + (journeys?.failed == 0
-      ? [
-        .warning(
-          "no journey has ended without a conversion, so every path converts and credit is of how often touchpoints come alone")
-      ] : []) + [
-      .note(
-        "How the conversions with a touch before them divide, by each rule; every column adds up to all of them. "
-          + "None of these is causal: customers near a purchase touch more, and nothing here knows what they would have "
-          + "done without. Markov: removal effects of a chain of one touch's memory; position: 40 % each to the first "
-          + "and the last; time decay: halved with every 7 days."),
     ]
+      + (journeys?.failed == 0
+        ? [
+          .warning(
+            "no journey has ended without a conversion, so every path converts and credit is of how often touchpoints come alone"
+          )
+        ] : []) + [
+        .note(
+          "How the conversions with a touch before them divide, by each rule; every column adds up to all of them. "
+            + "None of these is causal: customers near a purchase touch more, and nothing here knows what they would have "
+            + "done without. Markov: removal effects of a chain of one touch's memory; position: 40 % each to the first "
+            + "and the last; time decay: halved with every 7 days.")
+      ]
   }
 }
 

@@ -26,8 +26,14 @@ struct RowRules: Sendable {
     case any([Test])
   }
 
-  private enum Text: Hashable { case type, sense, channel, by(Int) }
-  private enum Number: String, CaseIterable { case orderNumber = "order_number", amount, value, score }
+  private enum Text: Hashable {
+    case type, sense, channel
+    case by(Int)
+  }
+  private enum Number: String, CaseIterable {
+    case orderNumber = "order_number"
+    case amount, value, score
+  }
 
   private let senseOfType: [Bool]
   private let byCells: Int

@@ -34,7 +34,9 @@ extension SatisfactionFigures {
       (title, all.map(value) ?? .missing), ("answers", .count(answers)),
       ("customers who answered", .interval(answered)),
     ]
-    if let balanced { facts.append(("\(title), with the stages of all customers", value(balanced))) }
+    if let balanced {
+      facts.append(("\(title), with the stages of all customers", value(balanced)))
+    }
     if offScale > 0 { facts.append(("answers off the scale, left out", .count(offScale))) }
     facts += [
       ("unhappy customers (a score of 6 or less of 10)", group(unhappy)),
@@ -44,10 +46,13 @@ extension SatisfactionFigures {
   }
 
   private func group(_ group: Group) -> Document.Value {
-    guard group.customers >= Document.smallestCell else { return .fewer(than: Document.smallestCell) }
+    guard group.customers >= Document.smallestCell else {
+      return .fewer(than: Document.smallestCell)
+    }
     return .text(
       Figures.grouped(group.customers)
-        + (group.shareOfSpend.map { ", with \(Figures.percent($0)) of the last year's spend" } ?? ""))
+        + (group.shareOfSpend.map { ", with \(Figures.percent($0)) of the last year's spend" } ?? "")
+    )
   }
 
   private func value(_ figure: Satisfaction) -> Document.Value {

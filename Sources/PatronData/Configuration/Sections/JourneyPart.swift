@@ -75,7 +75,8 @@ extension Configuration {
             Rule(
               "acquisition", "sense in ('sent', 'impression', 'open', 'click', 'visit')"),
             Rule("onboarding", "sense in ('signup', 'trial', 'search', 'view')"),
-            Rule("engagement", "sense in ('favourite', 'cart', 'checkout', 'use') or sense is null"),
+            Rule(
+              "engagement", "sense in ('favourite', 'cart', 'checkout', 'use') or sense is null"),
             Rule("conversion", "sense = 'purchase'"),
             Rule("retention", "order_number >= 2"),
             Rule("advocacy", "sense in ('share', 'review') or score >= 9"),
