@@ -157,6 +157,27 @@ struct IncidentScanTests {
       try find([DailySeries(scope: [0], trials: [1, 1], successes: [1, 2])])
     }
   }
+
+  @Test func `an incident of two dimensions is named once where a third cuts across`() throws {
+    // Three dimensions of two values; on five days half as many succeed in one of the four pairs of the first two.
+    var generator = SeededGenerator(seed: 11)
+    var cells: [DailySeries] = []
+    for cell in 0..<8 {
+      let (one, two, three) = (Int32(cell & 1), Int32(cell >> 1 & 1), Int32(cell >> 2))
+      let trials = (0..<180).map { _ in Int32(generator.poisson(mean: 60)) }
+      let successes = trials.enumerated().map { day, count in
+        let isHit = one == 0 && two == 0 && (100..<105).contains(day)
+        return Int32((0..<count).count { _ in generator.uniform() < (isHit ? 0.3 : 0.6) })
+      }
+      cells.append(
+        DailySeries(scope: [0, one, two, three], trials: trials, successes: successes))
+    }
+    let all = DailySeries.rolledUp(cells, over: [1, 2, 3])
+    let broad = all.filter { $0.scope.count { $0 != nil } <= 3 }
+    let incidents = try IncidentScan().find(in: broad, shared: cells, from: 20_000)
+    #expect(incidents.map { broad[$0.series].scope } == [[0, 0, 0, nil]])
+    #expect(incidents.first?.days == 20_100..<20_105)
+  }
 }
 
 @Suite("Journey figures")

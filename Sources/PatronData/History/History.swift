@@ -189,6 +189,24 @@ package struct History: Sendable {
     }
   }
 
+  /// Combines what `partial` gives for each block of the customers with `keys` into `initial`, in the order of the blocks.
+  ///
+  /// Unlike `walk` it holds no more than a few blocks' results at once.
+  package func fold<Total: Sendable, Partial: Sendable>(
+    _ keys: [Int32], workers: Workers, into initial: Total,
+    partial: @Sendable (Range<Int>, inout HistoryReader) -> Partial,
+    combine: @Sendable (inout Total, Partial) -> Void
+  ) -> Total {
+    workers.reduce(
+      keys.count, into: initial,
+      partial: { rows in
+        var reader = HistoryReader(self)
+        let result = partial(rows, &reader)
+        release(keys[rows])
+        return result
+      }, combine: combine)
+  }
+
   /// Lets go of the memory of the customers from the first to the last of `keys`, where there is much; keys mostly ascend.
   func release(_ keys: ArraySlice<Int32>) {
     guard let first = keys.first, let last = keys.last, first <= last else { return }

@@ -39,20 +39,24 @@ struct JourneyFold: Sendable {
     }
   }
 
-  /// Hands the rows of each customer to `body`, by blocks in fixed order.
+  /// Hands the rows of each customer to `body`, which adds to what begins as `empty` for each block of customers, and
+  /// combines the blocks in fixed order.
   func walk<Result: Sendable>(
-    _ initial: Result, _ body: @Sendable (Int32, borrowing Rows, inout Result) -> Void
-  ) -> [Result] {
+    _ empty: Result, _ body: @Sendable (Int32, borrowing Rows, inout Result) -> Void,
+    combine: @Sendable (inout Result, Result) -> Void
+  ) -> Result {
     let keys = keys
-    return history.walk(keys, workers: workers) { block, reader in
-      var result = initial
-      var rows = Rows(reader: JourneyReader(names, lastDay: end - 1))
-      for key in keys[block] {
-        rows.read(reader.customer(key), rules.rows, before: end)
-        body(key, rows, &result)
-      }
-      return result
-    }
+    return history.fold(
+      keys, workers: workers, into: empty,
+      partial: { block, reader in
+        var result = empty
+        var rows = Rows(reader: JourneyReader(names, lastDay: end - 1))
+        for key in keys[block] {
+          rows.read(reader.customer(key), rules.rows, before: end)
+          body(key, rows, &result)
+        }
+        return result
+      }, combine: combine)
   }
 
   /// The days within which half of the visits go on of those that do within two weeks, for each rate without its own.
@@ -68,7 +72,9 @@ struct JourneyFold: Sendable {
       ) { rate, _, _, wait in
         if let wait { counts[rate][Int(wait)] += 1 }
       }
-    }.reduce(empty) { sum, block in zip(sum, block).map { zip($0, $1).map(+) } }
+    } combine: { sum, block in
+      sum = zip(sum, block).map { zip($0, $1).map(+) }
+    }
     return zip(rules.rates, counts).map { rate, counts in
       if let within = rate.within { return Int32(clamping: within.days) }
       let all = counts.reduce(0, +)
@@ -94,7 +100,9 @@ struct JourneyFold: Sendable {
         if let last, Int(row.day - last) <= longest { counts[Int(row.day - last)] += 1 }
         last = isTouch ? row.day : nil
       }
-    }.reduce(empty) { zip($0, $1).map(+) }
+    } combine: {
+      $0 = zip($0, $1).map(+)
+    }
     // Touches of one day say nothing of pauses.
     let all = counts.dropFirst().reduce(0, +)
     var sum = 0
@@ -119,7 +127,9 @@ struct JourneyFold: Sendable {
       addStages(key, rows, months, segment, &tally)
       addJourneys(rows, segment, &tally)
       addVisits(rows, segment, &tally)
-    }.reduce(into: empty) { $0.add($1) }
+    } combine: {
+      $0.add($1)
+    }
   }
 
   private func addRows(_ rows: borrowing Rows, _ tally: inout JourneyTally) {

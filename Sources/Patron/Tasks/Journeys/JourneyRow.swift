@@ -20,6 +20,8 @@ struct JourneyRow {
   var score = Touch.noValue
   /// How many persons an answer stands for.
   var weight = Touch.noValue
+  /// 1 for the first row of its type on its day, 2 for the next.
+  var times: Int32 = 1
   /// The hour of the day on the local clock; -1 where it is not known.
   var hour: Int32 = -1
 
@@ -40,11 +42,14 @@ struct JourneyReader {
   private let isPurchase: [Bool]
   /// Answers of exports without times count as given on this day.
   private let lastDay: Int32
+  /// The rows of each type on the day that is numbered.
+  private var counts: [Int32]
   private(set) var rows: [JourneyRow] = []
 
   init(_ names: JourneyNames, lastDay: Int32) {
     self.names = names
     self.lastDay = lastDay
+    counts = Array(repeating: 0, count: names.types.count)
     isPurchase = names.senses.map { $0 == .purchase }
   }
 
@@ -91,12 +96,17 @@ struct JourneyReader {
     }
   }
 
-  /// Numbers the purchases by their days: orders or, without them, events of a purchase, of which the first of a day has
+  /// Numbers the rows of each type on a day, and the purchases by their days: orders or, without them, events of a purchase, of which the first of a day has
   /// the money of all.
   private mutating func number() {
     var (number, last, first) = (Int32(0), JourneyRow.missing, 0)
     for index in rows.indices {
       let row = rows[index]
+      if index == 0 || rows[index - 1].day != row.day {
+        for type in counts.indices { counts[type] = 0 }
+      }
+      counts[Int(row.type)] += 1
+      rows[index].times = counts[Int(row.type)]
       guard names.order.map({ row.type == $0 }) ?? isPurchase[Int(row.type)] else { continue }
       if row.day != last {
         number += 1

@@ -72,6 +72,10 @@ public struct JourneySettings: Hashable, Sendable, Codable {
       browses && senses.contains(.error)
         ? .init("met an error", from: browsing, to: rule(.error), within: 0, isGood: false) : nil,
       rate("payment failed", .checkout, .failure, 0, good: false),
+      senses.contains(.checkout)
+        ? .init(
+          "went in circles", from: rule(.checkout), to: "\(rule(.checkout)) and times >= 3",
+          within: 0, isGood: false) : nil,
       rate("tried then paid", .trial, .purchase, 30), rate("signed up then used", .signup, .use, 7),
       rate("support after an order", .purchase, .support, 7, good: false),
       rate("returned", .purchase, .refund, 30, good: false),

@@ -33,12 +33,6 @@ extension JourneyFold {
       weekdays[Day(Int(row.day)).weekday] += 1
       if row.hour >= 0 { hours[Int(row.hour)] += 1 }
     }
-
-    mutating func clear() {
-      for index in channels.indices { channels[index] = 0 }
-      for index in weekdays.indices { weekdays[index] = 0 }
-      for index in hours.indices { hours[index] = 0 }
-    }
   }
 
   /// The states of all customers; who is not walked has none.
@@ -53,12 +47,10 @@ extension JourneyFold {
     let everybody = walk(Habits(channels: Array(repeating: 0, count: channelCount))) {
       _, rows, habits in
       for row in rows.rows where rules.isTouch[Int(row.type)] { habits.add(row) }
-    }.reduce(Habits(channels: Array(repeating: 0, count: channelCount))) { sum, block in
-      var sum = sum
+    } combine: { sum, block in
       sum.channels = zip(sum.channels, block.channels).map(+)
       sum.weekdays = zip(sum.weekdays, block.weekdays).map(+)
       sum.hours = zip(sum.hours, block.hours).map(+)
-      return sum
     }
     func prior(_ counts: [Double]) -> [Double] {
       let all = max(1, counts.reduce(0, +))
@@ -80,7 +72,7 @@ extension JourneyFold {
       let hour: Double
       let score: Double
     }
-    let blocks = walk([State]()) { key, rows, found in
+    let found = walk([State]()) { key, rows, found in
       guard !rows.rows.isEmpty else { return }
       var timeline = StageTimeline(stages: rules.stages.count, window: rules.settings.window)
       var habits = Habits(channels: Array(repeating: 0, count: channelCount))
@@ -110,8 +102,10 @@ extension JourneyFold {
           channel: favourite(habits.channels, priors.channels).map(Int32.init) ?? -1,
           weekday: favourite(habits.weekdays, priors.weekdays).map(Int32.init) ?? -1,
           hour: favourite(habits.hours, priors.hours).map(Double.init) ?? .nan, score: score))
+    } combine: {
+      $0 += $1
     }
-    for state in blocks.joined() {
+    for state in found {
       let index = Int(state.key)
       states.stage[index] = state.stage
       states.days[index] = state.days

@@ -13,6 +13,7 @@ struct JourneyTeller {
   /// The day behind the last one.
   let end: Int32
   let hasAmounts: Bool
+  let hasDays: Bool
   let segmentNames: [String]
   let seed: UInt64
   let workers: Workers

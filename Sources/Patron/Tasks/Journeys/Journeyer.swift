@@ -112,7 +112,7 @@ public struct Journeyer: Sendable {
     fold.within = fold.settledWithin()
     let teller = JourneyTeller(
       tally: fold.tally(), names: plan.names, rules: plan.rules, within: fold.within,
-      since: fold.since, end: fold.end, hasAmounts: plan.hasAmounts,
+      since: fold.since, end: fold.end, hasAmounts: plan.hasAmounts, hasDays: plan.hasDays,
       segmentNames: segments.isEmpty ? [] : names, seed: seed, workers: options.workers)
     options.progress("comparing touchpoints")
     let rates = teller.rates()

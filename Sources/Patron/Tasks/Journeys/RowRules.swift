@@ -4,7 +4,8 @@ import PatronEngine
 /// Conditions in the filter language on the rows of journeys.
 ///
 /// A condition speaks of `type`, `sense`, `channel` and the columns under `by` of events, which are texts, and of
-/// `order_number`, `amount`, `value` and `score`. What a row does not have matches neither a comparison nor its negation.
+/// `order_number`, `times` (how often the type has come on the day), `amount`, `value` and `score`. What a row does not
+/// have matches neither a comparison nor its negation.
 struct RowRules: Sendable {
   /// A bit for each condition that holds.
   typealias Mask = UInt128
@@ -32,9 +33,12 @@ struct RowRules: Sendable {
   }
   private enum Number: String, CaseIterable {
     case orderNumber = "order_number"
+    case times
     case amount, value, score
   }
 
+  /// More than so many rows of a type on a day are told as so many.
+  private static let mostTimes: Int32 = 20
   private let senseOfType: [Bool]
   private let byCells: Int
 
@@ -62,7 +66,8 @@ struct RowRules: Sendable {
   private static func readsNumbers(_ test: Test) -> Bool {
     switch test {
     case .text, .hasNo: false
-    case .number, .hasNoNumber: true
+    // How often a type has come is part of what rows have in common.
+    case .number(let number, _, _), .hasNoNumber(let number): number != .times
     case .not(let test): readsNumbers(test)
     case .all(let tests), .any(let tests): tests.contains(where: readsNumbers)
     }
@@ -76,7 +81,7 @@ struct RowRules: Sendable {
 
   /// The conditions that hold for `row`.
   func mask(_ row: JourneyRow, _ cache: inout Cache) -> Mask {
-    let key = SIMD4(row.type, row.channel, row.group, 0)
+    let key = SIMD4(row.type, row.channel, row.group, min(row.times, Self.mostTimes))
     if !row.hasNumbers {
       if let known = cache.withoutNumbers[key] { return known }
       let mask = evaluated(row, .max)
@@ -155,6 +160,7 @@ struct RowRules: Sendable {
   private func number(_ field: Number, _ row: JourneyRow) -> Double? {
     switch field {
     case .orderNumber: row.orderNumber > 0 ? Double(row.orderNumber) : nil
+    case .times: Double(min(row.times, Self.mostTimes))
     case .amount: row.amount == Touch.noValue ? nil : row.amount.number
     case .value: row.value == Touch.noValue ? nil : row.value.number
     case .score: row.score == Touch.noValue ? nil : row.score.number

@@ -122,7 +122,7 @@ extension JourneyTeller {
       }
     }
     var months: [Int: [JourneyTally.GivenAnswer]] = [:]
-    for answer in counted {
+    for answer in counted where hasDays {
       let (year, month, _) = Day(Int(answer.day)).date
       months[Day(year: year, month: month, day: 1).number, default: []].append(answer)
     }

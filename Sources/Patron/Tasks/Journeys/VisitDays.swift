@@ -48,9 +48,9 @@ struct VisitDays {
           continue
         }
         var wait: Int32?
-        if range.contains(where: {
-          masks[$0] & rate.to != 0 && !JourneyRules.has(masks[$0], rate.from)
-        }) {
+        // Bought again is on another day.
+        let isSame = rate.to == 1 << RowRules.Mask(rate.from)
+        if !isSame, range.contains(where: { $0 != first && masks[$0] & rate.to != 0 }) {
           wait = 0
         } else {
           var later = visit + 1
