@@ -1,0 +1,145 @@
+import Foundation
+
+/// A table whose cells are shaded by what they hold.
+struct HeatMapPlan: Plan {
+  private let names: [String]
+  private let columns: [Series]
+  private let range: ClosedRange<Double>
+  private let style: NumberStyle
+  private let rowTitle: String
+  let remainder: String?
+
+  /// The most rows and columns that are drawn.
+  static let mostRows = 60
+  static let mostColumns = 40
+  /// The steps of the shading.
+  static let shadeCount = 9
+
+  init?(_ figure: Document.Figure, style: NumberStyle) {
+    guard let first = figure.data.columns.first else { return nil }
+    rowTitle = first.title
+    let all = figure.data.columns.indices.dropFirst()
+    columns = all.prefix(Self.mostColumns).map {
+      Series($0, of: figure.data, rowCount: Self.mostRows, style: style)
+    }
+    names = figure.names(rowCount: Self.mostRows, style: style)
+    let values = columns.flatMap(\.measures).compactMap { $0?.value }
+    guard let range = ClosedRange(over: values, hasZero: values.allSatisfy { $0 >= 0 }) else {
+      return nil
+    }
+    self.range = range
+    remainder =
+      [
+        Words.remainder(names.count, of: figure.data.rows.count, "rows", style: style),
+        Words.remainder(columns.count, of: all.count, "columns", style: style),
+      ].compactMap { $0 }.joined(separator: " ").nonEmpty
+    self.style = style
+  }
+
+  /// Shares without their sign, and without decimals where there is little room.
+  private func text(_ measure: Measure, isShort: Bool) -> String {
+    guard measure.unit == "%" else { return measure.text }
+    return style.written(Figures.decimals(measure.value, isShort ? 0 : 1))
+  }
+
+  /// The words of a cell without a number: that it is small or missing.
+  private static func placeholder(_ text: String) -> String {
+    text.first == "<" || text.isEmpty ? text : "–"
+  }
+
+  /// What stands in the cells of a column.
+  private func texts(of column: Series, isShort: Bool) -> [String] {
+    column.measures.indices.map { row in
+      column.measures[row].map { text($0, isShort: isShort) }
+        ?? Self.placeholder(column.texts[row])
+    }
+  }
+
+  func drawn(width: Double) -> Drawing {
+    let isNarrow = isNarrow(width)
+    let isShort = isNarrow || columns.count > 12
+    let labels = names.map { Lettering.wrapped($0, to: isNarrow ? 90 : 200) }
+    let title = Lettering.wrapped(rowTitle, to: isNarrow ? 90 : 200)
+    let left = Lettering.width(of: labels.flatMap { $0 } + title) + 8
+    let texts = columns.map { self.texts(of: $0, isShort: isShort) }
+    let numberWidth = texts.flatMap { $0 }.map { Lettering.width($0) + 6 }.max() ?? 0
+    // A column is as wide as its numbers and, up to some size, the words of its title.
+    let words = columns.flatMap { $0.name.split(separator: " ") }.map { String($0) }
+    let wordWidth = words.map { min(Lettering.width($0), 72) + 4 }.max() ?? 0
+    let room: Double = (width - left) / Double(columns.count)
+    let cell: Double = max(numberWidth, wordWidth, 24, min(room, 84))
+    let total = left + cell * Double(columns.count)
+    var drawing = Drawing(width: max(width, total))
+    drawing.isScrolled = total > width + 0.5
+    let headers = columns.map { Lettering.wrapped($0.name, to: cell - 3) }
+    let headerLines = max(headers.map(\.count).max() ?? 0, title.count)
+    var top = Double(headerLines) * Lettering.lineHeight + 8
+    drawing.text(lines: title, 0, Self.base(title, above: top), style: "quiet")
+    for (index, header) in headers.enumerated() {
+      let middle = left + (Double(index) + 0.5) * cell
+      drawing.text(lines: header, middle, Self.base(header, above: top), .middle, style: "quiet")
+    }
+    for (row, label) in labels.enumerated() {
+      let lines = Double(label.count) * Lettering.lineHeight
+      let height = max(26, lines + 4)
+      let base = top + height / 2 + 4.5 - (lines - Lettering.lineHeight) / 2
+      drawing.text(lines: label, left - 8, base, .end)
+      for (index, column) in columns.enumerated() {
+        let x = left + Double(index) * cell
+        draw(
+          column, row, texts[index][row], in: &drawing,
+          box: (x: x, y: top, width: cell - 1.5, height: height - 1.5))
+      }
+      top += height
+    }
+    drawKey(below: top + 10, in: &drawing)
+    return drawing
+  }
+
+  private func draw(
+    _ column: Series, _ row: Int, _ text: String, in drawing: inout Drawing,
+    box: (x: Double, y: Double, width: Double, height: Double)
+  ) {
+    let shade = column.measures[row].map { self.shade(of: $0.value) }
+    let hint = "\(names[row]), \(column.heading): \(column.texts[row])"
+    let styles = shade.map { ("h\($0)", "k\($0)") } ?? ("empty", "quiet")
+    drawing.box(box.x, box.y, box.width, box.height, style: styles.0, hint: hint)
+    let (middle, base) = (box.x + box.width / 2, box.y + box.height / 2 + 4.5)
+    drawing.text(text, middle, base, .middle, style: styles.1)
+  }
+
+  private static func base(_ lines: [String], above y: Double) -> Double {
+    y - 8 - Double(lines.count - 1) * Lettering.lineHeight
+  }
+
+  /// The shades from the least to the greatest value.
+  private func drawKey(below top: Double, in drawing: inout Drawing) {
+    let unit = columns.lazy.compactMap(\.unit).first ?? ""
+    let ends = [range.lowerBound, range.upperBound].map {
+      Figures.measured($0, "", in: style) + (unit.isEmpty ? "" : " \(unit)")
+    }
+    let start = Lettering.width(ends[0]) + 6
+    drawing.text(ends[0], 0, top + 11, style: "quiet")
+    for shade in 0..<Self.shadeCount {
+      drawing.box(start + Double(shade) * 16, top, 16, 14, style: "h\(shade)")
+    }
+    drawing.text(ends[1], start + Double(Self.shadeCount) * 16 + 6, top + 11, style: "quiet")
+    drawing.height = top + 20
+  }
+
+  func shade(of value: Double) -> Int {
+    let length = range.upperBound - range.lowerBound
+    guard length > 0 else { return 0 }
+    let part = (value - range.lowerBound) / length
+    return min(Int(part * Double(Self.shadeCount)), Self.shadeCount - 1)
+  }
+
+  var description: String {
+    let rows = names.indices.map { row in
+      "\(names[row]): "
+        + columns.prefix(12).map { "\($0.name) \($0.texts[row])" }.joined(separator: ", ")
+    }
+    return "Shaded cells, \(names.count) rows by \(columns.count) columns. "
+      + Words.enumerated(rows, most: 6)
+  }
+}

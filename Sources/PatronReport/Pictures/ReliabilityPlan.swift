@@ -1,0 +1,107 @@
+/// Predicted against observed shares: on the diagonal a prediction is right, and a circle's area is how many there are.
+struct ReliabilityPlan: Plan {
+  private struct Group {
+    let name: String
+    let predicted: Measure
+    let observed: Measure
+    let count: Double?
+    let countText: String?
+  }
+
+  private let groups: [Group]
+  private let predictedTitle: String
+  private let observedTitle: String
+  private let countTitle: String?
+  private let style: NumberStyle
+  private let ticks: Ticks
+
+  init?(_ figure: Document.Figure, style: NumberStyle) {
+    let columns = figure.data.columns.indices.map { Series($0, of: figure.data, style: style) }
+    let shares = columns.filter { $0.unit == "%" && $0.hasNumbers }
+    guard shares.count >= 2 else { return nil }
+    let counts = figure.data.columns.indices.first { index in
+      figure.data.rows.contains { if case .count = $0[index] { true } else { false } }
+    }.map { columns[$0] }
+    let names = figure.names(style: style)
+    groups = figure.data.rows.indices.compactMap { row in
+      guard let predicted = shares[0].measures[row], let observed = shares[1].measures[row] else {
+        return nil
+      }
+      let count = counts?.measures[row]
+      return Group(
+        name: names[row], predicted: predicted, observed: observed, count: count?.value,
+        countText: count?.text)
+    }
+    guard
+      let range = ClosedRange(
+        over: groups.flatMap { group in
+          [group.predicted.value, group.observed.value]
+            + (group.observed.bounds.map { [$0.lowerBound, $0.upperBound] } ?? [])
+        }, hasZero: true)
+    else { return nil }
+    predictedTitle = shares[0].heading
+    observedTitle = shares[1].heading
+    countTitle = counts?.name
+    ticks = Ticks(over: range, count: 5)
+    self.style = style
+  }
+
+  func drawn(width: Double) -> Drawing {
+    let side = isNarrow(width) ? 270.0 : 360.0
+    var drawing = Drawing(width: isNarrow(width) ? width : 480)
+    var top = 2.0
+    let key = ["Dashed: as predicted."]
+      + (countTitle.map { ["The area of a circle is the number of \($0)."] } ?? [])
+    for text in key + [observedTitle] {
+      let lines = Lettering.wrapped(text, to: drawing.width, lineCount: 2)
+      drawing.text(lines: lines, 0, top + Lettering.ascent, style: "quiet")
+      top += Double(lines.count) * Lettering.lineHeight
+    }
+    top += 10
+    let widest = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
+    let left = widest + 8
+    let across = Scale(domain: ticks.domain, range: (left, min(left + side, drawing.width - 16)))
+    let right = across.range.end
+    let bottom = top + right - left
+    let upward = Scale(domain: ticks.domain, range: (bottom, top))
+    for (index, value) in ticks.values.enumerated() {
+      let text = ticks.text(value, in: style)
+      let (x, y) = (across.position(value), upward.position(value))
+      drawing.line(left, y, right, y, style: index == 0 ? "axis" : "grid")
+      drawing.line(x, top, x, bottom, style: index == 0 ? "axis" : "grid")
+      drawing.text(text, left - 6, y + 4.5, .end, style: "quiet")
+      drawing.text(text, x, bottom + 17, .middle, style: "quiet")
+    }
+    drawing.line(left, bottom, right, top, style: "diagonal")
+    drawMarks(across, upward, in: &drawing)
+    let title = Lettering.wrapped(predictedTitle, to: drawing.width, lineCount: 2)
+    drawing.text(lines: title, right, bottom + 36, .end, style: "quiet")
+    drawing.height = bottom + 26 + Double(title.count) * Lettering.lineHeight
+    return drawing
+  }
+
+  private func drawMarks(_ across: Scale, _ upward: Scale, in drawing: inout Drawing) {
+    let most = groups.compactMap(\.count).max() ?? 0
+    for group in groups {
+      let (x, y) = (across.position(group.predicted.value), upward.position(group.observed.value))
+      if let bounds = group.observed.bounds {
+        let ends = (upward.position(bounds.lowerBound), upward.position(bounds.upperBound))
+        drawing.line(x, ends.0, x, ends.1, style: "whisker")
+        for end in [ends.0, ends.1] { drawing.line(x - 4, end, x + 4, end, style: "whisker") }
+      }
+      let part = most > 0 ? max(group.count ?? most, 0) / most : 0.25
+      drawing.circle(
+        x, y, radius: max(3, 12 * part.squareRoot()), style: "mark s1", hint: text(of: group))
+    }
+  }
+
+  private func text(of group: Group) -> String {
+    "predicted \(group.predicted.text), observed \(group.observed.text)"
+      + (group.countText.map { " of \($0)" } ?? "")
+  }
+
+  var description: String {
+    "Predicted and observed shares of \(groups.count) groups: "
+      + Words.enumerated(groups.map(text))
+  }
+}
