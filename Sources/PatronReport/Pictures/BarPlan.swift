@@ -23,6 +23,10 @@ struct BarPlan: Plan {
     self.style = style
   }
 
+  private var hasNegative: Bool {
+    series.contains { $0.measures.contains { ($0?.value ?? 0) < 0 } }
+  }
+
   private var thickness: Double { series.count == 1 ? 16 : series.count == 2 ? 13 : 11 }
 
   func drawn(width: Double) -> Drawing {
@@ -43,7 +47,7 @@ struct BarPlan: Plan {
     let room = (texts.map { Lettering.width($0) }.max() ?? 0) + 8
     let tickRoom = ticks.values.map { Lettering.width(ticks.text($0, in: style)) / 2 }.max() ?? 0
     let names = isNarrow ? 0 : Lettering.width(of: labels.flatMap { $0 }) + 10
-    let left = names + max(values.lowerBound < 0 ? room : 0, tickRoom)
+    let left = names + max(hasNegative ? room : 0, tickRoom)
     let scale = Scale(domain: ticks.domain, range: (left, width - max(room, tickRoom)))
     let grid = drawing.elements.count
     let start = top
@@ -64,7 +68,8 @@ struct BarPlan: Plan {
     var y = top + 5
     var end: Double
     if names == 0 {
-      drawing.text(lines: label, 0, y + Lettering.ascent + 1)
+      y += 3
+      drawing.text(lines: label, 0, y + Lettering.ascent + 1, style: "halo")
       y += lines + 1
       end = y + bars + 4
     } else {
@@ -79,7 +84,7 @@ struct BarPlan: Plan {
       let middle = y + thickness / 2
       if let measure = series.measures[row] {
         let x = scale.position(measure.value)
-        let hint = "\(self.names[row]), \(series.heading): \(series.texts[row])"
+        let hint = "\(self.names[row]), \(series.heading): \(series.text(row))"
         drawing.box(
           min(x, zero), y, abs(x - zero), thickness, style: "fill \(Drawing.colour(index))",
           hint: hint)
@@ -93,7 +98,7 @@ struct BarPlan: Plan {
           drawing.text(measure.text, max(x, ends?.1 ?? x) + 5, middle + 4.5, style: "figure")
         }
       } else {
-        drawing.text(series.texts[row].first == "<" ? series.texts[row] : "–", zero + 5, middle + 4.5, style: "quiet")
+        drawing.text(series.text(row).first == "<" ? series.text(row) : "–", zero + 5, middle + 4.5, style: "quiet")
       }
       y += thickness + 2
     }
@@ -125,7 +130,7 @@ struct BarPlan: Plan {
   var description: String {
     let rows = names.indices.map { row in
       let texts = series.map { series in
-        (self.series.count > 1 ? "\(series.name) " : "") + series.texts[row]
+        (self.series.count > 1 ? "\(series.name) " : "") + series.text(row)
       }
       return "\(names[row]): \(texts.joined(separator: ", "))"
     }

@@ -9,7 +9,21 @@ struct Drawing {
   var height = 0.0
   /// Whether the picture is wider than the room it was given and has to be scrolled.
   var isScrolled = false
-  private(set) var elements: [String] = []
+  private(set) var elements: [Element] = []
+
+  /// A shape or a label, and what is told where a pointer rests on it.
+  struct Element {
+    let name: String
+    let attributes: String
+    /// Escaped.
+    var text: String?
+    var hint: String?
+
+    func written(hasHint: Bool) -> String {
+      let content = (hasHint ? hint : nil).map { "<title>\(HTML.escaped($0))</title>" } ?? text
+      return content.map { "<\(name)\(attributes)>\($0)</\(name)>" } ?? "<\(name)\(attributes)/>"
+    }
+  }
 
   init(width: Double) { self.width = width }
 
@@ -19,8 +33,11 @@ struct Drawing {
     guard !text.isEmpty else { return }
     let anchored = anchor == .start ? "" : " text-anchor=\"\(anchor.rawValue)\""
     elements.append(
-      "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\"\(anchored)\(Self.class(style))>"
-        + "\(HTML.escaped(text))</text>")
+      Element(
+        name: "text",
+        attributes:
+          " x=\"\(Self.number(x))\" y=\"\(Self.number(y))\"\(anchored)\(Self.class(style))",
+        text: HTML.escaped(text)))
   }
 
   /// Puts what `other` has behind the elements from `index` on.
@@ -37,7 +54,7 @@ struct Drawing {
     }
   }
 
-  /// A box; `hint` is shown where the pointer rests.
+  /// A box; `hint` is shown where a pointer rests.
   mutating func box(
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, hint: String? = nil
   ) {
@@ -48,9 +65,10 @@ struct Drawing {
   }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, style: String) {
-    elements.append(
-      "<line x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\" "
-        + "y2=\"\(Self.number(y2))\"\(Self.class(style))/>")
+    add(
+      "line",
+      "x1=\"\(Self.number(x1))\" y1=\"\(Self.number(y1))\" x2=\"\(Self.number(x2))\" "
+        + "y2=\"\(Self.number(y2))\"\(Self.class(style))")
   }
 
   mutating func circle(
@@ -65,9 +83,10 @@ struct Drawing {
   mutating func path(_ points: [(x: Double, y: Double)], isClosed: Bool = false, style: String) {
     guard let first = points.first else { return }
     let lines = points.dropFirst().map { "L\(Self.number($0.x)) \(Self.number($0.y))" }
-    elements.append(
-      "<path d=\"M\(Self.number(first.x)) \(Self.number(first.y))\(lines.joined())"
-        + "\(isClosed ? "Z" : "")\"\(Self.class(style))/>")
+    add(
+      "path",
+      "d=\"M\(Self.number(first.x)) \(Self.number(first.y))\(lines.joined())"
+        + "\(isClosed ? "Z" : "")\"\(Self.class(style))")
   }
 
   /// A band from the left edge `from` to the right edge `to`, of one height all along.
@@ -86,14 +105,14 @@ struct Drawing {
     add("path", "d=\"\(there)\(back)\"\(Self.class(style))", hint)
   }
 
-  private mutating func add(_ element: String, _ attributes: String, _ hint: String?) {
-    elements.append(
-      hint.map { "<\(element) \(attributes)><title>\(HTML.escaped($0))</title></\(element)>" }
-        ?? "<\(element) \(attributes)/>")
+  private mutating func add(_ name: String, _ attributes: String, _ hint: String? = nil) {
+    elements.append(Element(name: name, attributes: " " + attributes, hint: hint))
   }
 
   /// The picture as an element of a page, named by `title` and told by `description`.
-  func svg(id: String, style: String, title: String, description: String) -> [String] {
+  func svg(
+    id: String, style: String, title: String, description: String, hasHints: Bool
+  ) -> [String] {
     let size = (Self.number(width), Self.number(height))
     return [
       "<svg class=\"\(style)\" width=\"\(size.0)\" height=\"\(size.1)\" "
@@ -101,7 +120,7 @@ struct Drawing {
         + "aria-labelledby=\"\(id)-title\" aria-describedby=\"\(id)-text\">",
       "<title id=\"\(id)-title\">\(HTML.escaped(title))</title>",
       "<desc id=\"\(id)-text\">\(HTML.escaped(description))</desc>",
-    ] + elements + ["</svg>"]
+    ] + elements.map { $0.written(hasHint: hasHints) } + ["</svg>"]
   }
 
   private static func `class`(_ style: String?) -> String {

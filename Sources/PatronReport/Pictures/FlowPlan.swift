@@ -23,6 +23,10 @@ struct FlowPlan: Plan {
   private let heading: String
   let remainder: String?
 
+  /// From one column of nodes to the next.
+  private static let leastDistance = 140.0
+  private let nodeWidth = 12.0
+
   /// The most flows that are drawn: the largest.
   static let mostFlows = 60
 
@@ -103,8 +107,11 @@ struct FlowPlan: Plan {
   }
 
   func drawn(width: Double) -> Drawing {
+    // More columns than have room for their labels are scrolled.
+    let available = width
+    let width = max(available, nodeWidth + Self.leastDistance * Double(columnCount - 1))
     var drawing = Drawing(width: width)
-    let nodeWidth = 12.0
+    drawing.isScrolled = width > available
     // The labels of the first and the last column stand inside, those between are centred on their nodes.
     let distance = (width - nodeWidth) / Double(columnCount - 1)
     let room = columnCount == 2 ? distance / 2 - 4 : distance * 2 / 3 - 8
@@ -113,7 +120,7 @@ struct FlowPlan: Plan {
     let totals = (0..<columnCount).map { column in
       nodes.filter { $0.column == column }.reduce(0) { $0 + $1.size }
     }
-    let scale = (isNarrow(width) ? 220 : 260) / max(totals.max() ?? 1, .leastNormalMagnitude)
+    let scale = (isNarrow(available) ? 220 : 260) / max(totals.max() ?? 1, .leastNormalMagnitude)
     var tops = [Double](repeating: 0, count: nodes.count)
     for column in 0..<columnCount {
       var y = 2.0

@@ -34,11 +34,11 @@ struct FunnelPlan: Plan {
 
   func drawn(width: Double) -> Drawing {
     var drawing = Drawing(width: width)
-    let (barHeight, gap) = (24.0, 26.0)
+    let (barHeight, gap) = (24.0, 30.0)
     var y = 2.0
     var before: (right: Double, bottom: Double)?
     for row in names.indices {
-      let figure = steps.measures[row]?.text ?? steps.texts[row]
+      let figure = steps.measures[row]?.text ?? steps.text(row)
       let ofFirst = share(row, of: 0).map { " (\($0))" } ?? ""
       let number = figure + ofFirst
       let room = Lettering.width(number) + 12
@@ -53,7 +53,7 @@ struct FunnelPlan: Plan {
           isClosed: true, style: "band s1")
       }
       if let share = share(row, of: row - 1) {
-        drawing.text("↓ \(share)", 4, y - 7, style: "quiet halo")
+        drawing.text("↓ \(share)", 4, y - 11, style: "quiet halo")
       }
       drawing.text(lines: label, 0, y + Lettering.ascent + 1, style: "halo")
       drawing.text(number, width, y + Lettering.ascent + 1, .end, style: "figure halo")
@@ -68,7 +68,7 @@ struct FunnelPlan: Plan {
 
   var description: String {
     let rows = names.indices.map { row in
-      "\(names[row]): \(steps.texts[row])"
+      "\(names[row]): \(steps.text(row))"
         + (share(row, of: row - 1).map { ", \($0) of the step before" } ?? "")
     }
     return "Steps of \(steps.heading). \(Words.enumerated(rows, most: Self.mostSteps))"

@@ -51,7 +51,7 @@ struct HeatMapPlan: Plan {
   private func texts(of column: Series, isShort: Bool) -> [String] {
     column.measures.indices.map { row in
       column.measures[row].map { text($0, isShort: isShort) }
-        ?? Self.placeholder(column.texts[row])
+        ?? Self.placeholder(column.text(row))
     }
   }
 
@@ -62,12 +62,12 @@ struct HeatMapPlan: Plan {
     let title = Lettering.wrapped(rowTitle, to: isNarrow ? 90 : 200)
     let left = Lettering.width(of: labels.flatMap { $0 } + title) + 8
     let texts = columns.map { self.texts(of: $0, isShort: isShort) }
-    let numberWidth = texts.flatMap { $0 }.map { Lettering.width($0) + 6 }.max() ?? 0
+    let numberWidth = texts.flatMap { $0 }.map { Lettering.width($0) + 4 }.max() ?? 0
     // A column is as wide as its numbers and, up to some size, the words of its title.
     let words = columns.flatMap { $0.name.split(separator: " ") }.map { String($0) }
     let wordWidth = words.map { min(Lettering.width($0), 72) + 4 }.max() ?? 0
     let room: Double = (width - left) / Double(columns.count)
-    let cell: Double = max(numberWidth, wordWidth, 24, min(room, 84))
+    let cell: Double = max(numberWidth, wordWidth, 20, min(room, 84))
     let total = left + cell * Double(columns.count)
     var drawing = Drawing(width: max(width, total))
     drawing.isScrolled = total > width + 0.5
@@ -100,10 +100,11 @@ struct HeatMapPlan: Plan {
     _ column: Series, _ row: Int, _ text: String, in drawing: inout Drawing,
     box: (x: Double, y: Double, width: Double, height: Double)
   ) {
+    // Where nothing is to stand, as behind the end of a cohort's history.
+    guard !text.isEmpty else { return }
     let shade = column.measures[row].map { self.shade(of: $0.value) }
-    let hint = "\(names[row]), \(column.heading): \(column.texts[row])"
     let styles = shade.map { ("h\($0)", "k\($0)") } ?? ("empty", "quiet")
-    drawing.box(box.x, box.y, box.width, box.height, style: styles.0, hint: hint)
+    drawing.box(box.x, box.y, box.width, box.height, style: styles.0)
     let (middle, base) = (box.x + box.width / 2, box.y + box.height / 2 + 4.5)
     drawing.text(text, middle, base, .middle, style: styles.1)
   }
@@ -137,7 +138,7 @@ struct HeatMapPlan: Plan {
   var description: String {
     let rows = names.indices.map { row in
       "\(names[row]): "
-        + columns.prefix(12).map { "\($0.name) \($0.texts[row])" }.joined(separator: ", ")
+        + columns.prefix(12).map { "\($0.name) \($0.text(row))" }.joined(separator: ", ")
     }
     return "Shaded cells, \(names.count) rows by \(columns.count) columns. "
       + Words.enumerated(rows, most: 6)

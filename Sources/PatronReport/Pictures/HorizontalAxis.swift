@@ -3,7 +3,7 @@ struct HorizontalAxis {
   private enum Kind {
     case numbers(Ticks, [Double?])
     case days(ClosedRange<Int>, [Int?])
-    case words([[String]])
+    case words(Series)
   }
 
   private let kind: Kind
@@ -29,11 +29,18 @@ struct HorizontalAxis {
       kind = .numbers(ticks, first.measures.map { $0?.value })
       widestLabel = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
     } else {
-      let words = first.texts.map { Lettering.wrapped($0, to: 100) }
-      kind = .words(words)
-      widestLabel = words.map { Lettering.width(of: $0) }.max() ?? 0
+      kind = .words(first)
+      // Of many rows only a few are labelled: they have the room of the longest label.
+      let count = first.measures.count
+      let labels = (0..<min(count, 100)).map { Self.label(first.text($0)) }
+      widestLabel =
+        count > 100 ? Self.widest : labels.map { Lettering.width(of: $0) }.max() ?? 0
     }
   }
+
+  private static let widest = 100.0
+
+  private static func label(_ text: String) -> [String] { Lettering.wrapped(text, to: widest) }
 
   /// Where the rows stand between `left` and `right`.
   func positions(from left: Double, to right: Double) -> [Double?] {
@@ -46,7 +53,8 @@ struct HorizontalAxis {
         domain: Double(days.lowerBound)...Double(days.upperBound), range: (left, right))
       return values.map { $0.map { scale.position(Double($0)) } }
     case .words(let words):
-      return words.indices.map { Self.place($0, of: words.count, left, right) }
+      let count = words.measures.count
+      return (0..<count).map { Self.place($0, of: count, left, right) }
     }
   }
 
@@ -94,9 +102,10 @@ struct HorizontalAxis {
         (scale.position(Double($0.day)), [$0.text])
       }
     case .words(let words):
-      let step = max((words.count - 1 + room - 1) / room, 1)
-      return words.indices.filter { $0.isMultiple(of: step) }.map {
-        (Self.place($0, of: words.count, left, right), words[$0])
+      let count = words.measures.count
+      let step = max((count - 1 + room - 1) / room, 1)
+      return stride(from: 0, to: count, by: step).map {
+        (Self.place($0, of: count, left, right), Self.label(words.text($0)))
       }
     }
   }

@@ -27,7 +27,7 @@ package enum Lettering {
   /// what does not fit is replaced by "…".
   package static func wrapped(_ text: String, to width: Double, lineCount: Int = 3) -> [String] {
     // Nobody reads more in a label, and a long text must not cost its square.
-    let shown = String(TextTable.shown(text).prefix(1000))
+    let shown = TextTable.shown(String(text.prefix(1000)))
     var lines: [String] = [""]
     for word in shown.split(separator: " ", omittingEmptySubsequences: true) {
       let last = lines[lines.count - 1]

@@ -2,7 +2,7 @@
 struct LinePlan: Plan {
   private let axis: HorizontalAxis
   private let series: [Series]
-  private let names: [String]
+  private let names: Series
   private let style: NumberStyle
   private let values: ClosedRange<Double>
   private let axisTitle: String
@@ -17,8 +17,8 @@ struct LinePlan: Plan {
     let hasZero = range.lowerBound > 0 && !isFar
     values = hasZero ? 0...range.upperBound : range
     axis = HorizontalAxis(figure, style: style)
-    names = figure.names(style: style)
-    axisTitle = Series(0, of: figure.data, style: style).heading
+    names = Series(0, of: figure.data, style: style)
+    axisTitle = names.heading
     remainder = Words.remainder(series.count, of: all.count, "series", style: style)
     self.style = style
   }
@@ -41,7 +41,9 @@ struct LinePlan: Plan {
     let title = Lettering.wrapped(ticks.heading(valueTitle), to: width, lineCount: 2)
     drawing.text(lines: title, 0, top + Lettering.ascent, style: "quiet")
     top += Double(title.filter { !$0.isEmpty }.count) * Lettering.lineHeight + 8
-    let bottom = top + (isNarrow ? 190 : 240)
+    let labelHeight = Double(labels.map(\.count).max() ?? 1) * Lettering.lineHeight
+    let bottom =
+      top + (isNarrow ? 190 : max(240, isLabelled ? labelHeight * Double(series.count) : 0))
     let tickWidth = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
     let edge = axis.widestLabel / 2 + 2
     let left = max(tickWidth + 8, edge)
@@ -60,14 +62,16 @@ struct LinePlan: Plan {
       draw(series, Drawing.colour(index), at: positions, vertical, in: &drawing)
     }
     if isLabelled {
-      label(labels, at: right + 10, positions, vertical, within: top...bottom, in: &drawing)
+      label(
+        labels, at: right + 10, positions, vertical, room: labelHeight,
+        within: top...bottom + Lettering.lineHeight - labelHeight, in: &drawing)
     }
     return drawing
   }
 
   /// The names of the series at their ends, moved apart where they would overlap.
   private func label(
-    _ labels: [[String]], at x: Double, _ positions: [Double?], _ vertical: Scale,
+    _ labels: [[String]], at x: Double, _ positions: [Double?], _ vertical: Scale, room: Double,
     within bounds: ClosedRange<Double>, in drawing: inout Drawing
   ) {
     let ends = series.map { series in
@@ -76,14 +80,9 @@ struct LinePlan: Plan {
       return vertical.position(last?.1?.value ?? vertical.domain.lowerBound)
     }
     let order = ends.indices.sorted { (ends[$0], $0) < (ends[$1], $1) }
-    let room = Double(labels.map(\.count).max() ?? 1) * Lettering.lineHeight
-    let places = spread(
-      order.map { ends[$0] }, room: room,
-      within: bounds.lowerBound...max(bounds.upperBound + 30 - room + Lettering.lineHeight, bounds.lowerBound))
+    let places = spread(order.map { ends[$0] }, room: room, within: bounds)
     for (index, y) in zip(order, places) {
-      drawing.text(lines: labels[index], x, y + 4.5, style: "label \(Drawing.colour(index))")
-      drawing.height = max(
-        drawing.height, y + 6 + Double(labels[index].count) * Lettering.lineHeight)
+      drawing.text(lines: labels[index], x, y, style: "label \(Drawing.colour(index))")
     }
   }
 
@@ -129,16 +128,16 @@ struct LinePlan: Plan {
     }
   }
 
-  /// At most the first, the least, the greatest and the last of the points that share a pixel.
+  /// Of many points the least and the greatest of those that share two pixels.
   static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
-    guard points.count > 800 else { return points }
+    guard points.count > 400 else { return points }
     var kept: [(x: Double, y: Double)] = []
     var start = 0
-    for index in points.indices where index + 1 == points.count || Int(points[index + 1].x) != Int(points[start].x) {
+    for index in points.indices where index + 1 == points.count || Int(points[index + 1].x / 2) != Int(points[start].x / 2) {
       let pixel = start...index
       let least = pixel.min { (points[$0].y, $0) < (points[$1].y, $1) } ?? start
       let greatest = pixel.max { (points[$0].y, $0) < (points[$1].y, $1) } ?? start
-      kept += Set([start, least, greatest, index]).sorted().map { points[$0] }
+      kept += Set([least, greatest]).sorted().map { points[$0] }
       start = index + 1
     }
     return kept
@@ -148,7 +147,7 @@ struct LinePlan: Plan {
     let told = series.map { series -> String in
       let rows = series.measures.indices.filter { series.measures[$0] != nil }
       guard let first = rows.first, let last = rows.last else { return series.name }
-      func text(_ row: Int) -> String { "\(series.measures[row]?.text ?? "") at \(names[row])" }
+      func text(_ row: Int) -> String { "\(series.measures[row]?.text ?? "") at \(names.text(row))" }
       func value(_ row: Int) -> Double { series.measures[row]?.value ?? 0 }
       let least = rows.min { (value($0), $0) < (value($1), $1) } ?? first
       let greatest = rows.max { (value($0), -$0) < (value($1), -$1) } ?? last

@@ -9,6 +9,8 @@ package struct Picture {
   /// What of the table was left out of the picture; nil where it is whole.
   let remainder: String?
 
+  /// The most letters of a description.
+  private static let longest = 2000
   static let wideWidth = 720.0
   static let narrowWidth = 340.0
 
@@ -27,7 +29,8 @@ package struct Picture {
     guard let plan else { return nil }
     wide = plan.drawn(width: Self.wideWidth)
     narrow = plan.drawn(width: Self.narrowWidth)
-    description = plan.description
+    let words = plan.description
+    description = words.count > Self.longest ? "\(words.prefix(Self.longest))…" : words
     remainder = plan.remainder
   }
 }

@@ -15,6 +15,8 @@ struct ReliabilityPlan: Plan {
   private let style: NumberStyle
   private let ticks: Ticks
 
+  private static let largestRadius = 11.0
+
   init?(_ figure: Document.Figure, style: NumberStyle) {
     let columns = figure.data.columns.indices.map { Series($0, of: figure.data, style: style) }
     let shares = columns.filter { $0.unit == "%" && $0.hasNumbers }
@@ -60,22 +62,30 @@ struct ReliabilityPlan: Plan {
     top += 10
     let widest = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
     let left = widest + 8
-    let across = Scale(domain: ticks.domain, range: (left, min(left + side, drawing.width - 16)))
-    let right = across.range.end
+    let right = min(left + side, drawing.width - max(16, widest / 2 + 2))
     let bottom = top + right - left
-    let upward = Scale(domain: ticks.domain, range: (bottom, top))
+    // Within the axes by the size of a circle, which would cover the ticks of zero.
+    let across = Scale(domain: ticks.domain, range: (left + Self.largestRadius, right))
+    let upward = Scale(domain: ticks.domain, range: (bottom - Self.largestRadius, top))
+    let room = max(Int((right - left) / (widest + 10)), 1)
+    let step = max((ticks.values.count - 1 + room - 1) / room, 1)
     for (index, value) in ticks.values.enumerated() {
       let text = ticks.text(value, in: style)
       let (x, y) = (across.position(value), upward.position(value))
-      drawing.line(left, y, right, y, style: index == 0 ? "axis" : "grid")
-      drawing.line(x, top, x, bottom, style: index == 0 ? "axis" : "grid")
+      if index > 0 {
+        drawing.line(left, y, right, y, style: "grid")
+        drawing.line(x, top, x, bottom, style: "grid")
+      }
       drawing.text(text, left - 6, y + 4.5, .end, style: "quiet")
-      drawing.text(text, x, bottom + 17, .middle, style: "quiet")
+      if index.isMultiple(of: step) { drawing.text(text, x, bottom + 17, .middle, style: "quiet") }
     }
-    drawing.line(left, bottom, right, top, style: "diagonal")
+    drawing.line(left, bottom, right, bottom, style: "axis")
+    drawing.line(left, top, left, bottom, style: "axis")
+    drawing.line(across.range.start, upward.range.start, right, top, style: "diagonal")
     drawMarks(across, upward, in: &drawing)
     let title = Lettering.wrapped(predictedTitle, to: drawing.width, lineCount: 2)
-    drawing.text(lines: title, right, bottom + 36, .end, style: "quiet")
+    let edge = max(right, Lettering.width(of: title))
+    drawing.text(lines: title, edge, bottom + 36, .end, style: "quiet")
     drawing.height = bottom + 26 + Double(title.count) * Lettering.lineHeight
     return drawing
   }
@@ -91,7 +101,7 @@ struct ReliabilityPlan: Plan {
       }
       let part = most > 0 ? max(group.count ?? most, 0) / most : 0.25
       drawing.circle(
-        x, y, radius: max(3, 12 * part.squareRoot()), style: "mark s1", hint: text(of: group))
+        x, y, radius: max(3, Self.largestRadius * part.squareRoot()), style: "mark s1", hint: text(of: group))
     }
   }
 

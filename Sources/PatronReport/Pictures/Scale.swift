@@ -54,7 +54,8 @@ struct Ticks {
 
   func text(_ value: Double, in style: NumberStyle) -> String {
     let divisor = magnitude.divisor
-    guard step >= 1e-9 || value == 0 else { return style.written(String(format: "%.3g", value)) }
+    guard value != 0 || step >= 1e-9 else { return "0" }
+    guard step >= 1e-9 else { return style.written(String(format: "%.3g", value)) }
     let decimals = max(0, Int(-floor(log10(step / divisor) + 1e-9)))
     // A tick at zero is not written as -0.
     return style.written(Figures.decimals(value == 0 ? 0 : value / divisor, min(decimals, 9)))

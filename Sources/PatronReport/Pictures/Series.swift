@@ -3,9 +3,9 @@ struct Measure {
   let value: Double
   /// The ends of its interval.
   let bounds: ClosedRange<Double>?
-  let unit: String?
-  /// The number as people read it, without its interval.
-  let text: String
+  private let cell: Document.Value
+  private let column: Document.Table.Column
+  private let style: NumberStyle
 
   /// Beyond this size differences overflow, and nothing can be drawn.
   private static let largest = 1e150
@@ -31,36 +31,50 @@ struct Measure {
     guard abs(value) <= Self.largest else { return nil }
     self.value = value
     self.bounds = bounds
-    unit = column.unit ?? cell.unit
+    self.cell = cell
+    self.column = column
+    self.style = style
+  }
+
+  var unit: String? { column.unit ?? cell.unit }
+
+  /// The number as people read it, without its interval.
+  var text: String {
     if case .interval(let number, _, _, let decimals) = cell {
-      let text = style.written(Figures.decimals(number, decimals))
-      self.text = column.unit == "%" ? text + " %" : text
-    } else {
-      let text = cell.lines(in: style)[0]
-      let isNamed = cell.unit != nil || column.unit != "%"
-      self.text = isNamed ? text : text + " %"
+      return style.written(Figures.decimals(number, decimals)) + (column.unit == "%" ? " %" : "")
     }
+    return cell.lines(in: style)[0] + (cell.unit == nil && column.unit == "%" ? " %" : "")
   }
 }
 
 /// A column of a table as a picture shows it.
 struct Series {
-  let name: String
   let unit: String?
   /// One a row, nil where nothing is drawn.
   let measures: [Measure?]
-  /// What each row holds, in words.
-  let texts: [String]
+  private let column: Document.Table.Column
+  private let cells: [Document.Value]
+  private let style: NumberStyle
 
   /// The column at `index` of the first `rowCount` rows.
   init(_ index: Int, of table: Document.Table, rowCount: Int = .max, style: NumberStyle) {
     let column = table.columns[index]
-    let rows = table.rows.prefix(rowCount)
-    measures = rows.map { Measure($0[index], in: column, style: style) }
-    texts = rows.map { $0[index].lines(under: column.unit, in: style).joined(separator: "; ") }
-    name = column.title
+    cells = table.rows.prefix(rowCount).map { $0[index] }
+    measures = cells.map { Measure($0, in: column, style: style) }
     unit = column.unit ?? measures.lazy.compactMap { $0?.unit }.first
+    self.column = column
+    self.style = style
   }
+
+  var name: String { column.title }
+
+  /// What the row holds, in words.
+  func text(_ row: Int) -> String {
+    cells[row].lines(under: column.unit, in: style).joined(separator: "; ")
+  }
+
+  /// What all rows hold, in words.
+  var texts: [String] { cells.indices.map { text($0) } }
 
   /// The name with the unit: "share, %".
   var heading: String { unit.map { name.isEmpty ? $0 : "\(name), \($0)" } ?? name }

@@ -75,8 +75,7 @@ struct StripPlan: Plan {
       let y = scale.position(measure.value)
       let left = x + Double(index) * slot
       drawing.box(
-        left, y, slot - min(1.5, slot * 0.2), bottom - y, style: "fill s1",
-        hint: "\(bins[index]): \(panel.texts[index])")
+        left, y, slot - min(1.5, slot * 0.2), bottom - y, style: "fill s1")
       if index == peak {
         let half = Lettering.width(measure.text) / 2
         let middle = min(max(left + slot / 2, x + half), x + max(size - half, half))
@@ -84,9 +83,11 @@ struct StripPlan: Plan {
       }
     }
     drawing.line(x, bottom, x + size, bottom, style: "axis")
-    // The first and the last bin stand at the ends, each with up to half of the panel.
-    let ends = [bins.first, bins.count > 1 ? bins.last : nil].map {
-      Lettering.wrapped($0 ?? "", to: size / 2 - 4, lineCount: 2)
+    // The first and the last bin stand at the ends, in half of the panel each if they would meet.
+    let texts = [bins.first ?? "", bins.count > 1 ? bins[bins.count - 1] : ""]
+    let fits = texts.map { Lettering.width($0) }.reduce(8, +) <= size
+    let ends = texts.map {
+      Lettering.wrapped($0, to: fits ? size : size / 2 - 4, lineCount: 2)
     }
     drawing.text(lines: ends[0], x, bottom + 15, style: "quiet")
     drawing.text(lines: ends[1], x + size, bottom + 15, .end, style: "quiet")

@@ -78,10 +78,21 @@ struct HTMLPage {
   private func lines(of facts: [Document.Fact]) -> [String] {
     guard !facts.isEmpty else { return [] }
     let cards = facts.map { fact in
-      "<div><dt>\(HTML.escaped(fact.label))</dt><dd class=\"value\">\(cell(fact.value, unit: nil))</dd>"
+      "<div><dt>\(HTML.escaped(fact.label))</dt><dd class=\"value\">\(figure(fact.value))</dd>"
         + (fact.comment.map { "<dd>\(HTML.escaped($0))</dd>" } ?? "") + "</div>"
     }
     return ["<dl class=\"facts\">"] + cards + ["</dl>"]
+  }
+
+  /// A value with its unit or its interval in smaller letters.
+  private func figure(_ value: Document.Value) -> String {
+    let text = cell(value, unit: nil)
+    switch value {
+    case .quantity, .share, .probability, .money, .interval:
+      guard let blank = text.firstIndex(of: " ") else { return text }
+      return "\(text[..<blank]) <small>\(text[text.index(after: blank)...])</small>"
+    default: return text
+    }
   }
 
   private func cell(_ value: Document.Value, unit: String?) -> String {
@@ -98,7 +109,9 @@ struct HTMLPage {
     func svg(_ drawing: Drawing, _ style: String) -> [String] {
       let lines = drawing.svg(
         id: "\(id).\(style)", style: style + (drawing.isScrolled ? " scrolled" : ""),
-        title: name, description: picture.description)
+        title: name, description: picture.description,
+        // A phone has no pointer to rest.
+        hasHints: style == "wide")
       guard drawing.isScrolled else { return lines }
       return [
         "<div class=\"scroll \(style)\" tabindex=\"0\" role=\"region\" "

@@ -8,7 +8,7 @@ public struct HTMLRenderer: DocumentRenderer {
   /// The most rows of a table that the page shows.
   public var rowLimit: Int
 
-  public init(numbers: NumberStyle = .english, rowLimit: Int = 200) {
+  public init(numbers: NumberStyle = .english, rowLimit: Int = 100) {
     self.numbers = numbers
     self.rowLimit = rowLimit
   }

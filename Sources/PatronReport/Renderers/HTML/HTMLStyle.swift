@@ -1,7 +1,7 @@
 /// How a page looks, on screens of all widths, light or dark, and on paper.
 package enum HTMLStyle {
   /// The checksum of `text` that the page's security policy names: no other style is followed.
-  package static let digest = "sha256-5YLbbuSbfbxGWewocuKvBoMi6NwcS8BUzYiKHhy5DAY="
+  package static let digest = "sha256-hrnzwWDN97Ygiz5OtmdwD2NDomA4jPYISpq0Ls/pqHo="
 
   /// Colours stand in variables. Those of series (s1 to s8) keep a contrast of 3 : 1 to the ground and differ for
   /// colour-blind readers in lightness too; lines have dashes of their own. h0 to h8 are the shades of a heat map.
@@ -40,10 +40,13 @@ package enum HTMLStyle {
     nav p { margin: 0 0 .3rem; font-weight: 600; }
     nav ol { list-style: none; margin: 0; padding: 0; }
     nav ol ol { padding-left: 1rem; }
+    nav > ol { columns: 14rem; column-gap: 2rem; }
+    nav li { break-inside: avoid; }
     nav a { display: inline-block; padding: .2rem 0; text-decoration: none; overflow-wrap: anywhere; }
     nav a:hover { text-decoration: underline; }
     .note, .remedy { color: var(--quiet); }
     .note { font-size: .9375rem; }
+    figure + .note, .scroll + .note { margin-top: 0; }
     .warning { color: var(--warning); background: var(--warning-ground); border-left: .3rem solid var(--warning-rule);
       padding: .6rem .9rem; border-radius: .2rem; }
     .warning::before { content: "\\26A0\\FE0E\\00A0" / "Warning: "; font-weight: 700; }
@@ -57,6 +60,7 @@ package enum HTMLStyle {
     .facts dd { margin: .15rem 0 0; font-size: .875rem; color: var(--quiet); }
     .facts .value { color: var(--ink); font-size: 1.5rem; font-weight: 650; line-height: 1.25;
       font-variant-numeric: tabular-nums; }
+    .facts small { font-size: .875rem; font-weight: 400; color: var(--quiet); white-space: nowrap; }
     .scroll { overflow-x: auto; margin: 1rem 0; max-width: 100%; }
     table { border-collapse: separate; border-spacing: 0; font-size: .9375rem; }
     caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; }
@@ -64,13 +68,13 @@ package enum HTMLStyle {
     th:first-child, td:first-child { padding-left: 0; }
     thead th, thead td { border-bottom: 1px solid var(--axis); vertical-align: bottom; font-weight: 600; }
     tbody th { font-weight: 400; }
-    th[scope=row] { position: sticky; left: 0; background: var(--ground); min-width: 6rem; max-width: 24rem;
-      overflow-wrap: anywhere; z-index: 1; }
-    td { max-width: 32rem; }
-    td:not(.number) { min-width: 5rem; overflow-wrap: anywhere; }
+    th[scope=row] { position: sticky; left: 0; background: var(--ground); max-width: 24rem; overflow-wrap: break-word;
+      z-index: 1; }
+    table { width: max-content; max-width: none; }
+    td:not(.number) { max-width: 24rem; overflow-wrap: break-word; }
     .number { text-align: right; font-variant-numeric: tabular-nums; }
     td.number { white-space: nowrap; }
-    figure { margin: 1.5rem 0; container-type: inline-size; }
+    figure { margin: 1.5rem 0 .75rem; container-type: inline-size; }
     figcaption { font-weight: 600; margin-bottom: .5rem; }
     summary { cursor: pointer; color: var(--link); font-size: .9375rem; padding: .25rem 0; width: fit-content; }
     svg { display: block; max-width: 100%; height: auto; font-size: 13px; }
@@ -103,7 +107,7 @@ package enum HTMLStyle {
     svg .k6, svg .k7, svg .k8 { fill: var(--high); }
     @media screen and (prefers-color-scheme: dark) { svg .k4, svg .k5 { fill: var(--high); } }
     @media (max-width: 40rem) { body { padding: 1rem .95rem 3rem; } h1 { font-size: 1.5rem; }
-      h2 { font-size: 1.25rem; } th, td { padding: .3rem .5rem; } th[scope=row] { max-width: 40vw; }
+      h2 { font-size: 1.25rem; } th, td { padding: .3rem .5rem; } th[scope=row] { max-width: 40vw; } td:not(.number) { max-width: 70vw; }
       .facts { grid-template-columns: repeat(auto-fill, minmax(min(9.25rem, 100%), 1fr)); gap: .5rem; }
       .facts .value { font-size: 1.25rem; } nav a { padding: .4rem 0; } }
     @media screen and (min-width: 75rem) { .with-contents { display: grid; max-width: 78rem; column-gap: 3rem;
@@ -113,8 +117,8 @@ package enum HTMLStyle {
       .with-contents header, .with-contents main { grid-column: 2; } }
     @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
     @media print { @page { size: A4; margin: 16mm 14mm; } :root { color-scheme: light; }
-      body { max-width: none; padding: 0; font-size: 10.5pt; } .skip, nav { display: none; }
-      details:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: 8.5pt; }
+      body, .with-contents { display: block; max-width: none; padding: 0; font-size: 10.5pt; } .skip, nav { display: none; }
+      details:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: 8.5pt; width: auto; max-width: 100%; }
       th[scope=row] { position: static; } thead { display: table-header-group; }
       tr, .facts div, svg, .warning { break-inside: avoid; } h2, h3, h4, figcaption, caption { break-after: avoid; }
       figure { break-inside: avoid; } svg.scrolled { max-width: 100%; }
