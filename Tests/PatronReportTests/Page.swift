@@ -27,8 +27,9 @@ struct Page {
   private static let entities: Set<String> = ["amp", "lt", "gt", "quot", "#39"]
 
   init(_ text: String) {
-    // A browser reads scalars: a sign under an accent is that sign.
-    var rest = Substring(String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isDiacritic })))
+    // A browser reads scalars: a sign under an accent is that sign, and the accent a letter behind it.
+    let scalars = text.unicodeScalars.map { $0.properties.isDiacritic ? "x" : $0 }
+    var rest = Substring(String(String.UnicodeScalarView(scalars)))
     var open: [Int] = []
     var pictureCount = 0
     var pictures: [Int] = []
@@ -55,21 +56,9 @@ struct Page {
         continue
       }
       let isEmpty = tag.hasSuffix("/")
-      guard
-        let match = (isEmpty ? tag.dropLast() : tag).wholeMatch(
-          of: /([a-z][a-z0-9]*)((?: [a-zA-Z0-9-]+="[^"<]*")*)/)
-      else {
-        faults.append("no tag: <\(tag.prefix(200))>")
-        continue
-      }
-      let name = String(match.1)
-      var attributes: [String: String] = [:]
-      for attribute in match.2.matches(of: /\ ([a-zA-Z0-9-]+)="([^"]*)"/) {
-        check(attribute.2)
-        if attributes.updateValue(String(attribute.2), forKey: String(attribute.1)) != nil {
-          faults.append("twice: \(attribute.1) of \(name)")
-        }
-      }
+      let inner = isEmpty ? tag.dropLast() : tag
+      let name = String(inner.prefix { $0.isLetter || $0.isNumber })
+      let attributes = attributes(inner.dropFirst(name.count), of: name)
       if name == "svg" {
         pictures.append(pictureCount)
         pictureCount += 1
@@ -82,6 +71,28 @@ struct Page {
     }
     faults += open.map { "not closed: \(elements[$0].name)" }
     checkNames()
+  }
+
+  /// Attributes as ` name="value"` and nothing else.
+  private mutating func attributes(_ text: Substring, of element: String) -> [String: String] {
+    var attributes: [String: String] = [:]
+    // Of the parts between quotation marks every other one is a value.
+    let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+    for index in stride(from: 0, to: parts.count - 1, by: 2) {
+      let name = parts[index].dropFirst().dropLast()
+      let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      if name.isEmpty || !isName || parts[index].first != " " || parts[index].last != "=" {
+        faults.append("no attribute of \(element): \(parts[index])")
+      }
+      check(parts[index + 1])
+      if attributes.updateValue(String(parts[index + 1]), forKey: String(name)) != nil {
+        faults.append("twice: \(name) of \(element)")
+      }
+    }
+    if parts.count.isMultiple(of: 2) || parts.last?.isEmpty == false || element.isEmpty {
+      faults.append("no tag: <\(element)\(text)>")
+    }
+    return attributes
   }
 
   private mutating func check(_ text: Substring) {

@@ -52,6 +52,7 @@ enum SHA256 {
       }
       for index in 0..<8 { state[index] &+= s[index] }
     }
-    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) }
+    }
   }
 }

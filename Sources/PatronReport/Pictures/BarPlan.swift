@@ -98,7 +98,9 @@ struct BarPlan: Plan {
           drawing.text(measure.text, max(x, ends?.1 ?? x) + 5, middle + 4.5, style: "figure")
         }
       } else {
-        drawing.text(series.text(row).first == "<" ? series.text(row) : "–", zero + 5, middle + 4.5, style: "quiet")
+        drawing.text(
+          series.text(row).first == "<" ? series.text(row) : "–", zero + 5, middle + 4.5,
+          style: "quiet")
       }
       y += thickness + 2
     }

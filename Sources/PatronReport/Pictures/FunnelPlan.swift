@@ -26,7 +26,8 @@ struct FunnelPlan: Plan {
 
   /// The share of the step `row` in another; nil where either is missing or small.
   private func share(_ row: Int, of other: Int) -> String? {
-    guard row != other, other >= 0, let part = steps.measures[row], let whole = steps.measures[other],
+    guard row != other, other >= 0, let part = steps.measures[row],
+      let whole = steps.measures[other],
       whole.value > 0, part.value >= 0
     else { return nil }
     return Figures.percent(part.value / whole.value, in: style)

@@ -116,14 +116,15 @@ struct LinePlan: Plan {
         let lower = Self.thinned(band.map { ($0.x, $0.lower ?? $0.y) })
         drawing.path(upper + lower.reversed(), isClosed: true, style: "band \(colour)")
       }
-      for band in bands where band.count == 1 {
+      for point in bands.filter({ $0.count == 1 }).joined() {
         drawing.line(
-          band.first!.x, band.first!.lower ?? 0, band.first!.x, band.first!.upper ?? 0,
-          style: "whisker")
+          point.x, point.lower ?? point.y, point.x, point.upper ?? point.y, style: "whisker")
       }
       if points.count > 1 { drawing.path(points, style: "stroke \(colour)") }
       if hasDots || points.count == 1 {
-        for point in points { drawing.circle(point.0, point.1, radius: 2.5, style: "fill \(colour)") }
+        for point in points {
+          drawing.circle(point.0, point.1, radius: 2.5, style: "fill \(colour)")
+        }
       }
     }
   }
@@ -133,7 +134,8 @@ struct LinePlan: Plan {
     guard points.count > 400 else { return points }
     var kept: [(x: Double, y: Double)] = []
     var start = 0
-    for index in points.indices where index + 1 == points.count || Int(points[index + 1].x / 2) != Int(points[start].x / 2) {
+    for index in points.indices
+    where index + 1 == points.count || Int(points[index + 1].x / 2) != Int(points[start].x / 2) {
       let pixel = start...index
       let least = pixel.min { (points[$0].y, $0) < (points[$1].y, $1) } ?? start
       let greatest = pixel.max { (points[$0].y, $0) < (points[$1].y, $1) } ?? start
@@ -147,7 +149,9 @@ struct LinePlan: Plan {
     let told = series.map { series -> String in
       let rows = series.measures.indices.filter { series.measures[$0] != nil }
       guard let first = rows.first, let last = rows.last else { return series.name }
-      func text(_ row: Int) -> String { "\(series.measures[row]?.text ?? "") at \(names.text(row))" }
+      func text(_ row: Int) -> String {
+        "\(series.measures[row]?.text ?? "") at \(names.text(row))"
+      }
       func value(_ row: Int) -> Double { series.measures[row]?.value ?? 0 }
       let least = rows.min { (value($0), $0) < (value($1), $1) } ?? first
       let greatest = rows.max { (value($0), -$0) < (value($1), -$1) } ?? last

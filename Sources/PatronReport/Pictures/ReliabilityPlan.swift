@@ -1,7 +1,6 @@
 /// Predicted against observed shares: on the diagonal a prediction is right, and a circle's area is how many there are.
 struct ReliabilityPlan: Plan {
   private struct Group {
-    let name: String
     let predicted: Measure
     let observed: Measure
     let count: Double?
@@ -14,24 +13,29 @@ struct ReliabilityPlan: Plan {
   private let countTitle: String?
   private let style: NumberStyle
   private let ticks: Ticks
+  let remainder: String?
+
+  /// The most groups that are drawn.
+  static let mostGroups = 100
 
   private static let largestRadius = 11.0
 
   init?(_ figure: Document.Figure, style: NumberStyle) {
-    let columns = figure.data.columns.indices.map { Series($0, of: figure.data, style: style) }
+    let columns = figure.data.columns.indices.map {
+      Series($0, of: figure.data, rowCount: Self.mostGroups, style: style)
+    }
     let shares = columns.filter { $0.unit == "%" && $0.hasNumbers }
     guard shares.count >= 2 else { return nil }
     let counts = figure.data.columns.indices.first { index in
       figure.data.rows.contains { if case .count = $0[index] { true } else { false } }
     }.map { columns[$0] }
-    let names = figure.names(style: style)
-    groups = figure.data.rows.indices.compactMap { row in
+    groups = figure.data.rows.prefix(Self.mostGroups).indices.compactMap { row in
       guard let predicted = shares[0].measures[row], let observed = shares[1].measures[row] else {
         return nil
       }
       let count = counts?.measures[row]
       return Group(
-        name: names[row], predicted: predicted, observed: observed, count: count?.value,
+        predicted: predicted, observed: observed, count: count?.value,
         countText: count?.text)
     }
     guard
@@ -45,6 +49,9 @@ struct ReliabilityPlan: Plan {
     observedTitle = shares[1].heading
     countTitle = counts?.name
     ticks = Ticks(over: range, count: 5)
+    remainder = Words.remainder(
+      min(figure.data.rows.count, Self.mostGroups), of: figure.data.rows.count, "rows",
+      style: style)
     self.style = style
   }
 
@@ -52,7 +59,8 @@ struct ReliabilityPlan: Plan {
     let side = isNarrow(width) ? 270.0 : 360.0
     var drawing = Drawing(width: isNarrow(width) ? width : 480)
     var top = 2.0
-    let key = ["Dashed: as predicted."]
+    let key =
+      ["Dashed: as predicted."]
       + (countTitle.map { ["The area of a circle is the number of \($0)."] } ?? [])
     for text in key + [observedTitle] {
       let lines = Lettering.wrapped(text, to: drawing.width, lineCount: 2)
@@ -101,7 +109,8 @@ struct ReliabilityPlan: Plan {
       }
       let part = most > 0 ? max(group.count ?? most, 0) / most : 0.25
       drawing.circle(
-        x, y, radius: max(3, Self.largestRadius * part.squareRoot()), style: "mark s1", hint: text(of: group))
+        x, y, radius: max(3, Self.largestRadius * part.squareRoot()), style: "mark s1",
+        hint: text(of: group))
     }
   }
 

@@ -97,7 +97,8 @@ enum Calendar {
     let first = month(of: days.lowerBound).year
     let last = month(of: days.upperBound).year
     for step in [1, 3, 6, 12, 24, 60, 120, 600, 6000] {
-      let starts = stride(from: first / max(step / 12, 1) * max(step / 12, 1) * 12, through: last * 12 + 11, by: step)
+      let starts = stride(
+        from: first / max(step / 12, 1) * max(step / 12, 1) * 12, through: last * 12 + 11, by: step)
       let ticks = starts.compactMap { month -> (Int, String)? in
         guard month >= 12 else { return nil }
         let day = number(year: month / 12, month: month % 12 + 1)

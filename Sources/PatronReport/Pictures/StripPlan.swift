@@ -15,7 +15,8 @@ struct StripPlan: Plan {
     let all = figure.data.columns.indices.dropFirst().map {
       Series($0, of: figure.data, rowCount: Self.mostBins, style: style)
     }.filter(\.hasNumbers)
-    panels = Array((figure.seriesCount.map { Array(all.prefix($0)) } ?? all).prefix(Self.mostPanels))
+    panels = Array(
+      (figure.seriesCount.map { Array(all.prefix($0)) } ?? all).prefix(Self.mostPanels))
     guard !panels.isEmpty else { return nil }
     bins = figure.names(rowCount: Self.mostBins, style: style)
     binTitle = Series(0, of: figure.data, rowCount: Self.mostBins, style: style).heading

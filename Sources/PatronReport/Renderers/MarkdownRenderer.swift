@@ -4,7 +4,8 @@ public struct MarkdownRenderer: DocumentRenderer {
 
   public func text(of document: Document) -> String {
     let title = document.title.map { ["# " + Self.escaped($0)] } ?? []
-    return (title + document.blocks.flatMap { Self.parts(of: $0) }).map { $0 + "\n" }.joined(separator: "\n")
+    return (title + document.blocks.flatMap { Self.parts(of: $0) }).map { $0 + "\n" }.joined(
+      separator: "\n")
   }
 
   /// The texts of a block, an empty line between two.

@@ -23,7 +23,9 @@ struct HTMLPage {
         : ["<li>\(link(section))", "<ol>"] + section.sections.map { "<li>\(link($0))</li>" }
           + ["</ol>", "</li>"]
     }
-    return ["<nav aria-labelledby=\"contents-title\">", "<p id=\"contents-title\">Contents</p>", "<ol>"]
+    return [
+      "<nav aria-labelledby=\"contents-title\">", "<p id=\"contents-title\">Contents</p>", "<ol>",
+    ]
       + items + ["</ol>", "</nav>"]
   }
 
@@ -162,6 +164,7 @@ struct HTMLPage {
 
   private func remainder(_ count: Int) -> String {
     let rows = count == 1 ? "row is" : "rows are"
-    return "<p class=\"note\">\(numbers.written(Figures.grouped(count))) further \(rows) not shown here.</p>"
+    return
+      "<p class=\"note\">\(numbers.written(Figures.grouped(count))) further \(rows) not shown here.</p>"
   }
 }
