@@ -19,7 +19,8 @@ extension Document {
       /// A row is a group of predictions. The first two columns of shares are the predicted and the observed
       /// one (an interval in per cent has whiskers), the first count how many there are.
       case reliability
-      /// The first column names the rows, each further one is a column of shares or numbers of one unit.
+      /// The first column names the rows, each further one is a column of shares or numbers. The columns of the commonest
+      /// unit are shaded, others, such as the size of a cohort, are written.
       case heatMap
       /// The first column names the steps in their order, the second has how many reached each.
       case funnel

@@ -168,7 +168,7 @@ struct Drawn {
         case "middle": x - width / 2
         default: x
         }
-      return Box(left: left, top: y - 10, right: left + width, bottom: y + 3.5, text: text)
+      return Box(left: left, top: y - 12, right: left + width, bottom: y + 3, text: text)
     }
   }
 

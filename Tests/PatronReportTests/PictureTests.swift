@@ -239,6 +239,17 @@ struct PictureTests {
     }
   }
 
+  @Test func `the size of a cohort is written beside its shares, not shaded`() {
+    var table = Document.Table(
+      .text("cohort"), .number("customers"), .number("1", unit: "%"), .number("2", unit: "%"))
+    table.add(.text("2024-01"), .count(1204), .share(0.5), .share(0.25))
+    for picture in page(.init(.heatMap, of: table)).pictures {
+      #expect(picture.all("rect").prefix(2).map { $0.classes[0] } == ["h8", "h4"])
+      #expect(picture.all("rect").count == 2 + 9)
+      #expect(picture.all("text").map(\.text).contains("1,204"))
+    }
+  }
+
   @Test func `a funnel tells the shares that the counts give, and none of few`() throws {
     var table = Document.Table(.text("step"), .number("visits"))
     table.add(.text("visit"), .count(1000))

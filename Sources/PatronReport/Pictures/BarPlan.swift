@@ -27,7 +27,7 @@ struct BarPlan: Plan {
     series.contains { $0.measures.contains { ($0?.value ?? 0) < 0 } }
   }
 
-  private var thickness: Double { series.count == 1 ? 16 : series.count == 2 ? 13 : 11 }
+  private var thickness: Double { series.count == 1 ? 16 : 14 }
 
   func drawn(width: Double) -> Drawing {
     var drawing = Drawing(width: width)

@@ -114,7 +114,7 @@ struct FlowPlan: Plan {
     drawing.isScrolled = width > available
     // The labels of the first and the last column stand inside, those between are centred on their nodes.
     let distance = (width - nodeWidth) / Double(columnCount - 1)
-    let room = columnCount == 2 ? distance / 2 - 4 : distance * 2 / 3 - 8
+    let room = min(columnCount == 2 ? distance / 2 - 4 : distance * 2 / 3 - 8, 200)
     let labels = nodes.map { label(of: $0, room: room) }
     // All columns share a scale: the fullest has its nodes in this height.
     let totals = (0..<columnCount).map { column in

@@ -4,6 +4,8 @@ import Foundation
 struct HeatMapPlan: Plan {
   private let names: [String]
   private let columns: [Series]
+  /// The unit of the columns that are shaded; those of another, such as the size of a cohort, are written only.
+  private let unit: String?
   private let range: ClosedRange<Double>
   private let style: NumberStyle
   private let rowTitle: String
@@ -23,7 +25,9 @@ struct HeatMapPlan: Plan {
       Series($0, of: figure.data, rowCount: Self.mostRows, style: style)
     }
     names = figure.names(rowCount: Self.mostRows, style: style)
-    let values = columns.flatMap(\.measures).compactMap { $0?.value }
+    let unit = Self.mainUnit(of: columns)
+    self.unit = unit
+    let values = columns.filter { $0.unit == unit }.flatMap(\.measures).compactMap { $0?.value }
     guard let range = ClosedRange(over: values, hasZero: values.allSatisfy { $0 >= 0 }) else {
       return nil
     }
@@ -34,6 +38,13 @@ struct HeatMapPlan: Plan {
         Words.remainder(columns.count, of: all.count, "columns", style: style),
       ].compactMap { $0 }.joined(separator: " ").nonEmpty
     self.style = style
+  }
+
+  /// The unit of the most columns, the first of several.
+  private static func mainUnit(of columns: [Series]) -> String? {
+    let units = columns.filter(\.hasNumbers).map(\.unit)
+    func count(_ unit: String?) -> Int { units.count { $0 == unit } }
+    return units.first { unit in units.allSatisfy { count(unit) >= count($0) } } ?? nil
   }
 
   /// Shares without their sign, and without decimals where there is little room.
@@ -65,7 +76,7 @@ struct HeatMapPlan: Plan {
     let numberWidth = texts.flatMap { $0 }.map { Lettering.width($0) + 4 }.max() ?? 0
     // A column is as wide as its numbers and, up to some size, the words of its title.
     let words = columns.flatMap { $0.name.split(separator: " ") }.map { String($0) }
-    let wordWidth = words.map { min(Lettering.width($0), 72) + 4 }.max() ?? 0
+    let wordWidth = words.map { min(Lettering.width($0), 84) + 4 }.max() ?? 0
     let room: Double = (width - left) / Double(columns.count)
     let cell: Double = max(numberWidth, wordWidth, 20, min(room, 84))
     let total = left + cell * Double(columns.count)
@@ -103,8 +114,10 @@ struct HeatMapPlan: Plan {
     // Where nothing is to stand, as behind the end of a cohort's history.
     guard !text.isEmpty else { return }
     let shade = column.measures[row].map { self.shade(of: $0.value) }
-    let styles = shade.map { ("h\($0)", "k\($0)") } ?? ("empty", "quiet")
-    drawing.box(box.x, box.y, box.width, box.height, style: styles.0)
+    let isWritten = shade != nil && column.unit != unit
+    let styles =
+      isWritten ? ("none", "figure") : shade.map { ("h\($0)", "k\($0)") } ?? ("empty", "quiet")
+    if !isWritten { drawing.box(box.x, box.y, box.width, box.height, style: styles.0) }
     let (middle, base) = (box.x + box.width / 2, box.y + box.height / 2 + 4.5)
     drawing.text(text, middle, base, .middle, style: styles.1)
   }
@@ -115,9 +128,8 @@ struct HeatMapPlan: Plan {
 
   /// The shades from the least to the greatest value.
   private func drawKey(below top: Double, in drawing: inout Drawing) {
-    let unit = columns.lazy.compactMap(\.unit).first ?? ""
     let ends = [range.lowerBound, range.upperBound].map {
-      Figures.measured($0, "", in: style) + (unit.isEmpty ? "" : " \(unit)")
+      Figures.measured($0, "", in: style) + (unit.map { " \($0)" } ?? "")
     }
     let start = Lettering.width(ends[0]) + 6
     drawing.text(ends[0], 0, top + 11, style: "quiet")

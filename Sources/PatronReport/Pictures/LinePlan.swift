@@ -43,7 +43,7 @@ struct LinePlan: Plan {
     top += Double(title.filter { !$0.isEmpty }.count) * Lettering.lineHeight + 8
     let labelHeight = Double(labels.map(\.count).max() ?? 1) * Lettering.lineHeight
     let bottom =
-      top + (isNarrow ? 190 : max(240, isLabelled ? labelHeight * Double(series.count) : 0))
+      top + (isNarrow ? 190 : max(240, isLabelled ? labelHeight * Double(series.count) + 4.5 : 0))
     let tickWidth = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
     let edge = axis.widestLabel / 2 + 2
     let left = max(tickWidth + 8, edge)
@@ -64,7 +64,7 @@ struct LinePlan: Plan {
     if isLabelled {
       label(
         labels, at: right + 10, positions, vertical, room: labelHeight,
-        within: top...bottom + Lettering.lineHeight - labelHeight, in: &drawing)
+        within: top...bottom + Lettering.lineHeight - labelHeight - 4.5, in: &drawing)
     }
     return drawing
   }
@@ -82,7 +82,7 @@ struct LinePlan: Plan {
     let order = ends.indices.sorted { (ends[$0], $0) < (ends[$1], $1) }
     let places = spread(order.map { ends[$0] }, room: room, within: bounds)
     for (index, y) in zip(order, places) {
-      drawing.text(lines: labels[index], x, y, style: "label \(Drawing.colour(index))")
+      drawing.text(lines: labels[index], x, y + 4.5, style: "label \(Drawing.colour(index))")
     }
   }
 

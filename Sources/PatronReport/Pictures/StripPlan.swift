@@ -68,7 +68,7 @@ struct StripPlan: Plan {
     let scale = Scale(
       domain: 0...max(greatest(like: panel), .leastNormalMagnitude),
       range: (bottom, top + Lettering.lineHeight))
-    let slot = size / Double(max(bins.count, 1))
+    let slot = bins.count > 1 ? size / Double(bins.count) : min(size, 48)
     let peak = panel.measures.indices.filter { panel.measures[$0] != nil }
       .max { (panel.measures[$0]?.value ?? 0, -$0) < (panel.measures[$1]?.value ?? 0, -$1) }
     for (index, measure) in panel.measures.enumerated() {

@@ -80,7 +80,10 @@ struct HTMLPage {
   private func lines(of facts: [Document.Fact]) -> [String] {
     guard !facts.isEmpty else { return [] }
     let cards = facts.map { fact in
-      "<div><dt>\(HTML.escaped(fact.label))</dt><dd class=\"value\">\(figure(fact.value))</dd>"
+      // A long number, such as an amount of millions, in smaller letters.
+      let isLong = fact.value.lines(in: numbers).contains { $0.prefix { $0 != " " }.count > 9 }
+      return
+        "<div><dt>\(HTML.escaped(fact.label))</dt><dd class=\"value\(isLong ? " long" : "")\">\(figure(fact.value))</dd>"
         + (fact.comment.map { "<dd>\(HTML.escaped($0))</dd>" } ?? "") + "</div>"
     }
     return ["<dl class=\"facts\">"] + cards + ["</dl>"]

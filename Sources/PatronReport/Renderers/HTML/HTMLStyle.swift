@@ -1,7 +1,7 @@
 /// How a page looks, on screens of all widths, light or dark, and on paper.
 package enum HTMLStyle {
   /// The checksum of `text` that the page's security policy names: no other style is followed.
-  package static let digest = "sha256-hrnzwWDN97Ygiz5OtmdwD2NDomA4jPYISpq0Ls/pqHo="
+  package static let digest = "sha256-RWY47RYbYZPKOK648JbnbCkwcxlXG+BCmE+RdETcFyU="
 
   /// Colours stand in variables. Those of series (s1 to s8) keep a contrast of 3 : 1 to the ground and differ for
   /// colour-blind readers in lightness too; lines have dashes of their own. h0 to h8 are the shades of a heat map.
@@ -60,7 +60,8 @@ package enum HTMLStyle {
     .facts dd { margin: .15rem 0 0; font-size: .875rem; color: var(--quiet); }
     .facts .value { color: var(--ink); font-size: 1.5rem; font-weight: 650; line-height: 1.25;
       font-variant-numeric: tabular-nums; }
-    .facts small { font-size: .875rem; font-weight: 400; color: var(--quiet); white-space: nowrap; }
+    .facts small { font-size: .875rem; font-weight: 400; color: var(--quiet); }
+    .facts .long { font-size: 1.25rem; }
     .scroll { overflow-x: auto; margin: 1rem 0; max-width: 100%; }
     table { border-collapse: separate; border-spacing: 0; font-size: .9375rem; }
     caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; }
@@ -109,7 +110,7 @@ package enum HTMLStyle {
     @media (max-width: 40rem) { body { padding: 1rem .95rem 3rem; } h1 { font-size: 1.5rem; }
       h2 { font-size: 1.25rem; } th, td { padding: .3rem .5rem; } th[scope=row] { max-width: 40vw; } td:not(.number) { max-width: 70vw; }
       .facts { grid-template-columns: repeat(auto-fill, minmax(min(9.25rem, 100%), 1fr)); gap: .5rem; }
-      .facts .value { font-size: 1.25rem; } nav a { padding: .4rem 0; } }
+      .facts .value { font-size: 1.25rem; } .facts .long { font-size: 1.0625rem; } nav a { padding: .4rem 0; } }
     @media screen and (min-width: 75rem) { .with-contents { display: grid; max-width: 78rem; column-gap: 3rem;
       grid-template-columns: 15rem minmax(0, 1fr); grid-template-rows: auto 1fr; }
       .with-contents nav { grid-column: 1; grid-row: 1 / 3; align-self: start; position: sticky; top: 1.5rem; margin: 0;
