@@ -73,21 +73,18 @@ struct HeatMapPlan: Plan {
     let title = Lettering.wrapped(rowTitle, to: isNarrow ? 90 : 200)
     let left = Lettering.width(of: labels.flatMap { $0 } + title) + 8
     let texts = columns.map { self.texts(of: $0, isShort: isShort) }
-    let numberWidth = texts.flatMap { $0 }.map { Lettering.width($0) + 4 }.max() ?? 0
-    // A column is as wide as its numbers and, up to some size, the words of its title.
-    let words = columns.flatMap { $0.name.split(separator: " ") }.map { String($0) }
-    let wordWidth = words.map { min(Lettering.width($0), 84) + 4 }.max() ?? 0
-    let room: Double = (width - left) / Double(columns.count)
-    let cell: Double = max(numberWidth, wordWidth, 20, min(room, 84))
-    let total = left + cell * Double(columns.count)
+    let widths = widths(of: texts, within: width - left)
+    // Where each column begins, and where the last one ends.
+    let edges = widths.reduce(into: [left]) { $0.append($0[$0.count - 1] + $1) }
+    let total = edges[edges.count - 1]
     var drawing = Drawing(width: max(width, total))
     drawing.isScrolled = total > width + 0.5
-    let headers = columns.map { Lettering.wrapped($0.name, to: cell - 3) }
+    let headers = zip(columns, widths).map { Lettering.wrapped($0.name, to: $1 - 3) }
     let headerLines = max(headers.map(\.count).max() ?? 0, title.count)
     var top = Double(headerLines) * Lettering.lineHeight + 8
     drawing.text(lines: title, 0, Self.base(title, above: top), style: "quiet")
     for (index, header) in headers.enumerated() {
-      let middle = left + (Double(index) + 0.5) * cell
+      let middle = edges[index] + widths[index] / 2
       drawing.text(lines: header, middle, Self.base(header, above: top), .middle, style: "quiet")
     }
     for (row, label) in labels.enumerated() {
@@ -96,10 +93,9 @@ struct HeatMapPlan: Plan {
       let base = top + height / 2 + 4.5 - (lines - Lettering.lineHeight) / 2
       drawing.text(lines: label, left - 8, base, .end)
       for (index, column) in columns.enumerated() {
-        let x = left + Double(index) * cell
         draw(
           column, row, texts[index][row], in: &drawing,
-          box: (x: x, y: top, width: cell - 1.5, height: height - 1.5))
+          box: (x: edges[index], y: top, width: widths[index] - 1.5, height: height - 1.5))
       }
       top += height
     }
@@ -107,17 +103,35 @@ struct HeatMapPlan: Plan {
     return drawing
   }
 
+  /// A column is as wide as its numbers and, up to some size, the words of its title; all shaded ones are as wide as the
+  /// widest of them, or wider where there is room.
+  private func widths(of texts: [[String]], within room: Double) -> [Double] {
+    let needed = zip(columns, texts).map { column, texts in
+      let number = texts.map { Lettering.width($0) + 4 }.max() ?? 0
+      let words = column.name.split(separator: " ")
+      let word = words.map { min(Lettering.width(String($0)), 84) + 4 }.max() ?? 0
+      return max(number, word, 20)
+    }
+    let shaded = columns.indices.filter { isShaded(columns[$0]) }
+    let written = columns.indices.filter { !isShaded(columns[$0]) }
+    let rest = room - written.reduce(0) { $0 + needed[$1] }
+    let common = max(
+      shaded.map { needed[$0] }.max() ?? 0, min(rest / Double(max(shaded.count, 1)), 84))
+    return columns.indices.map { isShaded(columns[$0]) ? common : needed[$0] }
+  }
+
+  private func isShaded(_ column: Series) -> Bool { column.unit == unit || !column.hasNumbers }
+
   private func draw(
     _ column: Series, _ row: Int, _ text: String, in drawing: inout Drawing,
     box: (x: Double, y: Double, width: Double, height: Double)
   ) {
     // Where nothing is to stand, as behind the end of a cohort's history.
     guard !text.isEmpty else { return }
-    let shade = column.measures[row].map { self.shade(of: $0.value) }
-    let isWritten = shade != nil && column.unit != unit
+    let shade = isShaded(column) ? column.measures[row].map { self.shade(of: $0.value) } : nil
     let styles =
-      isWritten ? ("none", "figure") : shade.map { ("h\($0)", "k\($0)") } ?? ("empty", "quiet")
-    if !isWritten { drawing.box(box.x, box.y, box.width, box.height, style: styles.0) }
+      shade.map { ("h\($0)", "k\($0)") } ?? ("empty", column.measures[row] == nil ? "quiet" : nil)
+    if isShaded(column) { drawing.box(box.x, box.y, box.width, box.height, style: styles.0) }
     let (middle, base) = (box.x + box.width / 2, box.y + box.height / 2 + 4.5)
     drawing.text(text, middle, base, .middle, style: styles.1)
   }

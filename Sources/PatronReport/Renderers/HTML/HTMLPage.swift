@@ -158,7 +158,7 @@ struct HTMLPage {
       table.title == nil
       ? "aria-label=\"Table \(tableCount)\"" : "aria-labelledby=\"\(id).caption\""
     let caption = table.title.map {
-      ["<caption id=\"\(id).caption\">\(HTML.escaped($0))</caption>"]
+      ["<caption id=\"\(id).caption\"><span>\(HTML.escaped($0))</span></caption>"]
     }
     return ["<div class=\"scroll\" tabindex=\"0\" role=\"region\" \(name)>", "<table>"]
       + (caption ?? []) + head + ["<tbody>"] + table.rows.prefix(rowLimit).map(row)

@@ -1,7 +1,7 @@
 /// How a page looks, on screens of all widths, light or dark, and on paper.
 package enum HTMLStyle {
   /// The checksum of `text` that the page's security policy names: no other style is followed.
-  package static let digest = "sha256-RWY47RYbYZPKOK648JbnbCkwcxlXG+BCmE+RdETcFyU="
+  package static let digest = "sha256-8NR3lBzkO+arTbRj/cBotUbOxMVPhYIOf6Cq3THqugg="
 
   /// Colours stand in variables. Those of series (s1 to s8) keep a contrast of 3 : 1 to the ground and differ for
   /// colour-blind readers in lightness too; lines have dashes of their own. h0 to h8 are the shades of a heat map.
@@ -65,6 +65,7 @@ package enum HTMLStyle {
     .scroll { overflow-x: auto; margin: 1rem 0; max-width: 100%; }
     table { border-collapse: separate; border-spacing: 0; font-size: .9375rem; }
     caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; }
+    caption span { position: sticky; left: 0; display: inline-block; max-width: min(44rem, 90vw); }
     th, td { text-align: left; vertical-align: top; padding: .3rem .75rem; border-bottom: 1px solid var(--grid); }
     th:first-child, td:first-child { padding-left: 0; }
     thead th, thead td { border-bottom: 1px solid var(--axis); vertical-align: bottom; font-weight: 600; }
@@ -73,6 +74,7 @@ package enum HTMLStyle {
       z-index: 1; }
     table { width: max-content; max-width: none; }
     td:not(.number) { max-width: 24rem; overflow-wrap: break-word; }
+    thead :first-child:is(th, td) { position: sticky; left: 0; background: var(--ground); z-index: 1; }
     .number { text-align: right; font-variant-numeric: tabular-nums; }
     td.number { white-space: nowrap; }
     figure { margin: 1.5rem 0 .75rem; container-type: inline-size; }
@@ -120,7 +122,7 @@ package enum HTMLStyle {
     @media print { @page { size: A4; margin: 16mm 14mm; } :root { color-scheme: light; }
       body, .with-contents { display: block; max-width: none; padding: 0; font-size: 10.5pt; } .skip, nav { display: none; }
       details:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: 8.5pt; width: auto; max-width: 100%; }
-      th[scope=row] { position: static; } thead { display: table-header-group; }
+      th[scope=row], thead :first-child:is(th, td) { position: static; } thead { display: table-header-group; }
       tr, .facts div, svg, .warning { break-inside: avoid; } h2, h3, h4, figcaption, caption { break-after: avoid; }
       figure { break-inside: avoid; } svg.scrolled { max-width: 100%; }
       .fill, .band, .flow, .mark, .facts div, .warning, rect { print-color-adjust: exact;
