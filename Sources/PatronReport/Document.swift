@@ -25,6 +25,10 @@ public struct Document: Hashable, Sendable {
     case list(List)
     case table(Table)
     case figure(Figure)
+    /// The key figures of what follows, as cards on a page.
+    case facts([Fact])
+    /// A part of the document with headings of its own.
+    case section(Section)
     /// How to read the block before it.
     case note(String)
     /// A warning that a reader must not miss.
@@ -58,20 +62,6 @@ public struct Document: Hashable, Sendable {
     public init(title: String? = nil, items: [Item]) {
       self.title = title
       self.items = items
-    }
-  }
-
-  /// A table whose values are better seen as a picture: the first column is the horizontal axis, each further
-  /// one a series.
-  public struct Figure: Hashable, Sendable {
-    public enum Form: String, Hashable, Sendable, Codable { case line, bars }
-
-    public let form: Form
-    public let data: Table
-
-    public init(_ form: Form, of data: Table) {
-      self.form = form
-      self.data = data
     }
   }
 

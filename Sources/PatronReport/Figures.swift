@@ -13,9 +13,11 @@ package enum Figures {
   }
 
   /// A share as a percentage with one digit behind the point.
-  package static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String { percent(share, in: .plain) }
+
+  static func percent(_ share: Double, in style: NumberStyle) -> String {
     let percent = share * 100
-    return percent.isFinite ? decimals(percent, 1) + " %" : "–"
+    return percent.isFinite ? style.written(decimals(percent, 1)) + " %" : "–"
   }
 
   /// A value with as many digits as it deserves: 1,234, 56.7 or 0.123.
@@ -30,10 +32,15 @@ package enum Figures {
 
   /// A value with its unit, a share as a percentage: "12 days", "1 day", "34.0 %".
   package static func measured(_ value: Double, _ unit: String) -> String {
-    guard unit != "%" else { return percent(value) }
+    measured(value, unit, in: .plain)
+  }
+
+  static func measured(_ value: Double, _ unit: String, in style: NumberStyle) -> String {
+    guard unit != "%" else { return percent(value, in: style) }
     let text = plain(value)
-    guard !unit.isEmpty else { return text }
-    return "\(text) \(text == "1" && unit.hasSuffix("s") ? String(unit.dropLast()) : unit)"
+    guard !unit.isEmpty else { return style.written(text) }
+    let name = text == "1" && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+    return "\(style.written(text)) \(name)"
   }
 
   /// A count with its thousands apart: 1,234,567.
@@ -59,6 +66,14 @@ package enum Figures {
   package static func interval(
     _ value: Double, lower: Double, upper: Double, _ digits: Int = 4
   ) -> String {
-    "\(decimals(value, digits)) [\(decimals(lower, digits)), \(decimals(upper, digits))]"
+    interval(value, lower: lower, upper: upper, digits, in: .plain)
+  }
+
+  /// The bounds are parted by a semicolon where the comma stands before decimals.
+  static func interval(
+    _ value: Double, lower: Double, upper: Double, _ digits: Int, in style: NumberStyle
+  ) -> String {
+    let figures = [value, lower, upper].map { style.written(decimals($0, digits)) }
+    return "\(figures[0]) [\(figures[1])\(style.separator) \(figures[2])]"
   }
 }

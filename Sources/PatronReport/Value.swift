@@ -65,24 +65,29 @@ extension Document.Value {
   }
 
   /// The value as people read it, in a column of the unit `header`: the unit is not repeated.
-  func lines(under header: String? = nil) -> [String] {
+  func lines(under header: String? = nil, in style: NumberStyle = .plain) -> [String] {
     let isNamed = unit != nil && unit == header
     switch self {
     case .text(let text): return [text]
     case .lines(let lines): return lines.isEmpty ? ["–"] : lines
-    case .count(let count): return [Figures.grouped(count)]
+    case .count(let count): return [style.written(Figures.grouped(count))]
     case .ordinal(let number): return [String(number)]
-    case .number(let value, let decimals): return [Figures.decimals(value, decimals)]
+    case .number(let value, let decimals):
+      return [style.written(Figures.decimals(value, decimals))]
     case .change(let value, let decimals):
-      return [(value > 0 ? "+" : "") + Figures.decimals(value, decimals)]
-    case .quantity(let value, let unit): return [Figures.measured(value, isNamed ? "" : unit)]
+      return [(value > 0 ? "+" : "") + style.written(Figures.decimals(value, decimals))]
+    case .quantity(let value, let unit):
+      return [Figures.measured(value, isNamed ? "" : unit, in: style)]
     case .share(let share), .probability(let share):
-      return [isNamed ? Figures.decimals(share * 100, 1) : Figures.percent(share)]
+      return [
+        isNamed
+          ? style.written(Figures.decimals(share * 100, 1)) : Figures.percent(share, in: style)
+      ]
     case .money(let amount, let currency):
-      let text = Figures.money(amount)
+      let text = style.written(Figures.money(amount))
       return [isNamed || text == "–" ? text : currency.map { "\(text) \($0)" } ?? text]
     case .interval(let value, let lower, let upper, let decimals):
-      return [Figures.interval(value, lower: lower, upper: upper, decimals)]
+      return [Figures.interval(value, lower: lower, upper: upper, decimals, in: style)]
     case .day(let day): return [day]
     case .fewer(let limit): return ["<\(limit)"]
     case .missing: return ["–"]

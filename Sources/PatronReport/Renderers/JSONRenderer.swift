@@ -37,6 +37,9 @@ private struct Written: Encodable {
     var form: Document.Figure.Form?
     var columns: [Column]?
     var rows: [[Cell]]?
+    var facts: [Fact]?
+    var id: String?
+    var blocks: [Block]?
 
     init(_ block: Document.Block) {
       switch block {
@@ -54,6 +57,14 @@ private struct Written: Encodable {
       case .figure(let figure):
         (kind, form) = ("figure", figure.form)
         set(figure.data)
+      case .facts(let facts):
+        kind = "facts"
+        self.facts = facts.map {
+          Fact(label: $0.label, value: Cell(value: $0.value), comment: $0.comment)
+        }
+      case .section(let section):
+        (kind, title, id) = ("section", section.title, section.id)
+        blocks = section.blocks.map(Block.init)
       }
     }
 
@@ -62,6 +73,12 @@ private struct Written: Encodable {
       columns = table.columns.map { Column(title: $0.title, unit: $0.unit) }
       rows = table.rows.map { $0.map(Cell.init) }
     }
+  }
+
+  struct Fact: Encodable {
+    let label: String
+    let value: Cell
+    let comment: String?
   }
 
   struct Item: Encodable {

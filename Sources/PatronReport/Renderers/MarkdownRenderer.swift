@@ -4,13 +4,18 @@ public struct MarkdownRenderer: DocumentRenderer {
 
   public func text(of document: Document) -> String {
     let title = document.title.map { ["# " + Self.escaped($0)] } ?? []
-    return (title + document.blocks.flatMap(Self.parts)).map { $0 + "\n" }.joined(separator: "\n")
+    return (title + document.blocks.flatMap { Self.parts(of: $0) }).map { $0 + "\n" }.joined(
+      separator: "\n")
   }
 
   /// The texts of a block, an empty line between two.
-  private static func parts(of block: Document.Block) -> [String] {
+  private static func parts(of block: Document.Block, level: Int = 2) -> [String] {
     switch block {
-    case .heading(let title): return ["## " + escaped(title)]
+    case .heading(let title): return [heading(title, level: level)]
+    case .section(let section):
+      return [heading(section.title, level: level)]
+        + section.blocks.flatMap { parts(of: $0, level: level + 1) }
+    case .facts(let facts): return parts(of: facts.table)
     case .paragraph(let text), .note(let text): return [escaped(text)]
     case .warning(let text): return ["**\(escaped(text))**"]
     case .list(let list):
@@ -27,6 +32,11 @@ public struct MarkdownRenderer: DocumentRenderer {
       let fence = String(repeating: "`", count: max(3, longest + 1))
       return [([fence] + lines.map(TextTable.shown) + [fence]).joined(separator: "\n")]
     }
+  }
+
+  /// Markdown has six levels.
+  private static func heading(_ title: String, level: Int) -> String {
+    String(repeating: "#", count: min(level, 6)) + " " + escaped(title)
   }
 
   private static func parts(of table: Document.Table) -> [String] {

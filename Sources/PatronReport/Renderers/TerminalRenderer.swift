@@ -6,16 +6,38 @@ public struct TerminalRenderer: DocumentRenderer {
   public init(width: Int = 100) { self.width = width }
 
   public func text(of document: Document) -> String {
-    var text = document.title.map { Self.line($0) } ?? ""
+    let title = document.title.map { Self.line($0) } ?? ""
+    return text(of: document.blocks, after: title, depth: 0)
+  }
+
+  /// What stands `before`, and then the blocks of a section `depth` levels below the document.
+  private func text(
+    of blocks: [Document.Block], after text: String, depth: Int
+  ) -> String {
+    var text = text
     var before: Document.Block?
-    for block in document.blocks {
-      let lines = lines(of: block)
+    for block in blocks {
+      if case .section(let section) = block {
+        let heading = Self.heading(section.title, depth: depth).map { $0 + "\n" }.joined()
+        text += text.isEmpty || heading.isEmpty ? heading : "\n" + heading
+        text = self.text(of: section.blocks, after: text, depth: depth + 1)
+        before = block
+        continue
+      }
+      let lines = lines(of: block, depth: depth)
       guard !lines.isEmpty else { continue }
       if !text.isEmpty, !Self.continues(block, before) { text += "\n" }
       text += lines.map { $0 + "\n" }.joined()
       before = block
     }
     return text
+  }
+
+  /// A title with a rule below it, which is lighter for a heading within a section.
+  private static func heading(_ title: String, depth: Int) -> [String] {
+    let shown = TextTable.shown(title)
+    guard depth == 0 || !shown.isEmpty else { return [] }
+    return [shown, String(repeating: depth == 0 ? "=" : "-", count: TextTable.width(shown))]
   }
 
   /// A note stands below what it speaks of without a gap.
@@ -27,11 +49,9 @@ public struct TerminalRenderer: DocumentRenderer {
     }
   }
 
-  private func lines(of block: Document.Block) -> [String] {
+  private func lines(of block: Document.Block, depth: Int) -> [String] {
     switch block {
-    case .heading(let title):
-      let shown = TextTable.shown(title)
-      return [shown, String(repeating: "=", count: TextTable.width(shown))]
+    case .heading(let title): return Self.heading(title, depth: depth)
     case .paragraph(let text), .note(let text), .warning(let text): return wrapped(text)
     case .list(let list):
       guard !list.items.isEmpty else { return [] }
@@ -41,9 +61,22 @@ public struct TerminalRenderer: DocumentRenderer {
             + (item.remedy.map { ["    → " + TextTable.shown($0)] } ?? [])
         }
     case .table(let table): return Self.lines(of: table)
-    case .figure(let figure): return Self.lines(of: figure.data)
+    case .figure(let figure): return Self.lines(of: figure)
+    case .facts(let facts): return Self.lines(of: facts.table)
+    // Written with its blocks.
+    case .section: return []
     case .verbatim(let lines): return lines.map { TextTable.shown($0) }
     }
+  }
+
+  /// The table of a figure; where one series of it is bars, with the bars as a last column.
+  private static func lines(of figure: Document.Figure) -> [String] {
+    let bars = figure.blocks(width: 24)
+    guard !bars.isEmpty else { return lines(of: figure.data) }
+    var table = Document.Table(
+      title: figure.data.title, columns: figure.data.columns + [.text("")])
+    for (row, bar) in zip(figure.data.rows, bars) { table.add(row + [.text(bar)]) }
+    return lines(of: table)
   }
 
   private static func lines(of table: Document.Table) -> [String] {
