@@ -73,7 +73,8 @@ struct ConfigurationErrorTests {
       "evnets: {file: e.csv}\n", "patron.yaml:1: unknown key 'evnets'; did you mean 'events'?"),
     Refusal(
       "events:\n  file: e.csv\n  types:\n    opened_mail: [a]\n",
-      "patron.yaml:4: unknown key 'opened_mail' in types; the known keys are open, click, cart, purchase, support, share"
+      "patron.yaml:4: unknown key 'opened_mail' in types; the known keys are "
+        + TableConfiguration.typeNames.joined(separator: ", ")
     ),
     Refusal(
       "events: {file: e.csv}\nchurn:\n  definition: label\n  horizon: 90d\n",

@@ -120,9 +120,9 @@ struct ConfigurationRoundTripTests {
     configuration[.repurchase] = .off
     #expect(
       String(decoding: try Self.encoder.encode(configuration), as: UTF8.self) == """
-        {"allowSensitive":[],"features":[],"gap":0,"ignoreInIdentifiers":[],"name":"x",\
+        {"allowSensitive":[],"features":[],"gap":0,"ignoreInIdentifiers":[],"journey":"auto","name":"x",\
         "outcomes":{"churn":{"window":{"horizon":30}},"repurchase":"off"},"recommendations":"auto","segments":"auto",\
-        "sensitive":["gender","age","place"],"tables":{"events":{"blank":[],"columns":{},\
+        "sensitive":["gender","age","place"],"tables":{"events":{"blank":[],"by":[],"columns":{},\
         "decimal":{"named":{}},"drop":{},"files":["e.csv"],"ignore":[],"keep":{},"reach":{},\
         "thousands":{"named":{}},"timeFormat":{"named":{}},"trust":[],"types":{}}},"timezone":"UTC","tolerance":0.01,\
         "value":"auto"}

@@ -233,6 +233,15 @@ package struct History: Sendable {
     return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) })
   }
 
+  /// The first day of events, without the few outliers before; nil where no event has a day.
+  package func firstDayOfTouches() -> Day? {
+    var counts: [Int32: Int] = [:]
+    for touch in touches.elements where touch.day != Touch.missing {
+      counts[touch.day, default: 0] += 1
+    }
+    return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) }).firstDay
+  }
+
   /// The days from the first answer to the last; nil where no answer has a day.
   package func answerDays() -> Days? {
     var range: ClosedRange<Int32>?

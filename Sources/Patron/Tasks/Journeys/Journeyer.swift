@@ -57,30 +57,37 @@ public struct Journeyer: Sendable {
     _ folder: String, with models: TrainedModels? = nil, of selection: Selection = Selection()
   ) async throws -> Journeys {
     try await Session.with(folder: folder, options: options) { session in
-      let plan: JourneyPlan
-      do {
-        plan = try await JourneyPlan(session, settings: models?.journey?.settings)
-      } catch let obstacle as Obstacle {
-        throw PatronError(.data, at: .task("\(TaskID.journey)"), "\(obstacle)")
-      }
-      var (segments, numbers, names): ([Int32], [Int], [String]) = ([], [], [])
-      if let models {
-        try Scorer(options: options).check(models, fits: session)
-        let found = try await Scorer(options: options).segments(session, with: models)
-        numbers = models.segments?.segments.map(\.id) ?? []
-        names = models.segments?.grouping.levels ?? []
-        let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, Int32($0)) })
-        segments = found.map { places[$0] ?? -1 }
-      }
-      if let segment = selection.segment, !numbers.contains(segment) {
-        throw TargetError.unknownValue(
-          "\(segment)", column: "segment", known: numbers.sorted().map(String.init))
-      }
-      return try tell(
-        session, plan, selection, segments: segments, names: names,
-        chosen: selection.segment.flatMap { number in numbers.firstIndex(of: number) },
-        seed: models?.manifest.seed ?? options.seed)
+      try await tell(session, with: models, of: selection)
     }
+  }
+
+  /// The same of exports that are open.
+  func tell(
+    _ session: Session, with models: TrainedModels?, of selection: Selection = Selection()
+  ) async throws -> Journeys {
+    let plan: JourneyPlan
+    do {
+      plan = try await JourneyPlan(session, settings: models?.journey?.settings)
+    } catch let obstacle as Obstacle {
+      throw PatronError(.data, at: .task("\(TaskID.journey)"), "\(obstacle)")
+    }
+    var (segments, numbers, names): ([Int32], [Int], [String]) = ([], [], [])
+    if let models {
+      try Scorer(options: options).check(models, fits: session)
+      let found = try await Scorer(options: options).segments(session, with: models)
+      numbers = models.segments?.segments.map(\.id) ?? []
+      names = models.segments?.grouping.levels ?? []
+      let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, Int32($0)) })
+      segments = found.map { places[$0] ?? -1 }
+    }
+    if let segment = selection.segment, !numbers.contains(segment) {
+      throw TargetError.unknownValue(
+        "\(segment)", column: "segment", known: numbers.sorted().map(String.init))
+    }
+    return try tell(
+      session, plan, selection, segments: segments, names: names,
+      chosen: selection.segment.flatMap { number in numbers.firstIndex(of: number) },
+      seed: models?.manifest.seed ?? options.seed)
   }
 
   private func tell(
@@ -200,11 +207,16 @@ struct JourneyPlan: Sendable {
   /// The fold over the history of `session` up to its snapshot.
   func fold(_ session: Session) -> JourneyFold {
     // Answers alone have days of their own, or none: then they are all of one day.
+    // Events may begin before orders do.
+    let history = session.prepared.history
     let days =
-      session.prepared.days.map { Days(from: $0.first, before: session.snapshot.day) }
-      ?? session.prepared.history.answerDays() ?? Days(from: Day(0), before: Day(1))
+      session.prepared.days.map { days in
+        let first = min(days.first, history.firstDayOfTouches() ?? days.first)
+        return Days(from: first, before: max(first, session.snapshot.day))
+      }
+      ?? history.answerDays() ?? Days(from: Day(0), before: Day(1))
     return JourneyFold(
-      history: session.prepared.history, names: names, rules: rules,
+      history: history, names: names, rules: rules,
       since: Int32(clamping: days.first.number), end: Int32(clamping: days.end.number),
       within: rules.rates.map { Int32(clamping: $0.within?.days ?? 0) },
       workers: session.options.workers)

@@ -89,7 +89,7 @@ extension Journeys: DocumentConvertible {
       matrix.add(values.map { $0.suppressed(in: sum) })
     }
     blocks += [
-      .table(matrix),
+      .figure(.init(.heatMap, of: matrix)),
       .note(
         "Of those in a stage as a month begins, where they are as the next begins, over \(moves.months) "
           + "\(moves.months == 1 ? "month" : "months")."),
@@ -100,15 +100,15 @@ extension Journeys: DocumentConvertible {
   private var stepBlocks: [Document.Block] {
     guard !steps.isEmpty else { return [] }
     var table = Document.Table(
-      .text("step"), .number("journeys with it"), .number("that reached it"),
+      .text("step"), .number("journeys that reached it"), .number("that had it"),
       .number("on to the next", unit: "%"))
     for step in steps {
       table.add(
-        .text(step.name), .count(step.had), .count(step.reached), .interval(step.on),
+        .text(step.name), .count(step.reached), .count(step.had), .interval(step.on),
         of: step.reached)
     }
     return [
-      .heading("Steps"), .table(table),
+      .heading("Steps"), .figure(.init(.funnel, of: table)),
       .note(
         "Journeys that have ended, with a conversion or after \(settings.pause) days without a touch. A step passed "
           + "over counts as reached; in brackets the 95 % interval."),
@@ -154,6 +154,7 @@ extension Journeys: DocumentConvertible {
     ]
     let stepRates =
       steps.isEmpty ? Set(rates.map(\.name)) : Set(rates.prefix(steps.count - 1).map(\.name))
+    if let course { blocks.append(.figure(.init(.line, of: course))) }
     var parts = Document.Table(
       .text("rate"), .text("by"), .text("value"), .number("visits"), .number("share", unit: "%"))
     for rate in rates {
@@ -167,6 +168,26 @@ extension Journeys: DocumentConvertible {
       blocks += [.table(parts), .note("The parts of the other rates, and months, are in --json.")]
     }
     return blocks
+  }
+
+  /// Fewer months are no course.
+  private static let fewestMonths = 3
+
+  /// The rates of steps by month; nil for few months.
+  private var course: Document.Table? {
+    let shown = rates.prefix(max(0, steps.count - 1))
+    let months = Set(shown.flatMap { $0.months.map(\.firstDay) }).sorted()
+    guard months.count >= Self.fewestMonths else { return nil }
+    var table = Document.Table(
+      title: "The share that goes on from each step, by month",
+      columns: [.text("month")] + shown.map { .number($0.name, unit: "%") })
+    for month in months {
+      let values = shown.map { rate -> Document.Value in
+        .share(rate.months.first { $0.firstDay == month }?.share.share)
+      }
+      table.add([.text(String("\(month)".prefix(7)))] + values)
+    }
+    return table
   }
 
   // MARK: Incidents and leaks
@@ -273,8 +294,16 @@ extension Journeys: DocumentConvertible {
         .text(path.touchpoints.joined(separator: " > ")), .count(path.share.trials),
         .interval(path.share), of: path.share.trials)
     }
+    var moves = Document.Table(
+      title: "How journeys move from touchpoint to touchpoint, the commonest moves", .text("from"),
+      .text("to"), .number("journeys"))
+    for move in moveCounts.prefix(Self.mostMoves) where move.count >= Document.smallestCell {
+      moves.add(
+        .text(move.from ?? "start"), .text(move.to ?? (move.converted ? "conversion" : "nothing")),
+        .count(move.count))
+    }
     return [
-      .heading("Paths"), .table(table),
+      .heading("Paths"), .figure(.init(.flow, of: moves)), .table(table),
       .note(
         "The commonest paths of journeys that have ended, a touchpoint that comes several times in a row told once."
           + (switching?.share.map {
@@ -282,6 +311,8 @@ extension Journeys: DocumentConvertible {
           } ?? "")),
     ]
   }
+
+  private static let mostMoves = 20
 
   private var attributionBlocks: [Document.Block] {
     guard let attribution, attribution.touchpoints.count > 1 else { return [] }

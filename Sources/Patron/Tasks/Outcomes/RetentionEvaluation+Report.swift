@@ -33,7 +33,7 @@ extension RetentionEvaluation: DocumentConvertible {
       .table(lists),
       .note(
         "Each threshold is chosen on one half of the customers and evaluated on the other half."),
-      .figure(Document.Figure(.line, of: profits)), .paragraph(advice),
+      .figure(Document.Figure(.line, of: profits, seriesCount: 1)), .paragraph(advice),
     ] + (meanValue == nil ? [] : [.note(Self.ownNote)])
       + (expectation.map { [.paragraph($0)] } ?? [])
   }

@@ -104,12 +104,15 @@ extension CustomerBase: DocumentConvertible {
     guard !cohorts.cohorts.isEmpty else { return blocks }
     blocks += [
       .heading("Who comes back"),
-      .table(
-        cohortTable("Share of the customers who order, %") { cohort in
-          cohort.active.map { active in
-            .number(active.map { 100 * Double($0) / Double(cohort.customers) }, decimals: 1)
-          }
-        }),
+      .figure(
+        .init(
+          .heatMap,
+          of:
+            cohortTable("Share of the customers who order, %") { cohort in
+              cohort.active.map { active in
+                .number(active.map { 100 * Double($0) / Double(cohort.customers) }, decimals: 1)
+              }
+            })),
     ]
     if money != nil {
       blocks.append(

@@ -70,7 +70,8 @@ public struct Valuer: Sendable {
       session, orders, contracts, by: grouping, seed: options.seed, notices: learning.failures)
   }
 
-  private func valuation(
+  /// The valuation by `orders` and `contracts`, those that are there.
+  func valuation(
     _ session: Session, _ orders: ValueModel?, _ contracts: Result<ContractModel, Obstacle>?,
     by grouping: ContractGrouping?, seed: UInt64, notices: [String]
   ) async throws -> Valuation {
