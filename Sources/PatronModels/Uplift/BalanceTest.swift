@@ -128,7 +128,7 @@ public struct BalanceTest: Hashable, Sendable, Codable {
     let whole = PivotedCholesky(order: side, total)
     let kept = whole.kept
     let (p, q) = (Double(kept.count), Double(groups.count - 1))
-    // One less than the rows that w·t − (p·q − 2)/2 needs.
+    // One row more than the arms and covariates take.
     guard !kept.isEmpty, count - 1 - q - p >= 1 else { return nil }
     let inner = PivotedCholesky(
       order: kept.count, kept.flatMap { row in kept.map { within[row * side + $0] } })

@@ -15,14 +15,14 @@ extension ListProfit {
   ///
   /// - Parameter scenarios: the effects (n) by other models, such as those refitted to resamples: at each
   ///   point the interval holds what the same customers earn by them.
-  /// - Throws: `UpliftError.noScenarioRows` for a scenario of another number of customers.
+  /// - Throws: `UpliftError.scenarioDiffers` for a scenario of another number of customers.
   /// - Complexity: O(n·log n + n·scenarios).
   public func curve(
     parts: Int = 20, scenarios: [[Double]] = [], level: Double = 0.95
   ) throws(UpliftError) -> [Point] {
     precondition(parts >= 1, "one part at least")
     for (index, effects) in scenarios.enumerated() where effects.count != profits.count {
-      throw .noScenarioRows(scenario: index, found: effects.count, expected: profits.count)
+      throw .scenarioDiffers(scenario: index, found: effects.count, expected: profits.count)
     }
     let (order, count) = (byProfit, profits.count)
     let sizes = (0...parts).map { (count * $0 + parts / 2) / parts }

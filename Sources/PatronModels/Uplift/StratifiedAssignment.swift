@@ -11,7 +11,7 @@ import PatronNumerics
 /// knows the arms.
 ///
 ///     let plan = try StratifiedAssignment(shares: [0.1, 0.9], seed: 7)
-///     let arms = try plan.assign(identifiers: Array(0..<1000), strata: Array(repeating: 0, count: 1000))
+///     let arms = try plan.assign(identifiers: Array(0..<1000))
 ///     print(arms.sizes)                            // [100, 900]
 public struct StratifiedAssignment: Hashable, Sendable, Codable {
   /// The share of each arm, the control first: above 0, with the sum 1.

@@ -6,7 +6,8 @@ import PatronNumerics
 /// An outcome is 0 or 1 (visited, bought, left) or an amount (spent). The arms may differ in their
 /// variance (Welch, Biometrika 1947), which for a randomised campaign is the design-based variance of
 /// Neyman, slightly wide. Of an outcome of 0 and 1 that nothing adjusts, the interval is Newcombe's and
-/// the probability that of `ProportionComparison`, which hold for few and for no successes.
+/// the probability that of `ProportionComparison`, which hold for few and for no successes. Of many arms
+/// some seem to do something by chance: see `FalseDiscovery`.
 ///
 ///     let arms = try CampaignArms(numbers: [0, 0, 0, 0, 1, 1, 1, 1], count: 2)
 ///     let effects = try TreatmentEffect.byArm(outcomes: [1, 2, 2, 3, 3, 4, 5, 4], arms: arms)

@@ -15,9 +15,8 @@ public enum UpliftError: Error, Hashable, Sendable, Codable, CustomStringConvert
   case impossibleDeviation(found: Double)
   case noEffect
   case impossibleCost(row: Int)
-  case impossiblePropensity(row: Int)
   case repeatedIdentifier(row: Int)
-  case noScenarioRows(scenario: Int, found: Int, expected: Int)
+  case scenarioDiffers(scenario: Int, found: Int, expected: Int)
   /// The model of an arm; nil for one of all arms.
   case notFitted(arm: Int?, FitError)
 
@@ -51,11 +50,9 @@ public enum UpliftError: Error, Hashable, Sendable, Codable, CustomStringConvert
       "the effect is 0, which no number of customers can show: give the least that would matter"
     case .impossibleCost(let row):
       "row \(row) has a cost below 0, or a figure that is infinite or missing: give 0 or more"
-    case .impossiblePropensity(let row):
-      "the propensity of row \(row) is not above 0 and at most 1: give the chance of its own arm"
     case .repeatedIdentifier(let row):
       "row \(row) has the identifier of another row: give each customer once"
-    case .noScenarioRows(let scenario, let found, let expected):
+    case .scenarioDiffers(let scenario, let found, let expected):
       "scenario \(scenario) has \(found) effects for \(expected) customers: give one a customer"
     case .notFitted(let arm, let error):
       arm.map { "the model of arm \($0): \(error)" } ?? "\(error)"

@@ -45,8 +45,10 @@ public struct UpliftModel: Hashable, Sendable, Codable {
     public let centre: Double
     /// 0 gives everybody the average effect, 1 the differences as they were predicted.
     public let slope: Double
-    /// The test of it; nil where there were too few rows for one.
+    /// What the slope comes from; nil where there were too few rows.
     public let calibration: UpliftCalibration?
+    /// Of predictions as good where the effect is the same for all; nil where there were too few rows.
+    public let probability: Double?
   }
 
   /// What gives the raw effects.
