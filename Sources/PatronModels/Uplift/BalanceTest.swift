@@ -18,7 +18,7 @@ public struct BalanceTest: Hashable, Sendable, Codable {
   public struct Arm: Hashable, Sendable, Codable {
     public let arm: Int
     /// Of each covariate (d): (m − m₀)/√((s² + s₀²)/2), the means in standard deviations (Austin,
-    /// Statistics in Medicine 2009, equations 1 and 2). Of a covariate that is constant within both arms, over the
+    /// Statistics in Medicine 2009). Of a covariate that is constant within both arms, over the
     /// deviation of both together; 0 where it is constant in all.
     public let differences: [Double]
     /// The probability of arms as far apart, all covariates together, when both were assigned by
@@ -37,7 +37,7 @@ public struct BalanceTest: Hashable, Sendable, Codable {
   /// The probability of arm sizes as far from the planned shares, by chi-square; nil without shares.
   public let sizeProbability: Double?
 
-  /// A difference up to this is usually called negligible (Austin 2009, section 3).
+  /// A difference up to this is usually called negligible (Austin 2009).
   public static let negligible = 0.1
   /// Below this probability a random assignment is not believed: one test in a hundred is by chance.
   public static let leastProbability = 0.01
@@ -60,8 +60,8 @@ public struct BalanceTest: Hashable, Sendable, Codable {
 
   /// Compares the rows of `covariates` (n × d), known before the campaign, by their arms.
   ///
-  /// A category is given as an indicator a level; columns that depend on others are left out of
-  /// the joint tests. The rows of one customer are one row.
+  /// A category is given as an indicator a level, and missing values filled, as by `Preprocessor`; columns
+  /// that depend on others are left out of the joint tests. The rows of one customer are one row.
   ///
   /// - Parameter shares: the planned share of each arm, which sum to 1.
   /// - Throws: `UpliftError` without a column, with fewer than two rows in an arm, for a covariate that

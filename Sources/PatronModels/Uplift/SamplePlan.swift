@@ -5,7 +5,7 @@ import PatronNumerics
 ///
 /// By the normal test of two means or two shares, two-sided, the variance of shares pooled under no effect
 /// and by arm under the effect (Fleiss, Levin & Paik, Statistical Methods for Rates and Proportions 2003,
-/// equations 4.14 and 4.19, without the continuity correction; power.prop.test of R). Customers of tens
+/// chapter 4, without the continuity correction; power.prop.test of R). Customers of tens
 /// need one or two more for a mean, as its deviation is estimated too, and for shares that Fisher's test
 /// compares, which is wary of few successes.
 ///

@@ -3,7 +3,7 @@ import PatronNumerics
 /// What an arm did, compared within strata and weighed by their shares of the customers.
 ///
 /// Σ W·(ȳ − ȳ₀) over the strata, of variance Σ W²·(s²/n + s₀²/n₀) (Imbens & Rubin, Causal Inference 2015,
-/// section 9.4). Where the share treated differs between strata, the plain difference of means
+/// chapter 9). Where the share treated differs between strata, the plain difference of means
 /// compares unlike customers; where it is the same everywhere, this one errs less.
 public struct StratifiedEffect: Hashable, Sendable, Codable {
   public let effect: TreatmentEffect

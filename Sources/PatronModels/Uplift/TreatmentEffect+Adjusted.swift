@@ -3,7 +3,7 @@ import PatronNumerics
 
 extension TreatmentEffect {
   /// The effect of each treated arm on `outcomes` (n), less the part of chance that `covariate` (n)
-  /// explains: CUPED (Deng, Xu, Kohavi & Walker, WSDM 2013, equations 4 and 5).
+  /// explains: CUPED (Deng, Xu, Kohavi & Walker, WSDM 2013, control variates).
   ///
   /// The means are those of y − θ·(x − x̄), x̄ over all rows and θ = Σ(x − x̄ₐ)(y − ȳₐ)/Σ(x − x̄ₐ)², pooled
   /// within the arms, so that no effect leaks into it. The covariate must have been known before the
@@ -46,8 +46,8 @@ extension TreatmentEffect {
   /// The effect of each treated arm on the ratio of two sums over its customers, such as revenue by
   /// orders or clicks by messages: `numerators` and `denominators` (n each).
   ///
-  /// The variance is that of the customers' residuals (yᵢ − R·zᵢ)/z̄, by the delta method (Deng, Knoblich &
-  /// Lu, KDD 2018, equation 3): customers were assigned, not their orders, which are alike within one.
+  /// The variance is that of the customers' residuals (yᵢ − R·zᵢ)/z̄, by the delta method (Deng, Knoblich
+  /// & Lu, KDD 2018): customers were assigned, not their orders, which are alike within one.
   /// An effect on the denominators moves a ratio too: look at both.
   ///
   /// - Throws: `UpliftError` with fewer than two rows in an arm, for a value that is not finite and for

@@ -3,7 +3,7 @@ public import PatronNumerics
 /// Uplift by one model of the outcome in each arm, their probabilities subtracted.
 ///
 /// Each model looks for what predicts the outcome, not for what changes it, so that small effects may
-/// drown in the errors of two models (Radcliffe & Surry, Real-World Uplift Modelling 2011, section 2.2).
+/// drown in the errors of two models (Radcliffe & Surry, Real-World Uplift Modelling 2011).
 /// It is the plain beginning, and hard to beat where effects are large.
 public struct TwoModels: UpliftEstimator {
   public var learner: UpliftLearner

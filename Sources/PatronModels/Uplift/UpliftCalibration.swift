@@ -5,7 +5,7 @@ import PatronNumerics
 /// prediction, on rows that the prediction has not seen.
 ///
 /// The best linear predictor of the effect (Chernozhukov, Demirer, Duflo & Fernández-Val, NBER 24678, 2018,
-/// theorem 2.1): least squares of y on 1, s, t − e and (t − e)·(s − s̄), s the prediction, t whether treated,
+/// section 2): least squares of y on 1, s, t − e and (t − e)·(s − s̄), s the prediction, t whether treated,
 /// e the share treated, with the variance that needs no equal spread (White, Econometrica 1980, times
 /// n/(n − 4)). A slope of 1 is a calibrated prediction, 0 says nothing, below 1 exaggerates. With
 /// cross-fitted predictions s̄ is that of the fold: folds whose effect happens to be high are predicted

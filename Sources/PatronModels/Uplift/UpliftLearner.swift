@@ -15,6 +15,15 @@ public enum UpliftLearner: Hashable, Sendable, Codable {
     case logistic(Preprocessor.Model, LogisticRegression.Model)
     case additive(AdditiveLogistic.Model)
 
+    /// Whether the regression is of the columns that are prepared for it.
+    var isSound: Bool {
+      switch self {
+      case .logistic(let preprocessor, let regression):
+        preprocessor.outputs.count == regression.coefficients.count
+      case .additive: true
+      }
+    }
+
     /// The probability of outcome 1 for each row of `frame` (n × columns).
     public func probabilities(_ frame: Matrix, workers: Workers = .all) -> [Double] {
       switch self {

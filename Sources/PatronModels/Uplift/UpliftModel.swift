@@ -57,6 +57,12 @@ public struct UpliftModel: Hashable, Sendable, Codable {
     case responses([UpliftLearner.Model])
     /// For each treated arm, half of one more than its effect.
     case transformed([UpliftLearner.Model])
+
+    var models: [UpliftLearner.Model] {
+      switch self {
+      case .responses(let models), .transformed(let models): models
+      }
+    }
   }
 
   let source: Source
@@ -65,6 +71,21 @@ public struct UpliftModel: Hashable, Sendable, Codable {
 
   init(_ source: Source, corrections: [Correction]? = nil) {
     (self.source, self.corrections) = (source, corrections)
+  }
+
+  private enum CodingKeys: String, CodingKey { case source, corrections }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    source = try container.decode(Source.self, forKey: .source)
+    corrections = try container.decodeIfPresent([Correction].self, forKey: .corrections)
+    let count = treatmentCount
+    guard count >= 1, corrections?.count ?? count == count, source.models.allSatisfy(\.isSound)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .source, in: container,
+        debugDescription: "the models and corrections do not fit \(count) treated arms")
+    }
   }
 
   /// The treated arms.
