@@ -32,6 +32,20 @@ struct UpliftEffectTests {
     #expect(none.interval.lower < -0.2 && none.interval.upper > 0.2)
   }
 
+  @Test func `a lift's interval has the two ratios that the means allow`() throws {
+    let arms = try CampaignArms(numbers: [0, 0, 0, 0, 1, 1, 1, 1], count: 2)
+    let effect = try TreatmentEffect.byArm(
+      outcomes: [8, 10, 12, 10, 12, 15, 18, 15], arms: arms)[0]
+    let interval = try #require(effect.liftInterval)
+    let factor = (effect.interval.upper - effect.estimate) / effect.standardError
+    // Fieller: 15 − R·10 is as far from 0 as its error allows, of variance 18/3/4 + R²·8/3/4.
+    for ratio in [1 + interval.lower, 1 + interval.upper] {
+      let error = (1.5 + ratio * ratio * 2 / 3).squareRoot()
+      #expect(abs(abs(15 - 10 * ratio) - factor * error) < 1e-9)
+    }
+    #expect(interval.lower < 0.5 && 0.5 < interval.upper && effect.lift == 0.5)
+  }
+
   @Test func `a covariate that explains all leaves the effect alone`() throws {
     // Slope 2 within both arms; 3 apart, of which 2 by a covariate 1 higher.
     let arms = try CampaignArms(numbers: [0, 0, 0, 1, 1, 1], count: 2)
