@@ -27,4 +27,24 @@ struct PatronModelsLibraryTests {
     let model = try NextItems(penalty: 1, prior: 0.1, memory: 30).fit(dated)
     #expect(model.recommendations(for: dated, count: 1).items(ofRow: 2) == [1])
   }
+
+  @Test func `a campaign is planned, assigned, checked and measured`() throws {
+    let plan = SamplePlan(outcome: .share(0.5), power: 0.9)
+    #expect(try plan.sizes(effect: 0.25).control == 77)
+    let assigned = try StratifiedAssignment(shares: [0.1, 0.9], seed: 7)
+      .assign(identifiers: Array(0..<1000))
+    #expect(assigned.sizes == [100, 900])
+    let arms = try CampaignArms(numbers: [0, 0, 0, 1, 1, 1], count: 2)
+    let balance = try BalanceTest(Matrix(rows: [[1], [2], [3], [2], [3], [4]]), arms: arms)
+    #expect(abs(balance.arms[0].differences[0] - 1) < 1e-12)
+    // t of 1.2247 with 4 degrees of freedom.
+    #expect(abs(try #require(balance.p) - 0.2879) < 5e-5)
+    let effects = try TreatmentEffect.byArm(
+      outcomes: [1, 2, 2, 3, 3, 4, 5, 4],
+      arms: CampaignArms(numbers: [0, 0, 0, 0, 1, 1, 1, 1], count: 2))
+    #expect(effects[0].estimate == 2)
+    let list = try ListProfit(
+      effects: [0.10, 0.02, 0.05], values: [100, 100, 300], contactCosts: [1, 1, 1])
+    #expect(list.best(capacity: 1).customers == [2])
+  }
 }

@@ -113,6 +113,7 @@ extension Estimator {
   /// Every estimator that the product ships: a new one is an entry here.
   static let all: [Estimator] =
     preparation + regression + clustering + recommendation + evaluation + lifetimeValue + journeys
+    + uplift
 
   private static let preparation = [
     Estimator("Preprocessor", Preprocessor(columns: Sample.columns, encoding: .balanced)) {
