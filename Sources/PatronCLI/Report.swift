@@ -33,10 +33,11 @@ struct Report: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try model.folder(for: folder).read()
+    let path = try model.path(for: folder)
     let page = ReportPage(output)
     try page.check(beside: folder)
     let report = try await shared.perform {
-      try await Reporter(options: $0).report(folder, with: trained)
+      try await Reporter(options: $0).report(folder, with: trained, from: path)
     }
     try page.write(
       HTMLRenderer(numbers: numbers == .german ? .german : .english).text(of: report.document))

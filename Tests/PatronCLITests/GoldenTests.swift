@@ -43,8 +43,7 @@ struct GoldenTests {
 
   @Test(arguments: [
     "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "journey",
-    "models",
-    "verify",
+    "report", "models", "verify",
     "models list", "models show", "simulate",
   ])
   func `help`(command: String) async throws {

@@ -7,7 +7,8 @@ public import PatronReport
 /// Makes one report of everything that exports and models tell: for reading, mailing and printing.
 ///
 ///     let models = try ModelFolder("models/aurora").read()
-///     let report = try await Reporter().report("datasets/aurora", with: models)
+///     let report = try await Reporter().report(
+///       "datasets/aurora", with: models, from: "models/aurora")
 ///     let page = HTMLRenderer().text(of: report.document)
 public struct Reporter: Sendable {
   public let options: RunOptions
@@ -16,8 +17,11 @@ public struct Reporter: Sendable {
 
   /// The report on the customers of `folder` by `models`, which also name the segments of journeys.
   ///
+  /// - Parameter modelFolder: where `models` lie, for the commands that the report advises.
   /// - Complexity: that of scoring, of valuing and of telling journeys, one after the other.
-  public func report(_ folder: String, with models: TrainedModels) async throws -> Report {
+  public func report(
+    _ folder: String, with models: TrainedModels, from modelFolder: String
+  ) async throws -> Report {
     try await Session.with(folder: folder, options: options) { session in
       let (results, drift) = try await Scorer(options: options).results(session, with: models)
       var valuation: Valuation?
@@ -32,17 +36,15 @@ public struct Reporter: Sendable {
       }
       var parts: [Report.Part] = []
       for model in models.models where ![.value, .contracts, .journey].contains(model.task) {
-        var blocks = model.sections(features: models.manifest.features(for: model.use))
-        // Rows of the back-test that are not kept are no reason to show nothing.
-        if let kept = try? model.keptEvaluation(economics: nil, options: options) {
-          blocks += kept.sections()
-        }
         parts.append(
-          Report.Part(id: model.task.rawValue, title: Tasks.title(of: model.task), blocks: blocks))
+          Report.Part(
+            id: model.task.rawValue, title: Tasks.title(of: model.task),
+            blocks: model.sections(features: models.manifest.features(for: model.use))))
       }
       let churn = models.outcome(.churn)
       return Report(
-        name: session.configuration.name, folder: folder, customers: session.prepared.customerCount,
+        name: session.configuration.name, inputs: "\(folder) --models \(modelFolder)",
+        customers: session.prepared.customerCount,
         lastDay: session.prepared.lastDay, currency: session.configuration.currency,
         leaving: churn.map { results.scores.counts($0.definition.bandColumn)["high"] ?? 0 },
         leavingDays: churn?.horizon, value: results.value, journeys: journeys,
@@ -62,7 +64,8 @@ public struct Report: Sendable {
   }
 
   public let name: String
-  let folder: String
+  /// The exports and the models, as a command names them.
+  let inputs: String
   public let customers: Int
   public let lastDay: Day?
   let currency: String?
@@ -156,7 +159,7 @@ extension Report: DocumentConvertible {
         .init(
           "Keep who is likely to leave and worth it: \(Figures.grouped(leaving)) customers.",
           remedy:
-            "patron segments \(folder) --models MODELS --where \"churn_band = 'high'\" --sort \(sort):desc --output keep.csv"
+            "patron segments \(inputs) --where \"churn_band = 'high'\" --sort \(sort):desc --output keep.csv"
         ))
     }
     guard let journeys else { return actions }
@@ -180,7 +183,7 @@ extension Report: DocumentConvertible {
         .init(
           "Call the unhappy: \(Figures.grouped(satisfaction.unhappy.customers)) customers with a score of 6 or less.",
           remedy:
-            "patron segments \(folder) --models MODELS --where \"satisfaction <= 6\" --output unhappy.csv"
+            "patron segments \(inputs) --where \"satisfaction <= 6\" --output unhappy.csv"
         ))
     }
     return actions
