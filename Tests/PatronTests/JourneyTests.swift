@@ -75,9 +75,9 @@ struct JourneyTests {
   @Test func `a step passed over is no loss`() async throws {
     let steps = try await told().steps
     #expect(steps.map(\.name) == ["page_view", "product_view", "add_to_cart", "order"])
-    #expect(steps.map(\.had) == [3, 1, 2, 4])
-    #expect(steps.map(\.reached) == [5, 5, 5, 4])
-    #expect(steps[2].on?.successes == 4 && steps[2].on?.trials == 5)
+    #expect(steps.map(\.had) == [3, 1, 2, 2])
+    #expect(steps.map(\.reached) == [3, 3, 3, 2])
+    #expect(steps[2].on?.successes == 2 && steps[2].on?.trials == 3)
     #expect(steps[3].on == nil)
   }
 
@@ -110,19 +110,19 @@ struct JourneyTests {
     // A went on twice on the day; B did; C's is not over where days after it count, and did not.
     #expect(on.within == 0)
     #expect(on.all.successes == 3 && on.all.trials == 4)
-    #expect(on.amountWith == 80.0 / 3 && on.amountWithout == 0)
+    #expect(on.amountWith == 80.0 / 3 && on.amountWithout == nil)
   }
 
   @Test func `the stage is the furthest that a row still holds`() async throws {
-    let stages = try await told(", window: 42d").stages
+    let stages = try await told(", window: 41d").stages
     #expect(
       stages.map(\.name) == [
         "awareness", "consideration", "purchase", "retention", "advocacy", nil,
       ]
     )
-    // C looks, E has bought; A's second order of 20 January is 41 days old as 2 March begins; Z has shared.
+    // C looks, E has bought; A's second order of 20 January is 40 days old on 1 March; Z has shared.
     #expect(stages.map(\.customers) == [1, 0, 1, 1, 1, 2])
-    let shorter = try await told(", window: 41d").stages
+    let shorter = try await told(", window: 40d").stages
     #expect(shorter.map(\.customers) == [1, 0, 1, 0, 1, 3])
     let own = try await told(
       ", stages: {seen: \"device = 'mobile'\", sold: \"amount >= 20 and channel = 'store'\"}")
@@ -164,9 +164,44 @@ struct JourneyTests {
     let figures = try #require(try await told(answers: answers).satisfaction)
     #expect(figures.measure == .nps && figures.offScale == 1 && figures.answers == 3)
     #expect(figures.answered.successes == 3 && figures.answered.trials == 6)
-    #expect(figures.unhappy.customers == 1 && figures.silentFans.customers == 2)
+    #expect(figures.unhappy?.customers == 1 && figures.silentFans?.customers == 2)
     // Fewer than ten answers are no figure.
     #expect(figures.all?.figures == nil)
+  }
+
+  @Test func `a step that is no touch belongs to its journey, an empty cell is no value`()
+    async throws
+  {
+    let asked = try await told(", steps: [page_view, support_ticket, order]").steps
+    #expect(asked.map(\.had) == [3, 1, 2])
+    let events = Self.events.replacing(
+      "B,2025-01-03T10:00:00,page_view,search,desktop",
+      with: "B,2025-01-03T10:00:00,page_view,search,")
+    let rate = "from: \"type = 'page_view' and not device = 'mobile'\", to: \"type = 'order'\""
+    let told = try await told(", rates: {elsewhere: {\(rate)}}", events: events)
+    #expect(told.rates.first { $0.name == "elsewhere" }?.all.trials == 1)
+    let none = try await self.told(
+      ", rates: {nobody: {from: \"type = 'order' and amount < 0\", to: \"type = 'order'\"}}")
+    #expect(none.notices.contains { $0.contains("'nobody'") })
+  }
+
+  @Test func `events go on to their last day, and begin before orders do`() async throws {
+    let events = Self.events + "C,2025-03-04T10:00:00,page_view,social,mobile\n"
+    let told = try await told(events: events)
+    #expect(told.first == Day(iso: "2025-01-01") && told.last == Day(iso: "2025-03-04"))
+  }
+
+  @Test(arguments: [(5, 4), (7, 6), (10, 7)])
+  func `satisfied are the best two fifths of a scale`(greatest: Int, from: Int) async throws {
+    let scores = (0..<20).map { "K\($0),\(1 + $0 % greatest)" }
+    let folder = try TemporaryFolder([
+      "patron.yaml": "surveys: {file: s.csv, scale: [1, \(greatest)]}\n",
+      "s.csv": "customer,score\n" + scores.joined(separator: "\n") + "\n",
+    ])
+    let figures = try await Journeyer(options: RunOptions()).tell(folder.path).satisfaction
+    let best = (0..<20).count { 1 + $0 % greatest >= from }
+    #expect(figures?.measure == .csat)
+    #expect(abs((figures?.all?.figures?.estimate ?? 0) - Double(best) / 20) < 1e-12)
   }
 
   @Test func `one thread and several tell the same`() async throws {

@@ -178,10 +178,10 @@ extension Report: DocumentConvertible {
           "Mend '\(leak.rate)' at \(leak.dimension) \(leak.value): \(Figures.percent(leak.share.share ?? 0)) where like ones "
             + "have \(Figures.percent(leak.expected))."))
     }
-    if let satisfaction = journeys.satisfaction, satisfaction.unhappy.customers > 0 {
+    if let unhappy = journeys.satisfaction?.unhappy, unhappy.customers >= Document.smallestCell {
       actions.append(
         .init(
-          "Call the unhappy: \(Figures.grouped(satisfaction.unhappy.customers)) customers with a score of 6 or less.",
+          "Call the unhappy: \(Figures.grouped(unhappy.customers)) customers with a score of 6 or less.",
           remedy:
             "patron segments \(inputs) --where \"satisfaction <= 6\" --output unhappy.csv"
         ))

@@ -11,6 +11,8 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   case unexpectedEnd(expected: String)
   case unclosedQuote(position: Int)
   case unknownColumn(String, known: [String])
+  /// A name of `kind` that there is not.
+  case unknownName(String, kind: String, known: [String])
   case unknownValue(String, column: String, known: [String])
   case notNumber(column: String)
   case notText(column: String)
@@ -39,6 +41,10 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
         + "where it belongs to the text"
     case .unknownColumn(let name, let known):
       "there is no column '\(name)'; \(Self.choice(name, of: known, called: "the columns are"))"
+    case .unknownName(let name, let kind, let known):
+      "there is no \(kind) '\(name)'"
+        + (nearest(to: name, in: known).map { "; did you mean '\($0)'?" }
+          ?? (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))"))
     case .unknownValue(let value, let column, let known):
       "no customer can have \(column) '\(value)'; \(Self.choice(value, of: known, called: "it can be"))"
     case .notNumber(let column):

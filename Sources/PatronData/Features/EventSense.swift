@@ -138,6 +138,14 @@ package enum EventSense: String, Hashable, Sendable, Codable, CaseIterable {
     let pairs = zip(words, words.dropFirst()).map { $0 + $1 }
     let triples = zip(pairs, words.dropFirst(2)).map { $0 + $1 }
     let terms = Set(words + pairs + triples)
+    // What did not happen, or was undone, is nothing; what was asked for went out.
+    if !terms.isDisjoint(with: ["not", "never", "remove", "removed", "abandon", "abandoned"]) {
+      return nil
+    }
+    if !terms.isDisjoint(with: ["request", "requested", "reminder", "invitation"]) {
+      self = .sent
+      return
+    }
     guard let found = Self.words.first(where: { !$0.1.isDisjoint(with: terms) }) else { return nil }
     self = found.0
   }

@@ -233,13 +233,22 @@ package struct History: Sendable {
     return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) })
   }
 
-  /// The first day of events, without the few outliers before; nil where no event has a day.
-  package func firstDayOfTouches() -> Day? {
+  /// The days from the first event to the last, without the few outliers before; nil where no event has a day.
+  package func touchDays() -> Days? {
     var counts: [Int32: Int] = [:]
     for touch in touches.elements where touch.day != Touch.missing {
       counts[touch.day, default: 0] += 1
     }
-    return DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) }).firstDay
+    let days = DayCounts(counts.map { (day: Day(Int($0.key)), rows: $0.value) })
+    guard let first = days.firstDay, let last = counts.keys.max() else { return nil }
+    return Days(from: first, before: Day(Int(last)) + 1)
+  }
+
+  /// The first day with an order or an event.
+  package func firstDayOfRows() -> Day? {
+    let order = lines.elements.lazy.map(\.day).min()
+    let touch = touches.elements.lazy.map(\.day).filter { $0 != Touch.missing }.min()
+    return [order, touch].compactMap(\.self).min().map { Day(Int($0)) }
   }
 
   /// The days from the first answer to the last; nil where no answer has a day.

@@ -11,6 +11,7 @@ select customer_id, day, weight, {{each by}}{{name}}, {{end}}
     when {{placeholder}} then 8 when day < {{first_day}} then 12
     when score is null and score_text is null then 13
     when score is null or score < {{least}} or score > {{greatest}} then 3
+    when weight < 0 or (weight is null and weight_text is not null) then 3
     when day > {{today}} then 5 when day >= {{as_of}} then 6 else 0 end as reason
 from (
   select *, {{day}} as day from (

@@ -160,7 +160,7 @@ struct JourneyFold: Sendable {
     /// Tells the months that begin until `day`.
     func begin(until day: Int32, _ timeline: inout StageTimeline) {
       while month < months.days.count, months.days[month] <= day {
-        timeline.advance(to: months.days[month])
+        timeline.advance(to: months.days[month] - 1)
         let stage = timeline.stage < 0 ? width - 1 : Int(timeline.stage)
         // Who was never in a stage has not come yet.
         if let before, before < width - 1 || stage < width - 1 {
@@ -187,9 +187,9 @@ struct JourneyFold: Sendable {
       timeline.enter(mask, rules.stages, on: row.day)
     }
     begin(until: end, &timeline)
-    timeline.advance(to: end)
+    timeline.advance(to: end - 1)
     let stage = timeline.stage < 0 ? width - 1 : Int(timeline.stage)
-    tally.stageDays[stage].append(timeline.stage < 0 ? 0 : end - timeline.since)
+    tally.stageDays[stage].append(timeline.stage < 0 ? 0 : end - 1 - timeline.since)
     tally.answers += answers.values.sorted { $0.group < $1.group }
   }
 
@@ -215,6 +215,13 @@ struct JourneyFold: Sendable {
     if segment >= 0 { tally.segments[segment].x += 1 }
     JourneyWalk(names: names, rules: rules, since: since, end: end).forEach(rows.rows, rows.masks) {
       journey, end in
+      // Nobody was seen on the way: no part of the steps.
+      if journey.path.isEmpty {
+        tally.direct.conversions += 1
+        tally.direct.amount += journey.amount
+        if segment >= 0 { tally.segments[segment] &+= SIMD3(0, 1, 1) }
+        return
+      }
       tally.steps[journey.steps, default: [0, 0, 0]][end.rawValue] += 1
       if end == .open {
         tally.openJourneys += 1
@@ -230,10 +237,6 @@ struct JourneyFold: Sendable {
         tally.daysToConversion[journey.last - journey.first, default: 0] += 1
       } else {
         count.failures = 1
-      }
-      if journey.path.isEmpty {
-        tally.direct = JourneyTally.sum(tally.direct, count)
-        return
       }
       tally.paths[journey.path, default: .init()] = JourneyTally.sum(
         tally.paths[journey.path] ?? .init(), count)

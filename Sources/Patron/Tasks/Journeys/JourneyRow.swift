@@ -35,8 +35,8 @@ struct JourneyRow {
 
 /// Brings the rows of one customer after the other into one order: by day, and within a day by time.
 ///
-/// Orders and events at the very start of a day have a day and no time, as exports of dates write them: they stand
-/// behind those that have one, and answers behind them.
+/// An order at the very start of a day has a day and no time, as exports of dates write it: it stands behind the events
+/// of its day, and answers behind it.
 struct JourneyReader {
   private let names: JourneyNames
   private let isPurchase: [Bool]
@@ -59,7 +59,7 @@ struct JourneyReader {
     for touch in customer.touches where touch.day != Touch.missing {
       rows.append(
         JourneyRow(
-          day: touch.day, time: touch.clock <= 0 ? .max - 2 : touch.time, type: touch.type,
+          day: touch.day, time: touch.time, type: touch.type,
           channel: touch.channel == Touch.missing
             ? JourneyRow.missing : names.eventChannels[Int(touch.channel)], group: touch.group,
           value: touch.value, hour: touch.clock <= 0 ? -1 : touch.clock / 3_600_000))

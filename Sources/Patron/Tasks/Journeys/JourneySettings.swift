@@ -17,10 +17,10 @@ public struct JourneySettings: Hashable, Sendable, Codable {
 
   init(_ journey: Configuration.Journey, names: JourneyNames) {
     let senses = Set(names.senses.compactMap(\.self))
-    let conversion =
-      journey.conversion ?? journey.steps?.last?.condition
-      ?? (names.order == nil
-        ? "sense = '\(EventSense.purchase)'" : "type = '\(JourneyNames.orderType)'")
+    let purchase =
+      names.order == nil
+      ? "sense = '\(EventSense.purchase)'" : "type = '\(JourneyNames.orderType)'"
+    let conversion = journey.conversion ?? journey.steps?.last?.condition ?? purchase
     stages = journey.stages
     self.conversion = conversion
     window = journey.window
@@ -35,9 +35,16 @@ public struct JourneySettings: Hashable, Sendable, Codable {
       let hasConversions = senses.contains(.purchase) || journey.conversion != nil
       steps =
         found.isEmpty || !hasConversions
-        ? [] : found + [.init(Self.name(of: .purchase, in: names), conversion)]
+        ? []
+        : found + [
+          .init(
+            conversion == purchase ? Self.name(of: .purchase, in: names) : "conversion", conversion)
+        ]
     }
-    rates = Self.usualRates(senses, conversion: conversion) + journey.rates
+    // A rate of the user's own takes the place of a usual one.
+    let own = Set(journey.rates.map(\.name))
+    rates =
+      Self.usualRates(senses, purchase: purchase).filter { !own.contains($0.name) } + journey.rates
   }
 
   /// A pause that is found in the exports is no longer.
@@ -52,10 +59,10 @@ public struct JourneySettings: Hashable, Sendable, Codable {
 
   /// The rates that any business with such rows looks at.
   private static func usualRates(
-    _ senses: Set<EventSense>, conversion: String
+    _ senses: Set<EventSense>, purchase: String
   ) -> [Configuration.Journey.Rate] {
     func rule(_ sense: EventSense) -> String {
-      sense == .purchase ? conversion : "sense = '\(sense)'"
+      sense == .purchase ? purchase : "sense = '\(sense)'"
     }
     func rate(
       _ name: String, _ from: EventSense, _ to: EventSense, _ within: DayCount, good: Bool = true
@@ -127,7 +134,7 @@ struct JourneyRules: Sendable {
       } catch {
         throw PatronError(
           .configuration, at: configuration.place(of: "journey.\(path)"),
-          "the condition \"\(condition)\" cannot be used: \(error)")
+          "the condition \"\(condition.prefix(200))\" cannot be used: \(error)")
       }
       bits[condition] = conditions.count
       conditions.append(condition)

@@ -89,7 +89,7 @@ extension JourneyFold {
         touches += 1
         habits.add(row)
       }
-      timeline.advance(to: end)
+      timeline.advance(to: end - 1)
       func favourite(_ own: [Double], _ prior: [Double]) -> Int? {
         guard own.contains(where: { $0 > 0 }) else { return nil }
         let sums = zip(own, prior).map(+)
@@ -98,7 +98,7 @@ extension JourneyFold {
       found.append(
         State(
           key: key, stage: timeline.stage,
-          days: timeline.stage < 0 ? .nan : Double(end - timeline.since), contacts: contacts,
+          days: timeline.stage < 0 ? .nan : Double(end - 1 - timeline.since), contacts: contacts,
           channel: favourite(habits.channels, priors.channels).map(Int32.init) ?? -1,
           weekday: favourite(habits.weekdays, priors.weekdays).map(Int32.init) ?? -1,
           hour: favourite(habits.hours, priors.hours).map(Double.init) ?? .nan, score: score))

@@ -6,22 +6,23 @@ extension JourneyTeller {
   /// What a change did to a rate, beside the part of the business where it was not made.
   func effect(of change: Journeyer.Selection.Change) throws -> Journeys.ChangeEffect {
     guard let rate = rules.rates.firstIndex(where: { $0.name == change.rate }) else {
-      throw TargetError.unknownValue(
-        change.rate, column: "rate", known: rules.rates.map(\.name))
+      throw TargetError.unknownName(
+        change.rate, kind: "rate", known: rules.rates.map(\.name))
     }
     let dimensions = JourneyParts(names, hasOrders: names.senses.contains(.purchase)).dimensions
     guard let dimension = dimensions.first(where: { $0.name == change.dimension }) else {
-      throw TargetError.unknownColumn(change.dimension, known: dimensions.map(\.name))
+      throw TargetError.unknownName(
+        change.dimension, kind: "part", known: dimensions.map(\.name))
     }
     guard let value = dimension.values.firstIndex(of: change.value) else {
-      throw TargetError.unknownValue(
-        change.value, column: dimension.name, known: dimension.values)
+      throw TargetError.unknownName(
+        change.value, kind: dimension.name, known: dimension.values)
     }
     let fix = Int32(clamping: change.day.number)
     guard fix > since, fix < end else {
       throw PatronError(
-        .data, "\(change.day) is not among the days from \(Day(Int(since))) to \(Day(Int(end) - 1))"
-      )
+        .data,
+        "the change of \(change.day) must lie after \(Day(Int(since))) and before \(Day(Int(end)))")
     }
     let days = Int(end - since)
     var counts = [[Double]](repeating: Array(repeating: 0, count: days), count: 4)
@@ -38,7 +39,7 @@ extension JourneyTeller {
         control: .init(sums: counts[2], counts: counts[3]), fix: Int(fix - since))
     } catch {
       throw PatronError(
-        .data, "the change of \(change.day) cannot be told from chance: \(error)",
+        .data, "the change of \(change.day) cannot be told from chance",
         remedy: "two weeks before it and two after it are needed, with visits in both parts")
     }
     func share(_ side: Int, _ range: Range<Int>) -> Journeys.Share {

@@ -37,14 +37,13 @@ struct JourneyTeller {
     }
     let amount = tally.paths.values.reduce(tally.direct.amount) { $0 + $1.amount }
     return Journeys.Totals(
-      converted: converted, direct: tally.direct.conversions, failed: failed,
+      converted: converted + tally.direct.conversions, direct: tally.direct.conversions,
+      failed: failed,
       open: tally.openJourneys, amount: hasAmounts ? amount.number : nil, medianDays: medianDays())
   }
 
   private func medianDays() -> Int? {
-    // Conversions without a touch take no time, and tell nothing.
-    var counts = tally.daysToConversion
-    counts[0, default: 0] -= tally.direct.conversions
+    let counts = tally.daysToConversion
     let all = counts.values.reduce(0, +)
     var sum = 0
     for (days, count) in counts.sorted(by: { $0.key < $1.key }) {
@@ -163,8 +162,18 @@ struct JourneyTeller {
         segments: zip(segmentNames, tally.ofSegments[rate]).compactMap { name, pair in
           pair.trials >= Self.fewestVisits
             ? .init(dimension: "segment", value: name, share: share(pair)) : nil
-        }, amountWith: mean(with), amountWithout: mean(without))
+        }, amountWith: mean(with),
+        amountWithout: rule.to >> RowRules.Mask(rules.conversion) & 1 == 1 ? nil : mean(without))
       return (rate, figures)
+    }
+  }
+
+  /// Rates of the user's own that no visit begins: most likely a slip in a condition.
+  func idleRates() -> [String] {
+    var trials = [Int32](repeating: 0, count: rules.rates.count)
+    for (key, pair) in tally.cells { trials[Int(key.rate)] += pair.trials }
+    return rules.rates.indices.filter { trials[$0] == 0 && rules.rates[$0].step == nil }.map {
+      "journey: no visit has what the rate '\(rules.rates[$0].name)' begins with, or its days are not over"
     }
   }
 

@@ -28,6 +28,15 @@ struct JourneyWalk {
   /// The day behind the last one.
   let end: Int32
 
+  /// The steps that a row with `mask` is.
+  private func steps(_ mask: RowRules.Mask) -> UInt16 {
+    var steps: UInt16 = 0
+    for (step, bit) in rules.steps.enumerated() where JourneyRules.has(mask, bit) {
+      steps |= 1 << UInt16(step)
+    }
+    return steps
+  }
+
   /// Hands the journeys among `rows`, whose masks are `masks`, to `body` in their order.
   func forEach(
     _ rows: [JourneyRow], _ masks: [RowRules.Mask], _ body: (Journey, End) -> Void
@@ -37,7 +46,11 @@ struct JourneyWalk {
     var lastConversion: Int32?
     for (row, mask) in zip(rows, masks) where row.day >= since && row.day < end {
       let converts = JourneyRules.has(mask, rules.conversion)
-      guard converts || rules.isTouch[Int(row.type)] else { continue }
+      guard converts || rules.isTouch[Int(row.type)] else {
+        // A step that is no touch, such as a payment that failed, belongs to the journey it falls into.
+        if let open = current, row.day - open.last <= pause { current?.steps |= steps(mask) }
+        continue
+      }
       if let old = current, row.day - old.last > pause {
         body(old, .failed)
         current = nil
@@ -46,9 +59,7 @@ struct JourneyWalk {
       if converts, current == nil, lastConversion == row.day { continue }
       var journey = current ?? Journey(first: row.day)
       journey.last = row.day
-      for (step, bit) in rules.steps.enumerated() where JourneyRules.has(mask, bit) {
-        journey.steps |= 1 << UInt16(step)
-      }
+      journey.steps |= steps(mask)
       if converts {
         journey.amount = row.amount == Touch.noValue ? .zero : row.amount
         body(journey, .converted)

@@ -81,14 +81,17 @@ public struct Journeyer: Sendable {
       segments = found.map { places[$0] ?? -1 }
     }
     if let segment = selection.segment, !numbers.contains(segment) {
-      throw TargetError.unknownValue(
-        "\(segment)", column: "segment", known: numbers.sorted().map(String.init))
+      throw TargetError.unknownName(
+        "\(segment)", kind: "segment", known: numbers.sorted().map(String.init))
     }
     return try tell(
       session, plan, selection, segments: segments, names: names,
       chosen: selection.segment.flatMap { number in numbers.firstIndex(of: number) },
       seed: models?.manifest.seed ?? options.seed)
   }
+
+  /// The name of no stage, in tables and for `--stage`.
+  static let noStage = "none"
 
   private func tell(
     _ session: Session, _ plan: JourneyPlan, _ selection: Selection, segments: [Int32],
@@ -109,8 +112,8 @@ public struct Journeyer: Sendable {
     }
     if let stage = selection.stage {
       let stages = plan.settings.stages.map(\.name)
-      guard let index = stages.firstIndex(of: stage) else {
-        throw TargetError.unknownValue(stage, column: "stage", known: stages)
+      guard let index = stage == Self.noStage ? -1 : stages.firstIndex(of: stage) else {
+        throw TargetError.unknownName(stage, kind: "stage", known: stages + [Self.noStage])
       }
       let states = fold.states()
       fold.customers = fold.keys.filter { states.stage[Int($0)] == Int32(index) }
@@ -145,7 +148,7 @@ public struct Journeyer: Sendable {
       incidents: incidents, search: search, paths: teller.paths(), moveCounts: moves,
       switching: switching, attribution: try teller.attribution(),
       satisfaction: try teller.satisfaction(session.configuration.tables[.surveys]),
-      change: change, notices: plan.notices + session.prepared.notices)
+      change: change, notices: plan.notices + teller.idleRates() + session.prepared.notices)
   }
 }
 
@@ -165,7 +168,9 @@ struct JourneyPlan: Sendable {
   init(_ session: Session, settings: JourneySettings? = nil) async throws {
     let prepared = session.prepared
     guard let journey = session.configuration.journey.options(default: .init()) else {
-      throw Obstacle.turnedOff
+      throw PatronError(
+        .configuration, at: session.configuration.place(of: "journey"),
+        "journeys are turned off", remedy: "leave 'journey: off' out of patron.yaml")
     }
     let told: Set<Table> = [.events, .transactions, .surveys]
     guard !prepared.tables.isDisjoint(with: told) else { throw Obstacle.noTable(.events) }
@@ -204,16 +209,31 @@ struct JourneyPlan: Sendable {
     return notices
   }
 
+  /// The days of orders and events together: they begin and end on different days in small exports.
+  ///
+  /// Rows that lie far before the others are left out, as everywhere; and so are events of a week or more after the last
+  /// order, for of these days no order is known.
+  private static func days(_ days: Days, before end: Day, _ history: History) -> Days {
+    let touches = history.touchDays()
+    var first = min(days.first, touches?.first ?? days.first)
+    if let earliest = history.firstDayOfRows(), first - earliest <= Self.nearDays {
+      first = min(first, earliest)
+    }
+    var last = end
+    if let touches, touches.end > end, touches.end - end < Self.lateDays { last = touches.end }
+    return Days(from: first, before: max(first + 1, last))
+  }
+
+  /// Rows that lie so many days before the others belong to them; so much later events do not.
+  private static let nearDays: DayCount = 31
+  private static let lateDays: DayCount = 7
+
   /// The fold over the history of `session` up to its snapshot.
   func fold(_ session: Session) -> JourneyFold {
     // Answers alone have days of their own, or none: then they are all of one day.
-    // Events may begin before orders do.
     let history = session.prepared.history
     let days =
-      session.prepared.days.map { days in
-        let first = min(days.first, history.firstDayOfTouches() ?? days.first)
-        return Days(from: first, before: max(first, session.snapshot.day))
-      }
+      session.prepared.days.map { Self.days($0, before: session.snapshot.day, history) }
       ?? history.answerDays() ?? Days(from: Day(0), before: Day(1))
     return JourneyFold(
       history: history, names: names, rules: rules,

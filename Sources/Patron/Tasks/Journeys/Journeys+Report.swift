@@ -18,12 +18,12 @@ extension Journeys: DocumentConvertible {
     if let first, let last { facts.insert(("days", .text("\(first) to \(last)")), at: 0) }
     guard let journeys else { return facts }
     facts += [
-      ("touches", .count(touches)), ("journeys that converted", .count(journeys.converted)),
-      ("of them without a touch before", .count(journeys.direct)),
-      ("journeys that ended without", .count(journeys.failed)),
-      ("journeys still open", .count(journeys.open)),
+      ("touches", .count(touches)), ("journeys that converted", .few(journeys.converted)),
+      ("of them without a touch before", .few(journeys.direct)),
+      ("journeys that ended without", .few(journeys.failed)),
+      ("journeys still open", .few(journeys.open)),
     ]
-    if journeys.converted > 0, let amount = journeys.amount {
+    if journeys.converted >= Document.smallestCell, let amount = journeys.amount {
       facts.append(("what the conversions came to", .money(amount, currency: currency)))
     }
     if let days = journeys.medianDays {
@@ -41,7 +41,7 @@ extension Journeys: DocumentConvertible {
       let months = volume.months.suffix(2).map(\.rows)
       table.add(
         .text(volume.type), .text(volume.sense), .count(volume.rows), .count(volume.customers),
-        .count(months.last), .count(months.count > 1 ? months[0] : nil), of: volume.customers)
+        .few(months.last), .few(months.count > 1 ? months[0] : nil), of: volume.customers)
     }
     return [
       .table(table),
@@ -84,7 +84,9 @@ extension Journeys: DocumentConvertible {
     for (name, row) in zip(names, moves.counts) {
       let sum = row.reduce(0, +)
       guard sum > 0 else { continue }
-      var values: [Document.Value] = [.text(name), .count(sum / max(1, moves.months))]
+      var values: [Document.Value] = [
+        .text(name), .count(Int(nearest: Double(sum) / Double(max(1, moves.months)))),
+      ]
       values += row.map { .share(Double($0) / Double(sum)) }
       matrix.add(values.map { $0.suppressed(in: sum) })
     }
@@ -110,7 +112,7 @@ extension Journeys: DocumentConvertible {
     return [
       .heading("Steps"), .figure(.init(.funnel, of: table)),
       .note(
-        "Journeys that have ended, with a conversion or after \(settings.pause) days without a touch. A step passed "
+        "Journeys with a touch that have ended, with a conversion or after \(settings.pause) days without a touch. A step passed "
           + "over counts as reached; in brackets the 95 % interval."),
     ]
   }
@@ -364,6 +366,14 @@ extension Journeys.FoundIncident {
 }
 
 extension Document.Value {
+  /// A count, told as such from the smallest cell on.
+  static func few(_ count: Int?) -> Document.Value {
+    count.map {
+      $0 > 0 && $0 < Document.smallestCell ? .fewer(than: Document.smallestCell) : .count($0)
+    }
+      ?? .missing
+  }
+
   static func interval(_ share: Journeys.Share?) -> Document.Value {
     guard let share, let value = share.share, let interval = share.interval else { return .missing }
     return .interval(

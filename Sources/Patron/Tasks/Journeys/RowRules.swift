@@ -40,7 +40,8 @@ struct RowRules: Sendable {
   /// More than so many rows of a type on a day are told as so many.
   private static let mostTimes: Int32 = 20
   private let senseOfType: [Bool]
-  private let byCells: Int
+  /// Whether the cell of each column under `by` is empty, by the group.
+  private let isEmpty: [[Bool]]
 
   /// What rows of these names may be asked for.
   static func fields(_ names: JourneyNames) -> [String] {
@@ -50,7 +51,7 @@ struct RowRules: Sendable {
   init(_ conditions: [String], names: JourneyNames) throws(TargetError) {
     precondition(conditions.count <= Self.most, "no more conditions than bits")
     senseOfType = names.senses.map { $0 != nil }
-    byCells = names.by.count
+    isEmpty = names.by.indices.map { column in names.groups.map { $0[column].isEmpty } }
     let compiler = Compiler(names: names)
     var tests: [Test] = []
     var texts: Mask = 0
@@ -153,7 +154,9 @@ struct RowRules: Sendable {
     case .sense: senseOfType[Int(row.type)] ? Int(row.type) : nil
     case .channel: row.channel == JourneyRow.missing ? nil : Int(row.channel)
     // Answers have groups of their own.
-    case .by: row.group == JourneyRow.missing || row.score != Touch.noValue ? nil : Int(row.group)
+    case .by(let column):
+      row.group == JourneyRow.missing || row.score != Touch.noValue
+        || isEmpty[column][Int(row.group)] ? nil : Int(row.group)
     }
   }
 

@@ -38,10 +38,12 @@ extension SatisfactionFigures {
       facts.append(("\(title), with the stages of all customers", value(balanced)))
     }
     if offScale > 0 { facts.append(("answers off the scale, left out", .count(offScale))) }
-    facts += [
-      ("unhappy customers (a score of 6 or less of 10)", group(unhappy)),
-      ("delighted ones who never shared or reviewed", group(silentFans)),
-    ]
+    if let unhappy {
+      facts.append(("unhappy customers (a score of 6 or less of 10)", group(unhappy)))
+    }
+    if let silentFans {
+      facts.append(("delighted ones who never shared or reviewed", group(silentFans)))
+    }
     return facts
   }
 

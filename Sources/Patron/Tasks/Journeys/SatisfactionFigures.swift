@@ -19,10 +19,10 @@ public struct SatisfactionFigures: Hashable, Sendable, Codable {
   public let months: [Month]
   /// By stage at the answer, by segment, and by the columns under `by` of surveys.
   public let parts: [Part]
-  /// Those who are not satisfied, and what they spent in the last year beside all.
-  public let unhappy: Group
+  /// Those who are not satisfied (nil of efforts, which are no feelings), and what they spent in the last year beside all.
+  public let unhappy: Group?
   /// Those who are delighted and have never shared or reviewed.
-  public let silentFans: Group
+  public let silentFans: Group?
 
   public struct Month: Hashable, Sendable, Codable {
     public let firstDay: Day
@@ -51,7 +51,8 @@ extension Configuration.Measure {
     // The two best of five, and as large a part of other scales.
     case .csat:
       .satisfied(
-        from: highest - max(1, (highest - lowest) * 2 / 5) + 1, lowest: lowest, highest: highest)
+        from: highest - max(1, (highest - lowest + 1) * 2 / 5) + 1, lowest: lowest, highest: highest
+      )
     case .ces: .effort(lowest: scale.least, highest: scale.greatest)
     }
   }
@@ -141,8 +142,8 @@ extension JourneyTeller {
       all: lasts.isEmpty ? nil : try figure(lasts), balanced: try balanced(lasts, given, scale),
       months: try months.sorted { $0.key < $1.key }.map {
         .init(firstDay: Day($0.key), figure: try figure(last($0.value)))
-      }, parts: parts, unhappy: group(lasts.filter(isUnhappy)),
-      silentFans: group(lasts.filter { $0.score >= 9 && !$0.hasShared }))
+      }, parts: parts, unhappy: measure == .ces ? nil : group(lasts.filter(isUnhappy)),
+      silentFans: measure == .ces ? nil : group(lasts.filter { $0.score >= 9 && !$0.hasShared }))
   }
 
   /// The figure with the stages of all customers; nil where a stage of them has no answer.

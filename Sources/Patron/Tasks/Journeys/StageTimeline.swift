@@ -23,7 +23,7 @@ struct StageTimeline {
     (stage, since) = (-1, JourneyRow.missing)
   }
 
-  /// Goes on to the beginning of `day`: what is too old by then counts no more.
+  /// Goes on to `day`: what is too old by then counts no more.
   mutating func advance(to day: Int32) {
     while stage >= 0, day - lastDays[Int(stage)] >= window {
       since = lastDays[Int(stage)] + window

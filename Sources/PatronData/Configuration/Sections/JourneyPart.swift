@@ -166,7 +166,17 @@ extension Configuration.Journey {
       "there are at most \(Self.mostRates)")
     try configuration.expect(window, in: Self.days, "window", of: section, unit: " days")
     try configuration.expect(pause ?? 1, in: Self.days, "pause", of: section, unit: " days")
+    try configuration.expect(
+      !stages.contains { $0.name == "none" }, "stages", in: section, found: "'none'",
+      "none is the name of no stage")
+    let names = (steps ?? []).map(\.name)
+    try configuration.expect(
+      Set(names).count == names.count, "steps", in: section,
+      found: "'\(names.joined(separator: ", "))'", "each step has a name of its own")
     for rate in rates {
+      try configuration.expect(
+        !rate.name.hasPrefix("on from "), "rates", in: section, found: "'\(rate.name)'",
+        "names that begin with 'on from' are those of steps")
       try configuration.expect(
         Self.rateDays.contains(rate.within), "within", in: section, found: "\(rate.within) days",
         "it is from 0 to 365")

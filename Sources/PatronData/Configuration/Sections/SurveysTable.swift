@@ -53,6 +53,15 @@ struct SurveysTable: TablePart {
     try settings.readBy(section)
   }
 
+  func checkOwn(
+    _ settings: TableConfiguration, in configuration: Configuration
+  ) throws(ConfigurationError) {
+    try configuration.expect(
+      settings.measure != .nps || (settings.scale ?? .standard) == .standard, "measure",
+      in: "surveys", found: "'nps'",
+      "it is of scores from 0 to 10; of another scale it is csat or ces")
+  }
+
   func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
     (settings.scale.map { [.init("scale", .plain("[\($0.least), \($0.greatest)]"))] } ?? [])
       + (settings.measure.map { [.init("measure", .text($0.rawValue))] } ?? [])

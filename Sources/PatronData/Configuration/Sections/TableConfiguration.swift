@@ -87,14 +87,21 @@ extension TableConfiguration {
   /// Reads and checks the columns by which figures are given.
   mutating func readBy(_ section: ConfigurationSection) throws(ConfigurationError) {
     by = try section.texts("by") ?? []
-    guard by.count <= Self.mostBy, Set(by).count == by.count else {
+    let taken = by.contains { Self.fieldsOfRows.contains($0) }
+    guard by.count <= Self.mostBy, Set(by).count == by.count, !taken else {
       throw section.error(
         at: "by",
         .wrongValue(
           key: "by", section: section.name, found: "'\(by.joined(separator: ", "))'",
-          expected: "it is up to \(Self.mostBy) different columns"))
+          expected: "it is up to \(Self.mostBy) different columns"
+            + (taken ? ", and none is called like what every row has" : "")))
     }
   }
+
+  /// What conditions on rows speak of beside these columns, and the part of new and returning customers.
+  private static let fieldsOfRows = [
+    "type", "sense", "channel", "order_number", "times", "amount", "value", "score", "customer",
+  ]
 
   /// Figures of more than so many columns together are of nobody.
   private static let mostBy = 4
