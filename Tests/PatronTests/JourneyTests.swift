@@ -204,6 +204,21 @@ struct JourneyTests {
     #expect(abs((figures?.all?.figures?.estimate ?? 0) - Double(best) / 20) < 1e-12)
   }
 
+  @Test(arguments: [("window", 0), ("window", 1_000_000), ("pause", 0), ("pause", 1_000_000)])
+  func `settings that no patron.yaml has are not sound`(key: String, days: Int) async throws {
+    let models = try await TrainedShop.trained.value
+    let model = try #require(models.journey)
+    #expect(model.isSound(in: models.manifest.featureSet))
+    var json = try #require(
+      JSONSerialization.jsonObject(with: JSONEncoder().encode(model)) as? [String: Any])
+    var settings = try #require(json["settings"] as? [String: Any])
+    settings[key] = days
+    json["settings"] = settings
+    let changed = try JSONDecoder().decode(
+      JourneyModel.self, from: JSONSerialization.data(withJSONObject: json))
+    #expect(!changed.isSound(in: models.manifest.featureSet))
+  }
+
   @Test func `one thread and several tell the same`() async throws {
     let folder = TrainedShop.folder
     _ = try await TrainedShop.trained.value

@@ -91,10 +91,16 @@ public struct JourneySettings: Hashable, Sendable, Codable {
     ].compactMap(\.self)
   }
 
+  /// More rates than the usual ones and those that patron.yaml may add.
+  private static let mostRates = 40
+  private static let soundDays: ClosedRange<DayCount> = 1...3_653
+
+  /// Whether the settings could come from patron.yaml.
   var isSound: Bool {
     (2...Configuration.Journey.mostStages).contains(stages.count)
-      && steps.count <= Configuration.Journey.mostStages + 1 && window > 0 && pause > 0
-      && steps.count != 1
+      && steps.count <= Configuration.Journey.mostStages + 1 && steps.count != 1
+      && rates.count <= Self.mostRates && rates.allSatisfy { (0...365).contains($0.within) }
+      && Self.soundDays.contains(window) && Self.soundDays.contains(pause)
   }
 }
 

@@ -77,7 +77,8 @@ public struct Journeyer: Sendable {
       let found = try await Scorer(options: options).segments(session, with: models)
       numbers = models.segments?.segments.map(\.id) ?? []
       names = models.segments?.grouping.levels ?? []
-      let places = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, Int32($0)) })
+      let places = Dictionary(
+        numbers.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
       segments = found.map { places[$0] ?? -1 }
     }
     if let segment = selection.segment, !numbers.contains(segment) {
