@@ -65,7 +65,7 @@ struct Simulate: AsyncParsableCommand {
           .write(to: url, workers: workers, progress: count)
       }
     }
-    reporting.say("next: " + shellLine("patron", "train", folder))
+    reporting.say("next: " + shellLine("patron", journeys ? "journey" : "train", folder))
   }
 
   private var journeySimulation: JourneySimulation {
