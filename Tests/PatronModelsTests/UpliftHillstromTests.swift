@@ -54,7 +54,7 @@ struct UpliftHillstromTests {
     (1, 0.0765, 0.1244, 0.0792, 0.00073), (2, 0.0418, 0.0636, 0.0667, 0.00423),
   ])
   func `two logistics rank as published`(
-    arm: Int32, average: Double, tenth: Double, three: Double, area: Double
+    arm: Int32, average: Double, atTen: Double, three: Double, area: Double
   ) throws {
     let data = try Hillstrom.all.get()
     let pair = data.pair(arm)
@@ -78,7 +78,7 @@ struct UpliftHillstromTests {
     #expect(abs(curve.averageEffect - average) <= 5e-5)
     // Half of the last printed digit, and of a row at the edge, which the script rounds off: up to one
     // visit of some 600, or 2,000, treated.
-    #expect(abs(try #require(curve.uplift(atShare: 0.1)) - tenth) <= 0.0010)
+    #expect(abs(try #require(curve.uplift(atShare: 0.1)) - atTen) <= 0.0010)
     #expect(abs(try #require(curve.uplift(atShare: 0.3)) - three) <= 0.0006)
     #expect(abs(curve.qiniArea - area) <= 0.00001)
     let intervals = try UpliftCurve.intervals(

@@ -217,7 +217,7 @@ struct PictureTests {
       }
       for circle in circles {
         let (x, y) = (circle.number("cx") ?? 0, circle.number("cy") ?? 0)
-        #expect(abs(part("x", x) - part("y", y)) <= 0.001)  // a tenth of a pixel in 250
+        #expect(abs(part("x", x) - part("y", y)) <= 0.001)  // 0.1 pixels in 250
       }
       #expect(picture.all("line", class: "whisker").count == 3)
     }

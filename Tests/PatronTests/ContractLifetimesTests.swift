@@ -73,7 +73,7 @@ struct ContractLifetimesTests {
     let base = try #require(try await Valuer(by: "region").value(folder.path).contracts)
     let lifetimes = try #require(base.lifetimes)
     #expect(lifetimes.by == "region" && lifetimes.period == .month)
-    // Three of the isle, two of the moor and two of whom no region is known are one group.
+    // Three of the isle, two of the moor and two without a known region are one group.
     #expect(lifetimes.groups.map(\.name) == ["north", "south", ContractLifetimes.others])
     #expect(!lifetimes.leavesOut)
     #expect(lifetimes.all.contracts == lifetimes.groups.reduce(0) { $0 + $1.contracts })
@@ -161,7 +161,7 @@ struct ContractLifetimesTests {
     #expect(error?.description.contains("hold no segments") == true)
   }
 
-  /// Sixty members, of whom the given number have ended.
+  /// Sixty members; the given number of them have ended.
   private func club(ended: Int) throws -> TemporaryFolder {
     // An end behind the last day on which a contract began would be one to come.
     let summer = Day(year: 2024, month: 6, day: 1)

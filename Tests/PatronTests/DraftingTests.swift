@@ -122,7 +122,7 @@ struct DraftingTests {
     #expect(dated.configuration.tables[.customers]?.ignore == ["Churn"])
   }
 
-  /// Customers with the months, the plan and the fee of their contract, every third of whom has left.
+  /// Customers with the months, the plan and the fee of their contract; every third has left.
   private static func tenants(
     _ header: String, count: Int = 90, _ row: (_ customer: Int) -> String
   ) -> [String: String] {

@@ -106,6 +106,14 @@ struct JourneyTests {
     )
     let asked = try #require(journeys.rates.first { $0.name == "asked" })
     #expect(asked.all.successes == 1 && asked.all.trials == 2 && !asked.isGood)
+    // What an order's visit brings leaves out the order itself, whatever a conversion is.
+    let other = try await told(
+      ", conversion: \"type = 'add_to_cart'\", rates: {again: {from: \"type = 'order'\", to: \"type = 'order'\", within: 30d}}"
+    )
+    let again = try #require(other.rates.first { $0.name == "again" })
+    // A's first order is followed by one of 50, A's second and D's by none; E's days are not over.
+    #expect(again.all.successes == 1 && again.all.trials == 3)
+    #expect(again.amountWith == 50 && again.amountWithout == 0)
     let on = try #require(journeys.rates.first { $0.name == "on from page_view" })
     // A went on twice on the day; B did; C's is not over where days after it count, and did not.
     #expect(on.within == 0)

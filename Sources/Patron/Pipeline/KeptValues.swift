@@ -18,7 +18,7 @@ struct KeptValues {
       && session.prepared.exports.contractsHaveDays && session.prepared.has("fee", of: .contracts)
   }
 
-  /// The money at `snapshot` of `customers` (keys that ascend), 0 for whom nothing is expected of; nil where neither is
+  /// The money at `snapshot` of `customers` (keys that ascend), 0 where nothing is expected; nil where neither is
   /// known.
   func values(of customers: [Int32], at snapshot: Snapshot) throws -> [Float]? {
     let orders =

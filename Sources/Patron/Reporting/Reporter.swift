@@ -32,7 +32,8 @@ public struct Reporter: Sendable {
       }
       var journeys: Journeys?
       if models.journey != nil {
-        journeys = try await Journeyer(options: options).tell(session, with: models)
+        journeys = try await Journeyer(options: options).tell(
+          session, with: models, segments: results.scores.numbers("segment").map { Int($0) })
       }
       var parts: [Report.Part] = []
       for model in models.models where ![.value, .contracts, .journey].contains(model.task) {
@@ -87,8 +88,9 @@ extension Report: DocumentConvertible {
     let actions = actions
     if !actions.isEmpty { blocks += [.heading("What to do"), .list(.init(items: actions))] }
     if let drift { blocks.append(.warning(drift)) }
-    for part in parts where part.id == "\(TaskID.segments)" { blocks.append(section(part)) }
-    for part in parts where part.id != "\(TaskID.segments)" { blocks.append(section(part)) }
+    for part in parts {
+      blocks.append(.section(.init(title: part.title, id: part.id, blocks: part.blocks)))
+    }
     if let valuation {
       blocks.append(.section(.init(title: "Value", id: "value", blocks: valuation.document.blocks)))
     }
@@ -106,10 +108,6 @@ extension Report: DocumentConvertible {
       title: "Customers of \(name)" + (lastDay.map { ", known up to \($0)" } ?? ""), blocks: blocks)
   }
 
-  private func section(_ part: Part) -> Document.Block {
-    .section(.init(title: part.title, id: part.id, blocks: part.blocks))
-  }
-
   // MARK: The first screen
 
   private var facts: [Document.Fact] {
@@ -117,7 +115,7 @@ extension Report: DocumentConvertible {
     if let leaving, let leavingDays {
       facts.append(
         Document.Fact(
-          "likely to leave", .count(leaving),
+          "likely to leave", .few(leaving),
           comment: "the band high, within \(leavingDays) days"))
     }
     if let value {
@@ -153,7 +151,7 @@ extension Report: DocumentConvertible {
 
   private var actions: [Document.List.Item] {
     var actions: [Document.List.Item] = []
-    if let leaving, leaving > 0 {
+    if let leaving, leaving >= Document.smallestCell {
       let sort = value?.value == nil ? "churn_probability" : "churn_probability*value_if_kept"
       actions.append(
         .init(
@@ -198,7 +196,7 @@ extension Report: DocumentConvertible {
           "interval: where the figure lies in 95 of 100 such samples",
           "AUC: how often the model puts a customer with the outcome before one without; 0.5 is chance",
           "calibration: whether of customers with a probability of 20 % one in five has the outcome",
-          "lift: how many times as many as in a list at random; decile: a tenth of the customers in an order",
+          "lift: how many times as many as in a list at random; decile: one of ten equal parts of the customers in an order",
           "baseline: a simple rule that a model has to beat",
           "visit: a customer and a day; journey: touches up to a conversion or a pause",
           "NPS: the share of answers 9 and 10 less that of 0 to 6, times 100",

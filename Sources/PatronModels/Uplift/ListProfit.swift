@@ -1,7 +1,7 @@
 import Foundation
 import PatronNumerics
 
-/// What it is expected to earn to contact customers, one by one, and whom a budget is best spent on.
+/// What it is expected to earn to contact customers, one by one, and the customers that a budget is best spent on.
 ///
 /// The profit of contacting a customer is effect·value − acceptance·offerCost − contactCost: the effect is the
 /// predicted rise of the probability of what is worth `value` (staying, buying), the acceptance the

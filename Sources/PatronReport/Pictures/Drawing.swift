@@ -127,12 +127,12 @@ struct Drawing {
     style.map { " class=\"\($0)\"" } ?? ""
   }
 
-  /// A coordinate to the tenth of a pixel.
+  /// A coordinate with one decimal.
   static func number(_ value: Double) -> String {
     precondition(value.isFinite, "a coordinate is finite")
-    let tenths = Int((value * 10).rounded())
-    let sign = tenths < 0 ? "-" : ""
-    let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
+    let scaled = Int((value * 10).rounded())
+    let sign = scaled < 0 ? "-" : ""
+    let (whole, rest) = scaled.magnitude.quotientAndRemainder(dividingBy: 10)
     return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
   }
 }

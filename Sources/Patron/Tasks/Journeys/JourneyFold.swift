@@ -125,7 +125,7 @@ struct JourneyFold: Sendable {
       tally.customers += 1
       addRows(rows, &tally)
       addStages(key, rows, months, segment, &tally)
-      addJourneys(rows, segment, &tally)
+      addJourneys(rows, &tally)
       addVisits(rows, segment, &tally)
     } combine: {
       $0.add($1)
@@ -206,20 +206,15 @@ struct JourneyFold: Sendable {
     return (spent, hasShared)
   }
 
-  private func addJourneys(
-    _ rows: borrowing Rows, _ segment: Int, _ tally: inout JourneyTally
-  ) {
+  private func addJourneys(_ rows: borrowing Rows, _ tally: inout JourneyTally) {
     for row in rows.rows where row.day >= since && rules.isTouch[Int(row.type)] {
       tally.touches += 1
     }
-    if segment >= 0 { tally.segments[segment].x += 1 }
     JourneyWalk(names: names, rules: rules, since: since, end: end).forEach(rows.rows, rows.masks) {
       journey, end in
       // Nobody was seen on the way: no part of the steps.
       if journey.path.isEmpty {
-        tally.direct.conversions += 1
-        tally.direct.amount += journey.amount
-        if segment >= 0 { tally.segments[segment] &+= SIMD3(0, 1, 1) }
+        tally.direct += JourneyTally.PathCount(conversions: 1, amount: journey.amount)
         return
       }
       tally.steps[journey.steps, default: [0, 0, 0]][end.rawValue] += 1
@@ -227,23 +222,15 @@ struct JourneyFold: Sendable {
         tally.openJourneys += 1
         return
       }
-      if segment >= 0 {
-        tally.segments[segment].y += 1
-        if end == .converted { tally.segments[segment].z += 1 }
+      guard end == .converted else {
+        tally.paths[journey.path, default: .init()] += JourneyTally.PathCount(failures: 1)
+        return
       }
-      var count = JourneyTally.PathCount()
-      if end == .converted {
-        (count.conversions, count.amount) = (1, journey.amount)
-        tally.daysToConversion[journey.last - journey.first, default: 0] += 1
-      } else {
-        count.failures = 1
-      }
-      tally.paths[journey.path, default: .init()] = JourneyTally.sum(
-        tally.paths[journey.path] ?? .init(), count)
-      if end == .converted {
-        let aged = journey.path + journey.days.map { journey.last - $0 }
-        tally.agedPaths[aged] = JourneyTally.sum(tally.agedPaths[aged] ?? .init(), count)
-      }
+      let count = JourneyTally.PathCount(conversions: 1, amount: journey.amount)
+      let aged = journey.path + journey.days.map { journey.last - $0 }
+      tally.paths[journey.path, default: .init()] += count
+      tally.agedPaths[aged, default: .init()] += count
+      tally.daysToConversion[journey.last - journey.first, default: 0] += 1
     }
   }
 
@@ -260,14 +247,12 @@ struct JourneyFold: Sendable {
       let key = JourneyTally.CellKey(
         rate: UInt16(rate), isReturning: visits.ordersBefore[visit] > 0, channel: first.channel,
         group: first.score == Touch.noValue ? first.group : JourneyRow.missing, day: first.day)
-      tally.cells[key, default: .init()] = (tally.cells[key] ?? .init()) + pair
-      if segment >= 0 {
-        tally.ofSegments[rate][segment] = tally.ofSegments[rate][segment] + pair
-      }
+      tally.cells[key, default: .init()] += pair
+      if segment >= 0 { tally.ofSegments[rate][segment] += pair }
       tally.money[rate][wait == nil ? 0 : 1].add(
         visits.money(
           from: visit, within: within[rate],
-          leavingOutItself: rules.rates[rate].from == rules.conversion))
+          leavingOutItself: first.orderNumber > 0))
     }
   }
 }

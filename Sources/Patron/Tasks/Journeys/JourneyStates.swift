@@ -6,7 +6,7 @@ struct JourneyStates: Sendable {
   /// The stage of each customer (n), -1 for none, and the days in it.
   var stage: [Int32]
   var days: [Double]
-  /// Touches of each, and of these in the last 30 days those that reached out to the customer.
+  /// The messages and advertisements of the last 30 days.
   var contacts: [Double]
   /// The channel, weekday (Monday first) and hour of the day each is met by most; -1 where none is known.
   var channel: [Int32]
@@ -17,7 +17,7 @@ struct JourneyStates: Sendable {
 }
 
 extension JourneyFold {
-  /// Customers are contacted too often within so many days.
+  /// Contacts count within so many days.
   static let contactDays: Int32 = 30
   /// As many touches as these of the mean customer stand beside a customer's own: few touches tell little.
   private static let priorTouches = 3.0
@@ -76,7 +76,7 @@ extension JourneyFold {
       guard !rows.rows.isEmpty else { return }
       var timeline = StageTimeline(stages: rules.stages.count, window: rules.settings.window)
       var habits = Habits(channels: Array(repeating: 0, count: channelCount))
-      var (contacts, touches, score) = (0.0, 0, Double.nan)
+      var (contacts, score) = (0.0, Double.nan)
       for (row, mask) in zip(rows.rows, rows.masks) {
         timeline.advance(to: row.day)
         timeline.enter(mask, rules.stages, on: row.day)
@@ -85,9 +85,7 @@ extension JourneyFold {
         if sense == outgoing || sense == .impression, row.day >= end - Self.contactDays {
           contacts += 1
         }
-        guard rules.isTouch[Int(row.type)] else { continue }
-        touches += 1
-        habits.add(row)
+        if rules.isTouch[Int(row.type)] { habits.add(row) }
       }
       timeline.advance(to: end - 1)
       func favourite(_ own: [Double], _ prior: [Double]) -> Int? {

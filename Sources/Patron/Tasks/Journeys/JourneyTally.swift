@@ -9,15 +9,22 @@ struct JourneyTally: Sendable {
     var conversions = 0
     var amount = Amount.zero
     var failures = 0
+
+    static func += (sum: inout PathCount, other: PathCount) {
+      sum.conversions += other.conversions
+      sum.amount += other.amount
+      sum.failures += other.failures
+    }
   }
 
   /// Visits and those that had what was asked for.
-  struct Pair: Hashable, Sendable, Codable {
+  struct Pair: Sendable {
     var trials: Int32 = 0
     var successes: Int32 = 0
 
-    static func + (first: Pair, second: Pair) -> Pair {
-      Pair(trials: first.trials + second.trials, successes: first.successes + second.successes)
+    static func += (sum: inout Pair, other: Pair) {
+      sum.trials += other.trials
+      sum.successes += other.successes
     }
   }
 
@@ -33,14 +40,14 @@ struct JourneyTally: Sendable {
       squares += amount.number * amount.number
     }
 
-    static func + (first: Money, second: Money) -> Money {
-      Money(
-        visits: first.visits + second.visits, sum: first.sum + second.sum,
-        squares: first.squares + second.squares)
+    static func += (sum: inout Money, other: Money) {
+      sum.visits += other.visits
+      sum.sum += other.sum
+      sum.squares += other.squares
     }
   }
 
-  /// A visit's rate, day and part of the business, as one number.
+  /// A visit's rate, day and part of the business.
   struct CellKey: Hashable, Sendable {
     let rate: UInt16
     let isReturning: Bool
@@ -70,8 +77,6 @@ struct JourneyTally: Sendable {
   var money: [[Money]] = []
   /// For each rate and segment.
   var ofSegments: [[Pair]] = []
-  /// For each segment: customers, journeys that ended, those of them that converted.
-  var segments: [SIMD3<Int>] = []
   /// The rows of each type in each month, by the month's number (12 a year).
   var rowsByMonth: [Int32: [Int]] = [:]
   /// The customers with a row of each type.
@@ -100,7 +105,6 @@ struct JourneyTally: Sendable {
     stageDays = Array(repeating: [], count: stages + 1)
     money = Array(repeating: [Money(), Money()], count: rates)
     ofSegments = Array(repeating: Array(repeating: Pair(), count: segments), count: rates)
-    self.segments = Array(repeating: .zero, count: segments)
   }
 
   mutating func add(_ other: JourneyTally) {
@@ -110,25 +114,20 @@ struct JourneyTally: Sendable {
     moves.merge(other.moves) { zip($0, $1).map(+) }
     for stage in stageDays.indices { stageDays[stage] += other.stageDays[stage] }
     steps.merge(other.steps) { zip($0, $1).map(+) }
-    direct = Self.sum(direct, other.direct)
-    paths.merge(other.paths, uniquingKeysWith: Self.sum)
-    agedPaths.merge(other.agedPaths, uniquingKeysWith: Self.sum)
+    direct += other.direct
+    for (path, count) in other.paths { paths[path, default: .init()] += count }
+    for (path, count) in other.agedPaths { agedPaths[path, default: .init()] += count }
     daysToConversion.merge(other.daysToConversion, uniquingKeysWith: +)
-    cells.merge(other.cells, uniquingKeysWith: +)
+    for (key, pair) in other.cells { cells[key, default: .init()] += pair }
     for rate in money.indices {
-      money[rate] = zip(money[rate], other.money[rate]).map { $0 + $1 }
-      ofSegments[rate] = zip(ofSegments[rate], other.ofSegments[rate]).map { $0 + $1 }
+      for side in money[rate].indices { money[rate][side] += other.money[rate][side] }
+      for segment in ofSegments[rate].indices {
+        ofSegments[rate][segment] += other.ofSegments[rate][segment]
+      }
     }
-    for segment in segments.indices { segments[segment] &+= other.segments[segment] }
     answers += other.answers
     spent += other.spent
     rowsByMonth.merge(other.rowsByMonth) { zip($0, $1).map(+) }
     customersOfType = zip(customersOfType, other.customersOfType).map(+)
-  }
-
-  static func sum(_ first: PathCount, _ second: PathCount) -> PathCount {
-    PathCount(
-      conversions: first.conversions + second.conversions, amount: first.amount + second.amount,
-      failures: first.failures + second.failures)
   }
 }

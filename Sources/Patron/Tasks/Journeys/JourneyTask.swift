@@ -54,7 +54,8 @@ package struct JourneyTask: PatronTask {
 
     func train(_ material: Material) async throws -> any TaskModel {
       material.options.progress("telling stages")
-      let plan = try await JourneyPlan(material.session)
+      var plan = try await JourneyPlan(material.session)
+      plan.settlePause(material.session)
       let states = plan.fold(material.session).states()
       var counts = [Int](repeating: 0, count: plan.settings.stages.count)
       for stage in states.stage where stage >= 0 { counts[Int(stage)] += 1 }

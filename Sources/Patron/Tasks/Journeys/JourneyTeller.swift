@@ -123,7 +123,7 @@ struct JourneyTeller {
     var monthOf: [Int32: Int] = [:]
     for (key, pair) in tally.cells {
       let rate = Int(key.rate)
-      all[rate] = all[rate] + pair
+      all[rate] += pair
       let month =
         monthOf[key.day]
         ?? {
@@ -132,10 +132,10 @@ struct JourneyTeller {
           monthOf[key.day] = found
           return found
         }()
-      months[rate][month] = (months[rate][month] ?? .init()) + pair
+      months[rate][month, default: .init()] += pair
       for (index, dimension) in dimensions.enumerated() {
         guard let value = dimension.value(key) else { continue }
-        byPart[rate][index][value] = (byPart[rate][index][value] ?? .init()) + pair
+        byPart[rate][index][value, default: .init()] += pair
       }
     }
     return rules.rates.indices.compactMap { rate in
@@ -163,16 +163,19 @@ struct JourneyTeller {
           pair.trials >= Self.fewestVisits
             ? .init(dimension: "segment", value: name, share: share(pair)) : nil
         }, amountWith: mean(with),
-        amountWithout: rule.to >> RowRules.Mask(rules.conversion) & 1 == 1 ? nil : mean(without))
+        amountWithout: JourneyRules.has(rule.to, rules.conversion) ? nil : mean(without))
       return (rate, figures)
     }
   }
 
-  /// Rates of the user's own that no visit begins: most likely a slip in a condition.
-  func idleRates() -> [String] {
+  /// Those of the user's `own` rates that no visit begins: most likely a slip in a condition.
+  func idleRates(of own: [Configuration.Journey.Rate]) -> [String] {
+    let names = Set(own.map(\.name))
     var trials = [Int32](repeating: 0, count: rules.rates.count)
     for (key, pair) in tally.cells { trials[Int(key.rate)] += pair.trials }
-    return rules.rates.indices.filter { trials[$0] == 0 && rules.rates[$0].step == nil }.map {
+    return rules.rates.indices.filter {
+      trials[$0] == 0 && names.contains(rules.rates[$0].name)
+    }.map {
       "journey: no visit has what the rate '\(rules.rates[$0].name)' begins with, or its days are not over"
     }
   }
@@ -210,6 +213,8 @@ struct JourneyTeller {
   /// Values with fewer visits are no peers.
   private static let fewestOfPeer = 50
   private static let leakLevel = 0.05
+  /// A normal interval of 95 % is so many standard errors wide.
+  private static let errorsOfInterval = 2 * 1.96
 
   func leaks(_ rates: [(index: Int, figures: Journeys.Rate)]) throws -> [Journeys.Leak] {
     struct Found {
@@ -239,7 +244,8 @@ struct JourneyTeller {
       let money = worth(found.rate).map { worth in
         MoneyLost(
           customers: found.part.share.trials, difference: -found.peer.estimate,
-          differenceError: (found.peer.difference.upper - found.peer.difference.lower) / 3.92,
+          differenceError: (found.peer.difference.upper - found.peer.difference.lower)
+            / Self.errorsOfInterval,
           value: worth.value, valueError: worth.error)
       }
       return Journeys.Leak(

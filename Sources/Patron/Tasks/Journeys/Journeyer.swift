@@ -33,8 +33,6 @@ public struct Journeyer: Sendable {
       self.change = change
     }
 
-    var isEmpty: Bool { since == nil && stage == nil && segment == nil }
-
     /// A change to one value of a dimension (`device` is `mobile`) from a day on.
     public struct Change: Hashable, Sendable {
       public let day: Day
@@ -62,19 +60,28 @@ public struct Journeyer: Sendable {
   }
 
   /// The same of exports that are open.
+  ///
+  /// - Parameter known: the number of each customer's segment by `models`; nil assigns them.
   func tell(
-    _ session: Session, with models: TrainedModels?, of selection: Selection = Selection()
+    _ session: Session, with models: TrainedModels?, of selection: Selection = Selection(),
+    segments known: [Int]? = nil
   ) async throws -> Journeys {
-    let plan: JourneyPlan
+    var plan: JourneyPlan
     do {
       plan = try await JourneyPlan(session, settings: models?.journey?.settings)
+      if models?.journey == nil { plan.settlePause(session) }
     } catch let obstacle as Obstacle {
       throw PatronError(.data, at: .task("\(TaskID.journey)"), "\(obstacle)")
     }
     var (segments, numbers, names): ([Int32], [Int], [String]) = ([], [], [])
     if let models {
       try Scorer(options: options).check(models, fits: session)
-      let found = try await Scorer(options: options).segments(session, with: models)
+      let found: [Int]
+      if let known {
+        found = known
+      } else {
+        found = try await Scorer(options: options).segments(session, with: models)
+      }
       numbers = models.segments?.segments.map(\.id) ?? []
       names = models.segments?.grouping.levels ?? []
       let places = Dictionary(
@@ -149,23 +156,30 @@ public struct Journeyer: Sendable {
       incidents: incidents, search: search, paths: teller.paths(), moveCounts: moves,
       switching: switching, attribution: try teller.attribution(),
       satisfaction: try teller.satisfaction(session.configuration.tables[.surveys]),
-      change: change, notices: plan.notices + teller.idleRates() + session.prepared.notices)
+      change: change,
+      notices: plan.notices + teller.idleRates(of: plan.ownRates) + session.prepared.notices)
   }
 }
 
 /// How the journeys of some exports are told: names, settings and rules.
 struct JourneyPlan: Sendable {
   let names: JourneyNames
-  private(set) var settings: JourneySettings
   private(set) var rules: JourneyRules
+  /// The rates that patron.yaml adds.
+  let ownRates: [Configuration.Journey.Rate]
+  /// Whether patron.yaml leaves the pause to the exports.
+  private let findsPause: Bool
+  private let days: Days
   let hasAmounts: Bool
   /// Whether there are events or orders, and days of any.
   let hasJourneys: Bool
   let hasDays: Bool
   let notices: [String]
 
-  /// - Parameter settings: those of a model; nil settles them by the exports.
-  /// - Throws: an `Obstacle` where no journey can be told.
+  var settings: JourneySettings { rules.settings }
+
+  /// - Parameter settings: those of a model; nil settles them by the exports, but for the pause (`settlePause`).
+  /// - Throws: an `Obstacle` where no journey can be told, a `PatronError` for a condition that cannot be used.
   init(_ session: Session, settings: JourneySettings? = nil) async throws {
     let prepared = session.prepared
     guard let journey = session.configuration.journey.options(default: .init()) else {
@@ -180,16 +194,21 @@ struct JourneyPlan: Sendable {
     let names = try await JourneyNames(prepared)
     let settled = settings ?? JourneySettings(journey, names: names)
     self.names = names
-    self.settings = settled
+    ownRates = journey.rates
+    findsPause = journey.pause == nil
+    days = Self.days(session)
     hasJourneys = prepared.hasActivity
     hasDays = prepared.hasActivity || prepared.history.answerDays() != nil
     rules = try JourneyRules(settled, names: names, in: session.configuration)
     hasAmounts = prepared.hasAmounts || names.order == nil && prepared.has("value", of: .events)
     notices = Self.strangers(settled, names)
-    if settings == nil, journey.pause == nil {
-      self.settings.pause = fold(session).settledPause()
-      rules.settings = self.settings
-    }
+  }
+
+  /// Finds the pause in the exports, where patron.yaml sets none.
+  ///
+  /// - Complexity: one walk over all rows.
+  mutating func settlePause(_ session: Session) {
+    if findsPause { rules.settings.pause = fold(session).settledPause() }
   }
 
   /// Texts that conditions ask for and no row has: most likely misspelt.
@@ -210,16 +229,22 @@ struct JourneyPlan: Sendable {
     return notices
   }
 
-  /// The days of orders and events together: they begin and end on different days in small exports.
+  /// The days of orders and events together: they begin and end on different days in small exports. Answers alone have
+  /// days of their own, or none: then they are all of one day.
   ///
   /// Rows that lie far before the others are left out, as everywhere; and so are events of a week or more after the last
   /// order, for of these days no order is known.
-  private static func days(_ days: Days, before end: Day, _ history: History) -> Days {
+  private static func days(_ session: Session) -> Days {
+    let history = session.prepared.history
+    guard let days = session.prepared.days else {
+      return history.answerDays() ?? Days(from: Day(0), before: Day(1))
+    }
     let touches = history.touchDays()
     var first = min(days.first, touches?.first ?? days.first)
     if let earliest = history.firstDayOfRows(), first - earliest <= Self.nearDays {
       first = min(first, earliest)
     }
+    let end = session.snapshot.day
     var last = end
     if let touches, touches.end > end, touches.end - end < Self.lateDays { last = touches.end }
     return Days(from: first, before: max(first + 1, last))
@@ -229,15 +254,10 @@ struct JourneyPlan: Sendable {
   private static let nearDays: DayCount = 31
   private static let lateDays: DayCount = 7
 
-  /// The fold over the history of `session` up to its snapshot.
+  /// The fold over the history of `session`.
   func fold(_ session: Session) -> JourneyFold {
-    // Answers alone have days of their own, or none: then they are all of one day.
-    let history = session.prepared.history
-    let days =
-      session.prepared.days.map { Self.days($0, before: session.snapshot.day, history) }
-      ?? history.answerDays() ?? Days(from: Day(0), before: Day(1))
     return JourneyFold(
-      history: history, names: names, rules: rules,
+      history: session.prepared.history, names: names, rules: rules,
       since: Int32(clamping: days.first.number), end: Int32(clamping: days.end.number),
       within: rules.rates.map { Int32(clamping: $0.within?.days ?? 0) },
       workers: session.options.workers)

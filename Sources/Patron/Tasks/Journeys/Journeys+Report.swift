@@ -61,7 +61,7 @@ extension Journeys: DocumentConvertible {
       .number("days in it, median"))
     for stage in stages {
       table.add(
-        .text(stage.name ?? "none"), .count(stage.customers),
+        .text(stage.name ?? Journeyer.noStage), .count(stage.customers),
         .share(all > 0 ? Double(stage.customers) / Double(all) : nil), .count(stage.medianDays),
         of: stage.customers)
     }
@@ -77,7 +77,7 @@ extension Journeys: DocumentConvertible {
         }),
     ]
     guard let moves else { return blocks }
-    let names = stages.map { $0.name ?? "none" }
+    let names = stages.map { $0.name ?? Journeyer.noStage }
     var matrix = Document.Table(
       columns: [.text("from"), .number("customers a month")]
         + names.map { .number($0, unit: "%") })

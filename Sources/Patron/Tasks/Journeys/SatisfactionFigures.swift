@@ -110,7 +110,7 @@ extension JourneyTeller {
           .init(dimension: dimension, value: values[value], figure: try figure(last(answers))))
       }
     }
-    let stages = rules.settings.stages.map(\.name) + ["none"]
+    let stages = rules.settings.stages.map(\.name) + [Journeyer.noStage]
     try add("stage", stages) { $0.stage < 0 ? stages.count - 1 : Int($0.stage) }
     if !segmentNames.isEmpty {
       try add("segment", segmentNames) { $0.segment < 0 ? nil : Int($0.segment) }

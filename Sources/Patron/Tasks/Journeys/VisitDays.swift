@@ -67,7 +67,7 @@ struct VisitDays {
     }
   }
 
-  /// The money of orders on the visit's day (unless the visit is an order) and the days of `within` after it.
+  /// The money of orders on the visit's day (unless that is left out) and the days of `within` after it.
   func money(from visit: Int, within: Int32, leavingOutItself: Bool) -> Amount {
     var sum = leavingOutItself ? Amount.zero : amounts[visit]
     var later = visit + 1

@@ -176,7 +176,7 @@ extension OutcomeModel: TaskModel {
     ).map { $0 == 1 }
   }
 
-  /// Why no probability applies to a customer whom `left` names.
+  /// Why no probability applies to a customer that `left` names.
   var leftCaution: String {
     endsContract
       ? "has contracts that all end by agreement, so no probability applies"
