@@ -82,7 +82,8 @@ let package = Package(
       exclude: ["README.md"],
       resources: [
         .embedInCode("Checking/Queries"), .embedInCode("Drafting/Queries"),
-        .embedInCode("Tasks/Content/Queries"), .embedInCode("Tasks/Outcomes/Queries"),
+        .embedInCode("Tasks/Campaigns/Queries"), .embedInCode("Tasks/Content/Queries"),
+        .embedInCode("Tasks/Outcomes/Queries"),
       ],
       swiftSettings: strict),
     .target(

@@ -7,18 +7,6 @@ import Testing
 /// Lists with columns of the customers table.
 @Suite("Columns of customers in target lists")
 struct CarriedColumnTests {
-  /// The cells of a file, by the names of the header; a quoted cell may hold commas.
-  private static func rows(_ text: String) -> [[String: String]] {
-    let lines = text.split(whereSeparator: \.isNewline).map { line in
-      (line + ",").matches(of: /"((?:[^"]|"")*)",|([^",]*),/).map { match in
-        match.1.map { String($0).replacing("\"\"", with: "\"") } ?? String(match.2 ?? "")
-      }
-    }
-    return lines.dropFirst().map {
-      Dictionary(zip(lines[0], $0), uniquingKeysWith: { $1 })
-    }
-  }
-
   private static var selection: TargetSelection {
     get throws {
       var selection = TargetSelection()
@@ -36,9 +24,9 @@ struct CarriedColumnTests {
     let summary = try await Targeter().export(
       Self.selection, of: TrainedShop.folder, with: models, to: file)
     let people = Dictionary(
-      Self.rows(try String(contentsOfFile: TrainedShop.folder + "/customers.csv", encoding: .utf8))
+      CSVRows.of(try String(contentsOfFile: TrainedShop.folder + "/customers.csv", encoding: .utf8))
         .map { ($0["customer_id"] ?? "", $0) }, uniquingKeysWith: { $1 })
-    let listed = Self.rows(try folder.text("made/for/list.csv"))
+    let listed = CSVRows.of(try folder.text("made/for/list.csv"))
     #expect(listed.count == summary.selected && listed.count > 50)
     var without = 0
     for row in listed {
@@ -94,16 +82,16 @@ struct CarriedColumnTests {
     let folder = try TemporaryFolder()
     _ = try await Scorer().score(TrainedShop.folder, with: models, to: folder.path("scores"))
     let titles = Dictionary(
-      Self.rows(try String(contentsOfFile: TrainedShop.folder + "/content.csv", encoding: .utf8))
+      CSVRows.of(try String(contentsOfFile: TrainedShop.folder + "/content.csv", encoding: .utf8))
         .map { ($0["content_id"] ?? "", $0["title"] ?? "") }, uniquingKeysWith: { $1 })
-    let content = Self.rows(try folder.text("scores/content.csv"))
+    let content = CSVRows.of(try folder.text("scores/content.csv"))
     #expect(!content.isEmpty && titles.values.contains { !$0.isEmpty })
     for row in content { #expect(row["title"] == titles[row["content_id"] ?? ""]) }
     var selection = TargetSelection()
     selection.columns = ["next_content_1", "next_content_1_title"]
     _ = try await Targeter().export(
       selection, of: TrainedShop.folder, with: models, to: folder.path("list.csv"))
-    let listed = Self.rows(try folder.text("list.csv"))
+    let listed = CSVRows.of(try folder.text("list.csv"))
     #expect(listed.contains { $0["next_content_1"] != "" })
     for row in listed {
       #expect(row["next_content_1_title"] == titles[row["next_content_1"] ?? ""] ?? "")

@@ -74,14 +74,14 @@ public struct Targeter: Sendable {
         ? [] : try await CarriedColumns.known(in: folder, options: options))
     try results?.check(output: path)
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let made = try Self.makeFolder(parent, for: path)
+    let made = try OutputFolder.make(parent)
+    try OutputFolder.check(file: path)
     do {
       return try await list(
         selection, of: folder, from: results, with: models, carrying: carried, to: path,
         in: parent)
     } catch {
-      // Folders made for a list that never came; rmdir leaves one that holds anything.
-      for folder in made { rmdir(folder) }
+      OutputFolder.remove(made)
       throw error
     }
   }
@@ -187,32 +187,5 @@ public struct Targeter: Sendable {
     return Fill(
       budget: budget, parts: fill.parts(counts, budget: budget), order: order.factors,
       isDescending: order.isDescending)
-  }
-
-  /// Makes the folder of `file` where there is none, and sees before any work that the file can be written.
-  ///
-  /// - Returns: the folders that were made, the innermost first.
-  private static func makeFolder(_ parent: String, for file: String) throws -> [String] {
-    let files = FileManager.default
-    var made: [String] = []
-    var folder = URL(fileURLWithPath: parent)
-    while !files.fileExists(atPath: folder.path), folder.path != "/" {
-      made.append(folder.path)
-      folder.deleteLastPathComponent()
-    }
-    do {
-      try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    } catch {
-      throw PatronError.unmade(parent)
-    }
-    guard files.isWritableFile(atPath: parent) else {
-      throw PatronError.unwritable(.folder(parent))
-    }
-    var isFolder: ObjCBool = false
-    if files.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
-      throw PatronError(
-        .output, at: .folder(file), "a folder, not a file", remedy: "name a file for the list")
-    }
-    return made
   }
 }

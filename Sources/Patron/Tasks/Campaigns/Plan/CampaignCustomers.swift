@@ -1,0 +1,110 @@
+import PatronData
+import PatronEngine
+import PatronNumerics
+
+/// All customers as a campaign sees them: who is eligible, and what a contact changes.
+struct CampaignCustomers {
+  /// The keys of the eligible customers, ascending, with what is known of each.
+  var keys: [Int32] = []
+  var probabilities: [Double] = []
+  var segments: [Int32] = []
+  var candidates: [ChannelChoice.Candidate] = []
+  /// The others, by the first reason that applies, in the order in which they are looked at.
+  var exclusions: [CampaignPlan.Exclusion] = []
+  var count = 0
+
+  /// Why a customer is not eligible.
+  private enum Reason: Int, CaseIterable {
+    case objective, filter, unknown, consent, contacts, channel
+
+    func words(_ settings: CampaignSettings, _ who: String) -> String {
+      switch self {
+      case .objective: "not whom it is for (\(who))"
+      case .filter: "do not pass the filter"
+      case .unknown: "without a probability or a value"
+      case .consent: "do not consent"
+      case .contacts: "\(settings.mostContacts ?? 0) contacts or more in the 30 days before"
+      case .channel: "reached by no channel"
+      }
+    }
+  }
+
+  /// Reads the customers of the query `scored`, which has the columns of `models`.
+  init(
+    _ settings: CampaignSettings, of scored: SQL, in engine: any Engine, models: TrainedModels,
+    permissions: Permissions, workers: Workers
+  ) async throws {
+    let known = models.outputColumns
+    let objective = settings.objective
+    func condition(_ filter: String) throws -> SQL {
+      let sql = try Filter(filter).condition(on: known, of: "scored")
+      return "coalesce(\(sql), false)"
+    }
+    func cell(_ name: String) -> SQL { "scored.\(name: name)" }
+    let names = known.map(\.name)
+    let values = settings.value == nil ? objective.values.filter(names.contains) : []
+    let item: SQL = objective.item.map { " and \(cell($0)) is not null" } ?? ""
+    let columns: [SQL] =
+      [
+        "\(try condition(objective.audience))\(item)",
+        try settings.filter.map(condition) ?? "true",
+        objective.probability.map(cell) ?? "0",
+        names.contains("segment") ? cell("segment") : "0",
+        settings.mostContacts == nil ? "0" : "coalesce(\(cell("contacts_30d")), 0)",
+      ]
+      + settings.channels.map { channel in
+        guard let name = channel.name, names.contains("preferred_channel") else { return "false" }
+        return engine.dialect.isAmong("lower(\(cell("preferred_channel")))", [name.lowercased()])
+      } + values.map(cell)
+    let firstChannel = 5
+    let firstValue = firstChannel + settings.channels.count
+    let rows = try await engine.frame(
+      columns, by: "scored.customer_key", from: "(\(scored)) as scored", workers: workers)
+    count = rows.keys.count
+    var counts = [Int](repeating: 0, count: Reason.allCases.count)
+    // In the order of the keys, whatever order the engine gives.
+    for row in rows.keys.indices.sorted(by: { rows.keys[$0] < rows.keys[$1] }) {
+      let key = Int(rows.keys[row])
+      func number(_ column: Int) -> Double { Double(rows.values[row, column]) }
+      let probability = number(2)
+      let worths = values.indices.map { number(firstValue + $0) }.filter(\.isFinite)
+      let value = settings.value ?? (worths.isEmpty ? .nan : worths.reduce(0, +))
+      let channels = settings.channels.indices.filter { index in
+        guard let name = settings.channels[index].name else { return true }
+        return permissions.reach[name.lowercased()]?[key] ?? true
+      }
+      let reason: Reason? =
+        number(0) != 1
+        ? .objective
+        : number(1) != 1
+          ? .filter
+          : !probability.isFinite || !value.isFinite
+            ? .unknown
+            : permissions.consents?[key] == false
+              ? .consent
+              : settings.mostContacts.map { number(4) >= Double($0) } ?? false
+                ? .contacts : channels.isEmpty ? .channel : nil
+      if let reason {
+        counts[reason.rawValue] += 1
+        continue
+      }
+      let outcome = objective.outcome(probability, rate: settings.rate)
+      keys.append(rows.keys[row])
+      probabilities.append(probability)
+      let segment = number(3)
+      segments.append(segment.isFinite ? Int32(segment) : 0)
+      candidates.append(
+        ChannelChoice.Candidate(
+          effect: outcome.effect, acceptance: outcome.acceptance,
+          value: value * (settings.value == nil ? settings.margin : 1), channels: channels,
+          preferred: channels.first { number(firstChannel + $0) == 1 }))
+    }
+    let who = objective.audience + (objective.item.map { " and \($0) is not null" } ?? "")
+    exclusions = Reason.allCases.compactMap { reason in
+      counts[reason.rawValue] == 0
+        ? nil
+        : CampaignPlan.Exclusion(
+          reason: reason.words(settings, who), customers: counts[reason.rawValue])
+    }
+  }
+}

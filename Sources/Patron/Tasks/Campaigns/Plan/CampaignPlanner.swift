@@ -1,0 +1,143 @@
+import Foundation
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+import PatronReport
+
+/// Plans a campaign: whom to contact under a budget, what that is expected to earn, and a control.
+///
+///     var settings = CampaignSettings(
+///       "spring", objective: CampaignObjective.named("save")!, rate: 0.2)
+///     settings.channels = [.init("email", cost: 0.05), .init("post", cost: 0.9, capacity: 500)]
+///     settings.budget = 400
+///     let models = try ModelFolder("models/aurora").read()
+///     let plan = try await CampaignPlanner().plan(
+///       settings, of: "datasets/aurora", with: models, to: "campaigns/spring")
+///     print(plan)
+public struct CampaignPlanner: Sendable {
+  public let options: RunOptions
+
+  public init(options: RunOptions = RunOptions()) { self.options = options }
+
+  /// Plans the campaign of `settings` for the customers of `folder` and writes it into the folder `output`
+  /// (`CampaignPlan.fileNames`), whole or not at all.
+  ///
+  /// - Parameter results: the results of scoring these exports by these models, to be taken in place of scoring again.
+  /// - Throws: a `PatronError` where the models lack what the objective needs, with what can be stated instead; a
+  ///   `TargetError` for a filter or column that there is not.
+  public func plan(
+    _ settings: CampaignSettings, of folder: String, from results: ScoreFolder? = nil,
+    with models: TrainedModels, to output: String
+  ) async throws -> CampaignPlan {
+    try check(settings, models)
+    try ExportsGuard(folder).check(
+      folder: output, names: CampaignPlan.fileNames, option: "--output")
+    let list = CampaignColumns(settings, models)
+    let known =
+      list.carried.isEmpty ? [] : try await CarriedColumns.known(in: folder, options: options)
+    try list.check(carrying: known)
+    let made = try OutputFolder.make(output)
+    do {
+      if let results {
+        return try await results.withExports(
+          folder, models: models, outputs: [output], options: options
+        ) { session, record, scored in
+          try await plan(
+            settings, list, of: scored, in: session, with: models, to: output,
+            notices: record.notices)
+        }
+      }
+      return try await Session.with(folder: folder, outputs: [output], options: options) {
+        let results = try await Scorer(options: options).results($0, with: models).results
+        let writer = ScoreWriter(
+          engine: $0.engine, models: models, results: results, format: .csv,
+          workers: options.workers)
+        try await writer.load()
+        return try await plan(
+          settings, list, of: writer.scoredQuery, in: $0, with: models, to: output,
+          notices: $0.prepared.notices)
+      }
+    } catch {
+      OutputFolder.remove(made)
+      throw error
+    }
+  }
+
+  private func plan(
+    _ settings: CampaignSettings, _ list: CampaignColumns, of scored: SQL, in session: Session,
+    with models: TrainedModels, to output: String, notices: [String]
+  ) async throws -> CampaignPlan {
+    options.progress("choosing whom to contact")
+    let permissions = try await session.prepared.permissions(workers: options.workers)
+    let customers = try await CampaignCustomers(
+      settings, of: scored, in: session.engine, models: models, permissions: permissions,
+      workers: options.workers)
+    let choice = ChannelChoice(
+      candidates: customers.candidates, channels: settings.channels,
+      offerCost: settings.offerCost)
+    let seed = models.manifest.seed ^ options.seed
+    let draw = try CampaignDraw(
+      choice, settings: settings, probabilities: customers.probabilities,
+      segments: customers.segments, identifiers: customers.keys.map { UInt64($0) }, seed: seed)
+    options.progress("working out the expected profit")
+    let spread = settings.objective.probability.flatMap { column in
+      models.outcomes.first { $0.definition.probabilityColumn == column }
+    }.flatMap { ProbabilitySpread($0, seed: seed, workers: options.workers) }
+    let figures = CampaignFigures(
+      settings: settings, customers: customers, draw: draw,
+      earnings: CampaignEarnings(
+        choice: choice, objective: settings.objective, rate: settings.rate,
+        probabilities: customers.probabilities, spread: spread, workers: options.workers))
+    options.progress("writing")
+    let files = CampaignFiles(folder: output, engine: session.engine)
+    try await files.load(draw, of: customers, choice: choice)
+    let checksum = try models.checksum
+    return try await files.write(
+      list: list.list(session.engine.dialect), assignments: list.assignments,
+      of: list.query(beside: scored, of: session)
+    ) {
+      figures.plan(
+        models: models, checksum: checksum, seed: seed, asOf: session.prepared.lastDay,
+        notices: notices, files: $0)
+    }
+  }
+
+  /// Refuses what the models cannot give, before any work begins.
+  private func check(_ settings: CampaignSettings, _ models: TrainedModels) throws {
+    let columns = models.outputColumns
+    let names = columns.map(\.name)
+    let objective = settings.objective
+    func lacking(_ fact: String, _ remedy: String) -> PatronError {
+      PatronError(.data, "the objective \(objective.name) needs \(fact)", remedy: remedy)
+    }
+    if let probability = objective.probability, !names.contains(probability) {
+      throw lacking(
+        "\(probability), which the models do not give", "train them with what it is predicted from")
+    }
+    if settings.value == nil, !objective.values.contains(where: names.contains) {
+      throw lacking(
+        objective.values.isEmpty
+          ? "what a success is worth" : "\(objective.values[0]), which the models do not give",
+        "state what a success is worth with --value")
+    }
+    if let item = objective.item, !names.contains(item) {
+      throw lacking("recommendations, which the models do not give", "train them with content")
+    }
+    if settings.mostContacts != nil, !names.contains("contacts_30d") {
+      throw lacking(
+        "contacts_30d for a limit of contacts, which the models do not give",
+        "export the messages sent as events, or leave the limit out")
+    }
+    do {
+      _ = try Filter(objective.audience).condition(on: columns, of: "scored")
+    } catch {
+      throw lacking(
+        "the columns of '\(objective.audience)', which the models do not all give",
+        "choose another objective, or train the models with what these are made from")
+    }
+    if let filter = settings.filter {
+      _ = try Filter(filter).condition(on: columns, of: "scored")
+    }
+  }
+}
