@@ -59,8 +59,9 @@ extension AudienceIdentifier {
       [
         [
           "zip", "zipcode", "postalcode", "postcode", "zippostalcode", "ziporpostalcode", "plz",
-          "postleitzahl", "codepostal", "codigopostal", "cp", "cap",
-        ]
+          "postleitzahl", "codepostal", "codigopostal",
+        ],
+        ["cp", "cap"],
       ]
     case .country:
       [
@@ -76,8 +77,8 @@ extension AudienceIdentifier {
       ]
     case .gender:
       [
-        ["gender", "sex", "geschlecht", "sexe", "genre", "genero", "sexo", "sesso", "genere"],
-        ["anrede", "salutation", "civilite", "tratamiento"],
+        ["gender", "sex", "geschlecht", "sexe", "genero", "sexo", "sesso", "genere"],
+        ["anrede", "salutation", "civilite", "tratamiento", "genre"],
       ]
     case .customer:
       [

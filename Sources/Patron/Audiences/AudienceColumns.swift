@@ -1,5 +1,3 @@
-import Foundation
-
 /// Which column of the customers table is which identifier.
 package struct AudienceColumns: Hashable, Sendable {
   /// The name of the column of each identifier that was found: the cells that a writer asks for.
@@ -36,7 +34,7 @@ package struct AudienceColumns: Hashable, Sendable {
     of identifier: AudienceIdentifier, among columns: [String]
   ) throws(AudienceError) -> String? {
     for rank in ranks(of: identifier) {
-      let found = columns.filter { rank.contains(letters(of: $0)) }
+      let found = columns.filter { rank.contains(Cell.compared($0)) }
       guard found.count < 2 else { throw .ambiguousColumn(identifier, columns: found) }
       if let name = found.first { return name }
     }
@@ -61,10 +59,4 @@ package struct AudienceColumns: Hashable, Sendable {
     ["billing", "invoice"],
     ["shipping", "delivery"],
   ]
-
-  /// `name` in lower case without accents, blanks and signs.
-  private static func letters(of name: String) -> String {
-    name.folding(options: .diacriticInsensitive, locale: nil).lowercased()
-      .replacing("ß", with: "ss").filter { $0.isLetter || $0.isNumber }
-  }
 }

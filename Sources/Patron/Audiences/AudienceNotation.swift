@@ -1,5 +1,3 @@
-import Foundation
-
 /// How an identifier is written for a platform: a cell as exported in, the normalised value out.
 package struct AudienceNotation: Sendable {
   /// What is known of the customer beside the cell.
@@ -39,42 +37,6 @@ package struct AudienceNotation: Sendable {
   /// The notation followed by a change of its value: a code in lower case, a date without hyphens.
   func then(_ change: @escaping @Sendable (String) -> String) -> Self {
     Self { (cell, context) throws(AudienceProblem) in change(try value(cell, context)) }
-  }
-}
-
-/// A cell of an export, freed of what is not seen.
-enum Cell {
-  /// Returns `cell` without blanks around it, invisible characters and the apostrophe by which
-  /// spreadsheets and exports keep a sign from being a formula; blanks within become one space each.
-  ///
-  /// Accents are composed (NFC), since "é" has two encodings and they hash differently.
-  static func cleaned(_ cell: String) -> String {
-    var text = cell
-    if !text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-      text.unicodeScalars.removeAll { $0.properties.generalCategory == .format }
-      text =
-        text.split { $0.isWhitespace || $0.unicodeScalars.allSatisfy(isControl) }
-        .joined(separator: " ")
-        .precomposedStringWithCanonicalMapping
-    }
-    if text.first == "'", let next = text.dropFirst().first, "=+-@".contains(next) {
-      text.removeFirst()
-    }
-    return text
-  }
-
-  /// Whether `cell` is a word that exports write where there is no value.
-  ///
-  /// "Null" is a surname: of these words only the spellings of programs count.
-  static func meansNothing(_ cell: String) -> Bool { wordsForNothing.contains(cell) }
-
-  private static let wordsForNothing: Set<String> = [
-    "NULL", "null", "(null)", "nil", "\\N", "N/A", "n/a", "#N/A", "NaN", "nan", "None", "undefined",
-    "-", "--", "?", ".",
-  ]
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .control
   }
 }
 

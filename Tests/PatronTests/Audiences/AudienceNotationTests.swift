@@ -86,7 +86,8 @@ struct AudienceNotationTests {
     ("DE", "DE"), ("de", "DE"), ("DEU", "DE"), ("Germany", "DE"), ("Deutschland", "DE"),
     ("Allemagne", "DE"),
     ("Österreich", "AT"), ("U.S.A.", "US"), ("United States of America", "US"), ("UK", "GB"),
-    ("Großbritannien", "GB"), ("España", "ES"), ("Česko", "CZ"), ("Côte d'Ivoire", nil),
+    ("Großbritannien", "GB"), ("España", "ES"), ("Česko", "CZ"), ("Côte d'Ivoire", "CI"),
+    ("Congo", nil),
     ("Atlantis", nil),
     ("The Netherlands", "NL"), ("ZZ", nil),
   ])

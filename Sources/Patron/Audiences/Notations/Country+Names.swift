@@ -93,4 +93,31 @@ extension Country {
     VN vietnam
     ZA southafrica sudafrika suedafrika afriquedusud sudafrica
     """
+
+  /// The English names of further countries. "Congo" and "Korea" are two countries each, and not here.
+  static let englishNames = """
+    AF afghanistan, AL albania, AO angola, AD andorra, AM armenia, AG antiguaandbarbuda,
+    AW aruba, AZ azerbaijan, BA bosniaandherzegovina, BB barbados, BD bangladesh,
+    BF burkinafaso, BH bahrain, BI burundi, BJ benin, BM bermuda, BN brunei, BO bolivia,
+    BS bahamas, BT bhutan, BW botswana, BY belarus, BZ belize, CF centralafricanrepublic,
+    CI cotedivoire, CI ivorycoast, CM cameroon, CR costarica, CU cuba, CV caboverde,
+    CV capeverde, CW curacao, DJ djibouti, DM dominica, DO dominicanrepublic, DZ algeria,
+    EC ecuador, ER eritrea, ET ethiopia, FJ fiji, FO faroeislands, GA gabon, GD grenada,
+    GE georgia, GF frenchguiana, GG guernsey, GH ghana, GI gibraltar, GL greenland, GM gambia,
+    GN guinea, GP guadeloupe, GQ equatorialguinea, GT guatemala, GU guam, GW guineabissau,
+    GY guyana, HN honduras, HT haiti, IM isleofman, IQ iraq, IR iran, JE jersey, JM jamaica,
+    JO jordan, KE kenya, KG kyrgyzstan, KH cambodia, KM comoros, KN saintkittsandnevis,
+    KP northkorea, KW kuwait, KY caymanislands, KZ kazakhstan, LA laos, LB lebanon,
+    LC saintlucia, LK srilanka, LR liberia, LS lesotho, LY libya, MD moldova, ME montenegro,
+    MG madagascar, MK northmacedonia, ML mali, MM myanmar, MN mongolia, MO macao, MO macau,
+    MQ martinique, MR mauritania, MU mauritius, MV maldives, MW malawi, MZ mozambique,
+    NA namibia, NC newcaledonia, NE niger, NG nigeria, NI nicaragua, NP nepal, OM oman,
+    PA panama, PF frenchpolynesia, PG papuanewguinea, PK pakistan, PR puertorico, PS palestine,
+    PY paraguay, QA qatar, RE reunion, RW rwanda, SC seychelles, SD sudan, SL sierraleone,
+    SM sanmarino, SN senegal, SO somalia, SR suriname, SS southsudan, SV elsalvador, SY syria,
+    SZ eswatini, TD chad, TG togo, TJ tajikistan, TL timorleste, TM turkmenistan, TO tonga,
+    TT trinidadandtobago, TZ tanzania, UG uganda, UY uruguay, UZ uzbekistan, VA vaticancity,
+    VC saintvincentandthegrenadines, VE venezuela, VU vanuatu, WS samoa, YE yemen, ZM zambia,
+    ZW zimbabwe
+    """
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 extension AudienceNotation {
   /// A country as the code of two letters of ISO 3166-1.
   package static let country = Self { (cell, _) throws(AudienceProblem) in
@@ -15,9 +13,7 @@ extension AudienceNotation {
 package enum Country {
   /// The ISO 3166-1 code of two letters of `cell`: a code of two or three letters, or a name.
   package static func code(of cell: String) -> String? {
-    let letters = cell.folding(options: .diacriticInsensitive, locale: nil).lowercased()
-      .replacing("ß", with: "ss").filter(\.isLetter)
-    return byWord[letters]
+    byWord[Cell.compared(cell)]
   }
 
   private static let byWord: [String: String] = {
@@ -27,7 +23,7 @@ package enum Country {
       words[String(pair.prefix(2))] = code
       words[String(pair.dropFirst(2))] = code
     }
-    for line in names.split(whereSeparator: \.isNewline) {
+    for line in (names + "\n" + englishNames).split(whereSeparator: { $0 == "," || $0.isNewline }) {
       let row = line.split(separator: " ")
       for word in row.dropFirst() { words[String(word)] = String(row[0]) }
     }

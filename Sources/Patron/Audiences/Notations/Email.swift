@@ -1,5 +1,3 @@
-import Foundation
-
 extension AudienceNotation {
   /// An e-mail address in lower case; dots and what follows a plus stay.
   package static let email = Self { (cell, _) throws(AudienceProblem) in try EmailAddress(cell).text
@@ -26,7 +24,7 @@ struct EmailAddress: Hashable, Sendable {
   /// Full-width characters become the usual ones (NFKC). A blank within is a typing error, not to be
   /// closed up: "anna smith@…" may be two people, and another one has the address without it.
   init(_ cell: String) throws(AudienceProblem) {
-    let text = cell.precomposedStringWithCompatibilityMapping.lowercased()
+    let text = Cell.compatible(cell).lowercased()
     let signs = text.count { $0 == "@" }
     guard signs < 2 || !text.contains(where: { " ,;|/".contains($0) }) else { throw .several }
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)

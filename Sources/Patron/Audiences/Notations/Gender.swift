@@ -1,10 +1,7 @@
-import Foundation
-
 extension AudienceNotation {
   /// A gender as m or f, which are those that Meta takes; others are not written.
   package static let gender = Self { (cell, _) throws(AudienceProblem) in
-    let word = cell.lowercased().filter(\.isLetter).folding(
-      options: .diacriticInsensitive, locale: nil)
+    let word = Cell.compared(cell)
     if male.contains(word) { return "m" }
     if female.contains(word) { return "f" }
     throw .unknown

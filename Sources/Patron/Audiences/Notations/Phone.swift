@@ -1,5 +1,3 @@
-import Foundation
-
 extension AudienceNotation {
   /// A telephone number as E.164 has it, with its plus sign.
   package static let phone = Self { (cell, context) throws(AudienceProblem) in
@@ -42,7 +40,7 @@ struct PhoneNumber: Hashable, Sendable {
 
   /// Returns the digits of `cell`, behind a plus sign where it has one.
   private static func written(_ cell: String) throws(AudienceProblem) -> String {
-    var text = cell.precomposedStringWithCompatibilityMapping.lowercased()
+    var text = Cell.compatible(cell).lowercased()
     if text.hasPrefix("tel:") { text.removeFirst(4) }
     // A number that a program has kept as a decimal one: 16505551212.0.
     if text.hasSuffix(".0"), text.dropLast(2).allSatisfy(\.isASCIIDigit) { text.removeLast(2) }
