@@ -34,7 +34,7 @@ package struct AudienceColumns: Hashable, Sendable {
     of identifier: AudienceIdentifier, among columns: [String]
   ) throws(AudienceError) -> String? {
     for rank in ranks(of: identifier) {
-      let found = columns.filter { rank.contains(Cell.compared($0)) }
+      let found = columns.filter { rank.contains(AudienceCell.compared($0)) }
       guard found.count < 2 else { throw .ambiguousColumn(identifier, columns: found) }
       if let name = found.first { return name }
     }

@@ -28,8 +28,8 @@ package struct AudienceNotation: Sendable {
 
   /// Returns what is written for `cell`, or nil where it is empty or a word for nothing.
   package func written(_ cell: String, _ context: Context) throws(AudienceProblem) -> String? {
-    let cell = Cell.cleaned(cell)
-    guard !cell.isEmpty, !Cell.meansNothing(cell) else { return nil }
+    let cell = AudienceCell.cleaned(cell)
+    guard !cell.isEmpty, !AudienceCell.meansNothing(cell) else { return nil }
     guard takesHashes || !AudienceHash.isHash(cell) else { throw .hashed }
     return try value(cell, context)
   }

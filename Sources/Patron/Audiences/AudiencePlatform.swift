@@ -62,7 +62,8 @@ extension AudiencePlatform {
     .google, .meta, .tiktok, .linkedin, .klaviyo, .braze, .hubspot, .mailchimp,
   ]
 
-  /// The day on which the pages in ``documentation`` were last compared with the tables here.
+  /// The day on which the tables here were last compared with the newest copies of the pages in
+  /// ``documentation`` that were at hand.
   public static let checkedOn = "2026-11-30"
 
   /// The platform called `name`; nil where there is none.

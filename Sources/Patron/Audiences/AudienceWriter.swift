@@ -116,7 +116,7 @@ package struct AudienceWriter: Sendable {
   }
 }
 
-/// 128 bits of a hash: two rows of some billions have the same by chance once in 10¹⁹ files.
+/// 128 bits of a hash: among four billion rows two others share them with a probability below 10⁻¹⁹.
 private struct Fingerprint: Hashable, Sendable {
   private let bits: UInt128
 

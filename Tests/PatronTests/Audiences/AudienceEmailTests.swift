@@ -30,7 +30,13 @@ struct AudienceEmailTests {
   }
 
   @Test func `an accent composed or not is one address`() throws {
-    #expect(try written("jose\u{301}@example.com") == written("jos\u{E9}@example.com"))
+    // Two texts are equal in Swift where their accents differ so; their hashes are not.
+    let composed = AudienceHash.hexadecimal(of: "jos\u{E9}@example.com")
+    let written = try #require(try written("jose\u{301}@example.com"))
+    #expect(AudienceHash.hexadecimal(of: written) == composed)
+  }
+
+  @Test func `domains of other scripts stay as they are written`() throws {
     #expect(try written("Ärzte@exämple.de") == "ärzte@exämple.de")
   }
 

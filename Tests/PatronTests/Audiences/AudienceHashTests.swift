@@ -1,7 +1,8 @@
 import Patron
 import Testing
 
-/// Values and hashes that the platforms print, as their pages had them on 30 November 2026.
+/// Values and hashes that the platforms print, as the newest copies of their pages have them that were at
+/// hand on 30 November 2026.
 @Suite("Audiences: examples of the platforms' own pages")
 struct AudienceHashTests {
   private func hash(
@@ -11,7 +12,8 @@ struct AudienceHashTests {
     return AudienceHash.hexadecimal(of: try #require(value))
   }
 
-  /// Data Manager API, "Format user data" and "Send audience members".
+  /// Data Manager API, "Format user data" and "Send audience members", and the tests of Google's own library
+  /// for them (google-ads-datamanager-util).
   @Test func `Google's e-mail addresses and telephone number`() throws {
     #expect(
       try hash("cloudy.sanfrancisco+shopping@gmail.com", .emailOfGmailMerged)

@@ -70,6 +70,18 @@ struct AudienceWriterTests {
     }
   }
 
+  @Test func `an accent composed or not is one hash`() throws {
+    for platform: AudiencePlatform in [.google, .meta] {
+      let rows = try ["Rene\u{301}e", "Ren\u{E9}e"].map { name in
+        var cells = Self.anna
+        cells[.firstName] = name
+        var writer = try writer(platform)
+        return writer.add(AudienceIdentifiers(cells))
+      }
+      #expect(rows[0] == rows[1])
+    }
+  }
+
   @Test func `columns that are not found are not in the file, unless the header is fixed`() throws {
     #expect(try writer(.meta, [.email, .city]).header == ["email", "ct"])
     #expect(try writer(.linkedin, [.email]).header.count == 7)

@@ -13,7 +13,7 @@ extension AudienceNotation {
 package enum Country {
   /// The ISO 3166-1 code of two letters of `cell`: a code of two or three letters, or a name.
   package static func code(of cell: String) -> String? {
-    byWord[Cell.compared(cell)]
+    byWord[AudienceCell.compared(cell)]
   }
 
   private static let byWord: [String: String] = {

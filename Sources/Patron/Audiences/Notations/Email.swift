@@ -24,7 +24,7 @@ struct EmailAddress: Hashable, Sendable {
   /// Full-width characters become the usual ones (NFKC). A blank within is a typing error, not to be
   /// closed up: "anna smith@…" may be two people, and another one has the address without it.
   init(_ cell: String) throws(AudienceProblem) {
-    let text = Cell.compatible(cell).lowercased()
+    let text = AudienceCell.compatible(cell).lowercased()
     let signs = text.count { $0 == "@" }
     guard signs < 2 || !text.contains(where: { " ,;|/".contains($0) }) else { throw .several }
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)

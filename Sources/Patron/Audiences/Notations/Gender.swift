@@ -1,7 +1,7 @@
 extension AudienceNotation {
   /// A gender as m or f, which are those that Meta takes; others are not written.
   package static let gender = Self { (cell, _) throws(AudienceProblem) in
-    let word = Cell.compared(cell)
+    let word = AudienceCell.compared(cell)
     if male.contains(word) { return "m" }
     if female.contains(word) { return "f" }
     throw .unknown

@@ -40,7 +40,7 @@ struct PhoneNumber: Hashable, Sendable {
 
   /// Returns the digits of `cell`, behind a plus sign where it has one.
   private static func written(_ cell: String) throws(AudienceProblem) -> String {
-    var text = Cell.compatible(cell).lowercased()
+    var text = AudienceCell.compatible(cell).lowercased()
     if text.hasPrefix("tel:") { text.removeFirst(4) }
     // A number that a program has kept as a decimal one: 16505551212.0.
     if text.hasSuffix(".0"), text.dropLast(2).allSatisfy(\.isASCIIDigit) { text.removeLast(2) }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A cell of an export, freed of what is not seen.
-enum Cell {
+enum AudienceCell {
   /// Returns `cell` without blanks around it, invisible characters and the apostrophe by which
   /// spreadsheets and exports keep a sign from being a formula; blanks within become one space each.
   ///
