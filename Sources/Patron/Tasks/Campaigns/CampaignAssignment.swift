@@ -116,7 +116,7 @@ extension CampaignMeasurement.Assignment {
     verdict = Self.verdict(table.assignment, probability: probability, sizes: sizes)
   }
 
-  static func verdict(
+  package static func verdict(
     _ stated: CampaignTable.Assignment, probability: Double?, sizes: Double?
   ) -> CampaignMeasurement.Verdict {
     if let sizes, sizes < BalanceTest.leastSizeProbability { return .notRandom(.sizes) }

@@ -65,8 +65,8 @@ extension CampaignMeasurer {
 
   /// All looks together.
   ///
-  /// - Parameter isShared: whether a model looks for differences between customers as well: half of the
-  ///   false findings allowed are its.
+  /// - Parameter isShared: whether a model looks for differences between customers as well, and has its part
+  ///   of the false findings allowed.
   func groups(
     _ looks: [GroupLook], effects: [CampaignMeasurement.Effect], isShared: Bool
   ) -> CampaignMeasurement.Groups {
@@ -74,7 +74,7 @@ extension CampaignMeasurer {
     let families = FamilyWise.adjusted(compared.compactMap { $0.difference?.probability })
     let differences = zip(compared, families).compactMap { look, adjusted in
       look.difference.map {
-        let adjusted = min(1, adjusted * (isShared ? 2 : 1))
+        let adjusted = min(1, adjusted * (isShared ? CampaignMeasurement.groupFactor : 1))
         return CampaignMeasurement.Difference(
           grouping: look.grouping.name, outcome: look.outcome, arm: table.armNames[look.arm],
           statistic: $0.statistic, freedom: $0.freedom, probability: $0.probability,

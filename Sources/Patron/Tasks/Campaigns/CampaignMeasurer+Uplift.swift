@@ -67,8 +67,8 @@ extension CampaignMeasurer {
 
   /// The figures of `tested`.
   ///
-  /// - Parameter isShared: whether groups look for differences as well: half of the false findings allowed
-  ///   are theirs.
+  /// - Parameter isShared: whether groups look for differences as well, and have their part of the
+  ///   false findings allowed.
   func uplift(
     _ tested: TestedCampaign, isShared: Bool
   ) throws(UpliftError) -> CampaignMeasurement.Uplift {
@@ -79,9 +79,11 @@ extension CampaignMeasurer {
         outcome: name, customers: customers, obstacle: tested.obstacle, arms: [], policy: nil)
     }
     let families = FamilyWise.adjusted(probabilities.compactMap { $0 })
+    let factor =
+      isShared ? CampaignMeasurement.modelFactor : CampaignMeasurement.loneModelFactor
     var next = families.makeIterator()
     let adjusted = probabilities.map { probability in
-      probability.flatMap { _ in next.next() }.map { min(1, $0 * (isShared ? 2 : 1)) }
+      probability.flatMap { _ in next.next() }.map { min(1, $0 * factor) }
     }
     let differing = table.arms.treatments.filter {
       (adjusted[$0 - 1] ?? 1) <= CampaignMeasurement.significance && tested.slopes[$0 - 1] > 0

@@ -102,8 +102,10 @@ extension CampaignMeasurement {
       movers.filter { $0.figures.slope > 0 }, movers.filter { $0.figures.slope < 0 }
     )
     guard !movers.isEmpty else { return " No single column moves it for certain." }
-    return (up.isEmpty ? "" : " The effect is higher with more of \(names(up)).")
-      + (down.isEmpty ? "" : " It is lower with more of \(names(down)).")
+    let parts =
+      (up.isEmpty ? [] : ["rises with \(names(up))"])
+      + (down.isEmpty ? [] : ["falls with \(names(down))"])
+    return " The effect \(parts.joined(separator: " and "))."
   }
 
   private func rankingTable(_ arms: [ArmUplift], _ unit: OutcomeUnit) -> Document.Table {
