@@ -109,4 +109,13 @@ struct CampaignAssignmentTests {
     #expect(effect.effect.interval.lower < -0.005 && effect.effect.interval.upper > 0.005)
     #expect(effect.coveredShare == nil)
   }
+
+  @Test func `arms that share no stratum are not compared`() throws {
+    var table = try counted(
+      names: ["c", "a"], sizes: [200, 200], outcomes: [("orders", [50, 80])])
+    table.strata = table.arms.numbers
+    let found = try CampaignMeasurement(table)
+    #expect(found.effects.isEmpty && found.assignment.strataDiffer)
+    #expect(!found.description.isEmpty)
+  }
 }

@@ -153,6 +153,24 @@ struct CampaignMeasurementTests {
     }
   }
 
+  @Test func `groups of few customers are left out, and missing levels are none`() throws {
+    var table = try counted(
+      names: ["c", "a"], sizes: [500, 500], outcomes: [("orders", [100, 150])])
+    // 19 customers of the control in "small", 100 of the arm; 60 in neither level.
+    table.groupings = [
+      .init(
+        name: "g", levels: ["large", "small", "nobody"],
+        numbers: (0..<1000).map { row in
+          row % 500 < 30 ? -1 : row < 500 ? (row < 49 ? 1 : 0) : row < 630 ? 1 : 0
+        })
+    ]
+    let groups = try #require(try CampaignMeasurement(table).groups)
+    #expect(groups.parts.map(\.level) == ["large"] && groups.suppressed == 1)
+    #expect(groups.parts[0].effect.control == 451 && groups.parts[0].effect.treated == 370)
+    // One level is no comparison.
+    #expect(groups.differences.isEmpty)
+  }
+
   @Test func `bad tables are told`() throws {
     let good = try counted(
       names: ["c", "a"], sizes: [20, 20], outcomes: [("orders", [2, 3])])

@@ -60,8 +60,10 @@ struct CampaignReportTests {
   @Test func `many customers are measured, and models see a part of them`() throws {
     let rows = CampaignMeasurement.Uplift.mostCustomers + 10_000
     let found = try CampaignMeasurement(
-      InventedCampaign(rows: rows, armCount: 2, seed: 32).table)
+      InventedCampaign(rows: rows, armCount: 2, seed: 32) { _, _, _ in -1 }.table)
     #expect(found.arms.reduce(0) { $0 + $1.customers } == rows)
     #expect(found.uplift?.customers == CampaignMeasurement.Uplift.mostCustomers)
+    // Nobody treated buys: no model is fitted, which would take seconds.
+    #expect(found.uplift?.obstacle == .tooFew(arm: "one", found: 0))
   }
 }

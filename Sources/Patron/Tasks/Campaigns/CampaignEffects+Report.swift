@@ -106,8 +106,8 @@ extension CampaignMeasurement.Money {
     for one in returns {
       let figures = one.figures
       table.add(
-        .text(one.arm), .interval(figures.gain, figures.gainInterval),
-        .money(figures.cost, currency: currency), .interval(figures.profit, figures.profitInterval),
+        .text(one.arm), .amount(figures.gain, figures.gainInterval),
+        .money(figures.cost, currency: currency), .amount(figures.profit, figures.profitInterval),
         .probability(figures.profitChance),
         figures.returnOnCost.map { .number(100 * $0, decimals: 0) } ?? .missing,
         .number(figures.breakEvenEffect, decimals: 4))
@@ -124,7 +124,7 @@ extension CampaignMeasurement.Money {
 }
 
 extension Document.Value {
-  fileprivate static func interval(_ value: Double, _ interval: Interval) -> Document.Value {
+  fileprivate static func amount(_ value: Double, _ interval: Interval) -> Document.Value {
     .interval(value, lower: interval.lower, upper: interval.upper, decimals: 0)
   }
 }

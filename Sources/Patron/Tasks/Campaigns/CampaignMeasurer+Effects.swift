@@ -64,8 +64,8 @@ extension CampaignMeasurer {
     }
   }
 
-  /// `arm` less `against`, within strata where there are any; nil where strata that differ in their shares
-  /// hold too few successes to be weighed.
+  /// `arm` less `against`, within strata where there are any; nil where no stratum has both, and where strata
+  /// that differ in their shares hold too few successes to be weighed.
   private func comparison(
     _ outcome: CampaignTable.Outcome, _ arm: Int, _ against: Int, _ strataDiffer: Bool
   ) throws(UpliftError) -> (effect: TreatmentEffect, covered: Double?)? {
@@ -78,10 +78,15 @@ extension CampaignMeasurer {
       numbers: rows.map { Int(table.arms.numbers[$0]) == arm ? 1 : 0 }, count: 2)
     let isFew = outcome.kind == .share && Self.isFew(values, arms)
     if let strata = table.strata, !isFew {
-      let effect = try StratifiedEffect.byArm(
-        outcomes: values, arms: arms, strata: rows.map { strata[$0] },
-        level: CampaignMeasurement.level)[0]
-      return (effect.effect.renumbered(arm), effect.coveredShare)
+      do throws(UpliftError) {
+        let effect = try StratifiedEffect.byArm(
+          outcomes: values, arms: arms, strata: rows.map { strata[$0] },
+          level: CampaignMeasurement.level)[0]
+        return (effect.effect.renumbered(arm), effect.coveredShare)
+      } catch {
+        guard case .noSharedStratum = error else { throw error }
+        return nil
+      }
     }
     if strataDiffer { return nil }
     let effect = try TreatmentEffect.byArm(

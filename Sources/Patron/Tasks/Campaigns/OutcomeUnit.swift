@@ -42,7 +42,11 @@ struct OutcomeUnit {
 
   /// A mean alone.
   func mean(_ value: Double) -> Document.Value {
-    isShare ? .share(value) : .number(value, decimals: 2)
+    switch kind {
+    case .share: .share(value)
+    case .amount(let currency): .money(value, currency: currency)
+    case .count: .number(value, decimals: 2)
+    }
   }
 
   func change(_ value: Double, _ interval: Interval) -> Document.Value {
