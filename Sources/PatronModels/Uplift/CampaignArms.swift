@@ -30,10 +30,10 @@ public struct CampaignArms: Hashable, Sendable, Codable {
   public var treatments: Range<Int> { 1..<count }
 
   /// The rows of `arm`, ascending.
-  func rows(of arm: Int) -> [Int] { numbers.indices.filter { numbers[$0] == arm } }
+  package func rows(of arm: Int) -> [Int] { numbers.indices.filter { numbers[$0] == arm } }
 
   /// The rows of `arm` and of the control, ascending.
-  func rows(ofPair arm: Int) -> [Int] {
+  package func rows(ofPair arm: Int) -> [Int] {
     numbers.indices.filter { numbers[$0] == arm || numbers[$0] == 0 }
   }
 

@@ -69,7 +69,8 @@ public struct SegmentEffects: Hashable, Sendable, Codable {
     }
   }
 
-  private static func difference(_ effects: [TreatmentEffect], arm: Int) -> Difference? {
+  /// Whether `effects` of one arm, each of a segment, differ; nil with fewer than two to compare.
+  package static func difference(_ effects: [TreatmentEffect], arm: Int) -> Difference? {
     let known = effects.filter { $0.standardError > 0 }
     guard known.count >= 2 else { return nil }
     let weights = known.map { 1 / ($0.standardError * $0.standardError) }

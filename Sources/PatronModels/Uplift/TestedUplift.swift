@@ -101,7 +101,7 @@ public struct TestedUplift<Base: UpliftEstimator>: UpliftEstimator {
   }
 
   /// Folds with the same share of each arm and outcome: a row is a customer.
-  private static func folds(outcomes: [Float], arms: CampaignArms, count: Int) -> Folds {
+  package static func folds(outcomes: [Float], arms: CampaignArms, count: Int) -> Folds {
     precondition(count >= 2, "two folds at least")
     var dealt = [Int](repeating: 0, count: 2 * arms.count)
     return Folds(

@@ -95,7 +95,7 @@ public struct TreatmentEffect: Hashable, Sendable, Codable {
   }
 
   /// The same effect as that of the arm numbered `arm`.
-  func renumbered(_ arm: Int) -> TreatmentEffect {
+  package func renumbered(_ arm: Int) -> TreatmentEffect {
     var effect = self
     effect.arm = arm
     return effect
