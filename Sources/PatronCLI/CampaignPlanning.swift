@@ -74,8 +74,8 @@ struct CampaignPlanning: AsyncParsableCommand {
     help: ArgumentHelp(
       "What it costs to reach a customer, or of each channel: email=0.02,post=0.9.",
       valueName: "amount"),
-    transform: { try ChannelAmounts($0, of: "--contact-cost") })
-  var contactCost = ChannelAmounts()
+    transform: { try NamedAmounts($0, of: "--contact-cost") })
+  var contactCost = NamedAmounts()
   @Option(
     help: ArgumentHelp(
       "What the offer costs with each who takes it, with or without the effect.",
@@ -86,8 +86,8 @@ struct CampaignPlanning: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The most customers to contact, or of channels: 5000, or post=500,phone=40.", valueName: "n"),
-    transform: { try ChannelAmounts($0, of: "--capacity", isCount: true) })
-  var capacity = ChannelAmounts()
+    transform: { try NamedAmounts($0, of: "--capacity", isCount: true) })
+  var capacity = NamedAmounts()
   @Option(
     help: ArgumentHelp(
       "Leave alone who had so many contacts in the 30 days before.", valueName: "n"))
@@ -230,43 +230,5 @@ struct CampaignPlanning: AsyncParsableCommand {
     shared.reporting.say(
       "next: contact those of \(output)/list.csv, leave those of \(output)/control.csv alone, and measure it with "
         + shellLine("patron", "campaign", "measure", folder, "--plan", output))
-  }
-}
-
-/// One amount for all, or one of each channel, as they are typed: "0.5", or "email=0.02,post=0.9".
-struct ChannelAmounts {
-  private(set) var all: Double?
-  private(set) var named: [String: Double] = [:]
-  /// The channels in the order in which they were typed.
-  private(set) var order: [String] = []
-
-  init() {}
-
-  /// - Parameters:
-  ///   - option: what an error names.
-  ///   - isCount: whether only whole numbers will do.
-  init(_ text: String, of option: String, isCount: Bool = false) throws {
-    func amount(_ word: String) throws -> Double {
-      guard let amount = Double(word), amount >= 0, amount < 1e12,
-        !isCount || amount == amount.rounded()
-      else {
-        throw ValidationError(
-          "\(option): '\(word)' is no \(isCount ? "number of customers" : "amount") of 0 or more.")
-      }
-      return amount
-    }
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let words = part.split(separator: "=", omittingEmptySubsequences: false)
-        .map { $0.trimmingCharacters(in: .whitespaces) }
-      switch words.count {
-      case 1 where all == nil: all = try amount(words[0])
-      case 2 where !words[0].isEmpty && named[words[0]] == nil:
-        named[words[0]] = try amount(words[1])
-        order.append(words[0])
-      default:
-        throw ValidationError(
-          "\(option) is one number, or one of each channel: email=1,post=2.")
-      }
-    }
   }
 }

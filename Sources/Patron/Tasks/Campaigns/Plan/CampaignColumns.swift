@@ -67,14 +67,21 @@ struct CampaignColumns {
 
   /// The columns of the assignments: what measuring needs of the time before.
   var assignments: [CampaignFiles.Cell] {
-    let own = [
-      "is_treated", "channel", "stratum", "decile", "probability", "expected_effect",
-      "success_value", "expected_cost",
-    ]
-    let before = ["segment", "spend", "order_days"].filter { name in
-      known.contains { $0.name == name }
-    }
-    return [("scored.customer_id", "customer_id")]
-      + own.map { ("campaign.\(name: $0)", $0) } + before.map { ("scored.\(name: $0)", $0) }
+    [("scored.customer_id", "customer_id"), ("campaign.channel", "channel")]
+      + Self.drawn.map { ("campaign.\(name: $0)", $0) }
+      + before.map { ("scored.\(name: $0)", $0) }
+  }
+
+  /// Those of them that hold numbers.
+  var numbers: [String] { Self.drawn + before }
+
+  private static let drawn = [
+    "is_treated", "stratum", "decile", "probability", "expected_effect", "success_value",
+    "expected_cost",
+  ]
+
+  /// What the results know of the time before.
+  private var before: [String] {
+    ["segment", "spend", "order_days"].filter { name in known.contains { $0.name == name } }
   }
 }

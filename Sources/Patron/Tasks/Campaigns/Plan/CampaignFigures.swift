@@ -12,7 +12,7 @@ struct CampaignFigures {
 
   func plan(
     models: TrainedModels, checksum: String, seed: UInt64, asOf: Day?, notices: [String],
-    files: [String: String]
+    columns: [String], files: [String: String]
   ) -> CampaignPlan {
     let (choice, objective) = (earnings.choice, settings.objective)
     let treated = draw.members.filter(\.isTreated).map { ($0.candidate, $0.channel) }
@@ -47,7 +47,7 @@ struct CampaignFigures {
         part(name) { customers.segments[$0.candidate] == number }
       }.filter { $0.treated + $0.control > 0 },
       control: draw.control, warnings: warnings(models, list), notices: notices, models: checksum,
-      files: files)
+      columns: columns, files: files)
   }
 
   /// The earnings by how many of the eligible customers are contacted, the most profitable first.

@@ -86,6 +86,8 @@ public struct CampaignPlan: Hashable, Sendable, Codable {
   public let notices: [String]
   /// The checksum of the manifest of the models.
   public let models: String
+  /// The columns of numbers in the assignments.
+  public let columns: [String]
   /// The SHA-256 of the campaign's other files, by name.
   public let files: [String: String]
 }

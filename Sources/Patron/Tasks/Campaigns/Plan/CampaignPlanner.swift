@@ -99,7 +99,7 @@ public struct CampaignPlanner: Sendable {
     ) {
       figures.plan(
         models: models, checksum: checksum, seed: seed, asOf: session.prepared.lastDay,
-        notices: notices, files: $0)
+        notices: notices, columns: list.numbers, files: $0)
     }
   }
 

@@ -1,0 +1,71 @@
+import PatronEngine
+
+/// The arms of the table of a campaign.
+struct CampaignArmColumn {
+  /// The control first.
+  let names: [String]
+  /// The rows that are measured, and the arm of each.
+  let rows: [Int]
+  let numbers: [Int32]
+
+  /// The words of systems for customers who were left alone, in lower case with blanks for signs.
+  private static let controlWords = [
+    "control", "control group", "holdout", "hold out", "none", "no", "no e mail", "no email",
+    "no mail", "no contact", "no treatment", "no campaign", "untreated", "not treated", "not contacted",
+    "placebo", "baseline", "0", "false", "kontrolle", "kontrollgruppe",
+  ]
+
+  private static func folded(_ word: String) -> String {
+    word.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+  }
+
+  private static let mostArms = 20
+
+  init(_ columns: CampaignFile, _ cells: CampaignCells) throws {
+    let index = try cells.index(of: columns.treatment)
+    let values = (0..<cells.frame.rowCount).map { cells.frame[$0, index] }
+    let distinct = Set(values.filter { !$0.isNaN }).sorted()
+    guard distinct.count <= Self.mostArms else {
+      throw PatronError(
+        .data, "the column '\(columns.treatment)' has \(distinct.count) different values, which are no arms",
+        remedy: "name the column that says which arm a customer was assigned to")
+    }
+    let levels = cells.levels(index)
+    let isCategory = cells.attributes[index].kind == .category
+    let words = distinct.map { isCategory ? levels[Int($0)] : CampaignCells.text($0) }
+    let control: Int
+    if let named = columns.control {
+      guard let found = words.firstIndex(of: named) else {
+        throw TargetError.unknownName(named, kind: "value of '\(columns.treatment)'", known: words)
+      }
+      control = found
+    } else {
+      let found = words.indices.filter { Self.controlWords.contains(Self.folded(words[$0])) }
+      guard found.count == 1 else {
+        throw PatronError(
+          .data,
+          "which value of '\(columns.treatment)' is the control is not clear: there are "
+            + words.map { "'\($0)'" }.joined(separator: ", "),
+          remedy: "name it with --control")
+      }
+      control = found[0]
+    }
+    for name in columns.arms where !words.contains(name) {
+      throw TargetError.unknownName(name, kind: "value of '\(columns.treatment)'", known: words)
+    }
+    let treated = words.indices.filter {
+      $0 != control && (columns.arms.isEmpty || columns.arms.contains(words[$0]))
+    }.sorted { isCategory ? words[$0] < words[$1] : $0 < $1 }
+    let order = [control] + treated
+    names = order.map { words[$0] }
+    let armOf = Dictionary(
+      uniqueKeysWithValues: order.enumerated().map { (distinct[$1], Int32($0)) })
+    var (rows, numbers) = ([Int](), [Int32]())
+    for (row, value) in values.enumerated() {
+      guard let arm = armOf[value] else { continue }
+      rows.append(row)
+      numbers.append(arm)
+    }
+    (self.rows, self.numbers) = (rows, numbers)
+  }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import PatronData
+import PatronEngine
+import PatronModels
+import PatronNumerics
+import PatronReport
+
+/// Reads what became of a planned campaign: its assignments, and what the exports say of the days after it.
+struct PlannedCampaignReader {
+  let folder: String
+  let options: RunOptions
+
+  private static let table = "patron_assignments"
+
+  /// The plan, when its files are as they were written.
+  func plan() throws -> CampaignPlan {
+    let path = folder + "/" + CampaignPlan.planName
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw PatronError(
+        .missingInput, at: .folder(folder), "there is no \(CampaignPlan.planName)",
+        remedy: "name the folder that 'patron campaign plan' wrote")
+    }
+    struct Version: Decodable { let format: Int }
+    let decoder = JSONDecoder()
+    if let version = try? decoder.decode(Version.self, from: bytes),
+      version.format != CampaignPlan.currentFormat
+    {
+      throw PatronError(
+        .data, at: .file(path),
+        "of the format \(version.format), and this Patron reads \(CampaignPlan.currentFormat)")
+    }
+    let assignments = folder + "/" + CampaignPlan.assignmentsName
+    guard let plan = try? decoder.decode(CampaignPlan.self, from: bytes),
+      try ModelFiles.json(plan) == bytes,
+      (try? Checksum.of(file: assignments).digest) == plan.files[CampaignPlan.assignmentsName]
+    else {
+      throw PatronError(
+        .data, at: .folder(folder), "not what was planned (a checksum differs)",
+        remedy: "restore \(CampaignPlan.planName) and \(CampaignPlan.assignmentsName)")
+    }
+    return plan
+  }
+
+  /// The campaign of `plan` in the exports of `exports`.
+  func table(
+    _ plan: CampaignPlan, of exports: String
+  ) async throws -> (table: CampaignTable, notices: [String]) {
+    guard let asOf = plan.asOf, let window = plan.window else {
+      throw PatronError(
+        .data, at: .folder(folder), "planned from exports without days, so no days come after it",
+        remedy: "measure it from a table with --treatment and --outcome")
+    }
+    return try await Session.with(folder: exports, outputs: [folder], options: options) { session in
+      guard let last = session.prepared.lastDay, last > asOf else {
+        let known = session.prepared.lastDay.map { " and end on \($0)" } ?? ""
+        throw PatronError(
+          .data, at: .folder(exports),
+          "the campaign was planned on \(asOf), and the exports know nothing of the days after it\(known)",
+          remedy: "export again once its \(window) days are over")
+      }
+      let end = min(last, asOf + window)
+      var notices: [String] = []
+      if end < asOf + window {
+        notices.append(
+          "\((end - asOf).days) of the \(window) days of the campaign are known, up to \(end): figures are of those")
+      }
+      let path = folder + "/" + CampaignPlan.assignmentsName
+      try await session.engine.open(
+        URL(fileURLWithPath: path).standardizedFileURL.path, as: Self.table)
+      let rows = try await assignments(plan, session)
+      let absent = plan.list.customers + plan.control.control - rows.keys.count
+      if absent > 0 {
+        notices.append(
+          "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out")
+      }
+      let days = Day(asOf.number + 1)...end
+      return (
+        try await assemble(plan, rows, days: days, session: session), notices
+      )
+    }
+  }
+
+  private func assignments(_ plan: CampaignPlan, _ session: Session) async throws -> KeyedRows {
+    let query = QueryTemplate(PackageResources.campaign_assignments_sql).filled([
+      "assignments": .sql(SQL(name: Self.table))
+    ])
+    let rows = try await session.engine.frame(
+      plan.columns.map { SQL(name: $0) }, by: "customer_key",
+      from: "(\(query)) as assigned", workers: options.workers)
+    return rows
+  }
+
+  private func assemble(
+    _ plan: CampaignPlan, _ rows: KeyedRows, days: ClosedRange<Day>, session: Session
+  ) async throws -> CampaignTable {
+    // In the order of the keys, whatever order the engine gives.
+    let order = rows.keys.indices.sorted { rows.keys[$0] < rows.keys[$1] }
+    func column(_ name: String) -> [Double]? {
+      plan.columns.firstIndex(of: name).map { index in
+        order.map { Double(rows.values[$0, index]) }
+      }
+    }
+    func numbers(_ name: String) -> [Int32]? {
+      column(name).map { $0.map { Int32(exactly: $0) ?? -1 } }
+    }
+    let keys = order.map { rows.keys[$0] }
+    let treated = numbers("is_treated") ?? []
+    let activity = try await CampaignActivity(session, of: keys, in: days)
+    let before = ["probability", "success_value", "spend", "order_days"].compactMap { name in
+      column(name).map { (name, $0) }
+    }.filter { $0.1.contains { $0 != 0 } }
+    let count = keys.count
+    let frame = Matrix(
+      rowCount: count, columnCount: before.count,
+      elements: (0..<count).flatMap { row in before.map { Float($0.1[row]) } })
+    let total = Double(plan.list.customers + plan.control.control)
+    var table = CampaignTable(
+      name: plan.name, armNames: ["control", "contacted"],
+      arms: try CampaignArms(numbers: treated, count: 2), assignment: .planned,
+      plannedShares: [
+        Double(plan.control.control) / total, Double(plan.list.customers) / total,
+      ], strata: Self.dense(numbers("stratum") ?? []), outcomes: activity.outcomes(of: plan),
+      covariates: before.isEmpty
+        ? nil
+        : .init(
+          frame: frame,
+          columns: before.map {
+            .init(name: $0.0, kind: $0.0 == "probability" ? .linear : .logarithmic)
+          }),
+      groupings: groupings(numbers("segment"), numbers("decile")))
+    let costs = column("expected_cost") ?? []
+    let contacted = treated.indices.filter { treated[$0] == 1 }
+    let cost = contacted.reduce(0) { $0 + costs[$1] } / Double(max(1, contacted.count))
+    table.money = money(plan, table.outcomes, cost: cost, worth: column("success_value") ?? [])
+    return table
+  }
+
+  /// What an outcome is worth: the spend its margin, else a success the mean worth of those planned.
+  private func money(
+    _ plan: CampaignPlan, _ outcomes: [CampaignTable.Outcome], cost: Double, worth: [Double]
+  ) -> CampaignTable.Money? {
+    let isOrder = plan.effect == .lifted
+    if isOrder, let spend = outcomes.firstIndex(where: { $0.name == CampaignActivity.spend }) {
+      return .init(
+        outcome: spend, valuePerUnit: plan.margin, currency: plan.currency, contactCosts: [cost])
+    }
+    let mean = worth.reduce(0, +) / Double(max(1, worth.count))
+    guard mean > 0 else { return nil }
+    return .init(outcome: 0, valuePerUnit: mean, currency: plan.currency, contactCosts: [cost])
+  }
+
+  private func groupings(_ segments: [Int32]?, _ deciles: [Int32]?) -> [CampaignTable.Grouping] {
+    func grouping(_ name: String, _ numbers: [Int32]?) -> CampaignTable.Grouping? {
+      guard let numbers else { return nil }
+      let levels = Set(numbers.filter { $0 > 0 }).sorted()
+      guard levels.count > 1 else { return nil }
+      let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
+      return .init(
+        name: name, levels: levels.map { "\(name) \($0)" }, numbers: numbers.map { places[$0] ?? -1 })
+    }
+    return [grouping("segment", segments), grouping("decile", deciles)].compactMap(\.self)
+  }
+
+  /// The strata numbered from 0 without gaps.
+  private static func dense(_ strata: [Int32]) -> [Int32] {
+    let known = Set(strata).sorted()
+    let places = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, Int32($0)) })
+    return strata.map { places[$0] ?? 0 }
+  }
+}
