@@ -29,6 +29,9 @@ extension Estimator {
         encoded(
           model.discountedPurchases(
             purchases, in: .weeks(52), yearlyRate: 0.1, workers: workers)),
+        encoded(
+          model.silentFutures(purchases, silence: .days(90), in: .weeks(52), workers: workers)
+            .flatMap { [$0.probability, $0.purchasesIfSaved] }),
       ]
     }
   }

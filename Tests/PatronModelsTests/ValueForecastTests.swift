@@ -77,6 +77,53 @@ struct ValueForecastTests {
     }
   }
 
+  @Test func `who would be silent and is kept is worth what the model says, discounted`() throws {
+    let (summary, money) = try Self.customers()
+    func values(_ silence: TimeSpan?, season: Double = 1) -> [ValueForecast.Value] {
+      ValueForecast(horizon: .weeks(52), draws: 0, season: season, silence: silence).values(
+        of: summary, by: Self.purchases, spend: money, by: .gammaGamma(Self.spend))
+    }
+    let found = values(.days(90))
+    for (row, value) in found.enumerated() {
+      let future = Self.purchases.silentFuture(
+        of: summary.spread(summary.histories)[row], silence: .days(90))
+      #expect(value.silentProbability == future.probability)
+      let share = value.discountedPurchases / value.purchases
+      #expect(
+        value.discountedPurchasesIfSaved == share * future.purchasesIfSaved(in: .weeks(52)))
+      #expect(
+        value.valueIfSaved
+          == value.spend.map { $0 * share * future.purchasesIfSaved(in: .weeks(52)) })
+    }
+    for (plain, season) in zip(found, values(.days(90), season: 1.5)) {
+      let expected = plain.discountedPurchasesIfSaved.map { 1.5 * $0 } ?? .nan
+      #expect(abs((season.discountedPurchasesIfSaved ?? 0) - expected) <= 1e-12)
+      #expect(season.silentProbability == plain.silentProbability)
+    }
+    for (plain, none) in zip(found, values(nil)) {
+      #expect(none.silentProbability == nil && none.valueIfSaved == nil)
+      #expect(none.discountedPurchasesIfSaved == nil && none.value == plain.value)
+    }
+    let poor = ValueForecast(horizon: .weeks(52), draws: 0, silence: .days(90)).values(
+      of: summary, by: Self.purchases, spend: money, by: nil)
+    #expect(poor[0].valueIfSaved == nil && poor[0].discountedPurchasesIfSaved != nil)
+  }
+
+  /// 1,000 purchases in a week, none in 20 years: e^−6000 is 0, and nothing can be divided by it.
+  @Test func `money if saved is discounted where nobody can be there`() throws {
+    let history = PurchaseHistory(repeats: 1000, recency: 1, age: 1043)
+    let value = ValueForecast(horizon: .weeks(52), draws: 0, silence: .days(90)).values(
+      of: PurchaseSummary([history], unit: .weeks), by: Self.purchases,
+      spend: try SpendSummary(repeats: [1000], means: [20], currency: Currency("USD")),
+      by: .gammaGamma(Self.spend))[0]
+    #expect(value.probabilityAlive == 0 && value.valueIfKept == nil)
+    let plain = Self.purchases.silentFuture(of: history, silence: .days(90))
+      .purchasesIfSaved(in: .weeks(52))
+    // From all purchases at the snapshot to all at the end of a year less a day.
+    let share = (value.discountedPurchasesIfSaved ?? .nan) / plain
+    #expect(share < 1 && share > 1 / 1.1)
+  }
+
   @Test func `a customer's draws do not depend on the others, nor on the threads`() throws {
     let (summary, money) = try Self.customers()
     let forecast = ValueForecast(draws: 50, seed: 9)

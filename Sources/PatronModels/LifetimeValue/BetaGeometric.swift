@@ -114,5 +114,16 @@ public struct BetaGeometric: Hashable, Sendable, Codable {
         process: GeometricProcess(
           r: r + x, alpha: alpha + history.age, a: a, b: b + x, like: previous?.process))
     }
+
+    public func silentFuture(
+      of history: PurchaseHistory, silence: TimeSpan, like previous: SilentFuture?
+    ) -> SilentFuture {
+      let (r, alpha, a, b) = (parameters.r, parameters.alpha, parameters.a, parameters.b)
+      return SilentFuture(of: history, silence: silence, by: self, like: previous) { _ in
+        GeometricProcess(
+          ofLeft: history, r: r, alpha: alpha, a: a, b: b, chances: history.repeats + Rule.shift,
+          like: previous?.ofLeft)
+      }
+    }
   }
 }

@@ -10,11 +10,27 @@ package struct GeometricProcess: PurchaseProcess {
 
   /// The process of these parameters; the tables of `previous` serve again where they can.
   package init(
-    r: Double, alpha: Double, a: Double, b: Double, like previous: (any PurchaseProcess)? = nil
+    r: Double, alpha: Double, a: Double, b: Double, like previous: (any PurchaseExpectation)? = nil
   ) {
     (self.r, self.alpha, self.a, self.b) = (r, alpha, a, b)
     let other = previous as? GeometricProcess
     grid = other.flatMap { $0.a == a && $0.b == b ? $0.grid : nil } ?? BetaGrid(a, b)
+  }
+
+  /// The purchases of customers who left right after the last one of `history`, as if they had not left.
+  ///
+  /// Nil where they had no chance to. Having left, they have p ~ B(a + 1, b + chances − 1), and their silence says
+  /// nothing of λ ~ Γ(r + x, α + t_x).
+  ///
+  /// - Parameter chances: how often the customer could have left, x or x + 1.
+  init?(
+    ofLeft history: PurchaseHistory, r: Double, alpha: Double, a: Double, b: Double, chances: Int,
+    like previous: (any PurchaseExpectation)?
+  ) {
+    guard chances > 0 else { return nil }
+    self.init(
+      r: r + Double(history.repeats), alpha: alpha + history.recency, a: a + 1,
+      b: b + Double(chances - 1), like: previous)
   }
 
   /// E[(1 − (1 + p·t/α)^−r)/p] over p, λ integrated out: ∫ λ·exp(−λ·p·u) du is the expectation

@@ -111,5 +111,15 @@ public struct ParetoNegativeBinomial: Hashable, Sendable, Codable {
         process: ParetoProcess(
           r: r + x, alpha: alpha + history.age, s: s, beta: beta + history.age))
     }
+
+    public func silentFuture(
+      of history: PurchaseHistory, silence: TimeSpan, like previous: SilentFuture?
+    ) -> SilentFuture {
+      let (r, alpha) = (parameters.r + Double(history.repeats), parameters.alpha)
+      let (s, beta) = (parameters.s, parameters.beta)
+      return SilentFuture(of: history, silence: silence, by: self, like: previous) { later in
+        ParetoLeft(r: r, alpha: alpha, s: s, beta: beta, last: history.recency, end: later.age)
+      }
+    }
   }
 }

@@ -78,3 +78,19 @@ package struct ParetoProcess: PurchaseProcess {
     return generator.poisson(mean: min(rate * min(time, lifetime), 1e15))
   }
 }
+
+/// The purchases of customers who left between two times without another one, as if they had not left.
+///
+/// Customers who left at τ have λ ~ Γ(r, α + τ) and μ ~ Γ(s + 1, β + τ), of which the expectation of a `ParetoProcess`
+/// holds; the density of τ is the integrand of `ParetoLikelihood`'s I.
+package struct ParetoLeft: PurchaseExpectation {
+  /// r with the repeat purchases, the others as in the model; the times are counted from the first purchase.
+  let r, alpha, s, beta, last, end: Double
+
+  package func expectation(in time: Double) -> Double {
+    PowerIntegral.mean(alpha: alpha, m: r, beta: beta, n: s + 1, from: last, to: end) {
+      rate, life in
+      ParetoProcess(r: r, alpha: rate, s: s + 1, beta: life).expectation(in: time)
+    }
+  }
+}

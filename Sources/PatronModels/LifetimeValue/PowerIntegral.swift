@@ -2,7 +2,7 @@ import Foundation
 import PatronNumerics
 
 /// ∫ (α + τ)^−m · (β + τ)^−n dτ between two times, the integral that stands in every formula of the
-/// Pareto/NBD model, with the means of what its derivatives need.
+/// Pareto/NBD model, with the means of what its derivatives need, or of any function.
 ///
 /// Usually written as a difference of two Gaussian hypergeometric functions, which overflows for
 /// many purchases and cancels where the times are close. The integrand is positive and smooth in
@@ -31,13 +31,51 @@ struct PowerIntegral {
   init(alpha: Double, m: Double, beta: Double, n: Double, from start: Double, to end: Double) {
     logStart = -m * log(alpha + start) - n * log(beta + start)
     guard end > start else { return }
+    var weighted = SIMD4<Double>.zero
+    let first = min(alpha, beta) + start
+    let sum = Self.sum(alpha: alpha, m: m, beta: beta, n: n, from: start, to: end) {
+      part, position, growth, near, far in
+      weighted += part * SIMD4(position, growth, 1 / near, 1 / far)
+    }
+    logRatio = log(sum) + log(first)
+    means = weighted / sum
+    if !(alpha < beta) { means = SIMD4(means.y, means.x, means.w, means.z) }
+  }
+
+  /// The mean of `body` at α + τ and β + τ, weighted by the integrand; at the start where the times are equal.
+  ///
+  /// - Parameter body: as smooth in v as the integrand; the end of the integral, of which `negligible` is left out, is
+  ///   left out of the mean too, however large `body` is there.
+  static func mean(
+    alpha: Double, m: Double, beta: Double, n: Double, from start: Double, to end: Double,
+    of body: (Double, Double) -> Double
+  ) -> Double {
+    guard end > start else { return body(alpha + start, beta + start) }
+    var weighted = 0.0
+    let sum = Self.sum(alpha: alpha, m: m, beta: beta, n: n, from: start, to: end) {
+      part, _, _, near, far in
+      weighted += part * (alpha < beta ? body(near, far) : body(far, near))
+    }
+    return weighted / sum
+  }
+
+  /// The integral over the integrand at the start and over min(α, β) + start.
+  ///
+  /// - Parameter visit: gets the part of each node in the sum, its v less that of the start, the growth
+  ///   log((max + τ)/(max + start)) of the larger of α and β, and min(α, β) + τ and max(α, β) + τ.
+  @inline(__always)
+  private static func sum(
+    alpha: Double, m: Double, beta: Double, n: Double, from start: Double, to end: Double,
+    visit: (_ part: Double, _ position: Double, _ growth: Double, _ near: Double, _ far: Double) ->
+      Void
+  ) -> Double {
     let least = min(alpha, beta)
     let (rest, power) = (abs(alpha - beta), alpha < beta ? (own: m, other: n) : (own: n, other: m))
     // `near` is min(α, β) + τ, `near + rest` max(α, β) + τ. All is relative to the value at the start.
     let first = least + start
     let other = first + rest
     let last = log1p((end - start) / first)
-    var (sum, weighted) = (0.0, SIMD4<Double>.zero)
+    var sum = 0.0
     var v = 0.0
     while v < last {
       let slope = Self.slope(first * exp(v), rest, power)
@@ -54,15 +92,13 @@ struct PowerIntegral {
         let part = Self.rule.weights[index] * width * height
         highest = max(highest, height)
         sum += part
-        weighted += part * SIMD4(position, growth, 1 / near, 1 / far)
+        visit(part, position, growth, near, far)
       }
       v += width
       // The slope only grows, so that what is left is at most a height over it.
       if after > 0, highest < Self.negligible * after * sum { break }
     }
-    logRatio = log(sum) + log(first)
-    means = weighted / sum
-    if !(alpha < beta) { means = SIMD4(means.y, means.x, means.w, means.z) }
+    return sum
   }
 
   /// −d log(integrand) / dv.

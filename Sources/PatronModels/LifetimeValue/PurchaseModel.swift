@@ -19,6 +19,15 @@ public protocol PurchaseModel: Hashable, Sendable, Codable {
   ///
   /// - Parameter previous: that of a customer with as many repeats, whose tables may serve again.
   func future(of history: PurchaseHistory, like previous: FuturePurchases?) -> FuturePurchases
+
+  /// What is expected of a customer who orders nothing within `silence` from the snapshot on.
+  ///
+  /// - Parameters:
+  ///   - history: with times in the unit of the model.
+  ///   - previous: that of a customer with as many repeats, whose tables may serve again.
+  func silentFuture(
+    of history: PurchaseHistory, silence: TimeSpan, like previous: SilentFuture?
+  ) -> SilentFuture
 }
 
 extension PurchaseModel {

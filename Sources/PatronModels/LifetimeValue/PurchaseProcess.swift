@@ -1,12 +1,18 @@
 import Foundation
 package import PatronNumerics
 
+/// How much is expected of customers who are there at the snapshot, from it on.
+///
+/// Times are plain numbers in the unit of the model.
+package protocol PurchaseExpectation: Sendable {
+  /// E[X(t)], the purchases expected in the next `time`.
+  func expectation(in time: Double) -> Double
+}
+
 /// The purchases of customers who are known to be still there, from the snapshot on.
 ///
 /// Times are plain numbers in the unit of the model that made the process.
-package protocol PurchaseProcess: Sendable {
-  /// E[X(t)], the purchases expected in the next `time`.
-  func expectation(in time: Double) -> Double
+package protocol PurchaseProcess: PurchaseExpectation {
   /// P(X(t) = `count`).
   func probability(of count: Int, in time: Double) -> Double
   /// The probability that the next purchase comes within `time`, which may be infinite.

@@ -28,10 +28,14 @@ public struct ValueForecast: Hashable, Sendable, Codable {
   /// How many times as much is bought within the horizon as in as much time of an average year (`CalendarFactors`): what
   /// is expected and its limits are multiplied by it.
   public var season: Double
+  /// How long from the snapshot on a customer orders nothing who is to be saved: nil for no `Value.valueIfSaved`.
+  ///
+  /// The horizon of the churn prediction, where its probability is multiplied by `valueIfSaved`.
+  public var silence: TimeSpan?
 
   public init(
     horizon: TimeSpan = .months(12), yearlyRate: Double = 0.1, draws: Int = 200,
-    level: Double = 0.8, seed: UInt64 = 0, season: Double = 1
+    level: Double = 0.8, seed: UInt64 = 0, season: Double = 1, silence: TimeSpan? = nil
   ) {
     self.horizon = horizon
     self.yearlyRate = yearlyRate
@@ -39,6 +43,7 @@ public struct ValueForecast: Hashable, Sendable, Codable {
     self.level = level
     self.seed = seed
     self.season = season
+    self.silence = silence
   }
 
   /// Futures of customers who share theirs cost little: so many times as many are drawn, that the limits
@@ -58,12 +63,27 @@ public struct ValueForecast: Hashable, Sendable, Codable {
     /// model of spend.
     public let purchaseInterval: Interval?
     public let valueInterval: Interval?
+    /// The probability that the customer orders nothing within the silence, by this model and for an average season;
+    /// nil without a silence.
+    public let silentProbability: Double?
+    /// The purchases expected within the horizon of a customer who would order nothing within the silence and is
+    /// kept, discounted as those of a customer who has not left; nil without a silence.
+    public let discountedPurchasesIfSaved: Double?
     /// The discounted money expected within the horizon; nil where the spend is.
     public var value: Double? { spend.map { $0 * discountedPurchases } }
     /// The same given that the customer has not left: what is lost where they leave. Nil too where they have left for
     /// certain.
     public var valueIfKept: Double? {
       probabilityAlive > 0 ? value.map { $0 / probabilityAlive } : nil
+    }
+    /// The discounted money expected within the horizon of a customer who would order nothing within the silence and
+    /// is kept; nil where the spend is, and without a silence.
+    ///
+    /// What is won with a customer who is saved from leaving, to be multiplied by the probability that they would:
+    /// a silence says that they order slowly or leave soon, which `valueIfKept` does not know.
+    public var valueIfSaved: Double? {
+      guard let spend, let discountedPurchasesIfSaved else { return nil }
+      return spend * discountedPurchasesIfSaved
     }
   }
 
@@ -87,7 +107,14 @@ public struct ValueForecast: Hashable, Sendable, Codable {
     let expected = model.expectedPurchases(converted, in: horizon, workers: workers)
     let discounted = model.discountedPurchases(
       converted, in: horizon, yearlyRate: yearlyRate, workers: workers)
-    let shares = zip(discounted, expected).map { $1 > 0 ? $0 / $1 : 1 }
+    let shares = expected.indices.map { row in
+      expected[row] >= .leastNormalMagnitude
+        ? discounted[row] / expected[row]
+        : share(of: converted.histories[Int(converted.indices[row])], model)
+    }
+    let silent = silence.map {
+      model.silentFutures(converted, silence: $0, in: horizon, workers: workers)
+    }
     // One customer of each history that nothing else tells apart.
     var first = [Int](repeating: -1, count: converted.histories.count)
     for row in spend.histories.indices where spend.histories[row].repeats == 0 {
@@ -118,9 +145,22 @@ public struct ValueForecast: Hashable, Sendable, Codable {
         return Value(
           probabilityAlive: alive[row], purchases: season * expected[row],
           discountedPurchases: season * discounted[row], spend: spendModel?.expectedSpend(money),
-          purchaseInterval: intervals?.purchases, valueInterval: intervals?.value)
+          purchaseInterval: intervals?.purchases, valueInterval: intervals?.value,
+          silentProbability: silent?[row].probability,
+          discountedPurchasesIfSaved: silent.map {
+            season * shares[row] * $0[row].purchasesIfSaved
+          })
       }
     }.flatMap { $0 }
+  }
+
+  /// The discounted purchases of a customer who has not left over all of them, where the probability of that is too
+  /// small to divide by.
+  private func share(of history: PurchaseHistory, _ model: some PurchaseModel) -> Double {
+    let process = model.future(of: history).process
+    let sure = FuturePurchases(probabilityAlive: 1, unit: model.unit, process: process)
+    let all = sure.expectedPurchases(in: horizon)
+    return all > 0 ? sure.discountedPurchases(in: horizon, yearlyRate: yearlyRate) / all : 1
   }
 
   /// The intervals of one customer's purchases and money, of which each draw is discounted by
