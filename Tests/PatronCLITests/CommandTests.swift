@@ -259,7 +259,7 @@ struct CommandTests {
         customer_id,segment,segment_name,distance,margin,churn_probability,churn_band,repurchase_probability,\
         alive_probability,expected_orders,order_probability,next_order_date,next_order_from,next_order_to,\
         next_order_days,order_days,first_order_date,last_order_date,expected_value,expected_value_low,\
-        expected_value_high,value_if_kept,order_value,total_value,value_decile,\
+        expected_value_high,value_if_saved,order_value,total_value,value_decile,\
         next_content_1,next_content_2,rfm,rfm_cell,lifecycle,spend,churn_reason_1,churn_reason_2,churn_reason_3
         """)
     let rows = shown.output.split(whereSeparator: \.isNewline).dropFirst()

@@ -4,7 +4,7 @@ import PatronEngine
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {
   /// The version of the folder's format, raised when an older Patron could misread it.
-  public static let currentFormat = 8
+  public static let currentFormat = 9
   public static let patronVersion = "0.1.0"
 
   public var format = Manifest.currentFormat

@@ -36,7 +36,7 @@ package struct EvaluationMaterial: Sendable {
     session.options.progress("looking back from \(windows.end.day)")
     var unseen = try await builder.frame(at: windows.end, of: .known, labels: targets)
     unseen.values = KeptValues.sum(
-      try models.value?.valuesIfKept(of: unseen.customers, at: windows.end, in: session),
+      try models.value?.valuesIfSaved(of: unseen.customers, at: windows.end, in: session),
       try models.contracts?.valuesIfKept(of: unseen.customers, at: windows.end, in: session))
     frames = (unseen, try await builder.frame(at: windows.origins[0], of: .known, labels: targets))
     groupings = builder.groupings

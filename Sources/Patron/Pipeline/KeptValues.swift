@@ -24,7 +24,7 @@ struct KeptValues {
     let orders =
       hasOrders
       ? try ValueTrainer(session: session, settings: settings)
-        .valuesIfKept(of: customers, at: snapshot) : nil
+        .valuesIfSaved(of: customers, at: snapshot) : nil
     let contracts =
       hasContracts
       ? session.prepared.contracts(at: snapshot, workers: session.options.workers).valuesIfKept(

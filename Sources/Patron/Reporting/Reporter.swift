@@ -152,7 +152,7 @@ extension Report: DocumentConvertible {
   private var actions: [Document.List.Item] {
     var actions: [Document.List.Item] = []
     if let leaving, leaving >= Document.smallestCell {
-      let sort = value?.value == nil ? "churn_probability" : "churn_probability*value_if_kept"
+      let sort = value?.value == nil ? "churn_probability" : "churn_probability*value_if_saved"
       actions.append(
         .init(
           "Keep who is likely to leave and worth it: \(Figures.grouped(leaving)) customers.",

@@ -1,5 +1,5 @@
-import PatronEngine
-import PatronNumerics
+package import PatronEngine
+package import PatronNumerics
 
 /// The features of a frame: what is folded from histories, and what the engine makes.
 extension FrameBuilder {
@@ -99,7 +99,7 @@ extension FrameBuilder {
 
 extension KeyedRows {
   /// The rows of `keys`, which ascend; NaN for a key that has none.
-  func values(of wanted: [Int32], workers: Workers) -> Matrix {
+  package func values(of wanted: [Int32], workers: Workers) -> Matrix {
     let width = values.columnCount
     if keys == wanted { return values }
     let elements: [Float] = workers.filled(wanted.count, width: width, with: .nan) { rows, output in

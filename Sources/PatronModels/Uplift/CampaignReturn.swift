@@ -28,14 +28,15 @@ public struct CampaignReturn: Hashable, Sendable, Codable {
   ///     the worth of a success for a share.
   ///   - contactCost: of each treated customer, whether the message arrived or not.
   ///   - fixedCost: of the arm as a whole.
+  ///   - customers: all that were treated; nil for those that the effect is of, who are fewer where strata lack an arm.
   public init(
     _ effect: TreatmentEffect, valuePerUnit: Double = 1, contactCost: Double = 0,
-    fixedCost: Double = 0
+    fixedCost: Double = 0, customers: Int? = nil
   ) {
     precondition(valuePerUnit > 0 && valuePerUnit.isFinite, "a value above 0")
     precondition(contactCost >= 0 && fixedCost >= 0, "costs of 0 or more")
     self.effect = effect
-    let treated = Double(effect.treated)
+    let treated = Double(customers ?? effect.treated)
     let cost = contactCost * treated + fixedCost
     self.cost = cost
     func scaled(_ factor: Double, less part: Double = 0) -> Interval {

@@ -84,7 +84,7 @@ struct CampaignPlanTests {
     #expect(plan.list.interval != nil)
   }
 
-  private static let worth = "value_if_kept"
+  private static let worth = "value_if_saved"
 
   @Test func `kept results, threads and a second run give the same bytes`() async throws {
     let folder = try TemporaryFolder()

@@ -46,7 +46,7 @@ extension RetentionEvaluation: DocumentConvertible {
 
   private var worth: String {
     meanValue.map {
-      "what is expected of each who stays within the horizon of value (\(Figures.money($0)) on average)"
+      "what is expected of each who would leave and is kept within the horizon of value (\(Figures.money($0)) on average)"
     } ?? Figures.plain(economics.saveValue)
   }
 
@@ -56,7 +56,7 @@ extension RetentionEvaluation: DocumentConvertible {
       threshold.map {
         meanValue == nil
           ? "Contact those with a churn probability of \(Figures.decimals($0, 3)) or more."
-          : "Contact those whose churn probability times value_if_kept (contract_value_if_kept where there are "
+          : "Contact those whose churn probability times value_if_saved (contract_value_if_kept where there are "
             + "contracts alone) is \(Figures.decimals($0, 2)) or more."
       } ?? "It is best to contact no customer."
     let limit =

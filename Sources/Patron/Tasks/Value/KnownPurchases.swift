@@ -30,19 +30,22 @@ struct KnownPurchases {
       of: summary, by: purchases.model, spend: spend.summary, by: spendFit, workers: workers)
   }
 
-  /// The money expected of `customers` (keys that ascend) if they still buy, 0 for a customer without a purchase.
-  func valuesIfKept(
+  /// The money expected of `customers` (keys that ascend) if they would order nothing for `silence` and are kept, 0 for a
+  /// customer without a purchase.
+  func valuesIfSaved(
     of customers: [Int32], by purchases: PurchaseFit, spend spendFit: SpendFit,
-    horizon: DayCount, discount: Double
+    horizon: DayCount, silence: DayCount, discount: Double
   ) -> [Float] {
     let values = values(
       by: purchases, spend: spendFit,
-      ValueForecast(horizon: .days(Double(horizon.days)), yearlyRate: discount, draws: 0))
+      ValueForecast(
+        horizon: .days(Double(horizon.days)), yearlyRate: discount, draws: 0,
+        silence: .days(Double(silence.days))))
     let known = days.customers
     var row = 0
     return customers.map { key in
       while row < known.count, known[row] < key { row += 1 }
-      return row < known.count && known[row] == key ? Float(values[row].valueIfKept ?? 0) : 0
+      return row < known.count && known[row] == key ? Float(values[row].valueIfSaved ?? 0) : 0
     }
   }
 }

@@ -58,8 +58,8 @@ extension ValueModel {
           "expected_value_high", .number, unit: currency, decimals: 2, files: [.value],
           meaning: "and this"),
         OutputColumn(
-          "value_if_kept", .number, unit: currency, decimals: 2, files: [.value],
-          meaning: "the same if the customer still buys: what is lost where the customer leaves"),
+          "value_if_saved", .number, unit: currency, decimals: 2, files: [.value],
+          meaning: "the same of a customer who would leave and is kept: what is lost where the customer leaves"),
         OutputColumn(
           "order_value", .number, unit: currency, decimals: 2, files: [.value],
           meaning: "the money expected of a day with an order"),
@@ -142,7 +142,7 @@ package struct CustomerValues: Sendable {
     if hasMoney {
       columns += [
         numbers(values.map(\.value)), numbers(values.map(\.valueInterval?.lower)),
-        numbers(values.map(\.valueInterval?.upper)), numbers(values.map(\.valueIfKept)),
+        numbers(values.map(\.valueInterval?.upper)), numbers(values.map(\.valueIfSaved)),
         numbers(values.map(\.spend)),
         numbers(zip(spent, values).map { spent, value in value.value.map { spent + $0 } }),
       ]

@@ -8,6 +8,8 @@ import PatronNumerics
 public struct ValueModel: Hashable, Sendable, Codable {
   /// The days ahead that count.
   public let horizon: DayCount
+  /// The days without an order that count as leaving: the horizon of churn.
+  public let silence: DayCount
   /// The yearly rate at which later money is discounted.
   public let discount: Double
   /// The code of the amounts; nil where patron.yaml names none.
@@ -44,7 +46,7 @@ public struct ValueModel: Hashable, Sendable, Codable {
 
   /// Whether no number is beyond what training could have found.
   var isSound: Bool {
-    Configuration.Value.horizons.contains(horizon) && (0...1).contains(discount)
+    Configuration.Value.horizons.contains(horizon) && WindowPlan.lengths.contains(silence) && (0...1).contains(discount)
       && learnedFrom.customers >= learnedFrom.repeaters && learnedFrom.repeaters > 0
       && purchases.parameters.allSatisfy { Self.parameters.contains($0.value) }
       && purchases.model.unit == KnownPurchases.unit
@@ -82,7 +84,7 @@ extension ValueModel {
         by: purchases, spend: spend,
         ValueForecast(
           horizon: span, yearlyRate: discount, draws: draws, seed: seed,
-          season: season(from: snapshot))),
+          season: season(from: snapshot), silence: .days(Double(silence.days)))),
       outlook: draws > 0
         ? purchases.model.outlook(known.summary, in: span, workers: workers) : [],
       spent: history.spend(of: known.days.customers, before: snapshot, workers: workers),

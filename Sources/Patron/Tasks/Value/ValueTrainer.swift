@@ -24,6 +24,12 @@ struct ValueTrainer {
   private var workers: Workers { session.options.workers }
   private var currency: String? { session.configuration.currency }
 
+  /// The days without an order that count as leaving, by whatever churn is predicted.
+  private var silence: DayCount {
+    if case .on(.window(let horizon)) = session.configuration[.churn] { return horizon }
+    return OutcomeDefinition.churn.standardHorizon
+  }
+
   /// The purchases that the whole history holds.
   func purchases() throws(Obstacle) -> PurchaseDays {
     let days = session.prepared.history.purchases(before: session.snapshot, workers: workers)
@@ -51,8 +57,8 @@ struct ValueTrainer {
         of: purchases, try PurchaseLog(days, currency: currency),
         before: Int32(clamping: session.snapshot.day.number), workers: workers)
     return ValueModel(
-      horizon: settings.horizon, discount: settings.discount, currency: currency,
-      purchases: purchases,
+      horizon: settings.horizon, silence: silence, discount: settings.discount,
+      currency: currency, purchases: purchases,
       // Amounts that are all 0 are none.
       spend: days.money.contains { $0 > 0 }
         ? try spend(preferring: evaluation?.trial.spend.kind, of: known) : nil,
@@ -74,17 +80,17 @@ struct ValueTrainer {
     return evaluation
   }
 
-  /// The money expected at `snapshot` of `customers` (keys that ascend) if they still buy, by the first models that can
-  /// be fitted to what was known then; nil without amounts, or where too little was known.
-  func valuesIfKept(of customers: [Int32], at snapshot: Snapshot) throws -> [Float]? {
+  /// The money expected at `snapshot` of `customers` (keys that ascend) if they would leave and are kept, by the first
+  /// models that can be fitted to what was known then; nil without amounts, or where too little was known.
+  func valuesIfSaved(of customers: [Int32], at snapshot: Snapshot) throws -> [Float]? {
     guard session.prepared.hasAmounts else { return nil }
     let days = session.prepared.history.purchases(before: snapshot, workers: workers)
     guard days.repeaters() >= Self.fewestRepeaters else { return nil }
     let known = try KnownPurchases(days, at: snapshot, currency: currency, workers: workers)
     do {
-      return known.valuesIfKept(
+      return known.valuesIfSaved(
         of: customers, by: try fit(kinds, to: known), spend: try spend(of: known),
-        horizon: settings.horizon, discount: settings.discount)
+        horizon: settings.horizon, silence: silence, discount: settings.discount)
     } catch {
       return nil
     }
@@ -185,9 +191,9 @@ extension ValueModel {
       hasMoney: spend != nil, currency: currency)
   }
 
-  /// The money expected at `snapshot` of `customers` (keys that ascend) of `session` if they still buy; nil without
-  /// amounts.
-  func valuesIfKept(
+  /// The money expected at `snapshot` of `customers` (keys that ascend) of `session` if they would leave and are kept;
+  /// nil without amounts.
+  func valuesIfSaved(
     of customers: [Int32], at snapshot: Snapshot, in session: Session
   ) throws -> [Float]? {
     guard let spend else { return nil }
@@ -196,7 +202,8 @@ extension ValueModel {
     return try KnownPurchases(
       session.prepared.history.purchases(before: snapshot, workers: workers), at: snapshot,
       currency: currency, workers: workers
-    ).valuesIfKept(
-      of: customers, by: purchases, spend: spend, horizon: horizon, discount: discount)
+    ).valuesIfSaved(
+      of: customers, by: purchases, spend: spend, horizon: horizon, silence: silence,
+      discount: discount)
   }
 }

@@ -45,7 +45,7 @@ struct CampaignArmColumn {
         throw PatronError(
           .data,
           "which value of '\(columns.treatment)' is the control is not clear: there are "
-            + words.map { "'\($0)'" }.joined(separator: ", "),
+            + words.sorted().map { "'\($0)'" }.joined(separator: ", "),
           remedy: "name it with --control")
       }
       control = found[0]

@@ -7,8 +7,8 @@ extension CampaignMeasurement.Assignment {
     switch verdict {
     case .random:
       return columns > 0
-        ? "The plan says so, and the arms were alike before: \(columns) columns differ as chance makes them (p \(chance))."
-        : "The plan says so; nothing known before was there to check it."
+        ? "It is stated so, and the arms were alike before: \(columns) columns differ as chance makes them (p \(chance))."
+        : "It is stated so; nothing known before was there to check it."
     case .doubtful(.notStated):
       return
         "Nobody states that chance assigned the arms. The \(columns) columns known before differ as chance makes them "

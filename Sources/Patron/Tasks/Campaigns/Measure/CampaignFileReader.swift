@@ -17,7 +17,9 @@ struct CampaignFileReader {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw PatronError(.missingInput, at: .file(file), "there is no such file")
     }
-    var configuration = Configuration(name: url.deletingPathExtension().lastPathComponent)
+    // Up to the first point: "test" of test.csv.gz.
+    let name = url.lastPathComponent.split(separator: ".").first.map(String.init)
+    var configuration = Configuration(name: name ?? url.lastPathComponent)
     var settings = TableConfiguration(files: [url.lastPathComponent])
     if let customer = columns.customer { settings.columns["id"] = customer }
     settings.ignore = columns.ignored
@@ -72,7 +74,7 @@ struct CampaignFileReader {
       notices.append(
         "taken as known before the campaign: \(names); what is not belongs into --ignore or --outcome")
     }
-    let frame = cells.frame.selecting(rows: arms.rows, columns: others)
+    let frame = cells.frame.selecting(columns: others).selecting(rows: arms.rows)
     var table = CampaignTable(
       name: name, armNames: arms.names,
       arms: try CampaignArms(numbers: arms.numbers, count: arms.names.count),

@@ -132,7 +132,8 @@ struct CampaignMeasurer {
           arm: effect.arm,
           figures: CampaignReturn(
             effect.effect, valuePerUnit: money.valuePerUnit,
-            contactCost: money.contactCosts[index], fixedCost: money.fixedCosts[index]))
+            contactCost: money.contactCosts[index], fixedCost: money.fixedCosts[index],
+            customers: table.arms.sizes[index + 1]))
       })
   }
 }

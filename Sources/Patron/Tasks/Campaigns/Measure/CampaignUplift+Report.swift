@@ -19,7 +19,14 @@ extension CampaignMeasurement {
     ]
     for outcome in outcomes {
       let unit = OutcomeUnit(outcome)
-      let own = groups.parts.filter { $0.outcome == outcome.name }
+      // Of what the campaign was for all groups, of the rest those that differ: the page is for people.
+      let own = groups.parts.filter { part in
+        part.outcome == outcome.name
+          && (outcome.name == outcomes.first?.name
+            || differing.contains {
+              $0.outcome == part.outcome && $0.grouping == part.grouping && $0.arm == part.arm
+            })
+      }
       guard !own.isEmpty else { continue }
       var table = Document.Table(
         title: outcome.name, .text("by"), .text("group"), .text("arm"), .number("customers"),

@@ -4,7 +4,7 @@ import PatronNumerics
 /// The customers of a campaign's list, drawn for its two arms.
 ///
 /// The list is chosen so large that those of it who are contacted spend the budget; the control is drawn from it, in
-/// each stratum (a segment and a decile of the probability) the same share. Where rounding would spend more than the
+/// each stratum (a segment and a band of the probability) the same share. Where rounding would spend more than the
 /// budget or fill more than a channel has room for, the end of the list is cut, in both arms.
 package struct CampaignDraw {
   /// One customer of the list.
@@ -51,9 +51,13 @@ package struct CampaignDraw {
         power: settings.power)
     let audience = list(share)
     let customers = audience.customers
-    let deciles = Self.deciles(customers.map { probabilities[$0] })
+    let own = customers.map { probabilities[$0] }
+    let deciles = Self.bands(own, count: Self.mostBands)
+    let groups = Set(customers.map { segments[$0] }).count
+    let count = Self.bandCount(of: customers.count, groups: groups, share: share)
+    let bands = count == Self.mostBands ? deciles : Self.bands(own, count: count)
     let strata = customers.indices.map {
-      segments[customers[$0]] * Self.decileCount + Int32(deciles[$0] - 1)
+      segments[customers[$0]] * Int32(Self.mostBands) + Int32(bands[$0] - 1)
     }
     let arms =
       customers.isEmpty
@@ -74,18 +78,26 @@ package struct CampaignDraw {
       control: members.count { !$0.isTreated }, power: settings.power)
   }
 
-  static let decileCount: Int32 = 10
+  /// The bands of the probability at most: deciles.
+  static let mostBands = 10
+  /// So many of the control are to be in a stratum on average: one without any would be left out of the measurement.
+  private static let controlsPerStratum = 5.0
 
-  /// The decile of each of `values`, 1 for the highest; equal ones by their position.
-  private static func deciles(_ values: [Double]) -> [Int] {
+  /// The bands of the probability in each of `groups` segments of a list of `count` customers.
+  private static func bandCount(of count: Int, groups: Int, share: Double) -> Int {
+    let least = min(share, 1 - share)
+    let most = Double(count) * least / (controlsPerStratum * Double(max(1, groups)))
+    return min(mostBands, max(1, Int(most)))
+  }
+
+  /// The band of each of `values`, 1 for the highest; equal ones by their position.
+  private static func bands(_ values: [Double], count: Int) -> [Int] {
     let order = values.indices.sorted {
       values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1]
     }
-    var deciles = [Int](repeating: 1, count: values.count)
-    for (rank, index) in order.enumerated() {
-      deciles[index] = rank * Int(decileCount) / values.count + 1
-    }
-    return deciles
+    var bands = [Int](repeating: 1, count: values.count)
+    for (rank, index) in order.enumerated() { bands[index] = rank * count / values.count + 1 }
+    return bands
   }
 
   /// The members up to the first with whom those contacted would cost more than the budget or be more than the

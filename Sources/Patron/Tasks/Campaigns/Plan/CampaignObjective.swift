@@ -48,7 +48,7 @@ public struct CampaignObjective: Hashable, Sendable {
     CampaignObjective(
       "save", to: "keep customers who would leave", .kept,
       audience: "churn_probability >= 0 and churn_band != 'left'", probability: "churn_probability",
-      values: ["value_if_kept", "contract_value_if_kept"]),
+      values: ["value_if_saved", "contract_value_if_kept"]),
     CampaignObjective(
       "win-back", to: "bring back customers who have stopped buying", .lifted,
       audience: "lifecycle in ('lapsed', 'lost')", probability: buying.probability,

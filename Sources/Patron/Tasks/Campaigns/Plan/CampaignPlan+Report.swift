@@ -101,7 +101,7 @@ extension CampaignPlan: DocumentConvertible {
     let expected =
       "Without the campaign \(Figures.percent(control.baseline)) of the list \(outcome)\(days); "
       + "\(points(control.expectedEffect)) more are expected with it."
-    let share = "\(Figures.percent(control.share)) of the list, drawn by chance within each segment and decile"
+    let share = "\(Figures.percent(control.share)) of the list, drawn by chance within each segment and band of the probability"
     let size =
       "The control has \(Figures.grouped(control.control)) customers (\(share)"
       + (control.isStated ? ", as stated)." : ").")

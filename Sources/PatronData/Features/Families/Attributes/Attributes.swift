@@ -1,4 +1,4 @@
-import PatronEngine
+package import PatronEngine
 
 /// The attributes in the customers table. It has no time: later values are found by `Restatements` and the
 /// audit of leaks, as far as they can be.
@@ -84,7 +84,7 @@ struct Attributes: QueriedFamily {
 
 extension Attribute {
   /// Its value at `snapshot`, of the row `k` of the customers table.
-  func expression(at snapshot: Snapshot, in dialect: any Dialect) -> SQL {
+  package func expression(at snapshot: Snapshot, in dialect: any Dialect) -> SQL {
     let cell: SQL = "k.\(name: column)"
     let day = dialect.dayOfDate(cell)
     switch kind {
