@@ -58,6 +58,10 @@ package protocol Dialect: Sendable {
   /// A whole number from 0 on that is the same for equal `keys` and spreads different ones evenly.
   func hash(_ keys: SQL) -> SQL
 
+  /// HMAC-SHA-256 (RFC 2104) of the UTF-8 of `text` in small hexadecimal digits, by the key's blocks under the masks of
+  /// the inner and of the outer hash, in hexadecimal digits.
+  func keyedHash(of text: SQL, inner: SQL, outer: SQL) -> SQL
+
   /// Writes `query`, of one column, to `path`, a row a line and as it stands.
   func copy(_ query: SQL, toLines path: String) -> SQL
 

@@ -186,6 +186,15 @@ struct ConfigurationRoundTripTests {
       if table == .customers, isLucky() {
         part.labels = ["x" + name(): ["c" + name(): "l" + name(), "1": "one"]]
       }
+      if table == .customers, isLucky() {
+        part.columns["consent"] = nil
+        part.consent = [
+          .profiling: ConsentColumns(column: name()),
+          .audiences: ConsentColumns(granted: name(), withdrawn: isLucky() ? name() : nil),
+        ]
+      }
+      if table == .consents, isLucky() { part.granted = names() }
+      if table == .consents, isLucky() { part.purposes = [.marketing: names()] }
       if table == .events, isLucky() { part.types = ["open": names(), "cart": names()] }
       configuration.tables[table] = part
     }
@@ -194,6 +203,13 @@ struct ConfigurationRoundTripTests {
     ]
     configuration[.churn] = setting(churns.randomElement(using: &generator) ?? .window(horizon: 90))
     if isLucky() { configuration.ignoreInIdentifiers = [.zeros, .letterCase] }
+    if isLucky() {
+      var people = Configuration.People()
+      people.key = "k" + name()
+      if isLucky() { people.contact = name() }
+      if isLucky() { people.retention = days() }
+      configuration.people = people
+    }
     configuration[.repurchase] = setting(Configuration.Outcome.window(horizon: days()))
     configuration.segments = setting(
       Configuration.Segments(

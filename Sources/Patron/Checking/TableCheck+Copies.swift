@@ -61,7 +61,7 @@ extension TableCheck.Look {
     case .customers where exports.column("id", of: .customers) != nil:
       "but for the identifier; each counts as a customer"
     case .customers: "each counts as a customer"
-    case .events, .surveys, .contracts, .content, .identities: "all counted"
+    case .events, .surveys, .contracts, .consents, .content, .identities: "all counted"
     }
   }
 
@@ -86,7 +86,7 @@ extension TableCheck.Look {
           "are exact copies of another row, and each counts as a customer",
           "see whether the same people were exported twice; map 'id' if the export has one"
         )
-      case .events, .surveys, .contracts, .content, .identities:
+      case .events, .surveys, .contracts, .consents, .content, .identities:
         ("are exact copies of another row, and all count", "see whether a part was exported twice")
       }
     return [

@@ -102,12 +102,18 @@ struct TotalsCheck {
       QueryTemplate(PackageResources.rows_left_out_sql).filled([
         "money": .sql(money), "table": .sql(table.typed),
       ]), as: Rows.self)
+    let setAside = (session.prepared.setAside?.counts ?? []).compactMap { count in
+      count.rows.first { $0.table == table }.map {
+        CheckReport.LeftOut(
+          reason: count.reason.words, rows: $0.rows, customers: $0.people, money: nil)
+      }
+    }
     return rows.compactMap { row in
       guard let reason = RowReason(rawValue: row.reason),
         let text = reason.fault(in: table) ?? reason.remark
       else { return nil }
       return CheckReport.LeftOut(
         reason: text, rows: row.rows, customers: row.customers, money: row.money)
-    }
+    } + setAside
   }
 }

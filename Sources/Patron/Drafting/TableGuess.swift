@@ -243,6 +243,8 @@ struct TableGuess: Sendable {
       ]
       return file.isCalled(Synonyms.files[table] ?? [])
         || file.columns.contains { column in words.contains { column.words.contains($0) } }
+    // A history of consents looks like any other event: it is written by hand.
+    case .consents: return false
     case .identities:
       guard let alias = roles["alias"], has("customer") else { return false }
       return file.columns.count <= 4 && alias.profile.different == alias.profile.filled
@@ -269,7 +271,7 @@ struct TableGuess: Sendable {
       case .transactions: ["customer", "time", "amount", "price"]
       case .events: ["customer", "time"]
       case .surveys: ["customer", "score"]
-      case .customers, .content, .contracts, .identities: []
+      case .customers, .content, .contracts, .consents, .identities: []
       }
     let called = Role.known(in: table).filter { needed.contains($0.name) }
       .map { ($0, columns(of: file, called: $0, in: table)) }

@@ -33,10 +33,7 @@ struct CarriedColumns {
 
   /// The query `scored` with the columns beside it.
   func query(beside scored: SQL, of session: Session) -> SQL {
-    let exports = session.prepared.exports
-    let free = Set(
-      [exports.column("consent", of: .customers)].compactMap(\.self)
-        + (session.configuration.tables[.customers]?.reach.values.map { $0 } ?? []))
+    let free = session.prepared.exports.columnsOfConsent
     return ScoredCustomers.carrying(
       names.map { ($0, !free.contains($0)) }, beside: scored,
       consent: session.prepared.consentCondition)

@@ -36,6 +36,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// Attributes that no prediction and no segment uses unless `allowSensitive` lists them.
   public var sensitive = ["gender", "age", "place"]
   public var allowSensitive: [String] = []
+  /// The files by which people are known again; nil takes those of `People`.
+  public var people: People?
   /// Where the above was written. It is no part of the configuration's value.
   public var origin = Origin()
 
@@ -49,7 +51,7 @@ extension Configuration {
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
     case outcomes, segments, value, journey, recommendations, features, sensitive, allowSensitive,
-      ignoreInIdentifiers
+      ignoreInIdentifiers, people
   }
 
   /// Decodes a configuration and holds it to the same checks as one read from a file.
@@ -72,6 +74,7 @@ extension Configuration {
     allowSensitive = try values.decode([String].self, forKey: .allowSensitive)
     ignoreInIdentifiers = try values.decode(
       [IdentifierVariant].self, forKey: .ignoreInIdentifiers)
+    people = try values.decodeIfPresent(People.self, forKey: .people)
     do {
       try check()
     } catch {

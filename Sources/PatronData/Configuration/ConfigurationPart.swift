@@ -33,5 +33,6 @@ extension Configuration {
     JourneyPart(),
     FeaturesPart(),
     SensitivePart(),
+    PeoplePart(),
   ]
 }

@@ -68,6 +68,12 @@ package struct Role: Hashable, Sendable {
         Role("tenure", .number), Role("status", .text), Role("plan", .text),
         Role("fee", .number), Role("interval", .text),
       ]
+    case .consents:
+      [
+        Role("customer", .identifier, required: true, aliases: ["customer_id"]),
+        Role("time", .time, required: true), Role("time_of_day", .text),
+        Role("status", .text, required: true), Role("purpose", .text), Role("channel", .text),
+      ]
     case .identities:
       [
         Role("alias", .identifier, required: true),

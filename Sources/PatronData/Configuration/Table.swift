@@ -1,6 +1,8 @@
 /// One of the tables of an export.
 public enum Table: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
   case customers, transactions, events, content, surveys, contracts
+  /// Which consents were given and withdrawn, and when.
+  case consents
   /// Which identifiers belong to one person.
   case identities
 }
@@ -15,6 +17,7 @@ extension Table {
     case .content: ContentTable()
     case .surveys: SurveysTable()
     case .contracts: ContractsTable()
+    case .consents: ConsentsTable()
     case .identities: IdentitiesTable()
     }
   }

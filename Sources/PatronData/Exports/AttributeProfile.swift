@@ -33,7 +33,8 @@ extension AttributeProfile {
         continue
       }
       switch Self.look(
-        column, role: role, settings: settings, label: exports.configuration.label?.column)
+        column, role: role, settings: settings, consent: exports.columnsOfConsent,
+        label: exports.configuration.label?.column)
       {
       case .left(let reason?): ignored.append(.init(column: column, reason: reason))
       case .left(nil): break
@@ -123,11 +124,12 @@ extension AttributeProfile {
   }
 
   private static func look(
-    _ column: String, role: String?, settings: TableConfiguration, label: String?
+    _ column: String, role: String?, settings: TableConfiguration, consent: Set<String>,
+    label: String?
   ) -> Look {
     if role == "id" { return .left(nil) }
     if role == "referred_by" { return .left(.referrer) }
-    if role == "consent" || settings.reach.values.contains(column) { return .left(.consent) }
+    if consent.contains(column) { return .left(.consent) }
     if column == label { return .left(.label) }
     if settings.ignore.contains(column) { return .left(.ignored) }
     if let listed = settings.attributes, role == nil, !listed.contains(column) {

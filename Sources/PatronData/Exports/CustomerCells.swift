@@ -44,7 +44,7 @@ struct CustomerCells {
       return text
     }
     let isTime =
-      role?.kind == .date
+      role?.kind == .date || exports.datesOfConsent.contains(column)
       || (settings.timeFormat.named[column] != nil && role == nil)
       || settings.repeated == .latest(column: column)
     if isTime {

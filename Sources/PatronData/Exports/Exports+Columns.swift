@@ -114,7 +114,7 @@ extension Exports {
   ) throws -> [String: String] {
     guard let settings = configuration.tables[table] else { return [:] }
     var roles: [String: String] = [:]
-    for role in Role.known(in: table) {
+    for role in Role.known(in: table) where settings.consent == nil || role.name != "consent" {
       if let written = settings.columns[role.name] {
         try requireNoObject(
           written, as: role, in: columns, key: "\(table).\(role.name)", files: files, form: form,
@@ -140,6 +140,7 @@ extension Exports {
     for (key, names) in [
       ("keep", Array(settings.keep.keys)), ("drop", Array(settings.drop.keys)),
       ("attributes", settings.attributes ?? []), ("ignore", settings.ignore),
+      ("consent", (settings.consent ?? [:]).values.flatMap(\.columns)),
       ("audience", settings.audience.map { [$0] } ?? []), ("reach", Array(settings.reach.values)),
       ("labels", (settings.labels ?? [:]).keys.map { $0 }), ("by", settings.by),
     ] {
@@ -193,7 +194,7 @@ extension Exports {
   }
 
   /// The engine's tables of customers hold these beside the export's own columns.
-  private static let reservedNames = ["patron_row", "patron_id", "patron_key"]
+  private static let reservedNames = ["patron_row", "patron_id", "patron_key", "patron_place"]
 
   static func require(
     _ column: String, in columns: [String], key: String, files: [String],

@@ -13,6 +13,8 @@ package struct Exports: Sendable {
   package let roles: [Table: [String: String]]
   /// How each table's files are written.
   private let forms: [Table: FileForm]
+  /// Whether rows of people in the engine's table of those set aside are left out (see `Admission`).
+  var setsPeopleAside = false
 
   /// The name of the configuration file.
   package static let configurationName = "patron.yaml"
@@ -144,12 +146,12 @@ package struct Exports: Sendable {
   ///
   /// Of JSON only the `columns` asked for, and the columns of keep and drop, need be parsed.
   package func source(
-    _ table: Table, dialect: any Dialect, columns: Set<String>? = nil
+    _ table: Table, dialect: any Dialect, columns: Set<String>? = nil, isNumbered: Bool = false
   ) -> SQL {
     let settings = configuration.tables[table]
     let wanted = columns?.union(settings?.keep.keys.map { $0 } ?? [])
       .union(settings?.drop.keys.map { $0 } ?? [])
-    let rows = allRows(of: table, dialect: dialect, columns: wanted)
+    let rows = allRows(of: table, dialect: dialect, columns: wanted, isNumbered: isNumbered)
     guard let filter = filter(of: table, dialect: dialect) else { return rows }
     let kept = QueryTemplate(PackageResources.kept_rows_sql).filled([
       "rows": .sql(rows), "filter": .sql(filter),
@@ -157,14 +159,19 @@ package struct Exports: Sendable {
     return "(\(kept))"
   }
 
-  /// Every row of `table`'s files; `fileColumn` is a column that names the file of each row.
+  /// Every row of `table`'s files but for those of people who are set aside; `fileColumn` is a column that names the
+  /// file of each row, and where they are numbered `place` gives the place of each.
   package func allRows(
-    of table: Table, dialect: any Dialect, fileColumn: String? = nil, columns: Set<String>? = nil
+    of table: Table, dialect: any Dialect, fileColumn: String? = nil, columns: Set<String>? = nil,
+    isNumbered: Bool = false
   ) -> SQL {
     guard let files = files[table], let form = forms[table] else {
       preconditionFailure("\(table) is not exported")
     }
-    return dialect.source(files, form: form, fileColumn: fileColumn, columns: columns)
+    let wanted = columns?.union(columnsOfSettingAside(of: table))
+    return admitted(
+      dialect.source(files, form: form, fileColumn: fileColumn, columns: wanted), of: table,
+      isNumbered: isNumbered, dialect: dialect)
   }
 
   /// The condition of keep and drop on a row of `table`, or nil where there is none.

@@ -24,22 +24,28 @@ struct Identifiers {
     ]
 
   func makeKeys() async throws {
-    try await checkIdentities()
-    let ids = tables.map { table -> [String: QueryTemplate.Value] in
-      let isCustomers = table == .customers
-      let id: SQL = isCustomers ? "patron_id" : "customer_id"
-      if table == .transactions, areCounted {
+    try await makeKeys(
+      from: tables.map { table -> [String: QueryTemplate.Value] in
+        let isCustomers = table == .customers
+        let id: SQL = isCustomers ? "patron_id" : "customer_id"
+        if table == .transactions, areCounted {
+          return [
+            "table": .sql(SQL(name: PlainOrders.Field.customer.table)), "id": .sql(id),
+            "count": .sql("sum(row_count)"), "listed": .integer(0), "usable": .sql("true"),
+          ]
+        }
         return [
-          "table": .sql(SQL(name: PlainOrders.Field.customer.table)), "id": .sql(id),
-          "count": .sql("sum(row_count)"), "listed": .integer(0), "usable": .sql("true"),
+          "table": .sql(table.typed), "count": .sql("count(*)"),
+          "id": .sql(id), "listed": .integer(isCustomers ? 1 : 0),
+          "usable": .sql(isCustomers ? "true" : "reason = 0 and \(id) is not null"),
         ]
-      }
-      return [
-        "table": .sql(table.typed), "count": .sql("count(*)"),
-        "id": .sql(id), "listed": .integer(isCustomers ? 1 : 0),
-        "usable": .sql(isCustomers ? "true" : "reason = 0 and \(id) is not null"),
-      ]
-    }
+      })
+  }
+
+  /// Makes the keys of everybody whom `ids` name: a table, its column of identifiers, how many rows each of its rows
+  /// stands for, whether it lists customers, and which rows count.
+  func makeKeys(from ids: [[String: QueryTemplate.Value]]) async throws {
+    try await checkIdentities()
     // A customers table that lists 0 numbers its customers from there.
     let isNobody: SQL = """
       (\(dialect.isOneOf("customer_id", Self.nobody)) \
@@ -52,7 +58,32 @@ struct Identifiers {
         "nobody": .sql(isNobody),
         "aliases": .sql(names),
       ]))
+    if configuration.tables[.consents] != nil {
+      try await engine.run(
+        QueryTemplate(PackageResources.consents_keyed_sql).filled([
+          "plain": .sql(plain("customer_id")), "aliases": .sql(names),
+        ]))
+    }
     try await refuseDamaged()
+  }
+
+  /// Makes the table of all names of each person, once they have keys.
+  func makeNames() async throws {
+    try await engine.run(
+      QueryTemplate(PackageResources.person_names_sql).filled(["aliases": .sql(knownAliases)]))
+  }
+
+  /// The keyed hashes of those who are asked for, and whether they are known, once everybody has names.
+  func askedHashes(hash: SQL) -> SQL {
+    QueryTemplate(PackageResources.asked_hashes_sql).filled([
+      "plain": .sql(plain("identifier")), "aliases": .sql(knownAliases), "hash": .sql(hash),
+    ])
+  }
+
+  /// The table of where each alias ends, once it has been made.
+  private var knownAliases: SQL {
+    configuration.tables[.identities] == nil
+      ? "(\(QueryTemplate(PackageResources.no_aliases_sql).filled()))" : "aliases"
   }
 
   // MARK: What makes two identifiers one
@@ -80,9 +111,7 @@ struct Identifiers {
 
   /// Follows `identities` from alias to alias and returns the table of where each ends.
   private func aliasTable() async throws -> SQL {
-    guard configuration.tables[.identities] != nil else {
-      return "(\(QueryTemplate(PackageResources.no_aliases_sql).filled()))"
-    }
+    guard configuration.tables[.identities] != nil else { return knownAliases }
     try await engine.run(
       QueryTemplate(PackageResources.aliases_sql).filled([
         "alias": .sql(plain("alias")), "customer": .sql(plain("customer_id")),
@@ -92,7 +121,7 @@ struct Identifiers {
       let open = try await engine.rows(
         QueryTemplate(PackageResources.alias_steps_sql).filled(), as: Count.self
       ).first?.count
-      if open == 0 || open == nil { return "aliases" }
+      if open == 0 || open == nil { return knownAliases }
     }
     throw PatronError(
       .data, at: reader.exports.place(of: .identities),

@@ -23,6 +23,10 @@ package struct PreparedExports: Sendable {
   /// The problems worth a user's attention that did not stop the reading.
   package private(set) var notices: [String]
   package let eventsHaveTime: Bool
+  /// The people whose rows were not read; nil where all were.
+  package let setAside: SetAside?
+  /// The first day on which a consent or a withdrawal does not count yet.
+  let endOfConsents: Day
   /// Why the core did not read the order lines itself; nil where it did or there are none.
   package let obstacle: NotPlain?
   /// Whether the engine has a table of the order lines too: of those that the core reads itself only where customers are
@@ -83,19 +87,25 @@ extension PreparedExports {
   ///   - snapshot: rows that it does not see count as missing, and so do customers that no other row names.
   ///     nil looks at all.
   ///   - keepsTyped: whether the typed rows stay in the engine, those out of use included.
+  ///   - admitsAll: whether people are read who would be set aside, to tell them what is held of them.
   ///   - path: which rows the core reads itself; the result is the same.
   package init(
     _ exports: Exports, engine: any Engine, today: Day? = nil, at snapshot: Snapshot? = nil,
-    keepsTyped: Bool = false, path: ReadingPath = .fastest, workers: Workers = .all,
+    keepsTyped: Bool = false, admitsAll: Bool = false, path: ReadingPath = .fastest,
+    workers: Workers = .all,
     progress: (String) -> Void = { _ in }
   ) async throws {
-    let reader = TableReader(
+    var reader = TableReader(
       exports: exports, engine: engine, today: today, snapshot: snapshot, keepsTyped: keepsTyped,
       path: path, workers: workers)
+    try await reader.makeClock()
+    setAside = admitsAll ? nil : try await Admission(reader: reader).settle()
+    endOfConsents = reader.endOfConsents
+    reader.exports.setsPeopleAside = setAside != nil
+    let exports = reader.exports
     var quality: [TableQuality] = []
     var plain: PlainLines?
     var obstacle: NotPlain?
-    try await reader.makeClock()
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
       do {
@@ -130,7 +140,9 @@ extension PreparedExports {
     attributes = profile.attributes
     withheld = profile.withheld
     ignoredColumns = profile.ignored
-    var notices = exports.notices + quality.flatMap(\.notices) + keyed.notices + profile.notices
+    var notices =
+      exports.notices + (setAside?.notices ?? []) + quality.flatMap(\.notices) + keyed.notices
+      + profile.notices
     notices += days.map { Self.lateRowNotices(quality, beyond: $0) } ?? []
     notices += try await reader.notices()
     notices += try await Self.consentNotices(exports, engine: engine)

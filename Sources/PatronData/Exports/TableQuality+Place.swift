@@ -154,8 +154,9 @@ struct RefusedCells {
       "number": .sql(isTime ? "null" : number), "text": .sql(text),
       "file": .sql(fileColumn.map { SQL(name: $0) } ?? "null"),
       "kept": .sql(exports.filter(of: table, dialect: dialect) ?? "true"),
-      "place": .sql(dialect.place),
-      "rows": .sql(exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn)),
+      "place": .sql(exports.place(ofRowOf: table, dialect: dialect)),
+      "rows": .sql(
+        exports.allRows(of: table, dialect: dialect, fileColumn: fileColumn, isNumbered: true)),
     ])
     return "(\(cells)) as cells"
   }

@@ -54,7 +54,7 @@ extension TableQuality {
     case .customers, .identities:
       self = try await Self.counted(table, exports: exports, engine: engine)
     case .content: self = try await Self.content(exports: exports, engine: engine)
-    case .transactions, .events, .surveys, .contracts:
+    case .transactions, .events, .surveys, .contracts, .consents:
       self =
         if let plain {
           Self.timed(table, CountRow.of(plain), Remarks(plain), exports: exports)

@@ -43,11 +43,9 @@ extension TableReader {
     return values
   }
 
-  /// Who a contract belongs to: the row's own customer where both have one file.
   private var customerOfContract: SQL {
-    if let column = exports.column("customer", of: .contracts) { return dialect.text(column) }
-    return exports.column("id", of: .customers).map(dialect.text)
-      ?? "cast(\(dialect.place) as string)"
+    exports.customerOfContract(
+      place: exports.place(ofRowOf: .contracts, dialect: dialect), dialect: dialect)
   }
 
   /// Whether a contract is over by its status or, where it has no day, by an end at all.
@@ -169,6 +167,12 @@ extension PreparedExports {
 }
 
 extension Exports {
+  /// Who a contract belongs to: the row's own customer where both have one file.
+  func customerOfContract(place: SQL, dialect: any Dialect) -> SQL {
+    if let column = column("customer", of: .contracts) { return dialect.text(column) }
+    return identifier(of: .customers, place: place, dialect: dialect)
+  }
+
   /// Whether there are contracts with the days on which they began.
   package var contractsHaveDays: Bool { column("started", of: .contracts) != nil }
 

@@ -6,8 +6,10 @@ extension TableReader {
   func keyCustomers(
     _ quality: [TableQuality], _ plain: PlainLines?
   ) async throws -> (count: Int, files: History.Files, notices: [String]) {
-    let tables = exports.configuration.tables.keys.filter { $0 != .content && $0 != .identities }
-      .sorted { $0.rawValue < $1.rawValue }
+    let tables = exports.configuration.tables.keys.filter {
+      ![.content, .identities, .consents].contains($0)
+    }
+    .sorted { $0.rawValue < $1.rawValue }
     // Customers that are read from rows of another table are the ones its rows name.
     let isDescribed = exports.configuration.describingTable != nil
     let identifiers = Identifiers(
@@ -42,7 +44,7 @@ extension TableReader {
       case .events: files.touches = try await shareTouches()
       case .surveys: files.answers = try await shareAnswers()
       case .contracts: files.contracts = try await shareContracts()
-      case .content, .identities: continue
+      case .content, .identities, .consents: continue
       }
       if table == .customers || table == .surveys || !keepsTyped {
         try await engine.drop([table == .transactions ? Self.storedLines : table.typed])
@@ -125,7 +127,7 @@ extension TableReader {
   }
 
   /// Makes the table of customers, of several rows with one identifier the one that `repeated` names.
-  private func mergeCustomers() async throws -> [String] {
+  func mergeCustomers() async throws -> [String] {
     let columns = exports.columns[.customers] ?? []
     let names = columns.enumerated().map { index, name -> [String: QueryTemplate.Value] in
       ["name": .sql(SQL(name: name)), "differs": .sql("differs_\(index)")]

@@ -63,7 +63,7 @@ extension TableReader {
 
   private func refuseOpenPoints(_ column: String, _ table: Table) async throws {
     let text = dialect.text(column)
-    let source = exports.source(table, dialect: dialect, columns: [column])
+    let source = exports.source(table, dialect: dialect, columns: [column], isNumbered: true)
     let evidence = try await evidence(of: column, table)
     guard evidence.isOpen else { return }
     struct Marks: Decodable {
@@ -74,7 +74,8 @@ extension TableReader {
     let marks = try await engine.rows(
       QueryTemplate(PackageResources.open_points_sql).filled([
         "zero": .sql(dialect.matches("text", pattern: "^[^0-9]*0?[.][0-9]{3}")),
-        "text": .sql(text), "place": .sql(dialect.place), "rows": .sql(source),
+        "text": .sql(text), "place": .sql(exports.place(ofRowOf: table, dialect: dialect)),
+        "rows": .sql(source),
       ]), as: Marks.self
     ).first
     guard let marks, marks.zeros == 0 else { return }

@@ -3,7 +3,7 @@ import PatronNumerics
 
 /// Reads the tables one by one into the engine.
 struct TableReader {
-  let exports: Exports
+  var exports: Exports
   let engine: any Engine
   /// Rows after this day cannot be true.
   let today: Day?
@@ -30,7 +30,7 @@ struct TableReader {
 
   /// Makes what times are read by, where a table has them.
   func makeClock() async throws {
-    let timed: [Table] = [.transactions, .events, .surveys, .contracts]
+    let timed: [Table] = [.transactions, .events, .surveys, .contracts, .consents]
     guard timed.contains(where: { exports.configuration.tables[$0] != nil }) else { return }
     try await engine.run(dialect.clock(timezone: timezone))
   }
@@ -57,7 +57,7 @@ struct TableReader {
   }
 
   /// Makes the table of `table`'s rows, each value of the type it must have.
-  private func type(_ table: Table) async throws {
+  func type(_ table: Table) async throws {
     let filters = settings(table)
     let wanted = columnsRead(of: table)?.union(filters.keep.keys).union(filters.drop.keys)
     var values: [String: QueryTemplate.Value] = [
@@ -86,7 +86,7 @@ struct TableReader {
         })
       let id = exports.column("id", of: table).map { SQL(name: $0) }
       values["id"] = .sql(id ?? "cast(patron_row as string)")
-      values["place"] = .sql(dialect.place)
+      values["place"] = .sql(exports.place(ofRowOf: table, dialect: dialect))
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
     case .transactions:
       let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
@@ -140,6 +140,12 @@ struct TableReader {
     case .contracts:
       values.merge(contractValues()) { $1 }
       try await engine.run(QueryTemplate(PackageResources.contracts_sql).filled(values))
+    case .consents:
+      values["source"] = .sql(
+        exports.allRows(of: table, dialect: dialect, columns: wanted))
+      values["purpose"] = text("purpose", of: table)
+      values.merge(statusValues()) { $1 }
+      try await engine.run(QueryTemplate(PackageResources.consents_sql).filled(values))
     case .identities:
       values["alias"] = text("alias", of: table)
       try await engine.run(QueryTemplate(PackageResources.identities_sql).filled(values))

@@ -95,7 +95,7 @@ extension PreparedExports {
     items known: [String]?, largest: Int, horizon: DayCount? = nil, workers: Workers = .all
   ) async throws -> Interactions {
     let touching = try await touching(source, settings)
-    let consents = try await consents(workers: workers)
+    let consents = try await reachable(workers: workers)
     let customers = (0..<Int32(customerCount)).filter { consents?[Int($0)] ?? true }
     let day = (snapshot ?? self.snapshot)?.day
     let end = snapshot.map { Int32(clamping: $0.day.number) } ?? .max

@@ -122,6 +122,10 @@ package struct DuckDBDialect: Dialect {
 
   package func hash(_ keys: SQL) -> SQL { "hash(\(keys))" }
 
+  package func keyedHash(of text: SQL, inner: SQL, outer: SQL) -> SQL {
+    "sha256(unhex(\(outer)) || unhex(sha256(unhex(\(inner)) || encode(\(text)))))"
+  }
+
   package func unpivoted(_ cells: [SQL], of rows: SQL) -> SQL {
     """
     (unpivot (select \(cells.joined(separator: ", ")) from \(rows))

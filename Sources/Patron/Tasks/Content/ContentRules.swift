@@ -16,6 +16,8 @@ struct ContentRules: Sendable {
   private struct Kind: Hashable {
     var stage: Int?
     var audience: Int32
+    /// Whether any channel may be used, and which of those that consents are given for.
+    var isReachedByAny: Bool
     var reach: [Bool]
   }
 
@@ -48,12 +50,14 @@ struct ContentRules: Sendable {
     var kindNumbers: [Kind: Int] = [:]
     var order: [Kind] = []
     kinds = (0..<interactions.seen.rowCount).map { row in
-      if permissions?.consents?[row] == false { return nil }
+      let isReachedByAny = permissions?.consents?[row] ?? true
+      let reach = channels.map { permissions?.reach[$0]?[row] ?? isReachedByAny }
+      if !isReachedByAny, !reach.contains(true) { return nil }
       let kind = Kind(
         // Who was never active is as good as new.
         stage: restrictsStages ? stages[row].flatMap(names.firstIndex) ?? 0 : nil,
         audience: audiences?[row] ?? -1,
-        reach: channels.map { permissions?.reach[$0]?[row] ?? true })
+        isReachedByAny: isReachedByAny, reach: reach)
       if let number = kindNumbers[kind] { return number }
       kindNumbers[kind] = order.count
       order.append(kind)
@@ -66,12 +70,13 @@ struct ContentRules: Sendable {
         let fitsAudience =
           audiences == nil || itemAudiences[item].isEmpty
           || !itemAudiences[item].isDisjoint(with: own)
-        // One of the channels it goes out by is enough; channels without a consent column reach all.
+        // One of the channels it goes out by is enough; channels that no consent is given for are like any.
         let ways = itemChannels[item]
         let isReached =
           ways.isEmpty
-          || ways.contains { way in
-            channels.firstIndex(of: way).map { kind.reach[$0] } ?? true
+          ? kind.isReachedByAny
+          : ways.contains { way in
+            channels.firstIndex(of: way).map { kind.reach[$0] } ?? kind.isReachedByAny
           }
         return items[item].isShowable && fitsStage && fitsAudience && isReached
       }

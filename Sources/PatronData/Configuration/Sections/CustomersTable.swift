@@ -48,6 +48,9 @@ struct CustomersTable: TablePart {
     settings.ignore = try section.texts("ignore") ?? []
     settings.trust = try section.texts("trust") ?? []
     settings.audience = try section.text("audience")
+    if section.isMapping("consent"), let columns = try section.section("consent") {
+      settings.consent = try ConsentColumns.all(columns)
+    }
     if let channels = try section.section("reach") {
       for channel in channels.keys { settings.reach[channel] = try channels.text(channel) }
     }
@@ -64,12 +67,31 @@ struct CustomersTable: TablePart {
   func checkOwn(
     _ settings: TableConfiguration, in configuration: Configuration
   ) throws(ConfigurationError) {
+    try check(settings.consent, in: configuration)
     guard let rows = configuration.describingTable, settings.attributes == nil else { return }
     throw configuration.error(
       at: "customers.attributes",
       .missingKey(
         "attributes", section: "customers",
         remedy: "the columns of \(rows) that describe the customer, for both have one file"))
+  }
+
+  /// Refuses a consent that nothing gives.
+  private func check(
+    _ consent: [Purpose: ConsentColumns]?, in configuration: Configuration
+  ) throws(ConfigurationError) {
+    guard let consent else { return }
+    let purposes = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
+    try configuration.expect(
+      !consent.isEmpty && configuration.tables[.customers]?.columns["consent"] == nil, "consent",
+      in: "customers", found: "a mapping of nothing",
+      "it is a column, or a column for each of \(purposes)")
+    for (purpose, columns) in consent.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      try configuration.expect(
+        columns.column != nil || columns.granted != nil, purpose.rawValue, in: "consent",
+        found: "without 'column' and 'granted'",
+        "nobody consents then: write the column that says who does, or the one with the day")
+    }
   }
 
   func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
@@ -87,6 +109,15 @@ struct CustomersTable: TablePart {
     if !settings.ignore.isEmpty { pairs.append(.init("ignore", .list(settings.ignore))) }
     if !settings.trust.isEmpty { pairs.append(.init("trust", .list(settings.trust))) }
     if let audience = settings.audience { pairs.append(.init("audience", .text(audience))) }
+    if let consent = settings.consent {
+      pairs.append(
+        .init(
+          "consent",
+          .ordered(
+            Purpose.allCases.compactMap { purpose in
+              consent[purpose].map { .init(purpose.rawValue, $0.yaml) }
+            })))
+    }
     if !settings.reach.isEmpty {
       pairs.append(.init("reach", .mapping(settings.reach.mapValues { .text($0) })))
     }

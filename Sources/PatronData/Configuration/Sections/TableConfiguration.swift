@@ -58,6 +58,14 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Customers only: for a channel of content the column with the consent to be reached by it
   /// (`["email": "email_opt_in"]`).
   public var reach: [String: String] = [:]
+  /// Customers only: the columns with the consent to each purpose; nil where the role `consent` has one column.
+  public var consent: [Purpose: ConsentColumns]?
+  /// Consents only: the words of `status` by which a consent is given; nil takes the usual words for yes. All others
+  /// withdraw it.
+  public var granted: [String]?
+  /// Consents only: the words of `purpose` for each purpose that the history speaks of; nil takes the purposes' own
+  /// names, and a history without the column speaks of all.
+  public var purposes: [Purpose: [String]]?
   /// Customers only: for a column of codes the label of each code (`["plan": ["1": "free", "2": "club"]]`), which
   /// is read in its place. Nil where none are written.
   public var labels: [String: [String: String]]?
@@ -73,7 +81,10 @@ extension TableConfiguration {
   /// Reads the settings that tables share.
   init(_ section: ConfigurationSection, of table: Table) throws(ConfigurationError) {
     self.init(files: try section.texts("file") ?? [])
-    for role in Role.known(in: table) { columns[role.name] = try section.text(role.name) }
+    for role in Role.known(in: table) where !section.isMapping(role.name) || role.name != "consent"
+    {
+      columns[role.name] = try section.text(role.name)
+    }
     keep = try section.section("keep")?.allTexts() ?? [:]
     drop = try section.section("drop")?.allTexts() ?? [:]
     timeFormat = try section.cellSetting("time_format")

@@ -33,6 +33,7 @@ struct PlainOrders: Sendable {
   init(_ reader: TableReader, blockSize: Int) throws(NotPlain) {
     let (exports, settings) = (reader.exports, reader.settings(.transactions))
     guard !reader.keepsTyped else { throw NotPlain("rows out of use are looked at") }
+    guard !exports.setsPeopleAside else { throw NotPlain("people who are set aside") }
     guard exports.configuration.features.isEmpty else { throw NotPlain("the user's own features") }
     guard let files = exports.files[.transactions], files.count == 1,
       let form = exports.form(of: .transactions)

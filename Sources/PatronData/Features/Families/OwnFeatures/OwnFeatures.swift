@@ -153,7 +153,7 @@ struct OwnFeatures: QueriedFamily {
         "seen": .sql(
           snapshot.prepared.has("time", of: .surveys) ? snapshot.snapshot.sees("a.day") : "true"),
       ])
-    case .customers, .content, .contracts, .identities:
+    case .customers, .content, .contracts, .consents, .identities:
       return QueryTemplate(PackageResources.own_customers_sql).filled()
     }
   }
