@@ -36,6 +36,7 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
         patron segments shop --where "churn_band = 'high'" --budget 1000 --columns customer_id,email
         patron segments shop --sort churn_probability*spend --limit 100
+        patron segments shop --where "churn_band = 'high'" --audience google --region DE --output win-back.csv
       """)
 
   @Argument(help: "The folder with patron.yaml and the exports.", transform: PathArgument.path)
@@ -76,6 +77,30 @@ struct Segments: AsyncParsableCommand {
       valueName: "file"),
     completion: .file(extensions: ["csv", "parquet"]), transform: PathArgument.path)
   var output: String?
+  @Option(
+    help: ArgumentHelp(
+      "Write the list as a platform takes it: \(AudiencePlatform.all.map(\.name).joined(separator: ", ")).",
+      valueName: "platform"),
+    transform: { name in
+      guard let platform = AudiencePlatform.named(name) else {
+        throw ValidationError(
+          "'\(name)' is no platform: use one of \(AudiencePlatform.all.map(\.name).joined(separator: ", "))."
+        )
+      }
+      return platform
+    })
+  var audience: AudiencePlatform?
+  @Option(
+    help: ArgumentHelp(
+      "The country of telephone numbers without a country code, for --audience.",
+      valueName: "country"))
+  var region: String?
+  @Option(
+    help: ArgumentHelp(
+      "The columns of what --audience finds customers by, where their names do not tell: email=mail,phone=mobile; one "
+        + "without a column is left out.", valueName: "list"),
+    transform: Self.identifiers)
+  var identifiers: [AudienceIdentifier: String] = [:]
   @OptionGroup var format: FormatArguments
   @OptionGroup var shared: RunArguments
 
@@ -102,9 +127,42 @@ struct Segments: AsyncParsableCommand {
     guard !format.json || !isList || output != nil else {
       throw ValidationError("--json describes a list that is written to a file: add --output.")
     }
+    guard region == nil || audience != nil else {
+      throw ValidationError("--region is of the telephone numbers of --audience: add it.")
+    }
+    guard identifiers.isEmpty || audience != nil else {
+      throw ValidationError("--identifiers are of --audience: add it.")
+    }
+    guard audience == nil || output != nil else {
+      throw ValidationError("--audience writes a file: add --output.")
+    }
+    guard audience == nil || columns == nil else {
+      throw ValidationError("--audience has the columns that the platform takes: leave --columns out.")
+    }
+    if audience != nil, let output, Self.format(of: output) != .csv {
+      throw ValidationError("--output must end in .csv for --audience, and \(output) does not.")
+    }
     if let output, Self.format(of: output) == nil {
       throw ValidationError("--output must end in .csv or .parquet, and \(output) does not.")
     }
+  }
+
+  /// Reads `email=mail,phone=mobile`.
+  private static func identifiers(_ text: String) throws -> [AudienceIdentifier: String] {
+    var found: [AudienceIdentifier: String] = [:]
+    for part in text.split(separator: ",") {
+      let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      guard words.count == 2, let identifier = AudienceIdentifier(rawValue: words[0]),
+        found[identifier] == nil
+      else {
+        let known = AudienceIdentifier.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError(
+          "--identifiers is written as email=mail,phone=mobile; the identifiers are \(known).")
+      }
+      found[identifier] = words[1]
+    }
+    return found
   }
 
   private static func format(of file: String) -> ExportFormat? {
@@ -125,7 +183,9 @@ struct Segments: AsyncParsableCommand {
     selection.budget = budget
     // Before anything is started: a slip in the filter should not cost a minute.
     try selection.checkFilter(against: trained.outputColumns)
-    if let output {
+    if let output, let audience {
+      try await export(selection, trained, for: audience, to: output)
+    } else if let output {
       try await export(selection, trained, to: output)
     } else {
       try await show(selection, trained)
@@ -161,6 +221,22 @@ struct Segments: AsyncParsableCommand {
     }
     try format.write(summary, as: summary.document)
     say(summary, next: "next: upload \(output) to where the campaign is sent from")
+  }
+
+  private func export(
+    _ selection: TargetSelection, _ models: TrainedModels, for platform: AudiencePlatform,
+    to output: String
+  ) async throws {
+    let summary = try await shared.perform { options in
+      try await AudienceExporter(
+        platform, region: region, chosen: identifiers, options: options
+      )
+        .export(selection, of: folder, from: scores.folder, with: models, to: output)
+    }
+    try format.write(summary, as: summary.document)
+    for notice in summary.notices { shared.reporting.say("note: " + notice) }
+    shared.reporting.say(
+      "next: upload \(output) to \(platform.title) in place of the last one, and delete it here")
   }
 
   /// Writes the list to the scratch folder first: nothing is printed of a list that fails half-way.

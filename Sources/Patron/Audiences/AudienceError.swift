@@ -10,6 +10,14 @@ public enum AudienceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// No country has this code or name.
   case unknownRegion(String)
 
+  /// Whether another command line mends it; else it takes other exports.
+  public var isUsage: Bool {
+    switch self {
+    case .ambiguousColumn, .unknownColumn, .unknownRegion: true
+    case .nothingToFindBy: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .ambiguousColumn(let identifier, let columns):

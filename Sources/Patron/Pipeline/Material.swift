@@ -15,6 +15,8 @@ package struct Material: Sendable {
   /// The outcomes that are learned.
   package let targets: [OutcomeTarget]
   package let suspects: [LeakAudit.Suspect]
+  /// The rows that nothing is learned from, as a campaign contacted their customers in the days that decide them.
+  package private(set) var treatedRows = 0
   package private(set) var groupings: [FrameBuilder.Grouping]
   /// The customers at the latest snapshot, `share` of them.
   package let everybody: FrameBuilder.Frame
@@ -55,7 +57,13 @@ package struct Material: Sendable {
       before: whole?.origins.first ?? session.snapshot)
     let builder = FrameBuilder(
       session.prepared, features: all, workers: session.options.workers)
-    let labelled = try await Self.frames(plan, builder: builder, session: session)
+    let exposures = try await CampaignExposures(session)
+    var labelled = try await Self.frames(plan, builder: builder, session: session)
+    for index in labelled.indices {
+      let (frame, rows) = exposures.leavingOutTreated(labelled[index], targets: plan.targets)
+      labelled[index] = frame
+      treatedRows += rows
+    }
     suspects = try await Self.suspects(plan, builder: builder, frames: labelled, session: session)
     let left = Set(suspects.filter { $0.verdict == .leftOut }.map(\.feature))
     let kept = all.features.indices.filter { column in

@@ -8,6 +8,8 @@ import PatronEngine
 /// customer does not consent. The columns that say so are carried for everybody.
 struct CarriedColumns {
   let names: [String]
+  /// What the customers have to consent to.
+  var purpose = Purpose.marketing
 
   /// The columns of the customers table of `folder`; none where there is no such table.
   ///
@@ -36,7 +38,7 @@ struct CarriedColumns {
     let free = session.prepared.exports.columnsOfConsent
     return ScoredCustomers.carrying(
       names.map { ($0, !free.contains($0)) }, beside: scored,
-      consent: session.prepared.consentCondition)
+      consent: session.prepared.consentCondition(for: purpose))
   }
 
   /// A word on the customers of `list`, which ends with whether they consent, who do not.

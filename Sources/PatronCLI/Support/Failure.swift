@@ -33,6 +33,10 @@ struct Failure: Sendable {
     case let error as FitError: self.init(Status.data, message(error.description))
     case let error as Obstacle: self.init(Status.data, message(error.description))
     case let error as TargetError: self.init(Status.usage, message(error.description))
+    case let error as CampaignError: self.init(Status.data, message(error.description))
+    case let error as UpliftError: self.init(Status.data, message(error.description))
+    case let error as AudienceError:
+      self.init(error.isUsage ? Status.usage : Status.data, message(error.description))
     case let error as SimulationError: self.init(error.status, message(error.description))
     case is CancellationError: self.init(Status.signal(SIGINT), message("stopped"))
     // The result says all there is to say.

@@ -25,9 +25,9 @@ extension PreparedExports {
     ConsentRule(exports: exports, dialect: engine.dialect, end: endOfConsents)
   }
 
-  /// Whether a row of the table of customers consents to marketing, in SQL; nil where the exports have no consent.
-  package var consentCondition: SQL? {
-    consentRule.consenting(to: .marketing, by: nil).map {
+  /// Whether a row of the table of customers consents to `purpose`, in SQL; nil where the exports have no consent.
+  package func consentCondition(for purpose: Purpose) -> SQL? {
+    consentRule.consenting(to: purpose, by: nil).map {
       "patron_key in (\($0))"
     }
   }

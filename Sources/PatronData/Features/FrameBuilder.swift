@@ -30,7 +30,7 @@ package struct FrameBuilder: Sendable {
     package let customers: [Int32]
     package let features: Matrix
     /// The customers' labels of the outcomes that were asked for.
-    package let labels: [TaskID: Labels]
+    package var labels: [TaskID: Labels]
     /// The groups that figures are also given for: a column each of `FrameBuilder.groupings`, where outcomes
     /// were asked for.
     package let groups: Matrix

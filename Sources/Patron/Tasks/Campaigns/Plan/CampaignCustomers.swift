@@ -13,9 +13,12 @@ struct CampaignCustomers {
   var exclusions: [CampaignPlan.Exclusion] = []
   var count = 0
 
+  /// The days that a limit of contacts looks back.
+  private static let contactDays: DayCount = 30
+
   /// Why a customer is not eligible.
   private enum Reason: Int, CaseIterable {
-    case objective, filter, unknown, consent, contacts, channel
+    case objective, filter, unknown, consent, control, contacts, channel
 
     func words(_ settings: CampaignSettings, _ who: String) -> String {
       switch self {
@@ -23,7 +26,8 @@ struct CampaignCustomers {
       case .filter: "do not pass the filter"
       case .unknown: "without a probability or a value"
       case .consent: "do not consent"
-      case .contacts: "\(settings.mostContacts ?? 0) contacts or more in the 30 days before"
+      case .control: "control of a campaign that is not over"
+      case .contacts: "\(settings.mostContacts ?? 0) or more contacts in 30 days, those planned with them"
       case .channel: "reached by no channel"
       }
     }
@@ -32,9 +36,11 @@ struct CampaignCustomers {
   /// Reads the customers of the query `scored`, which has the columns of `models`.
   init(
     _ settings: CampaignSettings, of scored: SQL, in engine: any Engine, models: TrainedModels,
-    permissions: Permissions, workers: Workers
+    permissions: Permissions, exposures: CampaignExposures, at day: Day?, workers: Workers
   ) async throws {
     let known = models.outputColumns
+    let controls = day.map { exposures.controls(on: $0 + 1) } ?? []
+    let contacts = day.map { exposures.contacts(in: Self.contactDays, upTo: $0 + 1) } ?? [:]
     let objective = settings.objective
     func condition(_ filter: String) throws -> SQL {
       let sql = try Filter(filter).condition(on: known, of: "scored")
@@ -50,7 +56,7 @@ struct CampaignCustomers {
         try settings.filter.map(condition) ?? "true",
         objective.probability.map(cell) ?? "0",
         names.contains("segment") ? cell("segment") : "0",
-        settings.mostContacts == nil ? "0" : "coalesce(\(cell("contacts_30d")), 0)",
+        names.contains("contacts_30d") ? "coalesce(\(cell("contacts_30d")), 0)" : "0",
       ]
       + settings.channels.map { channel in
         guard let name = channel.name, names.contains("preferred_channel") else { return "false" }
@@ -70,21 +76,21 @@ struct CampaignCustomers {
       let worths = values.indices.map { number(firstValue + $0) }.filter(\.isFinite)
       let value = settings.value ?? (worths.isEmpty ? .nan : worths.reduce(0, +))
       let channels = settings.channels.indices.filter { index in
-        guard let name = settings.channels[index].name else { return true }
-        return permissions.reach[name.lowercased()]?[key] ?? true
+        let consents = permissions.consents?[key] ?? true
+        guard let name = settings.channels[index].name else { return consents }
+        return permissions.reach[name.lowercased()]?[key] ?? consents
       }
-      let reason: Reason? =
-        number(0) != 1
-        ? .objective
-        : number(1) != 1
-          ? .filter
-          : !probability.isFinite || !value.isFinite
-            ? .unknown
-            : permissions.consents?[key] == false
-              ? .consent
-              : settings.mostContacts.map { number(4) >= Double($0) } ?? false
-                ? .contacts : channels.isEmpty ? .channel : nil
-      if let reason {
+      // A contact may stand in both, the events and the ledger.
+      let contacted = max(number(4), Double(contacts[rows.keys[row]] ?? 0))
+      let reasons: [(Reason, Bool)] = [
+        (.objective, number(0) != 1), (.filter, number(1) != 1),
+        (.unknown, !probability.isFinite || !value.isFinite),
+        (.consent, channels.isEmpty && permissions.consents?[key] == false),
+        (.control, controls.contains(rows.keys[row])),
+        (.contacts, settings.mostContacts.map { contacted >= Double($0) } ?? false),
+        (.channel, channels.isEmpty),
+      ]
+      if let reason = reasons.first(where: { $0.1 })?.0 {
         counts[reason.rawValue] += 1
         continue
       }

@@ -11,8 +11,8 @@ struct CampaignFigures {
   private static let curveParts = 10
 
   func plan(
-    models: TrainedModels, checksum: String, seed: UInt64, asOf: Day?, notices: [String],
-    columns: [String], files: [String: String]
+    models: TrainedModels, checksum: String, seed: UInt64, asOf: Day?,
+    fairness: [CampaignFairness], notices: [String], columns: [String], files: [String: String]
   ) -> CampaignPlan {
     let (choice, objective) = (earnings.choice, settings.objective)
     let treated = draw.members.filter(\.isTreated).map { ($0.candidate, $0.channel) }
@@ -46,7 +46,7 @@ struct CampaignFigures {
       bySegment: names.map { number, name in
         part(name) { customers.segments[$0.candidate] == number }
       }.filter { $0.treated + $0.control > 0 },
-      control: draw.control, warnings: warnings(models, list), notices: notices, models: checksum,
+      control: draw.control, fairness: fairness, warnings: warnings(models, list), notices: notices, models: checksum,
       columns: columns, files: files)
   }
 

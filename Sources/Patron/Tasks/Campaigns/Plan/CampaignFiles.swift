@@ -10,7 +10,7 @@ struct CampaignFiles {
   /// A column of the list or of the assignments: a value of the query, and its name.
   typealias Cell = (value: SQL, name: String)
 
-  private static let table = "patron_campaign"
+  static let table = "patron_campaign"
 
   /// Makes the engine's table of the customers of the campaign.
   func load(

@@ -14,7 +14,7 @@ extension CampaignPlan: DocumentConvertible {
 
   func sections() -> [Document.Block] {
     [.paragraph("To \(purpose).")] + warnings.map { .warning($0) } + money + eligible + proof
-      + profits
+      + profits + even
       + [.heading("Where the figures come from"), .table(sourceTable), .list("notices", notices)]
   }
 
@@ -158,6 +158,31 @@ extension CampaignPlan: DocumentConvertible {
         } ?? .money(point.earning.profit, currency: currency))
     }
     return [.heading("Profit by how many of the eligible are contacted"), .table(table)]
+  }
+
+  // MARK: Fairness
+
+  private var even: [Document.Block] {
+    guard !fairness.isEmpty, list.customers > 0 else { return [] }
+    var table = Document.Table(
+      .text("by"), .text("group"), .number("eligible"), .number("on the list"),
+      .number("share", unit: "%"))
+    for one in fairness {
+      for group in one.groups {
+        table.add(
+          .text(one.column), .text(group.name), .count(group.eligible), .count(group.listed),
+          .share(group.share), of: group.eligible)
+      }
+    }
+    let uneven = fairness.filter { !$0.isEven }.map { one in
+      Document.Block.warning(
+        "By \(one.column) the list reaches one group \(Figures.percent(one.ratio ?? 0)) as often as another (below "
+          + "\(Figures.percent(CampaignFairness.leastRatio))): see whether that is meant.")
+    }
+    return [
+      .heading("Whom it reaches"), .table(table),
+      .note("Nothing is learned from these columns; a score may follow them all the same."),
+    ] + uneven
   }
 
   private var sourceTable: Document.Table {

@@ -81,6 +81,8 @@ public struct CampaignPlan: Hashable, Sendable, Codable {
   public let byChannel: [Part]
   public let bySegment: [Part]
   public let control: ControlDesign
+  /// Whom it reaches, by the columns that nothing is learned from.
+  public let fairness: [CampaignFairness]
   /// What a reader must know.
   public let warnings: [String]
   public let notices: [String]

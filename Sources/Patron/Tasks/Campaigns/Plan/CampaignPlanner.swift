@@ -39,24 +39,10 @@ public struct CampaignPlanner: Sendable {
     try list.check(carrying: known)
     let made = try OutputFolder.make(output)
     do {
-      if let results {
-        return try await results.withExports(
-          folder, models: models, outputs: [output], options: options
-        ) { session, record, scored in
-          try await plan(
-            settings, list, of: scored, in: session, with: models, to: output,
-            notices: record.notices)
-        }
-      }
-      return try await Session.with(folder: folder, outputs: [output], options: options) {
-        let results = try await Scorer(options: options).results($0, with: models).results
-        let writer = ScoreWriter(
-          engine: $0.engine, models: models, results: results, format: .csv,
-          workers: options.workers)
-        try await writer.load()
-        return try await plan(
-          settings, list, of: writer.scoredQuery, in: $0, with: models, to: output,
-          notices: $0.prepared.notices)
+      return try await ScoredExports.with(
+        folder, from: results, models: models, outputs: [output], options: options
+      ) {
+        try await plan(settings, list, of: $0, with: models, to: output)
       }
     } catch {
       OutputFolder.remove(made)
@@ -65,13 +51,15 @@ public struct CampaignPlanner: Sendable {
   }
 
   private func plan(
-    _ settings: CampaignSettings, _ list: CampaignColumns, of scored: SQL, in session: Session,
-    with models: TrainedModels, to output: String, notices: [String]
+    _ settings: CampaignSettings, _ list: CampaignColumns, of exports: ScoredExports,
+    with models: TrainedModels, to output: String
   ) async throws -> CampaignPlan {
+    let (session, scored) = (exports.session, exports.scored)
     options.progress("choosing whom to contact")
     let permissions = try await session.prepared.permissions(workers: options.workers)
     let customers = try await CampaignCustomers(
       settings, of: scored, in: session.engine, models: models, permissions: permissions,
+      exposures: CampaignExposures(session, but: settings.name), at: session.prepared.lastDay,
       workers: options.workers)
     let choice = ChannelChoice(
       candidates: customers.candidates, channels: settings.channels,
@@ -93,14 +81,26 @@ public struct CampaignPlanner: Sendable {
     let files = CampaignFiles(folder: output, engine: session.engine)
     try await files.load(draw, of: customers, choice: choice)
     let checksum = try models.checksum
-    return try await files.write(
+    var fairness: [CampaignFairness] = []
+    if !customers.keys.isEmpty {
+      var isListed = [Bool](repeating: false, count: customers.keys.count)
+      for member in draw.members { isListed[member.candidate] = true }
+      fairness = try await CampaignFairness.all(
+        session.prepared, keys: customers.keys, isListed: isListed, workers: options.workers,
+        at: session.snapshot)
+    }
+    let writer = CampaignLedgerWriter(session, settings: settings)
+    let plan = try await files.write(
       list: list.list(session.engine.dialect), assignments: list.assignments,
       of: list.query(beside: scored, of: session)
     ) {
       figures.plan(
         models: models, checksum: checksum, seed: seed, asOf: session.prepared.lastDay,
-        notices: notices, columns: list.numbers, files: $0)
+        fairness: fairness, notices: exports.notices + writer.notices, columns: list.numbers,
+        files: $0)
     }
+    try await writer.write(plan, table: CampaignFiles.table)
+    return plan
   }
 
   /// Refuses what the models cannot give, before any work begins.
@@ -124,10 +124,10 @@ public struct CampaignPlanner: Sendable {
     if let item = objective.item, !names.contains(item) {
       throw lacking("recommendations, which the models do not give", "train them with content")
     }
-    if settings.mostContacts != nil, !names.contains("contacts_30d") {
-      throw lacking(
-        "contacts_30d for a limit of contacts, which the models do not give",
-        "export the messages sent as events, or leave the limit out")
+    for name in [settings.name] + settings.channels.compactMap(\.name)
+    where !CampaignLedger.canHold(name) {
+      throw PatronError(
+        .configuration, "a name with a comma, a quote or a line break", remedy: "choose another")
     }
     do {
       _ = try Filter(objective.audience).condition(on: columns, of: "scored")

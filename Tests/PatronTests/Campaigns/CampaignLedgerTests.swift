@@ -1,0 +1,164 @@
+import Foundation
+import Patron
+import PatronData
+import PatronEngine
+import PatronNumerics
+import PatronTestSupport
+import Testing
+
+/// What one campaign leaves behind for the next plan and the next training.
+@Suite("The ledger of campaigns")
+struct CampaignLedgerTests {
+  /// A copy of the simulated shop that keeps a ledger.
+  private static func shop() async throws -> TemporaryFolder {
+    _ = try await TrainedShop.trained.value
+    let copy = try TemporaryFolder()
+    for name in try FileManager.default.contentsOfDirectory(atPath: TrainedShop.folder)
+    where name != "truth.csv" {
+      try FileManager.default.copyItem(
+        atPath: TrainedShop.folder + "/" + name, toPath: copy.path(name))
+    }
+    try copy.write(
+      try copy.text("patron.yaml")
+        + "people: {key: people/key, ledger: people/ledger.csv, suppressed: people/none.csv}\n",
+      to: "patron.yaml")
+    return copy
+  }
+
+  private static func plan(
+    _ name: String, _ shop: TemporaryFolder, to output: TemporaryFolder,
+    _ change: (inout CampaignSettings) -> Void = { _ in }
+  ) async throws -> CampaignPlan {
+    var settings = CampaignSettings(
+      name, objective: try #require(CampaignObjective.named("repurchase")), rate: 0.1)
+    settings.channels = [.init("email", cost: 0.01)]
+    settings.control = 0.25
+    change(&settings)
+    return try await CampaignPlanner().plan(
+      settings, of: shop.path, with: try await TrainedShop.trained.value,
+      to: output.path(name))
+  }
+
+  private static func ids(_ folder: TemporaryFolder, _ file: String) throws -> Set<String> {
+    Set(CSVRows.of(try folder.text(file)).compactMap { $0["customer_id"] })
+  }
+
+  private static func lines(_ shop: TemporaryFolder) throws -> [[String]] {
+    try shop.text("people/ledger.csv").split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+
+  @Test func `holds every assignment by a keyed hash, once`() async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    let plan = try await Self.plan("spring", shop, to: output)
+    let lines = try Self.lines(shop)
+    #expect(lines.count == plan.list.customers + plan.control.control)
+    #expect(lines.count { $0[2] == "contacted" } == plan.list.customers)
+    #expect(Set(lines.map { $0[0] }).count == lines.count)
+    let day = try #require(plan.asOf)
+    #expect(lines.allSatisfy { $0[4] == "\(day + 1)" && $0[5] == "\(day + 60)" })
+    let text = try shop.text("people/ledger.csv")
+    for id in try Self.ids(output, "spring/list.csv") { #expect(!text.contains(id)) }
+    // Planned again it replaces itself, byte for byte.
+    _ = try await Self.plan("spring", shop, to: output)
+    #expect(try shop.text("people/ledger.csv") == text)
+    _ = try await Self.plan("autumn", shop, to: output) { $0.filter = "segment = 1" }
+    #expect(try Self.lines(shop).count > lines.count)
+  }
+
+  @Test func `a control is left alone until its campaign is over`() async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    _ = try await Self.plan("spring", shop, to: output)
+    let control = try Self.ids(output, "spring/control.csv")
+    let second = try await Self.plan("summer", shop, to: output)
+    let chosen = try Self.ids(output, "summer/list.csv").union(
+      try Self.ids(output, "summer/control.csv"))
+    #expect(control.count > 20 && chosen.isDisjoint(with: control) && !chosen.isEmpty)
+    #expect(
+      second.exclusions.contains {
+        $0.reason == "control of a campaign that is not over" && $0.customers == control.count
+      })
+  }
+
+  @Test func `contacts that are planned count as contacts`() async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    _ = try await Self.plan("spring", shop, to: output) { $0.filter = "segment in (1, 2)" }
+    let contacted = try Self.ids(output, "spring/list.csv")
+    _ = try await Self.plan("summer", shop, to: output) { $0.mostContacts = 1 }
+    #expect(contacted.isDisjoint(with: try Self.ids(output, "summer/list.csv")))
+  }
+
+  /// The frames that a training of `shop` learns from.
+  private static func material(
+    _ shop: TemporaryFolder
+  ) async throws -> (frames: [FrameBuilder.Frame], treated: Int) {
+    try await Session.with(folder: shop.path, options: RunOptions()) { session in
+      let material = try await Material(Plan(session, only: nil), session: session)
+      return (material.frames, material.treatedRows)
+    }
+  }
+
+  @Test func `a training does not take who was contacted for who was not`() async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    let before = try await Self.material(shop)
+    _ = try await Self.plan("spring", shop, to: output)
+    // The plan's own days lie behind all that is known.
+    #expect(try await Self.material(shop).treated == 0)
+    let latest = try #require(before.frames.first)
+    let (first, last) = (latest.snapshot.day + 3, latest.snapshot.day + 9)
+    let moved = try Self.lines(shop).map {
+      ($0.prefix(4) + ["\(first)", "\(last)"]).joined(separator: ",")
+    }
+    try shop.write(
+      "hash,campaign,arm,channel,first,last\n" + moved.joined(separator: "\n") + "\n",
+      to: "people/ledger.csv")
+    let after = try await Self.material(shop)
+    #expect(after.treated > 50)
+    for (old, new) in zip(before.frames, after.frames) {
+      #expect(old.customers == new.customers && old.features == new.features)
+      for (outcome, labels) in old.labels {
+        let found = try #require(new.labels[outcome])
+        let gone = labels.values.indices.filter {
+          found.values[$0].isNaN && !labels.values[$0].isNaN
+        }
+        // What stays is as it was; of earlier windows, which were over by then, all does.
+        for row in labels.values.indices where !found.values[row].isNaN {
+          #expect(found.values[row] == labels.values[row])
+        }
+        let isOver = old.snapshot.day + 90 <= first
+        #expect(isOver ? gone.isEmpty : true)
+        if old.snapshot == latest.snapshot { #expect(!gone.isEmpty) }
+      }
+    }
+  }
+
+  @Test func `a damaged ledger is refused`() async throws {
+    let shop = try await Self.shop()
+    try shop.write("hash,campaign,arm,channel,first,last\nabc,x,contacted,,1,2\n", to: "people/ledger.csv")
+    let error = await #expect(throws: PatronError.self) { _ = try await Self.material(shop) }
+    #expect(error?.description.contains("line 2") == true)
+  }
+
+  @Test func `without a ledger the plan says what is lost`() async throws {
+    let output = try TemporaryFolder()
+    let plan = try await CampaignPlanner().plan(
+      CampaignSettings(
+        "x", objective: try #require(CampaignObjective.named("repurchase")), rate: 0.1),
+      of: TrainedShop.folder, with: try await TrainedShop.trained.value, to: output.path("x"))
+    #expect(plan.notices.contains { $0.contains("people: {ledger: FILE}") })
+    #expect(!FileManager.default.fileExists(atPath: TrainedShop.folder + "/.patron"))
+  }
+
+  @Test func `whom it reaches is told by what nothing is learned from`() async throws {
+    let output = try TemporaryFolder()
+    let plan = try await Self.plan("spring", try await Self.shop(), to: output)
+    #expect(Set(plan.fairness.map(\.column)).isSuperset(of: ["age", "gender"]))
+    let listed = plan.list.customers + plan.control.control
+    for one in plan.fairness {
+      #expect(one.groups.reduce(0) { $0 + $1.listed } == listed, "\(one.column)")
+      #expect(one.ratio.map { (0...1).contains($0) } ?? true)
+    }
+    #expect(plan.document.description.contains("Whom it reaches"))
+  }
+}
