@@ -97,7 +97,7 @@ public struct Targeter: Sendable {
         try await write(
           selection, of: opened.scored, in: opened.engine, with: models, to: path,
           customers: opened.record.customers, asOf: opened.record.lastDay,
-          notices: opened.record.notices)
+          notices: opened.record.notices + results.ageNotices(opened.record, folder, options))
       }
     }
     if let results {
@@ -106,7 +106,7 @@ public struct Targeter: Sendable {
       ) { session, record, scored in
         try await write(
           selection, of: scored, carrying: carried, of: session, with: models, to: path,
-          notices: record.notices)
+          notices: record.notices + results.ageNotices(record, folder, options))
       }
     }
     return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
