@@ -91,7 +91,7 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try models.map { try ModelFolder($0).read() }
-    let report = try await shared.perform(seed: seed.seed) { options in
+    let report = try await shared.perform(seed: seed.seed, tellsLeftOut: true) { options in
       let evaluator = Evaluator(options: options, economics: economics)
       return switch (folder, trained) {
       case (let folder?, let trained?): try await evaluator.evaluate(trained, on: folder)

@@ -38,7 +38,7 @@ struct Explain: AsyncParsableCommand {
     else {
       throw ValidationError("the models hold no prediction and no recommendation to explain.")
     }
-    let explanation = try await shared.perform { options in
+    let explanation = try await shared.perform(tellsLeftOut: true) { options in
       try await Explainer(options: options)
         .explain(customer, of: folder, from: scores.folder, with: trained)
     }

@@ -26,7 +26,8 @@ struct PatronCommand: AsyncParsableCommand {
     version: Manifest.patronVersion,
     subcommands: [
       Init.self, Check.self, Train.self, Evaluate.self, Score.self, Segments.self, Explain.self,
-      Value.self, Journey.self, Campaign.self, Report.self, Models.self, Verify.self, Simulate.self,
+      Value.self, Journey.self, Campaign.self, Report.self, Models.self, Verify.self, Forget.self,
+      Subject.self, Simulate.self,
     ])
 
   /// Runs the command that the arguments ask for; only here the process ends.

@@ -79,7 +79,7 @@ struct Train: AsyncParsableCommand {
     try target.checkDestination()
     let before = try predecessor(of: target)
     let replaced = target.exists ? try? target.readManifest() : nil
-    let trained = try await shared.perform(seed: seed.seed) { options in
+    let trained = try await shared.perform(seed: seed.seed, tellsLeftOut: true) { options in
       let trained = try await Trainer(
         options: options, only: only, previous: before, segmentCount: segments
       ).train(folder)

@@ -28,7 +28,7 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let before = try previous.map { try ModelFolder($0).read() }
-    let found = try await limits.perform { options in
+    let found = try await limits.perform(tellsLeftOut: true) { options in
       try await Verifier(options: options, previous: before)
         .verify(ModelFolder(models), on: folder)
     }

@@ -437,6 +437,56 @@ struct CommandTests {
     #expect(again.status == 73)
   }
 
+  @Test func `who is forgotten is named in no log, file or message, and lists have them no more`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    try Shop.write(to: folder)
+    let id = "c1042"
+    let patron = PatronProgram()
+    let trained = try await patron(
+      "train", folder.path("shop"), "--models", folder.path("models"), "--quiet")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let done = try await patron(
+      "forget", folder.path("shop"), id, "--models", folder.path("models"), "--certificate",
+      folder.path("certificate.json"), "--verbose")
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(done.output.hasPrefix("Certificate of erasure"))
+    for text in [done.output, done.errors, try folder.text("certificate.json")] {
+      #expect(!text.contains(id))
+    }
+    // The key is in no log either.
+    let key = try folder.text("shop/.patron/people.key").prefix(64)
+    #expect(key.count == 64 && !done.errors.contains(key))
+    let checked = try await patron(
+      "forget", folder.path("shop"), "--check", folder.path("certificate.json"), "--models",
+      folder.path("models"), "--json")
+    #expect(checked.status == 0, "\(checked.errors)")
+    let scored = try await patron(
+      "score", folder.path("shop"), "--models", folder.path("models"), "--output",
+      folder.path("scores"))
+    #expect(scored.errors.contains("note: 1 of 240 customers is suppressed"))
+    #expect(!(try folder.text("scores/scores.csv")).contains(id))
+    let letter = try await patron(
+      "subject", folder.path("shop"), id, "--models", folder.path("models"), "--output",
+      folder.path("letter.html"), "--verbose")
+    #expect(letter.status == 0, "\(letter.errors)")
+    #expect(!letter.errors.contains(id))
+    #expect(try folder.text("letter.html").contains("keyed hash"))
+    let explained = try await patron(
+      "explain", folder.path("shop"), "c1043", "--models", folder.path("models"), "--verbose")
+    #expect(explained.status == 0 && !explained.errors.contains("c1043"))
+    #expect(explained.errors.contains("note: 1 of 240 customers is suppressed"))
+  }
+
+  @Test(arguments: [
+    "forget shop", "forget shop c1 --check x.json", "forget shop --check x.json --no-train",
+    "subject shop c1 --output letter.txt", "subject shop c1",
+  ]) func `what forget and subject cannot do is 64`(arguments: String) async throws {
+    let result = try await PatronProgram().shell("\"$patron\" \(arguments)")
+    #expect(result.status == 64, "\(result.errors)")
+  }
+
   @Test func `verbose logs the engine's SQL to standard error`() async throws {
     let folder = try await Shop.trained()
     let result = try await patron(

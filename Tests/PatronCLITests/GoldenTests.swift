@@ -43,7 +43,7 @@ struct GoldenTests {
 
   @Test(arguments: [
     "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "journey",
-    "report", "models", "verify",
+    "report", "models", "verify", "forget", "subject",
     "models list", "models show", "simulate",
   ])
   func `help`(command: String) async throws {

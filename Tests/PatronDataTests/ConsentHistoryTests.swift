@@ -39,6 +39,33 @@ struct ConsentHistoryTests {
       prepared.notices.contains { $0.hasPrefix("3 of 8 customers do not consent to profiling") })
   }
 
+  @Test(arguments: [1, 4])
+  func `the order of rows and the number of threads mean nothing`(threads: Int) async throws {
+    // Grants and withdrawals for all channels and for two of them, many at the same time.
+    let rows = (0..<200).map { index -> String in
+      let who = ["A", "B", "C", "D", "E", "F", "G", "H"][index % 8]
+      let channel = ["", "email", "sms"][index % 3]
+      let status = index % 5 < 3 ? "yes" : "no"
+      return "\(who),2024-01-\(10 + index % 19),\(channel),\(status)"
+    }
+    func allowed(_ rows: [String]) async throws -> [[String]?] {
+      let yaml = "consents: {file: h.csv, purposes: [marketing]}\n"
+      let prepared = try await consentExports(
+        yaml, history: "customer,time,channel,status\n\(rows.joined(separator: "\n"))\n"
+      ).prepared(today: "2024-07-31", threads: threads)
+      return [
+        try await prepared.names(.marketing), try await prepared.names(.marketing, "email"),
+        try await prepared.names(.marketing, "sms"),
+      ]
+    }
+    let straight = try await allowed(rows)
+    #expect(try await allowed(rows.reversed()) == straight)
+    #expect(try await allowed(rows.sorted { $0.suffix(9) < $1.suffix(9) }) == straight)
+    // Counted by another program over the same rows.
+    #expect(
+      straight == [["D", "E", "G", "H"], ["A", "D", "E", "H"], ["A", "D", "E", "G", "H"]])
+  }
+
   @Test func `the words of purposes and consents are the exports' own`() async throws {
     let prepared = try await consentExports(
       """

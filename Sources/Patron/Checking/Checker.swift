@@ -48,10 +48,15 @@ public struct Checker: Sendable {
       customers: prepared.customerCount, tables: tables, totals: totals, surveyScale: scale,
       orphans: try await relations.orphans(),
       attributes: try await relations.attributes(), ignoredColumns: prepared.ignoredColumns,
-      notices: prepared.notices + (try unreadFiles(session)),
+      notices: prepared.notices + (try unreadFiles(session)) + (try ledgerNotices(session)),
       history: try await relations.history(), windows: outlook.windows,
       inactivity: inactivity, gaps: outlook.gaps(),
       tasks: try await outlook.tasks(), findings: findings)
+  }
+
+  private func ledgerNotices(_ session: Session) throws -> [String] {
+    guard let retention = Retention(session.configuration, today: options.today) else { return [] }
+    return try CampaignLedger(try session.prepared.ledger).ageNotices(retention)
   }
 
   /// Files of the folder that no table names, so that their rows count nowhere.

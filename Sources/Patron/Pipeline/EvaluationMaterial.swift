@@ -34,7 +34,10 @@ package struct EvaluationMaterial: Sendable {
         horizon: horizon, gap: windows.gap, in: session.prepared)
     }
     session.options.progress("looking back from \(windows.end.day)")
-    var unseen = try await builder.frame(at: windows.end, of: .known, labels: targets)
+    let exposures = try await CampaignExposures(session)
+    var (unseen, treated) = exposures.leavingOutTreated(
+      try await builder.frame(at: windows.end, of: .known, labels: targets), targets: targets)
+    if treated > 0 { session.options.leftOut(CampaignExposures.notice(treated, "evaluated on")) }
     unseen.values = KeptValues.sum(
       try models.value?.valuesIfSaved(of: unseen.customers, at: windows.end, in: session),
       try models.contracts?.valuesIfKept(of: unseen.customers, at: windows.end, in: session))

@@ -64,6 +64,9 @@ package struct Material: Sendable {
       labelled[index] = frame
       treatedRows += rows
     }
+    if treatedRows > 0 {
+      session.options.leftOut(CampaignExposures.notice(treatedRows, "learned from"))
+    }
     suspects = try await Self.suspects(plan, builder: builder, frames: labelled, session: session)
     let left = Set(suspects.filter { $0.verdict == .leftOut }.map(\.feature))
     let kept = all.features.indices.filter { column in

@@ -17,6 +17,8 @@ public struct RunOptions: Sendable {
   public var ranksLeft = false
   /// Called as each step begins.
   public var progress: @Sendable (String) -> Void = { _ in }
+  /// Called for each reason for which people were left out, in words.
+  public var leftOut: @Sendable (String) -> Void = { _ in }
   /// Called once the exports are read, before the steps that the estimate names.
   public var estimate: @Sendable (WorkEstimate) -> Void = { _ in }
 

@@ -116,7 +116,7 @@ public struct Scorer: Sendable {
       ScoreRecord(
         models: try models.checksum, asOf: options.asOf, ranksLeft: options.ranksLeft,
         lastDay: session.prepared.lastDay, configuration: source.configuration,
-        exports: source.exports,
+        suppressed: source.suppressed, exports: source.exports,
         customers: session.prepared.customerCount, columns: models.outputColumns.map(\.name),
         notices: session.prepared.notices, tables: tables, features: features?.parts ?? [])
     }

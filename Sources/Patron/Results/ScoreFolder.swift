@@ -157,7 +157,7 @@ extension ScoreFolder {
   }
 
   /// Reads and checks the record alone.
-  private func record() throws -> ScoreRecord {
+  func record() throws -> ScoreRecord {
     let file = file(Self.recordName)
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw PatronError(
@@ -204,7 +204,14 @@ extension ScoreFolder {
   /// Refuses exports that are not those of the record: names and sizes first, which cost nothing.
   private func check(_ record: ScoreRecord, against folder: String, workers: Workers) throws {
     let configuration = try Exports.configuration(of: folder)
-    let files = Manifest.Export.ordered(try Exports.files(of: configuration, in: folder))
+    let found = try Exports.files(of: configuration, in: folder)
+    let files = Manifest.Export.ordered(found)
+    let people = try PeopleFiles(configuration, in: folder, files: found)
+    guard ScoreRecord.Source.suppressed(people) == record.suppressed else {
+      throw PatronError(
+        .data, at: .folder(path), "people were suppressed since the customers were scored",
+        remedy: Self.again)
+    }
     let known = record.exports
     func changed(_ path: String, _ fact: String) -> PatronError {
       PatronError(.data, at: .export([path]), fact, remedy: Self.again)
@@ -213,11 +220,11 @@ extension ScoreFolder {
     guard try Checksum.of(file: yaml).digest == record.configuration else {
       throw changed(yaml, "changed since the customers were scored")
     }
-    let found = files.map { ExportName(table: $0.table, file: FileName.of($0.path)) }
+    let names = files.map { ExportName(table: $0.table, file: FileName.of($0.path)) }
     let expected = known.map { ExportName(table: $0.table, file: $0.file) }
-    if found != expected {
-      let (old, new) = (Set(expected), Set(found))
-      if let file = found.first(where: { !old.contains($0) })?.file {
+    if names != expected {
+      let (old, new) = (Set(expected), Set(names))
+      if let file = names.first(where: { !old.contains($0) })?.file {
         throw changed(file, "was not there when the customers were scored")
       }
       let file = expected.first { !new.contains($0) }?.file ?? folder

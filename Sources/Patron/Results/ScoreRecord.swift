@@ -20,6 +20,8 @@ struct ScoreRecord: Hashable, Sendable, Codable {
   let lastDay: Day?
   /// The SHA-256 of patron.yaml.
   let configuration: String
+  /// The SHA-256 of the list of people who are suppressed; nil where there is none.
+  let suppressed: String?
   /// The files that were read.
   let exports: [Manifest.Export]
   let customers: Int
@@ -61,14 +63,21 @@ extension ScoreRecord {
   /// patron.yaml and the exports of a folder, as they are on disk.
   struct Source: Hashable, Sendable {
     let configuration: String
+    let suppressed: String?
     let exports: [Manifest.Export]
 
     /// Takes the checksums of the exports of `folder`.
     init(_ folder: String, workers: Workers) throws {
       let settings = try Exports.configuration(of: folder)
       configuration = try Checksum.of(file: folder + "/" + Exports.configurationName).digest
-      exports = try Manifest.Export.all(
-        of: Exports.files(of: settings, in: folder), workers: workers)
+      let files = try Exports.files(of: settings, in: folder)
+      suppressed = try Self.suppressed(PeopleFiles(settings, in: folder, files: files))
+      exports = try Manifest.Export.all(of: files, workers: workers)
+    }
+
+    /// The checksum of the list of people who are suppressed; nil where there is none.
+    static func suppressed(_ people: PeopleFiles) -> String? {
+      try? Checksum.of(file: people.suppressed).digest
     }
   }
 }

@@ -21,7 +21,7 @@ struct ScoredExports {
         try await body(
           ScoredExports(
             session: session, scored: scored,
-            notices: record.notices))
+            notices: record.notices + results.ageNotices(record, folder, options)))
       }
     }
     return try await Session.with(folder: folder, outputs: outputs, options: options) { session in

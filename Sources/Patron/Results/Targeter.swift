@@ -97,28 +97,15 @@ public struct Targeter: Sendable {
         try await write(
           selection, of: opened.scored, in: opened.engine, with: models, to: path,
           customers: opened.record.customers, asOf: opened.record.lastDay,
-          notices: opened.record.notices)
+          notices: opened.record.notices + results.ageNotices(opened.record, folder, options))
       }
     }
-    if let results {
-      return try await results.withExports(
-        folder, models: models, outputs: [parent], options: options
-      ) { session, record, scored in
-        try await write(
-          selection, of: scored, carrying: carried, of: session, with: models, to: path,
-          notices: record.notices)
-      }
-    }
-    return try await Session.with(folder: folder, outputs: [parent], options: options) { session in
-      let results = try await Scorer(options: options, format: format)
-        .results(session, with: models).results
-      let writer = ScoreWriter(
-        engine: session.engine, models: models, results: results, format: format,
-        workers: options.workers)
-      try await writer.load()
-      return try await write(
-        selection, of: writer.scoredQuery, carrying: carried, of: session, with: models, to: path,
-        notices: session.prepared.notices)
+    return try await ScoredExports.with(
+      folder, from: results, models: models, outputs: [parent], options: options
+    ) { exports in
+      try await write(
+        selection, of: exports.scored, carrying: carried, of: exports.session, with: models,
+        to: path, notices: exports.notices)
     }
   }
 

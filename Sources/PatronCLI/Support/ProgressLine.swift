@@ -87,6 +87,16 @@ final class ProgressLine: Sendable {
         + "\(Int(nearest: left.rounded(.up))) s left")
   }
 
+  /// A line that stays.
+  func say(_ line: String) {
+    guard style != .silent else { return }
+    state.withLock {
+      if style == .updating, $0.step != nil { StandardError.write("\r\u{1B}[K") }
+      StandardError.write(TextTable.shown(line) + "\n")
+      if style == .updating { draw($0) }
+    }
+  }
+
   /// Clears the line, so that other text can follow.
   func end() {
     state.withLock {

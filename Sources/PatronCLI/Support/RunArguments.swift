@@ -64,10 +64,12 @@ struct RunArguments: ParsableArguments {
   var reporting: ReportingArguments { limits.reporting }
 
   /// Runs `body` with the options that were written.
+  ///
+  /// - Parameter tellsLeftOut: whether to say who was left out, where the result does not.
   func perform<Result>(
-    seed: UInt64 = 0, _ body: (RunOptions) async throws -> Result
+    seed: UInt64 = 0, tellsLeftOut: Bool = false, _ body: (RunOptions) async throws -> Result
   ) async throws -> Result {
-    try await limits.perform { options in
+    try await limits.perform(tellsLeftOut: tellsLeftOut) { options in
       var options = options
       options.seed = seed
       options.asOf = asOf
@@ -101,9 +103,14 @@ struct LimitArguments: ParsableArguments {
   }
 
   /// Runs `body` with the options that were written.
-  func perform<Result>(_ body: (RunOptions) async throws -> Result) async throws -> Result {
+  ///
+  /// - Parameter tellsLeftOut: whether to say who was left out, where the result does not.
+  func perform<Result>(
+    tellsLeftOut: Bool = false, _ body: (RunOptions) async throws -> Result
+  ) async throws -> Result {
     try await reporting.withProgress { progress in
       var options = RunOptions()
+      if tellsLeftOut { options.leftOut = { progress.say("note: " + $0) } }
       options.workers = threads.map { Workers($0) } ?? .all
       options.memory = memory?.bytes
       options.today = Self.today

@@ -78,10 +78,7 @@ extension Exports {
   /// The words of the history of consents for `purpose`; nil where the history does not speak of it.
   func wordsOfHistory(for purpose: Purpose) -> [String]? {
     guard let settings = configuration.tables[.consents] else { return nil }
-    guard column("purpose", of: .consents) != nil, let purposes = settings.purposes else {
-      return [purpose.rawValue]
-    }
-    return purposes[purpose]
+    return settings.purposes.map { $0[purpose] } ?? [purpose.rawValue]
   }
 
   /// Whether the exports say who consents to `purpose`; else everybody does.

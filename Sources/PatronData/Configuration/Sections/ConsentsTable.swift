@@ -8,7 +8,13 @@ struct ConsentsTable: TablePart {
     _ section: ConfigurationSection, into settings: inout TableConfiguration
   ) throws(ConfigurationError) {
     settings.granted = try section.texts("granted")
-    guard let purposes = try section.section("purposes") else { return }
+    guard section.isMapping("purposes"), let purposes = try section.section("purposes") else {
+      let names: [Purpose]? = try section.words("purposes")
+      settings.purposes = names.map { names in
+        Dictionary(names.map { ($0, [$0.rawValue]) }, uniquingKeysWith: { first, _ in first })
+      }
+      return
+    }
     try purposes.allow(Purpose.allCases.map(\.rawValue))
     var words: [Purpose: [String]] = [:]
     for purpose in Purpose.allCases { words[purpose] = try purposes.texts(purpose.rawValue) }

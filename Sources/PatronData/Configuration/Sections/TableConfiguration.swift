@@ -63,8 +63,8 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   /// Consents only: the words of `status` by which a consent is given; nil takes the usual words for yes. All others
   /// withdraw it.
   public var granted: [String]?
-  /// Consents only: the words of `purpose` for each purpose that the history speaks of; nil takes the purposes' own
-  /// names, and a history without the column speaks of all.
+  /// Consents only: the words of `purpose` for each purpose that the history speaks of; nil takes all
+  /// by their own names.
   public var purposes: [Purpose: [String]]?
   /// Customers only: for a column of codes the label of each code (`["plan": ["1": "free", "2": "club"]]`), which
   /// is read in its place. Nil where none are written.

@@ -72,6 +72,11 @@ struct CampaignExposures: Sendable {
     Set(all.filter { $0.isTreated && $0.first <= days.last && $0.last >= days.first }.map(\.key))
   }
 
+  /// A word on rows that are left out so.
+  static func notice(_ rows: Int, _ what: String) -> String {
+    "\(rows) rows of customers whom a campaign contacted in the days that decide them are not \(what)"
+  }
+
   /// The frame without the labels of customers who were contacted by a campaign in the days that decide them, and how many
   /// rows those are: what they did is no longer what they would have done.
   func leavingOutTreated(

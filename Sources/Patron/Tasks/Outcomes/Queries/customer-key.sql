@@ -1,2 +1,2 @@
--- Grain: the customer whose identifier leaves with results as it is given.
-select customer_key as key from customer_keys where customer_id = {{customer}};
+-- Grain: the customer whose identifier leaves with results as the one asked for.
+select k.customer_key as key from customer_keys as k join asked_identifiers as a on a.identifier = k.customer_id;
