@@ -27,6 +27,13 @@ struct Report: AsyncParsableCommand {
   var output: String
   @Option(help: ArgumentHelp("How numbers are written: english or german.", valueName: "style"))
   var numbers = Numbers.english
+  @Option(
+    name: .customLong("campaign"),
+    help: ArgumentHelp(
+      "The folder of a planned campaign, for a section of its own; may be given again.",
+      valueName: "folder"),
+    transform: PathArgument.path)
+  var campaigns: [String] = []
   @OptionGroup var shared: RunArguments
 
   enum Numbers: String, ExpressibleByArgument, CaseIterable { case english, german }
@@ -37,7 +44,8 @@ struct Report: AsyncParsableCommand {
     let page = ReportPage(output)
     try page.check(beside: folder)
     let report = try await shared.perform {
-      try await Reporter(options: $0).report(folder, with: trained, from: path)
+      try await Reporter(options: $0).report(
+        folder, with: trained, from: path, campaigns: campaigns)
     }
     try page.write(
       HTMLRenderer(numbers: numbers == .german ? .german : .english).text(of: report.document))

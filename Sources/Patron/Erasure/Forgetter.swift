@@ -41,7 +41,7 @@ public struct Forgetter: Sendable {
     var changes = Changes()
     let list = SuppressionList(exports.people.suppressed)
     try changes.of([list.path]) { try list.add(hashes, on: day) }
-    let ledger = CampaignLedger(try exports.people.ledger)
+    let ledger = CampaignLedger(exports.people.ledger)
     var ledgerRows = 0
     try changes.of([ledger.path]) { ledgerRows = try ledger.remove(Set(hashes)) }
     let isKnown = found.contains(where: \.isKnown)

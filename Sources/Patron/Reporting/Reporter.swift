@@ -17,12 +17,17 @@ public struct Reporter: Sendable {
 
   /// The report on the customers of `folder` by `models`, which also name the segments of journeys.
   ///
-  /// - Parameter modelFolder: where `models` lie, for the commands that the report advises.
+  /// - Parameters:
+  ///   - modelFolder: where `models` lie, for the commands that the report advises.
+  ///   - campaigns: the folders of planned campaigns: each has a section, with what it did where the exports go on after it.
   /// - Complexity: that of scoring, of valuing and of telling journeys, one after the other.
   public func report(
-    _ folder: String, with models: TrainedModels, from modelFolder: String
+    _ folder: String, with models: TrainedModels, from modelFolder: String,
+    campaigns: [String] = []
   ) async throws -> Report {
-    try await Session.with(folder: folder, options: options) { session in
+    let planned = try campaigns.map { PlannedCampaignReader(folder: $0, options: options) }
+      .map { (reader: $0, plan: try $0.plan()) }
+    return try await Session.with(folder: folder, outputs: campaigns, options: options) { session in
       let (results, drift) = try await Scorer(options: options).results(session, with: models)
       var valuation: Valuation?
       if models.value != nil || models.contracts != nil {
@@ -42,6 +47,9 @@ public struct Reporter: Sendable {
             id: model.task.rawValue, title: Tasks.title(of: model.task),
             blocks: model.sections(features: models.manifest.features(for: model.use))))
       }
+      for (reader, plan) in planned {
+        parts.append(try await part(plan, reader, session))
+      }
       let churn = models.outcome(.churn)
       return Report(
         name: session.configuration.name, inputs: "\(folder) --models \(modelFolder)",
@@ -52,6 +60,23 @@ public struct Reporter: Sendable {
         valuation: valuation, parts: parts, drift: drift?.notice,
         notices: session.prepared.notices, manifest: models.document)
     }
+  }
+}
+
+extension Reporter {
+  /// What was planned, and where days after it are known, what the campaign did.
+  private func part(
+    _ plan: CampaignPlan, _ reader: PlannedCampaignReader, _ session: Session
+  ) async throws -> Report.Part {
+    var blocks = plan.document.blocks
+    if let asOf = plan.asOf, let last = session.prepared.lastDay, last > asOf {
+      let (table, notices) = try await reader.table(plan, in: session)
+      let measured = try CampaignMeasurement(table, workers: options.workers)
+      blocks =
+        measured.sections() + [.list("notices", notices), .heading("What was planned")] + blocks
+    }
+    return Report.Part(
+      id: "campaign-" + plan.name, title: "The campaign \(plan.name)", blocks: blocks)
   }
 }
 

@@ -45,39 +45,44 @@ struct PlannedCampaignReader {
   func table(
     _ plan: CampaignPlan, of exports: String
   ) async throws -> (table: CampaignTable, notices: [String]) {
+    try await Session.with(folder: exports, outputs: [folder], options: options) {
+      try await table(plan, in: $0)
+    }
+  }
+
+  /// The campaign of `plan` in the exports of `session`, whose engine may read the campaign's folder.
+  func table(
+    _ plan: CampaignPlan, in session: Session
+  ) async throws -> (table: CampaignTable, notices: [String]) {
     guard let asOf = plan.asOf, let window = plan.window else {
       throw PatronError(
         .data, at: .folder(folder), "planned from exports without days, so no days come after it",
         remedy: "measure it from a table with --treatment and --outcome")
     }
-    return try await Session.with(folder: exports, outputs: [folder], options: options) { session in
-      guard let last = session.prepared.lastDay, last > asOf else {
-        let known = session.prepared.lastDay.map { " and end on \($0)" } ?? ""
-        throw PatronError(
-          .data, at: .folder(exports),
-          "the campaign was planned on \(asOf), and the exports know nothing of the days after it\(known)",
-          remedy: "export again once its \(window) days are over")
-      }
-      let end = min(last, asOf + window)
-      var notices: [String] = []
-      if end < asOf + window {
-        notices.append(
-          "\((end - asOf).days) of the \(window) days of the campaign are known, up to \(end): figures are of those")
-      }
-      let path = folder + "/" + CampaignPlan.assignmentsName
-      try await session.engine.open(
-        URL(fileURLWithPath: path).standardizedFileURL.path, as: Self.table)
-      let rows = try await assignments(plan, session)
-      let absent = plan.list.customers + plan.control.control - rows.keys.count
-      if absent > 0 {
-        notices.append(
-          "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out")
-      }
-      let days = Day(asOf.number + 1)...end
-      return (
-        try await assemble(plan, rows, days: days, session: session), notices
-      )
+    guard let last = session.prepared.lastDay, last > asOf else {
+      let known = session.prepared.lastDay.map { " and end on \($0)" } ?? ""
+      throw PatronError(
+        .data, at: .folder(session.folder),
+        "the campaign was planned on \(asOf), and the exports know nothing of the days after it\(known)",
+        remedy: "export again once its \(window) days are over")
     }
+    let end = min(last, asOf + window)
+    var notices: [String] = []
+    if end < asOf + window {
+      notices.append(
+        "\((end - asOf).days) of the \(window) days of the campaign are known, up to \(end): figures are of those")
+    }
+    let path = folder + "/" + CampaignPlan.assignmentsName
+    try await session.engine.open(
+      URL(fileURLWithPath: path).standardizedFileURL.path, as: Self.table)
+    let rows = try await assignments(plan, session)
+    let absent = plan.list.customers + plan.control.control - rows.keys.count
+    if absent > 0 {
+      notices.append(
+        "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out")
+    }
+    let days = Day(asOf.number + 1)...end
+    return (try await assemble(plan, rows, days: days, session: session), notices)
   }
 
   private func assignments(_ plan: CampaignPlan, _ session: Session) async throws -> KeyedRows {
