@@ -153,7 +153,7 @@ struct CampaignLedgerTests {
   @Test func `whom it reaches is told by what nothing is learned from`() async throws {
     let output = try TemporaryFolder()
     let plan = try await Self.plan("spring", try await Self.shop(), to: output)
-    #expect(Set(plan.fairness.map(\.column)).isSuperset(of: ["age", "gender"]))
+    #expect(plan.fairness.map(\.column).contains("gender"))
     let listed = plan.list.customers + plan.control.control
     for one in plan.fairness {
       #expect(one.groups.reduce(0) { $0 + $1.listed } == listed, "\(one.column)")
