@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Patron
+import PatronData
 import PatronReport
 
 struct Subject: AsyncParsableCommand {
@@ -48,7 +49,7 @@ struct Subject: AsyncParsableCommand {
     try page.check(beside: folder)
     let letter = try await shared.perform {
       try await SubjectReporter(options: $0).report(
-        identifier, of: folder, with: trained, from: path)
+        identifier, of: folder, on: Day(time(nil) / 86_400), with: trained, from: path)
     }
     try page.write(isJSON ? try letter.json() : HTMLRenderer().text(of: letter.document))
     shared.reporting.say("letter: \(output)")

@@ -6,6 +6,8 @@ import Testing
 
 @Suite("The letter to a person")
 struct SubjectReportTests {
+  private static let day = Day(year: 2026, month: 11, day: 30)
+
   /// The text of a letter on one line.
   private static func words(_ letter: SubjectReport) -> String {
     letter.document.description.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -16,10 +18,8 @@ struct SubjectReportTests {
       yaml: "people: {contact: privacy@aurora.example, retention: 730d}\n")
     let models = try await shop.trained()
     let id = try #require(ErasableShop.gone.first)
-    var options = RunOptions()
-    options.today = Day(year: 2026, month: 11, day: 30)
-    let letter = try await SubjectReporter(options: options).report(
-      id, of: shop.path, with: models, from: "models")
+    let letter = try await SubjectReporter().report(
+      id, of: shop.path, on: Self.day, with: models, from: "models")
     #expect(letter.identifiers == [id])
     for table in letter.tables {
       let file = try #require(table.files.keys.first)
@@ -34,7 +34,7 @@ struct SubjectReportTests {
     #expect(letter.profile?.outcomes.isEmpty == false && letter.profile?.segment != nil)
     #expect(!letter.isSuppressed)
     let text = Self.words(letter)
-    for word in ["privacy@aurora.example", "730 days", "object", "orders.csv", id] {
+    for word in ["privacy@aurora.example", "730 days", "2026-11-30", "object", "orders.csv", id] {
       #expect(text.contains(word), "\(word)")
     }
     // No other customer of the shop is in it, in any form.
@@ -49,12 +49,12 @@ struct SubjectReportTests {
     let models = try await shop.trained()
     let id = try #require(ErasableShop.gone.first)
     _ = try await Forgetter().forget(
-      [id], of: shop.path, on: Day(year: 2026, month: 11, day: 30), trains: false)
-    let letter = try await SubjectReporter().report(id, of: shop.path, with: models)
+      [id], of: shop.path, on: Self.day, trains: false)
+    let letter = try await SubjectReporter().report(id, of: shop.path, on: Self.day, with: models)
     #expect(letter.isSuppressed && letter.profile == nil && !letter.tables.isEmpty)
     #expect(Self.words(letter).contains("keyed hash"))
     let error = await #expect(throws: PatronError.self) {
-      _ = try await SubjectReporter().report("stranger", of: shop.path, with: nil)
+      _ = try await SubjectReporter().report("stranger", of: shop.path, on: Self.day, with: nil)
     }
     #expect(error?.description.contains("stranger") == false)
     let withheld = try ErasableShop()
@@ -63,7 +63,8 @@ struct SubjectReportTests {
     try withheld.folder.write(
       yaml.replacing("consent: marketing_consent", with: "consent: {profiling: profile}"),
       to: "shop/patron.yaml")
-    let other = try await SubjectReporter().report(id, of: withheld.path, with: models)
+    let other = try await SubjectReporter().report(
+      id, of: withheld.path, on: Self.day, with: models)
     #expect(other.profile == nil && !other.isSuppressed)
     #expect(other.consents.first { $0.purpose == .profiling }?.isGiven == false)
     #expect(Self.words(other).contains("did not consent to profiling"))

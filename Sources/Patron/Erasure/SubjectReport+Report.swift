@@ -7,12 +7,10 @@ extension SubjectReport: DocumentConvertible {
       title: "What \(name) holds of you",
       blocks: [
         .paragraph(
-          "You have asked which data we hold of you, what we make of them and why. This letter says so\(onDay)."
+          "You have asked which data we hold of you, what we make of them and why. This letter says so, as of \(day)."
         )
       ] + held + consentBlocks + profileBlocks + rights)
   }
-
-  private var onDay: String { day.map { ", as of \($0)" } ?? "" }
 
   private var held: [Document.Block] {
     var table = Document.Table(
@@ -70,8 +68,8 @@ extension SubjectReport: DocumentConvertible {
     blocks += [
       .paragraph(
         "Computer programs group customers by what they did, and estimate what they will do next. What they found of you "
-          + "stands below, with the reasons in the order of their weight. An estimate is no decision: nobody is refused "
-          + "anything by it alone."),
+          + "stands below, with the reasons in the order of their weight. An estimate is no fact about you."
+      ),
       .note(
         "Made by Patron \(models.patron) with models of \(models.tasks.map(\.rawValue).joined(separator: ", "))"
           + (models.asOf.map { ", which learned from data up to \($0)" } ?? "") + "."),

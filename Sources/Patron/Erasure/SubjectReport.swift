@@ -7,8 +7,8 @@ public struct SubjectReport: Sendable, Encodable {
   /// The name of the exports, and whom the person writes to.
   public let name: String
   public let contact: String?
-  /// The day of the clock; nil where none was given.
-  public let day: Day?
+  /// The day of the letter.
+  public let day: Day
   /// All identifiers of the person, as the tables write them.
   public let identifiers: [String]
   public let tables: [Table]

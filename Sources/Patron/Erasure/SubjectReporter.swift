@@ -1,11 +1,12 @@
-import PatronData
+public import PatronData
 import PatronEngine
 
 /// Writes down what is held of one person, what it says of them, and what it rests on.
 ///
 ///     let models = try ModelFolder("models/aurora").read()
 ///     let letter = try await SubjectReporter().report(
-///       "C000100", of: "datasets/aurora", with: models, from: "models/aurora")
+///       "C000100", of: "datasets/aurora", on: Day(iso: "2026-11-30")!, with: models,
+///       from: "models/aurora")
 ///     let page = HTMLRenderer().text(of: letter.document)
 public struct SubjectReporter: Sendable {
   public let options: RunOptions
@@ -15,10 +16,11 @@ public struct SubjectReporter: Sendable {
   /// The letter to the person called `identifier`, by any of the person's identifiers, in the exports of `folder`.
   ///
   /// - Parameters:
+  ///   - day: the day of the letter.
   ///   - models: what the person is scored by; nil for a letter without scores.
   ///   - modelFolder: where they lie.
   public func report(
-    _ identifier: String, of folder: String, with models: TrainedModels?,
+    _ identifier: String, of folder: String, on day: Day, with models: TrainedModels?,
     from modelFolder: String = ""
   ) async throws -> SubjectReport {
     let held = try await Session.with(
@@ -35,7 +37,7 @@ public struct SubjectReporter: Sendable {
     let people = held.configuration.people
     let isProfiled = held.consents.first { $0.purpose == .profiling }?.isGiven ?? true
     return SubjectReport(
-      name: held.configuration.name, contact: people?.contact, day: options.today,
+      name: held.configuration.name, contact: people?.contact, day: day,
       identifiers: held.identifiers, tables: held.tables, cells: held.cells,
       consents: held.consents, isSuppressed: !isRead && isProfiled, profile: profile,
       models: models.map {
