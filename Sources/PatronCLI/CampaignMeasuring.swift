@@ -99,7 +99,8 @@ struct CampaignMeasuring: AsyncParsableCommand {
       || customer != nil || randomised || worth != nil || currency != nil || contactCost.isStated
       || fixedCost.isStated
     guard plan == nil || !ofFiles else {
-      throw ValidationError("a plan says all of that itself: leave all but the folder and --plan out.")
+      throw ValidationError(
+        "a plan says all of that itself: leave all but the folder and --plan out.")
     }
     guard plan != nil || shared.asOf == nil else {
       throw ValidationError("--as-of is of exports: a file has no days to be left out.")

@@ -132,7 +132,8 @@ struct CampaignPlanning: AsyncParsableCommand {
     case .lifted:
       guard successRate == nil, let lift else {
         throw ValidationError(
-          "the objective \(objective.name) takes --lift, the part by which orders grow, such as 0.1.")
+          "the objective \(objective.name) takes --lift, the part by which orders grow, such as 0.1."
+        )
       }
       guard lift > 0, lift <= 10 else {
         throw ValidationError("--lift is a part above 0 and up to 10, such as 0.1.")

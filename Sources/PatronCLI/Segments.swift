@@ -137,7 +137,8 @@ struct Segments: AsyncParsableCommand {
       throw ValidationError("--audience writes a file: add --output.")
     }
     guard audience == nil || columns == nil else {
-      throw ValidationError("--audience has the columns that the platform takes: leave --columns out.")
+      throw ValidationError(
+        "--audience has the columns that the platform takes: leave --columns out.")
     }
     if audience != nil, let output, Self.format(of: output) != .csv {
       throw ValidationError("--output must end in .csv for --audience, and \(output) does not.")
@@ -231,7 +232,7 @@ struct Segments: AsyncParsableCommand {
       try await AudienceExporter(
         platform, region: region, chosen: identifiers, options: options
       )
-        .export(selection, of: folder, from: scores.folder, with: models, to: output)
+      .export(selection, of: folder, from: scores.folder, with: models, to: output)
     }
     try format.write(summary, as: summary.document)
     for notice in summary.notices { shared.reporting.say("note: " + notice) }

@@ -155,7 +155,8 @@ struct ErasureTests {
     let summary = try await Scorer().score(shop.path, with: models, to: results.path)
     let last = try #require(summary.asOf)
     let lines = [0, 61, 62].map { age in
-      String(repeating: "\(age % 10)", count: 64) + ",x,control,,\(last - 90),\(last - DayCount(age))\n"
+      String(repeating: "\(age % 10)", count: 64)
+        + ",x,control,,\(last - 90),\(last - DayCount(age))\n"
     }
     try shop.folder.write(
       "hash,campaign,arm,channel,first,last\n" + lines.joined(), to: "shop/.patron/ledger.csv")

@@ -17,10 +17,14 @@ extension AudienceExporter.Summary: DocumentConvertible {
     var cells = Document.Table(
       .text("identifier"), .text("from the column"), .number("written"), .text("not written"))
     for (identifier, column) in columns.sorted(by: { $0.key < $1.key }) {
-      let problems = (counts.problems[identifier] ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }
+      let problems = (counts.problems[identifier] ?? [:]).sorted {
+        $0.key.rawValue < $1.key.rawValue
+      }
       cells.add(
         .text(identifier.rawValue), .text(column), .count(counts.written[identifier] ?? 0),
-        .text(problems.map { "\(Figures.grouped($0.value)) \($0.key.meaning)" }.joined(separator: ", ")))
+        .text(
+          problems.map { "\(Figures.grouped($0.value)) \($0.key.meaning)" }.joined(separator: ", "))
+      )
     }
     let remedies = columns.keys.sorted().flatMap { identifier in
       (counts.problems[identifier] ?? [:]).keys.sorted { $0.rawValue < $1.rawValue }.map {

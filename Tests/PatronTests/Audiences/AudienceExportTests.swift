@@ -67,7 +67,8 @@ struct AudienceExportTests {
     #expect(summary.document.description.contains("Google"))
   }
 
-  @Test func `a list without anything to be found by is refused, and nothing is left`() async throws {
+  @Test func `a list without anything to be found by is refused, and nothing is left`() async throws
+  {
     let output = try TemporaryFolder()
     var selection = TargetSelection()
     selection.filter = try Filter("segment = 1")

@@ -9,7 +9,8 @@ struct CampaignChoiceTests {
   private static func candidate(
     _ effect: Double, _ value: Double, channels: [Int] = [0], preferred: Int? = nil
   ) -> ChannelChoice.Candidate {
-    .init(effect: effect, acceptance: effect, value: value, channels: channels, preferred: preferred)
+    .init(
+      effect: effect, acceptance: effect, value: value, channels: channels, preferred: preferred)
   }
 
   private static func objective(_ name: String) throws -> CampaignObjective {

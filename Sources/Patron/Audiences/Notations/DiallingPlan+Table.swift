@@ -3,9 +3,8 @@ extension DiallingPlan {
   /// one that people leave out), prefix for calls abroad, and how many digits a national number has
   /// without its trunk prefix, from and to.
   ///
-  /// The facts are those of the ITU's lists of country codes (annex to Operational Bulletin 1114) and of
-  /// dialling procedures (annex to Operational Bulletin 994), compared with libphonenumber 9.0.43 where
-  /// plans have changed since. Shorter and longer numbers of services are left out.
+  /// The facts are those of the metadata of libphonenumber 9.0.43, which follow the ITU's lists of country codes and
+  /// dialling procedures, narrowed to numbers of subscribers.
   static let table = """
     AC 247 - 00 5 6, AD 376 - 00 6 9, AE 971 0 00 8 9, AF 93 0 00 9 9, AL 355 0 00 6 9,
     AM 374 0 00 8 8, AO 244 - 00 9 9, AR 54 0? 00 10 11, AT 43 0 00 5 13, AU 61 0 0011 9 9,

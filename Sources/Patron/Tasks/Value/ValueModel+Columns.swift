@@ -59,7 +59,9 @@ extension ValueModel {
           meaning: "and this"),
         OutputColumn(
           "value_if_saved", .number, unit: currency, decimals: 2, files: [.value],
-          meaning: "the same of a customer who would leave and is kept: what is lost where the customer leaves"),
+          meaning:
+            "the same of a customer who would leave and is kept: what is lost where the customer leaves"
+        ),
         OutputColumn(
           "order_value", .number, unit: currency, decimals: 2, files: [.value],
           meaning: "the money expected of a day with an order"),

@@ -46,7 +46,8 @@ public struct ValueModel: Hashable, Sendable, Codable {
 
   /// Whether no number is beyond what training could have found.
   var isSound: Bool {
-    Configuration.Value.horizons.contains(horizon) && WindowPlan.lengths.contains(silence) && (0...1).contains(discount)
+    Configuration.Value.horizons.contains(horizon) && WindowPlan.lengths.contains(silence)
+      && (0...1).contains(discount)
       && learnedFrom.customers >= learnedFrom.repeaters && learnedFrom.repeaters > 0
       && purchases.parameters.allSatisfy { Self.parameters.contains($0.value) }
       && purchases.model.unit == KnownPurchases.unit

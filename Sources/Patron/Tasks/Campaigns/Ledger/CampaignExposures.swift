@@ -42,7 +42,8 @@ struct CampaignExposures: Sendable {
       }
     }
     let query = QueryTemplate(PackageResources.campaign_exposures_sql).filled([
-      "exposures": .sql(SQL(name: Self.table)), "hashes": .sql(try await session.prepared.personHashes()),
+      "exposures": .sql(SQL(name: Self.table)),
+      "hashes": .sql(try await session.prepared.personHashes()),
     ])
     let rows = try await session.engine.frame(
       ["is_treated", "first_day", "last_day"], by: "customer_key", from: "(\(query)) as exposed",

@@ -57,7 +57,9 @@ struct CampaignActivity: Sendable {
       .init(name: name, kind: .share, values: rows.map { value($0) ? 1 : 0 })
     }
     var outcomes: [CampaignTable.Outcome] = []
-    if plan.objective == "review", knows.reviews { outcomes.append(share("reviewed") { $0.reviews }) }
+    if plan.objective == "review", knows.reviews {
+      outcomes.append(share("reviewed") { $0.reviews })
+    }
     if plan.objective == "referral", knows.shares { outcomes.append(share("shared") { $0.shares }) }
     let differs = rows.contains { $0.isActive != ($0.orders > 0) }
     if !hasOrders || (plan.effect == .kept && differs) {

@@ -11,7 +11,8 @@ struct CampaignArmColumn {
   /// The words of systems for customers who were left alone, in lower case with blanks for signs.
   private static let controlWords = [
     "control", "control group", "holdout", "hold out", "none", "no", "no e mail", "no email",
-    "no mail", "no contact", "no treatment", "no campaign", "untreated", "not treated", "not contacted",
+    "no mail", "no contact", "no treatment", "no campaign", "untreated", "not treated",
+    "not contacted",
     "placebo", "baseline", "0", "false", "kontrolle", "kontrollgruppe",
   ]
 
@@ -27,7 +28,8 @@ struct CampaignArmColumn {
     let distinct = Set(values.filter { !$0.isNaN }).sorted()
     guard distinct.count <= Self.mostArms else {
       throw PatronError(
-        .data, "the column '\(columns.treatment)' has \(distinct.count) different values, which are no arms",
+        .data,
+        "the column '\(columns.treatment)' has \(distinct.count) different values, which are no arms",
         remedy: "name the column that says which arm a customer was assigned to")
     }
     let levels = cells.levels(index)

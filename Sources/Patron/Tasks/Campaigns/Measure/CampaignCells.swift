@@ -62,7 +62,8 @@ struct CampaignCells {
       let words = levels(index).map { Consent.meaning(of: $0) }
       guard words.count == 2, let first = words[0], let second = words[1], first != second else {
         throw PatronError(
-          .data, at: .file(file), "the outcome '\(column)' holds words that mean neither yes nor no",
+          .data, at: .file(file),
+          "the outcome '\(column)' holds words that mean neither yes nor no",
           remedy: "write 1 and 0, or yes and no")
       }
       meaning = [first ? 1 : 0, second ? 1 : 0]

@@ -72,7 +72,8 @@ struct CampaignFileReader {
     if columns.before.isEmpty, !others.isEmpty {
       let names = others.map { cells.attributes[$0].column }.joined(separator: ", ")
       notices.append(
-        "taken as known before the campaign: \(names); what is not belongs into --ignore or --outcome")
+        "taken as known before the campaign: \(names); what is not belongs into --ignore or --outcome"
+      )
     }
     let frame = cells.frame.selecting(columns: others).selecting(rows: arms.rows)
     var table = CampaignTable(

@@ -70,7 +70,8 @@ struct PlannedCampaignReader {
     var notices: [String] = []
     if end < asOf + window {
       notices.append(
-        "\((end - asOf).days) of the \(window) days of the campaign are known, up to \(end): figures are of those")
+        "\((end - asOf).days) of the \(window) days of the campaign are known, up to \(end): figures are of those"
+      )
     }
     let path = folder + "/" + CampaignPlan.assignmentsName
     try await session.engine.open(
@@ -79,7 +80,8 @@ struct PlannedCampaignReader {
     let absent = plan.list.customers + plan.control.control - rows.keys.count
     if absent > 0 {
       notices.append(
-        "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out")
+        "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out"
+      )
     }
     let days = Day(asOf.number + 1)...end
     return (try await assemble(plan, rows, days: days, session: session), notices)
@@ -161,7 +163,8 @@ struct PlannedCampaignReader {
       guard levels.count > 1 else { return nil }
       let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
       return .init(
-        name: name, levels: levels.map { "\(name) \($0)" }, numbers: numbers.map { places[$0] ?? -1 })
+        name: name, levels: levels.map { "\(name) \($0)" },
+        numbers: numbers.map { places[$0] ?? -1 })
     }
     return [grouping("segment", segments), grouping("decile", deciles)].compactMap(\.self)
   }

@@ -27,7 +27,8 @@ struct CampaignCustomers {
       case .unknown: "without a probability or a value"
       case .consent: "do not consent"
       case .control: "control of a campaign that is not over"
-      case .contacts: "\(settings.mostContacts ?? 0) or more contacts in 30 days, those planned with them"
+      case .contacts:
+        "\(settings.mostContacts ?? 0) or more contacts in 30 days, those planned with them"
       case .channel: "reached by no channel"
       }
     }

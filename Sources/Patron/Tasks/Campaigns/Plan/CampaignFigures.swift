@@ -22,7 +22,8 @@ struct CampaignFigures {
     let losing = choice.candidates.indices.count { choice.ranked($0).isEmpty }
     let beyond = choice.candidates.count - losing - draw.members.count
     let rest = [
-      ("expected to cost more than they bring", losing), ("no room in the budget or the capacity", beyond),
+      ("expected to cost more than they bring", losing),
+      ("no room in the budget or the capacity", beyond),
       ("control", control.count),
     ]
     let names = models.segments?.segments.map { (Int32($0.id), "\($0.id) \($0.name)") } ?? []
@@ -46,7 +47,8 @@ struct CampaignFigures {
       bySegment: names.map { number, name in
         part(name) { customers.segments[$0.candidate] == number }
       }.filter { $0.treated + $0.control > 0 },
-      control: draw.control, fairness: fairness, warnings: warnings(models, list), notices: notices, models: checksum,
+      control: draw.control, fairness: fairness, warnings: warnings(models, list), notices: notices,
+      models: checksum,
       columns: columns, files: files)
   }
 

@@ -65,7 +65,8 @@ public struct CampaignObjective: Hashable, Sendable {
       "onboarding", to: "have new customers order a second time", .lifted,
       audience: "lifecycle = 'new'", probability: buying.probability, values: buying.values),
     CampaignObjective(
-      "review", to: "have content customers write a review", .asked, audience: "satisfaction >= 8.5"),
+      "review", to: "have content customers write a review", .asked, audience: "satisfaction >= 8.5"
+    ),
     CampaignObjective(
       "referral", to: "have content customers bring others", .asked,
       audience: "satisfaction >= 8.5"),
@@ -81,7 +82,8 @@ extension CampaignObjective {
   /// - Parameters:
   ///   - probability: of leaving (`kept`) or of ordering (`lifted`) without a contact.
   ///   - rate: the success rate, or the lift.
-  package func outcome(_ probability: Double, rate: Double) -> (effect: Double, acceptance: Double) {
+  package func outcome(_ probability: Double, rate: Double) -> (effect: Double, acceptance: Double)
+  {
     switch effect {
     case .kept:
       let kept = probability * rate

@@ -4,7 +4,8 @@ extension CampaignPlan: DocumentConvertible {
   /// Whom the campaign contacts, in a line.
   public var headline: String {
     let known = asOf.map { ", known up to \($0)" } ?? ""
-    return "\(name): \(Figures.grouped(list.customers)) of \(Figures.grouped(customers)) customers to contact, "
+    return
+      "\(name): \(Figures.grouped(list.customers)) of \(Figures.grouped(customers)) customers to contact, "
       + "\(Figures.grouped(control.control)) as control\(known)"
   }
 
@@ -65,7 +66,8 @@ extension CampaignPlan: DocumentConvertible {
   private var breakEvenSentence: String {
     let stated = "the stated \(rateName) is \(Figures.percent(rate))"
     guard let breakEvenRate else { return "The list earns nothing at any \(rateName)." }
-    return "The list pays from a \(rateName) of \(Figures.percent(breakEvenRate)) on (\(stated)). Leaving the control "
+    return
+      "The list pays from a \(rateName) of \(Figures.percent(breakEvenRate)) on (\(stated)). Leaving the control "
       + "alone costs \(Document.Value.money(costOfControl, currency: currency)) of expected profit."
   }
 
@@ -86,7 +88,8 @@ extension CampaignPlan: DocumentConvertible {
       for part in parts {
         table.add(
           .text(part.name), .count(part.treated), .count(part.control),
-          .money(part.cost, currency: currency), .money(part.profit, currency: currency))
+          .money(part.cost, currency: currency), .money(part.profit, currency: currency),
+          of: part.treated + part.control)
       }
       blocks.append(.table(table))
     }
@@ -101,7 +104,8 @@ extension CampaignPlan: DocumentConvertible {
     let expected =
       "Without the campaign \(Figures.percent(control.baseline)) of the list \(outcome)\(days); "
       + "\(points(control.expectedEffect)) more are expected with it."
-    let share = "\(Figures.percent(control.share)) of the list, drawn by chance within each segment and band of the probability"
+    let share =
+      "\(Figures.percent(control.share)) of the list, drawn by chance within each segment and band of the probability"
     let size =
       "The control has \(Figures.grouped(control.control)) customers (\(share)"
       + (control.isStated ? ", as stated)." : ").")
@@ -147,17 +151,20 @@ extension CampaignPlan: DocumentConvertible {
   private var profits: [Document.Block] {
     guard everyone.customers > 0 else { return [] }
     var table = Document.Table(
-      .number("most profitable", unit: "%"), .number("customers"), .number("cost", unit: currency),
-      .number("profit", unit: currency))
+      .number("most profitable", unit: "%"), .number("profit", unit: currency),
+      .number("customers"), .number("cost", unit: currency))
     for point in curve {
       table.add(
-        .share(point.share), .count(point.earning.customers),
-        .money(point.earning.cost, currency: currency),
+        .share(point.share),
         point.earning.interval.map {
           .interval(point.earning.profit, lower: $0.lower, upper: $0.upper, decimals: 0)
-        } ?? .money(point.earning.profit, currency: currency))
+        } ?? .money(point.earning.profit, currency: currency), .count(point.earning.customers),
+        .money(point.earning.cost, currency: currency))
     }
-    return [.heading("Profit by how many of the eligible are contacted"), .table(table)]
+    return [
+      .heading("Profit by how many of the eligible are contacted"),
+      .figure(.init(.line, of: table, seriesCount: 1)),
+    ]
   }
 
   // MARK: Fairness

@@ -77,7 +77,8 @@ struct ProbabilitySpread: Sendable {
     let total = rows.reduce(0, +)
     guard total > 0 else { return nil }
     let centre = zip(odds, rows).reduce(0) { $0 + $1.0 * $1.1 } / total
-    let points = odds.indices.map { (x: odds[$0] - centre, n: rows[$0], y: positives[$0]) }
+    let points =
+      odds.indices.map { (x: odds[$0] - centre, n: rows[$0], y: positives[$0]) }
       + [(x: 0.0, n: 1.0, y: 0.5)]
     var (slope, intercept) = (1.0, centre)
     for _ in 0..<50 {
