@@ -32,7 +32,7 @@ struct CampaignMeasuring: AsyncParsableCommand {
   var treatment: String?
   @Option(
     help: ArgumentHelp(
-      "The value of it that means no contact; by default found by the usual words.",
+      "The value of it that means no contact, '' for an empty cell; by default found by the usual words.",
       valueName: "value"))
   var control: String?
   @Option(
@@ -51,6 +51,15 @@ struct CampaignMeasuring: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("The column that names the customer.", valueName: "column"))
   var customer: String?
+  @Option(
+    help: ArgumentHelp("The mark before decimals: . or ,", valueName: "mark"),
+    transform: { mark in
+      guard mark == "." || mark == "," else {
+        throw ValidationError("--decimal is . or , and nothing else.")
+      }
+      return mark
+    })
+  var decimal: String?
   @Flag(help: "State that chance alone decided which arm a customer was assigned to.")
   var randomised = false
   @Option(
@@ -96,7 +105,8 @@ struct CampaignMeasuring: AsyncParsableCommand {
     }
     let ofFiles =
       control != nil || arms != nil || outcome != nil || before != nil || ignore != nil
-      || customer != nil || randomised || worth != nil || currency != nil || contactCost.isStated
+      || customer != nil || decimal != nil || randomised || worth != nil || currency != nil
+      || contactCost.isStated
       || fixedCost.isStated
     guard plan == nil || !ofFiles else {
       throw ValidationError(
@@ -121,6 +131,7 @@ struct CampaignMeasuring: AsyncParsableCommand {
     columns.before = Self.list(before)
     columns.ignored = Self.list(ignore)
     columns.customer = customer
+    columns.decimal = decimal
     columns.isRandom = randomised
     columns.worth = worth.map { ($0.outcome, $0.amount) }
     columns.currency = currency

@@ -120,6 +120,9 @@ struct CampaignPlanning: AsyncParsableCommand {
     help: ArgumentHelp("The folder for the plan; made where it is not.", valueName: "folder"),
     transform: PathArgument.path)
   var output: String
+  @Flag(
+    help: "Replace a campaign of this name in the ledger that contacts others, and is not over.")
+  var replace = false
   @OptionGroup var format: FormatArguments
   @OptionGroup var seed: SeedArguments
   @OptionGroup var shared: RunArguments
@@ -130,7 +133,12 @@ struct CampaignPlanning: AsyncParsableCommand {
   func validate() throws {
     switch objective.effect {
     case .lifted:
-      guard successRate == nil, let lift else {
+      guard successRate == nil else {
+        throw ValidationError(
+          "--success-rate is of other objectives than \(objective.name): leave it out, and give --lift."
+        )
+      }
+      guard let lift else {
         throw ValidationError(
           "the objective \(objective.name) takes --lift, the part by which orders grow, such as 0.1."
         )
@@ -139,7 +147,12 @@ struct CampaignPlanning: AsyncParsableCommand {
         throw ValidationError("--lift is a part above 0 and up to 10, such as 0.1.")
       }
     case .kept, .asked:
-      guard lift == nil, let successRate else {
+      guard lift == nil else {
+        throw ValidationError(
+          "--lift is of other objectives than \(objective.name): leave it out, and give --success-rate."
+        )
+      }
+      guard let successRate else {
         throw ValidationError(
           "the objective \(objective.name) takes --success-rate, the share of contacts that succeed, such as 0.2."
         )
@@ -210,6 +223,7 @@ struct CampaignPlanning: AsyncParsableCommand {
     settings.capacity = capacity.all.map { Int($0) }
     settings.mostContacts = mostContacts
     settings.control = control
+    settings.replaces = replace
     settings.power = power
     settings.window = window.map { DayCount($0) }
     settings.columns =

@@ -44,7 +44,7 @@ struct GoldenTests {
   @Test(arguments: [
     "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "journey",
     "report", "models", "verify", "forget", "subject",
-    "models list", "models show", "simulate",
+    "models list", "models show", "simulate", "campaign", "campaign plan", "campaign measure",
   ])
   func `help`(command: String) async throws {
     let folder = try TemporaryFolder()
@@ -90,6 +90,10 @@ struct GoldenTests {
     Example("segments-of-shop", "segments shop --models models"),
     Example("target-list", "segments shop --models models --limit 1 --output golden.csv"),
     Example("models-show-shop", "models show models"),
+    Example(
+      "campaign-plan",
+      "campaign plan shop --models models --objective save --success-rate 0.2 --contact-cost 1 --output golden-plan"
+    ),
   ])
   func `models of the corner shop`(example: Example) async throws {
     let folder = try await Shop.trained()

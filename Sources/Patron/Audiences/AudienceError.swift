@@ -30,7 +30,7 @@ public enum AudienceError: Error, Hashable, Sendable, CustomStringConvertible {
     case .nothingToFindBy(let platform, let needed):
       """
       \(platform) finds customers by \(Self.alternatives(needed)), and no such column was found in \
-      the customers table; name it
+      the customers table: name it, such as with --identifiers email=COLUMN
       """
     case .unknownRegion(let region): "no country \(region); write a code such as DE"
     }

@@ -71,7 +71,7 @@ public struct AudienceExporter: Sendable {
         let rows = try await rows(
           selection, of: exports, models: models, carrying: names.map(\.value))
         let allowed = try await exports.session.prepared.allowed(
-          for: .audiences, workers: options.workers)
+          for: platform.purpose, workers: options.workers)
         var text = AudienceFile.line(writer.header)
         var refused = 0
         for row in rows {
@@ -119,7 +119,7 @@ public struct AudienceExporter: Sendable {
     _ selection: TargetSelection, of exports: ScoredExports, models: TrainedModels,
     carrying names: [String]
   ) async throws -> [Row] {
-    let carried = CarriedColumns(names: names, purpose: .audiences)
+    let carried = CarriedColumns(names: names, purpose: platform.purpose)
     let scored =
       names.isEmpty
       ? exports.scored : carried.query(beside: exports.scored, of: exports.session)
@@ -130,6 +130,11 @@ public struct AudienceExporter: Sendable {
     let list = try selection.list(cells, of: scored, columns: models.outputColumns)
     return try await exports.session.engine.rows(list, as: Row.self)
   }
+}
+
+extension AudiencePlatform {
+  /// What customers have to consent to: advertising platforms take hashes, tools that write to customers do not.
+  package var purpose: Purpose { hashedIdentifiers.isEmpty ? .marketing : .audiences }
 }
 
 extension AudienceLimit {

@@ -43,6 +43,8 @@ extension ErasureCertificate: DocumentConvertible {
           "Models trained from the rest are those that would have been trained had the people never been exported; only "
             + "the exports' own checksums in the manifest and the card would differ. Check it with 'patron forget --check'.",
           "The exports themselves are not changed: take the people out where they come from.",
+          "Folders of planned campaigns and files for platforms hold people too, and are not changed: delete those that name "
+            + "them.",
         ]),
     ]
     return Document(title: "Certificate of erasure", blocks: blocks)

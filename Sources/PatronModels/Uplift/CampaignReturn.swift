@@ -50,7 +50,11 @@ public struct CampaignReturn: Hashable, Sendable, Codable {
     gainInterval = scaled(treated * valuePerUnit)
     profit = gain - cost
     profitInterval = scaled(treated * valuePerUnit, less: cost)
-    let error = effect.standardError * treated * valuePerUnit
+    // Where neither arm has a success the error is 0, and the interval of shares is not.
+    let width = (effect.interval.upper - effect.interval.lower) / 2
+    let normal = SpecialFunctions.normalQuantile((1 + effect.interval.level) / 2)
+    let error =
+      (effect.standardError > 0 ? effect.standardError : width / normal) * treated * valuePerUnit
     if error > 0 {
       let tail = SpecialFunctions.twoSided(profit / error, freedom: effect.freedom) / 2
       profitChance = profit > 0 ? 1 - tail : tail

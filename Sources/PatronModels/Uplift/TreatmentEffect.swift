@@ -22,19 +22,19 @@ public struct TreatmentEffect: Hashable, Sendable, Codable {
   public let controlMean: Double
   /// The first less the second.
   public let estimate: Double
-  public let standardError: Double
-  public let interval: Interval
+  public private(set) var standardError: Double
+  public private(set) var interval: Interval
   /// Of an estimate as far from 0 on either side without an effect.
-  public let probability: Double
+  public private(set) var probability: Double
   /// The estimate over the control's mean; nil unless that is above 0.
   public let lift: Double?
   /// Of the lift, by Fieller (JRSS B 1954); nil where the control's mean is not told from 0.
-  public let liftInterval: Interval?
+  public private(set) var liftInterval: Interval?
   /// The share of the variance that a covariate took off; nil without one.
   public let varianceReduction: Double?
 
   /// The degrees of freedom of the standard error.
-  let freedom: Double
+  private(set) var freedom: Double
 
   init(
     arm: Int, treated: MeanEstimate, control: MeanEstimate, comparison: ProportionComparison? = nil,
@@ -92,6 +92,20 @@ public struct TreatmentEffect: Hashable, Sendable, Codable {
         arm: arm, treated: means[arm], control: means[0],
         comparison: comparison(values[arm], values[0], level: level), level: level)
     }
+  }
+
+  /// The same effect with another probability, and the interval of the normal distribution of that error.
+  func replacing(probability: Double, error: Double) -> TreatmentEffect {
+    var effect = self
+    effect.probability = probability
+    effect.standardError = error
+    effect.freedom = .greatestFiniteMagnitude
+    let reach = SpecialFunctions.reach(level: interval.level, freedom: effect.freedom) * error
+    effect.interval = Interval(
+      lower: estimate - reach, upper: estimate + reach, level: interval.level)
+    // Fieller's is of the error that was.
+    effect.liftInterval = nil
+    return effect
   }
 
   /// The same effect as that of the arm numbered `arm`.

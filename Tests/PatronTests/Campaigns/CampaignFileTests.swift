@@ -125,6 +125,31 @@ struct CampaignFileTests {
     #expect(abs(money.gain - 0.4 * effect * contacted) <= 1e-6)
   }
 
+  @Test func `rows without an arm are told, or are the control`() async throws {
+    let rows = Self.rows().map { row in
+      row.enumerated().map { $0 == 1 && $1 == "No E-Mail" ? "" : $1 }
+    }
+    let folder = try Self.file(rows)
+    let found = try await Self.measured(folder, Self.columns { $0.control = "" }).measurement
+    let plain = try await Self.measured(try Self.file(Self.rows())).measurement
+    #expect(found.arms.map(\.customers) == plain.arms.map(\.customers))
+    #expect(found.effects.map(\.effect) == plain.effects.map(\.effect))
+    let some = Self.rows().enumerated().map { index, row in
+      row.enumerated().map { $0 == 1 && index % 10 == 0 ? "" : $1 }
+    }
+    let told = try await Self.measured(try Self.file(some))
+    #expect(told.notices.contains { $0.contains("400 rows have no arm") })
+  }
+
+  @Test func `decimal commas are read where they are named`() async throws {
+    let rows = Self.rows().map { $0.map { $0.replacing(".", with: ",") } }
+    let folder = try Self.file(rows, separator: ";")
+    await Self.expect("'revenue'", "--decimal ,") { _ = try await Self.measured(folder) }
+    let found = try await Self.measured(folder, Self.columns { $0.decimal = "," }).measurement
+    let plain = try await Self.measured(try Self.file(Self.rows())).measurement
+    #expect(found == plain)
+  }
+
   @Test func `what was known after the campaign is refused as known before`() async throws {
     let folder = try Self.file(Self.rows())
     await Self.expect("'revenue'", "--ignore") {

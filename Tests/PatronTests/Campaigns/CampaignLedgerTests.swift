@@ -136,6 +136,22 @@ struct CampaignLedgerTests {
     }
   }
 
+  @Test func `another campaign of the name is not lost unasked`() async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    _ = try await Self.plan("spring", shop, to: output)
+    let before = try shop.text("people/ledger.csv")
+    let error = await #expect(throws: PatronError.self) {
+      _ = try await Self.plan("spring", shop, to: output) { $0.filter = "segment = 1" }
+    }
+    #expect(error?.description.contains("--replace") == true)
+    #expect(try shop.text("people/ledger.csv") == before)
+    _ = try await Self.plan("spring", shop, to: output) {
+      $0.filter = "segment = 1"
+      $0.replaces = true
+    }
+    #expect(try shop.text("people/ledger.csv").count < before.count)
+  }
+
   @Test func `a damaged ledger is refused`() async throws {
     let shop = try await Self.shop()
     try shop.write(

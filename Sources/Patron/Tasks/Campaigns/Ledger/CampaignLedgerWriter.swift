@@ -23,18 +23,40 @@ struct CampaignLedgerWriter {
       ]
   }
 
-  /// Puts the assignments of `plan`, which the engine has as `table`, into the ledger.
-  func write(_ plan: CampaignPlan, table: String) async throws {
-    guard isAskedFor, let asOf = plan.asOf, let window = plan.window else { return }
-    struct Row: Decodable, Sendable {
-      let hash: String
-      let treated: Int
-      let channel: String?
+  /// Refuses a name that another campaign has which is not over, unless it is to be replaced.
+  ///
+  /// - Parameter table: the assignments, in the engine.
+  func check(_ asOf: Day?, table: String) async throws {
+    guard isAskedFor, !settings.replaces, let asOf else { return }
+    let own = try CampaignLedger(try session.prepared.ledger).read().filter {
+      $0.campaign == settings.name && $0.last > asOf
     }
-    let rows = try await session.engine.rows(
+    guard !own.isEmpty else { return }
+    let planned = Set(try await rows(of: table).map { "\($0.hash) \($0.treated == 1)" })
+    guard Set(own.map { "\($0.hash) \($0.isTreated)" }) != planned else { return }
+    throw PatronError(
+      .data, at: .file(try session.prepared.ledger),
+      "another campaign called '\(settings.name)' is not over, with \(own.count) other customers or arms",
+      remedy: "choose another --name, or take its place with --replace")
+  }
+
+  private struct Row: Decodable, Sendable {
+    let hash: String
+    let treated: Int
+    let channel: String?
+  }
+
+  private func rows(of table: String) async throws -> [Row] {
+    try await session.engine.rows(
       QueryTemplate(PackageResources.campaign_hashes_sql).filled([
         "plan": .sql(SQL(name: table)), "hashes": .sql(try await session.prepared.personHashes()),
       ]), as: Row.self)
+  }
+
+  /// Puts the assignments of `plan`, which the engine has as `table`, into the ledger.
+  func write(_ plan: CampaignPlan, table: String) async throws {
+    guard isAskedFor, let asOf = plan.asOf, let window = plan.window else { return }
+    let rows = try await rows(of: table)
     try CampaignLedger(try session.prepared.ledger).replace(
       plan.name,
       by: rows.map { row in

@@ -19,6 +19,8 @@ struct CampaignActivity: Sendable {
   }
 
   static let spend = "spend"
+  /// What customers are asked for.
+  static let asked = ["reviewed", "shared"]
 
   init(_ session: Session, of keys: [Int32], in days: ClosedRange<Day>) async throws {
     let prepared = session.prepared

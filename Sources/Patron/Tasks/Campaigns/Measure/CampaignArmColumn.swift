@@ -7,6 +7,8 @@ struct CampaignArmColumn {
   /// The rows that are measured, and the arm of each.
   let rows: [Int]
   let numbers: [Int32]
+  /// The rows whose cell is empty, where that is no arm.
+  let without: Int
 
   /// The words of systems for customers who were left alone, in lower case with blanks for signs.
   private static let controlWords = [
@@ -23,6 +25,14 @@ struct CampaignArmColumn {
   private static let mostArms = 20
 
   init(_ columns: CampaignFile, _ cells: CampaignCells) throws {
+    guard !cells.unused.contains(where: { $0.column == columns.treatment }) else {
+      throw PatronError(
+        .data,
+        "the column '\(columns.treatment)' says no arms, or one alone: there is nobody to compare with",
+        remedy:
+          "name the column that says which arm a customer was assigned to, and export the control too"
+      )
+    }
     let index = try cells.index(of: columns.treatment)
     let values = (0..<cells.frame.rowCount).map { cells.frame[$0, index] }
     let distinct = Set(values.filter { !$0.isNaN }).sorted()
@@ -35,6 +45,20 @@ struct CampaignArmColumn {
     let levels = cells.levels(index)
     let isCategory = cells.attributes[index].kind == .category
     let words = distinct.map { isCategory ? levels[Int($0)] : CampaignCells.text($0) }
+    if columns.control == "" {
+      // Who was not contacted has an empty cell.
+      let treated = words.indices.filter {
+        columns.arms.isEmpty || columns.arms.contains(words[$0])
+      }.sorted { isCategory ? words[$0] < words[$1] : $0 < $1 }
+      let numberOf = Dictionary(
+        uniqueKeysWithValues: treated.enumerated().map { (distinct[$1], Int32($0 + 1)) })
+      let own = values.indices.filter { values[$0].isNaN || numberOf[values[$0]] != nil }
+      names = ["(empty)"] + treated.map { words[$0] }
+      rows = own
+      numbers = own.map { numberOf[values[$0]] ?? 0 }
+      without = 0
+      return
+    }
     let control: Int
     if let named = columns.control {
       guard let found = words.firstIndex(of: named) else {
@@ -69,5 +93,6 @@ struct CampaignArmColumn {
       numbers.append(arm)
     }
     (self.rows, self.numbers) = (rows, numbers)
+    without = values.count { $0.isNaN }
   }
 }

@@ -49,7 +49,8 @@ extension CampaignMeasurement.Assignment {
     case .notRandom(.imbalance):
       return [
         "Look at the columns that differ most: they tell how customers were chosen.",
-        "If chance chose within groups, give the groups as strata: arms are then compared within them.",
+        "If chance chose within groups, measure each group by itself.",
+        "If one of these columns was known only after the campaign, leave it out (--ignore), or measure it (--outcome).",
         "If only customers who were reached have a row, add the others: those assigned are compared, reached or not.",
         plan,
       ]

@@ -39,6 +39,21 @@ struct CampaignCells {
       remedy: "name another column")
   }
 
+  /// The columns that nothing is made of, with why.
+  var unused: [PreparedExports.IgnoredColumn] { ignored }
+
+  /// Refuses amounts whose differences are lost in the precision that cells are read with.
+  func refuseCoarse(_ values: [Double], _ column: String) throws {
+    let count = Double(max(1, values.count))
+    let mean = values.reduce(0, +) / count
+    let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    guard largest > 16_777_216, Double(Float(largest).ulp) > 1e-3 * deviation else { return }
+    throw PatronError(
+      .data, at: .file(file), "the amounts of '\(column)' differ by too little beside their size",
+      remedy: "take off what all have in common")
+  }
+
   /// How the attribute at `index` enters models.
   func column(_ index: Int) -> Preprocessor.Column {
     let attribute = attributes[index]
@@ -64,7 +79,7 @@ struct CampaignCells {
         throw PatronError(
           .data, at: .file(file),
           "the outcome '\(column)' holds words that mean neither yes nor no",
-          remedy: "write 1 and 0, or yes and no")
+          remedy: "write 1 and 0, or yes and no; for amounts with a decimal comma add --decimal ,")
       }
       meaning = [first ? 1 : 0, second ? 1 : 0]
     case .date, .birth:

@@ -23,6 +23,8 @@ public struct CampaignFile: Hashable, Sendable {
   public var before: [String] = []
   /// Columns that are not looked at.
   public var ignored: [String] = []
+  /// The mark before decimals, a point or a comma; nil for a point.
+  public var decimal: String?
   /// The column that names the customer; nil where a row is one, or the column is called customer_id.
   public var customer: String?
   /// Whether chance alone decided the arms, as whoever ran the campaign says.

@@ -23,6 +23,7 @@ struct CampaignFileReader {
     var settings = TableConfiguration(files: [url.lastPathComponent])
     if let customer = columns.customer { settings.columns["id"] = customer }
     settings.ignore = columns.ignored
+    settings.decimal = CellSetting(columns.decimal)
     configuration.tables = [.customers: settings]
     // A campaign may be told apart by everything that was known.
     configuration.sensitive = []
@@ -60,6 +61,7 @@ struct CampaignFileReader {
           "\(empty) cells of '\(column)' hold no number, and count as 0: who did nothing")
       }
       let own = arms.rows.map { values[$0] }
+      try cells.refuseCoarse(own, column)
       outcomes.append(
         .init(name: column, kind: kind(of: own, name: column), values: own))
     }
@@ -67,6 +69,16 @@ struct CampaignFileReader {
       let column = cells.attributes[index].column
       let isTaken = column == columns.treatment || columns.outcomes.contains(column)
       return !isTaken && (columns.before.isEmpty || columns.before.contains(column))
+    }
+    if arms.without > 0 {
+      notices.append(
+        "\(arms.without) rows have no arm (an empty '\(columns.treatment)'), and are left out: where that means no contact, "
+          + "write --control ''")
+    }
+    let unused = cells.unused.filter { !columns.ignored.contains($0.column) }
+    if !unused.isEmpty {
+      let names = unused.map { "\($0.column) (\($0.reason))" }.joined(separator: ", ")
+      notices.append("not looked at: \(names)")
     }
     try refuseLater(others, cells, arms, outcomes)
     if columns.before.isEmpty, !others.isEmpty {

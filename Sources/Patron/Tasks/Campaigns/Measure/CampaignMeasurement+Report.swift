@@ -128,7 +128,11 @@ extension CampaignMeasurement: DocumentConvertible {
           && ($0.effect.estimate > 0 ? $0.arm : $0.against) == best.arm
       }
       let rivals = shown.count - 1
-      if rivals == 0 || beaten.count >= rivals {
+      let profit = money?.returns.first { $0.arm == best.arm }?.figures.profitInterval
+      if let profit, profit.upper < 0 {
+        steps.append(
+          "Stop '\(best.arm)', or make it cheaper: it works, and costs more than it brings.")
+      } else if rivals == 0 || beaten.count >= rivals {
         steps.append(
           "Prefer '\(best.arm)', and keep a control: the next campaign is measured by it too.")
       } else {

@@ -76,7 +76,7 @@ extension CampaignMeasurer {
     let values = rows.map { outcome.values[$0] }
     let arms = try CampaignArms(
       numbers: rows.map { Int(table.arms.numbers[$0]) == arm ? 1 : 0 }, count: 2)
-    let isFew = outcome.kind == .share && Self.isFew(values, arms)
+    let isFew = Self.isFew(values, arms, outcome.kind)
     if let strata = table.strata, !isFew {
       do throws(UpliftError) {
         let effect = try StratifiedEffect.byArm(
@@ -91,14 +91,21 @@ extension CampaignMeasurer {
     if strataDiffer { return nil }
     let effect = try TreatmentEffect.byArm(
       outcomes: values, arms: arms, level: CampaignMeasurement.level)[0]
-    return (effect.renumbered(arm), nil)
+    let tested =
+      isFew && outcome.kind != .share ? effect.permuted(values, arms: arms) : effect
+    return (tested.renumbered(arm), nil)
   }
 
-  private static func isFew(_ values: [Double], _ arms: CampaignArms) -> Bool {
+  /// Whether an arm has so few successes or failures, or values that are not 0, that strata could not be weighed and a
+  /// mean is not normal.
+  private static func isFew(
+    _ values: [Double], _ arms: CampaignArms, _ kind: CampaignTable.Outcome.Kind
+  ) -> Bool {
     var successes = [0, 0]
     for (row, value) in values.enumerated() where value != 0 {
       successes[Int(arms.numbers[row])] += 1
     }
+    guard kind == .share else { return successes.min() ?? 0 < TreatmentEffect.fewestActive }
     return (0..<2).contains(where: {
       min(successes[$0], arms.sizes[$0] - successes[$0]) < fewestInStrata
     })

@@ -61,16 +61,21 @@ struct OutcomeUnit {
     func written(_ value: Double) -> String { Figures.decimals(factor * value, decimals) }
     let sign = effect.estimate > 0 ? "+" : ""
     let unit = unit.map { " \($0)" } ?? ""
-    return "\(sign)\(written(effect.estimate))\(changeUnit.map { " \($0)" } ?? "") of \(name)"
-      + (isShare ? "" : " a customer")
+    return "\(sign)\(written(effect.estimate))\(subject)"
       + " [\(written(effect.interval.lower)), \(written(effect.interval.upper))], "
       + "\(written(effect.treatedMean))\(unit) against \(written(effect.controlMean))\(unit)"
+  }
+
+  /// What an effect is of: " points of visits", " EUR of spend a customer", " orders a customer".
+  private var subject: String {
+    let unit = changeUnit.map { " \($0)" } ?? ""
+    return (changeUnit == name ? unit : "\(unit) of \(name)") + (isShare ? "" : " a customer")
   }
 
   /// "0.9 points of visits": an effect without a sign.
   func size(_ value: Double) -> String {
     let text = Figures.decimals(factor * abs(value), digits(abs(value) / 2))
-    return "\(text)\(changeUnit.map { " \($0)" } ?? "") of \(name)" + (isShare ? "" : " a customer")
+    return "\(text)\(subject)"
   }
 }
 

@@ -84,7 +84,13 @@ struct PlannedCampaignReader {
       )
     }
     let days = Day(asOf.number + 1)...end
-    return (try await assemble(plan, rows, days: days, session: session), notices)
+    let table = try await assemble(plan, rows, days: days, session: session)
+    if plan.effect == .asked, !CampaignActivity.asked.contains(table.outcomes[0].name) {
+      notices.append(
+        "the exports have no events of a \(plan.objective), so that what the campaign was for is not measured: export them"
+      )
+    }
+    return (table, notices)
   }
 
   private func assignments(_ plan: CampaignPlan, _ session: Session) async throws -> KeyedRows {
@@ -150,6 +156,10 @@ struct PlannedCampaignReader {
     if isOrder, let spend = outcomes.firstIndex(where: { $0.name == CampaignActivity.spend }) {
       return .init(
         outcome: spend, valuePerUnit: plan.margin, currency: plan.currency, contactCosts: [cost])
+    }
+    // An order is no review: of what the exports do not tell no money is made.
+    guard plan.effect != .asked || CampaignActivity.asked.contains(outcomes[0].name) else {
+      return nil
     }
     let mean = worth.reduce(0, +) / Double(max(1, worth.count))
     guard mean > 0 else { return nil }

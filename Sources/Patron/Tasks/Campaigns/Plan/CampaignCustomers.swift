@@ -12,6 +12,8 @@ struct CampaignCustomers {
   /// The others, by the first reason that applies, in the order in which they are looked at.
   var exclusions: [CampaignPlan.Exclusion] = []
   var count = 0
+  /// Channels that nobody is known to be met by.
+  private(set) var warnings: [String] = []
 
   /// The days that a limit of contacts looks back.
   private static let contactDays: DayCount = 30
@@ -105,6 +107,14 @@ struct CampaignCustomers {
           effect: outcome.effect, acceptance: outcome.acceptance,
           value: value * (settings.value == nil ? settings.margin : 1), channels: channels,
           preferred: channels.first { number(firstChannel + $0) == 1 }))
+    }
+    warnings = settings.channels.indices.compactMap { index in
+      guard let name = settings.channels[index].name,
+        permissions.reach[name.lowercased()] == nil,
+        !rows.keys.indices.contains(where: { rows.values[$0, firstChannel + index] == 1 })
+      else { return nil }
+      return
+        "no customer is met by the channel '\(name)', and no consent names it: see its spelling"
     }
     let who = objective.audience + (objective.item.map { " and \($0) is not null" } ?? "")
     exclusions = Reason.allCases.compactMap { reason in

@@ -139,9 +139,16 @@ struct CampaignFigures {
         "the worth of a success is taken as profit whole: state with --margin which part of it is")
     }
     if draw.members.isEmpty {
-      found.append("nobody is worth contacting at these costs, this worth and this effect")
+      let choice = earnings.choice
+      let isWorth = choice.candidates.indices.contains { !choice.ranked($0).isEmpty }
+      found.append(
+        choice.candidates.isEmpty
+          ? "nobody is eligible: see below why"
+          : isWorth
+            ? "the budget or the capacity has room for nobody"
+            : "nobody is worth contacting at these costs, this worth and this effect")
     }
-    return found
+    return found + customers.warnings
   }
 
   private static func percent(_ share: Double) -> String { rounded(share * 100) + " %" }

@@ -46,8 +46,9 @@ extension CampaignPlan: DocumentConvertible {
     if list.interval != nil {
       blocks.append(
         .note(
-          "The interval holds what the back-test leaves open of the probabilities; the effect and the worth of a "
-            + "success are taken as they are stated."))
+          "The interval holds what the back-test leaves open of the probabilities; where the profit is an end of it, the "
+            + "back-test says that it is probably too high, or too low. The effect and the worth of a success are taken "
+            + "as they are stated."))
     }
     return blocks
   }

@@ -90,6 +90,7 @@ public struct CampaignPlanner: Sendable {
         at: session.snapshot)
     }
     let writer = CampaignLedgerWriter(session, settings: settings)
+    try await writer.check(session.prepared.lastDay, table: CampaignFiles.table)
     let plan = try await files.write(
       list: list.list(session.engine.dialect), assignments: list.assignments,
       of: list.query(beside: scored, of: session)

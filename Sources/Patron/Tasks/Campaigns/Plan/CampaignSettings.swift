@@ -46,6 +46,8 @@ public struct CampaignSettings: Hashable, Sendable {
   public var power = 0.8
   /// The days after the plan in which its effect is measured; nil for the horizon of the prediction.
   public var window: DayCount?
+  /// Whether it takes the place of another campaign of its name in the ledger that is not over.
+  public var replaces = false
   /// Columns of the list beside its own: of the results and of the customers table.
   public var columns: [String] = []
 
