@@ -25,6 +25,16 @@ struct CampaignArmColumn {
   private static let mostArms = 20
 
   init(_ columns: CampaignFile, _ cells: CampaignCells) throws {
+    if columns.control == "", cells.unused.contains(where: { $0.column == columns.treatment }),
+      cells.hasArm.contains(true)
+    {
+      // All who were contacted have one word.
+      names = ["(empty)", "contacted"]
+      rows = Array(cells.hasArm.indices)
+      numbers = cells.hasArm.map { $0 ? 1 : 0 }
+      without = 0
+      return
+    }
     guard !cells.unused.contains(where: { $0.column == columns.treatment }) else {
       throw PatronError(
         .data,

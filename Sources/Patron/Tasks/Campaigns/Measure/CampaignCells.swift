@@ -11,7 +11,12 @@ struct CampaignCells {
   private let file: String
   private let ignored: [PreparedExports.IgnoredColumn]
 
-  init(_ prepared: PreparedExports, at file: String, workers: Workers) async throws {
+  /// Whether the cell of the arm is filled.
+  let hasArm: [Bool]
+
+  init(
+    _ prepared: PreparedExports, at file: String, arm: String, workers: Workers
+  ) async throws {
     attributes = prepared.attributes
     ignored = prepared.ignoredColumns
     self.file = file
@@ -26,6 +31,11 @@ struct CampaignCells {
         attributes.map { $0.expression(at: snapshot, in: dialect) }, by: "k.patron_key",
         from: "customers as k", workers: workers
       ).values(of: everybody, workers: workers)
+    let filled = try await prepared.engine.frame(
+      ["case when k.\(name: arm) is null then 0 else 1 end"], by: "k.patron_key",
+      from: "customers as k", workers: workers
+    ).values(of: everybody, workers: workers)
+    hasArm = everybody.indices.map { filled[$0, 0] == 1 }
   }
 
   /// The index of the attribute that `column` is.
@@ -36,7 +46,7 @@ struct CampaignCells {
     let reason = ignored.first { $0.column == column }.map { " (\($0.reason))" } ?? ""
     throw PatronError(
       .data, at: .file(file), "the column '\(column)' cannot be used\(reason)",
-      remedy: "name another column")
+      remedy: "name another column; for numbers with a decimal comma add --decimal ,")
   }
 
   /// The columns that nothing is made of, with why.

@@ -42,7 +42,8 @@ struct CampaignFileReader {
       let prepared = try await PreparedExports(
         exports, engine: engine, today: options.today, workers: options.workers,
         progress: options.progress)
-      let cells = try await CampaignCells(prepared, at: file, workers: options.workers)
+      let cells = try await CampaignCells(
+        prepared, at: file, arm: columns.treatment, workers: options.workers)
       return try assemble(cells, name: configuration.name, notices: prepared.notices)
     }
   }

@@ -96,16 +96,20 @@ extension CampaignMeasurer {
     return (tested.renumbered(arm), nil)
   }
 
-  /// Whether an arm has so few successes or failures, or values that are not 0, that strata could not be weighed and a
-  /// mean is not normal.
+  /// Whether an arm has so few successes or failures, or values beside the usual one, that strata could not be weighed and
+  /// a mean is not normal.
   private static func isFew(
     _ values: [Double], _ arms: CampaignArms, _ kind: CampaignTable.Outcome.Kind
   ) -> Bool {
+    guard kind == .share else {
+      return TreatmentEffect.active(values, arms: arms).contains {
+        $0 < TreatmentEffect.fewestActive
+      }
+    }
     var successes = [0, 0]
     for (row, value) in values.enumerated() where value != 0 {
       successes[Int(arms.numbers[row])] += 1
     }
-    guard kind == .share else { return successes.min() ?? 0 < TreatmentEffect.fewestActive }
     return (0..<2).contains(where: {
       min(successes[$0], arms.sizes[$0] - successes[$0]) < fewestInStrata
     })
