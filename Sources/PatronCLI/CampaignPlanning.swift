@@ -6,11 +6,11 @@ import PatronData
 struct CampaignPlanning: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Choose whom to contact under a budget, and draw a control.",
+    abstract: "Choose which customers to contact under a budget, and draw a control.",
     discussion: """
-      Takes the customers whom the objective is for and who consent, works out what contacting each of them is expected to \
+      Takes the customers that the objective is for and who consent, works out what contacting each of them is expected to \
       earn, spends the budget on the best, and leaves a part of them alone by chance, so that the effect can be measured. \
-      Writes into the output folder list.csv (whom to contact, through which channel, with what), control.csv (whom not to), \
+      Writes into the output folder list.csv (the customers to contact, through which channel, with what), control.csv (the customers to leave alone), \
       assignments.parquet (what measuring needs) and plan.json.
 
       The objectives, and what --success-rate or --lift says of them:
@@ -60,7 +60,7 @@ struct CampaignPlanning: AsyncParsableCommand {
   var successRate: Double?
   @Option(
     help: ArgumentHelp(
-      "The part by which the probability of an order grows, 0.1 for a tenth more.",
+      "The part by which the probability of an order grows, 0.1 for 10 % more.",
       valueName: "part"))
   var lift: Double?
   @Option(

@@ -12,7 +12,7 @@ struct Subject: AsyncParsableCommand {
       the segment, scores, value and recommendations with their reasons, the sources, and how to object. The person is \
       found by any identifier. Nobody else's data are in it. The file is a page (.html) or JSON (.json).
 
-      Whom the person writes to, and how long results are kept, is 'people: {contact: …, retention: 730d}' in patron.yaml.
+      The contact for the person's questions, and how long results are kept, is 'people: {contact: …, retention: 730d}' in patron.yaml.
 
       Examples:
         patron subject shop C000123 --models models/shop --output letter.html

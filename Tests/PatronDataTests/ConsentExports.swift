@@ -1,6 +1,6 @@
 import PatronData
 
-/// Exports of people of whom each has one order on 2024-06-01, and of whom something is known.
+/// Exports of people with one order each on 2024-06-01, and of what is known of them.
 func consentExports(
   _ yaml: String, customers: String = "", history: String? = nil, files: [String: String] = [:],
   people: [String] = ["A", "B", "C", "D", "E", "F", "G", "H"]

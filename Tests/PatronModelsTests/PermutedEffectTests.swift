@@ -5,7 +5,7 @@ import Testing
 /// Effects on amounts that few customers of an arm have.
 @Suite("Effects by permutation")
 struct PermutedEffectTests {
-  /// A campaign of `count` customers, `share` of them the control, of whom `buyers` buy for a skewed amount.
+  /// A campaign of `count` customers, `share` of them the control; `buyers` of them buy for a skewed amount.
   private static func campaign(
     _ count: Int, share: Double, buyers: Double, effect: Double = 0, seed: UInt64
   ) throws -> (values: [Double], arms: CampaignArms) {

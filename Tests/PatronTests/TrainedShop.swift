@@ -42,6 +42,18 @@ enum TrainedShop {
     return (copy, try await Trainer(options: RunOptions()).train(copy.path))
   }
 
+  /// A copy of the exports to be changed, without the truth.
+  static func copy() async throws -> TemporaryFolder {
+    _ = try await trained.value
+    let copy = try TemporaryFolder()
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name != "truth.csv" {
+      try FileManager.default.copyItem(
+        atPath: folder + "/" + name, toPath: copy.path(name))
+    }
+    return copy
+  }
+
   static func options(threads: Int) -> RunOptions {
     var options = RunOptions()
     options.workers = Workers(threads)

@@ -91,8 +91,8 @@ public struct AudienceExporter: Sendable {
           platform: platform.title, counts: writer.counts, withoutConsent: refused,
           columns: columns.names,
           limits: platform.limitsMissed(rows: writer.counts.rows, bytes: bytes.count)
-            .map { "\($0.words(platform.title))" },
-          file: path == file ? path : file, notices: exports.notices)
+            .map { $0.words(platform.title) },
+          file: file, notices: exports.notices)
       }
     } catch {
       OutputFolder.remove(made)
@@ -107,10 +107,14 @@ public struct AudienceExporter: Sendable {
     let cells: [String?]
 
     init(from decoder: any Decoder) throws {
-      let all = try decoder.singleValueContainer().decode([String: String?].self)
+      let container = try decoder.singleValueContainer()
+      let all = try container.decode([String: String?].self)
       func cell(_ name: String) -> String? { all[name].flatMap { $0 } }
-      key = Int(cell("key") ?? "") ?? -1
-      customer = cell("customer") ?? ""
+      guard let key = cell("key").flatMap({ Int($0) }), let customer = cell("customer") else {
+        throw DecodingError.dataCorruptedError(
+          in: container, debugDescription: "a row without its customer")
+      }
+      (self.key, self.customer) = (key, customer)
       cells = (0..<max(0, all.count - 2)).map { cell("c\($0)") }
     }
   }

@@ -1,14 +1,10 @@
 import Crypto
+import Foundation
 
 /// The hash that platforms compare: SHA-256 of the UTF-8 of a normalised value.
 package enum AudienceHash {
   /// The hash of `value`: 64 hexadecimal digits, in lower case.
-  package static func hexadecimal(of value: String) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest(of: value).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self)
-  }
+  package static func hexadecimal(of value: String) -> String { Checksum.of(Data(value.utf8)) }
 
   /// The bytes of the hash of `value`, 32 of them.
   static func digest(of value: String) -> [UInt8] { Array(SHA256.hash(data: Array(value.utf8))) }

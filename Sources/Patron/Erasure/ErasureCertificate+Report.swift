@@ -55,7 +55,7 @@ extension ErasureCertificate: DocumentConvertible {
     let fact =
       switch models.learned {
       case .yes: "The models had learned from the people: counts and parameters of \(tasks)."
-      case .no: "The models had not learned from the people, of whom the exports have no row."
+      case .no: "The models had not learned from the people: the exports have no row of them."
       case .perhaps:
         "The models were trained on other exports, and may have learned from the people: counts and parameters of \(tasks)."
       }

@@ -4,7 +4,7 @@ public import PatronData
 ///
 /// It has the data of nobody else: figures of others are of all customers together.
 public struct SubjectReport: Sendable, Encodable {
-  /// The name of the exports, and whom the person writes to.
+  /// The name of the exports, and the contact for the person's questions.
   public let name: String
   public let contact: String?
   /// The day of the letter.

@@ -5,8 +5,8 @@ package import PatronNumerics
 extension PreparedExports {
   /// Whether each customer may be used for `purpose`, in the order of their keys; nil where the exports do not say.
   ///
-  /// Everybody who is not set aside may be profiled. An empty cell, an unknown word and a customer of whom nothing is
-  /// known are no consent.
+  /// Everybody who is not set aside may be profiled. An empty cell, an unknown word and a customer without any entry
+  /// are no consent.
   ///
   /// - Parameter channel: the channel that they are to be reached by; without one only a consent for all channels
   ///   counts.

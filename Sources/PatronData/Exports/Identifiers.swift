@@ -42,7 +42,7 @@ struct Identifiers {
       })
   }
 
-  /// Makes the keys of everybody whom `ids` name: a table, its column of identifiers, how many rows each of its rows
+  /// Makes the keys of everybody that `ids` name: a table, its column of identifiers, how many rows each of its rows
   /// stands for, whether it lists customers, and which rows count.
   func makeKeys(from ids: [[String: QueryTemplate.Value]]) async throws {
     try await checkIdentities()

@@ -59,4 +59,7 @@ package struct Attribute: Hashable, Sendable, Codable {
   /// A category keeps at most so many levels; the rest are "other".
   package static let largestLevelCount = 30
   package static let otherLevel = "other"
+
+  /// The levels that its number can be: those that are kept, then the one that the rest share.
+  package var allLevels: [String] { levels + (hasOtherLevels ? [Self.otherLevel] : []) }
 }

@@ -10,13 +10,7 @@ import Testing
 struct AudienceExportTests {
   /// The shop with an e-mail address a customer, and models that do not look at it.
   private static func shop() async throws -> TemporaryFolder {
-    _ = try await TrainedShop.trained.value
-    let copy = try TemporaryFolder()
-    for name in try FileManager.default.contentsOfDirectory(atPath: TrainedShop.folder)
-    where name != "truth.csv" {
-      try FileManager.default.copyItem(
-        atPath: TrainedShop.folder + "/" + name, toPath: copy.path(name))
-    }
+    let copy = try await TrainedShop.copy()
     let lines = try copy.text("customers.csv").split(separator: "\n")
     let rows = lines.enumerated().map { index, line in
       index == 0

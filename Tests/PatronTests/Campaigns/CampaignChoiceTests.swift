@@ -3,7 +3,7 @@ import PatronData
 import PatronModels
 import Testing
 
-/// Whom a campaign contacts, by hand.
+/// The customers a campaign contacts, by hand.
 @Suite("The choice of a campaign's customers")
 struct CampaignChoiceTests {
   private static func candidate(

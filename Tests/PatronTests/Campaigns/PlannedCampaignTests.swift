@@ -23,12 +23,7 @@ struct PlannedCampaignTests {
     let campaign = try TemporaryFolder()
     let plan = try await CampaignPlanner().plan(
       settings, of: TrainedShop.folder, with: models, to: campaign.path("spring"))
-    let later = try TemporaryFolder()
-    for name in try FileManager.default.contentsOfDirectory(atPath: TrainedShop.folder)
-    where name != "truth.csv" {
-      try FileManager.default.copyItem(
-        atPath: TrainedShop.folder + "/" + name, toPath: later.path(name))
-    }
+    let later = try await TrainedShop.copy()
     try await body(plan, campaign, later)
   }
 
@@ -65,7 +60,7 @@ struct PlannedCampaignTests {
       let treated = try Self.ids(campaign, "list.csv")
       let control = try Self.ids(campaign, "control.csv")
       let day = try #require(plan.asOf)
-      // A quarter of those contacted on the first day, a tenth of the control on the last, and all of both once it is over.
+      // A quarter of those contacted on the first day, 10 % of the control on the last, and all of both once it is over.
       let (many, few) = (
         Array(treated.prefix(treated.count / 4)), Array(control.prefix(control.count / 10))
       )

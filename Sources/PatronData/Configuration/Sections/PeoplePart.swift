@@ -7,7 +7,7 @@ extension Configuration {
     public var suppressed = ".patron/suppressed.csv"
     /// The keyed hashes of people who were contacted, by campaign.
     public var ledger = ".patron/ledger.csv"
-    /// Whom a person writes to about the data, as letters name it.
+    /// The contact for a person's questions about the data, as letters name it.
     public var contact: String?
     /// The days for which results are kept.
     public var retention: DayCount?

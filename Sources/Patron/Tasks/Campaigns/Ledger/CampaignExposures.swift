@@ -75,7 +75,7 @@ struct CampaignExposures: Sendable {
 
   /// A word on rows that are left out so.
   static func notice(_ rows: Int, _ what: String) -> String {
-    "\(rows) rows of customers whom a campaign contacted in the days that decide them are not \(what)"
+    "\(rows) rows of customers that a campaign contacted in the days that decide them are not \(what)"
   }
 
   /// The frame without the labels of customers who were contacted by a campaign in the days that decide them, and how many

@@ -24,18 +24,13 @@ struct CampaignCells {
     // Days count up to the first day of 1970: only their differences matter.
     let snapshot = Snapshot(before: Day(0) + 36_525)
     let everybody = Array(0..<Int32(prepared.customerCount))
-    frame =
-      attributes.isEmpty
-      ? Matrix(rowCount: everybody.count, columnCount: 0, elements: [])
-      : try await prepared.engine.frame(
-        attributes.map { $0.expression(at: snapshot, in: dialect) }, by: "k.patron_key",
-        from: "customers as k", workers: workers
-      ).values(of: everybody, workers: workers)
-    let filled = try await prepared.engine.frame(
-      ["case when k.\(name: arm) is null then 0 else 1 end"], by: "k.patron_key",
-      from: "customers as k", workers: workers
+    let read = try await prepared.engine.frame(
+      attributes.map { $0.expression(at: snapshot, in: dialect) } + [
+        "case when k.\(name: arm) is null then 0 else 1 end"
+      ], by: "k.patron_key", from: "customers as k", workers: workers
     ).values(of: everybody, workers: workers)
-    hasArm = everybody.indices.map { filled[$0, 0] == 1 }
+    frame = read.selecting(columns: Array(attributes.indices))
+    hasArm = read.column(attributes.count).map { $0 == 1 }
   }
 
   /// The index of the attribute that `column` is.
@@ -72,10 +67,7 @@ struct CampaignCells {
     return Preprocessor.Column(name: attribute.name, kind: kind)
   }
 
-  func levels(_ index: Int) -> [String] {
-    let attribute = attributes[index]
-    return attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : [])
-  }
+  func levels(_ index: Int) -> [String] { attributes[index].allLevels }
 
   /// The values of `column` as an outcome, 0 where a cell holds none, and how many those are.
   func outcome(_ column: String) throws -> (values: [Double], empty: Int) {

@@ -191,7 +191,7 @@ extension CampaignMeasurement {
     let figures = policy.figures
     let gain = unit.change(figures.gain, figures.interval).description
     return
-      "Which arm for whom: the model gives \(shares). Beside '\(policy.bestArm)' for all that brings \(gain) points of "
+      "Which arm for which customer: the model gives \(shares). Beside '\(policy.bestArm)' for all that brings \(gain) points of "
       + "\(unit.name): "
       + (policy.isBetter
         ? "better is shown." : "no gain is shown, so that one arm for all is as good.")

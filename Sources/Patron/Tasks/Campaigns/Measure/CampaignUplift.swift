@@ -13,7 +13,7 @@ extension CampaignMeasurement {
     public let obstacle: Obstacle?
     /// By arm; empty with an obstacle.
     public let arms: [ArmUplift]
-    /// Which arm for whom, beside the best one for all; nil with one arm, and where no effect differs.
+    /// Which arm for which customer, beside the best one for all; nil with one arm, and where no effect differs.
     public let policy: Policy?
 
     /// No more customers enter the models, so that memory and time are bounded.
@@ -48,7 +48,7 @@ extension CampaignMeasurement {
     public let adjusted: Double?
     /// Whether it differs. Where it does not, everybody is best given the average.
     public let differs: Bool
-    /// By how much predicted differences came true: 1 for as much as predicted, 0 for not at all.
+    /// By how much predicted differences were observed: 1 for as much as predicted, 0 for not at all.
     public let slope: Double
     /// The figures of the rankings of the models; empty where the effect does not differ.
     public let rankings: [Ranking]

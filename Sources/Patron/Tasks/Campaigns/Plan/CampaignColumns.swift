@@ -9,7 +9,7 @@ struct CampaignColumns {
   private let results: [OutputColumn]
   let carried: [String]
 
-  /// Whom, when, with what: the columns of the results that every list has, as far as there are.
+  /// When, and with what: the columns of the results that every list has, as far as there are.
   private static let standard = [
     "preferred_weekday", "preferred_hour", "next_content_1", "next_content_1_title", "segment",
     "segment_name",

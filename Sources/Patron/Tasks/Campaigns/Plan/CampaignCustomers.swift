@@ -24,7 +24,7 @@ struct CampaignCustomers {
 
     func words(_ settings: CampaignSettings, _ who: String) -> String {
       switch self {
-      case .objective: "not whom it is for (\(who))"
+      case .objective: "not in the audience (\(who))"
       case .filter: "do not pass the filter"
       case .unknown: "without a probability or a value"
       case .consent: "do not consent"

@@ -100,7 +100,7 @@ package struct CampaignDraw {
     return bands
   }
 
-  /// The members up to the first with whom those contacted would cost more than the budget or be more than the
+  /// The members up to the first with which those contacted would cost more than the budget or be more than the
   /// capacity, and of each channel up to where its room is full.
   private static func cut(
     _ members: [Member], _ choice: ChannelChoice, _ settings: CampaignSettings

@@ -2,7 +2,7 @@ import PatronData
 import PatronEngine
 import PatronNumerics
 
-/// Whom a campaign reaches, by the columns that Patron learns nothing from: a score may follow them all the same.
+/// Which customers a campaign reaches, by the columns that Patron learns nothing from: a score may follow them all the same.
 public struct CampaignFairness: Hashable, Sendable, Codable {
   /// The customers of one group.
   public struct Group: Hashable, Sendable, Codable {
@@ -57,9 +57,7 @@ extension CampaignFairness {
       let grouping =
         attribute.kind == .category
         ? OutcomeTrial.Grouping(
-          name: attribute.name,
-          levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
-          values: values)
+          name: attribute.name, levels: attribute.allLevels, values: values)
         : OutcomeTrial.Grouping(
           name: attribute.name, unit: attribute.kind == .birth ? "years" : "", values: values)
       var eligible = [Int](repeating: 0, count: grouping.parts.count + 1)

@@ -1,7 +1,7 @@
 public import PatronReport
 
 extension CampaignPlan: DocumentConvertible {
-  /// Whom the campaign contacts, in a line.
+  /// How many customers the campaign contacts, in a line.
   public var headline: String {
     let known = asOf.map { ", known up to \($0)" } ?? ""
     return
@@ -188,7 +188,7 @@ extension CampaignPlan: DocumentConvertible {
           + "\(Figures.percent(CampaignFairness.leastRatio))): see whether that is meant.")
     }
     return [
-      .heading("Whom it reaches"), .table(table),
+      .heading("Which customers it reaches"), .table(table),
       .note("Nothing is learned from these columns; a score may follow them all the same."),
     ] + uneven
   }

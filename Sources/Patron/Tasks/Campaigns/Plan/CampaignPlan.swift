@@ -1,7 +1,7 @@
 public import PatronData
 public import PatronModels
 
-/// A planned campaign: whom it contacts, what that is expected to earn, and the control that will tell.
+/// A planned campaign: the customers it contacts, what that is expected to earn, and the control that will tell.
 ///
 /// It is plan.json of a campaign's folder, beside list.csv, control.csv and assignments.parquet.
 public struct CampaignPlan: Hashable, Sendable, Codable {
@@ -81,7 +81,7 @@ public struct CampaignPlan: Hashable, Sendable, Codable {
   public let byChannel: [Part]
   public let bySegment: [Part]
   public let control: ControlDesign
-  /// Whom it reaches, by the columns that nothing is learned from.
+  /// Which customers it reaches, by the columns that nothing is learned from.
   public let fairness: [CampaignFairness]
   /// What a reader must know.
   public let warnings: [String]

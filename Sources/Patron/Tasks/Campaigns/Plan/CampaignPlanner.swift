@@ -5,7 +5,7 @@ import PatronModels
 import PatronNumerics
 import PatronReport
 
-/// Plans a campaign: whom to contact under a budget, what that is expected to earn, and a control.
+/// Plans a campaign: the customers to contact under a budget, what that is expected to earn, and a control.
 ///
 ///     var settings = CampaignSettings(
 ///       "spring", objective: CampaignObjective.named("save")!, rate: 0.2)
@@ -55,7 +55,7 @@ public struct CampaignPlanner: Sendable {
     with models: TrainedModels, to output: String
   ) async throws -> CampaignPlan {
     let (session, scored) = (exports.session, exports.scored)
-    options.progress("choosing whom to contact")
+    options.progress("choosing the customers to contact")
     let permissions = try await session.prepared.permissions(workers: options.workers)
     let customers = try await CampaignCustomers(
       settings, of: scored, in: session.engine, models: models, permissions: permissions,

@@ -21,7 +21,7 @@ public struct CampaignSettings: Hashable, Sendable {
   /// What it is called: the same name and seed draw the same control.
   public var name: String
   public var objective: CampaignObjective
-  /// Who may be contacted, beside whom the objective is for.
+  /// A filter of the results that narrows the objective's audience.
   public var filter: String?
   /// One at least; the first of equal ones is taken.
   public var channels = [Channel(nil)]

@@ -1,6 +1,6 @@
 import PatronModels
 
-/// Whom a campaign would contact, and through which channel.
+/// The customers a campaign would contact, and through which channel.
 ///
 /// Customers are taken by falling expected profit, where a budget binds by falling profit per cost; each gets the
 /// channel that they are met by most if it is among their channels and has room and does not lose money, else the one

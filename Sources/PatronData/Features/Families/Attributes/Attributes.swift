@@ -29,7 +29,7 @@ struct Attributes: QueriedFamily {
       case .category:
         feature(
           name, .category, "", name,
-          levels: attribute.levels + (attribute.hasOtherLevels ? [Attribute.otherLevel] : []),
+          levels: attribute.allLevels,
           segmenting: true, of: .demographic, wording: wording)
       }
     }
