@@ -32,8 +32,10 @@ struct PeerColumns: Sendable {
     let rows = history.walk(customers, workers: workers) { rows, reader in
       var values: [Float] = []
       values.reserveCapacity(rows.count * width)
+      var counts = Counts(channelCount: channels.count)
       for key in customers[rows] {
-        append(reader.customer(key).seen(at: snapshot).lines, at: snapshot, to: &values)
+        append(
+          reader.customer(key).seen(at: snapshot).lines, at: snapshot, &counts, to: &values)
       }
       return values
     }
@@ -41,25 +43,38 @@ struct PeerColumns: Sendable {
       rowCount: customers.count, columnCount: width, elements: rows.flatMap(\.self))
   }
 
+  /// What one customer's lines are counted in, which the next one's are counted in too.
+  private struct Counts {
+    var windows = PeerColumns.windows.map { _ in (count: 0, money: Amount.zero) }
+    var byChannel: [Int]
+
+    init(channelCount: Int) { byChannel = Array(repeating: 0, count: channelCount) }
+
+    mutating func clear() {
+      for index in windows.indices { windows[index] = (0, .zero) }
+      for index in byChannel.indices { byChannel[index] = 0 }
+    }
+  }
+
   private func append(
-    _ lines: UnsafeBufferPointer<Line>, at snapshot: Snapshot, to values: inout [Float]
+    _ lines: UnsafeBufferPointer<Line>, at snapshot: Snapshot, _ counts: inout Counts,
+    to values: inout [Float]
   ) {
     let day = 86_400e6
     let end = Double(snapshot.day.number)
     var (money, units, squares) = (Amount.zero, Amount.zero, 0.0)
-    var windows = Self.windows.map { _ in (count: 0, money: Amount.zero) }
-    var byChannel = channels.map { _ in 0 }
+    counts.clear()
     let count = Double(lines.count)
     for line in lines {
       money += line.amount
       units += line.quantity
       let age = end - Double(line.time) / day
       for (index, length) in Self.windows.enumerated() where age <= length {
-        windows[index].count += 1
-        windows[index].money += line.amount
+        counts.windows[index].count += 1
+        counts.windows[index].money += line.amount
       }
       for (index, key) in channelKeys.enumerated() where key == line.channel {
-        byChannel[index] += 1
+        counts.byChannel[index] += 1
       }
     }
     let mean = money.number / count
@@ -70,12 +85,19 @@ struct PeerColumns: Sendable {
     func age(_ line: Line?) -> Double {
       line.map { (end - Double($0.time) / day).rounded(.down) } ?? .nan
     }
-    var numbers: [Double] = [count, money.number, mean]
-    numbers.append(lines.count > 1 ? (squares / (count - 1)).squareRoot() : .nan)
-    numbers += [age(lines.last), age(lines.first), units.number]
-    for window in windows { numbers += [Double(window.count), window.money.number] }
-    numbers += byChannel.map { Double($0) }
-    values.append(contentsOf: numbers.lazy.map { lines.isEmpty ? .nan : Float($0) })
+    func put(_ number: Double) { values.append(lines.isEmpty ? .nan : Float(number)) }
+    put(count)
+    put(money.number)
+    put(mean)
+    put(lines.count > 1 ? (squares / (count - 1)).squareRoot() : .nan)
+    put(age(lines.last))
+    put(age(lines.first))
+    put(units.number)
+    for window in counts.windows {
+      put(Double(window.count))
+      put(window.money.number)
+    }
+    for count in counts.byChannel { put(Double(count)) }
   }
 }
 
@@ -85,8 +107,8 @@ extension Session {
     _ values: Matrix, named names: [String], of customers: [Int32], to path: String,
     workers: Workers
   ) async throws {
-    try await engine.load(
-      table: "benchmark_features",
+    try await engine.share(
+      "benchmark_features",
       columns: [LoadedColumn("customer_key", .integer)] + names.map { LoadedColumn($0, .double) }
     ) { writer in
       try writer.write(rows: values.rowCount, workers: workers) { rows, lines in

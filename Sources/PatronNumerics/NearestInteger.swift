@@ -5,6 +5,7 @@ extension FixedWidthInteger {
   /// `Int(_:)` stops the program at a number it cannot hold. Whatever comes from a cell, an option,
   /// a model file or the engine goes through here, or through `Int(exactly:)` where only a whole
   /// number in range will do.
+  @inlinable
   package init(nearest value: some BinaryFloatingPoint) {
     let whole = value.rounded()
     self = whole.isNaN ? 0 : Self(exactly: whole) ?? (whole < 0 ? .min : .max)

@@ -32,6 +32,26 @@ struct IdentifierTests {
     frame.expect("A", ["spend": 2])
   }
 
+  @Test func `people are keyed alike whether or not some could be one`() async throws {
+    // Orders of two customers more, one a word for nobody, and none that the rule would join with another.
+    let orders = ["b10", "B2", "10", "9", "guest", "b10", "Ä1", "100", "x"]
+    let plain = try await prepared(orders: orders)
+    let joining = try await prepared("ignore_in_identifiers: [blanks]\n", orders: orders)
+    struct Key: Decodable, Hashable { let id: String, key: Int, person: String, spelling: String }
+    func keys(_ prepared: PreparedExports) async throws -> [Key] {
+      try await prepared.engine.rows(
+        """
+        select k.customer_id as id, k.customer_key as key, k.person, s.customer_id as spelling
+        from customer_keys as k join customer_spellings as s on s.customer_key = k.customer_key
+        order by k.customer_key, s.customer_id;
+        """, as: Key.self)
+    }
+    let found = try await keys(plain)
+    #expect(found.map(\.id) == ["9", "x", "10", "B2", "Ä1", "100", "b10"])
+    #expect(found.map(\.key) == Array(0..<7) && found.allSatisfy { $0.person == $0.spelling })
+    #expect(try await keys(joining) == found)
+  }
+
   @Test func `0 is somebody where customers are numbered from 0`() async throws {
     let numbered = try await prepared(orders: (0..<40).map { "\($0 % 8)" })
     #expect(numbered.customerCount == 8)

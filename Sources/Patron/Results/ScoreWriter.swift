@@ -94,8 +94,8 @@ struct ScoreWriter {
   func load() async throws {
     let scores = results.scores
     let columns = scores.columns
-    try await engine.load(
-      table: Self.table,
+    try await engine.share(
+      Self.table,
       columns: [LoadedColumn("customer_key", .integer)]
         + columns.map {
           LoadedColumn(
@@ -103,25 +103,26 @@ struct ScoreWriter {
         }
     ) { writer in
       try writer.write(rows: scores.rowCount, workers: workers) { rows, lines in
-        let texts = scores.values.map { values -> [String?]? in
-          if case .texts(let column) = values { column.texts(rows) } else { nil }
-        }
-        for row in rows {
-          lines.write(row)
-          for index in columns.indices {
-            switch scores.values[index] {
+        // Column by column: to take the values out for each row would copy them each time.
+        lines.fill(0) { column in for row in rows { column.append(row) } }
+        for (index, (column, values)) in zip(columns, scores.values).enumerated() {
+          lines.fill(index + 1) { output in
+            switch values {
             case .numbers(let numbers):
-              if columns[index].decimals == 0 {
-                lines.write(numbers[row].isNaN ? nil : Int(nearest: numbers[row]))
+              if column.decimals == 0 {
+                for row in rows {
+                  output.append(numbers[row].isNaN ? nil : Int(nearest: numbers[row]))
+                }
               } else {
-                lines.write(numbers[row])
+                for row in rows { output.append(numbers[row]) }
               }
             case .words(let indices, let words):
-              lines.write(indices[row] < 0 ? nil : words[Int(indices[row])])
-            case .texts: lines.write(texts[index]?[row - rows.lowerBound])
+              for row in rows {
+                output.append(indices[row] < 0 ? nil : words[Int(indices[row])])
+              }
+            case .texts(let texts): for text in texts.texts(rows) { output.append(text) }
             }
           }
-          lines.endRow()
         }
       }
     }

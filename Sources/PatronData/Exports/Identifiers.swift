@@ -52,11 +52,14 @@ struct Identifiers {
       or (\(dialect.matches("customer_id", whole: "0+")) and max(is_listed) = 0))
       """
     let names = try await aliasTable()
+    let isSingle =
+      configuration.tables[.identities] == nil && configuration.ignoreInIdentifiers.isEmpty
     try await engine.run(
       QueryTemplate(PackageResources.keys_sql).filled([
         "tables": .list(ids), "plain": .sql(plain("customer_id")),
         "nobody": .sql(isNobody),
         "aliases": .sql(names),
+        "single": .list(isSingle ? [[:]] : []), "several": .list(isSingle ? [] : [[:]]),
       ]))
     if configuration.tables[.consents] != nil {
       try await engine.run(

@@ -179,8 +179,10 @@ extension FoldedFamily {
       var summary = fold.nothing
       return { customer, row in
         fold.sum(customer, &summary)
+        // Taken out once: each number would copy it.
+        let made = summary
         for (column, isZero, value) in wanted {
-          let number = value(summary)
+          let number = value(made)
           // What a Float cannot hold is not known.
           row[column] = number.isNaN ? (isZero ? 0 : .nan) : Float(number).finite
         }

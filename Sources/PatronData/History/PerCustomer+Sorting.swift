@@ -50,14 +50,16 @@ extension PerCustomer where Element: HistoryRow {
     // A power of two of customers in each.
     let shift = (0...).first { customerCount >> $0 <= Self.mostBuckets } ?? 0
     let bucketCount = max(1, (customerCount + (1 << shift) - 1) >> shift)
-    let found = workers.map(blocks.count) { block -> [Int]? in
+    let found = workers.map(blocks.count) { index -> [Int]? in
+      // A block is taken out of the array once: to take it for each row would copy it each time.
+      let block = blocks[index]
       var counts = [Int](repeating: 0, count: bucketCount)
-      for index in 0..<blocks[block].count {
-        guard let customer = blocks[block].customer(index) else { continue }
+      for row in 0..<block.count {
+        guard let customer = block.customer(row) else { continue }
         guard customer >= 0, customer < customerCount else { return nil }
         counts[Int(customer) >> shift] += 1
       }
-      blocks[block].release()
+      block.release()
       return counts
     }
     let counts = found.compactMap(\.self)
@@ -82,16 +84,17 @@ extension PerCustomer where Element: HistoryRow {
       return own
     }
     let done = Atomic(0)
-    workers.run(blocks.count) { block in
-      var places = places[block]
-      for index in 0..<blocks[block].count {
-        if blocks[block].customer(index) == nil { continue }
-        let row = blocks[block].row(index)
+    workers.run(blocks.count) { index in
+      let block = blocks[index]
+      var places = places[index]
+      for place in 0..<block.count {
+        if block.customer(place) == nil { continue }
+        let row = block.row(place)
         let bucket = Int(row.customer) >> shift
         rows[places[bucket]] = row
         places[bucket] += 1
       }
-      blocks[block].discard()
+      block.discard()
       // Rows go to all parts of the memory.
       if done.add(1, ordering: .relaxed).newValue % Self.blocksHeld == 0 {
         memory.release(0..<count * MemoryLayout<Element>.stride)

@@ -28,13 +28,24 @@ cross join (
     count(case when customer_id in ('1', '2', '3') then 1 end) as small_numbers
   from counted
 ) as a;
+drop table if exists customer_keys;
+drop table if exists customer_spellings;
+-- Where each identifier is a person, there is nobody to bring together: the same tables without a join.
+{{each single}}
+create table customer_keys as
+select customer_id,
+  cast(row_number() over (order by length(customer_id), customer_id) - 1 as integer)
+    as customer_key, customer_id as person
+from identifiers where not is_nobody;
+create table customer_spellings as select customer_id, customer_key from customer_keys;
+{{end}}
+{{each several}}
 drop table if exists people;
 create table people as
 select i.customer_id, i.is_listed, coalesce(a.target, i.plain) as person,
   a.target is not null as is_alias
 from identifiers as i left join {{aliases}} as a on a.alias = i.plain
 where not i.is_nobody;
-drop table if exists customer_keys;
 create table customer_keys as
 select customer_id,
   cast(row_number() over (order by length(customer_id), customer_id) - 1 as integer)
@@ -44,8 +55,8 @@ from (
     as customer_id
   from people group by person
 ) as persons;
-drop table if exists customer_spellings;
 create table customer_spellings as
 select p.customer_id, k.customer_key
 from people as p join customer_keys as k on k.person = p.person;
 drop table people;
+{{end}}

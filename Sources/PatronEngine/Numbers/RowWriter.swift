@@ -33,6 +33,13 @@ package struct RowBuffer: Sendable {
     precondition(next == columns.count, "a row without all of its columns")
     next = 0
   }
+
+  /// Appends values to the column at `index`, where rows are written column by column.
+  package mutating func fill(_ index: Int, _ body: (inout ColumnBuffer) -> Void) {
+    body(&columns[index])
+  }
+
+  fileprivate var isWhole: Bool { columns.allSatisfy { $0.rowCount == rowCount } }
 }
 
 /// Rows on their way to the engine: a Parquet file, plain and uncompressed, a group of rows at a time.
@@ -92,6 +99,7 @@ package struct RowWriter: ~Copyable {
       let found = workers.map(min(atOnce, blocks.count - start)) { index in
         var buffer = RowBuffer(columns)
         body(blocks[start + index], &buffer)
+        precondition(buffer.isWhole, "a row without all of its columns")
         return (rowCount: buffer.rowCount, pages: buffer.columns.map(\.page))
       }
       for block in found { try put(block.rowCount, block.pages) }
@@ -169,49 +177,50 @@ package struct RowWriter: ~Copyable {
 }
 
 /// The values of one column for some rows, as Parquet has them.
-private struct ColumnBuffer: Sendable {
+package struct ColumnBuffer: Sendable {
   private let kind: LoadedColumn.Kind
-  /// The values that are there, one behind the other.
-  private var values: [UInt8] = []
+  /// The values that are there, one behind the other: in the array of their width.
+  private var narrow: [Int32] = []
+  private var wide: [UInt64] = []
+  private var texts: [UInt8] = []
   /// A bit a row: whether its value is there.
   private var marks: [UInt8] = []
   private var missing = 0
-  private(set) var rowCount = 0
+  fileprivate private(set) var rowCount = 0
 
   /// Parquet's numbers of encodings.
-  static let (plain, levels) = (0, 3)
+  fileprivate static let (plain, levels) = (0, 3)
 
-  init(_ kind: LoadedColumn.Kind) { self.kind = kind }
+  fileprivate init(_ kind: LoadedColumn.Kind) { self.kind = kind }
 
-  mutating func append(_ number: Int?) {
+  /// nil becomes NULL.
+  package mutating func append(_ number: Int?) {
     precondition(kind != .text, "a number in a column of texts")
     if let number {
       switch kind {
-      case .integer: put(Int32(clamping: number))
-      case .wide, .amount: put(Int64(number))
-      case .double, .text: put(Double(number).bitPattern)
+      case .integer: narrow.append(Int32(clamping: number).littleEndian)
+      case .wide, .amount: wide.append(UInt64(bitPattern: Int64(number)).littleEndian)
+      case .double, .text: wide.append(Double(number).bitPattern.littleEndian)
       }
     }
     mark(isThere: number != nil)
   }
 
-  mutating func append(_ number: Double) {
+  /// NaN becomes NULL.
+  package mutating func append(_ number: Double) {
     precondition(kind == .double, "a number with a point in another column")
-    if !number.isNaN { put(number.bitPattern) }
+    if !number.isNaN { wide.append(number.bitPattern.littleEndian) }
     mark(isThere: !number.isNaN)
   }
 
-  mutating func append(_ text: String?) {
+  /// nil becomes NULL.
+  package mutating func append(_ text: String?) {
     if let text {
       precondition(kind == .text, "a text in a column of numbers")
-      put(Int32(text.utf8.count))
-      values.append(contentsOf: text.utf8)
+      withUnsafeBytes(of: Int32(text.utf8.count).littleEndian) { texts.append(contentsOf: $0) }
+      texts.append(contentsOf: text.utf8)
     }
     mark(isThere: text != nil)
-  }
-
-  private mutating func put<Number: FixedWidthInteger>(_ number: Number) {
-    withUnsafeBytes(of: number.littleEndian) { values.append(contentsOf: $0) }
   }
 
   private mutating func mark(isThere: Bool) {
@@ -221,7 +230,7 @@ private struct ColumnBuffer: Sendable {
   }
 
   /// A page with its header: the marks of what is there, and behind them the values.
-  var page: [UInt8] {
+  fileprivate var page: [UInt8] {
     var runs = CompactWriter()
     if missing == 0 {
       // One run of equal marks.
@@ -231,7 +240,7 @@ private struct ColumnBuffer: Sendable {
     }
     let marks = runs.bytes + (missing == 0 ? [1] : marks)
     let length = UInt32(marks.count)
-    let size = 4 + marks.count + values.count
+    let size = 4 + marks.count + 4 * narrow.count + 8 * wide.count + texts.count
     var header = CompactWriter()
     header.field(1, int32: 0)  // a page of data
     header.field(2, int32: size)
@@ -247,7 +256,9 @@ private struct ColumnBuffer: Sendable {
     page.reserveCapacity(page.count + size)
     for shift in 0..<4 { page.append(UInt8(truncatingIfNeeded: length >> (8 * shift))) }
     page += marks
-    page += values
+    narrow.withUnsafeBytes { page.append(contentsOf: $0) }
+    wide.withUnsafeBytes { page.append(contentsOf: $0) }
+    page += texts
     return page
   }
 }
