@@ -12,10 +12,15 @@ struct LabelWindowTests {
     _ outcome: OutcomeDefinition, _ days: [Int32], horizon: DayCount = 10, gap: DayCount = 0,
     first: Int = 0, end: Int? = 2_000
   ) throws -> (value: Float, lastYear: Float) {
-    let history = try FoldedRows(lines: days.map { Line(customer: 0, day: $0) }).history()
+    // An event of type 3 on the days of the orders, which decides where events do, and one of type 2 on every day.
+    let touches = days.map { Touch(customer: 0, day: $0, type: 3) }
+    let others = (600..<1_020).map { Touch(customer: 0, day: $0, type: 2) }
+    let history = try FoldedRows(
+      lines: days.map { Line(customer: 0, day: $0) }, touches: touches + others
+    ).history()
     let window = LabelWindow(
       outcome, at: Self.snapshot, horizon: horizon, gap: gap,
-      days: end.map { Days(from: Day(first), before: Day($0)) })
+      days: end.map { Days(from: Day(first), before: Day($0)) }, types: [3])
     return history.walk([0], workers: Workers(1)) { _, reader in
       window.labels(of: reader.customer(0))
     }[0]
@@ -34,6 +39,7 @@ struct LabelWindowTests {
     let days = [999] + later
     #expect(try labels(.churn, days, gap: DayCount(gap)).value == (isBought ? 0 : 1))
     #expect(try labels(.repurchase, days, gap: DayCount(gap)).value == (isBought ? 1 : 0))
+    #expect(try labels(.advocacy, days, gap: DayCount(gap)).value == (isBought ? 1 : 0))
   }
 
   @Test func `only who was active as many days before as the horizon has can churn`() throws {

@@ -56,10 +56,15 @@ struct OutcomeContractTests {
     let orders = Self.orders()
     let rows = orders.flatMap { customer, days in
       days.map { "\(customer),\(Day(20_000) + DayCount($0))" }
-    }
+    }.sorted()
+    // Events on the days of the orders, and others of a type that decides nothing.
+    let events =
+      rows.enumerated().map { "\($1),\($0 % 2 == 0 ? "review_written" : "share")" }
+      + (0..<365).map { "first,\(Day(20_000) + DayCount($0)),open" }
     let exports = try TemporaryExports([
-      "patron.yaml": "transactions: {file: o.csv}",
-      "o.csv": "customer,time\n" + rows.sorted().joined(separator: "\n"),
+      "patron.yaml": "transactions: {file: o.csv}\nevents: {file: e.csv}\n",
+      "o.csv": "customer,time\n" + rows.joined(separator: "\n"),
+      "e.csv": "customer,time,type\n" + events.joined(separator: "\n"),
     ])
     let prepared = try await exports.prepared()
     let snapshot = 240

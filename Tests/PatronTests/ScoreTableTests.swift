@@ -21,9 +21,9 @@ struct ScoreTableTests {
     #expect(
       others
         == OutputColumn.all.map(\.name).filter {
-          // The shop has no contracts, and does not name who has brought a customer.
+          // The shop has no contracts, does not name who has brought a customer, and does not ask for advocacy.
           !$0.hasPrefix("contract_") && $0 != "renewal_date" && !$0.hasPrefix("next_content_")
-            && !$0.hasPrefix("referred_")
+            && !$0.hasPrefix("referred_") && !$0.hasPrefix("advocacy_")
         })
   }
 

@@ -4,7 +4,7 @@ extension OutcomeDefinition {
   /// No activity for the horizon, of customers active in as many days before.
   package static let churn = OutcomeDefinition(
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
-    lack: { $0.hasActivity ? nil : Lack(table: nil) }, days: \.activeDays,
+    isStandard: true, lack: { $0.hasActivity ? nil : Lack(table: nil) }, evidence: .activity,
     occurs: .absent, eligible: .activeWithinHorizon,
     band: Band(
       likely: "leave", left: "has left already, by the label or by silence; empty: was never active"
@@ -21,7 +21,8 @@ extension OutcomeDefinition {
   /// No contract any more at the end of the horizon, of customers with one that runs.
   package static let contractChurn = OutcomeDefinition(
     id: .churn, title: "Churn", isGood: false, standardHorizon: 90, canBeLabel: true,
-    lack: { $0.exports.contractsHaveDays ? nil : Lack(table: .contracts) }, days: \.activeDays,
+    isStandard: true,
+    lack: { $0.exports.contractsHaveDays ? nil : Lack(table: .contracts) }, evidence: .activity,
     occurs: .absent, eligible: .underContract,
     band: Band(
       likely: "leave",

@@ -14,10 +14,12 @@ package struct OutcomeDefinition: Sendable {
   package let standardHorizon: DayCount
   /// Whether a column of the customers table may be its label.
   package let canBeLabel: Bool
+  /// Whether it is predicted where patron.yaml says nothing of it.
+  package let isStandard: Bool
   /// What the exports lack to decide it; nil where they lack nothing.
   package let lack: @Sendable (PreparedExports) -> Lack?
-  /// The days of a customer that decide it, in order.
-  package let days: @Sendable (CustomerHistory) -> UnsafeBufferPointer<Int32>
+  /// What days decide it.
+  package let evidence: Evidence
   /// Whether it is such a day in the outcome window, or that there is none.
   package let occurs: Occurrence
   package let eligible: Eligibility
@@ -26,7 +28,7 @@ package struct OutcomeDefinition: Sendable {
   package let wording: Wording
 
   /// Every outcome that can be predicted, in the order in which they are.
-  package static let all = [churn, repurchase]
+  package static let all = [churn, repurchase, advocacy]
 
   /// The outcome called `id`; nil where there is none.
   package static func named(_ id: TaskID) -> OutcomeDefinition? { all.first { $0.id == id } }
@@ -34,6 +36,13 @@ package struct OutcomeDefinition: Sendable {
   /// A table that the exports would need; nil for any table of activity.
   package struct Lack: Error {
     package let table: Table?
+  }
+
+  package enum Evidence: Hashable, Sendable {
+    /// Days on which the customer was active.
+    case activity
+    /// Days with an event of one of these senses.
+    case events(Set<EventSense>)
   }
 
   package enum Occurrence: Hashable, Sendable { case present, absent }

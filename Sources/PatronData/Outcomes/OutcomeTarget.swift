@@ -91,7 +91,8 @@ extension PreparedExports {
         values: labels.column(0), lastYear: Array(repeating: .nan, count: customers.count))
     case .window(let horizon, let gap):
       let window = LabelWindow(
-        target.outcome, at: snapshot, horizon: horizon, gap: gap, days: days)
+        target.outcome, at: snapshot, horizon: horizon, gap: gap, days: days,
+        types: try await eventTypes(of: target.outcome))
       let labels = history.walk(customers, workers: workers) { rows, reader in
         customers[rows].map { window.labels(of: reader.customer($0)) }
       }.flatMap(\.self)
@@ -103,6 +104,18 @@ extension PreparedExports {
       }.flatMap(\.self)
       return FrameBuilder.Labels(values: labels, lastYear: labels.map { _ in .nan })
     }
+  }
+}
+
+extension PreparedExports {
+  /// The numbers of the types of events that decide `outcome`; none where activity decides it.
+  func eventTypes(of outcome: OutcomeDefinition) async throws -> Set<Int32> {
+    guard case .events(let senses) = outcome.evidence, tables.contains(.events) else { return [] }
+    let types = try await eventTypeNames()
+    return Set(
+      types.indices.filter { type in
+        exports.configuration.sense(of: types[type]).map(senses.contains) == true
+      }.map(Int32.init))
   }
 }
 
@@ -132,6 +145,8 @@ package struct ContractWindow: Sendable {
 /// The days that decide an outcome at one snapshot.
 package struct LabelWindow: Sendable {
   private let outcome: OutcomeDefinition
+  /// The types of the events that decide it, where events do.
+  private let types: Set<Int32>
   /// Those on which a customer must have been active to have the outcome; nil for any before the snapshot.
   private let eligible: Days?
   private let snapshot: Snapshot
@@ -144,12 +159,15 @@ package struct LabelWindow: Sendable {
   /// A year that begins on the same day of the week.
   private static let yearInWeeks: DayCount = 364
 
-  /// - Parameter days: the days of the exports' activity.
+  /// - Parameters:
+  ///   - days: the days of the exports' activity.
+  ///   - types: the types of events that decide the outcome, where events do.
   package init(
     _ outcome: OutcomeDefinition, at snapshot: Snapshot, horizon: DayCount, gap: DayCount,
-    days: Days?
+    days: Days?, types: Set<Int32> = []
   ) {
     self.outcome = outcome
+    self.types = types
     observed = snapshot.outcome(after: gap, of: horizon)
     self.snapshot = snapshot
     eligible = outcome.eligible == .activeWithinHorizon ? snapshot.observed(horizon) : nil
@@ -166,14 +184,24 @@ package struct LabelWindow: Sendable {
     return customer.isActive(in: eligible)
   }
 
+  /// Whether a day that decides the outcome lies in `days`.
+  private func decides(_ customer: CustomerHistory, in days: Days) -> Bool {
+    switch outcome.evidence {
+    case .activity: customer.activeDays.contains(in: days)
+    case .events:
+      customer.touches.suffix(from: Int32(clamping: days.first.number), \.day)
+        .prefix { $0.day < Int32(clamping: days.end.number) }
+        .contains { types.contains($0.type) }
+    }
+  }
+
   /// A customer's labels: see `FrameBuilder.Labels`.
   package func labels(of customer: CustomerHistory) -> (value: Float, lastYear: Float) {
-    let days = outcome.days(customer)
-    let isPresent = days.contains(in: observed)
+    let isPresent = decides(customer, in: observed)
     return (
       value: isKnown && canHaveOutcome(customer)
         ? (isPresent == (outcome.occurs == .present) ? 1 : 0) : .nan,
-      lastYear: yearBefore.map { days.contains(in: $0) ? 1 : 0 } ?? .nan
+      lastYear: yearBefore.map { decides(customer, in: $0) ? 1 : 0 } ?? .nan
     )
   }
 }

@@ -19,6 +19,10 @@ package struct OutcomeTask: PatronTask {
     configuration[outcome.id].isOn
   }
 
+  package func concerns(_ configuration: Configuration) -> Bool {
+    outcome.isStandard || configuration[outcome.id] != .automatic
+  }
+
   package func plan(_ session: Session) throws(Obstacle) -> any PlannedTask {
     let configuration = session.configuration
     switch configuration[outcome.id].options(default: standard(session)) {
