@@ -15,6 +15,7 @@ struct CampaignPlanning: AsyncParsableCommand {
 
       The objectives, and what --success-rate or --lift says of them:
       \(objectives)
+      With --effect-of it is what an earlier campaign showed.
 
       Examples:
         patron campaign plan shop --objective save --success-rate 0.2 --contact-cost 0.5 --output campaigns/keep
@@ -63,6 +64,14 @@ struct CampaignPlanning: AsyncParsableCommand {
       "The part by which the probability of an order grows, 0.1 for 10 % more.",
       valueName: "part"))
   var lift: Double?
+  @Option(
+    help: ArgumentHelp(
+      "The rate that an earlier campaign showed: what 'patron campaign measure --json' wrote.",
+      valueName: "file"), transform: PathArgument.path)
+  var effectOf: String?
+  @Option(
+    help: ArgumentHelp("The arm of --effect-of, where it has several.", valueName: "name"))
+  var effectArm: String?
   @Option(
     help: ArgumentHelp(
       "What a success is worth; by default what the models expect of each customer.",
@@ -131,6 +140,34 @@ struct CampaignPlanning: AsyncParsableCommand {
   private static let largestAmount = 1e12
 
   func validate() throws {
+    guard effectArm == nil || effectOf != nil else {
+      throw ValidationError("--effect-arm is of --effect-of: name the measured campaign.")
+    }
+    if effectOf != nil {
+      guard successRate == nil, lift == nil else {
+        throw ValidationError(
+          "--effect-of gives the rate: leave \(lift == nil ? "--success-rate" : "--lift") out.")
+      }
+    } else {
+      try validateRate()
+    }
+    try validateMoney()
+    guard control ?? 0.5 > 0, control ?? 0.5 < 1 else {
+      throw ValidationError("--control is a share between 0 and 1, such as 0.1.")
+    }
+    guard power > 0.05, power < 1 else {
+      throw ValidationError("--power is a share between 0.05 and 1, such as 0.8.")
+    }
+    guard mostContacts ?? 1 >= 1 else {
+      throw ValidationError("--most-contacts must be at least 1.")
+    }
+    guard (1...3_650).contains(window ?? 1) else {
+      throw ValidationError("--window is a number of days from 1 to 3650.")
+    }
+    guard !campaignName.isEmpty else { throw ValidationError("--name is empty.") }
+  }
+
+  private func validateRate() throws {
     switch objective.effect {
     case .lifted:
       guard successRate == nil else {
@@ -143,7 +180,7 @@ struct CampaignPlanning: AsyncParsableCommand {
           "the objective \(objective.name) takes --lift, the part by which orders grow, such as 0.1."
         )
       }
-      guard lift > 0, lift <= 10 else {
+      guard lift > 0, lift <= CampaignSettings.largestRate(of: objective) else {
         throw ValidationError("--lift is a part above 0 and up to 10, such as 0.1.")
       }
     case .kept, .asked:
@@ -161,6 +198,9 @@ struct CampaignPlanning: AsyncParsableCommand {
         throw ValidationError("--success-rate is a share above 0 and up to 1, such as 0.2.")
       }
     }
+  }
+
+  private func validateMoney() throws {
     for (option, amount) in [("--offer-cost", offerCost), ("--budget", budget ?? 0)] {
       guard amount >= 0, amount < Self.largestAmount else {
         throw ValidationError("\(option) is an amount of 0 or more and below 1e12.")
@@ -176,18 +216,6 @@ struct CampaignPlanning: AsyncParsableCommand {
       throw ValidationError(
         "--margin is of the models' worth: state the profit itself with --value.")
     }
-    guard control ?? 0.5 > 0, control ?? 0.5 < 1 else {
-      throw ValidationError("--control is a share between 0 and 1, such as 0.1.")
-    }
-    guard power > 0.05, power < 1 else {
-      throw ValidationError("--power is a share between 0.05 and 1, such as 0.8.")
-    }
-    guard mostContacts ?? 1 >= 1 else {
-      throw ValidationError("--most-contacts must be at least 1.")
-    }
-    guard (1...3_650).contains(window ?? 1) else {
-      throw ValidationError("--window is a number of days from 1 to 3650.")
-    }
     for channel in capacity.named.keys.sorted() where contactCost.named[channel] == nil {
       throw ValidationError(
         "--capacity names the channel '\(channel)', which --contact-cost does not: give its cost, 0 where it is "
@@ -196,16 +224,19 @@ struct CampaignPlanning: AsyncParsableCommand {
     guard contactCost.all == nil || contactCost.named.isEmpty else {
       throw ValidationError("--contact-cost is one amount, or one of each channel.")
     }
-    guard !campaignName.isEmpty else { throw ValidationError("--name is empty.") }
   }
 
   private var campaignName: String {
     name ?? URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent
   }
 
-  private var settings: CampaignSettings {
-    var settings = CampaignSettings(
-      campaignName, objective: objective, rate: successRate ?? lift ?? 0)
+  private func settings() throws -> CampaignSettings {
+    var settings =
+      try effectOf.map {
+        CampaignSettings(
+          campaignName, objective: objective,
+          measured: try MeasuredRate(of: $0, arm: effectArm, for: objective))
+      } ?? CampaignSettings(campaignName, objective: objective, rate: successRate ?? lift ?? 0)
     settings.filter = filter
     if !contactCost.named.isEmpty {
       settings.channels = contactCost.order.map { channel in
@@ -233,7 +264,7 @@ struct CampaignPlanning: AsyncParsableCommand {
 
   func run() async throws {
     let trained = try models.folder(for: folder).read()
-    let settings = settings
+    let settings = try settings()
     let plan = try await shared.perform(seed: seed.seed) { options in
       try await CampaignPlanner(options: options).plan(
         settings, of: folder, from: scores.folder, with: trained, to: output)

@@ -19,6 +19,8 @@ struct CampaignCommandTests {
     ("--objective save --success-rate 0.1 --capacity post=5", "--contact-cost"),
     ("--objective save --success-rate 0.1 --capacity 2.5", "number of customers"),
     ("--objective save --success-rate 0.1 --control 1", "--control"),
+    ("--objective save --success-rate 0.1 --effect-of x.json", "--success-rate"),
+    ("--objective save --success-rate 0.1 --effect-arm mail", "--effect-of"),
     ("--objective save --success-rate 0.1 --where \"churn_bnd = 'high'\"", "churn_band"),
   ])
   func `wrong usage ends with 64 and says what is right`(

@@ -5,7 +5,7 @@ import PatronNumerics
 struct CampaignEarnings {
   let choice: ChannelChoice
   let objective: CampaignObjective
-  let rate: Double
+  let rates: CampaignRates
   /// Of the candidates, without a contact.
   let probabilities: [Double]
   let spread: ProbabilitySpread?
@@ -31,13 +31,14 @@ struct CampaignEarnings {
       }
       return (effect, cost, profit)
     }
-    let draws = spread.map { spread in
-      workers.map(spread.lines.count) { draw in
-        profits(customers, counts: counts, rate: rate) {
-          ProbabilitySpread.apply(spread.lines[draw], to: $0)
+    let isKnown = spread != nil || rates.draws != nil
+    let draws: [[Double]]? =
+      isKnown
+      ? workers.map(ProbabilitySpread.draws) { draw in
+        profits(customers, counts: counts, rate: rates.draws?[draw] ?? rates.expected) {
+          spread?.apply(draw, to: $0) ?? $0
         }
-      }
-    }
+      } : nil
     return counts.indices.map { index in
       CampaignPlan.Earning(
         customers: counts[index], successes: expected[index].0, cost: expected[index].1,
@@ -89,5 +90,24 @@ struct CampaignEarnings {
       if profit(middle) >= 0 { high = middle } else { low = middle }
     }
     return high
+  }
+}
+
+/// The rate of a plan: what is expected, and what an earlier campaign leaves open of it.
+struct CampaignRates: Sendable {
+  let expected: Double
+  /// A rate for each of `ProbabilitySpread.draws`; nil where it is stated, and so taken as it is.
+  let draws: [Double]?
+
+  init(_ settings: CampaignSettings, seed: UInt64) {
+    expected = settings.rate
+    let highest = CampaignSettings.largestRate(of: settings.objective)
+    draws = settings.measured.map { measured in
+      // Streams of their own: those of the probabilities' draws begin at 0.
+      var generator = SeededGenerator(seed: seed, stream: UInt64(ProbabilitySpread.draws))
+      return (0..<ProbabilitySpread.draws).map { _ in
+        min(max(measured.value + generator.normal() * measured.standardError, -highest), highest)
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 import PatronData
 import PatronModels
+import PatronReport
 
 /// The figures of a plan, from the customers and the draw.
 struct CampaignFigures {
@@ -30,6 +31,7 @@ struct CampaignFigures {
     return CampaignPlan(
       name: settings.name, objective: objective.name, purpose: objective.purpose,
       effect: objective.effect, rate: settings.rate,
+      measured: settings.measured,
       breakEvenRate: earnings.breakEvenRate(treated, highest: max(1, settings.rate)),
       filter: settings.filter, currency: models.manifest.configuration.currency, seed: seed,
       asOf: asOf, window: window(models), channels: settings.channels,
@@ -107,7 +109,7 @@ struct CampaignFigures {
       case .lifted: "\(rate) more orders than without"
       case .asked: "\(rate) of those contacted do it, and nobody without"
       }
-    found.append(.init(figure: "effect", source: "stated: \(words)"))
+    found.append(.init(figure: "effect", source: origin + words))
     if let value = settings.value {
       found.append(.init(figure: "worth of a success", source: "stated: \(Self.rounded(value))"))
     } else {
@@ -124,6 +126,14 @@ struct CampaignFigures {
     return found
   }
 
+  /// Where the effect comes from, before it.
+  private var origin: String {
+    guard let measured = settings.measured else { return "stated: " }
+    return "measured: '\(measured.arm)' of the campaign '\(measured.campaign)', "
+      + "\(Figures.grouped(measured.treated)) customers beside \(Figures.grouped(measured.control)) left alone, by "
+      + "'\(measured.outcome)': "
+  }
+
   private func warnings(_ models: TrainedModels, _ list: CampaignPlan.Earning) -> [String] {
     var found: [String] = []
     if let model = model(models), let caveat = models.manifest.caveats[model.outcome] {
@@ -133,6 +143,11 @@ struct CampaignFigures {
       case .replaced(let baseline):
         found.append("the model of \(model.outcome) is '\(baseline)', which was better")
       }
+    }
+    if let measured = settings.measured, !measured.differsBy.isEmpty {
+      found.append(
+        "the effect of the campaign '\(measured.campaign)' differed by \(measured.differsBy.joined(separator: " and ")): the "
+          + "plan takes its average, so choose with --where the customers it worked on")
     }
     if settings.value == nil, settings.margin == 1 {
       found.append(

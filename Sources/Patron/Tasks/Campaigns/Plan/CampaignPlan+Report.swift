@@ -47,8 +47,11 @@ extension CampaignPlan: DocumentConvertible {
       blocks.append(
         .note(
           "The interval holds what the back-test leaves open of the probabilities; where the profit is an end of it, the "
-            + "back-test says that it is probably too high, or too low. The effect and the worth of a success are taken "
-            + "as they are stated."))
+            + "back-test says that it is probably too high, or too low. "
+            + (measured == nil
+              ? "The effect and the worth of a success are taken as they are stated."
+              : "It holds what the measured campaign leaves open of the effect too; the worth of a success is taken as "
+                + "it is.")))
     }
     return blocks
   }
@@ -65,7 +68,11 @@ extension CampaignPlan: DocumentConvertible {
   private var rateName: String { effect == .lifted ? "lift" : "success rate" }
 
   private var breakEvenSentence: String {
-    let stated = "the stated \(rateName) is \(Figures.percent(rate))"
+    let stated =
+      measured.map {
+        "measured were \(Figures.percent(rate)), with 95 % confidence \(Figures.percent($0.interval.lower)) to "
+          + Figures.percent($0.interval.upper)
+      } ?? "the stated \(rateName) is \(Figures.percent(rate))"
     guard let breakEvenRate else { return "The list earns nothing at any \(rateName)." }
     return
       "The list pays from a \(rateName) of \(Figures.percent(breakEvenRate)) on (\(stated)). Leaving the control "

@@ -54,6 +54,8 @@ public struct CampaignPlan: Hashable, Sendable, Codable {
   public let effect: CampaignObjective.Effect
   /// The success rate, or the lift.
   public let rate: Double
+  /// The earlier campaign that the rate is taken from; nil where it is stated.
+  public let measured: MeasuredRate?
   /// The rate at which the list would earn 0; nil where it earns nothing at any rate.
   public let breakEvenRate: Double?
   public let filter: String?

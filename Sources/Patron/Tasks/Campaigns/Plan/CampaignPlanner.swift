@@ -75,7 +75,8 @@ public struct CampaignPlanner: Sendable {
     let figures = CampaignFigures(
       settings: settings, customers: customers, draw: draw,
       earnings: CampaignEarnings(
-        choice: choice, objective: settings.objective, rate: settings.rate,
+        choice: choice, objective: settings.objective,
+        rates: CampaignRates(settings, seed: seed),
         probabilities: customers.probabilities, spread: spread, workers: options.workers))
     options.progress("writing")
     let files = CampaignFiles(folder: output, engine: session.engine)

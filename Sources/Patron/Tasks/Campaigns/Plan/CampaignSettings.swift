@@ -29,7 +29,9 @@ public struct CampaignSettings: Hashable, Sendable {
   public var offerCost = 0.0
   /// The success rate, or the lift of an objective of orders (`CampaignObjective.Effect`): 0 < r ≤ 1, a lift may be
   /// larger.
-  public var rate: Double
+  public private(set) var rate: Double
+  /// The earlier campaign that the rate is taken from; nil where it is stated.
+  public private(set) var measured: MeasuredRate?
   /// What a success is worth; nil for what is expected of each customer.
   public var value: Double?
   /// The part of the value that is profit, 0 < m ≤ 1.
@@ -55,5 +57,16 @@ public struct CampaignSettings: Hashable, Sendable {
     self.name = name
     self.objective = objective
     self.rate = rate
+  }
+
+  /// Settings whose rate is what an earlier campaign showed.
+  public init(_ name: String, objective: CampaignObjective, measured: MeasuredRate) {
+    self.init(name, objective: objective, rate: measured.value)
+    self.measured = measured
+  }
+
+  /// The largest rate that an objective can have.
+  public static func largestRate(of objective: CampaignObjective) -> Double {
+    objective.effect == .lifted ? 10 : 1
   }
 }

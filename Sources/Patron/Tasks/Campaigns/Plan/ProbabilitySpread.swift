@@ -44,8 +44,9 @@ struct ProbabilitySpread: Sendable {
     self.lines = lines
   }
 
-  /// What `line` makes of a probability.
-  static func apply(_ line: (slope: Double, intercept: Double), to probability: Double) -> Double {
+  /// What the line of `draw` makes of a probability.
+  func apply(_ draw: Int, to probability: Double) -> Double {
+    let line = lines[draw]
     let odds = SpecialFunctions.logit(min(max(probability, 1e-9), 1 - 1e-9))
     return SpecialFunctions.sigmoid(line.slope * odds + line.intercept)
   }
