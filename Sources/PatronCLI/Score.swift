@@ -69,6 +69,8 @@ struct Score: AsyncParsableCommand {
   private func filter(_ models: TrainedModels) -> String {
     if models.segments != nil { return "segment = 1" }
     if models.outcomes.contains(where: { $0.outcome == .churn }) { return "churn_band = 'high'" }
-    return models.value == nil ? "next_content_1 is not null" : "value_decile = 1"
+    if models.value != nil { return "value_decile = 1" }
+    let outcome = models.outcomes.first?.definition.probabilityColumn
+    return "\(outcome ?? "next_content_1") is not null"
   }
 }
