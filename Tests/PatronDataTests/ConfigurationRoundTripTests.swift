@@ -174,6 +174,9 @@ struct ConfigurationRoundTripTests {
       if table == .transactions, isLucky() { part.purchases = names() }
       if table == .transactions, isLucky() { part.amountOf = isLucky() ? .line : .order }
       if table == .surveys, isLucky() { part.scale = .init(least: 1, greatest: 5.5) }
+      if table == .surveys, isLucky() {
+        part.themes = ["x" + name(): ["w" + name()], "y": names().map { "w" + $0 }]
+      }
       if table == .customers, isLucky() {
         part.repeated = isLucky() ? .first : .latest(column: name())
       }

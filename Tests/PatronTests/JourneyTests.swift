@@ -212,6 +212,42 @@ struct JourneyTests {
     #expect(abs((figures?.all?.figures?.estimate ?? 0) - Double(best) / 20) < 1e-12)
   }
 
+  @Test func `comments have the themes that their words begin with`() async throws {
+    // Of each comment twelve customers, who all give the score behind it.
+    let comments = [
+      ("Parcel LATE, nobody answered", 2), ("chocolate", 10), ("The delivery was quick", 9),
+      ("too dear; late too", 3), ("", 10), ("Réponse tardive", 5), ("pre-paid parcels", 8),
+    ]
+    let rows = comments.enumerated().flatMap { index, comment in
+      (0..<12).map { "K\(index)-\($0),\(comment.1),north,\"\(comment.0)\"" }
+    }
+    let folder = try TemporaryFolder([
+      "patron.yaml": """
+      surveys:
+        file: s.csv
+        by: [branch]
+        themes: {delivery: [parcel, Deliver, late], price: [dear], reply: [réponse, nobody answered]}
+      """,
+      "s.csv": "customer,score,branch,comment\n" + rows.joined(separator: "\n") + "\n",
+    ])
+    let figures = try #require(
+      try await Journeyer(options: RunOptions()).tell(folder.path).satisfaction)
+    let themes = figures.parts.filter { $0.dimension == "comment on" }
+    #expect(themes.map(\.value) == ["delivery", "price", "reply"])
+    #expect(themes.map(\.figure.answers) == [48, 12, 24])
+    // Of the answers on delivery 12 are promoters, 24 detractors.
+    let scores = themes.map { $0.figure.figures?.estimate ?? .nan }
+    #expect(abs(scores[0] + 25) < 1e-9 && scores[1] == -100 && scores[2] == -100)
+    #expect(figures.answers == 84)
+    // Without a column of comments the themes are of nothing.
+    try folder.write("customer,score,branch\nA,5,north\n", to: "s.csv")
+    let error = await #expect(throws: PatronError.self) {
+      _ = try await Journeyer(options: RunOptions()).tell(folder.path)
+    }
+    #expect(error?.category == .configuration)
+    #expect(error?.description.contains("surveys.themes") == true)
+  }
+
   @Test(arguments: [("window", 0), ("window", 1_000_000), ("pause", 0), ("pause", 1_000_000)])
   func `settings that no patron.yaml has are not sound`(key: String, days: Int) async throws {
     let models = try await TrainedShop.trained.value

@@ -156,6 +156,12 @@ extension Exports {
         \(table).types names types, but \(FileName.of(files)) has no column 'type' \(list(columns))
         """, remedy: "write 'type: COLUMN' too")
     }
+    if settings.themes != nil && roles["comment"] == nil {
+      throw PatronError(
+        .configuration, at: configuration.place(of: "\(table).themes"),
+        "\(table).themes is of comments, but \(FileName.of(files)) has no column 'comment' \(list(columns))",
+        remedy: "write 'comment: COLUMN' too")
+    }
     if table == .contracts {
       try checkContracts(roles, columns: columns, files: files, configuration: configuration)
     }

@@ -5,11 +5,15 @@ extension TableReader {
   /// A cell that is empty counts as one without a word; of a column with more cells than this the rarer ones are one.
   private static let mostCells = 20
 
-  /// The columns of `table`, as its queries read and name them.
+  /// The columns of `table` and behind them its themes of comments, as its queries read and name them.
   func groupColumns(of table: Table) -> [[String: QueryTemplate.Value]] {
-    settings(table).by.enumerated().map { index, column in
+    let columns = settings(table).by.map { SQL("coalesce(\(dialect.text($0)), '')") }
+    let themes = exports.column("comment", of: table).map { comment in
+      CommentTheme.all(settings(table)).map { $0.cell(of: comment, in: dialect) }
+    }
+    return (columns + (themes ?? [])).enumerated().map { index, cell in
       [
-        "cell": .sql("coalesce(\(dialect.text(column)), '')"),
+        "cell": .sql(cell),
         "name": .sql(SQL(name: "by_\(index)")), "kept": .sql(SQL(name: "kept_\(index)")),
         "level": .sql(SQL(name: "level_\(index)")),
       ]
@@ -44,16 +48,18 @@ extension Table {
 }
 
 extension PreparedExports {
-  /// The cells of each group of `table`'s rows in its columns under `by`, by the group's key.
+  /// The cells of each group of `table`'s rows in its columns under `by`, and behind them those of its themes, by the
+  /// group's key.
   package func groupNames(of table: Table) async throws -> [[String]] {
     struct Group: Decodable { let cells: [String] }
-    let columns = exports.configuration.tables[table]?.by ?? []
-    guard !columns.isEmpty else { return [] }
+    let settings = exports.configuration.tables[table]
+    let count = (settings?.by.count ?? 0) + CommentTheme.all(settings).count
+    guard count > 0 else { return [] }
     return try await engine.rows(
       QueryTemplate(PackageResources.group_names_sql).filled([
         "groups": .sql(table.groups),
         "cells": .sql(
-          engine.dialect.list(columns.indices.map { SQL("\(SQL(name: "kept_\($0)"))") })),
+          engine.dialect.list((0..<count).map { SQL("\(SQL(name: "kept_\($0)"))") })),
       ]), as: Group.self
     ).map(\.cells)
   }

@@ -18,8 +18,9 @@ struct JourneyNames: Sendable {
   /// The columns that figures of events are given by, and the cells of each group of them.
   let by: [String]
   let groups: [[String]]
-  /// The same of answers.
+  /// The same of answers, whose groups have the themes of their comments behind these columns.
   let answersBy: [String]
+  let answerThemes: [String]
   let answerGroups: [[String]]
 
   /// The names of rows that are orders and answers.
@@ -50,6 +51,7 @@ struct JourneyNames: Sendable {
     by = configuration.tables[.events]?.by ?? []
     groups = try await prepared.groupNames(of: .events)
     answersBy = configuration.tables[.surveys]?.by ?? []
+    answerThemes = CommentTheme.all(configuration.tables[.surveys]).map(\.name)
     answerGroups = try await prepared.groupNames(of: .surveys)
   }
 

@@ -17,7 +17,8 @@ public struct SatisfactionFigures: Hashable, Sendable, Codable {
   /// answers.
   public let balanced: Satisfaction?
   public let months: [Month]
-  /// By stage at the answer, by segment, and by the columns under `by` of surveys.
+  /// By stage at the answer, by segment, by the columns under `by` of surveys, and by the themes of comments, of which an
+  /// answer may have several.
   public let parts: [Part]
   /// Those who are not satisfied (nil of efforts, which are no feelings), and what they spent in the last year beside all.
   public let unhappy: Group?
@@ -122,6 +123,18 @@ extension JourneyTeller {
         $0.group == JourneyRow.missing ? nil : places[names.answerGroups[Int($0.group)][column]]
       }
     }
+    for (index, theme) in names.answerThemes.enumerated() {
+      let answers = counted.filter { answer in
+        answer.group != JourneyRow.missing
+          && names.answerGroups[Int(answer.group)][names.answersBy.count + index]
+            == CommentTheme.mark
+      }
+      if !answers.isEmpty {
+        parts.append(
+          .init(
+            dimension: Self.themeDimension, value: theme, figure: try figure(last(answers))))
+      }
+    }
     var months: [Int: [JourneyTally.GivenAnswer]] = [:]
     for answer in counted where hasDays {
       let (year, month, _) = Day(Int(answer.day)).date
@@ -145,6 +158,9 @@ extension JourneyTeller {
       }, parts: parts, unhappy: measure == .ces ? nil : group(lasts.filter(isUnhappy)),
       silentFans: measure == .ces ? nil : group(lasts.filter { $0.score >= 9 && !$0.hasShared }))
   }
+
+  /// What parts by the themes of comments are called.
+  static let themeDimension = "comment on"
 
   /// The figure with the stages of all customers; nil where a stage of them has no answer.
   private func balanced(

@@ -43,7 +43,9 @@ extension TableConfiguration.Scale {
 struct SurveysTable: TablePart {
   let table = Table.surveys
   let grain = "One row an answer"
-  let ownKeys = ["scale", "measure", "by"]
+  let ownKeys = ["scale", "measure", "by", "themes"]
+  /// Of more themes nobody keeps track, and each parts the answers once more.
+  private static let mostThemes = 12
 
   func readOwn(
     _ section: ConfigurationSection, into settings: inout TableConfiguration
@@ -51,6 +53,7 @@ struct SurveysTable: TablePart {
     settings.scale = try TableConfiguration.Scale(section)
     settings.measure = try section.word("measure")
     try settings.readBy(section)
+    settings.themes = try section.section("themes")?.allTexts()
   }
 
   func checkOwn(
@@ -60,11 +63,24 @@ struct SurveysTable: TablePart {
       settings.measure != .nps || (settings.scale ?? .standard) == .standard, "measure",
       in: "surveys", found: "'nps'",
       "it is of scores from 0 to 10; of another scale it is csat or ces")
+    let themes = settings.themes ?? [:]
+    try configuration.expectValues(themes, "themes", of: "surveys")
+    try configuration.expect(
+      themes.count <= Self.mostThemes, "themes", in: "surveys", found: "\(themes.count) themes",
+      "it is up to \(Self.mostThemes) of them")
+    for (theme, words) in themes.sorted(by: { $0.key < $1.key }) {
+      for word in words {
+        try configuration.expect(
+          !CommentTheme.plain(word).isEmpty, theme, in: "surveys.themes", found: "'\(word)'",
+          "it is words with letters or digits")
+      }
+    }
   }
 
   func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {
     (settings.scale.map { [.init("scale", .plain("[\($0.least), \($0.greatest)]"))] } ?? [])
       + (settings.measure.map { [.init("measure", .text($0.rawValue))] } ?? [])
       + (settings.by.isEmpty ? [] : [.init("by", .texts(settings.by))])
+      + (settings.themes.map { [.init("themes", .lines($0.mapValues { .texts($0) }))] } ?? [])
   }
 }

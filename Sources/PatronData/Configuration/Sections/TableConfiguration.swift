@@ -53,6 +53,9 @@ public struct TableConfiguration: Hashable, Sendable, Codable {
   public var measure: Configuration.Measure?
   /// Events and surveys only: the columns by which figures of journeys are given, such as the device or the branch.
   public var by: [String] = []
+  /// Surveys only: the words of each theme of comments (`["delivery": ["parcel", "late"]]`): a comment has the theme where
+  /// a word of it begins with one of them, capitals aside. Nil where none are written.
+  public var themes: [String: [String]]?
   /// Customers only: the column with the customer's audiences of content, such as the plan.
   public var audience: String?
   /// Customers only: for a channel of content the column with the consent to be reached by it
