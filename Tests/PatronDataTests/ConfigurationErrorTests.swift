@@ -245,6 +245,35 @@ struct ConfigurationErrorTests {
     ),
   ]
 
+  static let report = [
+    Refusal(
+      "events: {file: e.csv}\nreport:\n  tittle: x\n",
+      "patron.yaml:3: unknown key 'tittle' in report; did you mean 'title'?"),
+    Refusal(
+      "events: {file: e.csv}\nreport:\n  sections: [segments, chrn]\n",
+      "patron.yaml:3: 'sections' in report is 'chrn'; did you mean 'churn'?"),
+    Refusal(
+      "events: {file: e.csv}\nreport:\n  sections: [value, segments, value]\n",
+      "patron.yaml:3: 'sections' in report is 'value' a second time, but each section stands once"),
+    Refusal(
+      "events: {file: e.csv}\nreport:\n  sections: []\n",
+      "patron.yaml:3: 'sections' in report is an empty list, but a report has one section at least; without the key "
+        + "it has all"),
+    Refusal(
+      "events: {file: e.csv}\nreport: {language: germna}\n",
+      "patron.yaml:2: 'language' in report is 'germna'; did you mean 'german'?"),
+    Refusal(
+      "events: {file: e.csv}\nreport:\n  leaving: 100%\n",
+      "patron.yaml:3: 'leaving' in report is 1.0, but it is a probability between 0 and 1, such as 0.5 or 50%"
+    ),
+    Refusal(
+      "events: {file: e.csv}\nreport: {title: \"\"}\n",
+      "patron.yaml:2: 'title' in report is '', but it has a letter at least"),
+    Refusal(
+      "events: {file: e.csv}\nreport:\n",
+      "patron.yaml:2: 'report' has no value; write one or leave the key out"),
+  ]
+
   static let relations = [
     Refusal(
       "events:\n  file: e.csv\n  keep: {type: [a]}\n  drop: {type: [b]}\n",
@@ -311,6 +340,9 @@ struct ConfigurationErrorTests {
     expectRefusal(refusal)
   }
   @Test(arguments: values) func `a value of the wrong kind or out of range`(refusal: Refusal) {
+    expectRefusal(refusal)
+  }
+  @Test(arguments: report) func `a report that cannot be`(refusal: Refusal) {
     expectRefusal(refusal)
   }
   @Test(arguments: relations) func `keys that do not go together`(refusal: Refusal) {

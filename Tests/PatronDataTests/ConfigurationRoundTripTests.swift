@@ -213,6 +213,15 @@ struct ConfigurationRoundTripTests {
       if isLucky() { people.retention = days() }
       configuration.people = people
     }
+    if isLucky() {
+      var report = Configuration.Report()
+      if isLucky() { report.title = "t" + name() }
+      if isLucky() { report.logo = "l" + name() }
+      if isLucky() { report.language = .german }
+      if isLucky() { report.sections = ["value", "churn", "method"] }
+      if isLucky() { report.leaving = 0.375 }
+      configuration.report = report
+    }
     configuration[.repurchase] = setting(Configuration.Outcome.window(horizon: days()))
     configuration.segments = setting(
       Configuration.Segments(

@@ -38,6 +38,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var allowSensitive: [String] = []
   /// The files by which people are known again; nil takes those of `People`.
   public var people: People?
+  /// How the report looks; nil for its defaults.
+  public var report: Report?
   /// Where the above was written. It is no part of the configuration's value.
   public var origin = Origin()
 
@@ -51,7 +53,7 @@ extension Configuration {
   enum CodingKeys: String, CodingKey {
     case name, timezone, currency, tolerance, tables, observation, gap
     case outcomes, segments, value, journey, recommendations, features, sensitive, allowSensitive,
-      ignoreInIdentifiers, people
+      ignoreInIdentifiers, people, report
   }
 
   /// Decodes a configuration and holds it to the same checks as one read from a file.
@@ -75,6 +77,7 @@ extension Configuration {
     ignoreInIdentifiers = try values.decode(
       [IdentifierVariant].self, forKey: .ignoreInIdentifiers)
     people = try values.decodeIfPresent(People.self, forKey: .people)
+    report = try values.decodeIfPresent(Report.self, forKey: .report)
     do {
       try check()
     } catch {

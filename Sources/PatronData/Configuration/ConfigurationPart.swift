@@ -34,5 +34,6 @@ extension Configuration {
     FeaturesPart(),
     SensitivePart(),
     PeoplePart(),
+    ReportPart(),
   ]
 }
