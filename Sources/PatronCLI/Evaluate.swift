@@ -11,7 +11,8 @@ struct Evaluate: AsyncParsableCommand {
       on what followed. With --models alone, the evaluation that the training of those models made is \
       shown from the rows that it kept: nothing is read or trained, so that costs and gains can be tried \
       in a moment. With both, those models are evaluated on exports that go on for a whole outcome \
-      window after the last day they were trained on.
+      window after the last day they were trained on. On a terminal the calibration, the gain and the profit \
+      are drawn above their tables.
 
       Examples:
         patron evaluate shop
@@ -100,7 +101,7 @@ struct Evaluate: AsyncParsableCommand {
       case (nil, nil): preconditionFailure("neither exports nor models")
       }
     }
-    try format.write(report, as: report.document)
+    try format.write(report, as: report.document, drawsCurves: true)
     shared.reporting.say("next: " + next)
   }
 

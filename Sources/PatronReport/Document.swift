@@ -29,6 +29,8 @@ public struct Document: Hashable, Sendable {
     case facts([Fact])
     /// A part of the document with headings of its own.
     case section(Section)
+    /// Sections of one kind, such as personas: cards beside each other on a page.
+    case cards([Section])
     /// How to read the block before it.
     case note(String)
     /// A warning that a reader must not miss.

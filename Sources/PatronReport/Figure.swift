@@ -26,19 +26,30 @@ extension Document {
       case funnel
       /// The first column is where from, the second where to, the third how many.
       case flow
+      /// The first column is where from, each further one where to, with how many.
+      case moves
+      /// A row is an equal part of the customers, those with the highest scores first. The last column of shares is
+      /// what is found up to it, drawn beside what a list at random finds.
+      case gain
       /// Distributions beside each other: the first column has the bins, each further one is a distribution.
       case strips
     }
 
-    public let form: Form
+    /// The pictures that are drawn of the one table, in their order; at least one.
+    public let forms: [Form]
     public let data: Table
     /// How many of the columns after the first are drawn; nil for all with the unit of the first of them.
     public let seriesCount: Int?
 
-    /// Draws `data` in `form`; of a line or bars only the first `seriesCount` series, the others being
+    /// Draws `data` in `form`, and in `others` besides; of a line or bars only the first `seriesCount` series, the others being
     /// read in the table alone.
-    public init(_ form: Form, of data: Table, seriesCount: Int? = nil) {
-      self.form = form
+    public init(_ form: Form, _ others: Form..., of data: Table, seriesCount: Int? = nil) {
+      self.init([form] + others, of: data, seriesCount: seriesCount)
+    }
+
+    init(_ forms: [Form], of data: Table, seriesCount: Int? = nil) {
+      precondition(!forms.isEmpty, "a figure has a form")
+      self.forms = forms
       self.data = data
       self.seriesCount = seriesCount
     }

@@ -15,9 +15,9 @@ package enum Figures {
   /// A share as a percentage with one digit behind the point.
   package static func percent(_ share: Double) -> String { percent(share, in: .plain) }
 
-  static func percent(_ share: Double, in style: NumberStyle) -> String {
+  static func percent(_ share: Double, in language: Language) -> String {
     let percent = share * 100
-    return percent.isFinite ? style.written(decimals(percent, 1)) + " %" : "–"
+    return percent.isFinite ? language.written(decimals(percent, 1)) + " %" : "–"
   }
 
   /// A value with as many digits as it deserves: 1,234, 56.7 or 0.123.
@@ -35,12 +35,12 @@ package enum Figures {
     measured(value, unit, in: .plain)
   }
 
-  static func measured(_ value: Double, _ unit: String, in style: NumberStyle) -> String {
-    guard unit != "%" else { return percent(value, in: style) }
+  static func measured(_ value: Double, _ unit: String, in language: Language) -> String {
+    guard unit != "%" else { return percent(value, in: language) }
     let text = plain(value)
-    guard !unit.isEmpty else { return style.written(text) }
+    guard !unit.isEmpty else { return language.written(text) }
     let name = text == "1" && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
-    return "\(style.written(text)) \(name)"
+    return "\(language.written(text)) \(name)"
   }
 
   /// A count with its thousands apart: 1,234,567.
@@ -71,9 +71,9 @@ package enum Figures {
 
   /// The bounds are parted by a semicolon where the comma stands before decimals.
   static func interval(
-    _ value: Double, lower: Double, upper: Double, _ digits: Int, in style: NumberStyle
+    _ value: Double, lower: Double, upper: Double, _ digits: Int, in language: Language
   ) -> String {
-    let figures = [value, lower, upper].map { style.written(decimals($0, digits)) }
-    return "\(figures[0]) [\(figures[1])\(style.separator) \(figures[2])]"
+    let figures = [value, lower, upper].map { language.written(decimals($0, digits)) }
+    return "\(figures[0]) [\(figures[1])\(language.separator) \(figures[2])]"
   }
 }

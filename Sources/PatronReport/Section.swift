@@ -9,11 +9,16 @@ extension Document {
     /// The anchor of the section on a page, such as "churn"; made of the title where there is none.
     public var id: String?
     public var blocks: [Block]
+    /// The language of its sentences; nil for that of the page.
+    public var language: Language?
 
-    public init(title: String, id: String? = nil, blocks: [Block] = []) {
+    public init(
+      title: String, id: String? = nil, blocks: [Block] = [], language: Language? = nil
+    ) {
       self.title = title
       self.id = id
       self.blocks = blocks
+      self.language = language
     }
 
     /// A whole document as a part of another.

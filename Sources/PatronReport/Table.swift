@@ -9,11 +9,16 @@ extension Document {
       /// Stands in the header, so that the values do without it.
       public let unit: String?
       public let alignment: Alignment
+      /// What a picture calls it, where the title is short to keep a table narrow.
+      let name: String?
 
-      public init(_ title: String, unit: String? = nil, alignment: Alignment) {
+      public init(
+        _ title: String, unit: String? = nil, alignment: Alignment, name: String? = nil
+      ) {
         self.title = title
         self.unit = unit
         self.alignment = alignment
+        self.name = name
       }
 
       /// A column of words.

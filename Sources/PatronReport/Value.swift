@@ -65,29 +65,30 @@ extension Document.Value {
   }
 
   /// The value as people read it, in a column of the unit `header`: the unit is not repeated.
-  func lines(under header: String? = nil, in style: NumberStyle = .plain) -> [String] {
+  func lines(under header: String? = nil, in language: Language = .plain) -> [String] {
     let isNamed = unit != nil && unit == header
     switch self {
     case .text(let text): return [text]
     case .lines(let lines): return lines.isEmpty ? ["–"] : lines
-    case .count(let count): return [style.written(Figures.grouped(count))]
+    case .count(let count): return [language.written(Figures.grouped(count))]
     case .ordinal(let number): return [String(number)]
     case .number(let value, let decimals):
-      return [style.written(Figures.decimals(value, decimals))]
+      return [language.written(Figures.decimals(value, decimals))]
     case .change(let value, let decimals):
-      return [(value > 0 ? "+" : "") + style.written(Figures.decimals(value, decimals))]
+      return [(value > 0 ? "+" : "") + language.written(Figures.decimals(value, decimals))]
     case .quantity(let value, let unit):
-      return [Figures.measured(value, isNamed ? "" : unit, in: style)]
+      return [Figures.measured(value, isNamed ? "" : unit, in: language)]
     case .share(let share), .probability(let share):
       return [
         isNamed
-          ? style.written(Figures.decimals(share * 100, 1)) : Figures.percent(share, in: style)
+          ? language.written(Figures.decimals(share * 100, 1))
+          : Figures.percent(share, in: language)
       ]
     case .money(let amount, let currency):
-      let text = style.written(Figures.money(amount))
+      let text = language.written(Figures.money(amount))
       return [isNamed || text == "–" ? text : currency.map { "\(text) \($0)" } ?? text]
     case .interval(let value, let lower, let upper, let decimals):
-      return [Figures.interval(value, lower: lower, upper: upper, decimals, in: style)]
+      return [Figures.interval(value, lower: lower, upper: upper, decimals, in: language)]
     case .day(let day): return [day]
     case .fewer(let limit): return ["<\(limit)"]
     case .missing: return ["–"]

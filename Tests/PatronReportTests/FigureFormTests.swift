@@ -25,7 +25,7 @@ struct FigureFormTests {
         #expect(text.contains(words), "\(type(of: renderer)): \(words)")
       }
     }
-    #expect(JSONRenderer().text(of: document).contains("\"form\" : \"\(form.rawValue)\""))
+    #expect(JSONRenderer().text(of: document).contains("\"\(form.rawValue)\""))
     let plain = Document(blocks: [.table(table())])
     #expect(MarkdownRenderer().text(of: document) == MarkdownRenderer().text(of: plain))
     let isBars = form == .bars || form == .funnel

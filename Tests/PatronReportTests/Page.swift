@@ -23,7 +23,7 @@ struct Page {
   private(set) var elements: [Element] = []
   private(set) var faults: [String] = []
 
-  private static let void: Set<String> = ["meta", "br"]
+  private static let void: Set<String> = ["meta", "br", "img"]
   private static let entities: Set<String> = ["amp", "lt", "gt", "quot", "#39"]
 
   init(_ text: String) {

@@ -12,7 +12,7 @@ struct ReporterTests {
     func page(_ threads: Int) async throws -> String {
       let report = try await Reporter(options: TrainedShop.options(threads: threads)).report(
         TrainedShop.folder, with: models, from: "models/shop")
-      return HTMLRenderer().text(of: report.document)
+      return try report.page
     }
     let one = try await page(1)
     #expect(one == (try await page(3)))
@@ -22,6 +22,20 @@ struct ReporterTests {
     #expect(one.contains("Content-Security-Policy") && !one.contains("<script"))
     // Nobody is named.
     #expect(!one.contains("C000001"))
+  }
+
+  /// The survey's own figure, weighted: 40.4 (its README). Answers alone train no journeys, but are told.
+  @Test(.enabled(if: PublicData.has("airport_nps_2017"), "the data are not there"))
+  func `answers alone have a report`() async throws {
+    try await PublicExports.exports("airport_nps_2017").use { folder in
+      let models = try await Trainer().train(folder)
+      let report = try await Reporter().report(folder, with: models, from: "models/airport")
+      let answers = try #require(report.figures.satisfaction)
+      #expect(answers.measure == .nps && answers.answers == 2_746)
+      #expect(abs(answers.figure - 40.4) <= 0.05)  // half the last printed digit
+      #expect(report.figures.leaving == nil && report.figures.value == nil)
+      #expect(try report.page.contains(">Satisfaction</h3>"))
+    }
   }
 
   @Test func `a page is none of the exports, and no folder`() async throws {

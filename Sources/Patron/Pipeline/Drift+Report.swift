@@ -27,7 +27,7 @@ extension Drift: DocumentConvertible {
       .table(table),
       .note(
         "\(changed.count) of \(columns.count) features and scores have changed (index from 0.25), "
-          + "\(shifted.count) shifted (from 0.1); --json lists all."),
+          + "\(shifted.count) shifted (from 0.1); 'patron score --json' lists all."),
     ]
   }
 

@@ -136,8 +136,11 @@ public struct Scorer: Sendable {
   }
 
   /// Scores the customers of `session`, whose features are handed to `keep` in pieces.
+  ///
+  /// - Parameter absent: tasks whose columns are not needed, beyond those by features alone.
   package func results(
-    _ session: Session, with models: TrainedModels, keep: (Matrix) throws -> Void = { _ in }
+    _ session: Session, with models: TrainedModels, without absent: Set<TaskID> = [],
+    keep: (Matrix) throws -> Void = { _ in }
   ) async throws -> (results: Results, drift: Drift?) {
     try check(models, fits: session)
     let features = models.manifest.featureSet
@@ -169,7 +172,7 @@ public struct Scorer: Sendable {
       },
       models: models, asOf: session.prepared.lastDay, workers: options.workers)
     var results = Results(scores: scores)
-    for model in models.models {
+    for model in models.models where !absent.contains(model.task) {
       try await model.complete(&results, of: session, models: models)
     }
     let spend = SpendColumn.columns(of: models.manifest)
@@ -181,15 +184,22 @@ public struct Scorer: Sendable {
     return (results, drift)
   }
 
-  /// The segment of every customer of `session`; empty without segments.
-  func segments(_ session: Session, with models: TrainedModels) async throws -> [Int] {
+  /// The segment of every customer of `session` on the day of `snapshot`, by default its last; 0 for who was not there
+  /// yet. Empty without segments.
+  func segments(
+    _ session: Session, with models: TrainedModels, at snapshot: Snapshot? = nil
+  ) async throws -> [Int] {
     guard let model = models.segments else { return [] }
     let set = models.manifest.features(for: model.use)
     options.progress("describing customers")
     var segments: [Int] = []
     try await FrameBuilder(session.prepared, features: set, workers: options.workers)
-      .pieces(at: session.snapshot, size: Self.customersAtOnce) { piece in
-        segments += model.assign(piece.features, features: set, workers: options.workers).segments
+      .pieces(at: snapshot ?? session.snapshot, size: Self.customersAtOnce) { piece in
+        var own = model.assign(piece.features, features: set, workers: options.workers).segments
+        if snapshot != nil, let stage = set.index(of: "lifecycle") {
+          for row in own.indices where piece.features[row, stage].isNaN { own[row] = 0 }
+        }
+        segments += own
       }
     return segments
   }

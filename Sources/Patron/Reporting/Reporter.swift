@@ -1,4 +1,4 @@
-public import PatronData
+import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
@@ -9,7 +9,7 @@ public import PatronReport
 ///     let models = try ModelFolder("models/aurora").read()
 ///     let report = try await Reporter().report(
 ///       "datasets/aurora", with: models, from: "models/aurora")
-///     let page = HTMLRenderer().text(of: report.document)
+///     let page = try report.page
 public struct Reporter: Sendable {
   public let options: RunOptions
 
@@ -20,219 +20,154 @@ public struct Reporter: Sendable {
   /// - Parameters:
   ///   - modelFolder: where `models` lie, for the commands that the report advises.
   ///   - campaigns: the folders of planned campaigns: each has a section, with what it did where the exports go on after it.
+  ///   - former: a page that was written before, or a folder of models, for a section of what changed since.
+  ///   - language: of the page; nil for the one of patron.yaml.
   /// - Complexity: that of scoring, of valuing and of telling journeys, one after the other.
   public func report(
     _ folder: String, with models: TrainedModels, from modelFolder: String,
-    campaigns: [String] = []
+    campaigns: [String] = [], since former: String? = nil, language: Language? = nil
   ) async throws -> Report {
+    // What may be wrong with the files is said before the work.
+    let former = try former.map { try FormerReport($0) }
+    let settings = try Exports.configuration(of: folder).report ?? .init()
+    let logo = try settings.logo.map { try ReportLogo.image($0, in: folder) }
     let planned = try campaigns.map { PlannedCampaignReader(folder: $0, options: options) }
       .map { (reader: $0, plan: try $0.plan()) }
     return try await Session.with(folder: folder, outputs: campaigns, options: options) { session in
-      let (results, drift) = try await Scorer(options: options).results(session, with: models)
-      var valuation: Valuation?
-      if models.value != nil || models.contracts != nil {
-        valuation = try await Valuer(options: options).valuation(
-          session, models.value, models.contracts.map { .success($0) }, by: nil,
-          seed: models.manifest.seed, notices: [])
+      // Value and journeys are told from the history, which has more of them than the columns.
+      let (results, drift) = try await Scorer(options: options).results(
+        session, with: models, without: [.value, .contracts, .content, .journey])
+      let segments = results.scores.numbers("segment").map { Int($0) }
+      let journeys = try await journeys(session, models, segments)
+      let valuation = try await valuation(session, models)
+      var figures = try figures(session, models, results, journeys, settings)
+      figures.value = valuation?.orders?.expected
+      if let asOf = former?.figures.asOf, let own = figures.asOf, asOf > own {
+        throw PatronError(
+          .data, "--since is known up to \(asOf), later than these exports (\(own))",
+          remedy: "name an earlier report or folder of models")
       }
-      var journeys: Journeys?
-      if models.journey != nil {
-        journeys = try await Journeyer(options: options).tell(
-          session, with: models, segments: results.scores.numbers("segment").map { Int($0) })
+      let words = ReportWords(
+        language: language ?? (settings.language == .german ? .german : .english))
+      var parts = ReportParts(words: words)
+      if let former {
+        let changes = try await changes(former, figures, session, models, segments)
+        parts.add("changes", "What changed", changes.sections(words), isOwn: true)
       }
-      var parts: [Report.Part] = []
       for model in models.models where ![.value, .contracts, .journey].contains(model.task) {
-        parts.append(
-          Report.Part(
-            id: model.task.rawValue, title: Tasks.title(of: model.task),
-            blocks: model.sections(features: models.manifest.features(for: model.use))))
+        parts.add(
+          model.task.rawValue, Tasks.title(of: model.task),
+          model.pageSections(features: models.manifest.features(for: model.use), results))
+      }
+      if let valuation { parts.add("value", "Value", valuation.sections()) }
+      if let journeys {
+        parts.add("journey", "Journeys", journeys.sections(), id: "journeys")
       }
       for (reader, plan) in planned {
-        parts.append(try await part(plan, reader, session))
+        parts.add(
+          "campaigns", "The campaign \(plan.name)", try await sections(plan, reader, session),
+          id: "campaign-" + plan.name)
       }
-      let churn = models.outcome(.churn)
+      parts.add("quality", "Data quality", ReportQuality(session.prepared).sections())
+      if let drift { parts.add("drift", "Drift since training", drift.sections()) }
+      parts.addMethod(models, notices: session.prepared.notices)
       return Report(
-        name: session.configuration.name, inputs: "\(folder) --models \(modelFolder)",
-        customers: session.prepared.customerCount,
-        lastDay: session.prepared.lastDay, currency: session.configuration.currency,
-        leaving: churn.map { results.scores.counts($0.definition.bandColumn)["high"] ?? 0 },
-        leavingDays: churn?.horizon, value: results.value, journeys: journeys,
-        valuation: valuation, parts: parts, drift: drift?.notice,
-        notices: session.prepared.notices, manifest: models.document)
+        settings: settings, language: words.language, logo: logo, figures: figures,
+        inputs: shellLine(folder, "--models", modelFolder),
+        searchedDays: journeys?.search?.days ?? 0, hasScores: models.journey != nil,
+        journeys: journeys, drift: drift, parts: parts.inOrder)
     }
+  }
+
+  private func valuation(_ session: Session, _ models: TrainedModels) async throws -> Valuation? {
+    guard models.value != nil || models.contracts != nil else { return nil }
+    return try await Valuer(options: options).valuation(
+      session, models.value, models.contracts.map { .success($0) }, by: nil,
+      seed: models.manifest.seed, notices: [])
+  }
+
+  /// The journeys of the customers; of answers alone too, which train nothing.
+  private func journeys(
+    _ session: Session, _ models: TrainedModels, _ segments: [Int]
+  ) async throws -> Journeys? {
+    let hasAnswersAlone =
+      session.prepared.tables.isDisjoint(with: [.events, .transactions])
+      && session.prepared.tables.contains(.surveys)
+      && session.configuration.journey.options(default: .init()) != nil
+    guard models.journey != nil || hasAnswersAlone else { return nil }
+    return try await Journeyer(options: options).tell(session, with: models, segments: segments)
+  }
+
+  /// The figures that the page opens with, and that a later one is compared with.
+  private func figures(
+    _ session: Session, _ models: TrainedModels, _ results: Results, _ journeys: Journeys?,
+    _ settings: Configuration.Report
+  ) throws -> ReportFigures {
+    let segments = results.scores.numbers("segment")
+    var figures = try ReportFigures(
+      models, customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
+      segments: segments.reduce(into: [:]) { $0[Int($1), default: 0] += 1 })
+    if let churn = models.outcome(.churn) {
+      let definition = churn.definition
+      let count =
+        settings.leaving.map { threshold in
+          results.scores.numbers(definition.probabilityColumn).count { $0 >= threshold }
+        } ?? results.scores.counts(definition.bandColumn)["high"] ?? 0
+      figures.leaving = .init(
+        customers: ReportFigures.told(count), days: churn.horizon, threshold: settings.leaving)
+    }
+    if let told = journeys?.satisfaction, let answers = told.all, let found = answers.figures {
+      let factor: Double = told.measure == .csat ? 100 : 1
+      figures.satisfaction = .init(
+        measure: told.measure, figure: factor * found.estimate,
+        interval: Interval(
+          lower: factor * found.interval.lower, upper: factor * found.interval.upper,
+          level: found.interval.level),
+        answers: told.answers)
+    }
+    if journeys?.search != nil {
+      figures.incidents = journeys?.incidents.count(where: \.isBad)
+    }
+    return figures
+  }
+
+  /// What was planned, and where days after it are known, what the campaign did.
+  private func sections(
+    _ plan: CampaignPlan, _ reader: PlannedCampaignReader, _ session: Session
+  ) async throws -> [Document.Block] {
+    guard let asOf = plan.asOf, let last = session.prepared.lastDay, last > asOf else {
+      return plan.document.blocks
+    }
+    let (table, notices) = try await reader.table(plan, in: session)
+    let measured = try CampaignMeasurement(table, workers: options.workers)
+    return measured.sections() + [.list("notices", notices), .heading("What was planned")]
+      + plan.document.blocks
   }
 }
 
 extension Reporter {
-  /// What was planned, and where days after it are known, what the campaign did.
-  private func part(
-    _ plan: CampaignPlan, _ reader: PlannedCampaignReader, _ session: Session
-  ) async throws -> Report.Part {
-    var blocks = plan.document.blocks
-    if let asOf = plan.asOf, let last = session.prepared.lastDay, last > asOf {
-      let (table, notices) = try await reader.table(plan, in: session)
-      let measured = try CampaignMeasurement(table, workers: options.workers)
-      blocks =
-        measured.sections() + [.list("notices", notices), .heading("What was planned")] + blocks
-    }
-    return Report.Part(
-      id: "campaign-" + plan.name, title: "The campaign \(plan.name)", blocks: blocks)
-  }
-}
-
-/// A report: what happened, who matters, who is leaving, what to do, and what it rests on.
-public struct Report: Sendable {
-  /// What one task has to say.
-  struct Part: Sendable {
-    let id: String
-    let title: String
-    let blocks: [Document.Block]
-  }
-
-  public let name: String
-  /// The exports and the models, as a command names them.
-  let inputs: String
-  public let customers: Int
-  public let lastDay: Day?
-  let currency: String?
-  /// Customers who are likely to leave, and within how many days; nil where that is not predicted.
-  public let leaving: Int?
-  let leavingDays: DayCount?
-  public let value: Scorer.ExpectedValue?
-  public let journeys: Journeys?
-  public let valuation: Valuation?
-  let parts: [Part]
-  let drift: String?
-  let notices: [String]
-  let manifest: Document
-}
-
-extension Report: DocumentConvertible {
-  public var document: Document {
-    var blocks: [Document.Block] = [.facts(facts)]
-    let actions = actions
-    if !actions.isEmpty { blocks += [.heading("What to do"), .list(.init(items: actions))] }
-    if let drift { blocks.append(.warning(drift)) }
-    for part in parts {
-      blocks.append(.section(.init(title: part.title, id: part.id, blocks: part.blocks)))
-    }
-    if let valuation {
-      blocks.append(.section(.init(title: "Value", id: "value", blocks: valuation.document.blocks)))
-    }
-    if let journeys {
-      blocks.append(
-        .section(.init(title: "Journeys", id: "journeys", blocks: journeys.document.blocks)))
-    }
-    blocks.append(
-      .section(
-        .init(
-          title: "What it rests on", id: "method",
-          blocks: [.list("notices", notices)] + manifest.blocks.prefix(while: { !$0.isTask })
-            + glossary)))
-    return Document(
-      title: "Customers of \(name)" + (lastDay.map { ", known up to \($0)" } ?? ""), blocks: blocks)
-  }
-
-  // MARK: The first screen
-
-  private var facts: [Document.Fact] {
-    var facts = [Document.Fact("customers", .count(customers))]
-    if let leaving, let leavingDays {
-      facts.append(
-        Document.Fact(
-          "likely to leave", .few(leaving),
-          comment: "the band high, within \(leavingDays) days"))
-    }
-    if let value {
-      if let money = value.value {
-        facts.append(
-          Document.Fact(
-            "expected", .money(money, currency: currency),
-            comment: "in the next \(value.horizon) days, later money discounted"))
-      } else {
-        facts.append(
-          Document.Fact(
-            "orders expected", .count(Int(nearest: value.orders)),
-            comment: "in the next \(value.horizon) days"))
+  /// What changed since `former`, with who moved where its models can be applied to these exports.
+  private func changes(
+    _ former: FormerReport, _ figures: ReportFigures, _ session: Session, _ models: TrainedModels,
+    _ segments: [Int]
+  ) async throws -> ReportChanges {
+    let isSame = former.figures.models == figures.models
+    let areLinked = isSame || models.manifest.request.previous == former.figures.models
+    var migration: Migration?
+    var obstacle: String?
+    if areLinked, let then = former.models, let before = then.segments, let now = models.segments,
+      let asOf = then.manifest.asOf, asOf != session.prepared.lastDay
+    {
+      do {
+        let old = try await Scorer(options: options).segments(
+          session, with: then, at: Snapshot(lastSeen: asOf))
+        migration = Migration(from: old, by: before, to: segments, by: now, spend: nil)
+      } catch let error as PatronError where error.category == .data {
+        obstacle = error.description
       }
     }
-    guard let journeys else { return facts }
-    if let figures = journeys.satisfaction?.all?.figures, journeys.satisfaction?.measure == .nps {
-      facts.append(
-        Document.Fact(
-          "NPS", .number(figures.estimate, decimals: 0),
-          comment:
-            "95 % interval \(Figures.decimals(figures.interval.lower, 0)) to \(Figures.decimals(figures.interval.upper, 0))"
-        ))
-    }
-    if journeys.search != nil {
-      let bad = journeys.incidents.count(where: \.isBad)
-      facts.append(
-        Document.Fact(
-          "incidents", .count(bad), comment: "in \(journeys.search?.days ?? 0) days"))
-    }
-    return facts
-  }
-
-  private var actions: [Document.List.Item] {
-    var actions: [Document.List.Item] = []
-    if let leaving, leaving >= Document.smallestCell {
-      let sort = value?.value == nil ? "churn_probability" : "churn_probability*value_if_saved"
-      actions.append(
-        .init(
-          "Keep who is likely to leave and worth it: \(Figures.grouped(leaving)) customers.",
-          remedy:
-            "patron segments \(inputs) --where \"churn_band = 'high'\" --sort \(sort):desc --output keep.csv"
-        ))
-    }
-    guard let journeys else { return actions }
-    let worst = journeys.incidents.filter(\.isBad).max {
-      ($0.money?.estimate ?? 0) < ($1.money?.estimate ?? 0)
-    }
-    if let worst {
-      actions.append(
-        .init(
-          "Look into \(worst.daysInWords): '\(worst.rate)' changed by \(Figures.decimals(100 * worst.relativeChange, 0)) % "
-            + "\(worst.part.isEmpty ? "everywhere" : "at \(worst.partInWords)")."))
-    }
-    if let leak = journeys.leaks.first {
-      actions.append(
-        .init(
-          "Mend '\(leak.rate)' at \(leak.dimension) \(leak.value): \(Figures.percent(leak.share.share ?? 0)) where like ones "
-            + "have \(Figures.percent(leak.expected))."))
-    }
-    if let unhappy = journeys.satisfaction?.unhappy, unhappy.customers >= Document.smallestCell {
-      actions.append(
-        .init(
-          "Call the unhappy: \(Figures.grouped(unhappy.customers)) customers with a score of 6 or less.",
-          remedy:
-            "patron segments \(inputs) --where \"satisfaction <= 6\" --output unhappy.csv"
-        ))
-    }
-    return actions
-  }
-
-  private var glossary: [Document.Block] {
-    [
-      .heading("Words"),
-      .list(
-        nil,
-        [
-          "interval: where the figure lies in 95 of 100 such samples",
-          "AUC: how often the model puts a customer with the outcome before one without; 0.5 is chance",
-          "calibration: whether of customers with a probability of 20 % one in five has the outcome",
-          "lift: how many times as many as in a list at random; decile: one of ten equal parts of the customers in an order",
-          "baseline: a simple rule that a model has to beat",
-          "visit: a customer and a day; journey: touches up to a conversion or a pause",
-          "NPS: the share of answers 9 and 10 less that of 0 to 6, times 100",
-        ]),
-    ]
-  }
-}
-
-extension Document.Block {
-  /// Whether a part of a task begins.
-  fileprivate var isTask: Bool {
-    if case .heading = self { true } else { false }
+    return ReportChanges(
+      then: former.figures, now: figures, areSegmentsLinked: areLinked, migration: migration,
+      obstacle: obstacle)
   }
 }

@@ -95,6 +95,9 @@ package protocol TaskModel: Hashable, Sendable {
   /// Its part of the card: what it was trained on and how good it is.
   func sections(features: FeatureSet) -> [Document.Block]
 
+  /// Its part of a page about the customers that `results` has: the part of the card, where nothing of them is told.
+  func pageSections(features: FeatureSet, _ results: Results) -> [Document.Block]
+
   /// The scorers of a customer by the features alone, with the columns they give.
   func scorers(_ set: FeatureSet) -> [any CustomerScorer]
 
@@ -112,6 +115,10 @@ package protocol TaskModel: Hashable, Sendable {
 
 extension TaskModel {
   package var use: FeatureUse { .prediction }
+
+  package func pageSections(features: FeatureSet, _ results: Results) -> [Document.Block] {
+    sections(features: features)
+  }
 
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels

@@ -138,9 +138,14 @@ struct FormatArguments: ParsableArguments {
   @Flag(help: "Print JSON in place of tables.") var json = false
 
   /// Prints `result` as JSON where that was asked for, else `document`.
-  func write(_ result: some Encodable, as document: @autoclosure () -> Document) throws {
-    try json
-      ? StandardOutput.write(json: result) : StandardOutput.write(document().description)
+  ///
+  /// - Parameter drawsCurves: whether curves are drawn on a terminal.
+  func write(
+    _ result: some Encodable, as document: @autoclosure () -> Document, drawsCurves: Bool = false
+  ) throws {
+    guard !json else { return try StandardOutput.write(json: result) }
+    let renderer = TerminalRenderer(drawsCurves: drawsCurves && StandardOutput.isTerminal)
+    try StandardOutput.write(renderer.text(of: document()))
   }
 }
 
@@ -222,12 +227,4 @@ package struct ByteCount: Hashable, Sendable, ExpressibleByArgument {
     guard bytes >= 1, bytes < 1e15 else { return nil }
     self.bytes = Int(bytes)
   }
-}
-
-/// `words` as a line that a shell reads back as the same words.
-func shellLine(_ words: String...) -> String {
-  words.map { word in
-    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "_-./,=:".contains($0) }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-  }.joined(separator: " ")
 }

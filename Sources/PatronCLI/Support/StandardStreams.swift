@@ -4,6 +4,11 @@ import PatronEngine
 
 /// Where results go.
 enum StandardOutput {
+  /// Whether people read it as it comes.
+  static var isTerminal: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
   /// The reader has gone, as `head` does once it has seen enough.
   struct Closed: Error {}
 

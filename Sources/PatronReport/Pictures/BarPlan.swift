@@ -3,24 +3,24 @@ struct BarPlan: Plan {
   private let names: [String]
   private let series: [Series]
   private let values: ClosedRange<Double>
-  private let style: NumberStyle
+  private let language: Language
   let remainder: String?
 
   /// The most rows that are drawn.
   static let mostRows = 40
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
-    let all = figure.series(rowCount: Self.mostRows, style: style)
+  init?(_ figure: Document.Figure, in language: Language) {
+    let all = figure.series(rowCount: Self.mostRows, in: language)
     series = Array(all.prefix(Document.Figure.mostSeries))
     guard let range = ClosedRange(over: series.flatMap(\.values), hasZero: true) else { return nil }
     values = range
-    names = figure.names(rowCount: Self.mostRows, style: style)
+    names = figure.names(rowCount: Self.mostRows, in: language)
     remainder =
       [
-        Words.remainder(names.count, of: figure.data.rows.count, "rows", style: style),
-        Words.remainder(series.count, of: all.count, "series", style: style),
+        language.remainder(names.count, of: figure.data.rows.count, "rows"),
+        language.remainder(series.count, of: all.count, "series"),
       ].compactMap { $0 }.joined(separator: " ").nonEmpty
-    self.style = style
+    self.language = language
   }
 
   private var hasNegative: Bool {
@@ -39,13 +39,14 @@ struct BarPlan: Plan {
     let labelWidth = isNarrow ? width : 0.34 * width
     let labels = names.map { Lettering.wrapped($0, to: labelWidth) }
     let ticks = Ticks(over: values, count: isNarrow ? 3 : 5)
-    let heading = ticks.heading(series.count == 1 ? series[0].heading : series[0].unit ?? "")
+    let heading = ticks.heading(
+      series.count == 1 ? series[0].heading : series[0].unit ?? "", in: language)
     let title = Lettering.wrapped(heading, to: width, lineCount: 2)
     drawing.text(lines: title, 0, top + Lettering.ascent, style: "quiet")
     top += Double(title.filter { !$0.isEmpty }.count) * Lettering.lineHeight + 4
     let texts = series.flatMap(\.measures).map { $0?.text ?? "–" }
     let room = (texts.map { Lettering.width($0) }.max() ?? 0) + 8
-    let tickRoom = ticks.values.map { Lettering.width(ticks.text($0, in: style)) / 2 }.max() ?? 0
+    let tickRoom = ticks.values.map { Lettering.width(ticks.text($0, in: language)) / 2 }.max() ?? 0
     let names = isNarrow ? 0 : Lettering.width(of: labels.flatMap { $0 }) + 10
     let left = names + max(hasNegative ? room : 0, tickRoom)
     let scale = Scale(domain: ticks.domain, range: (left, width - max(room, tickRoom)))
@@ -112,7 +113,7 @@ struct BarPlan: Plan {
     _ ticks: Ticks, _ scale: Scale, from top: Double, to bottom: Double, before index: Int,
     in drawing: inout Drawing
   ) {
-    let widest = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
+    let widest = ticks.values.map { Lettering.width(ticks.text($0, in: language)) }.max() ?? 0
     let room = max(Int(abs(scale.range.end - scale.range.start) / (widest + 12)), 1)
     let step = max((ticks.values.count - 1 + room - 1) / room, 1)
     var lines = Drawing(width: drawing.width)
@@ -124,7 +125,8 @@ struct BarPlan: Plan {
     drawing.insert(lines, at: index)
     for (index, value) in ticks.values.enumerated() where index.isMultiple(of: step) {
       drawing.text(
-        ticks.text(value, in: style), scale.position(value), bottom + 16, .middle, style: "quiet")
+        ticks.text(value, in: language), scale.position(value), bottom + 16, .middle, style: "quiet"
+      )
     }
     drawing.height = bottom + 22
   }
@@ -136,7 +138,8 @@ struct BarPlan: Plan {
       }
       return "\(names[row]): \(texts.joined(separator: ", "))"
     }
-    return "Bars of \(series.map(\.heading).joined(separator: "; ")). \(Words.enumerated(rows))"
+    return language.picture(.bars, of: series.map(\.heading).joined(separator: "; "))
+      + language.enumerated(rows)
   }
 }
 

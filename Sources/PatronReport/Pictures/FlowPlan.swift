@@ -18,7 +18,7 @@ struct FlowPlan: Plan {
   private let flows: [Flow]
   private let nodes: [Node]
   private let columnCount: Int
-  private let style: NumberStyle
+  private let language: Language
   private let isCounted: Bool
   private let heading: String
   let remainder: String?
@@ -30,11 +30,11 @@ struct FlowPlan: Plan {
   /// The most flows that are drawn: the largest.
   static let mostFlows = 60
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
+  init?(_ figure: Document.Figure, in language: Language) {
     guard figure.data.columns.count > 2 else { return nil }
-    let from = Series(0, of: figure.data, style: style).texts
-    let to = Series(1, of: figure.data, style: style).texts
-    let counts = Series(2, of: figure.data, style: style)
+    let from = Series(0, of: figure.data, in: language).texts
+    let to = Series(1, of: figure.data, in: language).texts
+    let counts = Series(2, of: figure.data, in: language)
     let known = counts.measures.indices.filter { (counts.measures[$0]?.value ?? 0) > 0 }
     guard !known.isEmpty else { return nil }
     let drawn = known.sorted {
@@ -68,18 +68,10 @@ struct FlowPlan: Plan {
     }
     self.nodes = nodes
     columnCount = (nodes.map(\.column).max() ?? 1) + 1
-    isCounted = figure.data.rows.allSatisfy { row in
-      switch row[2] {
-      case .count, .fewer, .missing, .blank: true
-      default: false
-      }
-    }
+    isCounted = counts.isCount
     heading = counts.heading
-    remainder =
-      drawn.count < known.count
-      ? "Drawn are the \(drawn.count) largest of \(style.written(Figures.grouped(known.count))) flows."
-      : nil
-    self.style = style
+    remainder = language.largest(drawn.count, of: known.count, "flows")
+    self.language = language
   }
 
   /// The names in the order in which they come first.
@@ -103,7 +95,7 @@ struct FlowPlan: Plan {
   }
 
   private func text(of node: Node) -> String {
-    style.written(isCounted ? Figures.grouped(Int(node.size)) : Figures.plain(node.size))
+    language.written(isCounted ? Figures.grouped(Int(node.size)) : Figures.plain(node.size))
   }
 
   func drawn(width: Double) -> Drawing {
@@ -181,7 +173,7 @@ struct FlowPlan: Plan {
   }
 
   var description: String {
-    let rows = flows.map { "\(nodes[$0.from].name) to \(nodes[$0.to].name): \($0.text)" }
-    return "Flows of \(heading). \(Words.enumerated(rows, most: 20))"
+    let rows = flows.map { "\(language.flow(nodes[$0.from].name, nodes[$0.to].name)): \($0.text)" }
+    return language.picture(.flows, of: heading) + language.enumerated(rows, most: 20)
   }
 }

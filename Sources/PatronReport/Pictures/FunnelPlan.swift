@@ -5,23 +5,23 @@ struct FunnelPlan: Plan {
   private let names: [String]
   private let steps: Series
   private let greatest: Double
-  private let style: NumberStyle
+  private let language: Language
   let remainder: String?
 
   /// The most steps that are drawn.
   static let mostSteps = 20
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
+  init?(_ figure: Document.Figure, in language: Language) {
     guard figure.data.columns.count > 1 else { return nil }
-    steps = Series(1, of: figure.data, rowCount: Self.mostSteps, style: style)
+    steps = Series(1, of: figure.data, rowCount: Self.mostSteps, in: language)
     guard let greatest = steps.measures.compactMap({ $0?.value }).max(), greatest >= 0 else {
       return nil
     }
     self.greatest = greatest
-    names = figure.names(rowCount: Self.mostSteps, style: style)
-    remainder = Words.remainder(
-      names.count, of: figure.data.rows.count, "steps", style: style)
-    self.style = style
+    names = figure.names(rowCount: Self.mostSteps, in: language)
+    remainder = language.remainder(
+      names.count, of: figure.data.rows.count, "steps")
+    self.language = language
   }
 
   /// The share of the step `row` in another; nil where either is missing or small.
@@ -30,7 +30,7 @@ struct FunnelPlan: Plan {
       let whole = steps.measures[other],
       whole.value > 0, part.value >= 0
     else { return nil }
-    return Figures.percent(part.value / whole.value, in: style)
+    return Figures.percent(part.value / whole.value, in: language)
   }
 
   func drawn(width: Double) -> Drawing {
@@ -70,8 +70,9 @@ struct FunnelPlan: Plan {
   var description: String {
     let rows = names.indices.map { row in
       "\(names[row]): \(steps.text(row))"
-        + (share(row, of: row - 1).map { ", \($0) of the step before" } ?? "")
+        + (share(row, of: row - 1).map { ", \(language.ofStepBefore($0))" } ?? "")
     }
-    return "Steps of \(steps.heading). \(Words.enumerated(rows, most: Self.mostSteps))"
+    return language.picture(.steps, of: steps.heading)
+      + language.enumerated(rows, most: Self.mostSteps)
   }
 }

@@ -4,10 +4,10 @@ import Foundation
 struct HeatMapPlan: Plan {
   private let names: [String]
   private let columns: [Series]
-  /// The unit of the columns that are shaded; those of another, such as the size of a cohort, are written only.
-  private let unit: String?
+  /// What the columns have in common that are shaded; others, such as the size of a cohort, are written only.
+  private let kind: Kind?
   private let range: ClosedRange<Double>
-  private let style: NumberStyle
+  private let language: Language
   private let rowTitle: String
   let remainder: String?
 
@@ -17,40 +17,48 @@ struct HeatMapPlan: Plan {
   /// The steps of the shading.
   static let shadeCount = 9
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
+  init?(_ figure: Document.Figure, in language: Language) {
     guard let first = figure.data.columns.first else { return nil }
     rowTitle = first.title
     let all = figure.data.columns.indices.dropFirst()
     columns = all.prefix(Self.mostColumns).map {
-      Series($0, of: figure.data, rowCount: Self.mostRows, style: style)
+      Series($0, of: figure.data, rowCount: Self.mostRows, in: language)
     }
-    names = figure.names(rowCount: Self.mostRows, style: style)
-    let unit = Self.mainUnit(of: columns)
-    self.unit = unit
-    let values = columns.filter { $0.unit == unit }.flatMap(\.measures).compactMap { $0?.value }
+    names = figure.names(rowCount: Self.mostRows, in: language)
+    let kind = Self.mainKind(of: columns)
+    self.kind = kind
+    let values = columns.filter { Kind($0) == kind }.flatMap(\.measures).compactMap { $0?.value }
     guard let range = ClosedRange(over: values, hasZero: values.allSatisfy { $0 >= 0 }) else {
       return nil
     }
     self.range = range
     remainder =
       [
-        Words.remainder(names.count, of: figure.data.rows.count, "rows", style: style),
-        Words.remainder(columns.count, of: all.count, "columns", style: style),
+        language.remainder(names.count, of: figure.data.rows.count, "rows"),
+        language.remainder(columns.count, of: all.count, "columns"),
       ].compactMap { $0 }.joined(separator: " ").nonEmpty
-    self.style = style
+    self.language = language
   }
 
-  /// The unit of the most columns, the first of several.
-  private static func mainUnit(of columns: [Series]) -> String? {
-    let units = columns.filter(\.hasNumbers).map(\.unit)
-    func count(_ unit: String?) -> Int { units.count { $0 == unit } }
-    return units.first { unit in units.allSatisfy { count(unit) >= count($0) } } ?? nil
+  /// What can share a scale: numbers of one unit. Counts have none, and are no shares.
+  private struct Kind: Hashable {
+    let unit: String?
+    let isCount: Bool
+
+    init(_ column: Series) { (unit, isCount) = (column.unit, column.isCount) }
+  }
+
+  /// The kind of the most columns, the first of several; nil without numbers.
+  private static func mainKind(of columns: [Series]) -> Kind? {
+    let kinds = columns.filter(\.hasNumbers).map { Kind($0) }
+    func count(_ kind: Kind) -> Int { kinds.count { $0 == kind } }
+    return kinds.first { kind in kinds.allSatisfy { count(kind) >= count($0) } }
   }
 
   /// Shares without their sign, and without decimals where there is little room.
   private func text(_ measure: Measure, isShort: Bool) -> String {
     guard measure.unit == "%" else { return measure.text }
-    return style.written(Figures.decimals(measure.value, isShort ? 0 : 1))
+    return language.written(Figures.decimals(measure.value, isShort ? 0 : 1))
   }
 
   /// The words of a cell without a number: that it is small or missing.
@@ -120,7 +128,7 @@ struct HeatMapPlan: Plan {
     return columns.indices.map { isShaded(columns[$0]) ? common : needed[$0] }
   }
 
-  private func isShaded(_ column: Series) -> Bool { column.unit == unit || !column.hasNumbers }
+  private func isShaded(_ column: Series) -> Bool { Kind(column) == kind || !column.hasNumbers }
 
   private func draw(
     _ column: Series, _ row: Int, _ text: String, in drawing: inout Drawing,
@@ -143,7 +151,7 @@ struct HeatMapPlan: Plan {
   /// The shades from the least to the greatest value.
   private func drawKey(below top: Double, in drawing: inout Drawing) {
     let ends = [range.lowerBound, range.upperBound].map {
-      Figures.measured($0, "", in: style) + (unit.map { " \($0)" } ?? "")
+      Figures.measured($0, "", in: language) + (kind?.unit.map { " \($0)" } ?? "")
     }
     let start = Lettering.width(ends[0]) + 6
     drawing.text(ends[0], 0, top + 11, style: "quiet")
@@ -166,7 +174,7 @@ struct HeatMapPlan: Plan {
       "\(names[row]): "
         + columns.prefix(12).map { "\($0.name) \($0.text(row))" }.joined(separator: ", ")
     }
-    return "Shaded cells, \(names.count) rows by \(columns.count) columns. "
-      + Words.enumerated(rows, most: 6)
+    return language.shades(names.count, by: columns.count)
+      + language.enumerated(rows, most: 6)
   }
 }

@@ -7,14 +7,14 @@ struct HorizontalAxis {
   }
 
   private let kind: Kind
-  private let style: NumberStyle
+  private let language: Language
   /// The most that a tick's label takes.
   let widestLabel: Double
 
   /// The axis of the first column of `figure`.
-  init(_ figure: Document.Figure, style: NumberStyle) {
-    self.style = style
-    let first = Series(0, of: figure.data, style: style)
+  init(_ figure: Document.Figure, in language: Language) {
+    self.language = language
+    let first = Series(0, of: figure.data, in: language)
     let days = figure.data.rows.map { row in
       if case .day(let day) = row[0] { Calendar.number(day) } else { nil as Int? }
     }
@@ -27,7 +27,7 @@ struct HorizontalAxis {
     {
       let ticks = Ticks(over: range, count: 6)
       kind = .numbers(ticks, first.measures.map { $0?.value })
-      widestLabel = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
+      widestLabel = ticks.values.map { Lettering.width(ticks.text($0, in: language)) }.max() ?? 0
     } else {
       kind = .words(first)
       // Of many rows only a few are labelled: they have the room of the longest label.
@@ -93,7 +93,7 @@ struct HorizontalAxis {
       let values = ticks.values
       let step = (values.count - 1 + room - 1) / room
       return values.indices.filter { $0.isMultiple(of: max(step, 1)) }.map {
-        (scale.position(values[$0]), [ticks.text(values[$0], in: style)])
+        (scale.position(values[$0]), [ticks.text(values[$0], in: language)])
       }
     case .days(let days, _):
       let scale = Scale(

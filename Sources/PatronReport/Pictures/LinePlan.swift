@@ -3,24 +3,24 @@ struct LinePlan: Plan {
   private let axis: HorizontalAxis
   private let series: [Series]
   private let names: Series
-  private let style: NumberStyle
+  private let language: Language
   private let values: ClosedRange<Double>
   private let axisTitle: String
   let remainder: String?
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
-    let all = figure.series(style: style)
+  init?(_ figure: Document.Figure, in language: Language) {
+    let all = figure.series(in: language)
     series = Array(all.prefix(Document.Figure.mostSeries))
     guard let range = ClosedRange(over: series.flatMap(\.values)) else { return nil }
     // A line of counts or shares begins at zero, unless all of it happens far from there.
     let isFar = range.upperBound - range.lowerBound < 0.2 * abs(range.upperBound)
     let hasZero = range.lowerBound > 0 && !isFar
     values = hasZero ? 0...range.upperBound : range
-    axis = HorizontalAxis(figure, style: style)
-    names = Series(0, of: figure.data, style: style)
+    axis = HorizontalAxis(figure, in: language)
+    names = Series(0, of: figure.data, in: language)
     axisTitle = names.heading
-    remainder = Words.remainder(series.count, of: all.count, "series", style: style)
-    self.style = style
+    remainder = language.remainder(series.count, of: all.count, "series")
+    self.language = language
   }
 
   /// The title of the vertical axis: the series where it is alone, the unit of several.
@@ -38,13 +38,13 @@ struct LinePlan: Plan {
       top = drawing.legend(series.map(\.name), y: top, isLine: true) + 6
     }
     let labels = series.map { Lettering.wrapped($0.name, to: 150, lineCount: 2) }
-    let title = Lettering.wrapped(ticks.heading(valueTitle), to: width, lineCount: 2)
+    let title = Lettering.wrapped(ticks.heading(valueTitle, in: language), to: width, lineCount: 2)
     drawing.text(lines: title, 0, top + Lettering.ascent, style: "quiet")
     top += Double(title.filter { !$0.isEmpty }.count) * Lettering.lineHeight + 8
     let labelHeight = Double(labels.map(\.count).max() ?? 1) * Lettering.lineHeight
     let bottom =
       top + (isNarrow ? 190 : max(240, isLabelled ? labelHeight * Double(series.count) + 4.5 : 0))
-    let tickWidth = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
+    let tickWidth = ticks.values.map { Lettering.width(ticks.text($0, in: language)) }.max() ?? 0
     let edge = axis.widestLabel / 2 + 2
     let left = max(tickWidth + 8, edge)
     let right =
@@ -53,7 +53,7 @@ struct LinePlan: Plan {
     for value in ticks.values {
       let y = vertical.position(value)
       drawing.line(left, y, right, y, style: value == 0 ? "axis" : "grid")
-      drawing.text(ticks.text(value, in: style), left - 6, y + 4.5, .end, style: "quiet")
+      drawing.text(ticks.text(value, in: language), left - 6, y + 4.5, .end, style: "quiet")
     }
     drawing.height = axis.draw(
       in: &drawing, from: left, to: right, y: bottom, title: axisTitle)
@@ -150,14 +150,14 @@ struct LinePlan: Plan {
       let rows = series.measures.indices.filter { series.measures[$0] != nil }
       guard let first = rows.first, let last = rows.last else { return series.name }
       func text(_ row: Int) -> String {
-        "\(series.measures[row]?.text ?? "") at \(names.text(row))"
+        language.at(series.measures[row]?.text ?? "", names.text(row))
       }
       func value(_ row: Int) -> Double { series.measures[row]?.value ?? 0 }
       let least = rows.min { (value($0), $0) < (value($1), $1) } ?? first
       let greatest = rows.max { (value($0), -$0) < (value($1), -$1) } ?? last
-      return "\(series.heading): \(text(first)), \(text(last)); least \(text(least)), "
-        + "greatest \(text(greatest))"
+      return "\(series.heading): \(text(first)), \(text(last)); "
+        + language.extremes(least: text(least), greatest: text(greatest))
     }
-    return "Lines over \(axisTitle). " + told.map { $0 + "." }.joined(separator: " ")
+    return language.picture(.lines, of: axisTitle) + told.map { $0 + "." }.joined(separator: " ")
   }
 }

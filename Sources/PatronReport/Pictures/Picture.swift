@@ -15,16 +15,18 @@ package struct Picture {
   static let narrowWidth = 340.0
 
   /// Nil where the table holds nothing that can be drawn.
-  init?(_ figure: Document.Figure, style: NumberStyle) {
+  init?(_ form: Document.Figure.Form, of figure: Document.Figure, in language: Language) {
     let plan: (any Plan)? =
-      switch figure.form {
-      case .line: LinePlan(figure, style: style)
-      case .bars: BarPlan(figure, style: style)
-      case .reliability: ReliabilityPlan(figure, style: style)
-      case .heatMap: HeatMapPlan(figure, style: style)
-      case .funnel: FunnelPlan(figure, style: style)
-      case .flow: FlowPlan(figure, style: style)
-      case .strips: StripPlan(figure, style: style)
+      switch form {
+      case .line: LinePlan(figure, in: language)
+      case .bars: BarPlan(figure, in: language)
+      case .reliability: ReliabilityPlan(figure, in: language)
+      case .heatMap: HeatMapPlan(figure, in: language)
+      case .funnel: FunnelPlan(figure, in: language)
+      case .flow: FlowPlan(figure, in: language)
+      case .moves: figure.flows.flatMap { FlowPlan($0, in: language) }
+      case .gain: figure.gainCurve(in: language).flatMap { LinePlan($0, in: language) }
+      case .strips: StripPlan(figure, in: language)
       }
     guard let plan else { return nil }
     wide = plan.drawn(width: Self.wideWidth)
@@ -38,7 +40,7 @@ package struct Picture {
 /// What a form of figure draws: the data, read once, for pictures of any width.
 protocol Plan {
   /// Nil where there is nothing to draw.
-  init?(_ figure: Document.Figure, style: NumberStyle)
+  init?(_ figure: Document.Figure, in language: Language)
   func drawn(width: Double) -> Drawing
   var description: String { get }
   var remainder: String? { get }
@@ -49,23 +51,6 @@ extension Plan {
 
   /// Whether a picture of `width` is read on a phone.
   func isNarrow(_ width: Double) -> Bool { width < 600 }
-}
-
-/// Words that all pictures share.
-enum Words {
-  /// "Drawn are the first 40 of 10,000 rows."; nil where all are.
-  static func remainder(_ shown: Int, of count: Int, _ unit: String, style: NumberStyle) -> String?
-  {
-    guard shown < count else { return nil }
-    let figures = [shown, count].map { style.written(Figures.grouped($0)) }
-    return "Drawn are the first \(figures[0]) of \(figures[1]) \(unit)."
-  }
-
-  /// Sentences of `items`, at most `most` of them, and how many there are besides.
-  static func enumerated(_ items: [String], most: Int = 12) -> String {
-    let more = items.count > most ? "; and \(items.count - most) more" : ""
-    return items.prefix(most).joined(separator: "; ") + more + "."
-  }
 }
 
 extension Drawing {

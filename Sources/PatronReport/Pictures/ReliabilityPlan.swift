@@ -11,7 +11,7 @@ struct ReliabilityPlan: Plan {
   private let predictedTitle: String
   private let observedTitle: String
   private let countTitle: String?
-  private let style: NumberStyle
+  private let language: Language
   private let ticks: Ticks
   let remainder: String?
 
@@ -20,9 +20,9 @@ struct ReliabilityPlan: Plan {
 
   private static let largestRadius = 11.0
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
+  init?(_ figure: Document.Figure, in language: Language) {
     let columns = figure.data.columns.indices.map {
-      Series($0, of: figure.data, rowCount: Self.mostGroups, style: style)
+      Series($0, of: figure.data, rowCount: Self.mostGroups, in: language)
     }
     let shares = columns.filter { $0.unit == "%" && $0.hasNumbers }
     guard shares.count >= 2 else { return nil }
@@ -49,10 +49,9 @@ struct ReliabilityPlan: Plan {
     observedTitle = shares[1].heading
     countTitle = counts?.name
     ticks = Ticks(over: range, count: 5)
-    remainder = Words.remainder(
-      min(figure.data.rows.count, Self.mostGroups), of: figure.data.rows.count, "rows",
-      style: style)
-    self.style = style
+    remainder = language.remainder(
+      min(figure.data.rows.count, Self.mostGroups), of: figure.data.rows.count, "rows")
+    self.language = language
   }
 
   func drawn(width: Double) -> Drawing {
@@ -60,15 +59,15 @@ struct ReliabilityPlan: Plan {
     var drawing = Drawing(width: isNarrow(width) ? width : 480)
     var top = 2.0
     let key =
-      ["Dashed: as predicted."]
-      + (countTitle.map { ["The area of a circle is the number of \($0)."] } ?? [])
+      [language.dashedAsPredicted]
+      + (countTitle.map { [language.circleArea($0)] } ?? [])
     for text in key + [observedTitle] {
       let lines = Lettering.wrapped(text, to: drawing.width, lineCount: 2)
       drawing.text(lines: lines, 0, top + Lettering.ascent, style: "quiet")
       top += Double(lines.count) * Lettering.lineHeight
     }
     top += 10
-    let widest = ticks.values.map { Lettering.width(ticks.text($0, in: style)) }.max() ?? 0
+    let widest = ticks.values.map { Lettering.width(ticks.text($0, in: language)) }.max() ?? 0
     let left = widest + 8
     let right = min(left + side, drawing.width - max(16, widest / 2 + 2))
     let bottom = top + right - left
@@ -78,7 +77,7 @@ struct ReliabilityPlan: Plan {
     let room = max(Int((right - left) / (widest + 10)), 1)
     let step = max((ticks.values.count - 1 + room - 1) / room, 1)
     for (index, value) in ticks.values.enumerated() {
-      let text = ticks.text(value, in: style)
+      let text = ticks.text(value, in: language)
       let (x, y) = (across.position(value), upward.position(value))
       if index > 0 {
         drawing.line(left, y, right, y, style: "grid")
@@ -115,12 +114,10 @@ struct ReliabilityPlan: Plan {
   }
 
   private func text(of group: Group) -> String {
-    "predicted \(group.predicted.text), observed \(group.observed.text)"
-      + (group.countText.map { " of \($0)" } ?? "")
+    language.predicted(group.predicted.text, observed: group.observed.text, of: group.countText)
   }
 
   var description: String {
-    "Predicted and observed shares of \(groups.count) groups: "
-      + Words.enumerated(groups.map(text))
+    language.predictedGroups(groups.count) + language.enumerated(groups.map(text))
   }
 }

@@ -48,17 +48,17 @@ struct Ticks {
   }
 
   /// `heading` with the power of ten: "spend, EUR, millions".
-  func heading(_ heading: String) -> String {
-    magnitude.word.map { heading.isEmpty ? $0 : "\(heading), \($0)" } ?? heading
+  func heading(_ heading: String, in language: Language) -> String {
+    magnitude.word.map(language.word).map { heading.isEmpty ? $0 : "\(heading), \($0)" } ?? heading
   }
 
-  func text(_ value: Double, in style: NumberStyle) -> String {
+  func text(_ value: Double, in language: Language) -> String {
     let divisor = magnitude.divisor
     guard value != 0 || step >= 1e-9 else { return "0" }
-    guard step >= 1e-9 else { return style.written(String(format: "%.3g", value)) }
+    guard step >= 1e-9 else { return language.written(String(format: "%.3g", value)) }
     let decimals = max(0, Int(-floor(log10(step / divisor) + 1e-9)))
     // A tick at zero is not written as -0.
-    return style.written(Figures.decimals(value == 0 ? 0 : value / divisor, min(decimals, 9)))
+    return language.written(Figures.decimals(value == 0 ? 0 : value / divisor, min(decimals, 9)))
   }
 }
 

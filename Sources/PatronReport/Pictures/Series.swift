@@ -5,13 +5,13 @@ struct Measure {
   let bounds: ClosedRange<Double>?
   private let cell: Document.Value
   private let column: Document.Table.Column
-  private let style: NumberStyle
+  private let language: Language
 
   /// Beyond this size differences overflow, and nothing can be drawn.
   private static let largest = 1e150
 
   /// Nil where nothing is to be drawn: no number, none that is finite, or one that was suppressed.
-  init?(_ cell: Document.Value, in column: Document.Table.Column, style: NumberStyle) {
+  init?(_ cell: Document.Value, in column: Document.Table.Column, in language: Language) {
     var bounds: ClosedRange<Double>?
     let value: Double
     switch cell {
@@ -33,7 +33,7 @@ struct Measure {
     self.bounds = bounds
     self.cell = cell
     self.column = column
-    self.style = style
+    self.language = language
   }
 
   var unit: String? { column.unit ?? cell.unit }
@@ -41,9 +41,9 @@ struct Measure {
   /// The number as people read it, without its interval.
   var text: String {
     if case .interval(let number, _, _, let decimals) = cell {
-      return style.written(Figures.decimals(number, decimals)) + (column.unit == "%" ? " %" : "")
+      return language.written(Figures.decimals(number, decimals)) + (column.unit == "%" ? " %" : "")
     }
-    return cell.lines(in: style)[0] + (cell.unit == nil && column.unit == "%" ? " %" : "")
+    return cell.lines(in: language)[0] + (cell.unit == nil && column.unit == "%" ? " %" : "")
   }
 }
 
@@ -54,23 +54,23 @@ struct Series {
   let measures: [Measure?]
   private let column: Document.Table.Column
   private let cells: [Document.Value]
-  private let style: NumberStyle
+  private let language: Language
 
   /// The column at `index` of the first `rowCount` rows.
-  init(_ index: Int, of table: Document.Table, rowCount: Int = .max, style: NumberStyle) {
+  init(_ index: Int, of table: Document.Table, rowCount: Int = .max, in language: Language) {
     let column = table.columns[index]
     cells = table.rows.prefix(rowCount).map { $0[index] }
-    measures = cells.map { Measure($0, in: column, style: style) }
+    measures = cells.map { Measure($0, in: column, in: language) }
     unit = column.unit ?? measures.lazy.compactMap { $0?.unit }.first
     self.column = column
-    self.style = style
+    self.language = language
   }
 
   var name: String { column.title }
 
   /// What the row holds, in words.
   func text(_ row: Int) -> String {
-    cells[row].lines(under: column.unit, in: style).joined(separator: "; ")
+    cells[row].lines(under: column.unit, in: language).joined(separator: "; ")
   }
 
   /// What all rows hold, in words.
@@ -78,6 +78,15 @@ struct Series {
 
   /// The name with the unit: "share, %".
   var heading: String { unit.map { name.isEmpty ? $0 : "\(name), \($0)" } ?? name }
+  /// Whether all its numbers are counts.
+  var isCount: Bool {
+    cells.allSatisfy { cell in
+      switch cell {
+      case .count, .fewer, .missing, .blank: true
+      default: false
+      }
+    }
+  }
   var hasNumbers: Bool { measures.contains { $0 != nil } }
 
   /// All values with their intervals.
@@ -93,18 +102,18 @@ extension Document.Figure {
   static let mostSeries = 8
 
   /// The columns that are drawn beside each other: the chosen ones, or all with the unit of the first.
-  func series(rowCount: Int = .max, style: NumberStyle) -> [Series] {
+  func series(rowCount: Int = .max, in language: Language) -> [Series] {
     guard data.columns.count > 1 else { return [] }
     let all = data.columns.indices.dropFirst().map {
-      Series($0, of: data, rowCount: rowCount, style: style)
+      Series($0, of: data, rowCount: rowCount, in: language)
     }.filter(\.hasNumbers)
     if let seriesCount { return Array(all.prefix(seriesCount)) }
     return all.filter { $0.unit == all[0].unit }
   }
 
   /// What the first column says, row by row.
-  func names(rowCount: Int = .max, style: NumberStyle) -> [String] {
-    data.columns.isEmpty ? [] : Series(0, of: data, rowCount: rowCount, style: style).texts
+  func names(rowCount: Int = .max, in language: Language) -> [String] {
+    data.columns.isEmpty ? [] : Series(0, of: data, rowCount: rowCount, in: language).texts
   }
 }
 

@@ -3,29 +3,29 @@ struct StripPlan: Plan {
   private let bins: [String]
   private let binTitle: String
   private let panels: [Series]
-  private let style: NumberStyle
+  private let language: Language
   let remainder: String?
 
   /// The most distributions and bins that are drawn.
   static let mostPanels = 24
   static let mostBins = 60
 
-  init?(_ figure: Document.Figure, style: NumberStyle) {
+  init?(_ figure: Document.Figure, in language: Language) {
     guard figure.data.columns.count > 1 else { return nil }
     let all = figure.data.columns.indices.dropFirst().map {
-      Series($0, of: figure.data, rowCount: Self.mostBins, style: style)
+      Series($0, of: figure.data, rowCount: Self.mostBins, in: language)
     }.filter(\.hasNumbers)
     panels = Array(
       (figure.seriesCount.map { Array(all.prefix($0)) } ?? all).prefix(Self.mostPanels))
     guard !panels.isEmpty else { return nil }
-    bins = figure.names(rowCount: Self.mostBins, style: style)
-    binTitle = Series(0, of: figure.data, rowCount: Self.mostBins, style: style).heading
+    bins = figure.names(rowCount: Self.mostBins, in: language)
+    binTitle = Series(0, of: figure.data, rowCount: Self.mostBins, in: language).heading
     remainder =
       [
-        Words.remainder(bins.count, of: figure.data.rows.count, "rows", style: style),
-        Words.remainder(panels.count, of: all.count, "distributions", style: style),
+        language.remainder(bins.count, of: figure.data.rows.count, "rows"),
+        language.remainder(panels.count, of: all.count, "distributions"),
       ].compactMap { $0 }.joined(separator: " ").nonEmpty
-    self.style = style
+    self.language = language
   }
 
   /// The greatest value of all panels with the unit of `panel`: they share a scale.
@@ -101,8 +101,8 @@ struct StripPlan: Plan {
         .map { "\(bins[$0]) \(panel.texts[$0])" }
       return "\(panel.heading): "
         + parts.prefix(8).joined(separator: ", ")
-        + (parts.count > 8 ? " and \(parts.count - 8) more" : "")
+        + language.more(parts.count - 8, after: " ")
     }
-    return "Distributions over \(binTitle). \(Words.enumerated(told, most: 8))"
+    return language.picture(.distributions, of: binTitle) + language.enumerated(told, most: 8)
   }
 }

@@ -2,8 +2,8 @@ extension Document.Figure {
   /// A bar of block characters for each row, as long as its first number is great, the greatest taking `width`
   /// characters; empty where the form has no bars, or a number is below zero.
   func blocks(width: Int) -> [String] {
-    guard form == .bars || form == .funnel, data.columns.count > 1,
-      let series = series(style: .plain).first
+    guard [.bars, .funnel].contains(forms[0]), data.columns.count > 1,
+      let series = series(in: .plain).first
     else { return [] }
     let values = series.measures.map { $0?.value }
     let greatest = values.compactMap { $0 }.max() ?? 0

@@ -34,7 +34,7 @@ private struct Written: Encodable {
     var title: String?
     var items: [Item]?
     var lines: [String]?
-    var form: Document.Figure.Form?
+    var forms: [Document.Figure.Form]?
     var columns: [Column]?
     var rows: [[Cell]]?
     var facts: [Fact]?
@@ -55,7 +55,7 @@ private struct Written: Encodable {
         kind = "table"
         set(table)
       case .figure(let figure):
-        (kind, form) = ("figure", figure.form)
+        (kind, forms) = ("figure", figure.forms)
         set(figure.data)
       case .facts(let facts):
         kind = "facts"
@@ -65,6 +65,9 @@ private struct Written: Encodable {
       case .section(let section):
         (kind, title, id) = ("section", section.title, section.id)
         blocks = section.blocks.map(Block.init)
+      case .cards(let cards):
+        kind = "cards"
+        blocks = cards.map { Block(.section($0)) }
       }
     }
 

@@ -15,6 +15,7 @@ public struct MarkdownRenderer: DocumentRenderer {
     case .section(let section):
       return [heading(section.title, level: level)]
         + section.blocks.flatMap { parts(of: $0, level: level + 1) }
+    case .cards(let cards): return cards.flatMap { parts(of: .section($0), level: level) }
     case .facts(let facts): return parts(of: facts.table)
     case .paragraph(let text), .note(let text): return [escaped(text)]
     case .warning(let text): return ["**\(escaped(text))**"]

@@ -2,8 +2,13 @@
 public struct TerminalRenderer: DocumentRenderer {
   /// How many columns of the terminal a paragraph may take.
   public var width: Int
+  /// Whether curves are drawn above their tables.
+  public var drawsCurves: Bool
 
-  public init(width: Int = 100) { self.width = width }
+  public init(width: Int = 100, drawsCurves: Bool = false) {
+    self.width = width
+    self.drawsCurves = drawsCurves
+  }
 
   public func text(of document: Document) -> String {
     let title = document.title.map { Self.line($0) } ?? ""
@@ -16,7 +21,7 @@ public struct TerminalRenderer: DocumentRenderer {
   ) -> String {
     var text = text
     var before: Document.Block?
-    for block in blocks {
+    for block in blocks.flatMap(\.withoutCards) {
       if case .section(let section) = block {
         let heading = Self.heading(section.title, depth: depth).map { $0 + "\n" }.joined()
         text += text.isEmpty || heading.isEmpty ? heading : "\n" + heading
@@ -61,12 +66,17 @@ public struct TerminalRenderer: DocumentRenderer {
             + (item.remedy.map { ["    → " + TextTable.shown($0)] } ?? [])
         }
     case .table(let table): return Self.lines(of: table)
-    case .figure(let figure): return Self.lines(of: figure)
+    case .figure(let figure): return plots(of: figure) + Self.lines(of: figure)
     case .facts(let facts): return Self.lines(of: facts.table)
-    // Written with its blocks.
-    case .section: return []
+    // Written with their blocks.
+    case .section, .cards: return []
     case .verbatim(let lines): return lines.map { TextTable.shown($0) }
     }
+  }
+
+  private func plots(of figure: Document.Figure) -> [String] {
+    guard drawsCurves else { return [] }
+    return figure.forms.flatMap { TextPlot($0, of: figure)?.text(width: width) ?? [] }
   }
 
   /// The table of a figure; where one series of it is bars, with the bars as a last column.
@@ -104,5 +114,12 @@ public struct TerminalRenderer: DocumentRenderer {
       }
     }
     return lines
+  }
+}
+
+extension Document.Block {
+  /// Cards as the sections that they are, one below the other.
+  fileprivate var withoutCards: [Document.Block] {
+    if case .cards(let cards) = self { cards.map { .section($0) } } else { [self] }
   }
 }

@@ -7,10 +7,13 @@ extension Journeys: DocumentConvertible {
   public var document: Document {
     Document(
       title: "Journeys of the customers of \(name)" + (scope.map { ": \($0)" } ?? ""),
-      blocks: [.table(Document.Table(facts: facts))] + volumeBlocks + stageBlocks + stepBlocks
-        + rateBlocks
-        + incidentBlocks + leakBlocks + changeBlocks + pathBlocks + attributionBlocks
-        + (satisfaction?.blocks ?? []) + [.list("notices", notices)])
+      blocks: sections() + [.list("notices", notices)])
+  }
+
+  package func sections() -> [Document.Block] {
+    [.table(Document.Table(facts: facts))] + volumeBlocks + stageBlocks + stepBlocks + rateBlocks
+      + incidentBlocks + leakBlocks + changeBlocks + pathBlocks + attributionBlocks
+      + (satisfaction?.blocks ?? [])
   }
 
   private var facts: [(String, Document.Value)] {

@@ -24,7 +24,7 @@ extension OutcomeEvaluation: TaskEvaluation, DocumentConvertible {
     }
     if snapshots.count > 1 { blocks.append(.table(snapshotTable)) }
     if let calibrationSentence { blocks.append(.paragraph(calibrationSentence)) }
-    if let lift { blocks.append(.figure(.init(.reliability, of: Self.table(of: lift)))) }
+    if let lift { blocks.append(.figure(.init(.reliability, .gain, of: Self.table(of: lift)))) }
     blocks.append(.table(groupTable))
     return blocks + (retention?.sections() ?? [])
   }

@@ -14,10 +14,13 @@ extension SegmentModel: DocumentConvertible {
     sections(SegmentWords(features))
   }
 
-  private func sections(_ words: SegmentWords) -> [Document.Block] {
+  /// - Parameter cards: the segments as cards, which tell the traits in place of the table.
+  func sections(_ words: SegmentWords, cards: [Document.Section] = []) -> [Document.Block] {
     var blocks: [Document.Block] = [
-      hasNoClearSegments ? .warning(verdict) : .paragraph(verdict), .table(segmentTable(words)),
+      hasNoClearSegments ? .warning(verdict) : .paragraph(verdict)
     ]
+    if !cards.isEmpty { blocks.append(.cards(cards)) }
+    blocks.append(.table(segmentTable(words, hasTraits: cards.isEmpty)))
     if segments.contains(where: { $0.stability != nil }) {
       blocks.append(
         .note(
@@ -64,7 +67,7 @@ extension SegmentModel: DocumentConvertible {
       + "those of bootstrap samples (adjusted Rand index) \(Figures.decimals(stability, 2)).\(balance)\(sample)"
   }
 
-  private func segmentTable(_ words: SegmentWords) -> Document.Table {
+  private func segmentTable(_ words: SegmentWords, hasTraits: Bool) -> Document.Table {
     let hasRevenue = segments.contains { $0.revenueShare != nil }
     let revenue: [Document.Table.Column] = [
       .number("revenue in \(observation) days", unit: "%"), .number("in all", unit: "%"),
@@ -74,7 +77,8 @@ extension SegmentModel: DocumentConvertible {
         .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"),
       ]
         + (hasRevenue ? revenue : [])
-        + [.number("stability"), .text("verdict"), .text("what sets it apart")])
+        + [.number("stability"), .text("verdict")]
+        + (hasTraits ? [.text("what sets it apart")] : []))
     for segment in segments {
       let shares: [Document.Value] = [
         .share(segment.revenueShare), .share(segment.knownRevenueShare),
@@ -84,8 +88,9 @@ extension SegmentModel: DocumentConvertible {
         + (hasRevenue ? shares : [])
         + [
           .number(segment.stability, decimals: 2), .text(segment.firmness?.rawValue),
-          .lines(segment.traits.prefix(Self.shownTraits).map(words.sentence)),
         ]
+        + (hasTraits
+          ? [.lines(segment.traits.prefix(Self.shownTraits).map(words.sentence))] : [])
       table.add(values.map { $0.suppressed(in: segment.size) })
     }
     return table
@@ -208,22 +213,28 @@ extension Succession {
 extension Migration {
   /// Customers by where they were and where they are, and what they spend.
   package func sections() -> [Document.Block] {
-    func matrix(_ title: String, _ value: (Int, Int) -> Document.Value) -> Document.Block {
+    func matrix(_ title: String, _ value: (Int, Int) -> Document.Value) -> Document.Table {
       var table = Document.Table(
-        columns: [.text(title)] + to.map { .number("to \($0.id.map(String.init) ?? "–")") })
+        columns: [.text(title)]
+          + to.map { side in
+            let id = side.id.map { "\($0)" } ?? "–"
+            return Document.Table.Column(
+              "to \(id)", alignment: .trailing, name: "\(id) \(side.name)")
+          })
       for (row, side) in from.enumerated() {
         let name = side.id.map { "\($0) \(side.name)" } ?? side.name
         table.add(
           [.text(name)]
             + to.indices.map { value(row, $0).suppressed(in: customers[row][$0]) })
       }
-      return .table(table)
+      return table
     }
-    let moves = matrix("customers, from") { .count(customers[$0][$1]) }
+    let moves = Document.Block.figure(
+      .init(.moves, of: matrix("customers, from") { .count(customers[$0][$1]) }))
     guard let revenue else { return [moves] }
     return [
       moves,
-      matrix("their spend now, from") { .quantity(revenue[$0][$1].rounded(), unit: "") },
+      .table(matrix("their spend now, from") { .quantity(revenue[$0][$1].rounded(), unit: "") }),
     ]
   }
 }

@@ -40,8 +40,14 @@ struct SegmentWords {
 
   /// Who the customers of `segment` are, in a few sentences; nil where they are too few to be described.
   func paragraph(_ segment: SegmentModel.Segment) -> String? {
-    guard let persona = segment.persona else { return nil }
-    var sentences = [opening(segment, persona)]
+    segment.persona.map { persona in
+      ([opening(segment, persona)] + sentences(segment, persona)).joined(separator: " ")
+    }
+  }
+
+  /// The same without how many they are and what they bring.
+  func sentences(_ segment: SegmentModel.Segment, _ persona: Persona) -> [String] {
+    var sentences: [String] = []
     let phrases = segment.traits.prefix(Self.toldTraits).map(phrase)
     if !phrases.isEmpty {
       let window = observation.map { ", looking back \($0) days," } ?? ""
@@ -73,7 +79,7 @@ struct SegmentWords {
       sentences.append(
         "The group is unsettled: other customers of the same shop would give another.")
     }
-    return sentences.joined(separator: " ")
+    return sentences
   }
 
   private func opening(_ segment: SegmentModel.Segment, _ persona: Persona) -> String {
@@ -91,9 +97,10 @@ struct SegmentWords {
     return opening + "."
   }
 
-  private var currency: String {
-    features["spend"].map { $0.unit.isEmpty ? "" : " \($0.unit)" } ?? ""
-  }
+  private var currency: String { unit.map { " \($0)" } ?? "" }
+
+  /// The currency of amounts; nil where there is none.
+  var unit: String? { features["spend"].flatMap { $0.unit.isEmpty ? nil : $0.unit } }
 
   /// The trait as the end of "They …", with its figures.
   private func phrase(_ trait: SegmentModel.Trait) -> String {

@@ -43,21 +43,21 @@ extension CustomerBase: DocumentConvertible {
     }
     var table = Document.Table(
       columns: [
-        .number("decile"), .number("customers"), .number("expected", unit: unit),
+        .number("decile"), .number("expected", unit: unit), .number("customers"),
         .number("a customer", unit: unit), .number("share", unit: "%"),
         .number("still buys", unit: "%"),
       ] + (money == nil ? [] : [.number("spent so far", unit: unit)]))
     for decile in deciles {
       table.add(
         [
-          .ordinal(decile.number), .count(decile.customers), amount(decile.expected),
+          .ordinal(decile.number), amount(decile.expected), .count(decile.customers),
           amount(decile.mean), .share(decile.share),
           decile.meanProbabilityAlive.map { .probability($0) } ?? .missing,
         ] + (money == nil ? [] : [amount(decile.spent)]))
     }
     var blocks: [Document.Block] = [
       .heading("The next \(expected.horizon) days"), expected.paragraph(currency: currency),
-      .table(table),
+      .figure(.init(.bars, of: table, seriesCount: 1)),
     ]
     if let expectedConcentration {
       blocks.append(.paragraph(Self.sentence(expectedConcentration, "is expected")))

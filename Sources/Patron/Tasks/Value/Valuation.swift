@@ -11,12 +11,16 @@ public struct Valuation: Hashable, Sendable, Codable {
 }
 
 extension Valuation: DocumentConvertible {
-  public var document: Document {
+  package func sections() -> [Document.Block] {
     let ofContracts = contracts.map {
       [.heading(Tasks.title(of: .contracts))] + $0.sections()
     }
-    return Document(
+    return (orders?.sections() ?? []) + (ofContracts ?? [])
+  }
+
+  public var document: Document {
+    Document(
       title: "Customers of \(name) and their value",
-      blocks: (orders?.sections() ?? []) + (ofContracts ?? []) + [.list("notices", notices)])
+      blocks: sections() + [.list("notices", notices)])
   }
 }

@@ -17,4 +17,11 @@ enum HTML {
     }
     return String(escaped)
   }
+
+  /// The text that `escaped` was made of, where it had nothing that is shown by a sign in its place.
+  static func unescaped(_ escaped: Substring) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")].reduce(
+      String(escaped)
+    ) { $0.replacing($1.0, with: $1.1) }
+  }
 }

@@ -3,6 +3,8 @@ struct HTMLOutline {
   struct Section {
     let title: String
     let id: String
+    /// The language of its sentences, where that is not the page's.
+    var language: Language?
     var parts: [Part]
 
     /// The sections right below this one.
@@ -14,18 +16,17 @@ struct HTMLOutline {
   enum Part {
     case block(Document.Block)
     case section(Section)
+    case cards([Section])
   }
 
   /// What stands before the first heading.
-  let introduction: [Document.Block]
+  let introduction: [Part]
   let sections: [Section]
 
   init(_ document: Document) {
     var anchors = Anchors()
     let parts = Self.parts(of: document.blocks, &anchors)
-    introduction = parts.prefix { if case .block = $0 { true } else { false } }.compactMap {
-      if case .block(let block) = $0 { block } else { nil }
-    }
+    introduction = Array(parts.prefix { if case .section = $0 { false } else { true } })
     sections = parts.dropFirst(introduction.count).compactMap {
       if case .section(let section) = $0 { section } else { nil }
     }
@@ -42,16 +43,25 @@ struct HTMLOutline {
         open = Section(title: title, id: anchors.next(for: title), parts: [])
       case .section(let section):
         if let open { parts.append(.section(open)) }
-        let id = anchors.next(for: section.id ?? section.title)
-        let inner = Self.parts(of: section.blocks, &anchors)
         // What follows a section without a heading belongs to it.
-        open = Section(title: section.title, id: id, parts: inner)
+        open = self.section(section, &anchors)
+      case .cards(let cards):
+        let part = Part.cards(cards.map { self.section($0, &anchors) })
+        if open == nil { parts.append(part) } else { open?.parts.append(part) }
       default:
         if open == nil { parts.append(.block(block)) } else { open?.parts.append(.block(block)) }
       }
     }
     if let open { parts.append(.section(open)) }
     return parts
+  }
+
+  private static func section(
+    _ section: Document.Section, _ anchors: inout Anchors
+  ) -> Section {
+    let id = anchors.next(for: section.id ?? section.title)
+    let parts = parts(of: section.blocks, &anchors)
+    return Section(title: section.title, id: id, language: section.language, parts: parts)
   }
 }
 

@@ -1,17 +1,19 @@
 /// Writes the parts of a page, counting its tables and figures for their anchors.
 struct HTMLPage {
-  let numbers: NumberStyle
+  let language: Language
   let rowLimit: Int
+  /// What an element says whose words are not in the page's language.
+  private var foreign = ""
   private var tableCount = 0
   private var figureCount = 0
 
-  init(numbers: NumberStyle, rowLimit: Int) {
-    self.numbers = numbers
+  init(language: Language, rowLimit: Int) {
+    self.language = language
     self.rowLimit = rowLimit
   }
 
   /// The table of contents: sections and what is right below them; empty for a page of a single section.
-  static func contents(of sections: [HTMLOutline.Section]) -> [String] {
+  func contents(of sections: [HTMLOutline.Section]) -> [String] {
     let inner = sections.flatMap(\.sections)
     guard sections.count + inner.count > 1 else { return [] }
     func link(_ section: HTMLOutline.Section) -> String {
@@ -24,45 +26,62 @@ struct HTMLPage {
           + ["</ol>", "</li>"]
     }
     return [
-      "<nav aria-labelledby=\"contents-title\">", "<p id=\"contents-title\">Contents</p>", "<ol>",
+      "<nav aria-labelledby=\"contents-title\">",
+      "<p id=\"contents-title\">\(language.word("Contents"))</p>", "<ol>",
     ]
       + items + ["</ol>", "</nav>"]
   }
 
   /// A heading must have words.
-  private static func named(_ title: String) -> String {
-    title.allSatisfy(\.isWhitespace) ? "Untitled" : HTML.escaped(title)
+  private func named(_ title: String) -> String {
+    title.allSatisfy(\.isWhitespace) ? language.word("Untitled") : HTML.escaped(title)
+  }
+
+  /// An element with the words `text`.
+  private func element(_ name: String, _ text: String, style: String? = nil) -> String {
+    let style = style.map { " class=\"\($0)\"" } ?? ""
+    return "<\(name)\(style)\(foreign)>\(HTML.escaped(text))</\(name)>"
   }
 
   /// A section with its heading of `level` and what is in it.
   mutating func lines(of section: HTMLOutline.Section, level: Int) -> [String] {
     let heading = "h\(min(level, 6))"
-    var lines = [
-      "<section id=\"\(section.id)\" aria-labelledby=\"\(section.id).title\">",
-      "<\(heading) id=\"\(section.id).title\">\(Self.named(section.title))</\(heading)>",
-    ]
-    for part in section.parts {
-      switch part {
-      case .block(let block): lines += self.lines(of: block)
-      case .section(let section): lines += self.lines(of: section, level: level + 1)
-      }
+    let before = foreign
+    if let own = section.language {
+      foreign = own.code == language.code ? "" : " lang=\"\(own.code)\""
     }
-    return lines + ["</section>"]
+    let text =
+      [
+        "<section id=\"\(section.id)\" aria-labelledby=\"\(section.id).title\">",
+        "<\(heading) id=\"\(section.id).title\">\(named(section.title))</\(heading)>",
+      ] + section.parts.flatMap { lines(of: $0, level: level + 1) } + ["</section>"]
+    foreign = before
+    return text
+  }
+
+  /// A part, whose sections have headings of `level`.
+  mutating func lines(of part: HTMLOutline.Part, level: Int) -> [String] {
+    switch part {
+    case .block(let block): lines(of: block)
+    case .section(let section): lines(of: section, level: level)
+    case .cards(let cards):
+      ["<div class=\"cards\">"] + cards.flatMap { lines(of: $0, level: level) } + ["</div>"]
+    }
   }
 
   mutating func lines(of block: Document.Block) -> [String] {
     switch block {
-    case .paragraph(let text): return ["<p>\(HTML.escaped(text))</p>"]
-    case .note(let text): return ["<p class=\"note\">\(HTML.escaped(text))</p>"]
+    case .paragraph(let text): return [element("p", text)]
+    case .note(let text): return [element("p", text, style: "note")]
     case .warning(let text):
-      return ["<p class=\"warning\"><strong>\(HTML.escaped(text))</strong></p>"]
+      return ["<p class=\"warning\"\(foreign)><strong>\(HTML.escaped(text))</strong></p>"]
     case .list(let list):
       guard !list.items.isEmpty else { return [] }
       let items = list.items.map { item in
-        let remedy = item.remedy.map { "<br><span class=\"remedy\">→ \(HTML.escaped($0))</span>" }
-        return "<li>\(HTML.escaped(item.text))\(remedy ?? "")</li>"
+        let remedy = item.remedy.map { "<br><span class=\"remedy\">→ \(Self.words(of: $0))</span>" }
+        return "<li\(foreign)>\(HTML.escaped(item.text))\(remedy ?? "")</li>"
       }
-      let title = list.title.map { ["<p class=\"list-title\">\(HTML.escaped($0))</p>"] } ?? []
+      let title = list.title.map { [element("p", $0, style: "list-title")] } ?? []
       return title + ["<ul>"] + items + ["</ul>"]
     case .table(let table): return lines(of: table)
     case .figure(let figure): return lines(of: figure)
@@ -73,18 +92,26 @@ struct HTMLPage {
         "<pre tabindex=\"0\">\(lines.map(HTML.escaped).joined(separator: "\n"))</pre>"
       ]
     // The outline has made sections of these.
-    case .heading, .section: return []
+    case .heading, .section, .cards: return []
     }
+  }
+
+  /// The words of a command, those with a hyphen held together: a browser would break "--where" behind one.
+  private static func words(of remedy: String) -> String {
+    remedy.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      let text = HTML.escaped(String(word))
+      return word.contains("-") ? "<span>\(text)</span>" : text
+    }.joined(separator: " ")
   }
 
   private func lines(of facts: [Document.Fact]) -> [String] {
     guard !facts.isEmpty else { return [] }
     let cards = facts.map { fact in
       // A long number, such as an amount of millions, in smaller letters.
-      let isLong = fact.value.lines(in: numbers).contains { $0.prefix { $0 != " " }.count > 9 }
+      let isLong = fact.value.lines(in: language).contains { $0.prefix { $0 != " " }.count > 9 }
       return
         "<div><dt>\(HTML.escaped(fact.label))</dt><dd class=\"value\(isLong ? " long" : "")\">\(figure(fact.value))</dd>"
-        + (fact.comment.map { "<dd>\(HTML.escaped($0))</dd>" } ?? "") + "</div>"
+        + (fact.comment.map { element("dd", $0) } ?? "") + "</div>"
     }
     return ["<dl class=\"facts\">"] + cards + ["</dl>"]
   }
@@ -101,16 +128,29 @@ struct HTMLPage {
   }
 
   private func cell(_ value: Document.Value, unit: String?) -> String {
-    value.lines(under: unit, in: numbers).map(HTML.escaped).joined(separator: "<br>")
+    value.lines(under: unit, in: language).map(HTML.escaped).joined(separator: "<br>")
   }
 
   private mutating func lines(of figure: Document.Figure) -> [String] {
     guard !figure.data.rows.isEmpty else { return [] }
-    guard let picture = Picture(figure, style: numbers) else { return lines(of: figure.data) }
+    let pictures = figure.forms.compactMap { form in
+      Picture(form, of: figure, in: language).map { (form: form, picture: $0) }
+    }
+    guard !pictures.isEmpty else { return lines(of: figure.data) }
     figureCount += 1
     let id = "figure.\(figureCount)"
     let title = figure.data.title
-    let name = title ?? "Figure \(figureCount)"
+    let name = title ?? "\(language.word("Figure")) \(figureCount)"
+    let drawn = pictures.flatMap { form, picture in
+      lines(of: picture, id: form == figure.forms[0] ? id : "\(id).\(form)", name: name)
+    }
+    return ["<figure id=\"\(id)\">"]
+      + (title.map { ["<figcaption>\(HTML.escaped($0))</figcaption>"] } ?? []) + drawn
+      + ["<details>", "<summary>\(language.word("Values as a table"))</summary>"]
+      + lines(of: figure.data) + ["</details>", "</figure>"]
+  }
+
+  private func lines(of picture: Picture, id: String, name: String) -> [String] {
     func svg(_ drawing: Drawing, _ style: String) -> [String] {
       let lines = drawing.svg(
         id: "\(id).\(style)", style: style + (drawing.isScrolled ? " scrolled" : ""),
@@ -120,15 +160,11 @@ struct HTMLPage {
       guard drawing.isScrolled else { return lines }
       return [
         "<div class=\"scroll \(style)\" tabindex=\"0\" role=\"region\" "
-          + "aria-label=\"\(HTML.escaped(name)), scrolls sideways\">"
+          + "aria-label=\"\(HTML.escaped(name)), \(language.word("scrolls sideways"))\">"
       ] + lines + ["</div>"]
     }
-    return ["<figure id=\"\(id)\">"]
-      + (title.map { ["<figcaption>\(HTML.escaped($0))</figcaption>"] } ?? [])
-      + svg(picture.wide, "wide") + svg(picture.narrow, "narrow")
+    return svg(picture.wide, "wide") + svg(picture.narrow, "narrow")
       + (picture.remainder.map { ["<p class=\"note\">\(HTML.escaped($0))</p>"] } ?? [])
-      + ["<details>", "<summary>Values as a table</summary>"] + lines(of: figure.data)
-      + ["</details>", "</figure>"]
   }
 
   private mutating func lines(of table: Document.Table) -> [String] {
@@ -156,7 +192,8 @@ struct HTMLPage {
     let rest = table.rows.count - rowLimit
     let name =
       table.title == nil
-      ? "aria-label=\"Table \(tableCount)\"" : "aria-labelledby=\"\(id).caption\""
+      ? "aria-label=\"\(language.word("Table")) \(tableCount)\""
+      : "aria-labelledby=\"\(id).caption\""
     let caption = table.title.map {
       ["<caption id=\"\(id).caption\"><span>\(HTML.escaped($0))</span></caption>"]
     }
@@ -166,8 +203,6 @@ struct HTMLPage {
   }
 
   private func remainder(_ count: Int) -> String {
-    let rows = count == 1 ? "row is" : "rows are"
-    return
-      "<p class=\"note\">\(numbers.written(Figures.grouped(count))) further \(rows) not shown here.</p>"
+    "<p class=\"note\">\(language.furtherRows(count))</p>"
   }
 }

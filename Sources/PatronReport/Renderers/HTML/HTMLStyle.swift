@@ -1,7 +1,7 @@
 /// How a page looks, on screens of all widths, light or dark, and on paper.
 package enum HTMLStyle {
   /// The checksum of `text` that the page's security policy names: no other style is followed.
-  package static let digest = "sha256-8NR3lBzkO+arTbRj/cBotUbOxMVPhYIOf6Cq3THqugg="
+  package static let digest = "sha256-BcCkqfLqFPO89WJ6/wzChxrG7L2ja80w1/OHLTXc0Cs="
 
   /// Colours stand in variables. Those of series (s1 to s8) keep a contrast of 3 : 1 to the ground and differ for
   /// colour-blind readers in lightness too; lines have dashes of their own. h0 to h8 are the shades of a heat map.
@@ -45,6 +45,7 @@ package enum HTMLStyle {
     nav a { display: inline-block; padding: .2rem 0; text-decoration: none; overflow-wrap: anywhere; }
     nav a:hover { text-decoration: underline; }
     .note, .remedy { color: var(--quiet); }
+    .remedy span { display: inline-block; max-width: 100%; }
     .note { font-size: .9375rem; }
     figure + .note, .scroll + .note { margin-top: 0; }
     .warning { color: var(--warning); background: var(--warning-ground); border-left: .3rem solid var(--warning-rule);
@@ -62,6 +63,17 @@ package enum HTMLStyle {
       font-variant-numeric: tabular-nums; }
     .facts small { font-size: .875rem; font-weight: 400; color: var(--quiet); }
     .facts .long { font-size: 1.25rem; }
+    .logo { display: block; max-height: 3.5rem; max-width: min(16rem, 100%); margin-bottom: 1rem; }
+    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem;
+      margin: 1.25rem 0; }
+    .cards > section { border: 1px solid var(--rule); border-radius: .4rem; padding: .9rem 1rem; min-width: 0; }
+    .cards :is(h3, h4, h5, h6) { margin: 0 0 .5rem; font-size: 1.0625rem; }
+    .cards .facts { grid-template-columns: repeat(auto-fill, minmax(min(7.5rem, 100%), 1fr)); gap: .5rem; margin: .5rem 0; }
+    .cards .facts div { padding: .4rem .6rem; }
+    .cards .facts .value { font-size: 1.125rem; }
+    .cards p, .cards li { font-size: .9375rem; margin: .5rem 0; }
+    .cards ul { margin: .25rem 0; padding-left: 1.1rem; }
+    .cards li { margin: .15rem 0; }
     .scroll { overflow-x: auto; margin: 1rem 0; max-width: 100%; }
     table { border-collapse: separate; border-spacing: 0; font-size: .9375rem; }
     caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; }
@@ -123,7 +135,7 @@ package enum HTMLStyle {
       body, .with-contents { display: block; max-width: none; padding: 0; font-size: 10.5pt; } .skip, nav { display: none; }
       details:not([open]) { display: none; } .scroll { overflow: visible; } table { font-size: 8.5pt; width: auto; max-width: 100%; }
       th[scope=row], thead :first-child:is(th, td) { position: static; } thead { display: table-header-group; }
-      tr, .facts div, svg, .warning { break-inside: avoid; } h2, h3, h4, figcaption, caption { break-after: avoid; }
+      tr, .facts div, .cards > section, svg, .warning { break-inside: avoid; } h2, h3, h4, figcaption, caption, thead { break-after: avoid; }
       figure { break-inside: avoid; } svg.scrolled { max-width: 100%; }
       .fill, .band, .flow, .mark, .facts div, .warning, rect { print-color-adjust: exact;
       -webkit-print-color-adjust: exact; } }

@@ -1,0 +1,43 @@
+import PatronData
+import PatronReport
+
+extension SegmentModel {
+  package func pageSections(features: FeatureSet, _ results: Results) -> [Document.Block] {
+    let words = SegmentWords(features)
+    let sizes = results.scores.numbers("segment").reduce(into: [Int: Int]()) {
+      $0[Int($1), default: 0] += 1
+    }
+    let all = sizes.values.reduce(0, +)
+    return sections(
+      words, cards: segments.map { card(of: $0, sizes[$0.id] ?? 0, of: all, words) })
+  }
+
+  /// How many of all customers the segment holds now, what it was worth at training, and who they are.
+  private func card(
+    of segment: Segment, _ size: Int, of all: Int, _ words: SegmentWords
+  ) -> Document.Section {
+    let share = Document.Value.share(all > 0 ? Double(size) / Double(all) : nil)
+    var facts = [
+      Document.Fact(
+        "customers", .count(size).suppressed(in: size),
+        comment: "\(share.suppressed(in: size)) of all")
+    ]
+    if let revenue = segment.revenueShare {
+      facts.append(
+        Document.Fact(
+          "revenue", .share(revenue).suppressed(in: segment.size),
+          comment: "of \(observation) days"))
+    }
+    if let spend = segment.persona?.meanSpend {
+      facts.append(
+        Document.Fact(
+          "mean spend", .money(spend, currency: words.unit), comment: "in \(observation) days"))
+    }
+    let text =
+      segment.persona.map { words.sentences(segment, $0).joined(separator: " ") }
+      ?? "Too few to be described."
+    return Document.Section(
+      title: "\(segment.id) \(segment.name)", id: "segment-\(segment.id)",
+      blocks: [.facts(facts)] + (text.isEmpty ? [] : [.paragraph(text)]))
+  }
+}
