@@ -42,9 +42,13 @@ public struct PatronError: Error, Hashable, Sendable, CustomStringConvertible {
     [place?.description, fact, remedy].compactMap { $0 }.joined(separator: ": ")
   }
 
-  /// The error with `files` as its export, where the engine did not name a file of it.
+  /// The error with `files` as its export, where the engine did not name a file of it, and with the reason that is found
+  /// in them where it told none.
   package func placed(in files: [String]) -> PatronError {
-    guard case .export(let named, let line)? = place, named.isEmpty else { return self }
+    guard case .export(let named, let line)? = place, named.isEmpty else {
+      return explained(by: files)
+    }
     return PatronError(category, at: .export(files, line: line), fact, remedy: remedy)
+      .explained(by: files)
   }
 }

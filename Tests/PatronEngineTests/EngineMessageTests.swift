@@ -101,11 +101,51 @@ struct EngineMessageTests {
       "the engine ran out of memory: give it more with --memory, or fewer --threads",
       "Out of Memory Error: could not allocate block of size 256.0 KiB (95.1 MiB/95.3 MiB used)\n"),
     Case(
-      .engine,
+      .missingInput,
+      "orders.csv: it is no longer there: leave the exports as they are while they are read",
+      "IO Error: Cannot open file \"/data/orders.csv\": No such file or directory\n"),
+    Case(
+      .missingInput,
+      "o.parquet: it is no longer there: leave the exports as they are while they are read",
+      "IO Error: No files found that match the pattern \"/data/o.parquet\"\n\nLINE 1: select *\n"),
+    Case(
+      .output,
       """
-      the engine could not read or write a file: IO Error: Cannot open file "/tmp/x/a.db": No such \
-      file or directory
-      """, "IO Error: Cannot open file \"/tmp/x/a.db\": No such file or directory\n"),
+      the scratch folder was removed while it was in use: keep from it what clears temporary files, or \
+      set TMPDIR to another folder
+      """,
+      "IO Error: Cannot open file \"/tmp/patron-scratch-a1b2c3d4/frame.parquet\": No such file or directory\n"
+    ),
+    Case(
+      .output,
+      "/out/.patron-a1b2c3d4: the disk is full: free space, or name another disk",
+      "IO Error: Could not write file \"/out/.patron-a1b2c3d4\": No space left on device\n"),
+    Case(
+      .output,
+      """
+      a file has reached the limit on the size of files: raise it (ulimit -f), or set TMPDIR to another \
+      disk
+      """, "IO Error: Could not write file \"/tmp/x/load.parquet\": File too large\n"),
+    Case(
+      .data, "an export: the file is damaged, or not of the kind of its name: export it again",
+      "Invalid Error: Out of buffer\n"),
+    Case(
+      .data,
+      """
+      o.csv: not readable as CSV: see that every row has as many fields as the header, or write its \
+      'delimiter' in patron.yaml
+      """,
+      """
+      Invalid Input Error: The CSV Parser state machine reached an invalid state.
+      Possible fixes:
+      * Disable the parser's strict mode
+
+        file = /data/o.csv
+      """),
+    Case(
+      .engine,
+      "the engine could not read or write a file: IO Error: Could not read from file \"/tmp/x/a\"",
+      "IO Error: Could not read from file \"/tmp/x/a\"\n"),
   ]
 
   @Test(arguments: cases) func `has the fact and no customer's value`(example: Case) throws {
@@ -123,6 +163,10 @@ struct EngineMessageTests {
     (
       "Binder Error: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings:\n",
       "Binder Error: Referenced column \"foo\" not found in FROM clause!"
+    ),
+    (
+      "Permission Error: Cannot access file \"/etc/passwd\" - file system operations are disabled\n",
+      "Permission Error: Cannot access file \"/etc/passwd\" - file system operations are disabled"
     ),
     ("", "an error without a name"), ("secret\n", "an error without a name"),
   ]) func `about a query is the query's fault, and shows no value`(text: String, reason: String)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// DuckDB's message before it stopped, turned into an error about the exports, the machine or the query.
 package struct EngineMessage: Sendable {
   /// The message's lines, without the row of the export that it quotes: that may hold a person.
@@ -18,7 +20,10 @@ package struct EngineMessage: Sendable {
 
   /// The error where the engine was ended by a signal: its own message, if any, is of no use.
   static func killed(by signal: Int) -> PatronError {
-    PatronError(
+    if signal == Int(SIGXFSZ) {
+      return PatronError(.output, sizeLimit, remedy: "raise it (ulimit -f)")
+    }
+    return PatronError(
       .engine, "the engine was killed by signal \(signal), as a machine short of memory does",
       remedy: "give it less with --memory, or fewer --threads")
   }
@@ -30,9 +35,13 @@ package struct EngineMessage: Sendable {
   }
 
   private var exhaustion: PatronError? {
-    if has("No space left on device") || has("failed to offload data block") {
-      return PatronError(
-        .output, "the disk is full", remedy: "free space, or set TMPDIR to another disk")
+    if has("No space left on device") || has("Disk quota exceeded")
+      || has("failed to offload data block")
+    {
+      return unwritten("the disk is full", "free space")
+    }
+    if has(": File too large") {
+      return unwritten(Self.sizeLimit, "raise it (ulimit -f)")
     }
     if has("Out of Memory Error") {
       return PatronError(
@@ -40,6 +49,16 @@ package struct EngineMessage: Sendable {
         remedy: "give it more with --memory, or fewer --threads")
     }
     return nil
+  }
+
+  private static let sizeLimit = "a file has reached the limit on the size of files"
+
+  /// What could not be written, a result or a file of the scratch folder.
+  private func unwritten(_ fact: String, _ remedy: String) -> PatronError {
+    let path = filePath.flatMap { OutputPlace.isTemporary(FileName.of($0)) ? $0 : nil }
+    return PatronError(
+      .output, at: path.map { .file($0) }, fact,
+      remedy: remedy + (path == nil ? ", or set TMPDIR to another disk" : ", or name another disk"))
   }
 
   private var csvError: PatronError? {
@@ -64,9 +83,9 @@ package struct EngineMessage: Sendable {
         "a line of over 16 MB, as an open quote makes, or a file that is no CSV",
         remedy: "close the quote, or export CSV")
     }
-    if has("CSV Error") || has("sniffing file") {
+    if has("CSV Error") || has("sniffing file") || has("reached an invalid state") {
       return data(
-        "not readable as CSV",
+        PatronError.noCSV,
         remedy: """
           see that every row has as many fields as the header, or write its 'delimiter' in patron.yaml
           """)
@@ -78,21 +97,30 @@ package struct EngineMessage: Sendable {
     let signs = [
       "GZIP", "ZSTD", "frame descriptor", "Malformed JSON", "Parquet", "magic bytes", "Snappy",
       "doesn't match checksum", "corruption detected", "Src size is incorrect",
+      "Could not read enough bytes",
     ]
-    guard signs.contains(where: has) else { return nil }
+    // Errors without a kind come from the libraries that decode Parquet, and from nowhere else.
+    guard signs.contains(where: has) || kind == "Invalid Error" else { return nil }
     return data(
       "the file is damaged, or not of the kind of its name", remedy: "export it again")
   }
 
   private var accessError: PatronError? {
-    guard ["IO Error", "Permission Error"].contains(kind) else { return nil }
+    guard kind == "IO Error" else { return nil }
+    if has("No files found that match") || has("No such file or directory"), let filePath {
+      guard !filePath.contains("/" + ScratchFolder.prefix) else { return ScratchFolder.removed }
+      return PatronError(
+        .missingInput, at: .export([FileName.of(filePath)]), "it is no longer there",
+        remedy: "leave the exports as they are while they are read")
+    }
     return PatronError(.engine, "the engine could not read or write a file: \(firstLine)")
   }
 
-  /// Any other message: the text of a query that is not understood may be shown, that of a value that could
-  /// not be computed may not.
+  /// Any other message: the text of a query that is not understood, or asks for more than it may, can be shown, that of a
+  /// value that could not be computed cannot.
   private var reason: String {
-    ["Parser Error", "Binder Error", "Catalog Error"].contains(kind) ? firstLine : kind
+    ["Parser Error", "Binder Error", "Catalog Error", "Permission Error"].contains(kind)
+      ? firstLine : kind
   }
 
   private func has(_ sign: String) -> Bool { lines.contains { $0.contains(sign) } }
@@ -125,7 +153,8 @@ package struct EngineMessage: Sendable {
 
   private var filePath: String? {
     let markers = [
-      "  file = ", "sniffing file \"", "in file \"", "file \"", "File '", "file '", "stream: ",
+      "match the pattern \"", "  file = ", "sniffing file \"", "in file \"", "file \"", "File '",
+      "file '", "stream: ",
     ]
     for marker in markers {
       guard let line = lines.last(where: { $0.contains(marker) }),
