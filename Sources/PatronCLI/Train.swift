@@ -76,7 +76,7 @@ struct Train: AsyncParsableCommand {
     let target = ModelFolder(path)
     try ExportsGuard(folder).check(
       replacing: path, names: ModelFolder.fileNames, option: "--models")
-    try target.checkDestination()
+    let staged = try target.staged()
     let before = try predecessor(of: target)
     let replaced = target.exists ? try? target.readManifest() : nil
     let trained = try await shared.perform(seed: seed.seed, tellsLeftOut: true) { options in
@@ -85,7 +85,7 @@ struct Train: AsyncParsableCommand {
       ).train(folder)
       try Task.checkCancellation()
       options.progress("writing")
-      try target.write(trained)
+      try target.write(trained, through: staged)
       return trained
     }
     let dropped = (replaced?.models ?? []).filter { !trained.manifest.models.contains($0) }

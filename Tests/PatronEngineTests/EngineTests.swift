@@ -151,12 +151,12 @@ struct EngineTests {
     let engine = try await exports.engine()
     await expectError(
       .output,
-      "\(exports.path)/none/x.csv: cannot be written (No such file or directory): choose another --output"
+      "\(exports.path)/none: cannot be made: see its parent's permissions"
     ) { try await engine.export("select 1", to: exports.path + "/none/x.csv", format: .csv) }
     try FileManager.default.createDirectory(
       atPath: exports.path + "/x.csv", withIntermediateDirectories: false)
     await expectError(
-      .output, "\(exports.path)/x.csv: cannot be written (Is a directory): choose another --output"
+      .output, "\(exports.path)/x.csv: a folder, not a file: name a file"
     ) { try await engine.export("select 1", to: exports.path + "/x.csv", format: .csv) }
     #expect(exports.contents == ["x.csv"])
   }
@@ -185,10 +185,50 @@ struct EngineTests {
     await expectError(
       .output,
       """
-      the scratch folder cannot be written (No such file or directory): free space or set TMPDIR to \
-      another disk
+      the scratch folder was removed while it was in use: keep from it what clears temporary files, or \
+      set TMPDIR to another folder
       """
     ) { try await engine.run("select 1;") }
+  }
+
+  @Test func `a scratch folder that is removed in the middle of the work is told as that`()
+    async throws
+  {
+    let parent = try TemporaryFolder()
+    let scratch = try ScratchFolder(in: parent.path)
+    let engine = try await DuckDBEngine(folders: [], scratch: scratch)
+    try await engine.run("create table t as select 1 as x;")
+    scratch.remove()
+    let error = await #expect(throws: PatronError.self) {
+      try await engine.load(table: "u", columns: [LoadedColumn("x", .integer)]) { rows in
+        rows.write(1)
+        try rows.endRow()
+      }
+    }
+    #expect(error == ScratchFolder.removed)
+    await #expect(throws: ScratchFolder.removed) {
+      _ = try await engine.frame(["x"], by: "x", from: "t", workers: .all)
+    }
+  }
+
+  @Test func `the scratch folder of a run that was killed goes with the next one's`() throws {
+    let parent = try TemporaryFolder([
+      "patron-scratch-leftover/spill/a": "", "patron-scratch-inuse123/a": "", "patron-mine/a": "",
+    ])
+    let lock = try HeldLock(parent.path("patron-scratch-inuse123"))
+    try withExtendedLifetime(lock) { _ = try ScratchFolder(in: parent.path) }
+    #expect(parent.contents == ["patron-mine", "patron-scratch-inuse123"])
+  }
+
+  @Test(arguments: [
+    ("a,b\n1,2\r\n3,4\n", 2), ("a,b\r\n1,2\r\n3,4\n5,6\r\n", 3),
+    ("a,b\n\"1\r\n1\",2\n3,4\r\n", 4), ("a,b\n1,2\n", nil),
+  ])
+  func `a line that does not end as the others is named`(text: String, line: Int?) throws {
+    let folder = try TemporaryFolder(["o.csv": text])
+    let error = PatronError(.data, at: .export(["o.csv"]), PatronError.noCSV)
+      .placed(in: [folder.path("o.csv")])
+    #expect(error.place == .export([line == nil ? "o.csv" : folder.path("o.csv")], line: line))
   }
 
   @Test func `a query reaches no file outside the folders`() async throws {

@@ -77,5 +77,15 @@ struct OrderOfExportsTests {
         FileManager.default.contents(atPath: "\(folders.path)/models/\(name)")
           == FileManager.default.contents(atPath: "\(folders.path)/again/\(name)"), "\(name)")
     }
+    // The record alone names the files.
+    for (output, exports) in [("one", TrainedShop.folder), ("other", shop.path)] {
+      _ = try await Scorer().score(exports, with: models, to: folders.path(output))
+    }
+    let scores = try folders.files(below: "one")
+    #expect(scores.count > 5)
+    let others = try folders.files(below: "other")
+    for (name, bytes) in scores where name != ScoreFolder.fileNames.last {
+      #expect(others[name] == bytes, "\(name)")
+    }
   }
 }

@@ -62,41 +62,37 @@ public struct AudienceExporter: Sendable {
     let found = Set(names.map(\.key)).union([.customer])
     var writer = try AudienceWriter(platform, found: found, region: region)
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let made = try OutputFolder.make(parent)
-    do {
-      try OutputFolder.check(file: path)
-      return try await ScoredExports.with(
-        folder, from: results, models: models, outputs: [], options: options
-      ) { exports in
-        let rows = try await rows(
-          selection, of: exports, models: models, carrying: names.map(\.value))
-        let allowed = try await exports.session.prepared.allowed(
-          for: platform.purpose, workers: options.workers)
-        var text = AudienceFile.line(writer.header)
-        var refused = 0
-        for row in rows {
-          guard allowed?[row.key] ?? true else {
-            refused += 1
-            continue
-          }
-          var cells = AudienceIdentifiers()
-          cells[.customer] = row.customer
-          for (index, name) in names.enumerated() { cells[name.key] = row.cells[index] ?? "" }
-          if case .row(let line) = writer.add(cells) { text += AudienceFile.line(line) }
+    let made = try MadeFolders(parent)
+    defer { made.removeEmpty() }
+    _ = try OutputPlace.file(path)
+    return try await ScoredExports.with(
+      folder, from: results, models: models, outputs: [], options: options
+    ) { exports in
+      let rows = try await rows(
+        selection, of: exports, models: models, carrying: names.map(\.value))
+      let allowed = try await exports.session.prepared.allowed(
+        for: platform.purpose, workers: options.workers)
+      var text = AudienceFile.line(writer.header)
+      var refused = 0
+      for row in rows {
+        guard allowed?[row.key] ?? true else {
+          refused += 1
+          continue
         }
-        options.progress("writing")
-        let bytes = Data(text.utf8)
-        try PrivateFile(path).write(bytes)
-        return Summary(
-          platform: platform.title, counts: writer.counts, withoutConsent: refused,
-          columns: columns.names,
-          limits: platform.limitsMissed(rows: writer.counts.rows, bytes: bytes.count)
-            .map { $0.words(platform.title) },
-          file: file, notices: exports.notices)
+        var cells = AudienceIdentifiers()
+        cells[.customer] = row.customer
+        for (index, name) in names.enumerated() { cells[name.key] = row.cells[index] ?? "" }
+        if case .row(let line) = writer.add(cells) { text += AudienceFile.line(line) }
       }
-    } catch {
-      OutputFolder.remove(made)
-      throw error
+      options.progress("writing")
+      let bytes = Data(text.utf8)
+      try PrivateFile(path).write(bytes)
+      return Summary(
+        platform: platform.title, counts: writer.counts, withoutConsent: refused,
+        columns: columns.names,
+        limits: platform.limitsMissed(rows: writer.counts.rows, bytes: bytes.count)
+          .map { $0.words(platform.title) },
+        file: file, notices: exports.notices)
     }
   }
 

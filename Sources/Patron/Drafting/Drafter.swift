@@ -86,13 +86,9 @@ public struct Drafter: Sendable {
   /// Writes `draft` as the patron.yaml of `folder`, which must have none yet.
   public func write(_ draft: Draft, to folder: String) throws {
     let path = folder + "/" + Exports.configurationName
-    do {
-      try Data(draft.yaml.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-    } catch CocoaError.fileWriteFileExists {
-      throw Self.exists(path)
-    } catch {
-      throw PatronError.unwritable(.file(path))
-    }
+    let staged = try StagedFile(for: path)
+    try staged.write(Data(draft.yaml.utf8))
+    guard try staged.place(isNew: true) else { throw Self.exists(path) }
   }
 
   /// Fails where `folder` has a patron.yaml, before any work is done.

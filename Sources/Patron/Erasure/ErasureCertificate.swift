@@ -71,8 +71,11 @@ public struct ErasureCertificate: Hashable, Sendable, Codable {
   /// Writes it to `file` as JSON, and as Markdown to read beside it.
   public func write(to file: String) throws {
     let text = URL(fileURLWithPath: file).deletingPathExtension().appendingPathExtension("md").path
-    try PrivateFile(text).write(Data(MarkdownRenderer().text(of: document).utf8))
-    try PrivateFile(file).write(ModelFiles.json(self))
+    let staged = [
+      try PrivateFile(text).staged(Data(MarkdownRenderer().text(of: document).utf8)),
+      try PrivateFile(file).staged(ModelFiles.json(self)),
+    ]
+    for file in staged { try file.place() }
   }
 
   /// Reads the certificate in `file`, and sees that it is as it was written.

@@ -19,33 +19,25 @@ public struct ModelFolder: Hashable, Sendable {
   public static let fileNames =
     [manifestName, cardName, referenceName] + Tasks.all.flatMap(\.fileNames)
 
-  /// Writes `models` to a sibling folder and replaces the folder at `path` by it.
+  /// Writes `models` in place of the folder's files, all together.
   ///
   /// A folder that is there and is no model folder is left alone, with an error.
-  public func write(_ models: TrainedModels) throws {
-    let manager = FileManager.default
+  public func write(_ models: TrainedModels) throws { try write(models, through: staged()) }
+
+  /// The way into the folder, which no other run can take until it is let go of: taken before a long training, it tells at once
+  /// that the models could not be written.
+  package func staged() throws -> StagedFolder {
     try checkDestination()
-    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let temporary = path + ".tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
-      let (files, manifest) = try Self.contents(of: models)
-      for (name, data) in files + [(Self.manifestName, try ModelFiles.json(manifest))] {
-        try Self.writeSynced(data, to: temporary + "/" + name)
-      }
-      try Self.sync(folder: temporary)
-      if manager.fileExists(atPath: path) {
-        try Self.exchange(temporary, path)
-        try? manager.removeItem(atPath: temporary)
-      } else if rename(temporary, path) != 0 {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
-      try? Self.sync(folder: parent)
-    } catch {
-      try? manager.removeItem(atPath: temporary)
-      throw PatronError.unwritable(.folder(path), because: error.localizedDescription)
-    }
+    return try StagedFolder(for: path, replacing: Set(Self.fileNames))
+  }
+
+  /// Writes `models` through `staged`, which this folder made.
+  package func write(_ models: TrainedModels, through staged: StagedFolder) throws {
+    let (files, manifest) = try Self.contents(of: models)
+    for (name, data) in files { try staged.write(data, to: name) }
+    try staged.write(ModelFiles.json(manifest), to: Self.manifestName)
+    // The manifest comes last: without it there is no model folder.
+    try staged.place(files.map(\.0) + [Self.manifestName])
   }
 
   /// Whether there is a model folder at the path.
@@ -57,24 +49,14 @@ public struct ModelFolder: Hashable, Sendable {
   public func checkDestination() throws {
     let manager = FileManager.default
     if manager.fileExists(atPath: path), !exists,
-      (try? manager.contentsOfDirectory(atPath: path))?.isEmpty != true
+      let names = try? manager.contentsOfDirectory(atPath: path),
+      !names.allSatisfy(OutputPlace.isTemporary)
     {
       throw PatronError(
         .output, at: .folder(path), "there already, and no model folder",
         remedy: "name another with --models")
     }
-    var parent = URL(fileURLWithPath: path).deletingLastPathComponent()
-    while !manager.fileExists(atPath: parent.path), parent.path != "/" {
-      parent = parent.deletingLastPathComponent()
-    }
-    var isFolder: ObjCBool = false
-    guard manager.fileExists(atPath: parent.path, isDirectory: &isFolder), isFolder.boolValue else {
-      throw PatronError.unmade(path)
-    }
-    guard manager.isWritableFile(atPath: parent.path) else {
-      throw PatronError.unwritable(
-        .folder(path), remedy: "see the permissions of \(parent.path)")
-    }
+    _ = try OutputPlace.folder(path)
   }
 
   /// The files of the folder of `models` but the manifest, and the manifest with all their checksums.
@@ -182,7 +164,8 @@ public struct ModelFolder: Hashable, Sendable {
   /// The model folders directly below `parent`, by name.
   public static func list(in parent: String) -> [ModelFolder] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    return names.sorted().map { ModelFolder(parent + "/" + $0) }
+    return names.sorted().filter { !OutputPlace.isTemporary($0) }
+      .map { ModelFolder(parent + "/" + $0) }
       .filter(\.exists)
   }
 
@@ -192,40 +175,6 @@ public struct ModelFolder: Hashable, Sendable {
       throw ModelFiles(path: path, contents: [:]).absent(Self.cardName)
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func writeSynced(_ data: Data, to path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw CocoaError(.fileWriteNoPermission) }
-    try handle.write(contentsOf: data)
-    try handle.synchronize()
-    try handle.close()
-  }
-
-  private static func sync(folder: String) throws {
-    let descriptor = open(folder, O_RDONLY)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
-
-  /// Swaps two folders in one step, so that a reader finds the one or the other, never none.
-  private static func exchange(_ first: String, _ second: String) throws {
-    #if os(Linux)
-      // Glibc has renameat2 (2.28), but shows it only to C that asks for GNU extensions.
-      typealias Rename =
-        @convention(c) (
-          CInt, UnsafePointer<CChar>, CInt, UnsafePointer<CChar>, CUnsignedInt
-        ) -> CInt
-      guard let symbol = dlsym(nil, "renameat2") else { throw POSIXError(.ENOSYS) }
-      let exchangeFlag: CUnsignedInt = 2
-      let result = unsafeBitCast(symbol, to: Rename.self)(
-        AT_FDCWD, first, AT_FDCWD, second, exchangeFlag)
-    #else
-      let result = renamex_np(first, second, UInt32(RENAME_SWAP))
-    #endif
-    guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
   }
 }
 

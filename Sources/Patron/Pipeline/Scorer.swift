@@ -68,43 +68,28 @@ public struct Scorer: Sendable {
   ) async throws -> Summary {
     try ExportsGuard(folder).check(
       folder: output, names: Self.fileNames(format), option: "--output")
-    let isNew = !FileManager.default.fileExists(atPath: output)
-    do {
-      try FileManager.default.createDirectory(
-        atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw PatronError.unmade(output)
-    }
-    guard FileManager.default.isWritableFile(atPath: output) else {
-      throw PatronError.unwritable(.folder(output))
-    }
-    do {
-      options.progress("taking the checksums of the exports")
-      // Before they are read: were they to change meanwhile, the results would be refused, not trusted.
-      let source = try ScoreRecord.Source(folder, workers: options.workers)
-      return try await Session.with(folder: folder, outputs: [output], options: options) {
-        try await score($0, source, with: models, to: ScoreFolder(output))
-      }
-    } catch {
-      // A folder made for results that never came; rmdir leaves one that holds anything.
-      if isNew { rmdir(output) }
-      throw error
+    let staged = try StagedFolder(for: output, replacing: Self.ownNames)
+    options.progress("taking the checksums of the exports")
+    // Before they are read: were they to change meanwhile, the results would be refused, not trusted.
+    let source = try ScoreRecord.Source(folder, workers: options.workers)
+    return try await Session.with(folder: folder, outputs: [staged.path], options: options) {
+      try await score($0, source, with: models, to: ScoreFolder(output), through: staged)
     }
   }
 
+  /// The names of all files of all formats: none of an earlier scoring stays beside a later one.
+  static let ownNames = Set(ExportFormat.allCases.flatMap(fileNames))
+
   private func score(
     _ session: Session, _ source: ScoreRecord.Source, with models: TrainedModels,
-    to output: ScoreFolder
+    to output: ScoreFolder, through staged: StagedFolder
   ) async throws -> Summary {
-    let temporary = output.temporary(ScoreFolder.featuresName)
-    // Gone where it has become a result.
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
     // Without a prediction there is nothing that features explain.
     var features =
       try models.outcomes.isEmpty
       ? nil
       : FeatureFileWriter(
-        temporary, rowCount: session.prepared.customerCount,
+        staged.path(ScoreFolder.featuresName), rowCount: session.prepared.customerCount,
         columnCount: models.manifest.featureSet.features.count)
     let (results, drift) = try await results(session, with: models) { try features?.append($0) }
     try features?.close()
@@ -112,7 +97,7 @@ public struct Scorer: Sendable {
     let writer = ScoreWriter(
       engine: session.engine, models: models, results: results, format: format,
       workers: options.workers)
-    let files = try await writer.write(to: output) { tables in
+    let files = try await writer.write(through: staged) { tables in
       ScoreRecord(
         models: try models.checksum, asOf: options.asOf, ranksLeft: options.ranksLeft,
         lastDay: session.prepared.lastDay, configuration: source.configuration,
@@ -122,7 +107,7 @@ public struct Scorer: Sendable {
     }
     return Summary(
       customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
-      files: files,
+      files: files.map(output.file),
       bands: models.outcomes.filter { $0.definition.band != nil }.reduce(into: [:]) {
         bands, model in
         bands[model.outcome] = results.scores.counts(model.definition.bandColumn)

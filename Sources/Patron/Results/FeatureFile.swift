@@ -87,7 +87,7 @@ struct FeatureFileWriter {
     do {
       try handle.close()
     } catch {
-      throw PatronError.unwritable(.file(path), because: error.localizedDescription)
+      throw PatronError.unwritable(.file(path), because: StagedFile.reason(error))
     }
   }
 
@@ -95,7 +95,7 @@ struct FeatureFileWriter {
     do {
       try handle.write(contentsOf: bytes)
     } catch {
-      throw PatronError.unwritable(.file(path), because: error.localizedDescription)
+      throw PatronError.unwritable(.file(path), because: StagedFile.reason(error))
     }
   }
 }

@@ -32,9 +32,6 @@ public struct ScoreFolder: Hashable, Sendable {
 
   /// The path of the file `name`.
   func file(_ name: String) -> String { path + "/" + name }
-
-  /// The path under which the file `name` is written before it replaces the old one.
-  func temporary(_ name: String) -> String { "\(path)/.\(name).part" }
 }
 
 extension ScoreFolder {

@@ -11,12 +11,12 @@ struct ScoreWriter {
   let format: ExportFormat
   let workers: Workers
 
-  /// Writes all files under temporary names first, so that a failure leaves the old ones whole.
+  /// Writes all files and puts them in their place together; returns their names.
   ///
   /// - Parameter record: makes the record of the results, given the checksums of their tables by name. Features that
-  ///   it names have been written under their temporary name.
+  ///   it names have been written already.
   func write(
-    to output: ScoreFolder, record: (_ tables: [String: String]) throws -> ScoreRecord
+    through staged: StagedFolder, record: (_ tables: [String: String]) throws -> ScoreRecord
   ) async throws -> [String] {
     try await load()
     let columns = models.outputColumns
@@ -43,41 +43,25 @@ struct ScoreWriter {
       if let kept = file.kept { tables.append(kept) }
     }
     var written: [String] = []
-    do {
-      for file in files {
-        let name = "\(file.name).\(format.rawValue)"
-        written.append(name)
-        try await engine.export(file.query, to: output.temporary(name), format: format)
-      }
-      var digests: [String: String] = [:]
-      for table in tables {
-        written.append(table.name)
-        let path = output.temporary(table.name)
-        try await engine.export(table.query, to: path, format: .parquet)
-        digests[table.name] = try Checksum.of(file: path).digest
-      }
-      let record = try record(digests)
-      if !record.features.isEmpty { written.append(ScoreFolder.featuresName) }
-      written.append(ScoreFolder.recordName)
-      try write(record, to: output.temporary(ScoreFolder.recordName))
-      for name in written where rename(output.temporary(name), output.file(name)) != 0 {
-        throw PatronError.unwritable(
-          .file(output.file(name)), because: String(cString: strerror(errno)))
-      }
-    } catch {
-      for name in written { try? FileManager.default.removeItem(atPath: output.temporary(name)) }
-      throw error
+    for file in files {
+      let name = "\(file.name).\(format.rawValue)"
+      try await engine.export(file.query, to: staged.path(name), format: format)
+      written.append(name)
     }
-    return written.map(output.file)
-  }
-
-  private func write(_ record: ScoreRecord, to path: String) throws {
-    let bytes = try ModelFiles.json(record.sealed())
-    do {
-      try bytes.write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw PatronError.unwritable(.file(path), because: error.localizedDescription)
+    var digests: [String: String] = [:]
+    for table in tables {
+      try await engine.export(table.query, to: staged.path(table.name), format: .parquet)
+      digests[table.name] = try Checksum.of(file: staged.path(table.name)).digest
+      written.append(table.name)
     }
+    let record = try record(digests)
+    if !record.features.isEmpty { written.append(ScoreFolder.featuresName) }
+    try staged.write(ModelFiles.json(record.sealed()), to: ScoreFolder.recordName)
+    // The record comes last: without it nothing is made from the others.
+    written.append(ScoreFolder.recordName)
+    try Task.checkCancellation()
+    try staged.place(written)
+    return written
   }
 
   private static let table = "patron_scores"

@@ -74,16 +74,13 @@ public struct Targeter: Sendable {
         ? [] : try await CarriedColumns.known(in: folder, options: options))
     try results?.check(output: path)
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let made = try OutputFolder.make(parent)
-    try OutputFolder.check(file: path)
-    do {
-      return try await list(
-        selection, of: folder, from: results, with: models, carrying: carried, to: path,
-        in: parent)
-    } catch {
-      OutputFolder.remove(made)
-      throw error
-    }
+    let made = try MadeFolders(parent)
+    defer { made.removeEmpty() }
+    // The engine knows folders by where they are, whatever link leads there.
+    let real = try OutputPlace.file(path)
+    return try await list(
+      selection, of: folder, from: results, with: models, carrying: carried, to: path,
+      in: URL(fileURLWithPath: real).deletingLastPathComponent().path)
   }
 
   private func list(

@@ -73,11 +73,15 @@ package struct SuppressionList: Hashable, Sendable {
 
   /// Adds the `hashes` that are not there yet, requested on `day`.
   package func add(_ hashes: [String], on day: Day) throws {
-    let known = try read()
-    var seen = Set(known.map(\.hash))
-    let added = hashes.filter { seen.insert($0).inserted }.map { Entry(hash: $0, day: day) }
-    guard !added.isEmpty else { return }
-    let lines = [Self.header] + (known + added).map { "\($0.hash),\($0.day)" }
-    try PrivateFile(path).write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    guard !hashes.isEmpty else { return }
+    let file = PrivateFile(path)
+    try file.whileLocked {
+      let known = try read()
+      var seen = Set(known.map(\.hash))
+      let added = hashes.filter { seen.insert($0).inserted }.map { Entry(hash: $0, day: day) }
+      guard !added.isEmpty else { return }
+      let lines = [Self.header] + (known + added).map { "\($0.hash),\($0.day)" }
+      try file.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
   }
 }

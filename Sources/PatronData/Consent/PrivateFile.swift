@@ -1,5 +1,5 @@
 package import Foundation
-import PatronEngine
+package import PatronEngine
 
 /// A file that its owner alone may read, written whole or not at all.
 package struct PrivateFile: Sendable {
@@ -11,6 +11,11 @@ package struct PrivateFile: Sendable {
 
   /// Writes `data` in place of what is there; where it `isNew`, a file that is there meanwhile is left as it is.
   package func write(_ data: Data, isNew: Bool = false) throws {
+    try staged(data).place(isNew: isNew)
+  }
+
+  /// The file with `data`, ready to be put in place of what is there.
+  package func staged(_ data: Data) throws -> StagedFile {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do {
       try FileManager.default.createDirectory(
@@ -19,24 +24,16 @@ package struct PrivateFile: Sendable {
     } catch {
       throw PatronError.unmade(folder)
     }
-    let temporary = "\(path).tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    guard descriptor >= 0 else { throw PatronError.unwritable(.file(path)) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do {
-      try handle.write(contentsOf: data)
-      try handle.synchronize()
-      try handle.close()
-      if isNew {
-        // Of two runs that make it at once the first wins.
-        guard link(temporary, path) == 0 || errno == EEXIST else { throw POSIXError(.EIO) }
-        unlink(temporary)
-      } else if rename(temporary, path) != 0 {
-        throw POSIXError(.EIO)
-      }
-    } catch {
-      unlink(temporary)
-      throw PatronError.unwritable(.file(path), because: error.localizedDescription)
-    }
+    let staged = try StagedFile(for: path, mode: 0o600)
+    try staged.write(data)
+    return staged
+  }
+
+  /// Runs `body` while no other process does so: of two that read the file and write what follows from it, neither loses what
+  /// the other has written.
+  package func whileLocked<Result>(_ body: () throws -> Result) throws -> Result {
+    if !exists { try write(Data(), isNew: true) }
+    let lock = HeldLock(waitingFor: path)
+    return try withExtendedLifetime(lock) { try body() }
   }
 }

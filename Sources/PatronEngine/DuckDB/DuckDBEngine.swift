@@ -104,7 +104,9 @@ package final class DuckDBEngine: Engine {
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       """)
     let kinds = [NumberFile.Kind.int32] + columns.map { _ in .float }
-    return try KeyedRows(NumberFile(path: path, kinds: kinds), workers: workers)
+    return try await whileScratchLasts {
+      try KeyedRows(NumberFile(path: path, kinds: kinds), workers: workers)
+    }
   }
 
   package func share(
@@ -167,38 +169,19 @@ package final class DuckDBEngine: Engine {
   }
 
   package func export(_ query: SQL, to path: String, format: ExportFormat) async throws {
-    let temporary = path + ".tmp"
-    try claim(temporary, for: path)
-    // The file is ours to rename: the engine's own temporary one would be left if it is stopped.
+    let staged = try StagedFile(for: path)
+    // The engine's own temporary file would be left if it is stopped.
     let options: SQL =
       switch format {
       case .csv: "format csv, header true, use_tmp_file false"
       case .parquet: "format parquet, compression zstd, use_tmp_file false"
       }
     do {
-      try await run("copy (\(query)) to \(text: temporary) (\(options));")
-      guard rename(temporary, path) == 0 else { throw unwritable(path, Errno(rawValue: errno)) }
-    } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw error
+      try await run("copy (\(query)) to \(text: staged.path) (\(options));")
+    } catch let error as PatronError where error.place == .file(staged.path) {
+      throw PatronError(error.category, at: .file(path), error.fact, remedy: error.remedy)
     }
-  }
-
-  /// Makes the file that is to become `path`, so that a folder that cannot be written is found
-  /// before the work, and by its name.
-  private func claim(_ temporary: String, for path: String) throws {
-    do {
-      let descriptor = try FileDescriptor.open(
-        FilePath(temporary), .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try descriptor.close()
-    } catch let error as Errno {
-      throw unwritable(path, error)
-    }
-  }
-
-  private func unwritable(_ path: String, _ error: Errno) -> PatronError {
-    .unwritable(.file(path), because: "\(error)", remedy: "choose another --output")
+    try staged.place()
   }
 
   /// The output of `script`, which is Patron's own: JSON, an array of rows a query.
@@ -213,8 +196,21 @@ package final class DuckDBEngine: Engine {
   private func answer(to script: SQL) async throws -> [UInt8] {
     let script = dialect.text(of: script)
     logger.trace("\(script)")
-    return try await withTimeLimit(seconds: limits.seconds) { [process] in
-      try await process.output(of: script)
+    return try await whileScratchLasts {
+      try await withTimeLimit(seconds: limits.seconds) { [process] in
+        try await process.output(of: script)
+      }
+    }
+  }
+
+  /// Runs `body`; where it fails and the scratch folder is gone, that is why.
+  private func whileScratchLasts<Result>(
+    _ body: () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await body()
+    } catch  where !scratch.exists && !(error is CancellationError) {
+      throw ScratchFolder.removed
     }
   }
 

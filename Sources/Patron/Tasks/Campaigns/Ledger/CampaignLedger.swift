@@ -55,25 +55,33 @@ struct CampaignLedger {
   }
 
   /// Puts `entries` in the place of those of `campaign`: a plan that is made again replaces itself.
-  func replace(_ campaign: String, by entries: [Entry]) throws {
-    try write(try read().filter { $0.campaign != campaign } + entries)
+  ///
+  /// - Parameter body: puts the plan in its place, once the ledger is ready to follow; where it fails the ledger stays as it is.
+  func replace(_ campaign: String, by entries: [Entry], with body: () throws -> Void) throws {
+    try PrivateFile(path).whileLocked {
+      let staged = try staged(try read().filter { $0.campaign != campaign } + entries)
+      try body()
+      try staged.place()
+    }
   }
 
-  private func write(_ entries: [Entry]) throws {
+  private func staged(_ entries: [Entry]) throws -> StagedFile {
     let lines = entries.map { entry in
       let arm = entry.isTreated ? Self.arms.treated : Self.arms.control
       return "\(entry.hash),\(entry.campaign),\(arm),\(entry.channel),\(entry.first),\(entry.last)"
     }
     let text = ([Self.header] + lines).map { $0 + "\n" }.joined()
-    try PrivateFile(path).write(Data(text.utf8))
+    return try PrivateFile(path).staged(Data(text.utf8))
   }
 
   /// Takes the lines of the people `hashes` out, and returns how many there were.
   func remove(_ hashes: Set<String>) throws -> Int {
-    let all = try read()
-    let kept = all.filter { !hashes.contains($0.hash) }
-    guard kept.count < all.count else { return 0 }
-    try write(kept)
-    return all.count - kept.count
+    guard PrivateFile(path).exists else { return 0 }
+    return try PrivateFile(path).whileLocked {
+      let all = try read()
+      let kept = all.filter { !hashes.contains($0.hash) }
+      if kept.count < all.count { try staged(kept).place() }
+      return all.count - kept.count
+    }
   }
 }

@@ -53,16 +53,21 @@ struct CampaignLedgerWriter {
       ]), as: Row.self)
   }
 
-  /// Puts the assignments of `plan`, which the engine has as `table`, into the ledger.
-  func write(_ plan: CampaignPlan, table: String) async throws {
-    guard isAskedFor, let asOf = plan.asOf, let window = plan.window else { return }
-    let rows = try await rows(of: table)
-    try CampaignLedger(try session.prepared.ledger).replace(
-      plan.name,
-      by: rows.map { row in
-        CampaignLedger.Entry(
-          hash: row.hash, campaign: plan.name, isTreated: row.treated == 1,
-          channel: row.channel ?? "", first: asOf + 1, last: asOf + window)
-      })
+  /// The assignments of `plan`, which the engine has as `table`; none where no ledger is kept.
+  func entries(of plan: CampaignPlan, table: String) async throws -> [CampaignLedger.Entry] {
+    guard isAskedFor, let asOf = plan.asOf, let window = plan.window else { return [] }
+    return try await rows(of: table).map { row in
+      CampaignLedger.Entry(
+        hash: row.hash, campaign: plan.name, isTreated: row.treated == 1,
+        channel: row.channel ?? "", first: asOf + 1, last: asOf + window)
+    }
+  }
+
+  /// Puts the `entries` of `plan` into the ledger, where one is kept, together with what `body` puts in its place.
+  func write(
+    _ entries: [CampaignLedger.Entry], of plan: CampaignPlan, with body: () throws -> Void
+  ) throws {
+    guard isAskedFor, plan.asOf != nil, plan.window != nil else { return try body() }
+    try CampaignLedger(try session.prepared.ledger).replace(plan.name, by: entries, with: body)
   }
 }

@@ -2,9 +2,9 @@ import Foundation
 import PatronData
 import PatronEngine
 
-/// The files of a campaign's folder: written under temporary names, and put in place together.
+/// The files of a campaign's folder, which are put in their place together.
 struct CampaignFiles {
-  let folder: String
+  let staged: StagedFolder
   let engine: any Engine
 
   /// A column of the list or of the assignments: a value of the query, and its name.
@@ -63,31 +63,16 @@ struct CampaignFiles {
       (CampaignPlan.controlName, query(list, of: scored, isTreated: false), .csv),
       (CampaignPlan.assignmentsName, query(assignments, of: scored, isTreated: nil), .parquet),
     ]
-    let names = CampaignPlan.fileNames
-    do {
-      var digests: [String: String] = [:]
-      for table in tables {
-        try await engine.export(table.query, to: temporary(table.name), format: table.format)
-        digests[table.name] = try Checksum.of(file: temporary(table.name)).digest
-      }
-      let made = try plan(digests)
-      do {
-        try ModelFiles.json(made).write(
-          to: URL(fileURLWithPath: temporary(CampaignPlan.planName)))
-      } catch {
-        throw PatronError.unwritable(
-          .file(folder + "/" + CampaignPlan.planName), because: error.localizedDescription)
-      }
-      for name in names where rename(temporary(name), folder + "/" + name) != 0 {
-        throw PatronError.unwritable(
-          .file(folder + "/" + name), because: String(cString: strerror(errno)))
-      }
-      return made
-    } catch {
-      for name in names { try? FileManager.default.removeItem(atPath: temporary(name)) }
-      throw error
+    var digests: [String: String] = [:]
+    for table in tables {
+      try await engine.export(table.query, to: staged.path(table.name), format: table.format)
+      digests[table.name] = try Checksum.of(file: staged.path(table.name)).digest
     }
+    let made = try plan(digests)
+    try staged.write(ModelFiles.json(made), to: CampaignPlan.planName)
+    return made
   }
 
-  private func temporary(_ name: String) -> String { "\(folder)/.\(name).part" }
+  /// Puts what was written in its place; the plan, which names the others, comes last.
+  func place() throws { try staged.place(CampaignPlan.fileNames.reversed()) }
 }

@@ -37,22 +37,17 @@ public struct CampaignPlanner: Sendable {
     let known =
       list.carried.isEmpty ? [] : try await CarriedColumns.known(in: folder, options: options)
     try list.check(carrying: known)
-    let made = try OutputFolder.make(output)
-    do {
-      return try await ScoredExports.with(
-        folder, from: results, models: models, outputs: [output], options: options
-      ) {
-        try await plan(settings, list, of: $0, with: models, to: output)
-      }
-    } catch {
-      OutputFolder.remove(made)
-      throw error
+    let staged = try StagedFolder(for: output, replacing: Set(CampaignPlan.fileNames))
+    return try await ScoredExports.with(
+      folder, from: results, models: models, outputs: [staged.path], options: options
+    ) {
+      try await plan(settings, list, of: $0, with: models, through: staged)
     }
   }
 
   private func plan(
     _ settings: CampaignSettings, _ list: CampaignColumns, of exports: ScoredExports,
-    with models: TrainedModels, to output: String
+    with models: TrainedModels, through staged: StagedFolder
   ) async throws -> CampaignPlan {
     let (session, scored) = (exports.session, exports.scored)
     options.progress("choosing the customers to contact")
@@ -79,7 +74,7 @@ public struct CampaignPlanner: Sendable {
         rates: CampaignRates(settings, seed: seed),
         probabilities: customers.probabilities, spread: spread, workers: options.workers))
     options.progress("writing")
-    let files = CampaignFiles(folder: output, engine: session.engine)
+    let files = CampaignFiles(staged: staged, engine: session.engine)
     try await files.load(draw, of: customers, choice: choice)
     let checksum = try models.checksum
     var fairness: [CampaignFairness] = []
@@ -101,7 +96,9 @@ public struct CampaignPlanner: Sendable {
         fairness: fairness, notices: exports.notices + writer.notices, columns: list.numbers,
         files: $0)
     }
-    try await writer.write(plan, table: CampaignFiles.table)
+    let entries = try await writer.entries(of: plan, table: CampaignFiles.table)
+    try Task.checkCancellation()
+    try writer.write(entries, of: plan) { try files.place() }
     return plan
   }
 

@@ -1,0 +1,95 @@
+import Foundation
+import Synchronization
+
+/// The temporary files and folders of this process, and those that ended processes left.
+///
+/// A process must remove what it made when a second signal ends it in the middle of its work. Signals are the process's, not
+/// a caller's, so the paths are kept once for the process.
+package enum Leftovers {
+  private static let own = Mutex<Set<String>>([])
+
+  static func add(_ path: String) { own.withLock { _ = $0.insert(path) } }
+
+  /// Removes `path`, which `add` named.
+  static func remove(_ path: String) {
+    try? FileManager.default.removeItem(atPath: path)
+    own.withLock { _ = $0.remove(path) }
+  }
+
+  /// Removes all that the process has made and not removed yet.
+  package static func removeOwn() {
+    let paths = own.withLock { $0 }
+    // What is written at this moment may refill a folder that was just emptied.
+    for _ in 0..<3 {
+      for path in paths where mode(of: path) != nil {
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+
+  /// Makes something private of an unused name that begins with `prefix` in `folder`, and locks it.
+  ///
+  /// - Parameter make: makes a file or folder where there is none, and returns 0; else -1 with `errno`.
+  /// - Returns: its path, and its lock; nil where the file system has none.
+  static func make(
+    _ prefix: String, in folder: String, _ make: (String) -> Int32
+  ) throws(Failure) -> (path: String, lock: HeldLock?) {
+    sweep(prefix, in: folder)
+    while true {
+      let path = folder + "/" + prefix + name()
+      guard make(path) == 0 else {
+        if errno == EEXIST { continue }
+        throw Failure(number: errno)
+      }
+      add(path)
+      do {
+        return (path, try HeldLock(path))
+      } catch {
+        // Another run took it for a leftover in the moment before it was locked.
+        if error == .held || mode(of: path) == nil {
+          own.withLock { _ = $0.remove(path) }
+          continue
+        }
+        return (path, nil)
+      }
+    }
+  }
+
+  /// Why the system refused.
+  struct Failure: Error {
+    let number: Int32
+    var reason: String { String(cString: strerror(number)) }
+  }
+
+  private static let nameLength = 8
+
+  private static func name() -> String {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+    return String((0..<nameLength).map { _ in letters[Int.random(in: letters.indices)] })
+  }
+
+  /// Removes what runs that have ended left in `folder` under names of `prefix`.
+  ///
+  /// Only what belongs to the same user and is in nobody's use.
+  static func sweep(_ prefix: String, in folder: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where isLeftover(name, prefix) {
+      let path = folder + "/" + name
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_uid == geteuid(), let lock = try? HeldLock(path)
+      else { continue }
+      withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: path) }
+    }
+  }
+
+  /// Whether `name` is one that `make` gives with `prefix`.
+  static func isLeftover(_ name: String, _ prefix: String) -> Bool {
+    name.hasPrefix(prefix) && name.utf8.count == prefix.utf8.count + nameLength
+  }
+
+  /// The kind and permissions of what `path` names, a link not followed; nil where there is nothing.
+  static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode : nil
+  }
+}
