@@ -21,7 +21,7 @@ struct PatronCommand: AsyncParsableCommand {
 
       Exit status: 0 success; 64 wrong usage; 65 the data are bad; 66 an input is missing; 69 the \
       engine is missing, too old or failed; 70 a bug; 73 output cannot be written; 78 the configuration is wrong; \
-      130 or 143 stopped by a signal.
+      129, 130 or 143 stopped by a signal.
       """,
     version: Manifest.patronVersion,
     subcommands: [
@@ -33,9 +33,16 @@ struct PatronCommand: AsyncParsableCommand {
   /// Runs the command that the arguments ask for; only here the process ends.
   static func main() async {
     Processor.restartWithItsKernels()
+    do {
+      try MachineLimits.settle()
+    } catch {
+      Foundation.exit(Failure(error, of: self).end(interruptedBy: nil))
+    }
     // A reader that has seen enough (| head) shows as an error of write, so that the engine is ended
     // and the scratch folder removed before the process goes.
     signal(SIGPIPE, SIG_IGN)
+    // So does a file that has become larger than a limit allows.
+    signal(SIGXFSZ, SIG_IGN)
     let task = Task {
       do {
         var command = try parseAsRoot()

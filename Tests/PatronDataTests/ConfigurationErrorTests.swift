@@ -140,8 +140,8 @@ struct ConfigurationErrorTests {
       "events: {file: e.csv}\ncontent: {top: 0}\n",
       "patron.yaml:2: 'top' in content is 0, but it is from 1 to 1000"),
     Refusal(
-      "events: {file: e.csv}\ncontent: {top: 1001}\n",
-      "patron.yaml:2: 'top' in content is 1001, but it is from 1 to 1000"),
+      "events: {file: e.csv}\ncontent: {top: 101}\n",
+      "patron.yaml:2: 'top' in content is 101, but it is from 1 to 100"),
     Refusal(
       "events: {file: e.csv}\ncontent: {maximum_items: 0}\n",
       "patron.yaml:2: 'maximum_items' in content is 0, but it is from 1 to 100000"),

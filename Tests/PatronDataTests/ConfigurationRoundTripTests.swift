@@ -237,7 +237,7 @@ struct ConfigurationRoundTripTests {
     var recommendations = Configuration.Recommendations()
     if isLucky() { recommendations.source = .product }
     if isLucky() { recommendations.horizon = days() }
-    if isLucky() { recommendations.top = 1_000 }
+    if isLucky() { recommendations.top = 100 }
     if isLucky() { recommendations.maximumItems = 7 }
     if isLucky() { recommendations.perTopic = 2 }
     if isLucky() { recommendations.repeats = false }

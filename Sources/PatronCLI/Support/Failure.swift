@@ -4,6 +4,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronModels
+import PatronReport
 import PatronSimulation
 
 /// An error on its way out: its message, the stream, and the exit status.
@@ -25,7 +26,8 @@ struct Failure: Sendable {
   }
 
   init(_ error: any Error, of root: any ParsableCommand.Type) {
-    let message: (String) -> String = { "patron: \($0)\n" }
+    // A name from outside may hold what would move the cursor, or look like a line of its own.
+    let message: (String) -> String = { "patron: \(TextTable.shown($0))\n" }
     switch error {
     case let error as PatronError: self.init(error.status, message(error.description))
     case let error as ConfigurationError:
@@ -55,7 +57,9 @@ struct Failure: Sendable {
 
   /// An error of the argument parser: wrong usage, or a request for help or the version.
   private init(asking error: any Error, of root: any ParsableCommand.Type) {
-    let message = root.fullMessage(for: error)
+    let message = root.fullMessage(for: error).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map { TextTable.shown(String($0)) }.joined(separator: "\n")
     switch root.exitCode(for: error) {
     case .success: self.init(0, message + "\n")
     case .validationFailure:

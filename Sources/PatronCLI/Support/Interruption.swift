@@ -1,8 +1,10 @@
 import Dispatch
 import Foundation
+import PatronEngine
 import Synchronization
 
-/// Watches for SIGINT and SIGTERM: the first asks the work to stop, the second ends the process.
+/// Watches for the signals that ask a process to end: the first asks the work to stop, the second ends the process at
+/// once. Nothing temporary stays in either case.
 final class Interruption: Sendable {
   private let received = Mutex<Int32?>(nil)
   // Only ever written as they are made: they live as long as the watch does.
@@ -10,7 +12,7 @@ final class Interruption: Sendable {
 
   init(_ cancel: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "patron.signals")
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGHUP, SIGINT, SIGTERM] where !Self.isIgnored(number) {
       #if canImport(Darwin)
         // A dispatch source sees a signal there only where nothing else does.
         Foundation.signal(number, SIG_IGN)
@@ -22,11 +24,28 @@ final class Interruption: Sendable {
             defer { received = received ?? number }
             return received == nil
           } ?? false
-        if isFirst { cancel() } else { _exit(Failure.Status.signal(number)) }
+        if isFirst {
+          cancel()
+        } else {
+          Leftovers.removeOwn()
+          _exit(Failure.Status.signal(number))
+        }
       }
       source.resume()
       sources.append(source)
     }
+  }
+
+  /// Whether whoever started the process wants it to go on in spite of the signal, as nohup does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var current = sigaction()
+    sigaction(number, nil, &current)
+    #if canImport(Darwin)
+      let handler = current.__sigaction_u.__sa_handler
+    #else
+      let handler = current.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// The signal that asked the work to stop, if one did.

@@ -100,6 +100,10 @@ struct LimitArguments: ParsableArguments {
     guard memory?.bytes ?? Self.leastMemory >= Self.leastMemory else {
       throw ValidationError("--memory must be at least \(Self.leastMemory >> 20)MiB.")
     }
+    let machine = ProcessInfo.processInfo.physicalMemory
+    guard UInt64(memory?.bytes ?? 0) <= machine else {
+      throw ValidationError("--memory is at most the \(machine >> 20)MiB that the machine has.")
+    }
   }
 
   /// Runs `body` with the options that were written.
@@ -194,9 +198,10 @@ enum PathArgument {
   }
 }
 
-/// How many threads may be used: more than any machine has processors would only cost memory.
+/// How many threads may be used: each takes memory of its own, and more than there are processors are no faster.
 enum ThreadArgument {
-  private static let counts = 1...1_024
+  /// As many as try out on a small machine what a large one does.
+  private static let counts = 1...max(64, 2 * ProcessInfo.processInfo.activeProcessorCount)
 
   static func count(_ text: String) throws -> Int {
     guard let count = Int(text), counts.contains(count) else {

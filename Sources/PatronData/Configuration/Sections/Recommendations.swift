@@ -34,7 +34,7 @@ extension Configuration {
 
 extension Configuration.Recommendations {
   /// How many items a customer can be given.
-  package static let tops = 1...1_000
+  package static let tops = 1...100
   fileprivate static let explored = 0.0...0.5
   fileprivate static let interactionWeights = -100.0...100.0
   /// A model of items holds their products two by two: at the bound, 40 GB.
