@@ -148,7 +148,7 @@ let package = Package(
       packageAccess: false, swiftSettings: strict),
     .testTarget(
       name: "PatronCLITests",
-      dependencies: ["PatronCLI", "PatronNumerics", "PatronTestSupport"],
+      dependencies: ["PatronCLI", "PatronEngine", "PatronNumerics", "PatronTestSupport"],
       exclude: ["Golden"], swiftSettings: strict),
   ]
 )

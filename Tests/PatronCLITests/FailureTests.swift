@@ -351,7 +351,7 @@ struct FailureTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  @Test(arguments: [("INT", 130), ("TERM", 143)])
+  @Test(arguments: [("HUP", 129), ("INT", 130), ("TERM", 143)])
   func `a signal ends the engine, removes the scratch folder and is reported by the status`(
     signal: String, status: Int32
   ) async throws {
