@@ -85,7 +85,9 @@ struct EngineTests {
       try await engine.export(
         "select * from range(1000000000000) as a(x)", to: path, format: .csv)
     }
-    while !exports.contents.contains("out.csv.tmp") { try await Task.sleep(for: .milliseconds(10)) }
+    while !exports.contents.contains(where: OutputPlace.isTemporary) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
     task.cancel()
     // The query would go on for days: that this returns at all is that it was stopped.
     await #expect(throws: CancellationError.self) { try await task.value }

@@ -7,6 +7,7 @@ import Synchronization
 /// a caller's, so the paths are kept once for the process.
 package enum Leftovers {
   private static let own = Mutex<Set<String>>([])
+  private static let placing = Mutex(())
 
   static func add(_ path: String) { own.withLock { _ = $0.insert(path) } }
 
@@ -16,15 +17,21 @@ package enum Leftovers {
     own.withLock { _ = $0.remove(path) }
   }
 
-  /// Removes all that the process has made and not removed yet.
+  /// Removes all that the process has made and not removed yet, before it ends.
   package static func removeOwn() {
-    let paths = own.withLock { $0 }
-    // What is written at this moment may refill a folder that was just emptied.
-    for _ in 0..<3 {
-      for path in paths where mode(of: path) != nil {
-        try? FileManager.default.removeItem(atPath: path)
+    placing.withLock { _ in
+      // What is written at this moment may refill a folder that was just emptied.
+      for _ in 0..<3 {
+        for path in own.withLock({ $0 }) where mode(of: path) != nil {
+          try? FileManager.default.removeItem(atPath: path)
+        }
       }
     }
+  }
+
+  /// Runs `body`, which puts files in their place: what it has begun comes to its end before `removeOwn`.
+  static func whilePlacing<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try placing.withLock { _ in try body() }
   }
 
   /// Makes something private of an unused name that begins with `prefix` in `folder`, and locks it.

@@ -71,7 +71,9 @@ package final class StagedFolder: Sendable {
     }
     _ = StagedFile.sync(path)
     try Self.check(owned, in: folder)
-    if !exchange() { try moveIn(names) }
+    try Leftovers.whilePlacing {
+      if !exchange() { try moveIn(names) }
+    }
     discard()
     _ = StagedFile.sync(folder)
   }
