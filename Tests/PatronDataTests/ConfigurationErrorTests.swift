@@ -138,7 +138,7 @@ struct ConfigurationErrorTests {
       "patron.yaml:3: 'horizon' in content is 0 days, but it is from 1 to 36500"),
     Refusal(
       "events: {file: e.csv}\ncontent: {top: 0}\n",
-      "patron.yaml:2: 'top' in content is 0, but it is from 1 to 1000"),
+      "patron.yaml:2: 'top' in content is 0, but it is from 1 to 100"),
     Refusal(
       "events: {file: e.csv}\ncontent: {top: 101}\n",
       "patron.yaml:2: 'top' in content is 101, but it is from 1 to 100"),
@@ -147,7 +147,7 @@ struct ConfigurationErrorTests {
       "patron.yaml:2: 'maximum_items' in content is 0, but it is from 1 to 100000"),
     Refusal(
       "events: {file: e.csv}\ncontent: {per_topic: 0}\n",
-      "patron.yaml:2: 'per_topic' in content is 0, but it is from 1 to 1000"),
+      "patron.yaml:2: 'per_topic' in content is 0, but it is from 1 to 100"),
     Refusal(
       "events: {file: e.csv}\ncontent: {explore: 60%}\n",
       "patron.yaml:2: 'explore' in content is 0.6, but it is the share of positions drawn at random, "

@@ -109,7 +109,7 @@ extension PreparedExports {
     for table in Table.allCases where exports.configuration.tables[table] != nil {
       progress("reading \(table)")
       do {
-        if table == .transactions { (plain, obstacle) = await reader.plainLines() }
+        if table == .transactions { (plain, obstacle) = try await reader.plainLines() }
         quality.append(try await reader.read(table, plain: table == .transactions ? plain : nil))
       } catch let error as PatronError where error.category == .data {
         // A file that was cut is the reason for what the engine stumbled over.
