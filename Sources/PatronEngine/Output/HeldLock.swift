@@ -48,7 +48,11 @@ package final class HeldLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A process that is being started has the descriptor too until it runs its program: to close it here is not enough.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Whether `path` names what `descriptor` has opened.
   private static func isOpen(_ descriptor: Int32, _ path: String) -> Bool {
