@@ -62,10 +62,11 @@ struct ModelFolderTests {
       let store = ModelFolder(folder + "/shop")
       try store.write(models)
       let whole = try bytes(in: store.path)
-      // The manifest names every file but itself, and a shop with all models but that of contracts has every other
-      // kind of file.
+      // The manifest names every file but itself, and a shop with all models but those of contracts and advocacy has
+      // every other kind of file.
       #expect(Set(whole.keys) == Set(try store.readManifest().files.keys).union(["manifest.json"]))
-      #expect(Set(whole.keys).union(["contracts.json"]) == Set(ModelFolder.fileNames))
+      let others = ["contracts.json", "advocacy.json", "advocacy.safetensors"]
+      #expect(Set(whole.keys).union(others) == Set(ModelFolder.fileNames))
       for (name, data) in whole {
         let file = URL(fileURLWithPath: store.path + "/" + name)
         // A letter, or a sign that JSON could not do without, may show by itself. Another digit shows by the

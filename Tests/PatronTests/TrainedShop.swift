@@ -19,7 +19,8 @@ enum TrainedShop {
     return try await Trainer(options: RunOptions()).train(folder)
   }
 
-  /// The same with the contracts of some of its customers, so that every task has something to learn from.
+  /// The same with the contracts of some of its customers and with advocacy, so that every task has something to learn
+  /// from.
   static let withContracts = Task<(folder: TemporaryFolder, models: TrainedModels), any Error> {
     _ = try await trained.value
     let copy = try TemporaryFolder()
@@ -38,7 +39,8 @@ enum TrainedShop {
     }
     try copy.write(csv, to: "contracts.csv")
     try copy.write(
-      try copy.text("patron.yaml") + "contracts: {file: contracts.csv}\n", to: "patron.yaml")
+      try copy.text("patron.yaml")
+        + "contracts: {file: contracts.csv}\nadvocacy: {horizon: 60d}\n", to: "patron.yaml")
     return (copy, try await Trainer(options: RunOptions()).train(copy.path))
   }
 
