@@ -7,9 +7,19 @@ import Synchronization
 /// a caller's, so the paths are kept once for the process.
 package enum Leftovers {
   private static let own = Mutex<Set<String>>([])
+  /// Folders that were made for results and go again only where they are empty, the innermost of each first.
+  private static let made = Mutex<[String]>([])
   private static let placing = Mutex(())
 
   static func add(_ path: String) { own.withLock { _ = $0.insert(path) } }
+
+  static func add(made folders: [String]) { made.withLock { $0 += folders } }
+
+  /// Removes those of `folders`, which `add(made:)` named, that hold nothing.
+  static func removeEmpty(_ folders: [String]) {
+    for folder in folders { rmdir(folder) }
+    made.withLock { $0.removeAll(where: folders.contains) }
+  }
 
   /// Removes `path`, which `add` named.
   static func remove(_ path: String) {
@@ -26,6 +36,7 @@ package enum Leftovers {
           try? FileManager.default.removeItem(atPath: path)
         }
       }
+      removeEmpty(made.withLock { $0 })
     }
   }
 

@@ -20,10 +20,9 @@ package struct MadeFolders: Sendable {
       throw PatronError.unmade(folder)
     }
     paths = missing
+    Leftovers.add(made: missing)
   }
 
   /// Removes those that hold nothing.
-  package func removeEmpty() {
-    for path in paths { rmdir(path) }
-  }
+  package func removeEmpty() { Leftovers.removeEmpty(paths) }
 }
