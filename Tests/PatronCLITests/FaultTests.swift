@@ -136,6 +136,7 @@ struct FaultTests {
       // A shell counts in blocks of 512 bytes or more.
       let result = try await patron.shell("ulimit -f 8; \"$patron\" \(arguments)")
       #expect(result.status == 73, "\(arguments): \(result.status) \(result.errors)")
+      #expect(!result.errors.contains("/.patron-"), "\(result.errors)")
       #expect(try other.files() == before)
     }
   }

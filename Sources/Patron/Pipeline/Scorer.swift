@@ -72,8 +72,10 @@ public struct Scorer: Sendable {
     options.progress("taking the checksums of the exports")
     // Before they are read: were they to change meanwhile, the results would be refused, not trusted.
     let source = try ScoreRecord.Source(folder, workers: options.workers)
-    return try await Session.with(folder: folder, outputs: [staged.path], options: options) {
-      try await score($0, source, with: models, to: ScoreFolder(output), through: staged)
+    return try await staged.naming {
+      try await Session.with(folder: folder, outputs: [staged.path], options: options) {
+        try await score($0, source, with: models, to: ScoreFolder(output), through: staged)
+      }
     }
   }
 

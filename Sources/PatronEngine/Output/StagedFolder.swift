@@ -62,6 +62,18 @@ package final class StagedFolder: Sendable {
     }
   }
 
+  /// Runs `body`; an error about a file of the private folder names the file that it was to become.
+  package func naming<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch let error as PatronError {
+      guard case .file(let file)? = error.place, file.hasPrefix(path + "/") else { throw error }
+      throw PatronError(
+        error.category, at: .file(shown + file.dropFirst(path.count)), error.fact,
+        remedy: error.remedy)
+    }
+  }
+
   /// Puts the files `names` in their place, and removes the others of those that may be replaced.
   package func place(_ names: [String]) throws {
     for name in names {

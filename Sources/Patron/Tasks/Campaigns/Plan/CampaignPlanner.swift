@@ -38,10 +38,12 @@ public struct CampaignPlanner: Sendable {
       list.carried.isEmpty ? [] : try await CarriedColumns.known(in: folder, options: options)
     try list.check(carrying: known)
     let staged = try StagedFolder(for: output, replacing: Set(CampaignPlan.fileNames))
-    return try await ScoredExports.with(
-      folder, from: results, models: models, outputs: [staged.path], options: options
-    ) {
-      try await plan(settings, list, of: $0, with: models, through: staged)
+    return try await staged.naming {
+      try await ScoredExports.with(
+        folder, from: results, models: models, outputs: [staged.path], options: options
+      ) {
+        try await plan(settings, list, of: $0, with: models, through: staged)
+      }
     }
   }
 
