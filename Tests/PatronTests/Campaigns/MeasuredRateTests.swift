@@ -13,7 +13,7 @@ struct MeasuredRateTests {
     try #require(CampaignObjective.named(name))
   }
 
-  /// 4,000 contacted beside 1,000 left alone, of whom so many had a success.
+  /// 4,000 contacted beside 1,000 left alone, so many of each with a success.
   private func measurement(_ treated: Int, _ control: Int) throws -> CampaignMeasurement {
     try CampaignMeasurement(
       counted(

@@ -1,6 +1,7 @@
 import Foundation
 import PatronEngine
 public import PatronModels
+import PatronNumerics
 import PatronReport
 
 /// How strongly a contact works, as the control of an earlier campaign showed it: a plan's success rate or lift.
@@ -19,8 +20,9 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
   public let control: Int
   /// The success rate 0 < r ≤ 1, or the lift of an objective of orders.
   public let value: Double
-  /// Of `value`, by the variance of both shares (the delta method).
+  /// Of `value`; of a ratio of two shares by the variance of both (the delta method).
   public let standardError: Double
+  /// That of the measurement, where it has one of this figure.
   public let interval: Interval
   /// What groups the effect differed by: the plan takes the average of all the same.
   public let differsBy: [String]
@@ -81,11 +83,11 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
     func ratioError(_ share: Double, over base: Double) -> Double {
       (both.0 / (base * base) + share * share * both.1 / (base * base * base * base)).squareRoot()
     }
-    let (value, error): (Double, Double)
+    let (value, error, told): (Double, Double, Interval?)
     switch objective.effect {
     case .kept:
-      (value, error) = (
-        effect.estimate / (1 - control), ratioError(1 - treated, over: 1 - control)
+      (value, error, told) = (
+        effect.estimate / (1 - control), ratioError(1 - treated, over: 1 - control), nil
       )
     case .lifted:
       guard control > 0 else {
@@ -93,15 +95,18 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
           "left alone nobody who did it, so that no lift can be worked out",
           "state the lift with --lift")
       }
-      (value, error) = (effect.estimate / control, ratioError(treated, over: control))
-    case .asked: (value, error) = (effect.estimate, effect.standardError)
+      (value, error, told) = (
+        effect.estimate / control, ratioError(treated, over: control), effect.liftInterval
+      )
+    case .asked: (value, error, told) = (effect.estimate, effect.standardError, effect.interval)
     }
     guard value <= CampaignSettings.largestRate(of: objective) else {
       throw refused(
         "raised '\(outcome.name)' more than \(Int(CampaignSettings.largestRate(of: objective))) times",
         "state the lift with --lift")
     }
-    let reach = 1.959963984540054 * error  // of 95 %
+    let level = CampaignMeasurement.level
+    let reach = error * SpecialFunctions.normalQuantile((1 + level) / 2)
     campaign = name
     self.arm = found.arm
     self.outcome = outcome.name
@@ -109,7 +114,7 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
     self.control = effect.control
     self.value = value
     standardError = error
-    interval = Interval(lower: value - reach, upper: value + reach, level: 0.95)
+    interval = told ?? Interval(lower: value - reach, upper: value + reach, level: level)
     differsBy = (measurement.groups?.differences ?? []).filter {
       $0.isShown && $0.outcome == outcome.name && $0.arm == found.arm
     }.map(\.grouping)
