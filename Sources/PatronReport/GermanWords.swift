@@ -13,7 +13,8 @@ enum GermanWords {
     // Sections and headings.
     "What to do": "Was zu tun ist", "What changed": "Was sich geändert hat",
     "Sizes of the segments": "Größe der Segmente", "Segments": "Segmente",
-    "Churn": "Abwanderung", "Repurchase": "Wiederkauf", "Value": "Kundenwert",
+    "Churn": "Abwanderung", "Repurchase": "Wiederkauf", "Advocacy": "Weiterempfehlung",
+    "Value": "Kundenwert",
     "Journeys": "Kundenreisen",
     "Contracts": "Verträge", "Content": "Inhalte", "Recommendations": "Empfehlungen",
     "Campaigns": "Kampagnen",

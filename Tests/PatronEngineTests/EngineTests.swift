@@ -77,7 +77,9 @@ struct EngineTests {
     ) { try await engine.run(Self.endless) }
   }
 
-  @Test func `a task that is cancelled takes the engine with it`() async throws {
+  /// What is waited for comes, or never does: a test that runs beside all others may be slow.
+  @Test(.timeLimit(.minutes(10)))
+  func `a task that is cancelled takes the engine with it`() async throws {
     let exports = try TemporaryFolder()
     let engine = try await exports.engine()
     let path = exports.path + "/out.csv"
@@ -108,7 +110,8 @@ struct EngineTests {
     }
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/fd")))
+  @Test(
+    .timeLimit(.minutes(10)), .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/fd")))
   func `an engine that is killed is reported, and the next script finds another`() async throws {
     let scratch = try ScratchFolder()
     let engine = try await DuckDBEngine(

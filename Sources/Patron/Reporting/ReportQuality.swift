@@ -53,7 +53,7 @@ struct ReportQuality: Sendable {
     return table
   }
 
-  /// The people of whom nothing is read.
+  /// The people who are set aside.
   private var people: Document.Table {
     var table = Document.Table(
       title: "Customers left out", .text("reason"), .number("customers"),

@@ -1,7 +1,7 @@
 import PatronEngine
 
 extension OutcomeDefinition {
-  /// A review or a recommendation within the horizon, of everybody who was ever active: whom to ask for one.
+  /// A review or a recommendation within the horizon, of everybody who was ever active: the customers to ask for one.
   package static let advocacy = OutcomeDefinition(
     id: .advocacy, title: "Advocacy", isGood: true, standardHorizon: 60, canBeLabel: false,
     isStandard: false,
