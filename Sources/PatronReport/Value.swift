@@ -54,6 +54,9 @@ extension Document.Value {
     }
   }
 
+  /// The value, left out where `isLeftOut` says so: see `SmallCells`.
+  package func unless(_ isLeftOut: Bool) -> Self { isLeftOut ? .missing : self }
+
   /// The unit of the number; nil where it has none.
   var unit: String? {
     switch self {

@@ -68,10 +68,12 @@ package struct ReportFigures: Hashable, Sendable, Codable {
     self.asOf = asOf ?? manifest.asOf
     self.customers = customers ?? manifest.customers
     currency = manifest.configuration.currency
-    segments = (models.segments?.segments ?? []).map { segment in
+    let own = models.segments?.segments ?? []
+    let counts = own.map { segment in sizes.map { $0[segment.id] ?? 0 } ?? segment.size }
+    let cells = SmallCells(parts: counts)
+    segments = own.enumerated().map { index, segment in
       Segment(
-        id: segment.id, name: segment.name,
-        customers: Self.told(sizes.map { $0[segment.id] ?? 0 } ?? segment.size))
+        id: segment.id, name: segment.name, customers: cells[index] ? nil : counts[index])
     }
     predictions = models.models.compactMap { model in
       let headline = model.headline

@@ -62,17 +62,22 @@ extension Journeys: DocumentConvertible {
     var table = Document.Table(
       .text("stage"), .number("customers"), .number("share", unit: "%"),
       .number("days in it, median"))
-    for stage in stages {
-      table.add(
-        .text(stage.name ?? Journeyer.noStage), .count(stage.customers),
+    let cells = SmallCells(parts: stages.map(\.customers))
+    for (index, stage) in stages.enumerated() {
+      let figures: [Document.Value] = [
+        .count(stage.customers),
         .share(all > 0 ? Double(stage.customers) / Double(all) : nil), .count(stage.medianDays),
-        of: stage.customers)
+      ]
+      table.add(
+        [.text(stage.name ?? Journeyer.noStage)] + figures.map { $0.unless(cells[index]) })
     }
     var blocks: [Document.Block] = [
       .heading("Stages"), .table(table),
       .note(
         "Where customers stand on the last day: in the furthest stage that a row of the last \(settings.window) days "
           + "matches."),
+    ]
+    blocks += cells.notes + [
       .list(
         "rows that bring a customer into a stage",
         stages.compactMap { stage in
@@ -84,13 +89,16 @@ extension Journeys: DocumentConvertible {
     var matrix = Document.Table(
       columns: [.text("from"), .number("customers a month")]
         + names.map { .number($0, unit: "%") })
-    for (name, row) in zip(names, moves.counts) {
+    let movers = SmallCells(moves.counts)
+    for (index, (name, row)) in zip(names, moves.counts).enumerated() {
       let sum = row.reduce(0, +)
       guard sum > 0 else { continue }
       var values: [Document.Value] = [
         .text(name), .count(Int(nearest: Double(sum) / Double(max(1, moves.months)))),
       ]
-      values += row.map { .share(Double($0) / Double(sum)) }
+      values += row.enumerated().map {
+        .share(Double($1) / Double(sum)).unless(movers[index, $0])
+      }
       matrix.add(values.map { $0.suppressed(in: sum) })
     }
     blocks += [

@@ -8,20 +8,21 @@ extension SegmentModel {
       $0[Int($1), default: 0] += 1
     }
     let all = sizes.values.reduce(0, +)
-    return sections(
-      words, cards: segments.map { card(of: $0, sizes[$0.id] ?? 0, of: all, words) })
+    let cells = SmallCells(parts: segments.map { sizes[$0.id] ?? 0 })
+    let cards = segments.enumerated().map { index, segment in
+      card(of: segment, cells[index] ? nil : sizes[segment.id] ?? 0, of: all, words)
+    }
+    return sections(words, cards: cards)
   }
 
   /// How many of all customers the segment holds now, what it was worth at training, and who they are.
+  ///
+  /// - Parameter size: nil where it is not told.
   private func card(
-    of segment: Segment, _ size: Int, of all: Int, _ words: SegmentWords
+    of segment: Segment, _ size: Int?, of all: Int, _ words: SegmentWords
   ) -> Document.Section {
-    let share = Document.Value.share(all > 0 ? Double(size) / Double(all) : nil)
-    var facts = [
-      Document.Fact(
-        "customers", .count(size).suppressed(in: size),
-        comment: "\(share.suppressed(in: size)) of all")
-    ]
+    let share = Document.Value.share(all > 0 ? size.map { Double($0) / Double(all) } : nil)
+    var facts = [Document.Fact("customers", .count(size), comment: "\(share) of all")]
     if let revenue = segment.revenueShare {
       facts.append(
         Document.Fact(

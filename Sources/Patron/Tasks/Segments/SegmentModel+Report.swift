@@ -79,12 +79,14 @@ extension SegmentModel: DocumentConvertible {
         + (hasRevenue ? revenue : [])
         + [.number("stability"), .text("verdict")]
         + (hasTraits ? [.text("what sets it apart")] : []))
-    for segment in segments {
+    let cells = SmallCells(parts: segments.map(\.size))
+    for (index, segment) in segments.enumerated() {
       let shares: [Document.Value] = [
         .share(segment.revenueShare), .share(segment.knownRevenueShare),
       ]
+      let size: [Document.Value] = [.count(segment.size), .share(segment.share)]
       let values =
-        [.ordinal(segment.id), .text(segment.name), .count(segment.size), .share(segment.share)]
+        [.ordinal(segment.id), .text(segment.name)] + size.map { $0.unless(cells[index]) }
         + (hasRevenue ? shares : [])
         + [
           .number(segment.stability, decimals: 2), .text(segment.firmness?.rawValue),
@@ -213,6 +215,8 @@ extension Succession {
 extension Migration {
   /// Customers by where they were and where they are, and what they spend.
   package func sections() -> [Document.Block] {
+    // The sizes of segments stand elsewhere.
+    let cells = SmallCells(customers)
     func matrix(_ title: String, _ value: (Int, Int) -> Document.Value) -> Document.Table {
       var table = Document.Table(
         columns: [.text(title)]
@@ -225,17 +229,17 @@ extension Migration {
         let name = side.id.map { "\($0) \(side.name)" } ?? side.name
         table.add(
           [.text(name)]
-            + to.indices.map { value(row, $0).suppressed(in: customers[row][$0]) })
+            + to.indices.map { value(row, $0).unless(cells[row, $0]) })
       }
       return table
     }
     let moves = Document.Block.figure(
       .init(.moves, of: matrix("customers, from") { .count(customers[$0][$1]) }))
-    guard let revenue else { return [moves] }
+    guard let revenue else { return [moves] + cells.notes }
     return [
       moves,
       .table(matrix("their spend now, from") { .quantity(revenue[$0][$1].rounded(), unit: "") }),
-    ]
+    ] + cells.notes
   }
 }
 
