@@ -12,12 +12,15 @@ struct Report: AsyncParsableCommand {
       journeys with leaks, incidents and satisfaction, the quality of the data, drift, and what it all rests on. Behind \
       every picture stands its table. Figures of fewer than five customers are left out.
 
+      --scores takes the segments, predictions and drift that 'patron score' left, instead of scoring everybody again.
+
       --since tells what changed since a page that was written before, or since the training of a folder of models: with \
       the folder it also tells who moved from segment to segment. report in patron.yaml sets a title, a logo, the \
       language, the sections and their order, and from which probability on a customer is likely to leave.
 
       Examples:
         patron report shop --models models/shop --output shop.html
+        patron report shop --models models/shop --scores scores --output shop.html
         patron report shop --models models/shop --since may.html --output june.html
         patron report shop --models models/june --since models/may --language german --output june.html
       """)
@@ -48,6 +51,7 @@ struct Report: AsyncParsableCommand {
       valueName: "folder"),
     transform: PathArgument.path)
   var campaigns: [String] = []
+  @OptionGroup var scores: ScoresArguments
   @OptionGroup var shared: RunArguments
 
   enum PageLanguage: String, ExpressibleByArgument, CaseIterable {
@@ -63,8 +67,8 @@ struct Report: AsyncParsableCommand {
     try page.check(beside: folder)
     let report = try await shared.perform {
       try await Reporter(options: $0).report(
-        folder, with: trained, from: path, campaigns: campaigns, since: since,
-        language: language?.language)
+        folder, with: trained, from: path, scores: scores.folder, campaigns: campaigns,
+        since: since, language: language?.language)
     }
     try page.write(report.page)
     shared.reporting.say("next: open \(output) in a browser")

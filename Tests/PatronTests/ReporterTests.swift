@@ -1,6 +1,7 @@
 import Foundation
 import Patron
 import PatronData
+import PatronEngine
 import PatronReport
 import PatronTestSupport
 import Testing
@@ -22,6 +23,35 @@ struct ReporterTests {
     #expect(one.contains("Content-Security-Policy") && !one.contains("<script"))
     // Nobody is named.
     #expect(!one.contains("C000001"))
+  }
+
+  /// The same page, to the last byte, with the customers' own threshold too; of results of other exports none.
+  @Test func `is the same from kept scores`() async throws {
+    let models = try await TrainedShop.trained.value
+    let options = TrainedShop.options(threads: 2)
+    let shop = try await TrainedShop.copy()
+    let results = try TemporaryFolder()
+    let folder = shop.path
+    let settings = try shop.text("patron.yaml")
+    let scores = ScoreFolder(results.path("scores"))
+    for own in ["", "report: {leaving: 0.4}\n"] {
+      try shop.write(settings + "\n" + own, to: "patron.yaml")
+      _ = try await Scorer(options: options).score(folder, with: models, to: scores.path)
+      func page(_ kept: ScoreFolder?) async throws -> (ReportFigures, String) {
+        let report = try await Reporter(options: options).report(
+          folder, with: models, from: "models/shop", scores: kept)
+        return (report.figures, try report.page)
+      }
+      let (made, kept) = (try await page(nil), try await page(scores))
+      #expect(made.0 == kept.0 && made.1 == kept.1)
+      let leaving = try #require(kept.0.leaving?.customers)
+      #expect(leaving > 0 && leaving < kept.0.customers)
+    }
+    try shop.write(settings, to: "patron.yaml")
+    await #expect(throws: PatronError.self) {
+      _ = try await Reporter(options: options).report(
+        folder, with: models, from: "models/shop", scores: scores)
+    }
   }
 
   /// The survey's own figure, weighted: 40.4 (its README). Answers alone train no journeys, but are told.

@@ -105,7 +105,8 @@ public struct Scorer: Sendable {
         lastDay: session.prepared.lastDay, configuration: source.configuration,
         suppressed: source.suppressed, exports: source.exports,
         customers: session.prepared.customerCount, columns: models.outputColumns.map(\.name),
-        notices: session.prepared.notices, tables: tables, features: features?.parts ?? [])
+        notices: session.prepared.notices, drift: drift, tables: tables,
+        features: features?.parts ?? [])
     }
     return Summary(
       customers: session.prepared.customerCount, asOf: session.prepared.lastDay,

@@ -18,14 +18,15 @@ public struct Reporter: Sendable {
   /// The report on the customers of `folder` by `models`, which also name the segments of journeys.
   ///
   /// - Parameters:
+  ///   - scores: the results that `Scorer` left: the same report, without scoring everybody again.
   ///   - modelFolder: where `models` lie, for the commands that the report advises.
   ///   - campaigns: the folders of planned campaigns: each has a section, with what it did where the exports go on after it.
   ///   - former: a page that was written before, or a folder of models, for a section of what changed since.
   ///   - language: of the page; nil for the one of patron.yaml.
-  /// - Complexity: that of scoring, of valuing and of telling journeys, one after the other.
+  /// - Complexity: that of scoring without `scores`, of valuing and of telling journeys, one after the other.
   public func report(
     _ folder: String, with models: TrainedModels, from modelFolder: String,
-    campaigns: [String] = [], since former: String? = nil, language: Language? = nil
+    scores: ScoreFolder? = nil, campaigns: [String] = [], since former: String? = nil, language: Language? = nil
   ) async throws -> Report {
     // What may be wrong with the files is said before the work.
     let former = try former.map { try FormerReport($0) }
@@ -33,14 +34,15 @@ public struct Reporter: Sendable {
     let logo = try settings.logo.map { try ReportLogo.image($0, in: folder) }
     let planned = try campaigns.map { PlannedCampaignReader(folder: $0, options: options) }
       .map { (reader: $0, plan: try $0.plan()) }
-    return try await Session.with(folder: folder, outputs: campaigns, options: options) { session in
-      // Value and journeys are told from the history, which has more of them than the columns.
-      let (results, drift) = try await Scorer(options: options).results(
-        session, with: models, without: [.value, .contracts, .content, .journey])
-      let segments = results.scores.numbers("segment").map { Int($0) }
+    let threshold = settings.leaving
+    return try await ReportScores.with(
+      folder, from: scores, models: models, threshold: threshold, outputs: campaigns,
+      options: options
+    ) { session, scores in
+      let (segments, drift) = (scores.segments, scores.drift)
       let journeys = try await journeys(session, models, segments)
       let valuation = try await valuation(session, models)
-      var figures = try figures(session, models, results, journeys, settings)
+      var figures = try figures(session, models, scores, journeys, threshold)
       figures.value = valuation?.orders?.expected
       if let asOf = former?.figures.asOf, let own = figures.asOf, asOf > own {
         throw PatronError(
@@ -57,7 +59,8 @@ public struct Reporter: Sendable {
       for model in models.models where ![.value, .contracts, .journey].contains(model.task) {
         parts.add(
           model.task.rawValue, Tasks.title(of: model.task),
-          model.pageSections(features: models.manifest.features(for: model.use), results))
+          model.pageSections(
+            features: models.manifest.features(for: model.use), segmentSizes: scores.segmentSizes))
       }
       if let valuation { parts.add("value", "Value", valuation.sections()) }
       if let journeys {
@@ -70,7 +73,7 @@ public struct Reporter: Sendable {
       }
       parts.add("quality", "Data quality", ReportQuality(session.prepared).sections())
       if let drift { parts.add("drift", "Drift since training", drift.sections()) }
-      parts.addMethod(models, notices: session.prepared.notices)
+      parts.addMethod(models, notices: session.prepared.notices + scores.notices)
       return Report(
         settings: settings, language: words.language, logo: logo, figures: figures,
         inputs: shellLine(folder, "--models", modelFolder),
@@ -100,21 +103,15 @@ public struct Reporter: Sendable {
 
   /// The figures that the page opens with, and that a later one is compared with.
   private func figures(
-    _ session: Session, _ models: TrainedModels, _ results: Results, _ journeys: Journeys?,
-    _ settings: Configuration.Report
+    _ session: Session, _ models: TrainedModels, _ scores: ReportScores, _ journeys: Journeys?,
+    _ threshold: Double?
   ) throws -> ReportFigures {
-    let segments = results.scores.numbers("segment")
     var figures = try ReportFigures(
       models, customers: session.prepared.customerCount, asOf: session.prepared.lastDay,
-      segments: segments.reduce(into: [:]) { $0[Int($1), default: 0] += 1 })
+      segments: scores.segmentSizes)
     if let churn = models.outcome(.churn) {
-      let definition = churn.definition
-      let count =
-        settings.leaving.map { threshold in
-          results.scores.numbers(definition.probabilityColumn).count { $0 >= threshold }
-        } ?? results.scores.counts(definition.bandColumn)["high"] ?? 0
       figures.leaving = .init(
-        customers: ReportFigures.told(count), days: churn.horizon, threshold: settings.leaving)
+        customers: ReportFigures.told(scores.leaving), days: churn.horizon, threshold: threshold)
     }
     if let told = journeys?.satisfaction, let answers = told.all, let found = answers.figures {
       let factor: Double = told.measure == .csat ? 100 : 1

@@ -5,7 +5,7 @@ import PatronNumerics
 /// What results are made of, as results.json keeps it: by which models, from which exports, up to which day.
 struct ScoreRecord: Hashable, Sendable, Codable {
   /// The version of the record's format, raised when an older Patron could misread it or the files it names.
-  static let currentFormat = 3
+  static let currentFormat = 4
 
   var format = ScoreRecord.currentFormat
   /// Another Patron could score otherwise.
@@ -29,6 +29,8 @@ struct ScoreRecord: Hashable, Sendable, Codable {
   let columns: [String]
   /// What was told of the exports as they were read.
   let notices: [String]
+  /// How far the customers had moved since training; nil where that is not known.
+  let drift: Drift?
   /// The SHA-256 of results.parquet and, where content is recommended, of results-content.parquet, by name.
   let tables: [String: String]
   /// The parts of results.safetensors; none where no prediction can be explained.

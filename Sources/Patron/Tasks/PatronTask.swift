@@ -95,8 +95,10 @@ package protocol TaskModel: Hashable, Sendable {
   /// Its part of the card: what it was trained on and how good it is.
   func sections(features: FeatureSet) -> [Document.Block]
 
-  /// Its part of a page about the customers that `results` has: the part of the card, where nothing of them is told.
-  func pageSections(features: FeatureSet, _ results: Results) -> [Document.Block]
+  /// Its part of a page about customers: the part of the card, where nothing of them is told.
+  ///
+  /// - Parameter segmentSizes: how many of them each segment has, by its number.
+  func pageSections(features: FeatureSet, segmentSizes: [Int: Int]) -> [Document.Block]
 
   /// The scorers of a customer by the features alone, with the columns they give.
   func scorers(_ set: FeatureSet) -> [any CustomerScorer]
@@ -116,7 +118,9 @@ package protocol TaskModel: Hashable, Sendable {
 extension TaskModel {
   package var use: FeatureUse { .prediction }
 
-  package func pageSections(features: FeatureSet, _ results: Results) -> [Document.Block] {
+  package func pageSections(
+    features: FeatureSet, segmentSizes: [Int: Int]
+  ) -> [Document.Block] {
     sections(features: features)
   }
 

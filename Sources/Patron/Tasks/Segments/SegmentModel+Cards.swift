@@ -2,11 +2,10 @@ import PatronData
 import PatronReport
 
 extension SegmentModel {
-  package func pageSections(features: FeatureSet, _ results: Results) -> [Document.Block] {
+  package func pageSections(
+    features: FeatureSet, segmentSizes sizes: [Int: Int]
+  ) -> [Document.Block] {
     let words = SegmentWords(features)
-    let sizes = results.scores.numbers("segment").reduce(into: [Int: Int]()) {
-      $0[Int($1), default: 0] += 1
-    }
     let all = sizes.values.reduce(0, +)
     let cells = SmallCells(parts: segments.map { sizes[$0.id] ?? 0 })
     let cards = segments.enumerated().map { index, segment in
