@@ -9,7 +9,7 @@ extension SubjectReport: DocumentConvertible {
         .paragraph(
           "You have asked which data we hold of you, what we make of them and why. This letter says so, as of \(day)."
         )
-      ] + held + consentBlocks + profileBlocks + rights)
+      ] + held + consentBlocks + campaignBlocks + profileBlocks + rights)
   }
 
   private var held: [Document.Block] {
@@ -46,6 +46,23 @@ extension SubjectReport: DocumentConvertible {
         .text(consent.isGiven.map { $0 ? "given" : "not given" } ?? "not asked for"))
     }
     return [.heading("What you consented to"), .table(table)]
+  }
+
+  private var campaignBlocks: [Document.Block] {
+    guard !campaigns.isEmpty else { return [] }
+    var table = Document.Table(
+      .text("campaign"), .text("you were"), .text("by"), .text("from"), .text("to"))
+    for campaign in campaigns {
+      table.add(
+        .text(campaign.name), .text(campaign.isContacted ? "to be contacted" : "left alone"),
+        .text(campaign.channel ?? "–"), .day("\(campaign.first)"), .day("\(campaign.last)"))
+    }
+    return [
+      .heading("Which campaigns you were chosen for"), .table(table),
+      .note(
+        "Who is left alone was drawn by chance: what the others do is compared with what these do. The list has no name, "
+          + "but a keyed hash of an identifier of yours."),
+    ]
   }
 
   private var profileBlocks: [Document.Block] {

@@ -15,6 +15,8 @@ public struct SubjectReport: Sendable, Encodable {
   /// The cells of the person in the customers table, by column.
   public let cells: [String: String]
   public let consents: [Consent]
+  /// The campaigns that the person was chosen for, in the order in which they were planned.
+  public let campaigns: [Campaign]
   /// Whether the person is suppressed, and of nothing below.
   public let isSuppressed: Bool
   /// The scores with their reasons; nil where the person is not profiled, or no models were named.
@@ -46,6 +48,18 @@ public struct SubjectReport: Sendable, Encodable {
     public let channel: String?
     /// Nil where the exports do not ask for this consent.
     public let isGiven: Bool?
+  }
+
+  /// A campaign that the person was chosen for.
+  public struct Campaign: Hashable, Sendable, Encodable {
+    public let name: String
+    /// Whether to be contacted; else to be left alone, so that the others can be compared with somebody.
+    public let isContacted: Bool
+    /// The channel; nil where none was planned.
+    public let channel: String?
+    /// The first and the last day in which the campaign works.
+    public let first: Day
+    public let last: Day
   }
 
   /// The models that made the profile.

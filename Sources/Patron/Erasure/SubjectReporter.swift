@@ -39,7 +39,8 @@ public struct SubjectReporter: Sendable {
     return SubjectReport(
       name: held.configuration.name, contact: people?.contact, day: day,
       identifiers: held.identifiers, tables: held.tables, cells: held.cells,
-      consents: held.consents, isSuppressed: !isRead && isProfiled, profile: profile,
+      consents: held.consents, campaigns: held.campaigns, isSuppressed: !isRead && isProfiled,
+      profile: profile,
       models: models.map {
         SubjectReport.Models(
           folder: modelFolder, tasks: $0.manifest.models, asOf: $0.manifest.asOf,
@@ -55,6 +56,7 @@ public struct SubjectReporter: Sendable {
     let tables: [SubjectReport.Table]
     let cells: [String: String]
     let consents: [SubjectReport.Consent]
+    let campaigns: [SubjectReport.Campaign]
   }
 
   private static func held(of identifier: String, in session: Session) async throws -> Held {
@@ -89,6 +91,23 @@ public struct SubjectReporter: Sendable {
         SubjectReport.Table(
           table: rows.table, files: rows.files, columns: rows.columns, firstDay: rows.firstDay,
           lastDay: rows.lastDay)
-      }, cells: cells ?? [:], consents: consents)
+      }, cells: cells ?? [:], consents: consents,
+      campaigns: try await campaigns(of: key, in: session))
+  }
+
+  /// What the ledger of campaigns holds of the customer with `key`.
+  private static func campaigns(
+    of key: Int, in session: Session
+  ) async throws -> [SubjectReport.Campaign] {
+    let entries = try CampaignLedger(try session.prepared.ledger).read()
+    // Hashes need a key, which is not made for a ledger that is not there.
+    guard !entries.isEmpty else { return [] }
+    let hashes = try await session.prepared.personHashes(of: key)
+    return entries.filter { hashes.contains($0.hash) }.map {
+      SubjectReport.Campaign(
+        name: $0.campaign, isContacted: $0.isTreated,
+        channel: $0.channel.isEmpty ? nil : $0.channel,
+        first: $0.first, last: $0.last)
+    }
   }
 }

@@ -40,6 +40,16 @@ extension PreparedExports {
     return table
   }
 
+  /// The keyed hashes of the customer with `key`.
+  package func personHashes(of key: Int) async throws -> Set<String> {
+    struct Row: Decodable, Sendable { let hash: String }
+    let rows = try await engine.rows(
+      QueryTemplate(PackageResources.customer_hashes_sql).filled([
+        "hashes": .sql(try await personHashes()), "customer": .integer(key),
+      ]), as: Row.self)
+    return Set(rows.map(\.hash))
+  }
+
   /// The file of those who were contacted, which holds the hashes of `personHashes`.
   package var ledger: String {
     get throws { try exports.people.ledger }

@@ -61,6 +61,32 @@ struct CampaignLedgerTests {
     #expect(try Self.lines(shop).count > lines.count)
   }
 
+  @Test func `is told to who asks what is held of them`() async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    func letter(_ id: String?) async throws -> SubjectReport {
+      try await SubjectReporter().report(
+        try #require(id), of: shop.path, on: Day(year: 2026, month: 11, day: 30), with: nil)
+    }
+    let someone = try Self.ids(shop, "customers.csv").min()
+    #expect(try await letter(someone).campaigns.isEmpty)
+    // Without a ledger no key was made.
+    #expect(!FileManager.default.fileExists(atPath: shop.path("people/key")))
+    let plan = try await Self.plan("spring", shop, to: output)
+    let day = try #require(plan.asOf)
+    let chosen = (
+      try Self.ids(output, "spring/list.csv"), try Self.ids(output, "spring/control.csv")
+    )
+    let contacted = try await letter(chosen.0.min())
+    let told = try #require(contacted.campaigns.first)
+    #expect(contacted.campaigns.count == 1 && told.name == "spring" && told.isContacted)
+    #expect(told.channel == "email" && told.first == day + 1 && told.last == day + 60)
+    #expect("\(contacted)".contains("to be contacted"))
+    let alone = try await letter(chosen.1.min())
+    #expect(alone.campaigns.map(\.isContacted) == [false])
+    let others = try Self.ids(shop, "customers.csv").subtracting(chosen.0).subtracting(chosen.1)
+    #expect(try await letter(others.min()).campaigns.isEmpty)
+  }
+
   @Test func `a control is left alone until its campaign is over`() async throws {
     let (shop, output) = (try await Self.shop(), try TemporaryFolder())
     _ = try await Self.plan("spring", shop, to: output)
