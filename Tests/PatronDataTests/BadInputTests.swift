@@ -116,7 +116,7 @@ struct BadInputTests {
     try await expectRefusal(
       .data,
       """
-      transactions: 1 of 12 rows cannot be used (an amount that is no number: 1, first in column \
+      transactions: 1 of 12 rows cannot be used (an amount that is no number or too large: 1, first in column \
       'total' of o.csv, row 11 below the header), more than the 1 % that 'tolerance' allows: write \
       decimal: ',' under transactions
       """, yaml: "transactions: {file: o.csv, amount: total}",
@@ -124,7 +124,7 @@ struct BadInputTests {
     try await expectRefusal(
       .data,
       """
-      transactions: 1 of 2 rows cannot be used (a quantity that is no number: 1, first in column \
+      transactions: 1 of 2 rows cannot be used (a quantity that is no number or too large: 1, first in column \
       'quantity' of o.csv, row 2 below the header), more than the 1 % that 'tolerance' allows: mend \
       the export, or list words for nothing under 'blank'
       """,
@@ -138,7 +138,9 @@ struct BadInputTests {
     ])
     let prepared = try await exports.prepared()
     #expect(
-      prepared.notices == ["transactions: 1 of 201 rows left out: an amount that is no number"])
+      prepared.notices == [
+        "transactions: 1 of 201 rows left out: an amount that is no number or too large"
+      ])
     #expect(prepared.customerCount == 200)
   }
 

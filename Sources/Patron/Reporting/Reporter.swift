@@ -26,7 +26,8 @@ public struct Reporter: Sendable {
   /// - Complexity: that of scoring without `scores`, of valuing and of telling journeys, one after the other.
   public func report(
     _ folder: String, with models: TrainedModels, from modelFolder: String,
-    scores: ScoreFolder? = nil, campaigns: [String] = [], since former: String? = nil, language: Language? = nil
+    scores: ScoreFolder? = nil, campaigns: [String] = [], since former: String? = nil,
+    language: Language? = nil
   ) async throws -> Report {
     // What may be wrong with the files is said before the work.
     let former = try former.map { try FormerReport($0) }

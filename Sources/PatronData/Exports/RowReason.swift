@@ -37,13 +37,13 @@ package enum RowReason: Int, Sendable, CaseIterable {
     case .unknownInterval: "an interval that is no week, month, quarter or year"
     case .unreadableNumber:
       switch table {
-      case .transactions: "an amount that is no number"
+      case .transactions: "an amount that is no number or too large"
       case .surveys: "no score within the scale"
       case .contracts: "a fee that is no amount of 0 or more"
-      default: "a value that is no number"
+      default: "a value that is no number or too large"
       }
-    case .unreadableQuantity: "a quantity that is no number"
-    case .unreadableRefund: "a refund that is no number"
+    case .unreadableQuantity: "a quantity that is no number or too large"
+    case .unreadableRefund: "a refund that is no number or too large"
     case .afterToday: "a time after today"
     case .placeholderTime: "a date that means none, such as 1970-01-01"
     case .impossibleYear: "a year before 1980"
