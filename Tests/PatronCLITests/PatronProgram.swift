@@ -22,7 +22,9 @@ struct PatronProgram {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/patron"
   }
 
-  func callAsFunction(_ arguments: String...) async throws -> Result {
+  func callAsFunction(_ arguments: String...) async throws -> Result { try await self(arguments) }
+
+  func callAsFunction(_ arguments: [String]) async throws -> Result {
     try await run(Self.path, arguments)
   }
 
