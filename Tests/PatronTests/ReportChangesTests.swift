@@ -100,10 +100,12 @@ struct ReportChangesTests {
   @Test func `few are not told, neither as a count nor in the page`() throws {
     let figures = try ReportFigures(
       try ModelFolder(PublicData.repository.appendingPathComponent("models/aurora").path).read(),
-      customers: 100, segments: [1: 4, 2: 96])
+      customers: 100, segments: [1: 4, 2: 20, 3: 76])
+    // Without the 20 the 4 are what is missing of all.
     #expect(figures.segments.first { $0.id == 1 }?.customers == nil)
-    #expect(figures.segments.first { $0.id == 2 }?.customers == 96)
-    #expect(figures.segments.first { $0.id == 3 }?.customers == 0)
+    #expect(figures.segments.first { $0.id == 2 }?.customers == nil)
+    #expect(figures.segments.first { $0.id == 3 }?.customers == 76)
+    #expect(figures.segments.first { $0.id == 4 }?.customers == 0)
     #expect(ReportFigures(text: try figures.text) == figures)
   }
 

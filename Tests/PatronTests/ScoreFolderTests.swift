@@ -204,7 +204,7 @@ struct ScoreFolderTests {
     let record = "scores/" + ScoreFolder.fileNames[3]
     let text = try folder.text(record)
     for (old, new) in [
-      ("\"format\" : 3", "\"format\" : 4"),
+      ("\"format\" : 4", "\"format\" : 5"),
       ("\"patron\" : \"\(Manifest.patronVersion)\"", "\"patron\" : \"99.0.0\""),
     ] {
       let changed = text.replacing(old, with: new)
