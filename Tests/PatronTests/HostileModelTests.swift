@@ -223,3 +223,70 @@ extension HostileModelTests {
     }
   }
 }
+
+extension HostileModelTests {
+  @Test func `are refused where they are put together from two trainings`() async throws {
+    let models = try await SmallShop.trained.value
+    var hostile = models
+    hostile.manifest = try changed(models.manifest) {
+      $0["customers"] = models.manifest.customers + 1
+    }
+    try expectRefusal(hostile, "segments.json")
+    hostile = models
+    let churn = try required(models.outcome(.churn))
+    hostile.replace(try changed(churn) { $0["gap"] = 1 })
+    try expectRefusal(hostile, "churn.json")
+    hostile.replace(
+      try changed(churn) { json in
+        var rows = json["trainedOn"] as? [[String: Any]] ?? []
+        rows[0]["day"] = (rows[0]["day"] as? Int ?? 0) + 1
+        json["trainedOn"] = rows
+      })
+    try expectRefusal(hostile, "churn.json")
+  }
+
+  @Test func `are refused where two segments are of one cluster`() async throws {
+    let models = try await SmallShop.trained.value
+    var hostile = models
+    hostile.replace(
+      try changed(required(models.segments)) { json in
+        var segments = json["segments"] as? [[String: Any]] ?? []
+        segments[0]["cluster"] = NSNull()
+        json["segments"] = segments
+      })
+    try expectRefusal(hostile, "segments.json")
+  }
+
+  @Test(arguments: ["missingShare", "shares", "bins"])
+  func `are refused where the reference has shares or bins that are none`(key: String) async throws
+  {
+    var models = try await SmallShop.trained.value
+    models.reference = try changed(required(models.reference)) { json in
+      var features = json["features"] as? [String: Any] ?? [:]
+      var columns = features["columns"] as? [[String: Any]] ?? []
+      switch key {
+      case "missingShare": columns[0][key] = 1.5
+      case "shares": columns[0][key] = Array((columns[0][key] as? [Any] ?? []).dropLast())
+      default: columns[0]["scale"] = ["category": ["bins": [0, 1]]]
+      }
+      features["columns"] = columns
+      json["features"] = features
+    }
+    try expectRefusal(models, "reference.json")
+  }
+
+  @Test func `name no file outside of their folder`() async throws {
+    let models = try await SmallShop.trained.value
+    let folder = try TemporaryFolder(["secret.json": "{}"])
+    let path = folder.path("models")
+    try ModelFolder(path).write(models)
+    let text = try folder.text("models/manifest.json")
+    let bytes = try #require(
+      text.replacing("\"card.md\" :", with: "\"../secret.json\" :").data(using: .utf8))
+    let manifest = try JSONDecoder().decode(Manifest.self, from: bytes).sealed()
+    try Data(ModelFiles.json(manifest)).write(to: URL(fileURLWithPath: path + "/manifest.json"))
+    let error = #expect(throws: PatronError.self) { try ModelFolder(path).read() }
+    #expect(error?.category == .data)
+    #expect(error?.description.contains("manifest.json") == true)
+  }
+}

@@ -80,11 +80,11 @@ public struct ErasureCertificate: Hashable, Sendable, Codable {
 
   /// Reads the certificate in `file`, and sees that it is as it was written.
   public init(of file: String) throws {
-    guard let bytes = FileManager.default.contents(atPath: file) else {
+    guard let bytes = try WholeFile.bytes(of: file, atMost: JSONReader.largestSize) else {
       throw PatronError(
         .missingInput, at: .file(file), "there is no such certificate", remedy: "see its spelling")
     }
-    guard let found = try? JSONDecoder().decode(Self.self, from: bytes),
+    guard let found = try? JSONReader().value(Self.self, from: bytes),
       found.format == Self.currentFormat, try found.sealed() == found
     else {
       throw PatronError(

@@ -1,5 +1,6 @@
 public import PatronData
 import PatronEngine
+import PatronNumerics
 
 /// What a model folder holds and what it was made from.
 public struct Manifest: Hashable, Sendable, Codable {
@@ -44,11 +45,13 @@ public struct Manifest: Hashable, Sendable, Codable {
   /// The SHA-256 of this manifest with this field left empty.
   public var checksum = ""
 
-  /// Whether no number of it is beyond what training could have found, and all tasks are known.
+  /// Whether no number of it is beyond what training could have found, and all tasks and files are known.
   var isSound: Bool {
     featureSet.isSound && description?.isSound ?? true && windows.map(\.isSound) ?? true
-      && customers >= 0
-      && models.allSatisfy(Tasks.ids.contains)
+      && Bounds.counts.contains(customers) && exports.allSatisfy { $0.bytes >= 0 }
+      && features.allSatisfy { Bounds.shares.contains($0.missingShare) }
+      && Set(models).count == models.count && models.allSatisfy(Tasks.ids.contains)
+      && files.keys.allSatisfy(Set(ModelFolder.fileNames).contains)
   }
 
   package func features(for use: FeatureUse) -> FeatureSet {

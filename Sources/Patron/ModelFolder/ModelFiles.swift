@@ -20,9 +20,9 @@ package struct ModelFiles: Sendable {
   package func decoded<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
     guard let bytes = contents[name] else { return nil }
     do {
-      return try JSONDecoder().decode(type, from: bytes)
+      return try JSONReader().value(type, from: bytes)
     } catch {
-      throw damaged(name)
+      throw unsound(name)
     }
   }
 

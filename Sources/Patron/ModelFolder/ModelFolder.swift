@@ -13,7 +13,7 @@ public struct ModelFolder: Hashable, Sendable {
 
   static let manifestName = "manifest.json"
   private static let cardName = "card.md"
-  private static let referenceName = "reference.json"
+  fileprivate static let referenceName = "reference.json"
 
   /// The names of all files that a folder can hold.
   public static let fileNames =
@@ -74,9 +74,7 @@ public struct ModelFolder: Hashable, Sendable {
     var manifest = models.manifest
     manifest.models = models.models.map(\.task)
     manifest.files = Dictionary(uniqueKeysWithValues: files.map { ($0.0, Checksum.of($0.1)) })
-    manifest.checksum = ""
-    manifest.checksum = Checksum.of(try ModelFiles.json(manifest))
-    return (files, manifest)
+    return (files, try manifest.sealed())
   }
 
   /// Reads the folder and checks every file against the manifest.
@@ -85,41 +83,27 @@ public struct ModelFolder: Hashable, Sendable {
     let none = ModelFiles(path: path, contents: [:])
     var data: [String: Data] = [:]
     for (name, digest) in manifest.files {
-      guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
-        throw none.absent(name)
-      }
+      let bytes = try bytes(of: name)
       guard Checksum.of(bytes) == digest else { throw none.damaged(name) }
       data[name] = bytes
     }
-    let files = ModelFiles(path: path, contents: data)
-    var models: [any TaskModel] = []
-    for task in Tasks.all where manifest.models.contains(task.id) {
-      guard let model = try task.model(from: files) else {
-        throw files.unsound(Self.manifestName)
-      }
-      guard model.isSound(in: manifest.features(for: model.use)) else {
-        throw files.unsound("\(task.id).json")
-      }
-      models.append(model)
-    }
-    let reference = try files.decoded(Self.referenceName, as: Drift.Reference.self)
-    let trained = TrainedModels(manifest: manifest, models: models, reference: reference)
-    let width = manifest.featureSet.features.count
-    guard reference?.isSound(of: width, trained.outcomes.count) ?? true else {
-      throw files.unsound(Self.referenceName)
-    }
-    return trained
+    return try TrainedModels(manifest, files: ModelFiles(path: path, contents: data))
   }
 
   /// The bytes of all files of the folder, by name.
   func bytes() throws -> [String: Data] {
     let names = try readManifest().files.keys + [Self.manifestName]
-    return try names.reduce(into: [:]) { found, name in
-      guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
-        throw ModelFiles(path: path, contents: [:]).absent(name)
-      }
-      found[name] = bytes
+    return try names.reduce(into: [:]) { $0[$1] = try bytes(of: $1) }
+  }
+
+  /// Arrays of 20,000 × 20,000 items fit.
+  private static let largestFile = 4 << 30
+
+  private func bytes(of name: String) throws -> Data {
+    guard let bytes = try WholeFile.bytes(of: path + "/" + name, atMost: Self.largestFile) else {
+      throw ModelFiles(path: path, contents: [:]).absent(name)
     }
+    return bytes
   }
 
   /// The bytes that the folder of `models` would have, by name.
@@ -132,33 +116,12 @@ public struct ModelFolder: Hashable, Sendable {
   /// Reads and checks the manifest alone.
   public func readManifest() throws -> Manifest {
     let file = path + "/" + Self.manifestName
-    let none = ModelFiles(path: path, contents: [:])
-    guard let bytes = FileManager.default.contents(atPath: file) else {
+    guard let bytes = try WholeFile.bytes(of: file, atMost: JSONReader.largestSize) else {
       throw PatronError(
         .missingInput, at: .folder(path), "there is no model folder",
         remedy: "train one with 'patron train DIR --models \(path)'")
     }
-    struct Format: Decodable { let format: Int }
-    if let found = try? JSONDecoder().decode(Format.self, from: bytes).format,
-      found != Manifest.currentFormat
-    {
-      throw PatronError(
-        .data, at: .folder(path),
-        "format \(found), and this Patron reads \(Manifest.currentFormat)",
-        remedy: found > Manifest.currentFormat
-          ? "use the newer Patron that made it" : "train it again")
-    }
-    guard var manifest = try? JSONDecoder().decode(Manifest.self, from: bytes),
-      try ModelFiles.json(manifest) == bytes
-    else { throw none.damaged(Self.manifestName) }
-    let checksum = manifest.checksum
-    manifest.checksum = ""
-    guard Checksum.of(try ModelFiles.json(manifest)) == checksum else {
-      throw none.damaged(Self.manifestName)
-    }
-    manifest.checksum = checksum
-    guard manifest.isSound else { throw none.unsound(Self.manifestName) }
-    return manifest
+    return try Manifest(bytes, of: path)
   }
 
   /// The model folders directly below `parent`, by name.
@@ -171,14 +134,28 @@ public struct ModelFolder: Hashable, Sendable {
 
   /// The text of the folder's card.
   public func card() throws -> String {
-    guard let bytes = FileManager.default.contents(atPath: path + "/" + Self.cardName) else {
-      throw ModelFiles(path: path, contents: [:]).absent(Self.cardName)
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    String(decoding: try bytes(of: Self.cardName), as: UTF8.self)
   }
 }
 
 extension TrainedModels {
+  /// Reads the models that `manifest` names from `files`, and sees that they belong together.
+  package init(_ manifest: Manifest, files: ModelFiles) throws {
+    let models = try Tasks.all.filter { manifest.models.contains($0.id) }.map { task in
+      guard let model = try task.model(from: files) else {
+        throw files.unsound(ModelFolder.manifestName)
+      }
+      guard model.isSound(in: manifest.features(for: model.use)), model.belongs(to: manifest)
+      else { throw files.unsound("\(task.id).json") }
+      return model
+    }
+    let reference = try files.decoded(ModelFolder.referenceName, as: Drift.Reference.self)
+    self.init(manifest: manifest, models: models, reference: reference)
+    guard reference?.isSound(for: self) ?? true else {
+      throw files.unsound(ModelFolder.referenceName)
+    }
+  }
+
   /// The checksum of the manifest in their folder, by which other files name them.
   var checksum: String {
     get throws {

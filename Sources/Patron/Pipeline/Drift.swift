@@ -50,10 +50,16 @@ public struct Drift: Hashable, Sendable, Codable {
 }
 
 extension Drift.Reference {
-  /// Whether it has so many features and scores.
-  func isSound(of features: Int, _ scores: Int) -> Bool {
-    self.features.columns.count == features && self.scores.columns.count == scores
-      && self.features.isSound && self.scores.isSound
+  /// Whether it is of the features and the scores of `models`.
+  func isSound(for models: TrainedModels) -> Bool {
+    features.isSound(of: models.manifest.featureSet.features.map { $0.column() })
+      && scores.isSound(of: Self.scoreColumns(models))
+  }
+
+  private static func scoreColumns(_ models: TrainedModels) -> [Preprocessor.Column] {
+    models.outcomes.map {
+      Preprocessor.Column(name: $0.definition.probabilityColumn, kind: .linear)
+    }
   }
 
   init(_ frame: Matrix, models: TrainedModels, workers: Workers) {
@@ -62,9 +68,7 @@ extension Drift.Reference {
       frame, columns: set.features.map { $0.column() }, workers: workers)
     scores = PopulationStability(
       Self.matrix(models.outcomes.map { $0.scores(frame, features: set, workers: workers) }),
-      columns: models.outcomes.map {
-        Preprocessor.Column(name: $0.definition.probabilityColumn, kind: .linear)
-      }, workers: workers)
+      columns: Self.scoreColumns(models), workers: workers)
   }
 
   /// How far `frame` and its `scores`, in the order of `models.outcomes`, differ from the training's.

@@ -107,7 +107,7 @@ extension ReportFigures {
   /// The figures of `text`, which may be a stranger's; nil where it is none of theirs.
   package init?(text: String) {
     let data = Data(text.utf8)
-    guard let figures = try? JSONDecoder().decode(Self.self, from: data),
+    guard let figures = try? JSONReader().value(Self.self, from: data),
       figures.format == Self.currentFormat, figures.isSound
     else { return nil }
     self = figures

@@ -144,7 +144,7 @@ extension ScoreFolder {
     }
   }
 
-  private static let again = "run 'patron score' again"
+  static let again = "run 'patron score' again"
 
   private static func damaged(_ file: String) -> PatronError {
     FileManager.default.fileExists(atPath: file)
@@ -156,25 +156,12 @@ extension ScoreFolder {
   /// Reads and checks the record alone.
   func record() throws -> ScoreRecord {
     let file = file(Self.recordName)
-    guard let bytes = FileManager.default.contents(atPath: file) else {
+    guard let bytes = try WholeFile.bytes(of: file, atMost: JSONReader.largestSize) else {
       throw PatronError(
         .missingInput, at: .folder(path), "there is no \(Self.recordName) of earlier results",
         remedy: "make them with 'patron score DIR --models M --output \(path)'")
     }
-    let decoder = JSONDecoder()
-    if let found = try? decoder.decode(ScoreRecord.Version.self, from: bytes),
-      found.format != ScoreRecord.currentFormat || found.patron != Manifest.patronVersion
-    {
-      throw PatronError(
-        .data, at: .file(file),
-        """
-        scored by Patron \(found.patron) (format \(found.format)), and this is Patron \
-        \(Manifest.patronVersion) (format \(ScoreRecord.currentFormat))
-        """, remedy: Self.again)
-    }
-    guard let record = try? decoder.decode(ScoreRecord.self, from: bytes),
-      try ModelFiles.json(record) == bytes, try record.sealed() == record, record.isSound
-    else { throw Self.damaged(file) }
+    guard let record = try ScoreRecord(bytes, of: file) else { throw Self.damaged(file) }
     return record
   }
 

@@ -1,9 +1,10 @@
-import Foundation
+package import Foundation
 import PatronData
+import PatronEngine
 import PatronNumerics
 
 /// What results are made of, as results.json keeps it: by which models, from which exports, up to which day.
-struct ScoreRecord: Hashable, Sendable, Codable {
+package struct ScoreRecord: Hashable, Sendable, Codable {
   /// The version of the record's format, raised when an older Patron could misread it or the files it names.
   static let currentFormat = 4
 
@@ -39,7 +40,7 @@ struct ScoreRecord: Hashable, Sendable, Codable {
   var checksum = ""
 
   /// The record with its checksum.
-  func sealed() throws -> Self {
+  package func sealed() throws -> Self {
     var copy = self
     copy.checksum = ""
     copy.checksum = Checksum.of(try ModelFiles.json(copy))
@@ -54,10 +55,29 @@ struct ScoreRecord: Hashable, Sendable, Codable {
 }
 
 extension ScoreRecord {
+  /// Reads the record in `file` from its `bytes`; nil where it is not as it was written.
+  package init?(_ bytes: Data, of file: String) throws {
+    let reader = JSONReader()
+    if let found = try? reader.value(Version.self, from: bytes),
+      found.format != Self.currentFormat || found.patron != Manifest.patronVersion
+    {
+      throw PatronError(
+        .data, at: .file(file),
+        """
+        scored by Patron \(found.patron) (format \(found.format)), and this is Patron \
+        \(Manifest.patronVersion) (format \(Self.currentFormat))
+        """, remedy: ScoreFolder.again)
+    }
+    guard let record = try? reader.value(Self.self, from: bytes),
+      try ModelFiles.json(record) == bytes, try record.sealed() == record, record.isSound
+    else { return nil }
+    self = record
+  }
+
   /// Whether no number of it is beyond what scoring could have found.
   var isSound: Bool {
-    let counts = 0...Int(Int32.max)
-    return counts.contains(customers) && features.allSatisfy { counts.contains($0.customers) }
+    Bounds.counts.contains(customers)
+      && features.allSatisfy { Bounds.counts.contains($0.customers) }
       && (features.isEmpty || features.reduce(0) { $0 + $1.customers } == customers)
       && exports.allSatisfy { $0.bytes >= 0 }
   }

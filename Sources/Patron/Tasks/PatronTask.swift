@@ -92,6 +92,9 @@ package protocol TaskModel: Hashable, Sendable {
   /// Whether its parts fit together and the features of `set`.
   func isSound(in set: FeatureSet) -> Bool
 
+  /// Whether it can be of the training that `manifest` tells of: the customers, days and money are the same.
+  func belongs(to manifest: Manifest) -> Bool
+
   /// Its part of the card: what it was trained on and how good it is.
   func sections(features: FeatureSet) -> [Document.Block]
 

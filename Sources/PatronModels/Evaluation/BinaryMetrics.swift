@@ -68,6 +68,17 @@ public struct BinaryMetrics: Hashable, Sendable, Codable {
     calibrationError = walk.calibration / total
   }
 
+  /// Whether the figures can be of some rows.
+  package var isSound: Bool {
+    Bounds.counts.contains(rowCount) && (0...rowCount).contains(positiveCount)
+      && [auc ?? 0, averagePrecision ?? 0, brierScore, meanProbability, baseRate]
+        .allSatisfy(Self.shares.contains)
+      && [logLoss, liftAtTopDecile ?? 0, calibrationError].allSatisfy { $0 >= 0 }
+  }
+
+  /// A sum of parts may be rounded beyond the whole.
+  private static let shares = -1e-9...1 + 1e-9
+
   /// The same without the figures of a ranking, for a forecaster that ranks nobody.
   package var withoutRanking: BinaryMetrics {
     var metrics = self

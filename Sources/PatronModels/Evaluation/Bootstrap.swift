@@ -13,6 +13,19 @@ public struct Interval: Hashable, Sendable, Codable {
     self.upper = upper
     self.level = level
   }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    lower = try container.decode(Double.self, forKey: .lower)
+    upper = try container.decode(Double.self, forKey: .upper)
+    level = try container.decode(Double.self, forKey: .level)
+    // One end may be infinite, or both unknown.
+    guard !(lower > upper), Bounds.shares.contains(level) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .lower, in: container,
+        debugDescription: "an interval whose ends are the wrong way round")
+    }
+  }
 }
 
 /// The percentile bootstrap (Efron & Tibshirani 1993, chapter 13) of rows or of groups of rows.

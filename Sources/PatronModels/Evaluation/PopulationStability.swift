@@ -21,18 +21,29 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     /// By bin, the missing left out; they sum to 1.
     public let shares: [Double]
     public let missingShare: Double
+
+    /// Whether there are bins for the values of `kind`, and a share for each.
+    fileprivate func fits(_ kind: Preprocessor.Kind) -> Bool {
+      switch (scale, kind) {
+      case (.numeric(let cuts), .linear), (.numeric(let cuts), .logarithmic):
+        cuts.count + 1 == shares.count && cuts.allSatisfy(\.isFinite)
+          && zip(cuts, cuts.dropFirst()).allSatisfy(<)
+      case (.category(let bins), .category(let levels)):
+        bins.count == levels.count && bins.count == shares.count && bins == Array(bins.indices)
+      default: false
+      }
+    }
   }
 
   public let columns: [Column]
 
-  /// Whether each column's levels have a bin.
-  package var isSound: Bool {
-    columns.allSatisfy { column in
-      switch column.scale {
-      case .numeric(let cuts): cuts.allSatisfy(\.isFinite)
-      case .category(let bins): bins.allSatisfy { (-1..<bins.count).contains($0) }
+  /// Whether it is of `known`: a column's bins are its levels or between its cuts, each with a share.
+  package func isSound(of known: [Preprocessor.Column]) -> Bool {
+    columns.map(\.name) == known.map(\.name)
+      && zip(columns, known).allSatisfy { column, known in
+        (column.shares + [column.missingShare]).allSatisfy(Bounds.shares.contains)
+          && column.fits(known.kind)
       }
-    }
   }
 
   /// How a column differs from training.

@@ -56,7 +56,10 @@ public struct ContentModel: Hashable, Sendable {
       ]
       return counts.compactMap { $0 }.allSatisfy { $0 == items.count }
         && [horizon, recent].allSatisfy(WindowPlan.lengths.contains)
-        && Configuration.Recommendations.tops.contains(top)
+        && Configuration.Recommendations.tops.contains(top) && perTopic ?? 1 > 0
+        && Set(items).count == items.count && Bounds.counts.contains(customers)
+        && (customerCounts + popularity).allSatisfy(Bounds.counts.contains)
+        && Bounds.shares.contains(explore)
         && choice.memory.map { $0 > 0 } ?? true && choice.trend.map(\.isSound) ?? true
         && chance.map(\.isSound) ?? true
     }

@@ -156,7 +156,13 @@ extension ContentModel: TaskModel {
 
   package func summary(features: FeatureSet) -> any Encodable { ContentSummary(self) }
 
-  package func isSound(in set: FeatureSet) -> Bool { description.isSound }
+  package func isSound(in set: FeatureSet) -> Bool {
+    description.isSound && weights.weights.elements.allSatisfy(\.isFinite)
+  }
+
+  package func belongs(to manifest: Manifest) -> Bool {
+    description.customers <= manifest.customers
+  }
 
   package func sections(features: FeatureSet) -> [Document.Block] { description.sections() }
 

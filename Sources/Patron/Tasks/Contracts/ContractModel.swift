@@ -60,7 +60,7 @@ public struct ContractModel: Hashable, Sendable, Codable {
     Configuration.Value.horizons.contains(horizon) && (0...1).contains(discount)
       && renewals.plans.count == plans.count + 1
       && renewals.plans.allSatisfy { $0.hazards.count <= Self.mostPeriods }
-      && (0...Int(Int32.max)).contains(learnedFrom.contracts)
+      && Bounds.counts.contains(learnedFrom.contracts)
       && (0...learnedFrom.contracts).contains(learnedFrom.ended)
       && evaluation.map { $0.trial.plans.count == plans.count + 1 } ?? true
   }

@@ -102,6 +102,11 @@ extension ContractModel: TaskModel {
 
   package func isSound(in set: FeatureSet) -> Bool { isSound }
 
+  package func belongs(to manifest: Manifest) -> Bool {
+    currency == manifest.configuration.currency
+      && renewals.period == manifest.configuration.billingPeriod
+  }
+
   package func sections(features: FeatureSet) -> [Document.Block] { sections() }
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }

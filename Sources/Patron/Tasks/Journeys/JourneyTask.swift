@@ -96,7 +96,11 @@ extension JourneyModel: TaskModel {
 
   package func isSound(in set: FeatureSet) -> Bool {
     settings.isSound && customers.count == settings.stages.count
-      && (customers + [outside]).allSatisfy { (0...Int(Int32.max)).contains($0) }
+      && (customers + [outside]).allSatisfy(Bounds.counts.contains)
+  }
+
+  package func belongs(to manifest: Manifest) -> Bool {
+    customers.reduce(outside, +) == manifest.customers
   }
 
   package func sections(features: FeatureSet) -> [Document.Block] {

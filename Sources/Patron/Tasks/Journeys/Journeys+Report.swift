@@ -77,13 +77,14 @@ extension Journeys: DocumentConvertible {
         "Where customers stand on the last day: in the furthest stage that a row of the last \(settings.window) days "
           + "matches."),
     ]
-    blocks += cells.notes + [
-      .list(
-        "rows that bring a customer into a stage",
-        stages.compactMap { stage in
-          stage.name.flatMap { name in stage.condition.map { "\(name): \($0)" } }
-        }),
-    ]
+    blocks +=
+      cells.notes + [
+        .list(
+          "rows that bring a customer into a stage",
+          stages.compactMap { stage in
+            stage.name.flatMap { name in stage.condition.map { "\(name): \($0)" } }
+          })
+      ]
     guard let moves else { return blocks }
     let names = stages.map { $0.name ?? Journeyer.noStage }
     var matrix = Document.Table(

@@ -69,6 +69,17 @@ public struct OutcomeEvaluation: Hashable, Sendable, Codable {
   /// The profit of acting on the model, where it was asked for.
   public let retention: RetentionEvaluation?
 
+  /// Whether the figures can be of some customers.
+  var isSound: Bool {
+    let metrics = results.map(\.metrics) + snapshots.map(\.metrics) + groups.map(\.metrics)
+    return Bounds.counts.contains(rowCount) && (0...rowCount).contains(positiveCount)
+      && (0...rowCount).contains(customerCount) && metrics.allSatisfy(\.isSound)
+      && (reliability?.bins ?? []).allSatisfy { bin in
+        Bounds.counts.contains(bin.rows) && (0...bin.rows).contains(bin.positives)
+          && Bounds.shares.contains(bin.meanProbability)
+      }
+  }
+
   /// The model's own figures.
   public var model: ForecasterResult? { results.first { $0.forecaster == .model } }
 

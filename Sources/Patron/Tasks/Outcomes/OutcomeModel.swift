@@ -116,13 +116,28 @@ extension OutcomeModel {
 
   /// Whether its parts fit together and the features of `set`.
   package func isSound(in set: FeatureSet) -> Bool {
-    let counts = 0...Int(Int32.max)
     let columns = set.features.map { $0.column() }
     return logistic.preprocessor.columns.map(\.name) == columns.map(\.name)
       && logistic.preprocessor.columns.map(\.kind) == columns.map(\.kind)
       && [horizon ?? 0, gap].allSatisfy(WindowPlan.lengths.contains)
       && (!endsContract || (outcome == .churn && horizon != nil))
-      && trainedOn.allSatisfy { counts.contains($0.rows) && counts.contains($0.positives) }
+      && trainedOn.allSatisfy {
+        Bounds.counts.contains($0.rows) && (0...$0.rows).contains($0.positives)
+      } && Bounds.shares.contains(bands.medium) && (bands.medium...1).contains(bands.high)
+      && strengths.allSatisfy { strength in columns.contains { $0.name == strength.feature } }
+      && evaluation.isSound
+  }
+
+  /// Whether it is of those customers and, where it has days, of those snapshots.
+  package func belongs(to manifest: Manifest) -> Bool {
+    let snapshots = trainedOn.map(\.snapshot)
+    let windows = manifest.windows
+    return trainedOn.allSatisfy { $0.rows <= manifest.customers }
+      && evaluation.customerCount <= manifest.customers
+      && (horizon.map { horizon in
+        windows.map { $0.gap == gap && horizon <= $0.horizon } ?? false
+      } ?? true)
+      && snapshots.compactMap(\.self).allSatisfy { windows?.origins.contains($0) ?? false }
   }
 }
 

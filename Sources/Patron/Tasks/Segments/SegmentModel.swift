@@ -203,7 +203,7 @@ public struct SegmentModel: Hashable, Sendable, Codable {
 extension SegmentModel {
   /// Whether its parts fit together and the features of `set`.
   package func isSound(in set: FeatureSet) -> Bool {
-    let numbers = 0...Int(Int32.max)
+    let numbers = Bounds.counts
     return features == preprocessor.columns.map(\.name)
       && set.indices(of: features) != nil
       && clustering.centroids.columnCount == preprocessor.outputs.count
@@ -212,7 +212,18 @@ extension SegmentModel {
         numbers.contains(segment.id) && segment.id <= lastID && numbers.contains(segment.size)
           && segment.cluster.map(clustering.clusterSizes.indices.contains) ?? true
       } && Set(segments.map(\.id)).count == segments.count
+      && segments.compactMap(\.cluster).sorted() == Array(clustering.clusterSizes.indices)
+      && segments.count { $0.cluster == nil } <= 1
+      && (0.0...1.0).contains(balance) && sampledShare > 0 && sampledShare <= 1
       && succession?.migration.map(\.isSound) ?? true
+  }
+
+  /// Whether it is of those days and customers.
+  package func belongs(to manifest: Manifest) -> Bool {
+    let customers = segments.reduce(0) { $0 + $1.size }
+    return observation == manifest.features(for: use).observation
+      && (sampledShare < 1
+        ? customers <= manifest.customers : customers == manifest.customers)
   }
 }
 

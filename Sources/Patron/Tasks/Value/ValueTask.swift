@@ -95,6 +95,10 @@ extension ValueModel: TaskModel {
 
   package func isSound(in set: FeatureSet) -> Bool { isSound }
 
+  package func belongs(to manifest: Manifest) -> Bool {
+    learnedFrom.customers <= manifest.customers && currency == manifest.configuration.currency
+  }
+
   package func sections(features: FeatureSet) -> [Document.Block] { sections() }
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }

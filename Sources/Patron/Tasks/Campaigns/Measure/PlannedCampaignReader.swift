@@ -15,29 +15,15 @@ struct PlannedCampaignReader {
   /// The plan, when its files are as they were written.
   func plan() throws -> CampaignPlan {
     let path = folder + "/" + CampaignPlan.planName
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try WholeFile.bytes(of: path, atMost: JSONReader.largestSize) else {
       throw PatronError(
         .missingInput, at: .folder(folder), "there is no \(CampaignPlan.planName)",
         remedy: "name the folder that 'patron campaign plan' wrote")
     }
-    struct Version: Decodable { let format: Int }
-    let decoder = JSONDecoder()
-    if let version = try? decoder.decode(Version.self, from: bytes),
-      version.format != CampaignPlan.currentFormat
-    {
-      throw PatronError(
-        .data, at: .file(path),
-        "of the format \(version.format), and this Patron reads \(CampaignPlan.currentFormat)")
-    }
+    let plan = try CampaignPlan(bytes, of: folder)
     let assignments = folder + "/" + CampaignPlan.assignmentsName
-    guard let plan = try? decoder.decode(CampaignPlan.self, from: bytes),
-      try ModelFiles.json(plan) == bytes,
-      (try? Checksum.of(file: assignments).digest) == plan.files[CampaignPlan.assignmentsName]
-    else {
-      throw PatronError(
-        .data, at: .folder(folder), "not what was planned (a checksum differs)",
-        remedy: "restore \(CampaignPlan.planName) and \(CampaignPlan.assignmentsName)")
-    }
+    guard (try? Checksum.of(file: assignments).digest) == plan.files[CampaignPlan.assignmentsName]
+    else { throw CampaignPlan.damaged(folder) }
     return plan
   }
 

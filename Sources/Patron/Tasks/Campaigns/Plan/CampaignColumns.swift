@@ -75,6 +75,9 @@ struct CampaignColumns {
   /// Those of them that hold numbers.
   var numbers: [String] { Self.drawn + before }
 
+  /// The columns of numbers that any plan can have.
+  static let everyNumber = drawn + earlier
+
   private static let drawn = [
     "is_treated", "stratum", "decile", "probability", "expected_effect", "success_value",
     "expected_cost",
@@ -82,6 +85,8 @@ struct CampaignColumns {
 
   /// What the results know of the time before.
   private var before: [String] {
-    ["segment", "spend", "order_days"].filter { name in known.contains { $0.name == name } }
+    Self.earlier.filter { name in known.contains { $0.name == name } }
   }
+
+  private static let earlier = ["segment", "spend", "order_days"]
 }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import PatronEngine
 public import PatronModels
 import PatronNumerics
@@ -75,6 +75,10 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
         "plan another contact, or measure the outcome that is a success")
     }
     let (treated, control) = (effect.treatedMean, effect.controlMean)
+    // The file may be a stranger's.
+    guard [treated, control].allSatisfy(Bounds.shares.contains),
+      [effect.treated, effect.control].allSatisfy({ $0 > 0 && Bounds.counts.contains($0) })
+    else { throw refused("has arms of no customers, or shares above 1", "measure it again") }
     func variance(_ share: Double, _ customers: Int) -> Double {
       share * (1 - share) / Double(customers)
     }
@@ -122,15 +126,20 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
 
   /// The rate of the campaign that 'patron campaign measure --json' wrote to the file at `path`.
   public init(of path: String, arm: String? = nil, for objective: CampaignObjective) throws {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    guard let bytes = try WholeFile.bytes(of: path, atMost: JSONReader.largestSize) else {
       throw PatronError(
         .missingInput, at: .file(path), "there is no such file",
         remedy: "write it with 'patron campaign measure … --json'")
     }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    guard let measured = try? decoder.decode(MeasuredCampaign.self, from: bytes) else {
+    try self.init(bytes, of: path, arm: arm, for: objective)
+  }
+
+  /// The rate of the campaign whose measurement `bytes` are, those of the file at `path`.
+  package init(
+    _ bytes: Data, of path: String, arm: String? = nil, for objective: CampaignObjective
+  ) throws {
+    let reader = JSONReader(takesInfinity: true)
+    guard let measured = try? reader.value(MeasuredCampaign.self, from: bytes) else {
       throw PatronError(
         .data, at: .file(path), "not what 'patron campaign measure --json' wrote",
         remedy: "write it again")
