@@ -35,6 +35,11 @@ struct ConfigurationErrorTests {
       "name: x\nevents:\n  file: e.csv\n time: [\n",
       "patron.yaml:4: this is not YAML: while parsing a block mapping, did not find expected key; check the indentation, quotes and brackets here"
     ),
+    // Each part is twice the one before it: as a key the last would be compared with others for ever.
+    Refusal(
+      "a0: &a0 x\n" + (1...20).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
+        + "? *a20\n: x\n",
+      "patron.yaml: 41 aliases (*name), and at most 32 are read; write out what they stand for"),
     Refusal(
       "name: x\nevents:\n\tfile: e.csv\n",
       "patron.yaml:3: this is not YAML: while scanning for the next token, found character that cannot start any token; check the indentation, quotes and brackets here"

@@ -31,8 +31,16 @@ extension Configuration {
     return file.text
   }
 
+  /// Each stands for a whole part of the file: nested in one another they would be more than any memory holds.
+  private static let mostAliases = 32
+
   /// The root of the file's one document, or nil where it has none.
   private static func root(of yaml: String, file: String) throws(ConfigurationError) -> Node? {
+    let aliases = yaml.matches(of: /(?:^|[\s\[\{,:?-])\*[^\s,\]\}]/).count
+    guard aliases <= mostAliases else {
+      throw ConfigurationError(
+        place: file, problem: .tooManyAliases(aliases, limit: mostAliases))
+    }
     do {
       // The parser takes a byte order mark for indentation.
       let text = String(yaml.unicodeScalars.drop { $0 == "\u{FEFF}" })

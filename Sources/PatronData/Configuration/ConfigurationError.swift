@@ -16,6 +16,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
   public enum Problem: Hashable, Sendable {
     case emptyFile
     case syntax(String)
+    case tooManyAliases(Int, limit: Int)
     case noTable
     case unknownKey(String, section: String?, known: [String])
     case duplicateKey(String)
@@ -42,6 +43,8 @@ extension ConfigurationError.Problem: CustomStringConvertible {
         + "surveys and contracts with its 'file'"
     case .syntax(let problem):
       "this is not YAML: \(problem); check the indentation, quotes and brackets here"
+    case .tooManyAliases(let count, let limit):
+      "\(count) aliases (*name), and at most \(limit) are read; write out what they stand for"
     case .noTable:
       "there is no table to learn from; write at least one of customers, transactions, "
         + "events, surveys and contracts with its 'file'"
