@@ -77,8 +77,9 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
     let (treated, control) = (effect.treatedMean, effect.controlMean)
     // The file may be a stranger's.
     guard [treated, control].allSatisfy(Bounds.shares.contains),
-      [effect.treated, effect.control].allSatisfy({ $0 > 0 && Bounds.counts.contains($0) })
-    else { throw refused("has arms of no customers, or shares above 1", "measure it again") }
+      [effect.treated, effect.control].allSatisfy({ $0 > 0 && Bounds.counts.contains($0) }),
+      effect.standardError >= 0, effect.standardError.isFinite
+    else { throw refused("has figures that no campaign has", "measure it again") }
     func variance(_ share: Double, _ customers: Int) -> Double {
       share * (1 - share) / Double(customers)
     }
