@@ -110,6 +110,15 @@ let package = Package(
     .target(
       name: "PatronEngineTestSupport", dependencies: ["PatronEngine", "PatronTestSupport"],
       path: "Tests/PatronEngineTestSupport", swiftSettings: strict),
+    .target(
+      name: "PatronFuzzSupport",
+      dependencies: [
+        "Patron", "PatronData", "PatronEngine", "PatronModels", "PatronNumerics", "PatronReport",
+        "PatronSimulation", "PatronTestSupport",
+      ], path: "Tests/PatronFuzzSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "PatronFuzz", dependencies: ["PatronFuzzSupport"], path: "Tests/PatronFuzz",
+      swiftSettings: strict),
     .testTarget(
       name: "PatronNumericsTests", dependencies: ["PatronNumerics"],
       swiftSettings: strict),
@@ -136,7 +145,7 @@ let package = Package(
       name: "PatronTests",
       dependencies: [
         "Patron", "PatronData", "PatronEngine", "PatronModels", "PatronNumerics",
-        "PatronReport", "PatronSimulation", "PatronTestSupport",
+        "PatronFuzzSupport", "PatronReport", "PatronSimulation", "PatronTestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "PatronSimulationTests",

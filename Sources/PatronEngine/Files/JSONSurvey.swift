@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The engine would look at the first records and guess; this looks at all of them, and at nothing but
 /// the form: it keeps no value.
-struct JSONSurvey: Sendable {
+package struct JSONSurvey: Sendable {
   /// How records follow one another.
   enum Layout: String, Hashable, Sendable {
     /// One a line.
@@ -23,7 +23,7 @@ struct JSONSurvey: Sendable {
 
   var layout: Layout
   var wrapper: Wrapper?
-  var records: Int
+  package var records: Int
   /// The tree of a record.
   var tree: JSONTree
   /// Whether a number is written as the engine would not write it again.
@@ -32,7 +32,7 @@ struct JSONSurvey: Sendable {
   var longestRecord: Int
 
   /// Reads `file` from end to end.
-  init(of file: String) throws {
+  package init(of file: String) throws {
     var scanner = JSONScanner(try ByteSource(file), name: FileName.of(file))
     self = try scanner.survey()
   }
