@@ -36,6 +36,9 @@ package struct Preset: Sendable {
     header.count >= 7 && absent(from: columns).count == 1
   }
 
+  /// Objects inside of one another that a header names: a name of any number of points costs no more.
+  private static let deepest = 16
+
   /// The columns of the header that `columns` do not have.
   package func absent(from columns: [String]) -> [String] {
     // An object stands for the columns inside it: "event_params" for "event_params.page_location".
@@ -43,7 +46,9 @@ package struct Preset: Sendable {
       columns.flatMap { column in
         let parts = Self.folded(column).split(separator: ".")
         return [Self.folded(column)]
-          + parts.indices.dropFirst().map { parts[..<$0].joined(separator: ".") }
+          + parts.indices.dropFirst().prefix(Self.deepest).map {
+            parts[..<$0].joined(separator: ".")
+          }
       })
     return header.filter { names in !names.contains { known.contains(Self.folded($0)) } }
       .map { $0[0] }
