@@ -83,7 +83,7 @@ let package = Package(
       resources: [
         .embedInCode("Checking/Queries"), .embedInCode("Drafting/Queries"),
         .embedInCode("Tasks/Campaigns/Queries"), .embedInCode("Tasks/Content/Queries"),
-        .embedInCode("Tasks/Outcomes/Queries"),
+        .embedInCode("Tasks/Outcomes/Queries"), .embedInCode("Elsewhere/Queries"),
       ],
       swiftSettings: strict),
     .target(

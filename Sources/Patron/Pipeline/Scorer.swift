@@ -14,10 +14,16 @@ import PatronReport
 public struct Scorer: Sendable {
   public let options: RunOptions
   public let format: ExportFormat
+  /// Whether the features that models read are written too, for those that are written for another system: see
+  /// `PortableModel`.
+  public let keepsFeatures: Bool
 
-  public init(options: RunOptions = RunOptions(), format: ExportFormat = .csv) {
+  public init(
+    options: RunOptions = RunOptions(), format: ExportFormat = .csv, keepsFeatures: Bool = false
+  ) {
     self.options = options
     self.format = format
+    self.keepsFeatures = keepsFeatures
   }
 
   /// The counts of what was written.
@@ -58,7 +64,8 @@ public struct Scorer: Sendable {
 
   /// The names of all files that can be written.
   public static func fileNames(_ format: ExportFormat) -> [String] {
-    Results.files.map { "\($0.name).\(format.rawValue)" } + ScoreFolder.fileNames
+    (Results.files.map(\.name) + FeatureTable.names).map { "\($0).\(format.rawValue)" }
+      + ScoreFolder.fileNames
   }
 
   /// Scores the customers of `folder` by `models` and writes the lists into the folder `output`, which is a
@@ -93,8 +100,18 @@ public struct Scorer: Sendable {
       : FeatureFileWriter(
         staged.path(ScoreFolder.featuresName), rowCount: session.prepared.customerCount,
         columnCount: models.manifest.featureSet.features.count)
-    let (results, drift) = try await results(session, with: models) { try features?.append($0) }
+    var tables =
+      try keepsFeatures
+      ? models.featureTables.map { try FeatureTable($0.name, $0.features, of: session) } : []
+    var (results, drift) = try await results(session, with: models) { set, piece in
+      if set == models.manifest.featureSet { try features?.append(piece) }
+      for index in tables.indices where tables[index].features == set {
+        try tables[index].append(piece)
+      }
+    }
     try features?.close()
+    for table in tables { try table.close() }
+    results.files += tables
     options.progress("writing")
     let writer = ScoreWriter(
       engine: session.engine, models: models, results: results, format: format,
@@ -123,12 +140,12 @@ public struct Scorer: Sendable {
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
   }
 
-  /// Scores the customers of `session`, whose features are handed to `keep` in pieces.
+  /// Scores the customers of `session`, whose features of each set are handed to `keep` in pieces.
   ///
   /// - Parameter absent: tasks whose columns are not needed, beyond those by features alone.
   package func results(
     _ session: Session, with models: TrainedModels, without absent: Set<TaskID> = [],
-    keep: (Matrix) throws -> Void = { _ in }
+    keep: (FeatureSet, Matrix) throws -> Void = { _, _ in }
   ) async throws -> (results: Results, drift: Drift?) {
     try check(models, fits: session)
     let features = models.manifest.featureSet
@@ -146,9 +163,8 @@ public struct Scorer: Sendable {
             "scoring customers \(Figures.grouped(first + 1)) to "
               + "\(Figures.grouped(first + piece.features.rowCount)) of \(Figures.grouped(count))")
           own.append(piece.features, workers: options.workers)
-          guard set == features else { return }
-          sample.add(piece.features, first: first)
-          try keep(piece.features)
+          try keep(set, piece.features)
+          if set == features { sample.add(piece.features, first: first) }
         }
       scores = scores?.beside(own) ?? own
     }

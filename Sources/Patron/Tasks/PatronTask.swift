@@ -106,6 +106,9 @@ package protocol TaskModel: Hashable, Sendable {
   /// The scorers of a customer by the features alone, with the columns they give.
   func scorers(_ set: FeatureSet) -> [any CustomerScorer]
 
+  /// The scores that follow from a customer's features alone, as a formula of those of `set`.
+  func formula(features set: FeatureSet) throws(Inexpressible) -> Formula
+
   /// Adds the results that need all customers at once, when the scorers have filled `results`.
   func complete(_ results: inout Results, of session: Session, models: TrainedModels) async throws
 

@@ -168,6 +168,10 @@ extension ContentModel: TaskModel {
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }
 
+  package func formula(features set: FeatureSet) throws(Inexpressible) -> Formula {
+    throw Inexpressible("it ranks items by those that a customer had, which are no features")
+  }
+
   /// Adds a list of items for every customer, and the file with their reasons.
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels

@@ -111,6 +111,10 @@ extension ContractModel: TaskModel {
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }
 
+  package func formula(features set: FeatureSet) throws(Inexpressible) -> Formula {
+    throw Inexpressible("it takes the dates of contracts, which are no features")
+  }
+
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {

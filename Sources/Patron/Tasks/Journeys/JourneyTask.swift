@@ -122,6 +122,10 @@ extension JourneyModel: TaskModel {
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }
 
+  package func formula(features set: FeatureSet) throws(Inexpressible) -> Formula {
+    throw Inexpressible("it takes the days of visits, which are no features")
+  }
+
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {

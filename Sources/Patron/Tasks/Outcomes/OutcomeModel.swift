@@ -89,18 +89,42 @@ public struct OutcomeModel: Hashable, Sendable, Codable {
   /// The same, where the log odds of the rows are known.
   func scores(logOdds: [Double], of frame: Matrix, features: FeatureSet) -> [Double] {
     var found = logOdds.map(SpecialFunctions.sigmoid)
-    guard let horizon else { return found }
-    let recency = features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
+    switch eligibility(in: features) {
+    case .all: break
+    case .nobody: for row in found.indices { found[row] = .nan }
+    case .upTo(let longest, let column):
+      for row in found.indices where !(frame[row, column] <= longest) { found[row] = .nan }
+    }
+    return found
+  }
+
+  /// Who can have the outcome.
+  enum Eligibility: Hashable, Sendable {
+    case all, nobody
+    /// Customers of whom the feature at an index is known, and no more than a number.
+    case upTo(Float, feature: Int)
+  }
+
+  /// Who can have the outcome, by the features of `set`.
+  func eligibility(in set: FeatureSet) -> Eligibility {
+    guard let horizon else { return .all }
+    let recency = set.index(of: "recency_days") ?? set.index(of: "event_recency_days")
     let (column, longest) =
       switch definition.eligible {
       case .activeWithinHorizon: (recency, Float(horizon.days))
       case .known: (recency, Float.infinity)
-      case .underContract: (features.index(of: "contract_days"), Float.infinity)
+      case .underContract: (set.index(of: "contract_days"), Float.infinity)
       }
-    for row in found.indices where !(column.map { frame[row, $0] } ?? .nan <= longest) {
-      found[row] = .nan
-    }
-    return found
+    return column.map { .upTo(longest, feature: $0) } ?? .nobody
+  }
+
+  /// The feature that is known of whoever could once have had the outcome, so that the others have not left; nil where
+  /// all could.
+  func past(in set: FeatureSet) -> Int? {
+    if horizon == nil { return nil }
+    return endsContract
+      ? set.index(of: "contract_ended_days")
+      : set.index(of: "recency_days") ?? set.index(of: "event_recency_days")
   }
 }
 

@@ -55,13 +55,8 @@ struct OutcomeScorer: CustomerScorer {
     let bands = OutcomeModel.Bands.names
     let left = Int32(bands.firstIndex(of: OutcomeModel.Bands.left) ?? -1)
     // Who was never active, or under contract, has not left either.
-    let past =
-      model.endsContract
-      ? features.index(of: "contract_ended_days")
-      : features.index(of: "recency_days") ?? features.index(of: "event_recency_days")
-    let wasActive = (0..<block.rowCount).map { row in
-      model.horizon == nil || past.map { !block[row, $0].isNaN } ?? true
-    }
+    let past = model.past(in: features)
+    let wasActive = (0..<block.rowCount).map { row in past.map { !block[row, $0].isNaN } ?? true }
     return [
       .numbers(probabilities),
       .words(

@@ -103,6 +103,12 @@ extension ValueModel: TaskModel {
 
   package func scorers(_ set: FeatureSet) -> [any CustomerScorer] { [] }
 
+  package func formula(features set: FeatureSet) throws(Inexpressible) -> Formula {
+    throw Inexpressible(
+      "its \(purchases.name) model takes purchase days, which are no features, and functions that SQL and ONNX lack"
+    )
+  }
+
   package func complete(
     _ results: inout Results, of session: Session, models: TrainedModels
   ) async throws {
