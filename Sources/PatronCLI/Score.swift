@@ -42,6 +42,11 @@ struct Score: AsyncParsableCommand {
       "Give a churn probability also to customers who have left already by the label; else they are in the band 'left'."
   )
   var withLeft = false
+  @Flag(
+    help:
+      "Write the features too that models read, for 'patron models sql' and 'patron models onnx': a row a customer."
+  )
+  var features = false
   @OptionGroup var report: FormatArguments
   @OptionGroup var shared: RunArguments
 
@@ -53,8 +58,8 @@ struct Score: AsyncParsableCommand {
     let summary = try await shared.perform { options in
       var options = options
       options.ranksLeft = withLeft
-      return try await Scorer(options: options, format: format).score(
-        folder, with: trained, to: output)
+      return try await Scorer(options: options, format: format, keepsFeatures: features)
+        .score(folder, with: trained, to: output)
     }
     for notice in summary.notices { shared.reporting.say("note: " + notice) }
     try report.write(summary, as: summary.document(models: trained))

@@ -34,6 +34,7 @@ struct Failure: Sendable {
       self.init(Status.configuration, message(error.description))
     case let error as FitError: self.init(Status.data, message(error.description))
     case let error as Obstacle: self.init(Status.data, message(error.description))
+    case let error as PortableError: self.init(Status.usage, message(error.description))
     case let error as TargetError: self.init(Status.usage, message(error.description))
     case let error as CampaignError: self.init(Status.data, message(error.description))
     case let error as UpliftError: self.init(Status.data, message(error.description))
