@@ -27,7 +27,7 @@ struct PatronCommand: AsyncParsableCommand {
     subcommands: [
       Init.self, Check.self, Train.self, Evaluate.self, Score.self, Segments.self, Explain.self,
       Value.self, Journey.self, Campaign.self, Report.self, Models.self, Verify.self, Forget.self,
-      Subject.self, Simulate.self,
+      Subject.self, Simulate.self, Doctor.self,
     ])
 
   /// Runs the command that the arguments ask for; only here the process ends.

@@ -6,4 +6,12 @@ package enum Engines {
   ) async throws -> any Engine {
     try await DuckDBEngine(folders: folders, limits: limits)
   }
+
+  /// The program that an engine is started from.
+  ///
+  /// - Throws: a `PatronError` with the remedy where there is none, or none that serves.
+  package static func program() async throws -> (name: String, version: String, path: String) {
+    let program = try await DuckDBProgram.find()
+    return ("DuckDB", program.version, "\(program.path)")
+  }
 }

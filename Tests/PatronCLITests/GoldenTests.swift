@@ -43,8 +43,9 @@ struct GoldenTests {
 
   @Test(arguments: [
     "", "init", "check", "train", "evaluate", "score", "segments", "explain", "value", "journey",
-    "report", "models", "verify", "forget", "subject",
-    "models list", "models show", "simulate", "campaign", "campaign plan", "campaign measure",
+    "report", "models", "verify", "forget", "subject", "doctor",
+    "models list", "models show", "models sql", "models onnx", "simulate", "campaign",
+    "campaign plan", "campaign measure",
   ])
   func `help`(command: String) async throws {
     let folder = try TemporaryFolder()
