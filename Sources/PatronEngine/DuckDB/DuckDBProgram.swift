@@ -20,8 +20,8 @@ package struct DuckDBProgram: Hashable, Sendable {
 
   static let remedy = "run scripts/setup, or set PATRON_DUCKDB to the program"
 
-  /// Finds the program: `PATRON_DUCKDB`, then the first `duckdb` on PATH, or where scripts/setup
-  /// puts it, that is new enough.
+  /// Finds the program: `PATRON_DUCKDB`, then the first `duckdb` on PATH, where scripts/setup puts it, or in
+  /// ../lib/patron from the command, where a package has it, that is new enough.
   package static func find(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> DuckDBProgram {
@@ -92,6 +92,8 @@ package struct DuckDBProgram: Hashable, Sendable {
     let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
     let home = environment["HOME"] ?? NSHomeDirectory()
     let data = environment["XDG_DATA_HOME"] ?? home + "/.local/share"
-    return (folders + [data + "/patron/bin"]).map { $0 + "/duckdb" }
+    let own = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    let packaged = own.map { [$0.deletingLastPathComponent().path + "/lib/patron"] } ?? []
+    return (folders + [data + "/patron/bin"] + packaged).map { $0 + "/duckdb" }
   }
 }
