@@ -44,7 +44,9 @@ struct SmallCellTests {
     }
     for _ in 0..<500 {
       let (rows, columns) = (2 + next(5), 2 + next(5))
-      let counts = (0..<rows).map { _ in (0..<columns).map { _ in next(3) == 0 ? next(6) : next(40) } }
+      let counts = (0..<rows).map { _ in
+        (0..<columns).map { _ in next(3) == 0 ? next(6) : next(40) }
+      }
       let cells = SmallCells(counts)
       let lines =
         (0..<rows).map { row in (0..<columns).map { (row, $0) } }
