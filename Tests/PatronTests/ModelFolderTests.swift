@@ -140,7 +140,8 @@ struct TrainingTests {
       }
       #expect(models[0] == models[1])
       #expect(scores[0] == scores[1])
-      #expect(Set(scores[0].keys) == Set(Scorer.fileNames(.csv)))
+      let names = Scorer.fileNames(.csv).filter { !$0.hasSuffix("features.csv") }
+      #expect(Set(scores[0].keys) == Set(names))
     }
   }
 
