@@ -6,7 +6,7 @@ import PatronReport
 /// What was done to forget people: their keyed hashes, the files that changed, and the models that were trained again.
 ///
 /// It names nobody. What it says can be checked again with `Forgetter.check`.
-public struct ErasureCertificate: Hashable, Sendable, Codable {
+public struct ErasureCertificate: Hashable, Sendable, Sealed {
   /// The version of the certificate's format.
   public static let currentFormat = 1
 
@@ -30,7 +30,7 @@ public struct ErasureCertificate: Hashable, Sendable, Codable {
   /// The models; nil where none were named.
   public let models: Models?
   /// The SHA-256 of the certificate with this field left empty.
-  public internal(set) var checksum = ""
+  public package(set) var checksum = ""
 
   /// A file before and after, by its SHA-256; nil where it was not there.
   public struct FileChange: Hashable, Sendable, Codable {
@@ -60,14 +60,6 @@ public struct ErasureCertificate: Hashable, Sendable, Codable {
     public let after: String?
   }
 
-  /// The certificate with its checksum.
-  func sealed() throws -> Self {
-    var copy = self
-    copy.checksum = ""
-    copy.checksum = Checksum.of(try ModelFiles.json(copy))
-    return copy
-  }
-
   /// Writes it to `file` as JSON, and as Markdown to read beside it.
   public func write(to file: String) throws {
     let text = URL(fileURLWithPath: file).deletingPathExtension().appendingPathExtension("md").path
@@ -85,7 +77,7 @@ public struct ErasureCertificate: Hashable, Sendable, Codable {
         .missingInput, at: .file(file), "there is no such certificate", remedy: "see its spelling")
     }
     guard let found = try? JSONReader().value(Self.self, from: bytes),
-      found.format == Self.currentFormat, try found.sealed() == found
+      found.format == Self.currentFormat, try found.isAsSealed
     else {
       throw PatronError(
         .data, at: .file(file), "no certificate as it was written (its checksum differs)",

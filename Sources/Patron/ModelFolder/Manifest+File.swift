@@ -1,7 +1,7 @@
 package import Foundation
 import PatronEngine
 
-extension Manifest {
+extension Manifest: Sealed {
   /// Reads the manifest of the folder at `path` from its `bytes`, and sees that it is as it was written.
   package init(_ bytes: Data, of path: String) throws {
     struct Format: Decodable { let format: Int }
@@ -13,17 +13,9 @@ extension Manifest {
     }
     let files = ModelFiles(path: path, contents: [:])
     guard let manifest = try? reader.value(Self.self, from: bytes),
-      try ModelFiles.json(manifest) == bytes, try manifest.sealed() == manifest
+      try ModelFiles.json(manifest) == bytes, try manifest.isAsSealed
     else { throw files.damaged(ModelFolder.manifestName) }
     guard manifest.isSound else { throw files.unsound(ModelFolder.manifestName) }
     self = manifest
-  }
-
-  /// The manifest with its checksum.
-  package func sealed() throws -> Self {
-    var copy = self
-    copy.checksum = ""
-    copy.checksum = Checksum.of(try ModelFiles.json(copy))
-    return copy
   }
 }

@@ -4,7 +4,7 @@ import PatronEngine
 import PatronNumerics
 
 /// What results are made of, as results.json keeps it: by which models, from which exports, up to which day.
-package struct ScoreRecord: Hashable, Sendable, Codable {
+package struct ScoreRecord: Hashable, Sendable, Sealed {
   /// The version of the record's format, raised when an older Patron could misread it or the files it names.
   static let currentFormat = 4
 
@@ -37,15 +37,7 @@ package struct ScoreRecord: Hashable, Sendable, Codable {
   /// The parts of results.safetensors; none where no prediction can be explained.
   let features: [FeatureFile.Part]
   /// The SHA-256 of this record with this field left empty.
-  var checksum = ""
-
-  /// The record with its checksum.
-  package func sealed() throws -> Self {
-    var copy = self
-    copy.checksum = ""
-    copy.checksum = Checksum.of(try ModelFiles.json(copy))
-    return copy
-  }
+  package var checksum = ""
 
   /// What a record of any format says of itself.
   struct Version: Decodable {
@@ -69,7 +61,7 @@ extension ScoreRecord {
         """, remedy: ScoreFolder.again)
     }
     guard let record = try? reader.value(Self.self, from: bytes),
-      try ModelFiles.json(record) == bytes, try record.sealed() == record, record.isSound
+      try ModelFiles.json(record) == bytes, try record.isAsSealed, record.isSound
     else { return nil }
     self = record
   }
