@@ -108,7 +108,7 @@ enum Safetensors {
     let start = data.startIndex + 8
     let body = start + Int(length)
     guard
-      let entries = try? JSONDecoder().decode([String: Entry].self, from: data[start..<body]),
+      let entries = try? JSONReader().value([String: Entry].self, from: data[start..<body]),
       entries.values.allSatisfy({ $0.offsets.count == 2 })
     else { return nil }
     var end = 0
