@@ -22,7 +22,7 @@ extension CampaignPlan {
 
   static func damaged(_ folder: String) -> PatronError {
     PatronError(
-      .data, at: .folder(folder), "not what was planned (a checksum differs)",
+      .data, at: .folder(folder), "not what was planned",
       remedy: "restore \(planName) and \(assignmentsName)")
   }
 
