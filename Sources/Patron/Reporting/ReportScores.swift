@@ -61,17 +61,12 @@ struct ReportScores: Sendable {
     _ scored: SQL, _ session: Session, _ models: TrainedModels, _ threshold: Double?
   ) async throws -> Int {
     guard let definition = models.outcome(.churn)?.definition else { return 0 }
-    struct Count: Decodable {
-      let value: String?
-      let customers: Int
-    }
-    let counts = try await session.engine.rows(
+    let counts = try await ScoredCustomers.counted(
       ScoredCustomers.counts(
         of: definition.bandColumn, in: scored,
-        where: threshold.map { "\(name: definition.probabilityColumn) >= \($0)" }), as: Count.self)
-    return counts.reduce(0) { sum, count in
-      sum + (threshold != nil || count.value == highBand ? count.customers : 0)
-    }
+        where: threshold.map { "\(name: definition.probabilityColumn) >= \($0)" }),
+      in: session.engine)
+    return threshold == nil ? counts[highBand] ?? 0 : counts.values.reduce(0, +)
   }
 
   private static func leaving(

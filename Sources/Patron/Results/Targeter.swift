@@ -156,17 +156,10 @@ public struct Targeter: Sendable {
         parts: [Fill.Part(bands: [], customers: count, taken: min(budget, count))],
         order: selection.order?.factors ?? [], isDescending: selection.order?.isDescending ?? false)
     }
-    struct Count: Decodable {
-      let value: String?
-      let customers: Int
-    }
-    let found = try await engine.rows(
+    let counts = try await ScoredCustomers.counted(
       ScoredCustomers.counts(
         of: fill.outcome.bandColumn, in: scored,
-        where: try fill.condition(on: columns, of: "scored")), as: Count.self)
-    let counts: [String: Int] = found.reduce(into: [:]) { counts, row in
-      if let band = row.value { counts[band] = row.customers }
-    }
+        where: try fill.condition(on: columns, of: "scored")), in: engine)
     let order = selection.order ?? fill.order
     return Fill(
       budget: budget, parts: fill.parts(counts, budget: budget), order: order.factors,

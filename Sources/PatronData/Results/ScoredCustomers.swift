@@ -79,6 +79,17 @@ package enum ScoredCustomers {
     ])
   }
 
+  /// The answer of `counts`, by value.
+  package static func counted(_ query: SQL, in engine: any Engine) async throws -> [String: Int] {
+    struct Count: Decodable, Sendable {
+      let value: String?
+      let customers: Int
+    }
+    return try await engine.rows(query, as: Count.self).reduce(into: [:]) { counts, row in
+      if let value = row.value { counts[value] = row.customers }
+    }
+  }
+
   /// The name that the column at `index` of those carried has beside scores, where any name may be taken.
   package static func carriedName(_ index: Int) -> String { "patron_carried_\(index)" }
 
