@@ -89,7 +89,8 @@ struct Failure: Sendable {
 }
 
 extension PatronError {
-  fileprivate var status: Int32 {
+  /// The status that a command ends with.
+  var status: Int32 {
     switch category {
     case .data: Failure.Status.data
     case .missingInput: Failure.Status.missingInput
