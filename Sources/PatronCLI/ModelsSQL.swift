@@ -53,6 +53,7 @@ struct ModelsSQL: ParsableCommand {
       models = [try PortableModel(TaskID(rawValue: task), of: trained)]
     } else {
       let found = try trained.portable
+      if found.models.isEmpty, let error = found.others.first { throw error }
       for error in found.others { reporting.say("note: \(error)") }
       models = found.models
     }
