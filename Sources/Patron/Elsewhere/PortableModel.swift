@@ -66,6 +66,9 @@ public struct PortableModel: Sendable {
   public func sql(
     for warehouse: Warehouse, from table: String? = nil, customer: String = "customer_id"
   ) throws -> String {
+    if let name = FeatureTable.repeatedName(columns.map(\.name)) {
+      throw PortableError.repeatedName(task, name)
+    }
     for column in inputs {
       guard let levels = column.levels, Set(levels).count < levels.count else { continue }
       throw PortableError.repeatedLevel(task, feature: column.name)
@@ -98,6 +101,8 @@ public enum PortableError: Error, Hashable, Sendable, CustomStringConvertible {
   case notTrained(TaskID, known: [TaskID])
   /// It computes what other systems cannot, for this reason.
   case notExpressible(TaskID, reason: String)
+  /// Two columns of its table would have one name.
+  case repeatedName(TaskID, String)
   /// Two levels of the feature have one text, so that a warehouse cannot tell them apart.
   case repeatedLevel(TaskID, feature: String)
 
@@ -107,6 +112,8 @@ public enum PortableError: Error, Hashable, Sendable, CustomStringConvertible {
       "there is no model '\(task)' in the folder: it has \(known.map(\.rawValue).joined(separator: ", "))"
     case .notExpressible(let task, let reason):
       "\(task) cannot be written for another system: \(reason); score it with 'patron score'"
+    case .repeatedName(let task, let name):
+      "\(task) cannot be written as SQL: two columns of its table would be called '\(name)'; use 'patron models onnx'"
     case .repeatedLevel(let task, let feature):
       "\(task) cannot be written as SQL: two levels of \(feature) have the same text; use 'patron models onnx'"
     }

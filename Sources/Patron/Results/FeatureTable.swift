@@ -17,8 +17,20 @@ struct FeatureTable: ResultFile {
   /// Every name that such a table can have.
   static let names = ["features", "segment_features"]
 
+  /// The name that two of the table's columns would have, the customer's or those of `features`, as databases read names,
+  /// whatever their case; nil where there is none.
+  static func repeatedName(_ features: [String]) -> String? {
+    var known: Set = [OutputColumn.customer.name]
+    return features.first { !known.insert($0.lowercased()).inserted }
+  }
+
   /// The table `name` of the customers of `session`, whose rows are then appended.
   init(_ name: String, _ features: FeatureSet, of session: Session) throws {
+    if let repeated = Self.repeatedName(features.features.map(\.name)) {
+      throw PatronError(
+        .data, "two columns of the table of features would be called '\(repeated)'",
+        remedy: "rename the column in the exports, or list it under 'ignore', and train again")
+    }
     self.name = name
     self.features = features
     path = session.engine.scratchPath("\(name).safetensors")

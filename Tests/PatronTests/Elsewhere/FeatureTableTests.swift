@@ -38,6 +38,28 @@ struct FeatureTableTests {
     }
   }
 
+  /// A query would take the one column for the other.
+  @Test(arguments: [("customer_id,plan", "customer_id"), ("plan,Customer_ID", "Customer_ID")])
+  func `two columns of one name are refused`(names: String, repeated: String) async throws {
+    let rows = (0..<60).map { "\($0),\(["a", "b"][$0 % 2]),\(["x", "y", "z"][$0 % 3])\n" }
+    let folder = try TemporaryFolder([
+      "people.csv": "id,\(names)\n" + rows.joined(),
+      "patron.yaml": "customers: {file: people.csv, id: id}\n",
+    ])
+    let models = try await Trainer(only: [.segments]).train(folder.path)
+    let error = await #expect(throws: PatronError.self) {
+      _ = try await Scorer(keepsFeatures: true)
+        .score(folder.path, with: models, to: folder.path("scores"))
+    }
+    #expect(error?.category == .data && error?.description.contains(repeated) == true)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("scores")))
+    let segments = try PortableModel(.segments, of: models)
+    #expect(throws: PortableError.repeatedName(.segments, repeated)) {
+      try segments.sql(for: .duckdb)
+    }
+    #expect(try !segments.onnx().isEmpty)
+  }
+
   @Test func `without asking there is none`() async throws {
     let models = try SampleShop.models
     let folder = try TemporaryFolder()
