@@ -8,8 +8,9 @@ extension Scorer.Summary {
   public func document(models: TrainedModels) -> Document {
     func table(_ title: String, _ rows: [(String, Int)]) -> Document.Table {
       var table = Document.Table(.text(title), .number("customers"), .number("share", unit: "%"))
-      for (name, count) in rows {
-        table.add(.text(name), .count(count), share(count), of: count)
+      let cells = SmallCells(parts: rows.map(\.1))
+      for (index, (name, count)) in rows.enumerated() {
+        table.add([.text(name)] + figures(count, isLeftOut: cells[index]))
       }
       return table
     }
@@ -17,9 +18,12 @@ extension Scorer.Summary {
     if let segments = models.segments?.segments {
       var table = Document.Table(
         .number("segment"), .text("name"), .number("customers"), .number("share", unit: "%"))
-      for segment in segments {
-        let size = segmentSizes[segment.id] ?? 0
-        table.add(.ordinal(segment.id), .text(segment.name), .count(size), share(size), of: size)
+      let sizes = segments.map { segmentSizes[$0.id] ?? 0 }
+      let cells = SmallCells(parts: sizes)
+      for (index, segment) in segments.enumerated() {
+        table.add(
+          [.ordinal(segment.id), .text(segment.name)]
+            + figures(sizes[index], isLeftOut: cells[index]))
       }
       blocks.append(.table(table))
     }
@@ -40,8 +44,10 @@ extension Scorer.Summary {
       title: "\(Figures.grouped(self.customers)) customers scored\(until)", blocks: blocks)
   }
 
-  private func share(_ count: Int) -> Document.Value {
-    .share(Double(count) / Double(max(1, customers)))
+  /// How many they are, and which share of all customers.
+  private func figures(_ count: Int, isLeftOut: Bool) -> [Document.Value] {
+    let share = Document.Value.share(Double(count) / Double(max(1, customers)))
+    return [.count(count).unless(isLeftOut), share.unless(isLeftOut)]
   }
 }
 
