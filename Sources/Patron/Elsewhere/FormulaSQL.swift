@@ -94,7 +94,7 @@ extension FormulaSQL {
     case .held(let one, let range): return held(sql(one), range)
     case .single(let one): return warehouse.single(sql(one))
     case .value(let axes, let values):
-      // Without it a table of decimals would be one of decimals in some systems.
+      // PostgreSQL reads the numbers of a table as decimals of any length, and would go on with those.
       return warehouse.double(table(axes[...], values[...]))
     case .sigmoid(let one):
       // Some systems refuse to make numbers that are too small.
