@@ -105,11 +105,34 @@ struct ConsentHistoryTests {
         """)
     #expect(try await folder.prepared(today: "2024-07-09").names(.marketing) == ["A"])
     #expect(try await folder.prepared(today: "2024-07-10").names(.marketing) == ["B"])
+  }
+
+  @Test func `a run as of a day keeps out who consented later, and who has withdrawn since`()
+    async throws
+  {
+    let folder = try consentExports(
+      "consents: {file: h.csv, purposes: {marketing: m}}\n",
+      history: """
+        customer,time,purpose,channel,status
+        A,2024-01-01,m,,granted
+        B,2024-01-01,m,,granted
+        B,2024-07-10,m,,withdrawn
+        C,2024-07-10,m,,granted
+        D,2024-01-01,m,,granted
+        D,2024-07-10,m,,withdrawn
+        D,2024-07-20,m,,granted
+        E,2024-01-01,m,,granted
+        E,2024-08-10,m,,withdrawn
+        F,2024-01-01,m,email,granted
+        F,2024-07-10,m,email,withdrawn
+
+        """)
+    let prepared = try await folder.prepared(today: "2024-07-31", before: "2024-07-10")
+    #expect(try await prepared.names(.marketing) == ["A", "D", "E"])
+    #expect(try await prepared.names(.marketing, "email") == ["A", "D", "E"])
     #expect(
-      try await folder.prepared(today: "2024-07-31", before: "2024-07-10").names(.marketing) == [
-        "A"
-      ]
-    )
+      try await folder.prepared(today: "2024-07-09").names(.marketing, "email")
+        == ["A", "B", "D", "E", "F"])
   }
 
   @Test func `columns and a history must both say yes`() async throws {

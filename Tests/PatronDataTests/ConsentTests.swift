@@ -58,9 +58,9 @@ struct ConsentColumnTests {
     #expect(july.notices.contains { $0.contains("1 cells of 'g' are no dates") })
     let august = try await folder.prepared(today: "2024-08-01")
     #expect(try await august.names(.marketing) == ["A", "C", "E"])
-    // On 2024-06-09 nobody had withdrawn; C gave the consent two days later.
-    let june = try await folder.prepared(today: "2024-08-01", before: "2024-06-10")
-    #expect(try await june.names(.marketing) == ["A", "B", "F"])
+    // As of 2024-06-09: C gave the consent two days later, and B has withdrawn since; F does on 2024-08-01.
+    let june = try await folder.prepared(today: "2024-07-31", before: "2024-06-10")
+    #expect(try await june.names(.marketing) == ["A", "F"])
   }
 
   @Test func `days alone are enough`() async throws {

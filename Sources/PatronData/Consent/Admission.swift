@@ -79,7 +79,7 @@ struct Admission {
 
   /// - Parameter others: further reasons, each with the query of its customers.
   private func setAside(_ others: [(SetAside.Reason, SQL)]) async throws {
-    let rule = ConsentRule(exports: exports, dialect: engine.dialect, end: reader.endOfConsents)
+    let rule = ConsentRule(exports: exports, dialect: engine.dialect, ends: reader.endsOfConsents)
     var reasons: [(reason: SetAside.Reason, customers: SQL)] = others
     if let consenting = rule.consenting(to: .profiling, by: nil) {
       let others = QueryTemplate(PackageResources.not_consenting_sql).filled([
@@ -150,10 +150,9 @@ extension Table {
 }
 
 extension TableReader {
-  /// The first day on which a consent or a withdrawal does not count yet.
-  var endOfConsents: Day {
-    min(
-      snapshot?.day ?? Day.storable.upperBound,
-      today.map { Snapshot(lastSeen: $0).day } ?? Day.storable.upperBound)
+  /// The first days on which a consent or a withdrawal does not count yet, ascending: that of the run and the clock's.
+  var endsOfConsents: [Day] {
+    let clock = today.map { Snapshot(lastSeen: $0).day } ?? Day.storable.upperBound
+    return snapshot.map { $0.day < clock ? [$0.day, clock] : [clock] } ?? [clock]
   }
 }

@@ -4,8 +4,9 @@ import PatronEngine
 struct ConsentRule {
   let exports: Exports
   let dialect: any Dialect
-  /// The first day that does not count: what is granted or withdrawn from it on is not known yet.
-  let end: Day
+  /// The first days that do not count, that of the run and the clock's: what is granted or withdrawn from one on is not
+  /// known yet. By each of them a person must consent, so that whoever has withdrawn since is in no run as of before.
+  let ends: [Day]
 
   private var settings: TableConfiguration? { exports.configuration.tables[.customers] }
 
@@ -13,7 +14,8 @@ struct ConsentRule {
   ///
   /// - Parameter channel: nil for any channel: of the history the rows for all channels count.
   func consenting(to purpose: Purpose, by channel: String?) -> SQL? {
-    var rules = exports.consent(to: purpose).map { [rule($0)] } ?? []
+    var rules =
+      exports.consent(to: purpose).map { columns in ends.map { rule(columns, before: $0) } } ?? []
     if purpose == .marketing, let channel, let settings {
       // A channel that is written twice, in capitals and without, needs both.
       rules += settings.reach.sorted { $0.key < $1.key }
@@ -34,9 +36,9 @@ struct ConsentRule {
     ])
   }
 
-  /// Whether a row of the customers table consents by `columns`. A day that cannot be read is no consent, and one of a
-  /// withdrawal is a withdrawal.
-  private func rule(_ columns: ConsentColumns) -> SQL {
+  /// Whether a row of the customers table consents by `columns` and by what was known before `end`. A day that cannot be
+  /// read is no consent, and one of a withdrawal is a withdrawal.
+  private func rule(_ columns: ConsentColumns, before end: Day) -> SQL {
     var conditions: [SQL] = []
     if let column = columns.column {
       conditions.append(Consent.isAmong(Consent.yes, SQL(name: column), dialect))

@@ -22,7 +22,7 @@ extension PreparedExports {
   }
 
   private var consentRule: ConsentRule {
-    ConsentRule(exports: exports, dialect: engine.dialect, end: endOfConsents)
+    ConsentRule(exports: exports, dialect: engine.dialect, ends: endsOfConsents)
   }
 
   /// Whether a row of the table of customers consents to `purpose`, in SQL; nil where the exports have no consent.

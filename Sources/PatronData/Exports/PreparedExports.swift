@@ -25,8 +25,8 @@ package struct PreparedExports: Sendable {
   package let eventsHaveTime: Bool
   /// The people whose rows were not read; nil where all were.
   package let setAside: SetAside?
-  /// The first day on which a consent or a withdrawal does not count yet.
-  let endOfConsents: Day
+  /// The first days on which a consent or a withdrawal does not count yet, ascending.
+  let endsOfConsents: [Day]
   /// Why the core did not read the order lines itself; nil where it did or there are none.
   package let obstacle: NotPlain?
   /// Whether the engine has a table of the order lines too: of those that the core reads itself only where customers are
@@ -100,7 +100,7 @@ extension PreparedExports {
       path: path, workers: workers)
     try await reader.makeClock()
     setAside = admitsAll ? nil : try await Admission(reader: reader).settle()
-    endOfConsents = reader.endOfConsents
+    endsOfConsents = reader.endsOfConsents
     reader.exports.setsPeopleAside = setAside != nil
     let exports = reader.exports
     var quality: [TableQuality] = []
