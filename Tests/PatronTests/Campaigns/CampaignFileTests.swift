@@ -74,6 +74,29 @@ struct CampaignFileTests {
     #expect(found.notices.contains { $0.contains("age, region") })
   }
 
+  @Test func `capitals make no arm of their own, and signs do`() async throws {
+    let rows = Self.rows()
+    let plain = try await Self.measured(try Self.file(rows))
+    var written = rows
+    for index in written.indices where index % 7 == 0 {
+      written[index][1] =
+        index % 2 == 0 ? written[index][1].uppercased() : written[index][1].lowercased()
+    }
+    let found = try await Self.measured(try Self.file(written))
+    #expect(found.measurement.arms.map(\.name) == ["No E-Mail", "E-Mail"])
+    #expect(found.measurement.effects == plain.measurement.effects)
+    #expect(
+      found.notices.contains {
+        $0 == "'E-MAIL', 'e-mail': taken for the arm 'E-Mail', which is written in several ways"
+      })
+    var signs = rows
+    for index in signs.indices where index % 2 == 0 && signs[index][1] == "E-Mail" {
+      signs[index][1] = "E Mail"
+    }
+    let apart = try await Self.measured(try Self.file(signs)).measurement
+    #expect(apart.arms.map(\.name) == ["No E-Mail", "E Mail", "E-Mail"])
+  }
+
   @Test func `no row, column or separator has to be where it is`() async throws {
     let rows = Self.rows()
     let plain = try await Self.measured(try Self.file(rows)).measurement
@@ -174,6 +197,10 @@ struct CampaignFileTests {
     }
     await Self.expect("'region'", "yes and no") {
       _ = try await Self.measured(folder, Self.columns { $0.outcomes = ["region"] })
+    }
+    let nobody = Self.rows().map { row in row.enumerated().map { $0 == 4 ? "no" : $1 } }
+    await Self.expect("the same outcome 'bought'", "after the campaign's last day") {
+      _ = try await Self.measured(try Self.file(nobody))
     }
     let named = Self.rows().map { row in
       row.enumerated().map { $0 == 1 ? ($1 == "E-Mail" ? "blue" : "green") : $1 }

@@ -9,6 +9,8 @@ struct CampaignArmColumn {
   let numbers: [Int32]
   /// The rows whose cell is empty, where that is no arm.
   let without: Int
+  /// The arms that are written in several ways, each with the spelling that stands for all.
+  private(set) var spellings: [(kept: String, others: [String])] = []
 
   /// The words of systems for customers who were left alone, in lower case with blanks for signs.
   private static let controlWords = [
@@ -23,6 +25,31 @@ struct CampaignArmColumn {
   }
 
   private static let mostArms = 20
+
+  /// Makes one arm of levels that differ by capitals alone, which is called as most rows have it.
+  ///
+  /// Returns what each such arm is called, and was.
+  private static func merge(
+    _ values: inout [Float], _ levels: [String]
+  ) -> [(kept: String, others: [String])] {
+    var counts = [Int](repeating: 0, count: levels.count)
+    for value in values where !value.isNaN { counts[Int(value)] += 1 }
+    let written = levels.indices.filter { counts[$0] > 0 }
+    let alike = Dictionary(grouping: written) { levels[$0].lowercased() }.values
+      .filter { $0.count > 1 }
+    var keptFor: [Int: Int] = [:]
+    var spellings: [(kept: String, others: [String])] = []
+    for group in alike {
+      let order = group.sorted { (-counts[$0], levels[$0]) < (-counts[$1], levels[$1]) }
+      for index in order { keptFor[index] = order[0] }
+      spellings.append((levels[order[0]], order.dropFirst().map { levels[$0] }.sorted()))
+    }
+    guard !keptFor.isEmpty else { return [] }
+    values = values.map { value in
+      value.isNaN ? value : keptFor[Int(value)].map { Float($0) } ?? value
+    }
+    return spellings.sorted { $0.kept < $1.kept }
+  }
 
   init(_ columns: CampaignFile, _ cells: CampaignCells) throws {
     if columns.control == "", cells.unused.contains(where: { $0.column == columns.treatment }),
@@ -44,7 +71,10 @@ struct CampaignArmColumn {
       )
     }
     let index = try cells.index(of: columns.treatment)
-    let values = (0..<cells.frame.rowCount).map { cells.frame[$0, index] }
+    let levels = cells.levels(index)
+    let isCategory = cells.attributes[index].kind == .category
+    var values = (0..<cells.frame.rowCount).map { cells.frame[$0, index] }
+    if isCategory { spellings = Self.merge(&values, levels) }
     let distinct = Set(values.filter { !$0.isNaN }).sorted()
     guard distinct.count <= Self.mostArms else {
       throw PatronError(
@@ -52,8 +82,6 @@ struct CampaignArmColumn {
         "the column '\(columns.treatment)' has \(distinct.count) different values, which are no arms",
         remedy: "name the column that says which arm a customer was assigned to")
     }
-    let levels = cells.levels(index)
-    let isCategory = cells.attributes[index].kind == .category
     let words = distinct.map { isCategory ? levels[Int($0)] : CampaignCells.text($0) }
     if columns.control == "" {
       // Who was not contacted has an empty cell.

@@ -71,6 +71,13 @@ struct CampaignCells {
 
   /// The values of `column` as an outcome, 0 where a cell holds none, and how many those are.
   func outcome(_ column: String) throws -> (values: [Double], empty: Int) {
+    let unused = ignored.first { $0.column == column }?.reason
+    guard unused != .constant, unused != .empty else {
+      throw PatronError(
+        .data, at: .file(file),
+        "every customer has the same outcome '\(column)': there is no difference to measure",
+        remedy: "see that the file was exported after the campaign's last day")
+    }
     let index = try index(of: column)
     var meaning: [Double]?
     switch attributes[index].kind {

@@ -54,6 +54,10 @@ struct CampaignFileReader {
   ) throws -> (table: CampaignTable, notices: [String]) {
     let arms = try CampaignArmColumn(columns, cells)
     var notices = notices
+    for (kept, others) in arms.spellings {
+      let names = others.map { "'\($0)'" }.joined(separator: ", ")
+      notices.append("\(names): taken for the arm '\(kept)', which is written in several ways")
+    }
     var outcomes: [CampaignTable.Outcome] = []
     for column in columns.outcomes {
       let (values, empty) = try cells.outcome(column)
