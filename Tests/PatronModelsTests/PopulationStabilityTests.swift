@@ -13,7 +13,7 @@ struct PopulationStabilityTests {
   @Test func `two levels by hand`() throws {
     let before = Matrix(rows: (0..<100).map { [$0 < 60 ? 0 : 1, Float($0)] })
     let stability = PopulationStability(before, columns: columns)
-    let plans: [Float] = [(0, 40), (1, 40), (2, 10), (-1, 10)].flatMap {
+    let plans: [Float] = [(0, 40), (1, 40), (2, 10), (-1, 4), (.nan, 6)].flatMap {
       (plan: Float, count: Int) in
       Array(repeating: plan, count: count)
     }
@@ -26,7 +26,8 @@ struct PopulationStabilityTests {
       (4.0 / 9 - 0.6) * log(4.0 / 9 / 0.6) + (4.0 / 9 - 0.4) * log(4.0 / 9 / 0.4)
       + (1.0 / 9 - none) * log(1.0 / 9 / none)
     #expect(abs(drift[0].index - expected) <= 1e-12)
-    #expect(drift[0].unseenShare == 0.1 && drift[0].missingShareNow == 0.1)
+    // No row had the level 2 in training, and −1 is a level that is not in the list.
+    #expect(drift[0].unseenShare == 0.14 && drift[0].missingShareNow == 0.06)
     #expect(drift[1].missingShareBefore == 0 && drift[1].missingShareNow == 0.25)
     #expect(drift[1].name == "spend" && drift[1].unseenShare == 0)
   }
@@ -50,7 +51,7 @@ struct PopulationStabilityTests {
   }
 
   @Test func `empty and constant columns give no number that is not one`() {
-    let before = Matrix(rows: (0..<50).map { _ in [-1, 7] })
+    let before = Matrix(rows: (0..<50).map { _ in [.nan, 7] })
     let stability = PopulationStability(before, columns: columns)
     let drift = stability.drift(of: Matrix(rows: [[0, 7], [1, 9], [-1, .nan]]))
     #expect(drift.allSatisfy { $0.index.isFinite })

@@ -26,8 +26,9 @@ extension Drift: DocumentConvertible {
     return [
       .table(table),
       .note(
-        "\(changed.count) of \(columns.count) features and scores have changed (index from 0.25), "
-          + "\(shifted.count) shifted (from 0.1); 'patron score --json' lists all."),
+        "\(changed.count) of \(columns.count) features and scores have changed (an index from 0.25, 10 points more or "
+          + "fewer without a value, or 1 % with an unseen level), \(shifted.count) shifted (from 0.1); "
+          + "'patron score --json' lists all."),
     ]
   }
 

@@ -84,7 +84,7 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     return workers.map(columns.count) { index in
       let column = columns[index]
       let counts = Self.counts(frame.column(index), column.scale)
-      var unseen = 0
+      var unseen = counts.unknown
       if case .category = column.scale {
         for (count, share) in zip(counts.bins, column.shares) where share == 0 { unseen += count }
       }
@@ -120,9 +120,10 @@ public struct PopulationStability: Hashable, Sendable, Codable {
     return cuts
   }
 
+  /// The rows of each bin, those without a value, and those of a category with a level that is none of its own.
   private static func counts(
     _ values: [Float], _ scale: TermAxis.Scale
-  ) -> (bins: [Int], missing: Int) {
+  ) -> (bins: [Int], missing: Int, unknown: Int) {
     let axis: TermAxis
     switch scale {
     case .numeric(let cuts):
@@ -132,7 +133,8 @@ public struct PopulationStability: Hashable, Sendable, Codable {
       axis = TermAxis(column: 0, scale: scale, missingBin: bins.count, binCount: bins.count + 1)
     }
     var counts = axis.counts(of: values)
-    let missing = counts.removeLast()
-    return (counts, missing)
+    let others = counts.removeLast()
+    let missing = values.count { !$0.isFinite }
+    return (counts, missing, others - missing)
   }
 }
