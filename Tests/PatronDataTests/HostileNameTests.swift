@@ -111,7 +111,7 @@ struct HostileNameTests {
 
   @Test func `as names of columns`() async throws {
     let hostile = [
-      "a\"b", "c'd", "e f", "customer_id", "customer_key", "patron_file", "select", "g;h", "i\nj",
+      "a\"b", "c'd", "e f", "customer_id", "customer_key", "patron_file", "select", "g;h", "i\tj",
       "=k", "{{l}}", "ünï", "m,n", "--o", "refused", "row", "k", "c", "rows",
     ]
     let header = ["mail"] + hostile.map(Self.quoted)

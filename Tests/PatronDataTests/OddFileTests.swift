@@ -155,15 +155,30 @@ struct OddFileTests {
       "c.csv, line 30005: 4 fields where the header has 3: mend or drop that row")
   }
 
-  @Test func `two header rows are one`() async throws {
-    let read = try await cells(
+  /// The engine would take the break for the end of all rows.
+  @Test(arguments: ["\n", "\r\n"], ["\n", "\r\n"])
+  func `line breaks in the header are blanks, whatever ends the rows`(inside: String, end: String)
+    async throws
+  {
+    let text = "id,plan,\"points\(inside)(of all)\"\(end)a,\"x\ny\",1\(end)b,y,2\(end)"
+    let read = try await cells(text)
+    #expect(read.columns == ["id", "plan", "points (of all)"])
+    #expect(read.rows == [["a", "x\ny", "1"], ["b", "y", "2"]])
+    #expect(read.notices == ["c.csv: line breaks in its header are read as blanks"])
+  }
+
+  @Test(arguments: ["\n", "\r\n"])
+  func `two header rows are one`(end: String) async throws {
+    let text =
       """
       Respondent ID,Date,How likely?,Why?,Which do you use?,,
       ,,Response,Open-Ended Response,Shop,App,"Other, please"
       1,2024-01-01,9,good,Shop,,
       2,2024-01-02,3,"bad
       really",,App,x
-      """)
+      """
+    let read = try await cells(
+      text.replacing("\n", with: end).replacing("bad\(end)", with: "bad\n"))
     #expect(
       read.columns == [
         "Respondent ID", "Date", "How likely?", "Why?", "Which do you use? - Shop",

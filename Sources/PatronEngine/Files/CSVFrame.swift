@@ -12,8 +12,11 @@ struct CSVFrame: Equatable {
   var body = 0
   /// Lines above the header that hold something, and all of them.
   var titles = 0
-  /// The header that two rows make together.
+  /// The header that is read in place of the file's: two rows make one together, or its names have line breaks.
   var joined: [String]?
+  /// Whether names of the header have line breaks. An engine may take the first one for the end of all rows
+  /// (findings/duckdb-header-line-break.sh), and nobody writes one in patron.yaml.
+  var hasBreaks = false
   /// Names that the header gives more than one column.
   var repeated: [String] = []
   /// The fields of the header, and the mark between them.
@@ -59,6 +62,11 @@ struct CSVFrame: Equatable {
     if index + 1 < records.count, let joined = Self.joined(names, records[index + 1].fields) {
       self.joined = joined
       body = records[index + 1].range.upperBound
+    }
+    let own = joined ?? names
+    if own.contains(where: { $0.contains(where: \.isNewline) }) {
+      hasBreaks = true
+      joined = own.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
     }
     repeated = Self.repeated(joined ?? names)
   }

@@ -102,7 +102,9 @@ struct CleanCopy: Sendable {
     }
     let isOdd = frame.header > start || frame.joined != nil || end != nil
     guard isOdd else { return (source == file ? nil : CleanCopy(path: source), frame) }
-    let prefix = Self.header(frame)
+    // The engine takes the end of the first line for that of all.
+    let isWide = head[..<frame.body].suffix(2).elementsEqual([13, 10])
+    let prefix = Self.header(frame, end: isWide ? "\r\n" : "\n")
     let leftOut =
       head[..<frame.body].count { $0 == 10 }
       - (frame.joined == nil ? head[frame.header..<frame.body].count { $0 == 10 } : 1)
@@ -127,13 +129,13 @@ struct CleanCopy: Sendable {
     return CleanCopy(path: path)
   }
 
-  private static func header(_ frame: CSVFrame) -> String? {
+  private static func header(_ frame: CSVFrame, end: String) -> String? {
     let mark = frame.mark
     return frame.joined.map { names in
       names.map { name in
         name.contains(where: { $0 == mark || $0 == "\"" || $0.isNewline })
           ? "\"" + name.replacing("\"", with: "\"\"") + "\"" : name
-      }.joined(separator: String(mark)) + "\n"
+      }.joined(separator: String(mark)) + end
     }
   }
 
@@ -151,7 +153,9 @@ struct CleanCopy: Sendable {
       let verb = frame.titles + (footer?.lines ?? 0) == 1 ? "is" : "are"
       notices.append("\(name): \(parts.joined(separator: " and ")) \(verb) left out")
     }
-    if frame.joined != nil {
+    if frame.hasBreaks {
+      notices.append("\(name): line breaks in its header are read as blanks")
+    } else if frame.joined != nil {
       notices.append("\(name): its two header rows are read as one, heading and sub-heading joined")
     }
     return notices

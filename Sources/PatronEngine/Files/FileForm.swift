@@ -122,7 +122,10 @@ extension FileForm {
     let head = Array(lines.map { ($0.line ?? "") + "\n" }.joined().utf8)
     let frame = CSVFrame(head: head[...], isWhole: false, delimiter: written)
     if frame.header > 0 || frame.joined != nil {
-      let what = frame.joined == nil ? "lines above the header" : "two header rows"
+      let what =
+        frame.joined == nil
+        ? "lines above the header"
+        : frame.hasBreaks ? "line breaks in the header" : "two header rows"
       throw PatronError(
         .data, at: .export([file]), what, remedy: "unpack it, or export it without them")
     }
