@@ -24,6 +24,7 @@ struct ModelsONNX: ParsableCommand {
 
   func run() throws {
     let model = try PortableModel(TaskID(rawValue: task), of: ModelFolder(folder).read())
+    try ExportsGuard.check(file: output, option: "--output")
     let staged = try StagedFile(for: output)
     try staged.write(model.onnx())
     try staged.place()

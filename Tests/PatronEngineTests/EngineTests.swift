@@ -154,16 +154,18 @@ struct EngineTests {
   @Test func `an output that cannot be written`() async throws {
     let exports = try TemporaryFolder()
     let engine = try await exports.engine()
+    try await engine.export("select 1 as a", to: exports.path + "/made/x.csv", format: .csv)
+    #expect(try exports.text("made/x.csv") == "a\n1\n")
+    try exports.write("", to: "file")
     await expectError(
-      .output,
-      "\(exports.path)/none: cannot be made: see its parent's permissions"
-    ) { try await engine.export("select 1", to: exports.path + "/none/x.csv", format: .csv) }
+      .output, "\(exports.path)/file: cannot be made: 'file' is a file: name another folder"
+    ) { try await engine.export("select 1", to: exports.path + "/file/x.csv", format: .csv) }
     try FileManager.default.createDirectory(
       atPath: exports.path + "/x.csv", withIntermediateDirectories: false)
     await expectError(
       .output, "\(exports.path)/x.csv: a folder, not a file: name a file"
     ) { try await engine.export("select 1", to: exports.path + "/x.csv", format: .csv) }
-    #expect(exports.contents == ["x.csv"])
+    #expect(exports.contents == ["file", "made", "x.csv"])
   }
 
   @Test func `a scratch folder is private, needs a parent folder and goes with its owner`()

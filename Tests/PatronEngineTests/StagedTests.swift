@@ -53,7 +53,7 @@ struct StagedFileTests {
     #expect(target == "there/a.csv")
   }
 
-  @Test(arguments: ["nowhere.csv", "folder", "file/a.csv", "absent/a.csv", "/dev/null"])
+  @Test(arguments: ["nowhere.csv", "folder", "file/a.csv", "/dev/null"])
   func `is refused where no file can stand`(name: String) throws {
     let folder = try TemporaryFolder(["file": ""])
     try FileManager.default.createSymbolicLink(
@@ -66,6 +66,19 @@ struct StagedFileTests {
     }
     #expect(error?.category == .output)
     #expect(folder.contents == before)
+  }
+
+  @Test func `makes the folders that lead to it, which go where it never came`() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let staged = try StagedFile(for: folder.path("a/b/c.csv"))
+      try staged.write(Data("new".utf8))
+    }
+    #expect(folder.contents.isEmpty)
+    let staged = try StagedFile(for: folder.path("a/b/c.csv"))
+    try staged.write(Data("new".utf8))
+    try staged.place()
+    #expect(try folder.text("a/b/c.csv") == "new")
   }
 
   /// What a killed run left has no lock; what is in use has one.

@@ -50,7 +50,18 @@ package struct ExportsGuard: Sendable {
     }
   }
 
-  /// Refuses to write the file `output` over an export or beside one.
+  /// Refuses to write the file `output` over one of models, results or a plan, and over an export or beside one where
+  /// its own folder has a patron.yaml: for what is made without exports.
+  package static func check(file output: String, option: String) throws {
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    if FileManager.default.fileExists(atPath: folder + "/" + Exports.configurationName) {
+      try ExportsGuard(folder).check(file: output, option: option)
+    } else {
+      try OwnedFolder.check(file: output, option: option)
+    }
+  }
+
+  /// Refuses to write the file `output` over an export or beside one, or over one of models, results or a plan.
   package func check(file output: String, option: String) throws {
     let location = Location(output)
     guard !files.contains(where: { location.isSame(Location($0)) }) else {
@@ -61,6 +72,7 @@ package struct ExportsGuard: Sendable {
     let url = URL(fileURLWithPath: output)
     try check(
       folder: url.deletingLastPathComponent().path, names: [url.lastPathComponent], option: option)
+    try OwnedFolder.check(file: output, option: option)
   }
 
   /// Refuses to put a folder of the files `names` in the place of `output` where exports lie in it, at any

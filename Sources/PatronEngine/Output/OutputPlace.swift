@@ -12,7 +12,7 @@ package enum OutputPlace {
 
   /// The path of the file `path` itself, every link to it followed.
   ///
-  /// Refuses what no file can take the place of, and a folder that cannot be written.
+  /// Refuses what no file can take the place of, and a folder that cannot be written or made.
   package static func file(_ path: String) throws -> String {
     let real = try followed(path)
     if let mode = Leftovers.mode(of: real) {
@@ -27,9 +27,11 @@ package enum OutputPlace {
       }
     }
     let parent = URL(fileURLWithPath: real).deletingLastPathComponent().path
-    guard let mode = Leftovers.mode(of: parent), mode & S_IFMT == S_IFDIR else {
-      throw PatronError.unmade(parent)
+    guard let mode = Leftovers.mode(of: parent) else {
+      _ = try folder(parent)
+      return real
     }
+    guard mode & S_IFMT == S_IFDIR else { throw PatronError.unmade(parent) }
     guard access(parent, W_OK | X_OK) == 0 else { throw PatronError.unwritable(.folder(parent)) }
     return real
   }

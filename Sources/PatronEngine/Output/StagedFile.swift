@@ -1,6 +1,7 @@
 package import Foundation
 
-/// A file on its way to its place: written beside it under a name of its own, then put there whole.
+/// A file on its way to its place: written beside it under a name of its own, then put there whole. Folders that lead to
+/// it are made.
 ///
 ///     let staged = try StagedFile(for: "scores/list.csv")
 ///     …                                            // write to staged.path
@@ -14,12 +15,14 @@ package final class StagedFile: Sendable {
   private let target: String
   private let mode: mode_t?
   private let lock: HeldLock?
+  private let made: MadeFolders
 
   /// - Parameter mode: the permissions; by default those of the file that is replaced, or those of any new file.
   /// - Throws: a `PatronError` for a place that cannot be written, or that is no file's.
   package init(for target: String, mode: mode_t? = nil) throws {
     let real = try OutputPlace.file(target)
     let parent = URL(fileURLWithPath: real).deletingLastPathComponent().path
+    made = try MadeFolders(parent)
     self.target = real
     self.mode = mode ?? Leftovers.mode(of: real).map { $0 & 0o777 }
     do throws(Leftovers.Failure) {
@@ -28,11 +31,15 @@ package final class StagedFile: Sendable {
         return descriptor < 0 ? -1 : close(descriptor)
       }
     } catch {
+      made.removeEmpty()
       throw PatronError.unwritable(.file(target), because: error.reason)
     }
   }
 
-  deinit { Leftovers.remove(path) }
+  deinit {
+    Leftovers.remove(path)
+    made.removeEmpty()
+  }
 
   package func write(_ data: Data) throws {
     do {
