@@ -9,6 +9,11 @@ extension PatronError {
       remedy: "see its permissions and its disk")
   }
 
+  /// A file that is there and that this user may not read.
+  package static func forbidden(_ file: String) -> PatronError {
+    PatronError(.missingInput, at: .file(file), "cannot be read", remedy: "see its permissions")
+  }
+
   /// A file or folder that cannot be written.
   package static func unwritable(
     _ place: Place, because reason: String? = nil,

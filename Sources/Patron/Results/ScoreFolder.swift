@@ -147,10 +147,14 @@ extension ScoreFolder {
   static let again = "run 'patron score' again"
 
   private static func damaged(_ file: String) -> PatronError {
-    FileManager.default.fileExists(atPath: file)
-      ? PatronError(
-        .data, at: .file(file), "not what was written (its checksum differs)", remedy: again)
-      : PatronError(.missingInput, at: .file(file), "there is no such file", remedy: again)
+    guard FileManager.default.fileExists(atPath: file) else {
+      return PatronError(.missingInput, at: .file(file), "there is no such file", remedy: again)
+    }
+    guard FileManager.default.isReadableFile(atPath: file) else {
+      return PatronError.forbidden(file)
+    }
+    return PatronError(
+      .data, at: .file(file), "not what was written (its checksum differs)", remedy: again)
   }
 
   /// Reads and checks the record alone.

@@ -30,10 +30,12 @@ package struct Exports: Sendable {
         .missingInput, at: .folder(folder), "there is no \(configurationName)",
         remedy: "draft one with 'patron init \(folder)'")
     }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw PatronError.forbidden(path)
+    }
     guard let yaml = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw PatronError(
-        .configuration, at: .file(path), "cannot be read as UTF-8 text",
-        remedy: "save it as UTF-8, and see its permissions")
+        .configuration, at: .file(path), "cannot be read as UTF-8 text", remedy: "save it as UTF-8")
     }
     let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
     return try Configuration(yaml: yaml, file: configurationName, defaultName: name)

@@ -4,13 +4,16 @@ package import Foundation
 ///
 /// `FileManager.contents` waits for the writer of a pipe and reads a device for ever; here both are no file.
 package enum WholeFile {
-  /// The bytes of the file at `path`; nil where there is none that can be read.
+  /// The bytes of the file at `path`; nil where there is none.
   ///
-  /// - Throws: a `PatronError` where it is no plain file, or larger than `limit` bytes.
+  /// - Throws: a `PatronError` where it may not be read, is no plain file, or larger than `limit` bytes.
   package static func bytes(of path: String, atMost limit: Int) throws -> Data? {
     // Without waiting, as opening a pipe would.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else {
+      guard errno != EACCES else { throw PatronError.forbidden(path) }
+      return nil
+    }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
