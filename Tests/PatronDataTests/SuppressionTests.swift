@@ -75,6 +75,17 @@ struct SuppressionTests {
     #expect("\(key) \(String(reflecting: key))".contains(made.prefix(8)) == false)
   }
 
+  /// By another key nobody in the file would be recognised any more.
+  @Test(arguments: ["ledger.csv", "suppressed.csv"])
+  func `no other key is made where hashes are kept`(file: String) async throws {
+    let exports = try exports(key: false)
+    let prepared = try await exports.prepared()
+    try exports.writePrivately(".patron/" + file, "hash,day\n")
+    let error = await #expect(throws: PatronError.self) { _ = try await prepared.personHashes() }
+    #expect(error?.category == .missingInput && error?.description.contains(file) == true)
+    #expect(!FileManager.default.fileExists(atPath: exports.path + "/.patron/people.key"))
+  }
+
   @Test(arguments: ["bob", "old-bob"])
   func `a person is suppressed by any identifier`(name: String) async throws {
     let hash = try #require(Self.hashes[name])

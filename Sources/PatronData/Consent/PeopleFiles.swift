@@ -29,6 +29,20 @@ package struct PeopleFiles: Hashable, Sendable {
   }
 }
 
+extension PeopleFiles {
+  /// The key; made where there is none, unless there are hashes already that another has made.
+  func settledKey() throws -> PersonKey {
+    if !PrivateFile(key).exists,
+      let file = [suppressed, ledger].first(where: { PrivateFile($0).exists })
+    {
+      throw PatronError(
+        .missingInput, at: .file(key), "the key of the hashes in \(FileName.of(file)) is not there",
+        remedy: "put it back: with another one nobody in that file is recognised")
+    }
+    return try PersonKey(makingAt: key)
+  }
+}
+
 extension Exports {
   package var people: PeopleFiles {
     get throws { try PeopleFiles(configuration, in: folder, files: files) }

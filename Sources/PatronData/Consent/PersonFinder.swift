@@ -27,7 +27,7 @@ package struct PersonFinder {
       let known: Bool
     }
     let engine = reader.engine
-    let key = try PersonKey(makingAt: try reader.exports.people.key)
+    let key = try reader.exports.people.settledKey()
     try await reader.makeClock()
     let everybody = try await Admission(reader: reader).everybody()
     try await everybody.makeNames()

@@ -30,7 +30,7 @@ extension PreparedExports {
   ///     let hashes = try await prepared.personHashes()   // then: join \(hashes) as h on h.customer_key = …
   package func personHashes() async throws -> SQL {
     let table: SQL = "person_hashes"
-    let key = try PersonKey(makingAt: try exports.people.key)
+    let key = try exports.people.settledKey()
     try await engine.with(key) {
       try await engine.run(
         QueryTemplate(PackageResources.person_hashes_sql).filled([
