@@ -144,6 +144,10 @@ extension PreparedExports {
       exports.notices + (setAside?.notices ?? []) + quality.flatMap(\.notices) + keyed.notices
       + profile.notices
     notices += days.map { Self.lateRowNotices(quality, beyond: $0) } ?? []
+    if let snapshot, let days, snapshot.day > days.end {
+      notices.append(
+        "--as-of is \(snapshot.day - 1), and the exports end on \(days.last): that day counts")
+    }
     notices += try await reader.notices()
     notices += try await Self.consentNotices(exports, engine: engine)
     notices += try await Self.ruleNotices(exports, engine: engine)

@@ -19,12 +19,17 @@ extension TableQuality {
       ]), as: Totals.self
     ).first
     let unnamed = isDescribed ? 0 : totals?.unnamed ?? 0
+    let later = table == .customers ? try await engine.rowCount(of: "customers_later") : 0
     return TableQuality(
-      table: table, files: fileNames(table, exports), rows: totals?.rows ?? 0,
+      table: table, files: fileNames(table, exports), rows: (totals?.rows ?? 0) + later,
       unusable: unnamed > 0
         ? [Count(kind: .row(.noIdentifier), reason: "no identifier", rows: unnamed)] : [],
-      remarks: [], firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:]
-    )
+      remarks: later > 0
+        ? [
+          Count(
+            kind: .row(.notLookedAt), reason: RowReason.notLookedAt.remark ?? "", rows: later)
+        ] : [],
+      firstDay: nil, lastDay: nil, faults: unnamed > 0 ? [.noIdentifier: unnamed] : [:])
   }
 
   static func content(

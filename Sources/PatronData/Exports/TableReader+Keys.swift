@@ -25,6 +25,14 @@ extension TableReader {
     }
     var notices = try await identifiers.notices()
     if tables.contains(.customers) { notices += try await mergeCustomers() }
+    if let rows = exports.configuration.describingTable {
+      let others = try await engine.rowCount(
+        of: "(\(QueryTemplate(PackageResources.unnamed_customers_sql).filled())) as others")
+      if others > 0 {
+        notices.append(
+          "customers: \(others) people have no row of \(rows) that counts, and are left out")
+      }
+    }
     let files = try await key(tables, plain)
     return (customers, files, notices)
   }

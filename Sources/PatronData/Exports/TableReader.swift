@@ -56,6 +56,13 @@ struct TableReader {
       ? nil : Set((exports.roles[table] ?? [:]).values).union(settings(table).by)
   }
 
+  /// Whether a typed row of customers is of somebody who signed up on the snapshot's day or later; nil where that is
+  /// nobody, or not known of anybody.
+  private var signsUpLater: SQL? {
+    guard let snapshot, let column = exports.column("signed_up", of: .customers) else { return nil }
+    return "coalesce(\(dialect.dayOfDate(SQL(name: column))) >= \(snapshot.day), false)"
+  }
+
   /// Makes the table of `table`'s rows, each value of the type it must have.
   func type(_ table: Table) async throws {
     let filters = settings(table)
@@ -87,7 +94,13 @@ struct TableReader {
       let id = exports.column("id", of: table).map { SQL(name: $0) }
       values["id"] = .sql(id ?? "cast(patron_row as string)")
       values["place"] = .sql(exports.place(ofRowOf: table, dialect: dialect))
+      let later = signsUpLater
+      values["later"] = .sql(later ?? "false")
       try await engine.run(QueryTemplate(PackageResources.customers_sql).filled(values))
+      if let later {
+        try await engine.run(
+          QueryTemplate(PackageResources.customers_known_sql).filled(["later": .sql(later)]))
+      }
     case .transactions:
       let fileColumn = (exports.files[table]?.count ?? 0) > 1 ? "patron_file" : nil
       values["source"] = .sql(

@@ -244,6 +244,12 @@ package struct History: Sendable {
     return Days(from: first, before: Day(Int(last)) + 1)
   }
 
+  /// How many customers bought on a day of `days`, the days added up.
+  package func purchases(in days: Days) -> Int {
+    let (first, end) = (Int32(clamping: days.first.number), Int32(clamping: days.end.number))
+    return occasions.elements.count { $0.isPurchase && $0.day >= first && $0.day < end }
+  }
+
   /// The first day with an order or an event.
   package func firstDayOfRows() -> Day? {
     let order = lines.elements.lazy.map(\.day).min()
