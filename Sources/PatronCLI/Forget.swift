@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Patron
 import PatronData
+import PatronEngine
 import PatronReport
 
 struct Forget: AsyncParsableCommand {
@@ -84,6 +85,7 @@ struct Forget: AsyncParsableCommand {
       return
     }
     let people = try asked()
+    if let certificate { try ExportsGuard.check(file: certificate, option: "--certificate") }
     let done = try await limits.perform { options in
       try await Forgetter(options: options).forget(
         people, of: folder, on: Self.today, models: target,
@@ -96,14 +98,27 @@ struct Forget: AsyncParsableCommand {
     limits.reporting.say("certificate: \(output)")
   }
 
+  /// A line without the quotes that a spreadsheet puts around it.
+  private static func unquoted(_ line: Substring) -> String {
+    let text = line.trimmingCharacters(in: .whitespaces)
+    guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
+    return String(text.dropFirst().dropLast().replacing("\"\"", with: "\""))
+  }
+
   /// The identifiers of the command line and of the file, each once and without the blanks around them.
   private func asked() throws -> [String] {
     var all = identifiers
     if let file {
-      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-        throw ValidationError("the file of --file cannot be read as UTF-8 text.")
+      guard FileManager.default.fileExists(atPath: file) else {
+        throw PatronError(
+          .missingInput, at: .file(file), "there is no such file", remedy: "see its spelling")
       }
-      all += text.split(whereSeparator: \.isNewline).map(String.init)
+      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw PatronError(
+          .data, at: .file(file), "cannot be read as UTF-8 text",
+          remedy: "save it as UTF-8, an identifier a line")
+      }
+      all += text.split(whereSeparator: \.isNewline).map(Self.unquoted)
     }
     var seen: Set<String> = []
     let people = all.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }

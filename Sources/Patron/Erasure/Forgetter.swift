@@ -35,6 +35,8 @@ public struct Forgetter: Sendable {
         .missingInput, "results are made again by models, and none are named",
         remedy: "name the models that scored them")
     }
+    // What lacks is told before anything changes.
+    for results in scores { _ = try results.record() }
     options.progress("looking for the people")
     let (found, exports) = try await people(identifiers, of: folder)
     let hashes = Set(found.flatMap(\.hashes)).sorted()
