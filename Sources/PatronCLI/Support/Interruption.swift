@@ -3,10 +3,12 @@ import Foundation
 import PatronEngine
 import Synchronization
 
-/// Watches for the signals that ask a process to end: the first asks the work to stop, the second ends the process at
-/// once. Nothing temporary stays in either case.
+/// Watches for the signals that ask a process to end: the first asks the work to stop, and ends the process where that takes
+/// longer than `patience`; the second ends it at once. Nothing temporary stays in any case.
 final class Interruption: Sendable {
   private let received = Mutex<Int32?>(nil)
+  /// The longest that work which computes may take to hear that it is to stop.
+  private static let patience = DispatchTimeInterval.seconds(5)
   // Only ever written as they are made: they live as long as the watch does.
   nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
@@ -26,14 +28,19 @@ final class Interruption: Sendable {
           } ?? false
         if isFirst {
           cancel()
+          queue.asyncAfter(deadline: .now() + Self.patience) { Self.end(by: number) }
         } else {
-          Leftovers.removeOwn()
-          _exit(Failure.Status.signal(number))
+          Self.end(by: number)
         }
       }
       source.resume()
       sources.append(source)
     }
+  }
+
+  private static func end(by number: Int32) {
+    Leftovers.removeOwn()
+    _exit(Failure.Status.signal(number))
   }
 
   /// Whether whoever started the process wants it to go on in spite of the signal, as nohup does.
