@@ -44,6 +44,10 @@ struct ModelsSQL: ParsableCommand {
     guard table == nil || task != nil else {
       throw ValidationError("--table needs --task: models may read different tables.")
     }
+    guard table?.split(separator: ".", omittingEmptySubsequences: false).contains("") != true else {
+      throw ValidationError("--table is a name, or a schema and a name with one point between.")
+    }
+    guard !customer.isEmpty else { throw ValidationError("--customer names a column.") }
   }
 
   func run() throws {

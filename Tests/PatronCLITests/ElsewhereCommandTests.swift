@@ -28,7 +28,8 @@ struct ElsewhereCommandTests {
 
   @Test(arguments: [
     "--dialect oracle", "--dialect duckdb --task nothing", "--dialect duckdb --task value",
-    "--dialect duckdb --table features",
+    "--dialect duckdb --table features", "--dialect duckdb --task churn --table .",
+    "--dialect duckdb --task churn --table a.", "--dialect duckdb --task churn --customer ''",
   ])
   func `what cannot be written ends with 64`(arguments: String) async throws {
     let result = try await patron.shell("\"$patron\" models sql '\(Self.aurora)' \(arguments)")
@@ -47,9 +48,14 @@ struct ElsewhereCommandTests {
       "models", "onnx", Self.aurora, "--task", "content", "--output", folder.path("content.onnx"))
     #expect(refused.status == 64)
     #expect(folder.contents == ["churn.onnx"])
-    let nowhere = try await patron(
-      "models", "onnx", Self.aurora, "--task", "churn", "--output", folder.path("no/churn.onnx"))
-    #expect(nowhere.status == 73)
+    let below = try await patron(
+      "models", "onnx", Self.aurora, "--task", "churn", "--output", folder.path("new/churn.onnx"))
+    #expect(below.status == 0)
+    #expect(try folder.files()["new/churn.onnx"] == folder.files()["churn.onnx"])
+    try folder.write("{}", to: "models/manifest.json")
+    let over = try await patron(
+      "models", "onnx", Self.aurora, "--task", "churn", "--output", folder.path("models/a.onnx"))
+    #expect(over.status == 73)
   }
 
   @Test func `a machine that has all is told, and one without the engine ends with 69`()
