@@ -60,6 +60,13 @@ struct Report: AsyncParsableCommand {
     var language: Language { self == .german ? .german : .english }
   }
 
+  func validate() throws {
+    guard output.hasSuffix(".html") else { throw ValidationError("--output ends in .html.") }
+    guard Set(campaigns).count == campaigns.count else {
+      throw ValidationError("--campaign names a folder twice.")
+    }
+  }
+
   func run() async throws {
     let trained = try model.folder(for: folder).read()
     let path = try model.path(for: folder)

@@ -60,7 +60,7 @@ enum GermanWords {
     "step": "Schritt", "journeys that reached it": "Reisen, die ihn erreichten",
     "that had it": "die ihn hatten",
     "on to the next": "weiter zum nächsten", "rate": "Rate", "within": "binnen",
-    "last month": "letzter Monat",
+    "last month": "letzter Monat", "last whole month": "letzter ganzer Monat",
     "month before": "Monat davor", "brings with": "bringt mit", "without": "ohne", "by": "nach",
     "days": "Tage",
     "where": "wo", "change": "Änderung", "cost": "Kosten", "of the like": "bei ähnlichen",

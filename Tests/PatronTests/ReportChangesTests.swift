@@ -128,6 +128,11 @@ struct ReportChangesTests {
     #expect { try FormerReport(folder.path("none.html")) } throws: {
       ($0 as? PatronError)?.category == .missingInput
     }
+    try folder.write(
+      good.replacing("name&quot;:&quot;", with: "name&quot;:&quot;x"), to: "page.html")
+    await #expect { try await report(models, since: folder.path("page.html")) } throws: {
+      ($0 as? PatronError)?.description.contains("--since is of 'x") == true
+    }
     try folder.write(good, to: "page.html")
     #expect(try FormerReport(folder.path("page.html")).figures.name == models.manifest.name)
   }

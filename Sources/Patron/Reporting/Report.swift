@@ -94,10 +94,11 @@ extension Report: DocumentConvertible {
         words.leaving(leaving))
     }
     if let value = figures.value {
+      let expected = words.expected(value, notBetterThan: figures.valueBaseline)
       if let money = value.value {
-        add("expected", .money(money, currency: figures.currency), words.expected(value))
+        add("expected", .money(money, currency: figures.currency), expected)
       } else {
-        add("orders expected", .count(Int(nearest: value.orders)), words.expected(value))
+        add("orders expected", .count(Int(nearest: value.orders)), expected)
       }
     }
     if let answers = figures.satisfaction {

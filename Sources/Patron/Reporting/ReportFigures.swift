@@ -19,6 +19,8 @@ package struct ReportFigures: Hashable, Sendable, Codable {
   package let currency: String?
   package var leaving: Leaving?
   package var value: Scorer.ExpectedValue?
+  /// The baseline that the model of value is not better than; nil where it is better.
+  package var valueBaseline: String?
   package var satisfaction: Answers?
   /// Incidents that were found; nil where none were looked for.
   package var incidents: Int?
@@ -68,6 +70,7 @@ package struct ReportFigures: Hashable, Sendable, Codable {
     self.asOf = asOf ?? manifest.asOf
     self.customers = customers ?? manifest.customers
     currency = manifest.configuration.currency
+    if case .notBetter(let baseline) = manifest.caveats[.value] { valueBaseline = baseline }
     let own = models.segments?.segments ?? []
     let counts = own.map { segment in sizes.map { $0[segment.id] ?? 0 } ?? segment.size }
     let cells = SmallCells(parts: counts)

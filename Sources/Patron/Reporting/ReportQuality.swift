@@ -16,12 +16,12 @@ struct ReportQuality: Sendable {
       .text("table"), .text("files"), .number("rows"), .number("left out"),
       .number("share", unit: "%"), .text("first day"), .text("last day"))
     for table in tables {
-      let leftOut = table.unusable.reduce(0) { $0 + $1.rows }
+      let leftOut = table.counts.filter(\.isLeftOut).reduce(0) { $0 + $1.rows }
       let files =
         table.files.count == 1 ? table.files[0] : "\(Figures.grouped(table.files.count)) files"
       read.add(
-        .text("\(table.table)"), .text(files), .count(table.rows), .count(leftOut),
-        .share(Double(leftOut) / Double(max(1, table.rows))),
+        .text("\(table.table)"), .text(files), .count(table.allRows), .count(leftOut),
+        .share(Double(leftOut) / Double(max(1, table.allRows))),
         .day(table.firstDay?.description), .day(table.lastDay?.description))
     }
     return [
@@ -38,16 +38,11 @@ struct ReportQuality: Sendable {
       title: "Rows with a remark", .text("table"), .text("remark"), .number("rows"),
       .number("share", unit: "%"), .text("left out"))
     for quality in tables {
-      let filtered = quality.remarks.first { $0.kind == .row(.filtered) }?.rows ?? 0
-      for (count, isFault) in quality.unusable.map({ ($0, true) })
-        + quality.remarks.map({ ($0, false) })
-      {
-        let isFiltered = count.kind == .row(.filtered)
-        let rows = quality.rows + (isFiltered ? filtered : 0)
+      for count in quality.counts {
         table.add(
           .text("\(quality.table)"), .text(count.reason), .count(count.rows),
-          .share(Double(count.rows) / Double(max(1, rows))),
-          .text(isFault || isFiltered ? "yes" : "no"))
+          .share(Double(count.rows) / Double(max(1, quality.allRows))),
+          .text(count.isLeftOut ? "yes" : "no"))
       }
     }
     return table
@@ -65,5 +60,24 @@ struct ReportQuality: Sendable {
         .count(count.rows.reduce(0) { $0 + $1.rows }), of: count.people)
     }
     return table
+  }
+}
+
+extension TableQuality {
+  fileprivate var counts: [Count] { unusable + remarks }
+
+  /// Those that 'keep' and 'drop' leave out included.
+  fileprivate var allRows: Int {
+    rows + (remarks.first { $0.kind == .row(.filtered) }?.rows ?? 0)
+  }
+}
+
+extension TableQuality.Count {
+  /// Whether its rows count nowhere.
+  fileprivate var isLeftOut: Bool {
+    switch kind {
+    case .row: true
+    case .guest, .returned, .free, .copy: false
+    }
   }
 }

@@ -31,11 +31,20 @@ struct ReportWords: Sendable {
       + (leaving.days.map { either(", within \($0) days", ", binnen \($0) Tagen") } ?? "")
   }
 
-  func expected(_ value: Scorer.ExpectedValue) -> String {
+  func expected(
+    _ value: Scorer.ExpectedValue, notBetterThan baseline: String?
+  ) -> String {
     let days = either(
       "in the next \(value.horizon) days", "in den nächsten \(value.horizon) Tagen")
-    return value.value == nil
-      ? days : days + either(", later money discounted", ", späteres Geld abgezinst")
+    let money =
+      value.value == nil ? "" : either(", later money discounted", ", späteres Geld abgezinst")
+    let caveat =
+      baseline.map {
+        either(
+          "; in its evaluation not better than '\($0)'",
+          "; in der Auswertung nicht besser als '\($0)'")
+      } ?? ""
+    return days + money + caveat
   }
 
   func interval(_ answers: ReportFigures.Answers) -> String {

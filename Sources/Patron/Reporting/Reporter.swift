@@ -45,6 +45,11 @@ public struct Reporter: Sendable {
       let valuation = try await valuation(session, models)
       var figures = try figures(session, models, scores, journeys, threshold)
       figures.value = valuation?.orders?.expected
+      if let former, former.figures.name != figures.name {
+        throw PatronError(
+          .data, "--since is of '\(former.figures.name)', and this is of '\(figures.name)'",
+          remedy: "name an earlier report or folder of models of the same exports")
+      }
       if let asOf = former?.figures.asOf, let own = figures.asOf, asOf > own {
         throw PatronError(
           .data, "--since is known up to \(asOf), later than these exports (\(own))",
@@ -121,7 +126,7 @@ public struct Reporter: Sendable {
         interval: Interval(
           lower: factor * found.interval.lower, upper: factor * found.interval.upper,
           level: found.interval.level),
-        answers: told.answers)
+        answers: answers.answers)
     }
     if journeys?.search != nil {
       figures.incidents = journeys?.incidents.count(where: \.isBad)
