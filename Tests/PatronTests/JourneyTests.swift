@@ -36,6 +36,26 @@ struct JourneyTests {
 
     """
 
+  /// `rows` with six customers in place of each.
+  private static func six(_ rows: String) -> String {
+    let lines = rows.split(separator: "\n")
+    let copies = (1...6).flatMap { (copy: Int) -> [String] in
+      lines.dropFirst().map { line in
+        String(line.replacing(",", with: "\(copy),", maxReplacements: 1))
+      }
+    }
+    return ([String(lines[0])] + copies).joined(separator: "\n") + "\n"
+  }
+
+  /// Theirs, the numbers of orders each customer's own.
+  private static var sixOrders: String {
+    six(orders).split(separator: "\n").enumerated().map { index, line in
+      var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      if index > 0 { cells[2] = "\(index / 5)-\(cells[2])" }
+      return cells.joined(separator: ",")
+    }.joined(separator: "\n") + "\n"
+  }
+
   private func told(
     _ settings: String = "", events: String = Self.events, orders: String = Self.orders,
     answers: String? = nil, of selection: Journeyer.Selection = .init(), threads: Int = 2
@@ -84,20 +104,23 @@ struct JourneyTests {
   @Test func `paths are of channels, each once in a row, and credit adds up to the conversions`()
     async throws
   {
-    let journeys = try await told()
+    let journeys = try await told(events: Self.six(Self.events), orders: Self.sixOrders)
     let credit = try #require(journeys.attribution)
-    #expect(credit.touchpoints == ["email", "search", "social", "store", "web", "(none)"])
+    #expect(credit.touchpoints == ["email", "search", "social"])
     for rule in credit.rules {
-      #expect(rule.credits.conversions.reduce(0, +) == 2, "\(rule.name)")
-      #expect(rule.credits.revenues.reduce(0, +) == 80, "\(rule.name)")
+      // Sums of a few numbers.
+      #expect(abs(rule.credits.conversions.reduce(0, +) - 12) <= 1e-12, "\(rule.name)")
+      #expect(abs(rule.credits.revenues.reduce(0, +) - 480) <= 1e-9, "\(rule.name)")
     }
     let first = try #require(credit.rules.first { $0.name == "first" })
-    #expect(first.credits.conversions == [1, 0, 1, 0, 0, 0])
+    #expect(first.credits.conversions == [6, 0, 6])
     let last = try #require(credit.rules.first { $0.name == "last" })
-    #expect(last.credits.conversions == [1, 1, 0, 0, 0, 0])
+    #expect(last.credits.conversions == [6, 6, 0])
     let searches = journeys.moveCounts.filter { $0.from == "search" }
-    // One to a conversion, one to nothing.
-    #expect(searches.map(\.count) == [1, 1] && searches.contains(where: \.converted))
+    // Six to a conversion, six to nothing.
+    #expect(searches.map(\.count) == [6, 6] && searches.contains(where: \.converted))
+    // Of few journeys no touchpoint is named.
+    #expect(try await told().attribution?.touchpoints == ["(others)"])
   }
 
   @Test func `a rate counts visits, on the same day and within its days`() async throws {
@@ -137,9 +160,38 @@ struct JourneyTests {
     #expect(own.stages.map(\.customers) == [3, 1, 2])
   }
 
+  @Test func `moves are between stages as months begin, of those who have come by then`()
+    async throws
+  {
+    let moves = try #require(
+      try await told(
+        ", window: 20d, stages: {looking: \"type = 'page_view'\", bought: \"type = 'order'\"}",
+        events: """
+          customer,time,type,device
+          A,2025-01-20,page_view,mobile
+          B,2025-01-02,page_view,mobile
+
+          """,
+        orders: """
+          customer,time,order,amount
+          B,2025-03-20,1,10
+          C,2025-02-20,2,10
+          D,2025-04-01,3,10
+
+          """
+      ).moves)
+    // As January, February and March ended: A looking, none, none; B none, none, bought; C not there yet, bought, none.
+    // D has come in none of them.
+    #expect(moves.months == 2)
+    #expect(moves.counts == [[0, 0, 1], [0, 0, 1], [0, 1, 2]])
+  }
+
   @Test func `only the customers of a stage, and only days from one on`() async throws {
-    let buyers = try await told(of: .init(stage: "retention"))
-    #expect(buyers.customers == 1 && buyers.journeys?.converted == 2)
+    // Of the one customer in the stage nothing is told, of six like her it is.
+    await #expect(throws: PatronError.self) { try await told(of: .init(stage: "retention")) }
+    let buyers = try await told(
+      events: Self.six(Self.events), orders: Self.sixOrders, of: .init(stage: "retention"))
+    #expect(buyers.customers == 6 && buyers.journeys?.converted == 12)
     let later = try await told(of: .init(since: Day(iso: "2025-01-10")))
     #expect(later.journeys?.converted == 2 && later.first == Day(iso: "2025-01-10"))
     await #expect(throws: TargetError.self) { try await told(of: .init(stage: "retentoin")) }
@@ -197,6 +249,91 @@ struct JourneyTests {
     let events = Self.events + "C,2025-03-04T10:00:00,page_view,social,mobile\n"
     let told = try await told(events: events)
     #expect(told.first == Day(iso: "2025-01-01") && told.last == Day(iso: "2025-03-04"))
+  }
+
+  /// Three orders and visits a day; the events go on five days longer.
+  @Test(arguments: [(1, true), (20, false)])
+  func `orders that end before the events cut the journeys, unless chance explains it`(
+    every: Int, isCut: Bool
+  ) async throws {
+    let first = try #require(Day(iso: "2025-01-01"))
+    var (events, orders) = ("customer,time,type,device\n", "customer,time,order,amount\n")
+    for day in 0..<60 {
+      for visit in 0..<3 {
+        let id = "K\(day)-\(visit)"
+        events += "\(id),\(first + DayCount(day)),page_view,mobile\n"
+        guard day < 55, (3 * day + visit) % every == 0 else { continue }
+        orders += "\(id),\(first + DayCount(day)),\(id),5\n"
+      }
+    }
+    let journeys = try await told(events: events, orders: orders)
+    // The last order of every twentieth is of the day 53; of each of a day's three that of the day 54.
+    #expect(journeys.last == first + (isCut ? 53 : 59))
+    #expect(
+      journeys.notices.contains { $0.contains("journeys are told up to 2025-02-23") } == isCut)
+  }
+
+  @Test func `credit is divided among the commonest touchpoints, and rare ones are not named`()
+    async throws
+  {
+    var (events, orders) = ("customer,time,type,channel,device\n", "customer,time,order,amount\n")
+    for channel in 0..<40 {
+      for customer in 0..<(channel == 0 ? 2 : 6 + channel / 10) {
+        let id = "K\(channel)-\(customer)"
+        events += "\(id),2025-01-02,page_view,c\(channel < 10 ? "0" : "")\(channel),mobile\n"
+        orders += "\(id),2025-01-03,\(id),10\n"
+      }
+    }
+    let credit = try #require(try await told(events: events, orders: orders).attribution)
+    // c10 to c39 are the commonest thirty; nine less common ones and the one of two customers are one.
+    let common = (10..<40).map { "c\($0)" }
+    #expect(credit.touchpoints == common + ["(others)"])
+    #expect(credit.journeys.last?.trials == 2 + 9 * 6)
+    let conversions: Double = 2 + 9 * 6 + 10 * (7 + 8 + 9)
+    for rule in credit.rules {
+      #expect(rule.credits.conversions.reduce(0, +) == conversions, "\(rule.name)")
+    }
+  }
+
+  /// Sixty people who answer in January and in February, of another branch then.
+  @Test(arguments: [
+    "", ", by: [branch]", ", themes: {late: [late]}", ", by: [branch], themes: {late: [late]}",
+  ])
+  func `the last answer of a customer counts, however answers are divided`(settings: String)
+    async throws
+  {
+    let rows = (0..<60).flatMap { person -> [String] in
+      let scores = [person % 11, (3 * person + 1) % 11]
+      return [
+        "P\(person),2025-01-10,\(scores[0]),north,so late",
+        "P\(person),2025-02-10,\(scores[1]),south,good",
+      ]
+    }
+    let folder = try TemporaryFolder([
+      "patron.yaml": "surveys: {file: s.csv, score: score, time: day\(settings)}\n",
+      "s.csv": "customer,day,score,branch,comment\n" + rows.joined(separator: "\n") + "\n",
+    ])
+    let figures = try #require(
+      try await Journeyer(options: RunOptions()).tell(folder.path).satisfaction)
+    func nps(_ scores: [Int]) -> Double {
+      Double(100 * (scores.count { $0 >= 9 } - scores.count { $0 <= 6 })) / Double(scores.count)
+    }
+    let (january, february) = ((0..<60).map { $0 % 11 }, (0..<60).map { (3 * $0 + 1) % 11 })
+    // Means of sixty numbers.
+    #expect(figures.answers == 60 && figures.all?.answers == 60)
+    #expect(abs((figures.all?.figures?.estimate ?? 0) - nps(february)) <= 1e-9)
+    #expect(figures.months.map(\.figure.answers) == [60, 60])
+    for (month, scores) in zip(figures.months, [january, february]) {
+      #expect(abs((month.figure.figures?.estimate ?? 0) - nps(scores)) <= 1e-9)
+    }
+    let branches = figures.parts.filter { $0.dimension == "branch" }
+    for (branch, scores) in zip(branches, [january, february]) {
+      #expect(abs((branch.figure.figures?.estimate ?? 0) - nps(scores)) <= 1e-9)
+    }
+    // Everybody has answered, so that the stages of all are those of who answered.
+    if let balanced = figures.balanced?.figures {
+      #expect(abs(balanced.estimate - nps(february)) <= 1e-9)
+    }
   }
 
   @Test(arguments: [(5, 4), (7, 6), (10, 7)])

@@ -107,7 +107,8 @@ struct PlannedCampaignTests {
       let error = await #expect(throws: PatronError.self) {
         _ = try await CampaignObserver().measure(plan: campaign.path("spring"), in: later.path)
       }
-      #expect(error?.category == .data && error?.description.contains("not what was planned") == true)
+      #expect(
+        error?.category == .data && error?.description.contains("not what was planned") == true)
     }
   }
 }

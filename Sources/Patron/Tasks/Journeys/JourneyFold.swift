@@ -162,27 +162,27 @@ struct JourneyFold: Sendable {
       while month < months.days.count, months.days[month] <= day {
         timeline.advance(to: months.days[month] - 1)
         let stage = timeline.stage < 0 ? width - 1 : Int(timeline.stage)
-        // Who was never in a stage has not come yet.
-        if let before, before < width - 1 || stage < width - 1 {
+        if let before {
           tally.moves[month - 1, default: Array(repeating: 0, count: width * width)][
             before * width + stage] += 1
         }
-        before = stage
+        // Who was never in a stage has not come yet.
+        before = timeline.hasBegun ? stage : nil
         month += 1
       }
     }
     let (spent, hasShared) = standing(rows)
     tally.spent += spent
-    var answers: [Int32: JourneyTally.GivenAnswer] = [:]
+    let known = tally.answers.count
     for (row, mask) in zip(rows.rows, rows.masks) {
       begin(until: row.day, &timeline)
       timeline.advance(to: row.day)
       if row.score != Touch.noValue, row.day >= since {
-        answers[row.group] = JourneyTally.GivenAnswer(
-          customer: key, day: row.day, score: row.score.number, group: row.group,
-          weight: row.weight == Touch.noValue ? nil : row.weight.number, stage: timeline.stage,
-          segment: Int32(segment), spent: spent.number,
-          hasShared: hasShared)
+        tally.answers.append(
+          JourneyTally.GivenAnswer(
+            customer: key, day: row.day, score: row.score.number, group: row.group,
+            weight: row.weight == Touch.noValue ? nil : row.weight.number, stage: timeline.stage,
+            segment: Int32(segment), spent: spent.number, hasShared: hasShared))
       }
       timeline.enter(mask, rules.stages, on: row.day)
     }
@@ -190,7 +190,7 @@ struct JourneyFold: Sendable {
     timeline.advance(to: end - 1)
     let stage = timeline.stage < 0 ? width - 1 : Int(timeline.stage)
     tally.stageDays[stage].append(timeline.stage < 0 ? 0 : end - 1 - timeline.since)
-    tally.answers += answers.values.sorted { $0.group < $1.group }
+    for index in known..<tally.answers.count { tally.answers[index].stageNow = timeline.stage }
   }
 
   /// What a customer has spent in the last year, and whether they have ever shared or reviewed.

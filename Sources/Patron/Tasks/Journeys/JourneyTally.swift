@@ -85,7 +85,7 @@ struct JourneyTally: Sendable {
   var spent = Amount.zero
   var answers: [GivenAnswer] = []
 
-  /// The last answer of a customer in a group, with the stage before it.
+  /// An answer of a customer, with the stage before it.
   struct GivenAnswer: Sendable {
     let customer: Int32
     let day: Int32
@@ -94,6 +94,8 @@ struct JourneyTally: Sendable {
     /// Nil where the exports do not say.
     let weight: Double?
     let stage: Int32
+    /// The customer's stage on the last day.
+    var stageNow: Int32 = -1
     let segment: Int32
     /// What the customer has spent in the last year of the exports, and whether they have ever shared or reviewed.
     let spent: Double

@@ -2,6 +2,7 @@ import Foundation
 import PatronData
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// Makes figures of what was counted.
 struct JourneyTeller {
@@ -157,7 +158,7 @@ struct JourneyTeller {
         name: rule.name, from: words(rate).from, to: words(rate).to, within: Int(within[rate]),
         isGood: rule.isGood, all: share(all[rate]),
         months: months[rate].sorted { $0.key < $1.key }.filter {
-          $0.value.trials >= Self.fewestVisits
+          $0.value.trials >= Self.fewestVisits && isOver($0.key, within: within[rate])
         }.map { .init(firstDay: Day($0.key), share: share($0.value)) }, parts: own,
         segments: zip(segmentNames, tally.ofSegments[rate]).compactMap { name, pair in
           pair.trials >= Self.fewestVisits
@@ -166,6 +167,14 @@ struct JourneyTeller {
         amountWithout: JourneyRules.has(rule.to, rules.conversion) ? nil : mean(without))
       return (rate, figures)
     }
+  }
+
+  /// Whether the days of all visits of the month that begins on `month` are over: else those of its first days would stand
+  /// for it.
+  private func isOver(_ month: Int, within days: Int32) -> Bool {
+    let (year, number, _) = Day(month).date
+    let next = Day(year: number == 12 ? year + 1 : year, month: number % 12 + 1, day: 1)
+    return next.number + Int(days) <= Int(end)
   }
 
   /// Those of the user's `own` rates that no visit begins: most likely a slip in a condition.
@@ -339,15 +348,46 @@ struct JourneyTeller {
   private static let ends = 0.4
   private static let replicates = 200
 
+  /// The touchpoints that credit is divided among, and for each of all its place among them: the commonest, and one place
+  /// for what is rarer or too rare to be told.
+  private func creditedTouchpoints() -> (names: [String], placeOf: [Int32]) {
+    let all = names.touchpoints()
+    var journeys = [Int](repeating: 0, count: all.count)
+    for (path, count) in tally.paths {
+      for touchpoint in Set(path) {
+        journeys[Int(touchpoint)] += count.conversions + count.failures
+      }
+    }
+    let common = all.indices.filter { journeys[$0] >= Document.smallestCell }
+      .sorted { (-journeys[$0], $0) < (-journeys[$1], $1) }.prefix(Self.mostTouchpoints).sorted()
+    let isComplete = all.indices.allSatisfy { journeys[$0] == 0 || common.contains($0) }
+    var placeOf = [Int32](repeating: Int32(common.count), count: all.count)
+    for (place, touchpoint) in common.enumerated() { placeOf[touchpoint] = Int32(place) }
+    return (common.map { all[$0] } + (isComplete ? [] : [Self.rareTouchpoints]), placeOf)
+  }
+
+  private static let mostTouchpoints = 30
+  static let rareTouchpoints = "(others)"
+
   func attribution() throws -> Journeys.ChannelCredits? {
-    let touchpoints = names.touchpoints()
-    let sorted = tally.paths.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    let (touchpoints, placeOf) = creditedTouchpoints()
+    func credited(_ counts: [[Int32]: JourneyTally.PathCount], _ key: ([Int32]) -> [Int32])
+      -> [(key: [Int32], value: JourneyTally.PathCount)]
+    {
+      var sums: [[Int32]: JourneyTally.PathCount] = [:]
+      for (path, count) in counts { sums[key(path), default: .init()] += count }
+      return sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    }
+    let sorted = credited(tally.paths) { path in path.map { placeOf[Int($0)] } }
     guard sorted.contains(where: { $0.value.conversions > 0 }) else { return nil }
     let paths = try ConversionPaths(
       channelCount: touchpoints.count, paths: sorted.map(\.key),
       conversions: sorted.map(\.value.conversions), revenues: sorted.map(\.value.amount.number),
       failures: sorted.map(\.value.failures))
-    let aged = tally.agedPaths.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    // Behind the touchpoints of a path are their ages.
+    let aged = credited(tally.agedPaths) { path in
+      path[..<(path.count / 2)].map { placeOf[Int($0)] } + path[(path.count / 2)...]
+    }
     let agedPaths = try ConversionPaths(
       channelCount: touchpoints.count, paths: aged.map { Array($0.key[..<($0.key.count / 2)]) },
       ages: aged.map { Array($0.key[($0.key.count / 2)...]) },

@@ -2,6 +2,7 @@ import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
+import PatronReport
 
 /// Tells the journeys of the customers of exports: stages, steps, rates, leaks, incidents, paths, credit and answers.
 ///
@@ -126,6 +127,11 @@ public struct Journeyer: Sendable {
       let states = fold.states()
       fold.customers = fold.keys.filter { states.stage[Int($0)] == Int32(index) }
     }
+    if let customers = fold.customers, customers.count < Document.smallestCell {
+      throw PatronError(
+        .data, "fewer than \(Document.smallestCell) customers: of so few nothing is told",
+        remedy: "name another stage or segment")
+    }
     options.progress("counting journeys")
     fold.within = fold.settledWithin()
     let teller = JourneyTeller(
@@ -157,7 +163,13 @@ public struct Journeyer: Sendable {
       switching: switching, attribution: try teller.attribution(),
       satisfaction: try teller.satisfaction(session.configuration.tables[.surveys]),
       change: change,
-      notices: plan.notices + teller.idleRates(of: plan.ownRates) + session.prepared.notices)
+      notices: plan.notices + teller.idleRates(of: plan.ownRates)
+        + (selection.since == nil || search == nil
+          ? []
+          : [
+            "incidents are looked for among the days from --since on: what was before them is not compared"
+          ])
+        + session.prepared.notices)
   }
 }
 
@@ -196,12 +208,13 @@ struct JourneyPlan: Sendable {
     self.names = names
     ownRates = journey.rates
     findsPause = journey.pause == nil
-    days = Self.days(session)
+    let (days, cut) = Self.days(session)
+    self.days = days
     hasJourneys = prepared.hasActivity
     hasDays = prepared.hasActivity || prepared.history.answerDays() != nil
     rules = try JourneyRules(settled, names: names, in: session.configuration)
     hasAmounts = prepared.hasAmounts || names.order == nil && prepared.has("value", of: .events)
-    notices = Self.strangers(settled, names)
+    notices = Self.strangers(settled, names) + (cut.map { [$0] } ?? [])
   }
 
   /// Finds the pause in the exports, where patron.yaml sets none.
@@ -233,11 +246,13 @@ struct JourneyPlan: Sendable {
   /// days of their own, or none: then they are all of one day.
   ///
   /// Rows that lie far before the others are left out, as everywhere; and so are events of a week or more after the last
-  /// order, for of these days no order is known.
-  private static func days(_ session: Session) -> Days {
+  /// order, for of these days no order is known. Fewer days without one may be chance where orders are rare; where they
+  /// are not, the orders were exported earlier than the events: then the last day with an order, which may be cut, does
+  /// not count either, and it is told.
+  private static func days(_ session: Session) -> (days: Days, notice: String?) {
     let history = session.prepared.history
     guard let days = session.prepared.days else {
-      return history.answerDays() ?? Days(from: Day(0), before: Day(1))
+      return (history.answerDays() ?? Days(from: Day(0), before: Day(1)), nil)
     }
     let touches = history.touchDays()
     var first = min(days.first, touches?.first ?? days.first)
@@ -246,9 +261,24 @@ struct JourneyPlan: Sendable {
     }
     let end = session.snapshot.day
     var last = end
-    if let touches, touches.end > end, touches.end - end < Self.lateDays { last = touches.end }
-    return Days(from: first, before: max(first + 1, last))
+    var notice: String?
+    if let touches, touches.end > end, touches.end - end < Self.lateDays {
+      last = touches.end
+      let orders = history.purchases(in: Days(from: end - Self.orderDays, before: end))
+      let missing = Double(orders * (touches.end - end).days) / Double(Self.orderDays.days)
+      if session.prepared.tables.contains(.transactions), missing >= Self.fewestMissing {
+        last = end - 1
+        notice =
+          "orders end on \(end - 1), and events on \(touches.last): journeys are told up to \(last - 1)"
+      }
+    }
+    return (Days(from: first, before: max(first + 1, last)), notice)
   }
+
+  /// The days whose orders tell how many a day has.
+  private static let orderDays: DayCount = 28
+  /// As many orders as days of chance would miss once in a thousand times: e⁻⁷.
+  private static let fewestMissing = 7.0
 
   /// Rows that lie so many days before the others belong to them; so much later events do not.
   private static let nearDays: DayCount = 31

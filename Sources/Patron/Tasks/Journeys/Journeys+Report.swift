@@ -95,7 +95,7 @@ extension Journeys: DocumentConvertible {
       let sum = row.reduce(0, +)
       guard sum > 0 else { continue }
       var values: [Document.Value] = [
-        .text(name), .count(Int(nearest: Double(sum) / Double(max(1, moves.months)))),
+        .text(name), .few(Int(nearest: Double(sum) / Double(max(1, moves.months)))),
       ]
       values += row.enumerated().map {
         .share(Double($1) / Double(sum)).unless(movers[index, $0])
@@ -138,14 +138,15 @@ extension Journeys: DocumentConvertible {
       columns: [
         .text("rate"), .number("within", unit: "days"), .number("visits"),
         .number("share", unit: "%"),
-        .number("last month", unit: "%"), .number("month before", unit: "%"),
+        .number("last whole month", unit: "%"), .number("month before", unit: "%"),
       ]
         + (hasAmounts
           ? [.number("brings with", unit: currency), .number("without", unit: currency)] : []))
     for rate in rates {
       let months = rate.months.suffix(2).map(\.share)
       var values: [Document.Value] = [
-        .text(rate.name + (rate.isGood ? "" : " (less is better)")), .count(rate.within),
+        .text(rate.name + (rate.isGood ? "" : " (less is better)")),
+        .number(Double(rate.within), decimals: 0),
         .count(rate.all.trials), .interval(rate.all), .share(months.last?.share),
         .share(months.count > 1 ? months[0].share : nil),
       ]
@@ -161,7 +162,7 @@ extension Journeys: DocumentConvertible {
       .heading("Rates"), .table(table),
       .note(
         "Of the visits (a customer and a day) that have the first, the share that have the second on the same day or "
-          + "within the days stated; visits whose days are not over are left out."
+          + "within the days stated; visits whose days are not over are left out, and months with such visits."
           + (hasAmounts
             ? " What visits with it and without it bring in orders on these days is no proof of cause."
             : "")),

@@ -7,7 +7,7 @@ public struct SatisfactionFigures: Hashable, Sendable, Codable {
   public let measure: Configuration.Measure
   /// The least and the greatest score.
   public let scale: TableConfiguration.Scale
-  /// The answers that count, and those that the measure has no score for, such as 6.5.
+  /// The answers that count, one a customer, and those that the measure has no score for, such as 6.5.
   public let answers: Int
   public let offScale: Int
   /// Customers who answered, of those with a row in these days.
@@ -85,12 +85,14 @@ extension JourneyTeller {
     func figure(_ answers: [JourneyTally.GivenAnswer]) throws -> Satisfaction {
       try Satisfaction(answers.map(given), scale: scale, weights: Self.weights(answers))
     }
-    /// Of each customer the last answer.
+    /// Of each customer the last answer, of several on one day the lowest.
     func last(_ answers: [JourneyTally.GivenAnswer]) -> [JourneyTally.GivenAnswer] {
       var last: [JourneyTally.GivenAnswer] = []
       for answer in answers {
         if let known = last.last, known.customer == answer.customer {
-          if known.day <= answer.day { last[last.count - 1] = answer }
+          if (-known.day, known.score) > (-answer.day, answer.score) {
+            last[last.count - 1] = answer
+          }
         } else {
           last.append(answer)
         }
@@ -149,7 +151,7 @@ extension JourneyTeller {
     }
     let isUnhappy: (JourneyTally.GivenAnswer) -> Bool = { $0.score <= 6 }
     return SatisfactionFigures(
-      measure: measure, scale: range, answers: counted.count,
+      measure: measure, scale: range, answers: lasts.count,
       offScale: tally.answers.count - counted.count,
       answered: .init(lasts.count, of: max(lasts.count, tally.customers)),
       all: lasts.isEmpty ? nil : try figure(lasts), balanced: try balanced(lasts, given, scale),
@@ -170,7 +172,8 @@ extension JourneyTeller {
     let stages = tally.stageDays.count
     let sizes = tally.stageDays.map { Double($0.count) }
     let all = sizes.reduce(0, +)
-    let groups = answers.map { $0.stage < 0 ? Int32(stages - 1) : $0.stage }
+    // The stage of the last day, of those who answered as of all: an answer itself may bring into a stage.
+    let groups = answers.map { $0.stageNow < 0 ? Int32(stages - 1) : $0.stageNow }
     guard all > 0, sizes.indices.allSatisfy({ sizes[$0] == 0 || groups.contains(Int32($0)) }) else {
       return nil
     }

@@ -13,6 +13,9 @@ struct StageTimeline {
   /// The day since which it is that one.
   private(set) var since = JourneyRow.missing
 
+  /// Whether the customer has ever been in a stage.
+  var hasBegun: Bool { since != JourneyRow.missing }
+
   init(stages: Int, window: DayCount) {
     self.window = Int32(clamping: window.days)
     lastDays = [Int32](repeating: JourneyRow.missing, count: stages)
