@@ -102,8 +102,8 @@ extension SegmentModel: DocumentConvertible {
   private static func table(of search: ClusterCountSearch.Result) -> Document.Table {
     var table = Document.Table(
       title:
-        "Numbers of segments tried: a clear one separates customers better than uniform reference "
-        + "data and is stable under resampling",
+        "Numbers of segments tried, on a sample of the customers: a clear one separates them better than uniform "
+        + "reference data (the excess) and is stable under resampling, the least stable segment too",
       .number("segments"), .number("silhouette"), .number("of reference data"), .number("excess"),
       .number("stability"), .number("least stable"), .number("smallest", unit: "%"),
       .text("verdict"))

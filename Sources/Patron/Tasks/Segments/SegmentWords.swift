@@ -48,16 +48,21 @@ struct SegmentWords {
   /// The same without how many they are and what they bring.
   func sentences(_ segment: SegmentModel.Segment, _ persona: Persona) -> [String] {
     var sentences: [String] = []
-    let phrases = segment.traits.prefix(Self.toldTraits).map(phrase)
+    let told = segment.traits.prefix(Self.toldTraits)
+    let phrases = told.map(phrase)
     if !phrases.isEmpty {
-      let window = observation.map { ", looking back \($0) days," } ?? ""
+      // What customers are has no days.
+      let isOfDays = told.contains { features[$0.feature]?.family == .behavioural }
+      let window = observation.flatMap { isOfDays ? ", looking back \($0) days," : nil } ?? ""
       sentences.append("Typically\(window) they " + Self.listed(phrases) + ".")
     }
     sentences += persona.outcomes.enumerated().map { place, rate in
       let past = OutcomeDefinition.named(rate.outcome)?.wording.past ?? "\(rate.outcome)"
       let days = rate.horizon.map { " within \($0) days" } ?? ""
+      let before =
+        place == 0 && rate.horizon != nil ? " like them before" : place == 0 ? " like them" : ""
       return
-        "\(place == 0 ? "Of \(Figures.grouped(rate.customers)) like them before" : "Of \(Figures.grouped(rate.customers))"), "
+        "Of \(Figures.grouped(rate.customers))\(before), "
         + "\(Figures.percent(rate.share)) \(past)\(days) (all: \(Figures.percent(rate.overall)))."
     }
     if let time = persona.times.first {
