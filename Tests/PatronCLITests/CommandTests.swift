@@ -173,6 +173,22 @@ struct CommandTests {
     }
   }
 
+  @Test func `a seed reaches the training, and another one gives other files`() async throws {
+    let folder = try await Shop.trained()
+    let other = try TemporaryFolder()
+    for seed in [0, 5] {
+      let result = try await patron(
+        "train", folder.path("shop"), "--models", other.path("\(seed)"), "--only",
+        "segments,churn", "--seed", "\(seed)")
+      #expect(result.status == 0, "\(result.errors)")
+      let manifest = try #require(
+        try json(other.text("\(seed)/manifest.json")) as? [String: Any])
+      #expect(manifest["seed"] as? Int == seed)
+    }
+    // Whose intervals come of other draws.
+    #expect(try other.text("0/churn.json") != other.text("5/churn.json"))
+  }
+
   @Test func `segments are described from the model alone`() async throws {
     let folder = try await Shop.trained()
     let arguments = ["segments", folder.path("shop"), "--models", folder.path("models")]

@@ -72,6 +72,14 @@ struct SimulationBytesTests {
     }
   }
 
+  /// 5,000 customers are three blocks of 2,048 and a part.
+  @Test func `of no customer are those of another, in whatever block`() throws {
+    let exports = try Exports(Simulation(customers: 5_000, seed: 4))
+    // All but the identifier: rates of three and four digits, probabilities of five.
+    let drawn = exports.rows("truth.csv").map { Array($0.dropFirst()) }
+    #expect(drawn.count == 5_000 && Set(drawn).count == 5_000)
+  }
+
   /// The folder `datasets/aurora` is as its README describes it.
   @Test func `are those of datasets slash aurora`() throws {
     let root = URL(filePath: #filePath)

@@ -124,6 +124,32 @@ struct ContractTaskTests {
     #expect(abs(expected / observed - 1) < 0.05)
   }
 
+  @Test func `a later fee counts less by the rate of a year`() async throws {
+    let folder = try KnownClub.folder()
+    try folder.write(
+      KnownClub.yaml.replacing("discount: 0", with: "discount: 21%"), to: "patron.yaml")
+    let models = try await Trainer(only: [.contracts]).train(folder.path)
+    #expect(models.contracts?.discount == 0.21)
+    let scores = try TemporaryFolder()
+    _ = try await Scorer().score(folder.path, with: models, to: scores.path("s"))
+    let found = rows(try scores.text("s/value.csv"))
+    let running = KnownClub.all.filter {
+      // Months from the 29th on are counted by a rule of this shop alone.
+      $0.start < KnownClub.end && $0.end >= KnownClub.end && "\($0.start)".suffix(2) < "29"
+    }
+    #expect(running.count > 500)
+    for member in running {
+      // Renewals from the first day that is not known on, of 180 days; a year has 365.25.
+      let worth = (1...60).map { KnownClub.months($0, after: member.start) }
+        .filter { $0 >= KnownClub.end && $0 < KnownClub.end + 180 }
+        .reduce(0.0) { $0 + pow(1.21, -Double(($1 - KnownClub.end).days) / 365.25) }
+      let fee = member.isYearly ? 8.0 : 10
+      let kept = found["m\(member.number)"]?["contract_value_if_kept"].flatMap { Double($0) }
+      // Files have cents.
+      #expect(abs(try #require(kept) - fee * worth) < 0.0051, "\(member.number)")
+    }
+  }
+
   @Test func `an end that is agreed and still to come is no question`() async throws {
     let models = try await KnownClub.trained.value
     let folder = try KnownClub.folder()

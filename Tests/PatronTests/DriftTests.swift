@@ -63,4 +63,22 @@ struct DriftTests {
       #expect((drift.notice == nil) == (verdict == .steady))
     }
   }
+
+  /// The customers whom training saw last are those that later ones are compared with, not those of the snapshots that
+  /// it learned from.
+  @Test func `the customers of the training have not moved, by feature and by score`() async throws
+  {
+    let models = try await TrainedShop.trained.value
+    let output = try TemporaryFolder()
+    let summary = try await Scorer().score(
+      TrainedShop.folder, with: models, to: output.path + "/out")
+    let drift = try #require(summary.drift)
+    #expect(drift.columns.count { $0.isScore } == models.outcomes.count)
+    #expect(drift.columns.count > 30)
+    for column in drift.columns {
+      // Shares of a whole, each rounded at 1e-16.
+      #expect(abs(column.index) < 1e-12, "\(column.name)")
+      #expect(column.missingShareNow == column.missingShareBefore, "\(column.name)")
+    }
+  }
 }

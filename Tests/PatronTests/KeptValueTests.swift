@@ -34,16 +34,29 @@ struct KeptValueTests {
 
   private func values(_ tables: String) async throws -> [String: Float] {
     let folder = try Self.folder(tables)
-    return try await Session.with(folder: folder.path, options: RunOptions()) { session in
+    return try #require(try await values(in: folder, asOf: nil).first?.values)
+  }
+
+  /// The values at each snapshot that a training as of a day learns from, the latest first.
+  private func values(
+    in folder: TemporaryFolder, asOf: Day?
+  ) async throws -> [(snapshot: Snapshot, values: [String: Float])] {
+    var options = RunOptions()
+    options.asOf = asOf
+    return try await Session.with(folder: folder.path, options: options) { session in
       let material = try await Material(Plan(session, only: nil), session: session)
-      let frame = try #require(material.frames.first)
       struct Customer: Decodable { let id: String }
       let names = try await session.prepared.engine.rows(
         "select customer_id as id from customer_keys order by customer_key;", as: Customer.self
       ).map(\.id)
-      let values = try #require(frame.values)
-      return Dictionary(
-        uniqueKeysWithValues: zip(frame.customers, values).map { (names[Int($0)], $1) })
+      return try material.frames.map { frame in
+        let values = try #require(frame.values)
+        return (
+          frame.snapshot,
+          Dictionary(
+            uniqueKeysWithValues: zip(frame.customers, values).map { (names[Int($0)], $1) })
+        )
+      }
     }
   }
 
@@ -61,5 +74,18 @@ struct KeptValueTests {
         number < 100
           ? abs(difference - 20) < 0.01 || abs(difference - 10) < 0.01 : difference == 0, "\(name)")
     }
+  }
+
+  /// A training as of the day before a snapshot has not seen what came after it.
+  @Test(arguments: ["", "contracts: {file: contracts.csv}\n"])
+  func `a value at a snapshot is of what was known then`(contracts: String) async throws {
+    let folder = try Self.folder("transactions: {file: orders.csv}\n" + contracts)
+    let now = try await values(in: folder, asOf: nil)
+    try #require(now.count >= 3)
+    // Snapshots lie an outcome apart: the latest of the training as of the first one's last day is the second.
+    let then = try await values(in: folder, asOf: now[0].snapshot.lastSeenDay)
+    #expect(then[0].snapshot == now[1].snapshot && then[0].values.count > 100)
+    #expect(then[0].values == now[1].values)
+    #expect(then[0].values != now[0].values)
   }
 }

@@ -59,6 +59,28 @@ struct OutcomeJointTests {
     #expect(abs((interval.upper - interval.lower) / once - 0.5.squareRoot()) < 0.1)
   }
 
+  @Test func `rows with a known outcome keep their own customer, group and value`() {
+    // Six customers; of the first and the third it is not known.
+    let keys: [Int32] = [3, 5, 8, 13, 21, 34]
+    let numbers = Matrix(rowCount: 6, columnCount: 1, elements: keys.map { Float($0) })
+    var frame = FrameBuilder.Frame(
+      snapshot: Snapshot(before: Day(900)), customers: keys, features: numbers,
+      labels: [
+        .churn: .init(
+          values: [.nan, 1, .nan, 0, 0, 1], lastYear: keys.map { Float($0 % 2) })
+      ], groups: numbers)
+    frame.values = keys.map { Float($0 * 10) }
+    let rows = OutcomeRows([frame, frame], outcome: .churn)
+    let known: [Int32] = [5, 13, 21, 34]
+    #expect(rows.customers == known + known)
+    #expect(rows.labels == [1, 0, 0, 1, 1, 0, 0, 1])
+    #expect(rows.features.elements == (known + known).map { Float($0) })
+    #expect(rows.groups.elements == rows.features.elements)
+    #expect(rows.lastYear == (known + known).map { Float($0 % 2) })
+    #expect(rows.values == (known + known).map { Float($0 * 10) })
+    #expect(rows.selecting([2, 5]).customers == [21, 13])
+  }
+
   @Test func `all rows of a customer are in one fold`() {
     var generator = SeededGenerator(seed: 2)
     let frames = (0..<3).map { _ in

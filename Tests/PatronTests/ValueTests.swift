@@ -153,6 +153,38 @@ struct ValueTests {
     }
   }
 
+  /// Every fifth customer of the table has no order, so that the rows of values are not those of the customers.
+  @Test func `dates and values stand beside their own customer where others have no order`()
+    async throws
+  {
+    let models = try await KnownShop.trained.value
+    let shop = try KnownShop.folder(
+      before: KnownShop.end, KnownShop.yaml + "customers: {file: people.csv, id: id}\n")
+    let names = (0..<KnownShop.customers).flatMap { number in
+      number % 5 == 0 ? ["c\(number)", "c\(number)x"] : ["c\(number)"]
+    }
+    try shop.write("id\n" + names.map { $0 + "\n" }.joined(), to: "people.csv")
+    let scores = try TemporaryFolder()
+    _ = try await Scorer().score(shop.path, with: models, to: scores.path)
+    let found = rows(try scores.text("value.csv"))
+    let known = Dictionary(
+      grouping: KnownShop.orders.filter { $0.day < KnownShop.end }, by: { "c\($0.customer)" })
+    #expect(found.count == names.count && known.count == KnownShop.customers)
+    let columns = [
+      "first_order_date", "last_order_date", "next_order_date", "order_days", "expected_orders",
+    ]
+    for name in names {
+      let row = try #require(found[name])
+      guard let days = known[name]?.map(\.day) else {
+        #expect(columns.allSatisfy { row.cells[$0] == "" }, "\(name)")
+        continue
+      }
+      #expect(row.cells["first_order_date"] == days.min()?.description, "\(name)")
+      #expect(row.cells["last_order_date"] == days.max()?.description, "\(name)")
+      #expect(row.number("order_days") == Double(Set(days).count), "\(name)")
+    }
+  }
+
   @Test
   func `later money is discounted by a yearly rate, and a customer who is kept is worth more`()
     async throws

@@ -96,6 +96,42 @@ struct WindowsTests {
     }
   }
 
+  @Test func `a segment's outcomes are of those who were in it at the snapshot`() async throws {
+    let shop = try Self.shop("")
+    let models = try await Trainer().train(shop.path)
+    let snapshot = try #require(models.manifest.windows?.origins.first)
+    // Both outcomes are known 30 days before the end.
+    #expect(try snapshot.day == day(Self.end) + 1 - 30)
+    var options = RunOptions()
+    options.asOf = snapshot.lastSeenDay
+    _ = try await Scorer(options: options).score(shop.path, with: models, to: shop.path + "/then")
+    let segmentOf = Dictionary(
+      uniqueKeysWithValues: try shop.rows("then/segments.csv").map {
+        ($0["customer_id"] ?? "", Int($0["segment"] ?? "") ?? 0)
+      })
+    let days = Dictionary(grouping: try Self.orders(), by: \.customer)
+      .mapValues { $0.map(\.day) }
+    func isIn(_ customer: String, _ first: Day, _ count: DayCount) -> Bool {
+      (days[customer] ?? []).contains { $0 >= first && $0 < first + count }
+    }
+    var told = 0
+    for segment in try #require(models.segments).segments {
+      // Who had ever bought can buy again; who bought in the 30 days before can leave.
+      let members = days.keys.filter {
+        segmentOf[$0] == segment.id && (days[$0] ?? []).contains { $0 < snapshot.day }
+      }
+      let active = members.filter { isIn($0, snapshot.day - 30, 30) }
+      for rate in segment.persona?.outcomes ?? [] {
+        told += 1
+        let own = rate.outcome == .churn ? active : members
+        let count = own.count { isIn($0, snapshot.day, 30) == (rate.outcome == .repurchase) }
+        #expect(rate.customers == own.count)
+        #expect(abs(rate.share - Double(count) / Double(own.count)) < 1e-12)
+      }
+    }
+    #expect(told >= 3)
+  }
+
   @Test func `whoever has left is lapsed or lost, and can buy again`() async throws {
     let shop = try Self.shop("")
     let models = try await Trainer().train(shop.path)

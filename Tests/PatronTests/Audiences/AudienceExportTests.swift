@@ -61,6 +61,36 @@ struct AudienceExportTests {
     #expect(summary.document.description.contains("Google"))
   }
 
+  /// Every second customer consents to advertising platforms, whoever consents to be written to.
+  @Test(
+    arguments: [(.google, "ads"), (.braze, "marketing_consent")] as [(AudiencePlatform, String)])
+  func `consent to what the platform does counts, and no other`(
+    platform: AudiencePlatform, column: String
+  ) async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    let lines = try shop.text("customers.csv").split(separator: "\n").enumerated()
+      .map { $0 == 0 ? $1 + ",ads" : $1 + ($0 % 2 == 0 ? ",yes" : ",no") }
+    try shop.write(lines.joined(separator: "\n") + "\n", to: "customers.csv")
+    let yaml = try shop.text("patron.yaml").replacing(
+      "consent: marketing_consent", with: "consent: {marketing: marketing_consent, audiences: ads}")
+    try shop.write(yaml, to: "patron.yaml")
+    let summary = try await Self.export(shop, platform, to: output)
+    var selection = TargetSelection()
+    selection.filter = try Filter("segment in (1, 2)")
+    selection.columns = ["customer_id", "marketing_consent", "ads"]
+    _ = try await Targeter().export(
+      selection, of: shop.path, with: try await TrainedShop.trained.value,
+      to: output.path("plain.csv"))
+    let listed = CSVRows.of(try output.text("plain.csv"))
+    let consenting = listed.count { $0[column] == "yes" }
+    // There are customers of all four answers, and a few orders are of nobody in the table.
+    #expect(
+      Set(listed.map { [$0["marketing_consent"], $0["ads"]] })
+        .isSuperset(of: [["yes", "yes"], ["yes", "no"], ["no", "yes"], ["no", "no"]]))
+    #expect(summary.counts.rows == consenting && summary.counts.customers == consenting)
+    #expect(summary.withoutConsent == listed.count - consenting)
+  }
+
   @Test func `a list without anything to be found by is refused, and nothing is left`() async throws
   {
     let output = try TemporaryFolder()

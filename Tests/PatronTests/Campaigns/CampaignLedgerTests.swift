@@ -101,6 +101,32 @@ struct CampaignLedgerTests {
       })
   }
 
+  /// Spring is planned at the end of a day and works on the next one alone.
+  @Test(arguments: [(0, true), (1, false)] as [(DayCount, Bool)])
+  func `a control may be contacted from the day behind the last one on`(
+    after: DayCount, isLeftAlone: Bool
+  ) async throws {
+    let (shop, output) = (try await Self.shop(), try TemporaryFolder())
+    let models = try await TrainedShop.trained.value
+    let last = try #require(models.manifest.asOf)
+    func planned(_ name: String, asOf day: Day) async throws -> Set<String> {
+      var settings = CampaignSettings(
+        name, objective: try #require(CampaignObjective.named("repurchase")), rate: 0.1)
+      settings.channels = [.init("email", cost: 0.01)]
+      settings.control = 0.25
+      settings.window = 1
+      var options = RunOptions()
+      options.asOf = day
+      _ = try await CampaignPlanner(options: options).plan(
+        settings, of: shop.path, with: models, to: output.path(name))
+      return try Self.ids(output, "\(name)/control.csv")
+    }
+    let control = try await planned("spring", asOf: last - 1)
+    let chosen = try await planned("summer", asOf: last - 1 + after)
+      .union(try Self.ids(output, "summer/list.csv"))
+    #expect(control.count > 20 && chosen.isDisjoint(with: control) == isLeftAlone)
+  }
+
   @Test func `contacts that are planned count as contacts`() async throws {
     let (shop, output) = (try await Self.shop(), try TemporaryFolder())
     _ = try await Self.plan("spring", shop, to: output) { $0.filter = "segment in (1, 2)" }
