@@ -165,6 +165,16 @@ struct CampaignPlanning: AsyncParsableCommand {
       throw ValidationError("--window is a number of days from 1 to 3650.")
     }
     guard !campaignName.isEmpty else { throw ValidationError("--name is empty.") }
+    for (option, name) in [("--name", campaignName)]
+      + contactCost.order.map({ ("--contact-cost", $0) })
+    where !CampaignSettings.canBeName(name) {
+      throw ValidationError(
+        "\(option) has a name with a comma, a quote or a line break: choose another.")
+    }
+    guard value != nil || !objective.needsValue else {
+      throw ValidationError(
+        "the objective \(objective.name) takes --value, what a success is worth, such as 4.")
+    }
   }
 
   private func validateRate() throws {

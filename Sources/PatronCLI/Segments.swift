@@ -9,7 +9,7 @@ struct Segments: AsyncParsableCommand {
     abstract: "Describe the segments, or export the customers that a campaign is meant for.",
     discussion: """
       Alone it prints a table of the segments, with --describe a page about each. With any of --where, --columns, --sort, --limit, \
-      --budget and --output it scores the customers and writes a target list: a header, then a row a customer, to \
+      --size and --output it scores the customers and writes a target list: a header, then a row a customer, to \
       a file or to standard output. With --scores it takes the scores that 'patron score' wrote: the \
       list is the same, and there in a moment. They are refused where the exports, patron.yaml or the \
       models have changed since.
@@ -18,7 +18,7 @@ struct Segments: AsyncParsableCommand {
       who do not consent, where the exports have a consent. --sort takes a product too: churn_probability*spend \
       is the money at risk, and a product has the highest first.
 
-      --budget is the size of the list: the likeliest of those who pass, and where these are too few, of the next \
+      --size is the number of customers on the list: the likeliest of those who pass, and where these are too few, of the next \
       band (medium behind high, low behind medium), the rest of the filter as it is; it is told how it was filled.
 
       A filter compares columns of the list with numbers, and with text in quotes:
@@ -34,7 +34,7 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --scores scores --where "segment = 1"
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
-        patron segments shop --where "churn_band = 'high'" --budget 1000 --columns customer_id,email
+        patron segments shop --where "churn_band = 'high'" --size 1000 --columns customer_id,email
         patron segments shop --sort churn_probability*spend --limit 100
         patron segments shop --where "churn_band = 'high'" --audience google --region DE --output win-back.csv
       """)
@@ -70,7 +70,7 @@ struct Segments: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "So many customers, filled up from the next band where fewer pass.", valueName: "n"))
-  var budget: Int?
+  var size: Int?
   @Option(
     help: ArgumentHelp(
       "The file for the list, .csv or .parquet; its folder is made where it is not.",
@@ -105,15 +105,15 @@ struct Segments: AsyncParsableCommand {
   @OptionGroup var shared: RunArguments
 
   private var isList: Bool {
-    filter != nil || columns != nil || sort != nil || limit != nil || budget != nil
+    filter != nil || columns != nil || sort != nil || limit != nil || size != nil
       || output != nil
   }
 
   func validate() throws {
     guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1.") }
-    guard budget ?? 1 >= 1 else { throw ValidationError("--budget must be at least 1.") }
-    guard limit == nil || budget == nil else {
-      throw ValidationError("--budget is the number of customers already: leave --limit out.")
+    guard size ?? 1 >= 1 else { throw ValidationError("--size must be at least 1.") }
+    guard limit == nil || size == nil else {
+      throw ValidationError("--size is the number of customers already: leave --limit out.")
     }
     guard !describe || !isList else {
       throw ValidationError(
@@ -121,7 +121,7 @@ struct Segments: AsyncParsableCommand {
     }
     guard scores.folder == nil || isList else {
       throw ValidationError(
-        "--scores is for a target list: add --where, --columns, --sort, --limit, --budget or --output."
+        "--scores is for a target list: add --where, --columns, --sort, --limit, --size or --output."
       )
     }
     guard !format.json || !isList || output != nil else {
@@ -181,7 +181,7 @@ struct Segments: AsyncParsableCommand {
       .map { $0.trimmingCharacters(in: .whitespaces) }
     selection.order = sort
     selection.limit = limit
-    selection.budget = budget
+    selection.size = size
     // Before anything is started: a slip in the filter should not cost a minute.
     try selection.checkFilter(against: trained.outputColumns)
     if let output, let audience {

@@ -21,6 +21,9 @@ struct CampaignCommandTests {
     ("--objective save --success-rate 0.1 --control 1", "--control"),
     ("--objective save --success-rate 0.1 --effect-of x.json", "--success-rate"),
     ("--objective save --success-rate 0.1 --effect-arm mail", "--effect-of"),
+    ("--objective save --success-rate 0.1 --name 'a,b'", "--name"),
+    ("--objective save --success-rate 0.1 --contact-cost 'e\"mail=1'", "--contact-cost"),
+    ("--objective review --success-rate 0.1", "--value"),
     ("--objective save --success-rate 0.1 --where \"churn_bnd = 'high'\"", "churn_band"),
   ])
   func `wrong usage ends with 64 and says what is right`(

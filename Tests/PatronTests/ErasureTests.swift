@@ -113,6 +113,13 @@ struct ErasureTests {
         + "\(hash),summer,control,,\(days)\n", to: "shop/.patron/ledger.csv")
     let again = try await Forgetter().forget([id], of: shop.path, on: Self.day)
     #expect(again.ledgerRows == 2)
+    // Models made after the first request have not learned from the person, and nobody can tell which those are.
+    let models = ModelFolder(shop.folder.path("models"))
+    try models.write(try await shop.trained())
+    let third = try await Forgetter().forget(
+      [id], of: shop.path, on: Self.day, models: models, trains: false)
+    #expect(third.models?.learned == .earlier)
+    #expect(third.document.description.contains("suppressed before"))
     #expect(
       try shop.folder.text("shop/.patron/ledger.csv")
         == header + "\(other),spring,control,email,\(days)\n")

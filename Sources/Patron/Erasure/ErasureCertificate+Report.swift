@@ -58,6 +58,9 @@ extension ErasureCertificate: DocumentConvertible {
       case .no: "The models had not learned from the people: the exports have no row of them."
       case .perhaps:
         "The models were trained on other exports, and may have learned from the people: counts and parameters of \(tasks)."
+      case .earlier:
+        "The people were suppressed before: models trained since have not learned from them, older ones may have: counts and "
+          + "parameters of \(tasks)."
       }
     let result: Document.Block =
       switch (models.after, models.learned) {
@@ -66,6 +69,10 @@ extension ErasureCertificate: DocumentConvertible {
           "They were trained again from the rest, with the same settings and seed. Their checksum was "
             + "\(models.before.prefix(16))…, and is \(after.prefix(16))….")
       case (nil, .no): .paragraph("They are as they were: \(models.before.prefix(16))….")
+      case (nil, .earlier):
+        .warning(
+          "They were not trained again, and hold what they may have learned before: \(models.before.prefix(16))…."
+        )
       case (nil, _):
         .warning(
           "They were not trained again, and hold what they had learned: \(models.before.prefix(16))…."

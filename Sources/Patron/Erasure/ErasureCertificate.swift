@@ -47,6 +47,8 @@ public struct ErasureCertificate: Hashable, Sendable, Sealed {
     case no
     /// They were trained on other exports.
     case perhaps
+    /// The people were suppressed before: models trained since have not learned from them.
+    case earlier
   }
 
   public struct Models: Hashable, Sendable, Codable {

@@ -42,6 +42,7 @@ public struct Forgetter: Sendable {
     let hashes = Set(found.flatMap(\.hashes)).sorted()
     var changes = Changes()
     let list = SuppressionList(exports.people.suppressed)
+    let isRepeated = Set(hashes).isSubset(of: try list.read().map(\.hash))
     try changes.of([list.path]) { try list.add(hashes, on: day) }
     let ledger = CampaignLedger(exports.people.ledger)
     var ledgerRows = 0
@@ -50,7 +51,9 @@ public struct Forgetter: Sendable {
     var part: ErasureCertificate.Models?
     var unknown: [String] = []
     if let models, let manifest {
-      let learned = Self.learned(manifest, isKnown: isKnown, exports: exports.files)
+      let learned =
+        isRepeated
+        ? .earlier : Self.learned(manifest, isKnown: isKnown, exports: exports.files)
       var trained: TrainedModels?
       if trains, learned != .no {
         let names =

@@ -59,9 +59,9 @@ struct BandFill {
     return [ScoredCustomers.Key("case \(band) \(cases.joined(separator: " ")) else 0 end")]
   }
 
-  /// How many of each band a list of `budget` customers takes, of the `counts` that there are.
-  func parts(_ counts: [String: Int], budget: Int) -> [Targeter.Fill.Part] {
-    var left = budget
+  /// How many of each band a list of `size` customers takes, of the `counts` that there are.
+  func parts(_ counts: [String: Int], size: Int) -> [Targeter.Fill.Part] {
+    var left = size
     return ([asked] + next.map { [$0] }).map { bands in
       let there = bands.reduce(0) { $0 + (counts[$1] ?? 0) }
       let taken = min(left, there)

@@ -21,8 +21,8 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
   case noColumns
   case noGroups(column: String, reason: String, known: [String])
   case noFactor(column: String)
-  case budgetAndLimit
-  case budgetWithoutOrder
+  case sizeAndLimit
+  case sizeWithoutOrder
 
   public var description: String {
     switch self {
@@ -62,10 +62,10 @@ public enum TargetError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noFactor(let column):
       "\(column) is text, which is not multiplied: order by a product of numbers, such as "
         + "churn_probability*spend"
-    case .budgetAndLimit:
-      "a budget is the number of customers already: leave the limit out"
-    case .budgetWithoutOrder:
-      "a budget takes the likeliest first, and neither a band in the filter nor an order says of what: ask for a "
+    case .sizeAndLimit:
+      "the size of a list is its number of customers already: leave the limit out"
+    case .sizeWithoutOrder:
+      "a list of a fixed size takes the likeliest first, and neither a band in the filter nor an order says of what: ask for a "
         + "band, such as churn_band = 'high', or order by a column"
     }
   }

@@ -7,13 +7,13 @@ public struct TargetSelection: Hashable, Sendable {
   public var filter: Filter?
   /// Columns of the results and of the customers table; nil takes all columns of the results.
   public var columns: [String]?
-  /// nil orders by customer, as all results are, or with a budget by the probability of the band's outcome.
+  /// nil orders by customer, as all results are, or with `size` by the probability of the band's outcome.
   public var order: Order?
   /// nil takes all who pass the filter.
   public var limit: Int?
   /// How many customers the list is to have: where fewer pass the filter, it is filled from the next bands
   /// (`BandFill`). nil fills nothing.
-  public var budget: Int?
+  public var size: Int?
 
   /// A column to order by, or a product of columns.
   public struct Order: Hashable, Sendable {
@@ -62,9 +62,9 @@ public struct TargetSelection: Hashable, Sendable {
   public func checkFilter(against columns: [OutputColumn]) throws(TargetError) {
     _ = try filter?.condition(on: columns, of: "scored")
     _ = try keys(order, among: columns)
-    guard budget != nil else { return }
-    guard limit == nil else { throw .budgetAndLimit }
-    guard order != nil || fill(from: columns) != nil else { throw .budgetWithoutOrder }
+    guard size != nil else { return }
+    guard limit == nil else { throw .sizeAndLimit }
+    guard order != nil || fill(from: columns) != nil else { throw .sizeWithoutOrder }
   }
 
   /// The listed columns that are none of `columns`: those of the customers table, unless they are misspelt.
@@ -94,18 +94,18 @@ extension TargetSelection {
   func list(
     _ cells: [(value: SQL, name: String)], of scored: SQL, columns: [OutputColumn]
   ) throws(TargetError) -> SQL {
-    guard budget != nil, let fill = fill(from: columns) else {
+    guard size != nil, let fill = fill(from: columns) else {
       return ScoredCustomers.list(
         cells, of: scored, where: try filter?.condition(on: columns, of: "scored"),
-        order: try keys(order, among: columns), limit: budget ?? limit)
+        order: try keys(order, among: columns), limit: size ?? limit)
     }
     return ScoredCustomers.list(
       cells, of: scored, where: try fill.condition(on: columns, of: "scored"),
       order: fill.ranks(of: "scored") + (try keys(order ?? fill.order, among: columns)),
-      limit: budget)
+      limit: size)
   }
 
-  /// The bands that a budget is filled from; nil where the filter asks for no band.
+  /// The bands that a list of a fixed size is filled from; nil where the filter asks for no band.
   func fill(from columns: [OutputColumn]) -> BandFill? {
     filter.flatMap { BandFill($0, columns: columns) }
   }

@@ -1,7 +1,7 @@
 public import PatronReport
 
 extension Targeter.Summary: DocumentConvertible {
-  /// How many customers are on the list, and how a budget was filled.
+  /// How many customers are on the list, and how one of a fixed size was filled.
   public var headline: String {
     let until = asOf.map { ", known up to \($0)" } ?? ""
     return "\(Figures.grouped(selected)) of \(Figures.grouped(customers)) customers on the list"
@@ -17,8 +17,8 @@ extension Targeter.Fill {
   /// How it was filled: "high has 812; the next 188 are the likeliest of medium".
   public var sentence: String {
     guard let first = parts.first else { return "" }
-    let missing = budget - parts.reduce(0) { $0 + $1.taken }
-    let short = "\(Figures.grouped(missing)) fewer than the budget of \(Figures.grouped(budget))"
+    let missing = size - parts.reduce(0) { $0 + $1.taken }
+    let short = "\(Figures.grouped(missing)) fewer than the \(Figures.grouped(size))"
     guard !first.bands.isEmpty else {
       let passing = "\(Figures.grouped(first.customers)) pass the filter"
       return missing == 0
@@ -26,8 +26,8 @@ extension Targeter.Fill {
     }
     let asked =
       "\(first.words) \(first.bands.count == 1 ? "has" : "have") \(Figures.grouped(first.customers))"
-    guard first.customers < budget else {
-      return first.customers == budget
+    guard first.customers < size else {
+      return first.customers == size
         ? asked : "\(asked), of which these are the \(foremost(of: nil))"
     }
     let following = parts.dropFirst().filter { $0.taken > 0 }.map { part in

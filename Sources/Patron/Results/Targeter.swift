@@ -30,12 +30,12 @@ public struct Targeter: Sendable {
     public let asOf: Day?
     public let columns: [String]
     public let file: String
-    /// How a budget was filled; nil without one.
+    /// How a list of a fixed size was filled; nil for another.
     public let fill: Fill?
     public let notices: [String]
   }
 
-  /// How a budget was filled.
+  /// How a list of a fixed size was filled.
   public struct Fill: Hashable, Sendable, Codable {
     /// Customers of some bands.
     public struct Part: Hashable, Sendable, Codable {
@@ -46,7 +46,7 @@ public struct Targeter: Sendable {
       public let taken: Int
     }
 
-    public let budget: Int
+    public let size: Int
     /// Those who pass the filter, then band by band those who follow on them.
     public let parts: [Part]
     /// The columns whose product orders them; one alone stands for itself.
@@ -141,19 +141,19 @@ public struct Targeter: Sendable {
       notices: notices)
   }
 
-  /// How the budget of `selection` is filled; nil without one.
+  /// How the fixed size of `selection` is filled; nil without one.
   private func fill(
     _ selection: TargetSelection, of scored: SQL, in engine: any Engine, columns: [OutputColumn]
   ) async throws -> Fill? {
-    guard let budget = selection.budget else { return nil }
+    guard let size = selection.size else { return nil }
     guard let fill = selection.fill(from: columns) else {
       let passing = ScoredCustomers.list(
         [("1", "passes")], of: scored,
         where: try selection.filter?.condition(on: columns, of: "scored"))
       let count = try await engine.rowCount(of: "(\(passing)) as passing")
       return Fill(
-        budget: budget,
-        parts: [Fill.Part(bands: [], customers: count, taken: min(budget, count))],
+        size: size,
+        parts: [Fill.Part(bands: [], customers: count, taken: min(size, count))],
         order: selection.order?.factors ?? [], isDescending: selection.order?.isDescending ?? false)
     }
     let counts = try await ScoredCustomers.counted(
@@ -162,7 +162,7 @@ public struct Targeter: Sendable {
         where: try fill.condition(on: columns, of: "scored")), in: engine)
     let order = selection.order ?? fill.order
     return Fill(
-      budget: budget, parts: fill.parts(counts, budget: budget), order: order.factors,
+      size: size, parts: fill.parts(counts, size: size), order: order.factors,
       isDescending: order.isDescending)
   }
 }

@@ -153,6 +153,9 @@ struct CampaignFileTests {
       row.enumerated().map { $0 == 1 && $1 == "No E-Mail" ? "" : $1 }
     }
     let folder = try Self.file(rows)
+    await Self.expect("says no arms, or one alone", "write --control ''") {
+      _ = try await Self.measured(folder, Self.columns { $0.control = nil })
+    }
     let found = try await Self.measured(folder, Self.columns { $0.control = "" }).measurement
     let plain = try await Self.measured(try Self.file(Self.rows())).measurement
     #expect(found.arms.map(\.customers) == plain.arms.map(\.customers))

@@ -1,5 +1,6 @@
 import Foundation
 import Patron
+import PatronData
 import PatronEngine
 import PatronModels
 import PatronNumerics
@@ -80,6 +81,32 @@ struct MeasuredRateTests {
     #expect(refusal(try CampaignMeasurement(notRandom))?.fact.contains("no effect") == true)
   }
 
+  private func planned(
+    _ objective: String, known: DayCount = 20, isObserved: Bool = true
+  ) -> MeasuredCampaign.Planned {
+    .init(objective: objective, window: 20, known: known, isObserved: isObserved)
+  }
+
+  /// An effect on lapsed customers is none on active ones, and an order is no review.
+  @Test func `what a campaign was planned for is what its effect is of`() throws {
+    let measured = try measurement(3_200, 700)
+    for name in ["repurchase", "review"] {
+      let own = try MeasuredRate(measured, for: objective(name), planned: planned(name))
+      #expect(own.planned == planned(name))
+      for other in CampaignObjective.all where other.name != name {
+        let error = #expect(throws: PatronError.self) {
+          _ = try MeasuredRate(measured, for: other, planned: planned(name))
+        }
+        #expect(error?.fact.contains("was planned for '\(name)'") == true)
+      }
+    }
+    let error = #expect(throws: PatronError.self) {
+      _ = try MeasuredRate(
+        measured, for: objective("review"), planned: planned("review", isObserved: false))
+    }
+    #expect(error?.fact.contains("no events of a review") == true)
+  }
+
   @Test func `a plan takes it, says so, and is less sure`() async throws {
     let folder = try TemporaryFolder()
     let measured = try JSONEncoder().encode(measurement(3_200, 700))
@@ -109,6 +136,12 @@ struct MeasuredRateTests {
     #expect(wide.upper - wide.lower > 1.05 * (narrow.upper - narrow.lower))
     let text = taken.document.description
     #expect(text.contains("measured: 'mail' of the campaign 'counts', 4,000 customers"))
+    #expect(text.contains("'counts' was not planned here: its 'done' is taken for what 'save' is"))
+    let early = try MeasuredRate(
+      measurement(3_200, 700), for: save, planned: planned("save", known: 7))
+    let warned = try await plan(CampaignSettings("early", objective: save, measured: early))
+    #expect(warned.warnings.contains { $0.contains("is of 7 of its 20 days") })
+    #expect(!warned.warnings.contains { $0.contains("not planned here") })
     let read = try JSONDecoder().decode(
       CampaignPlan.self, from: Data(folder.text("taken/plan.json").utf8))
     #expect(read == taken)

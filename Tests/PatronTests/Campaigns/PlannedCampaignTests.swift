@@ -3,6 +3,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronSimulation
 import PatronTestSupport
 import Testing
 
@@ -11,12 +12,13 @@ import Testing
 struct PlannedCampaignTests {
   /// Plans a campaign on the simulated shop, and hands `body` its folder and a copy of the exports to add days to.
   private static func planned(
+    control: Double = 0.3,
     _ body: (CampaignPlan, TemporaryFolder, TemporaryFolder) async throws -> Void
   ) async throws {
     var settings = CampaignSettings(
       "spring", objective: try #require(CampaignObjective.named("repurchase")), rate: 0.1)
     settings.channels = [.init("email", cost: 0.2)]
-    settings.control = 0.3
+    settings.control = control
     settings.margin = 0.5
     settings.window = 20
     let models = try await TrainedShop.trained.value
@@ -81,6 +83,51 @@ struct PlannedCampaignTests {
       // Costs cross as Float.
       #expect(abs(money.cost - 0.2 * Double(treated.count)) <= 1e-5 * Double(treated.count))
       #expect(found.notices.allSatisfy { !$0.contains("are known") })
+    }
+  }
+
+  /// Exports of another shop may name their customers in the same way.
+  @Test(arguments: [true, false])
+  func `exports of other customers are refused`(haveSameNames: Bool) async throws {
+    try await Self.planned { plan, campaign, later in
+      let other = try TemporaryFolder()
+      try Simulation(customers: 800, seed: 4).write(to: URL(fileURLWithPath: other.path("shop")))
+      let shop = try TemporaryFolder()
+      for name in try FileManager.default.contentsOfDirectory(atPath: later.path) {
+        try shop.write(try other.text("shop/" + name), to: name)
+      }
+      if !haveSameNames {
+        for name in ["customers.csv", "orders.csv", "events.csv", "surveys.csv"] {
+          try shop.write(try shop.text(name).replacing("C000", with: "K000"), to: name)
+        }
+      }
+      try Self.order(
+        Array(try Self.ids(campaign, "list.csv").prefix(50)), on: try #require(plan.asOf) + 20,
+        amount: 20, in: shop)
+      let error = await #expect(throws: PatronError.self) {
+        _ = try await CampaignObserver().measure(plan: campaign.path("spring"), in: shop.path)
+      }
+      #expect(error?.fact.contains("not the customers that 'spring' was planned for") == true)
+      #expect(
+        error?.fact.contains(haveSameNames ? "several days of orders" : "are in the exports")
+          == true)
+    }
+  }
+
+  @Test func `segments are called as in the plan`() async throws {
+    // So that segments have the customers that a group needs in either arm.
+    try await Self.planned(control: 0.5) { plan, campaign, later in
+      let day = try #require(plan.asOf)
+      let treated = try Self.ids(campaign, "list.csv")
+      try Self.order(Array(treated.prefix(treated.count / 3)), on: day + 20, amount: 20, in: later)
+      let found = try await CampaignObserver().measure(
+        plan: campaign.path("spring"), in: later.path)
+      #expect(
+        found.planned
+          == .init(objective: "repurchase", window: 20, known: 20, isObserved: true))
+      let levels = Set(
+        (found.measurement.groups?.parts ?? []).filter { $0.grouping == "segment" }.map(\.level))
+      #expect(!levels.isEmpty && levels.isSubset(of: plan.bySegment.map(\.name)))
     }
   }
 

@@ -20,7 +20,12 @@ struct CampaignActivity: Sendable {
 
   static let spend = "spend"
   /// What customers are asked for.
-  static let asked = ["reviewed", "shared"]
+  private static let asked = ["reviewed", "shared"]
+
+  /// Whether `first`, the first outcome of `plan`, is what it was to bring about: an order is no review.
+  static func observes(_ plan: CampaignPlan, first: CampaignTable.Outcome) -> Bool {
+    plan.effect != .asked || asked.contains(first.name)
+  }
 
   init(_ session: Session, of keys: [Int32], in days: ClosedRange<Day>) async throws {
     let prepared = session.prepared

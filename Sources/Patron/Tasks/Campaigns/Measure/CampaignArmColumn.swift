@@ -66,8 +66,10 @@ struct CampaignArmColumn {
       throw PatronError(
         .data,
         "the column '\(columns.treatment)' says no arms, or one alone: there is nobody to compare with",
-        remedy:
-          "name the column that says which arm a customer was assigned to, and export the control too"
+        remedy: cells.hasArm.contains(true) && cells.hasArm.contains(false)
+          ? "where an empty cell means no contact, write --control ''; else name the column that says which arm a customer was "
+            + "assigned to, and export the control too"
+          : "name the column that says which arm a customer was assigned to, and export the control too"
       )
     }
     let index = try cells.index(of: columns.treatment)
@@ -110,7 +112,8 @@ struct CampaignArmColumn {
           .data,
           "which value of '\(columns.treatment)' is the control is not clear: there are "
             + words.sorted().map { "'\($0)'" }.joined(separator: ", "),
-          remedy: "name it with --control")
+          remedy: "name it with --control"
+            + (cells.hasArm.contains(false) ? ", '' where an empty cell means no contact" : ""))
       }
       control = found[0]
     }

@@ -41,7 +41,13 @@ struct CampaignCells {
     let reason = ignored.first { $0.column == column }.map { " (\($0.reason))" } ?? ""
     throw PatronError(
       .data, at: .file(file), "the column '\(column)' cannot be used\(reason)",
-      remedy: "name another column; for numbers with a decimal comma add --decimal ,")
+      remedy: Self.numbersRemedy("name another column"))
+  }
+
+  /// `remedy`, and what makes numbers readable.
+  private static func numbersRemedy(_ remedy: String) -> String {
+    remedy
+      + "; amounts are read without marks for thousands, and with a decimal comma by --decimal ,"
   }
 
   /// The columns that nothing is made of, with why.
@@ -88,7 +94,7 @@ struct CampaignCells {
         throw PatronError(
           .data, at: .file(file),
           "the outcome '\(column)' holds words that mean neither yes nor no",
-          remedy: "write 1 and 0, or yes and no; for amounts with a decimal comma add --decimal ,")
+          remedy: Self.numbersRemedy("write 1 and 0, or yes and no"))
       }
       meaning = [first ? 1 : 0, second ? 1 : 0]
     case .date, .birth:

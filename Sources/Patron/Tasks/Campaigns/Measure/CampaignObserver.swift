@@ -1,3 +1,4 @@
+public import PatronData
 public import PatronReport
 
 /// Measures campaigns by what customers did in the days after them.
@@ -20,7 +21,7 @@ public struct CampaignObserver: Sendable {
   ) async throws -> MeasuredCampaign {
     let (table, notices) = try await CampaignFileReader(columns: columns, options: options)
       .table(file)
-    return try measured(table, notices)
+    return try measured(table, notices, nil)
   }
 
   /// Measures the planned campaign in `folder` by the exports in `exports`, which go on after it.
@@ -28,16 +29,18 @@ public struct CampaignObserver: Sendable {
     plan folder: String, in exports: String
   ) async throws -> MeasuredCampaign {
     let reader = PlannedCampaignReader(folder: folder, options: options)
-    let (table, notices) = try await reader.table(reader.plan(), of: exports)
-    return try measured(table, notices)
+    let plan = try reader.plan()
+    let (table, known, notices) = try await reader.table(plan, of: exports)
+    return try measured(table, notices, MeasuredCampaign.Planned(plan, known: known, table))
   }
 
   private func measured(
-    _ table: CampaignTable, _ notices: [String]
+    _ table: CampaignTable, _ notices: [String], _ planned: MeasuredCampaign.Planned?
   ) throws -> MeasuredCampaign {
     options.progress("measuring")
     return MeasuredCampaign(
-      measurement: try CampaignMeasurement(table, workers: options.workers), notices: notices)
+      measurement: try CampaignMeasurement(table, workers: options.workers), notices: notices,
+      planned: planned)
   }
 }
 
@@ -45,6 +48,31 @@ public struct CampaignObserver: Sendable {
 public struct MeasuredCampaign: Hashable, Sendable, Codable {
   public let measurement: CampaignMeasurement
   public let notices: [String]
+  /// What it was planned for; nil of a campaign that others ran.
+  public let planned: Planned?
+
+  /// What a campaign was planned for, and how much of that is known.
+  public struct Planned: Hashable, Sendable, Codable {
+    /// The name of its objective.
+    public let objective: String
+    /// The days in which it is measured, and how many of them the exports know.
+    public let window: DayCount
+    public let known: DayCount
+    /// Whether the first outcome is what it was to bring about.
+    public let isObserved: Bool
+
+    public init(objective: String, window: DayCount, known: DayCount, isObserved: Bool) {
+      (self.objective, self.window, self.known) = (objective, window, known)
+      self.isObserved = isObserved
+    }
+
+    init(_ plan: CampaignPlan, known: DayCount, _ table: CampaignTable) {
+      objective = plan.objective
+      window = plan.window ?? known
+      self.known = known
+      isObserved = CampaignActivity.observes(plan, first: table.outcomes[0])
+    }
+  }
 }
 
 extension MeasuredCampaign: DocumentConvertible {

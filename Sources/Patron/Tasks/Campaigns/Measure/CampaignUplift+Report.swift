@@ -30,11 +30,12 @@ extension CampaignMeasurement {
       guard !own.isEmpty else { continue }
       var table = Document.Table(
         title: outcome.name, .text("by"), .text("group"), .text("arm"), .number("customers"),
-        .number("difference", unit: unit.changeUnit), .number("p of all"), .text("shown"))
+        .number("control"), .number("difference", unit: unit.changeUnit), .number("p of all"),
+        .text("shown"))
       for part in own {
         table.add(
           .text(part.grouping), .text(part.level), .text(part.arm),
-          .count(part.effect.treated + part.effect.control),
+          .count(part.effect.treated), .count(part.effect.control),
           unit.change(part.effect.estimate, part.effect.interval), .chance(part.adjusted),
           .text(part.isShown ? "yes" : "no"))
       }

@@ -27,10 +27,13 @@ struct PlannedCampaignReader {
     return plan
   }
 
+  /// A campaign in exports, and how many of its days these know.
+  typealias Found = (table: CampaignTable, known: DayCount, notices: [String])
+
   /// The campaign of `plan` in the exports of `exports`.
   func table(
     _ plan: CampaignPlan, of exports: String
-  ) async throws -> (table: CampaignTable, notices: [String]) {
+  ) async throws -> Found {
     try await Session.with(folder: exports, outputs: [folder], options: options) {
       try await table(plan, in: $0)
     }
@@ -39,7 +42,7 @@ struct PlannedCampaignReader {
   /// The campaign of `plan` in the exports of `session`, whose engine may read the campaign's folder.
   func table(
     _ plan: CampaignPlan, in session: Session
-  ) async throws -> (table: CampaignTable, notices: [String]) {
+  ) async throws -> Found {
     guard let asOf = plan.asOf, let window = plan.window else {
       throw PatronError(
         .data, at: .folder(folder), "planned from exports without days, so no days come after it",
@@ -63,6 +66,7 @@ struct PlannedCampaignReader {
     try await session.engine.open(
       URL(fileURLWithPath: path).standardizedFileURL.path, as: Self.table)
     let rows = try await assignments(plan, session)
+    try PlannedCustomers(plan: plan, rows: rows, asOf: asOf).check(in: session)
     let absent = plan.list.customers + plan.control.control - rows.keys.count
     if absent > 0 {
       notices.append(
@@ -71,12 +75,12 @@ struct PlannedCampaignReader {
     }
     let days = Day(asOf.number + 1)...end
     let table = try await assemble(plan, rows, days: days, session: session)
-    if plan.effect == .asked, !CampaignActivity.asked.contains(table.outcomes[0].name) {
+    if !CampaignActivity.observes(plan, first: table.outcomes[0]) {
       notices.append(
         "the exports have no events of a \(plan.objective), so that what the campaign was for is not measured: export them"
       )
     }
-    return (table, notices)
+    return (table, end - asOf, notices)
   }
 
   private func assignments(_ plan: CampaignPlan, _ session: Session) async throws -> KeyedRows {
@@ -126,7 +130,10 @@ struct PlannedCampaignReader {
           columns: before.map {
             .init(name: $0.0, kind: $0.0 == "probability" ? .linear : .logarithmic)
           }),
-      groupings: groupings(numbers("segment"), numbers("decile")))
+      groupings: [
+        grouping("segment", numbers("segment"), plan.segmentNames),
+        grouping("decile", numbers("decile"), [:]),
+      ].compactMap(\.self))
     let costs = column("expected_cost") ?? []
     let contacted = treated.indices.filter { treated[$0] == 1 }
     let cost = contacted.reduce(0) { $0 + costs[$1] } / Double(max(1, contacted.count))
@@ -144,25 +151,22 @@ struct PlannedCampaignReader {
         outcome: spend, valuePerUnit: plan.margin, currency: plan.currency, contactCosts: [cost])
     }
     // An order is no review: of what the exports do not tell no money is made.
-    guard plan.effect != .asked || CampaignActivity.asked.contains(outcomes[0].name) else {
-      return nil
-    }
+    guard CampaignActivity.observes(plan, first: outcomes[0]) else { return nil }
     let mean = worth.reduce(0, +) / Double(max(1, worth.count))
     guard mean > 0 else { return nil }
     return .init(outcome: 0, valuePerUnit: mean, currency: plan.currency, contactCosts: [cost])
   }
 
-  private func groupings(_ segments: [Int32]?, _ deciles: [Int32]?) -> [CampaignTable.Grouping] {
-    func grouping(_ name: String, _ numbers: [Int32]?) -> CampaignTable.Grouping? {
-      guard let numbers else { return nil }
-      let levels = Set(numbers.filter { $0 > 0 }).sorted()
-      guard levels.count > 1 else { return nil }
-      let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
-      return .init(
-        name: name, levels: levels.map { "\(name) \($0)" },
-        numbers: numbers.map { places[$0] ?? -1 })
-    }
-    return [grouping("segment", segments), grouping("decile", deciles)].compactMap(\.self)
+  private func grouping(
+    _ name: String, _ numbers: [Int32]?, _ words: [Int32: String]
+  ) -> CampaignTable.Grouping? {
+    guard let numbers else { return nil }
+    let levels = Set(numbers.filter { $0 > 0 }).sorted()
+    guard levels.count > 1 else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
+    return .init(
+      name: name, levels: levels.map { words[$0] ?? "\(name) \($0)" },
+      numbers: numbers.map { places[$0] ?? -1 })
   }
 
   /// The strata numbered from 0 without gaps.

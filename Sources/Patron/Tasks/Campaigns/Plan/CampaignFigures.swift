@@ -134,6 +134,30 @@ struct CampaignFigures {
       + "'\(measured.outcome)': "
   }
 
+  /// What the effect of an earlier campaign leaves open for this plan.
+  private static func warnings(
+    of measured: MeasuredRate, for objective: CampaignObjective
+  ) -> [String] {
+    var found: [String] = []
+    if let planned = measured.planned {
+      if planned.known < planned.window {
+        found.append(
+          "the effect of the campaign '\(measured.campaign)' is of \(planned.known) of its \(planned.window) days: measure it "
+            + "again once they are over")
+      }
+    } else {
+      found.append(
+        "the campaign '\(measured.campaign)' was not planned here: its '\(measured.outcome)' is taken for what "
+          + "'\(objective.name)' is for, to \(objective.purpose)")
+    }
+    if !measured.differsBy.isEmpty {
+      found.append(
+        "the effect of the campaign '\(measured.campaign)' differed by \(measured.differsBy.joined(separator: " and ")): the "
+          + "plan takes its average, so choose with --where the customers it worked on")
+    }
+    return found
+  }
+
   private func warnings(_ models: TrainedModels, _ list: CampaignPlan.Earning) -> [String] {
     var found: [String] = []
     if let model = model(models), let caveat = models.manifest.caveats[model.outcome] {
@@ -144,10 +168,8 @@ struct CampaignFigures {
         found.append("the model of \(model.outcome) is '\(baseline)', which was better")
       }
     }
-    if let measured = settings.measured, !measured.differsBy.isEmpty {
-      found.append(
-        "the effect of the campaign '\(measured.campaign)' differed by \(measured.differsBy.joined(separator: " and ")): the "
-          + "plan takes its average, so choose with --where the customers it worked on")
+    if let measured = settings.measured {
+      found += Self.warnings(of: measured, for: settings.objective)
     }
     if settings.value == nil, settings.margin == 1 {
       found.append(

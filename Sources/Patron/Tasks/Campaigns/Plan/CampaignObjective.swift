@@ -72,6 +72,9 @@ public struct CampaignObjective: Hashable, Sendable {
       audience: "satisfaction >= 8.5"),
   ]
 
+  /// Whether no model tells what a success is worth, so that a plan has to state it.
+  public var needsValue: Bool { values.isEmpty }
+
   public static func named(_ name: String) -> CampaignObjective? { all.first { $0.name == name } }
 }
 

@@ -97,6 +97,15 @@ public struct CampaignPlan: Hashable, Sendable, Codable {
 }
 
 extension CampaignPlan {
+  /// What the segments that it has are called, by their numbers.
+  var segmentNames: [Int32: String] {
+    var names: [Int32: String] = [:]
+    for part in bySegment {
+      if let number = Int32(part.name.prefix { $0.isNumber }) { names[number] = part.name }
+    }
+    return names
+  }
+
   public static let planName = "plan.json"
   public static let listName = "list.csv"
   public static let controlName = "control.csv"

@@ -126,7 +126,7 @@ public struct CampaignPlanner: Sendable {
       throw lacking("recommendations, which the models do not give", "train them with content")
     }
     for name in [settings.name] + settings.channels.compactMap(\.name)
-    where !CampaignLedger.canHold(name) {
+    where !CampaignSettings.canBeName(name) {
       throw PatronError(
         .configuration, "a name with a comma, a quote or a line break", remedy: "choose another")
     }

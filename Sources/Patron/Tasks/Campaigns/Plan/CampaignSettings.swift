@@ -65,6 +65,9 @@ public struct CampaignSettings: Hashable, Sendable {
     self.measured = measured
   }
 
+  /// Whether a campaign or a channel can have the name `text`: it stands in a line of the ledger.
+  public static func canBeName(_ text: String) -> Bool { CampaignLedger.canHold(text) }
+
   /// The largest rate that an objective can have.
   public static func largestRate(of objective: CampaignObjective) -> Double {
     objective.effect == .lifted ? 10 : 1

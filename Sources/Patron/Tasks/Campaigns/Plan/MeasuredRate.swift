@@ -26,6 +26,8 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
   public let interval: Interval
   /// What groups the effect differed by: the plan takes the average of all the same.
   public let differsBy: [String]
+  /// What the campaign was planned for; nil of one that others ran, whose outcome is taken for what the plan is for.
+  public let planned: MeasuredCampaign.Planned?
 
   /// The rate that `measurement` showed, of the campaign's first outcome.
   ///
@@ -33,14 +35,29 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
   /// who would not have stayed, for an objective of customers who stay; t / c − 1 for one of orders; t − c for what
   /// nobody does unasked.
   ///
-  /// - Parameter arm: of several arms the one that is to be used again.
+  /// - Parameters:
+  ///   - arm: of several arms the one that is to be used again.
+  ///   - planned: what the campaign was planned for; nil of one that others ran.
   /// - Throws: a `PatronError` where nothing was shown, with what to do in place of it.
   public init(
-    _ measurement: CampaignMeasurement, arm: String? = nil, for objective: CampaignObjective
+    _ measurement: CampaignMeasurement, arm: String? = nil, for objective: CampaignObjective,
+    planned: MeasuredCampaign.Planned? = nil
   ) throws {
     let name = measurement.name
     func refused(_ fact: String, _ remedy: String) -> PatronError {
       PatronError(.data, "the campaign '\(name)' \(fact)", remedy: remedy)
+    }
+    if let planned {
+      guard planned.objective == objective.name else {
+        throw refused(
+          "was planned for '\(planned.objective)', and its effect is none on '\(objective.name)'",
+          "name a campaign of the same objective, or state the rate")
+      }
+      guard planned.isObserved else {
+        throw refused(
+          "did not measure what it was for: the exports had no events of a \(planned.objective)",
+          "measure it again with these, or state the rate")
+      }
     }
     let arms = measurement.arms.dropFirst().map(\.name)
     if let arm, !arms.contains(arm) {
@@ -113,6 +130,7 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
     let level = CampaignMeasurement.level
     let reach = error * SpecialFunctions.normalQuantile((1 + level) / 2)
     campaign = name
+    self.planned = planned
     self.arm = found.arm
     self.outcome = outcome.name
     self.treated = effect.treated
@@ -145,6 +163,7 @@ public struct MeasuredRate: Hashable, Sendable, Codable {
         .data, at: .file(path), "not what 'patron campaign measure --json' wrote",
         remedy: "write it again")
     }
-    try self.init(measured.measurement, arm: arm, for: objective)
+    try self.init(
+      measured.measurement, arm: arm, for: objective, planned: measured.planned)
   }
 }

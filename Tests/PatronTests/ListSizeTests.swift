@@ -5,8 +5,8 @@ import PatronTestSupport
 import Testing
 
 /// Lists of a number of customers that was asked for.
-@Suite("Budgets of target lists")
-struct BudgetTests {
+@Suite("Sizes of target lists")
+struct ListSizeTests {
   private struct Row {
     let id: String
     let band: String
@@ -44,13 +44,13 @@ struct BudgetTests {
     let all = try await list { _ in }.rows
     let high = all.filter { $0.band == "high" }
     let medium = all.filter { $0.band == "medium" }
-    let budget = high.count + 3
+    let size = high.count + 3
     #expect(medium.count > 3)
     let (rows, summary) = try await list {
       $0.filter = try Filter("churn_band = 'high'")
-      $0.budget = budget
+      $0.size = size
     }
-    #expect(rows.count == budget && summary.selected == budget)
+    #expect(rows.count == size && summary.selected == size)
     func likeliest(_ rows: [Row]) -> [Double] {
       rows.compactMap(\.probability).sorted(by: >)
     }
@@ -70,7 +70,7 @@ struct BudgetTests {
     let asked = "churn_band in ('high', 'medium')"
     let (likeliest, summary) = try await list {
       $0.filter = try Filter(asked)
-      $0.budget = 5
+      $0.size = 5
     }
     #expect(
       likeliest.map(\.probability)
@@ -79,7 +79,7 @@ struct BudgetTests {
     let (dearest, _) = try await list {
       $0.filter = try Filter(asked)
       $0.order = TargetSelection.Order("churn_probability*spend")
-      $0.budget = 5
+      $0.size = 5
     }
     let worth = all.map { ($0.probability ?? 0) * $0.spend }.sorted(by: >).prefix(5)
     for (row, expected) in zip(dearest, worth) {
@@ -97,21 +97,21 @@ struct BudgetTests {
     }
     let (rows, summary) = try await list {
       $0.filter = try Filter("segment = 1 and (churn_band = 'high')")
-      $0.budget = 100_000
+      $0.size = 100_000
     }
     #expect(Set(rows.map(\.id)) == Set(all.map(\.id)))
-    #expect(summary.headline.contains("fewer than the budget of 100,000"))
+    #expect(summary.headline.contains("fewer than the 100,000"))
     // Who has left has no probability: nothing says who of them is the likeliest.
     await #expect(throws: TargetError.self) {
       _ = try await list {
         $0.filter = try Filter("churn_band = 'left'")
-        $0.budget = 5
+        $0.size = 5
       }
     }
     let left = try await list {
       $0.filter = try Filter("churn_band = 'left'")
       $0.order = TargetSelection.Order("spend")
-      $0.budget = 5
+      $0.size = 5
     }
     #expect(left.rows.map(\.band) == [String](repeating: "left", count: 5))
     // A column ascends: of all who have left these spent least.
@@ -122,21 +122,21 @@ struct BudgetTests {
   @Test func `without a band an order must say who comes first`() async throws {
     let models = try await TrainedShop.trained.value
     var selection = TargetSelection()
-    selection.budget = 10
+    selection.size = 10
     for filter in ["segment = 1", "churn_band = 'high' or segment = 1", "not churn_band = 'high'"] {
       selection.filter = try Filter(filter)
-      #expect(throws: TargetError.budgetWithoutOrder) {
+      #expect(throws: TargetError.sizeWithoutOrder) {
         try selection.check(against: models.outputColumns)
       }
     }
     selection.limit = 5
-    #expect(throws: TargetError.budgetAndLimit) {
+    #expect(throws: TargetError.sizeAndLimit) {
       try selection.check(against: models.outputColumns)
     }
     let (rows, summary) = try await list {
       $0.filter = try Filter("segment = 1")
       $0.order = TargetSelection.Order("spend:desc")
-      $0.budget = 10
+      $0.size = 10
     }
     #expect(rows.map(\.spend) == rows.map(\.spend).sorted(by: >) && rows.count == 10)
     #expect(summary.fill?.parts.map(\.bands) == [[]])
