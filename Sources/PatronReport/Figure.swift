@@ -33,6 +33,20 @@ extension Document {
       case gain
       /// Distributions beside each other: the first column has the bins, each further one is a distribution.
       case strips
+
+      /// What it shows, where a table is drawn in several forms.
+      var words: String {
+        switch self {
+        case .line: "lines"
+        case .bars: "bars"
+        case .reliability: "predicted and observed"
+        case .heatMap: "shades"
+        case .funnel: "steps"
+        case .flow, .moves: "flows"
+        case .gain: "cumulative gain"
+        case .strips: "distributions"
+        }
+      }
     }
 
     /// The pictures that are drawn of the one table, in their order; at least one.

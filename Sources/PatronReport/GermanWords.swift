@@ -87,5 +87,85 @@ enum GermanWords {
     "likely to leave": "wahrscheinlich bald fort", "orders expected": "erwartete Bestellungen",
     "satisfied": "zufrieden", "mean effort": "mittlerer Aufwand", "incidents": "Störungen",
     "mean spend": "mittlere Ausgaben",
+    // Pictures of several kinds.
+    "predicted and observed": "vorhergesagt und beobachtet", "lines": "Linien", "bars": "Balken",
+    "shades": "Tönungen", "steps": "Schritte",
+    // Facts.
+    "NPS, with the stages of all customers": "NPS, mit den Phasen aller Kunden",
+    "customers who answered": "Kunden mit einer Antwort",
+    "customers with an order": "Kunden mit einer Bestellung",
+    "with orders on several days": "mit Bestellungen an mehreren Tagen",
+    "days with an order": "Tage mit einer Bestellung",
+    "of a day with an order": "eines Tages mit einer Bestellung",
+    "first and last day": "erster und letzter Tag",
+    "days from the first touch to the conversion, median":
+      "Tage vom ersten Kontakt bis zum Abschluss, Median",
+    "journeys still open": "offene Reisen", "journeys that converted": "Reisen mit Abschluss",
+    "journeys that ended without": "Reisen ohne Abschluss",
+    "of them without a touch before": "davon ohne Kontakt davor", "touches": "Kontakte",
+    "what the conversions came to": "was die Abschlüsse erbrachten",
+    "unhappy customers (a score of # or less of #)":
+      "unzufriedene Kunden (höchstens # von # Punkten)",
+    "delighted ones who never shared or reviewed":
+      "begeisterte, die nie etwas teilten oder bewerteten",
+    "features": "Merkmale", "models": "Modelle", "known up to": "bekannt bis",
+    "seed": "Startwert", "trained by": "trainiert mit", "windows": "Fenster",
+    // Segments, predictions, value and journeys.
+    "Numbers of segments tried, on a sample of the customers: a clear one separates them better than uniform "
+      + "reference data (the excess) and is stable under resampling, the least stable segment too":
+      "Versuchte Anzahlen von Segmenten, an einer Stichprobe der Kunden: Eine klare trennt sie besser als "
+      + "gleichverteilte Vergleichsdaten (der Überschuss) und bleibt bei neuen Stichproben stabil, auch das unstabilste "
+      + "Segment",
+    "segments": "Segmente", "silhouette": "Silhouette", "of reference data": "der Vergleichsdaten",
+    "excess": "Überschuss", "least stable": "das unstabilste", "smallest": "das kleinste",
+    "revenue in # days": "Umsatz in # Tagen",
+    "Strongest features, learned from # rows": "Stärkste Merkmale, gelernt aus # Zeilen",
+    "features at": "Merkmale am", "with later noise": "mit späterem Rauschen",
+    "Money a customer so far": "Geld je Kunde bisher",
+    "Share of the customers who order": "Anteil der Kunden, die bestellen",
+    "The next # days": "Die nächsten # Tage", "orders observed": "beobachtete Bestellungen",
+    "model of orders": "Modell der Bestellungen", "log-likelihood": "Log-Likelihood",
+    "parameter of Pareto/NBD": "Parameter von Pareto/NBD",
+    "parameter of BG/NBD": "Parameter von BG/NBD",
+    "parameter of MBG/NBD": "Parameter von MBG/NBD",
+    "coverage": "Abdeckung", "hit rate@#": "Trefferquote@#",
+    "first ten recommendations": "erste zehn Empfehlungen",
+    "items interacted with before": "Inhalte mit früherem Kontakt",
+    "mean popularity": "mittlere Beliebtheit", "recommender": "Empfehlungsverfahren",
+    "How journeys move from touchpoint to touchpoint, the commonest moves":
+      "Wie Reisen von Kontaktpunkt zu Kontaktpunkt gehen, die häufigsten Wege",
+    "The share that goes on from each step, by month":
+      "Der Anteil, der von jedem Schritt weitergeht, nach Monat",
+    "first": "erster", "last": "letzter", "linear": "linear", "position": "Position",
+    "time decay": "Zeitverfall", "none": "keine",
+    // Campaigns.
+    "What each arm did": "Was jeder Arm bewirkte", "In groups of customers": "In Kundengruppen",
+    "Does the effect differ between customers?":
+      "Unterscheidet sich die Wirkung zwischen Kunden?",
+    "Was the assignment random?": "War die Zuteilung zufällig?",
+    "Who is contacted": "Wer angesprochen wird",
+    "How its effect will be seen": "Wie man die Wirkung sehen wird",
+    "Profit by how many of the eligible are contacted":
+      "Gewinn nach der Zahl der Angesprochenen",
+    "Which customers it reaches": "Welche Kunden sie erreicht",
+    "Where the figures come from": "Woher die Zahlen kommen",
+    "Less what was to be expected before": "Abzüglich des vorher Erwarteten",
+    "The columns that differ most from the control, within strata":
+      "Die Spalten, die sich am meisten von der Kontrolle unterscheiden, innerhalb der Schichten",
+    "The columns that differ most from the control":
+      "Die Spalten, die sich am meisten von der Kontrolle unterscheiden",
+    "The arms beside each other": "Die Arme nebeneinander",
+    "# % interval": "#-%-Intervall", "arm": "Arm", "against": "gegen",
+    "break-even effect": "Wirkung der Gewinnschwelle",
+    "chance of a profit": "Wahrscheinlichkeit eines Gewinns", "column": "Spalte",
+    "contact": "Ansprache", "contacted": "angesprochen", "control": "Kontrolle",
+    "difference": "Unterschied", "standard deviations": "Standardabweichungen",
+    "points": "Prozentpunkte", "eligible": "in Frage", "gain": "Ertrag",
+    "interval narrower by": "Intervall enger um", "more orders": "mehr Bestellungen",
+    "kept": "gehalten", "successes": "Erfolge", "channel": "Kanal",
+    "most profitable": "die einträglichsten", "number": "Anzahl", "on the list": "auf der Liste",
+    "outcome": "Ergebnis", "p of all": "p aller", "planned": "geplant", "profit": "Gewinn",
+    "return on cost": "Ertrag auf Kosten", "shown": "nachgewiesen", "source": "Quelle",
+    "unit": "Einheit",
   ]
 }

@@ -26,9 +26,21 @@ public struct Language: Hashable, Sendable {
   var separator: String { point == "," ? ";" : "," }
 
   /// The fixed word or title `english` in this language; itself where it is none that is known.
+  ///
+  /// Numbers in it stay: "The next 365 days" is looked up as "The next # days".
   package func word(_ english: String) -> String {
-    isGerman ? GermanWords.all[english] ?? english : english
+    guard isGerman else { return english }
+    if let word = GermanWords.all[english] { return word }
+    let numbers = english.matches(of: Self.numbers)
+    guard !numbers.isEmpty,
+      let pattern = GermanWords.all[english.replacing(Self.numbers, with: "#")]
+    else { return english }
+    return numbers.reduce(pattern) { text, number in
+      text.replacing("#", with: written(String(number.output)), maxReplacements: 1)
+    }
   }
+
+  private static var numbers: Regex<Substring> { /[0-9]+(?:[,.][0-9]+)*/ }
 
   /// `figure`, a number as `Figures` writes it, with the signs of this language.
   package func written(_ figure: String) -> String {
@@ -105,7 +117,14 @@ extension Document.Table {
           language.word(column.title), unit: column.unit.map(language.word),
           alignment: column.alignment, name: column.name)
       })
-    for row in rows { table.add(row) }
+    for row in rows {
+      // Without a header the first column has labels.
+      guard isWithoutHeader, case .text(let label)? = row.first else {
+        table.add(row)
+        continue
+      }
+      table.add([.text(language.word(label))] + row.dropFirst())
+    }
     return table
   }
 }

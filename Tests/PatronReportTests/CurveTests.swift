@@ -83,6 +83,17 @@ struct CurveTests {
   }
 
   @Test func `curves are drawn on a terminal that asks for them`() throws {
+    let figure = Document.Block.figure(.init(.reliability, .gain, of: lift()))
+    // A reader who cannot see them tells pictures by their names.
+    let named = Page(
+      HTMLRenderer().text(
+        of: Document(blocks: [.heading("Churn"), figure, .heading("Repurchase"), figure])))
+    let names = named.all("title").map(\.text).filter { $0.hasPrefix("Figure") }
+    #expect(
+      Set(names) == [
+        "Figure 1: Churn", "Figure 1: Churn, cumulative gain", "Figure 2: Repurchase",
+        "Figure 2: Repurchase, cumulative gain",
+      ])
     let document = Document(blocks: [.figure(.init(.reliability, .gain, of: lift()))])
     let plain = TerminalRenderer().text(of: document)
     #expect(!plain.contains("●") && plain == Document(blocks: [.table(lift())]).description)

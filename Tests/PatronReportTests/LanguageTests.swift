@@ -46,6 +46,19 @@ struct LanguageTests {
     #expect(page.all("desc").first?.text.hasPrefix("Balken:") == true)
   }
 
+  @Test func `numbers stay in a title, and facts are labels`() {
+    let document = Document(
+      blocks: [
+        .heading("The next 1,365 days"), .heading("The next days of 3 friends"),
+        .table(.init(facts: [("known up to", .text("known up to")), ("hit rate@10", .count(1))])),
+      ])
+    let page = Page(HTMLRenderer(language: .german).text(of: document))
+    #expect(
+      page.all("h2").map(\.text) == ["Die nächsten 1.365 Tage", "The next days of 3 friends"])
+    #expect(page.all("th").map(\.text) == ["bekannt bis", "Trefferquote@10"])
+    #expect(page.all("td").map(\.text) == ["known up to", "1"])
+  }
+
   @Test func `sentences in another language say so`() {
     let german = Page(HTMLRenderer(language: .german).text(of: document()))
     #expect(

@@ -97,6 +97,21 @@ struct ReportSettingsTests {
     for title in ["Was zu tun ist", "Abwanderung", "Kundenwert", "Datenqualität", "Begriffe"] {
       #expect(page.contains(">\(title)</h"), "\(title)")
     }
+    // What is the same in both is a name of the exports, of a rule or of a measure.
+    func headers(_ page: String) -> Set<Substring> {
+      Set(page.matches(of: /<(?:th scope="col"[^>]*|h2[^>]*|caption><span)>([^<]*)</).map(\.1))
+    }
+    let stages = ["awareness", "consideration", "purchase", "retention", "advocacy"]
+    let international =
+      ["AUC", "PR AUC", "Gini", "NPS", "MAP@10", "nDCG@10", "nDCG@100", "recall@10", "recall@20"]
+      + ["MAE", "RMSE", "MAE, EUR", "RMSE, EUR", "SHA-256", "Markov", "Shapley", "Lift", "linear"]
+      + ["Position", "Segment", "Name"]
+    let same = headers(page).intersection(headers(try english.page)).filter { header in
+      header.contains(where: \.isLetter) && !international.contains(String(header))
+        && !header.hasPrefix("on from ")
+        && !header.hasPrefix("of &#39;") && !stages.contains { header.hasPrefix($0) }
+    }
+    #expect(same.isEmpty, "\(same.sorted())")
     // As many tables and pictures as in English.
     for tag in ["<table", "<svg", "<section"] {
       #expect(

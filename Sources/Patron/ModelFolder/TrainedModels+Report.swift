@@ -37,7 +37,7 @@ extension Manifest {
     var facts: [(String, Document.Value)] = [
       ("models", .text(models.map(\.rawValue).joined(separator: ", "))),
       ("customers", .count(customers)),
-      ("known up to", asOf.map { .day($0) } ?? .text("no times in the exports")),
+      ("known up to", asOf.map { .day($0) } ?? .text("the exports have no days")),
       ("features", .count(featureSet.features.count)),
     ]
     if let windows {

@@ -137,7 +137,9 @@ public struct Scorer: Sendable {
       },
       drift: drift, caveats: models.manifest.caveats,
       withoutContent: results.withoutContent, value: results.value,
-      notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? []))
+      notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? [])
+        + (keepsFeatures && tables.isEmpty
+          ? ["these models read no table of features, so that none was written"] : []))
   }
 
   /// Scores the customers of `session`, whose features of each set are handed to `keep` in pieces.

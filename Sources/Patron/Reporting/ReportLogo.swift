@@ -12,6 +12,12 @@ enum ReportLogo {
     ) -> PatronError {
       PatronError(category, at: .file(path), "logo of report: \(fact)", remedy: remedy)
     }
+    var isFolder: ObjCBool = false
+    guard
+      !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || !isFolder.boolValue
+    else {
+      throw refused(.data, "a folder, and no picture", remedy: "write the path of a picture")
+    }
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw refused(
         .missingInput, "there is no such file", remedy: "write the path below \(folder)")

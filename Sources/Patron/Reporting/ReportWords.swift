@@ -18,6 +18,10 @@ struct ReportWords: Sendable {
       + (lastDay.map { either(", known up to \($0)", ", bekannt bis \($0)") } ?? "")
   }
 
+  func campaign(_ name: String) -> String {
+    either("The campaign \(name)", "Die Kampagne \(name)")
+  }
+
   // MARK: Key figures
 
   func leaving(_ leaving: ReportFigures.Leaving) -> String {

@@ -74,7 +74,7 @@ public struct Reporter: Sendable {
       }
       for (reader, plan) in planned {
         parts.add(
-          "campaigns", "The campaign \(plan.name)", try await sections(plan, reader, session),
+          "campaigns", words.campaign(plan.name), try await sections(plan, reader, session),
           id: "campaign-" + plan.name)
       }
       parts.add("quality", "Data quality", ReportQuality(session.prepared).sections())

@@ -9,7 +9,8 @@ import PatronReport
 
 /// How much a command prints on standard error.
 struct ReportingArguments: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Print errors only.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Print no progress, only what was asked for and errors.")
+  var quiet = false
   @Flag(name: .shortAndLong, help: "Log the engine's SQL.") var verbose = false
 
   func validate() throws {

@@ -4,6 +4,8 @@ struct HTMLPage {
   let rowLimit: Int
   /// What an element says whose words are not in the page's language.
   private var foreign = ""
+  /// The title of the section, which tells pictures and tables without one apart.
+  private var sectionTitle = ""
   private var tableCount = 0
   private var figureCount = 0
 
@@ -46,7 +48,8 @@ struct HTMLPage {
   /// A section with its heading of `level` and what is in it.
   mutating func lines(of section: HTMLOutline.Section, level: Int) -> [String] {
     let heading = "h\(min(level, 6))"
-    let before = foreign
+    let before = (foreign, sectionTitle)
+    sectionTitle = section.title
     if let own = section.language {
       foreign = own.code == language.code ? "" : " lang=\"\(own.code)\""
     }
@@ -55,7 +58,7 @@ struct HTMLPage {
         "<section id=\"\(section.id)\" aria-labelledby=\"\(section.id).title\">",
         "<\(heading) id=\"\(section.id).title\">\(named(section.title))</\(heading)>",
       ] + section.parts.flatMap { lines(of: $0, level: level + 1) } + ["</section>"]
-    foreign = before
+    (foreign, sectionTitle) = before
     return text
   }
 
@@ -140,14 +143,21 @@ struct HTMLPage {
     figureCount += 1
     let id = "figure.\(figureCount)"
     let title = figure.data.title
-    let name = title ?? "\(language.word("Figure")) \(figureCount)"
+    let name = title ?? numbered("Figure", figureCount)
     let drawn = pictures.flatMap { form, picture in
-      lines(of: picture, id: form == figure.forms[0] ? id : "\(id).\(form)", name: name)
+      form == figure.forms[0]
+        ? lines(of: picture, id: id, name: name)
+        : lines(of: picture, id: "\(id).\(form)", name: "\(name), \(language.word(form.words))")
     }
     return ["<figure id=\"\(id)\">"]
       + (title.map { ["<figcaption>\(HTML.escaped($0))</figcaption>"] } ?? []) + drawn
       + ["<details>", "<summary>\(language.word("Values as a table"))</summary>"]
       + lines(of: figure.data) + ["</details>", "</figure>"]
+  }
+
+  /// What is without a title by its number and its section: "Figure 3: Churn".
+  private func numbered(_ kind: String, _ number: Int) -> String {
+    "\(language.word(kind)) \(number)" + (sectionTitle.isEmpty ? "" : ": \(sectionTitle)")
   }
 
   private func lines(of picture: Picture, id: String, name: String) -> [String] {
@@ -192,7 +202,7 @@ struct HTMLPage {
     let rest = table.rows.count - rowLimit
     let name =
       table.title == nil
-      ? "aria-label=\"\(language.word("Table")) \(tableCount)\""
+      ? "aria-label=\"\(HTML.escaped(numbered("Table", tableCount)))\""
       : "aria-labelledby=\"\(id).caption\""
     let caption = table.title.map {
       ["<caption id=\"\(id).caption\"><span>\(HTML.escaped($0))</span></caption>"]
