@@ -32,6 +32,8 @@ struct IncidentScanTests {
     .init(device: nil, channel: nil, days: 0..<10, change: -0.25),
     .init(device: nil, channel: nil, days: 80..<81, change: -0.5),
     .init(device: nil, channel: nil, days: 80..<90, change: 0.2),
+    // Longer than any window, and not over.
+    .init(device: 0, channel: nil, days: 105..<180, change: -0.3),
   ]
 
   @Test(arguments: incidents.indices)

@@ -285,6 +285,15 @@ struct ContractTaskTests {
         source["ended"] = 1 << 40
         json["learnedFrom"] = source
       })
+    // The chosen share is one of those that were tried.
+    #expect(
+      try isRefused { json in
+        var evaluation = json["evaluation"] as? [String: Any] ?? [:]
+        var trial = evaluation["trial"] as? [String: Any] ?? [:]
+        trial["alternatives"] = [Any]()
+        evaluation["trial"] = trial
+        json["evaluation"] = evaluation
+      })
   }
 
   @Test func `later exports tell how right the model was, and other exports are refused`()

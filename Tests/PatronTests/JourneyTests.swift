@@ -457,6 +457,64 @@ struct KnownJourneyTests {
     #expect(found.count == planted.count)
   }
 
+  /// A clean run without the checkouts of `isGone` (a day, a device and a customer's number); `withOrders` leaves out the
+  /// orders of who had one too.
+  private static func journeys(
+    withOrders: Bool, without isGone: (Day, String, Int) -> Bool
+  ) async throws -> Journeys {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/j"
+    var simulation = JourneySimulation(customers: 12_000, seed: 4)
+    simulation.incidents = 0
+    try simulation.write(to: URL(fileURLWithPath: path))
+    var gone: Set<String> = []
+    func visit(_ cells: [Substring]) -> String { "\(cells[0]) \(cells[1].prefix(10))" }
+    func rows(_ name: String, keep: ([Substring]) -> Bool) throws {
+      let lines = try folder.text("j/" + name).split(separator: "\n")
+      let kept = lines.dropFirst().filter {
+        keep($0.split(separator: ",", omittingEmptySubsequences: false))
+      }
+      try folder.write(([lines[0]] + kept).joined(separator: "\n") + "\n", to: "j/" + name)
+    }
+    try rows("events.csv") { cells in
+      guard cells[2] == "checkout", let day = Day(iso: String(cells[1].prefix(10))),
+        isGone(day, String(cells[4]), Int(cells[0].dropFirst()) ?? 0)
+      else { return true }
+      gone.insert(visit(cells))
+      return false
+    }
+    if withOrders { try rows("orders.csv") { !gone.contains(visit($0)) } }
+    return try await Journeyer(options: RunOptions()).tell(path)
+  }
+
+  private static let lastDay = Day(year: 2025, month: 6, day: 30)
+
+  @Test func `what is not over is longer than any window, and told as such`() async throws {
+    let first = Self.lastDay - 74
+    let journeys = try await Self.journeys(withOrders: true) { day, device, number in
+      day >= first && device == "mobile" && (number + day.number) % 5 < 2
+    }
+    let found = journeys.incidents.filter { $0.rate == "on from add_to_cart" }
+    #expect(found.count == 1, "\(found)")
+    let one = try #require(found.first)
+    #expect(one.goesOn && one.part == ["device": "mobile"] && abs((one.first - first).days) <= 4)
+    #expect(one.isInMoney == true && one.loss != nil)
+    #expect(journeys.document.description.contains("since \(one.first)"))
+  }
+
+  @Test func `checkouts that were not recorded cost nothing`() async throws {
+    let days = Self.lastDay - 60...Self.lastDay - 51
+    let journeys = try await Self.journeys(withOrders: false) { day, _, _ in days.contains(day) }
+    let one = try #require(journeys.incidents.first { $0.rate == "on from add_to_cart" })
+    // A day more or less at either end.
+    #expect(abs((one.first - days.lowerBound).days) <= 1 && !one.goesOn)
+    #expect(abs((one.last - days.upperBound).days) <= 1)
+    #expect(one.isInMoney == false && one.loss == nil)
+    #expect(journeys.document.description.contains("none in orders"))
+    // What the rate says is there all the same.
+    #expect(one.money?.estimate ?? 0 > 0)
+  }
+
   @Test func `a run without incidents names none, and finds the known rates`() async throws {
     let (folder, journeys) = try await Self.simulated(0, seed: 4)
     #expect(journeys.incidents.isEmpty, "\(journeys.incidents)")

@@ -133,7 +133,7 @@ extension Report: DocumentConvertible {
     }
     guard let journeys else { return actions }
     let worst = journeys.incidents.filter(\.isBad).max {
-      ($0.money?.estimate ?? 0) < ($1.money?.estimate ?? 0)
+      ($0.loss?.estimate ?? 0) < ($1.loss?.estimate ?? 0)
     }
     if let worst { actions.append(.init(words.lookInto(worst))) }
     if let leak = journeys.leaks.first { actions.append(.init(words.mend(leak))) }

@@ -83,10 +83,15 @@ struct ReportWords: Sendable {
   func lookInto(_ incident: Journeys.FoundIncident) -> String {
     let change = decimals(100 * incident.relativeChange, 0)
     let part = incident.part.isEmpty ? nil : incident.partInWords
+    let days =
+      incident.goesOn
+      ? "seit \(incident.first)"
+      : incident.first == incident.last
+        ? "am \(incident.first)" : "\(incident.first) bis \(incident.last)"
     return either(
-      "Look into \(incident.daysInWords): '\(incident.rate)' changed by \(change) % "
+      "Look into what happened \(incident.daysInWords): '\(incident.rate)' changed by \(change) % "
         + (part.map { "at \($0)." } ?? "everywhere."),
-      "Nachsehen, was \(incident.daysInWords) war: '\(incident.rate)' änderte sich um \(change) % "
+      "Nachsehen, was \(days) war: '\(incident.rate)' änderte sich um \(change) % "
         + (part.map { "bei \($0)." } ?? "überall."))
   }
 

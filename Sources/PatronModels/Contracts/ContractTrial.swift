@@ -144,6 +144,9 @@ public struct ContractTrial: Hashable, Sendable, Codable {
       public let expected: Double
     }
 
+    /// Whether `alternatives` have the chosen one, as those of any trial do; a file may say otherwise.
+    package var hasChosen: Bool { alternatives.contains { $0.kind == chosen } }
+
     /// The chosen one of `alternatives`.
     public var judgement: Alternative {
       guard let own = alternatives.first(where: { $0.kind == chosen }) else {

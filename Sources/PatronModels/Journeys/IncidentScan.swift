@@ -4,7 +4,8 @@ public import PatronNumerics
 /// Finds the days on which a step, a device or a channel suddenly did worse, or better.
 ///
 /// Each series is compared with its own weekdays and its own slow trend, as they are without the
-/// window in question (see `SeriesBaseline`); every window of 1 to `longest` days is tried, by the
+/// window in question (see `SeriesBaseline`); every window of 1 to `longest` days is tried, and every
+/// longer one that ends with the series, for what has not ended, by the
 /// likelihood ratio of a shift of its log odds (the scan statistic of Kulldorff, Communications in
 /// Statistics 1997, with an estimated baseline and rates that vary more than chance has them). With
 /// probability 1 − `level` a run without incidents names none, whatever the number of series and
@@ -24,7 +25,7 @@ public struct IncidentScan: Hashable, Sendable, Codable {
 
   /// The probability that a run without incidents names one.
   public var level: Double
-  /// The longest window, in days; incidents that touch are one.
+  /// The longest window, in days, but for one that goes on to the last day; incidents that touch are one.
   public var longest: Int
   public var directions: Directions
 

@@ -10,7 +10,7 @@ import PatronNumerics
 /// the tail of the normal within 2 %; windows that share most of their days count as few, where
 /// Bonferroni's bound counts each.
 struct ScanTail: Sendable {
-  /// The longest window, in days.
+  /// The longest window, in days. Longer ones that end with the series have one place each, and add less than a hundredth.
   let longest: Int
 
   /// The expected clumps a day beyond `bound`, in one direction.

@@ -28,6 +28,8 @@ struct ScopeSearch {
 
   /// A rest that deviates by this much has the incident too: it is the broader scope's.
   private static let restBound = 3.0
+  /// A rest that changed by less than this part of what the narrower scope did has another course.
+  private static let likeChange = 1.0 / 3
   /// Beyond so many incidents a series the baselines are not worth the name.
   private static let mostIncidents = 10
 
@@ -47,7 +49,7 @@ struct ScopeSearch {
     while named.count < Self.mostIncidents * series.count, let found = greatest() {
       let finding = found.finding
       let trials = withoutDays(finding.days, related: found.series)
-      let chosen = broadened(found.series, finding, trials)
+      let chosen = broadened(narrowed(found.series, finding, trials), finding, trials)
       var incident = Named(series: chosen, finding: finding, alsoSeen: [])
       var changed: [Int] = []
       for (index, trial) in trials where isExplained(index, by: chosen, finding, trials) {
@@ -100,6 +102,35 @@ struct ScopeSearch {
       return scan
     }
     return Dictionary(uniqueKeysWithValues: zip(rows, trials))
+  }
+
+  /// The narrower scope that explains the incident of `found`, the most extreme one; else `found`.
+  ///
+  /// Of a long window the baseline is what is uncertain, so that a broad series can stand out more than the part of it that has
+  /// the incident. What the part leaves must not stand out, nor have moved as the part did: what is too small to tell would
+  /// otherwise be taken for what had none.
+  private func narrowed(
+    _ found: Int, _ finding: SeriesScan.Finding, _ trials: [Int: SeriesScan]
+  ) -> Int {
+    var best: (index: Int, deviate: Double)?
+    for (index, trial) in trials.sorted(by: { $0.key < $1.key }) where index != found {
+      guard Self.common(series[index].scope, series[found].scope) == series[index].scope,
+        let whole = trials[found]?.baseline
+      else { continue }
+      let own = trial.baseline.deviation(of: finding.days)
+      guard own.variance > 0 else { continue }
+      let deviate = own.score / own.variance.squareRoot()
+      guard deviate.sign == finding.deviate.sign, abs(deviate) >= Self.restBound,
+        abs(deviate) > best?.deviate ?? 0, let rest = whole.rest(without: trial.baseline)
+      else { continue }
+      let other = rest.deviation(of: finding.days)
+      guard other.variance > 0, abs(other.score) < Self.restBound * other.variance.squareRoot(),
+        abs(rest.change(in: finding.days))
+          < Self.likeChange * abs(trial.baseline.change(in: finding.days))
+      else { continue }
+      best = (index, abs(deviate))
+    }
+    return best?.index ?? found
   }
 
   /// The broader scope whose rest has the incident as well, the most extreme one; else `found`.

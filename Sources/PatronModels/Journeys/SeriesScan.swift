@@ -54,6 +54,9 @@ struct SeriesScan: Sendable {
     finding = best?.finding
   }
 
+  /// An incident that goes on needs so many days before it: else it is they that stand out.
+  private static let fewestBefore = 42
+
   /// What a stiffer trend must gain beyond the price of the search, in log-likelihood: with less, one
   /// run in ten that wanders by 0.01 a day in log odds gave an alarm.
   private static let stifferPrice = 2.0
@@ -76,21 +79,28 @@ struct SeriesScan: Sendable {
     let critical = SpecialFunctions.studentQuantile(tail: tail, freedom: freedom)
     var best: (rows: Range<Int>, statistic: Double)?
     let sums = WindowSums(baseline)
+    func look(_ rows: Range<Int>) {
+      let window = sums.window(rows)
+      guard window.square > critical * critical / 4 else { return }
+      guard settings.directions.contains(window.score < 0 ? .falls : .rises) else { return }
+      let statistic = window.statistic(baseline, wander: wander)
+      guard statistic > max(critical, best?.statistic ?? 0) else { return }
+      // The tail of few counts is longer than the normal's: their own is asked as well.
+      guard window.exactTail(isRate: baseline.isRate) <= tail else { return }
+      best = (rows, statistic)
+    }
+    let count = baseline.days.count
+    let lastLeftOut = baseline.isKept.lastIndex(of: false) ?? -1
     for first in baseline.days.indices where baseline.isKept[first] {
       var end = first
-      while end < baseline.days.count, baseline.isKept[end],
+      while end < count, baseline.isKept[end],
         baseline.days[end] - baseline.days[first] < settings.longest
       {
         end += 1
-        let window = sums.window(first..<end)
-        guard window.square > critical * critical / 4 else { continue }
-        guard settings.directions.contains(window.score < 0 ? .falls : .rises) else { continue }
-        let statistic = window.statistic(baseline, wander: wander)
-        guard statistic > max(critical, best?.statistic ?? 0) else { continue }
-        // The tail of few counts is longer than the normal's: their own is asked as well.
-        guard window.exactTail(isRate: baseline.isRate) <= tail else { continue }
-        best = (first..<end, statistic)
+        look(first..<end)
       }
+      // What began and has not ended may be longer.
+      if end < count, first > lastLeftOut, first >= Self.fewestBefore { look(first..<count) }
     }
     guard let best else { return nil }
     let probability = SpecialFunctions.studentTail(best.statistic, freedom: freedom)

@@ -62,7 +62,7 @@ public struct ContractModel: Hashable, Sendable, Codable {
       && renewals.plans.allSatisfy { $0.hazards.count <= Self.mostPeriods }
       && Bounds.counts.contains(learnedFrom.contracts)
       && (0...learnedFrom.contracts).contains(learnedFrom.ended)
-      && evaluation.map { $0.trial.plans.count == plans.count + 1 } ?? true
+      && evaluation.map { $0.trial.plans.count == plans.count + 1 && $0.trial.hasChosen } ?? true
   }
 
   /// A tenure counts up to so many periods.

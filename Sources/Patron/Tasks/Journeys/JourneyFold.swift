@@ -247,12 +247,11 @@ struct JourneyFold: Sendable {
       let key = JourneyTally.CellKey(
         rate: UInt16(rate), isReturning: visits.ordersBefore[visit] > 0, channel: first.channel,
         group: first.score == Touch.noValue ? first.group : JourneyRow.missing, day: first.day)
-      tally.cells[key, default: .init()] += pair
+      let money = visits.money(
+        from: visit, within: within[rate], leavingOutItself: first.orderNumber > 0)
+      tally.cells[key, default: .init()].add(pair, money)
       if segment >= 0 { tally.ofSegments[rate][segment] += pair }
-      tally.money[rate][wait == nil ? 0 : 1].add(
-        visits.money(
-          from: visit, within: within[rate],
-          leavingOutItself: first.orderNumber > 0))
+      tally.money[rate][wait == nil ? 0 : 1].add(money)
     }
   }
 }

@@ -85,8 +85,8 @@ struct JourneySeries {
       }
     }
     var totals: [Scope: Int] = [:]
-    for (key, pair) in tally.cells where wanted.contains(Int(key.rate)) {
-      for scope in scopes(key) { totals[scope, default: 0] += Int(pair.trials) }
+    for (key, cell) in tally.cells where wanted.contains(Int(key.rate)) {
+      for scope in scopes(key) { totals[scope, default: 0] += Int(cell.pair.trials) }
     }
     func largest(_ most: Int, least: Double, where isWanted: (Scope) -> Bool) -> [Scope] {
       totals.filter { Double($0.value) >= least * Double(dayCount) && isWanted($0.key) }
@@ -105,12 +105,12 @@ struct JourneySeries {
     let days = dayCount
     var trials = [Int32](repeating: 0, count: chosen.count * days)
     var successes = trials
-    for (key, pair) in tally.cells where wanted.contains(Int(key.rate)) {
+    for (key, cell) in tally.cells where wanted.contains(Int(key.rate)) {
       for scope in scopes(key) {
         guard let place = places[scope] else { continue }
-        let cell = place * days + Int(key.day - since)
-        trials[cell] += pair.trials
-        successes[cell] += pair.successes
+        let day = place * days + Int(key.day - since)
+        trials[day] += cell.pair.trials
+        successes[day] += cell.pair.successes
       }
     }
     let all = chosen.indices.map { place in
@@ -120,6 +120,15 @@ struct JourneySeries {
     }
     series = Array(all[..<searched.count])
     shared = Array(all[searched.count...])
+  }
+
+  /// Whether the visits of `key` are among those of `scope`.
+  func holds(_ scope: Scope, _ key: JourneyTally.CellKey) -> Bool {
+    guard scope[0] == Int32(key.rate) else { return false }
+    return dimensions.indices.allSatisfy { index in
+      guard let value = scope[index + 1] else { return true }
+      return dimensions[index].value(key).map(Int32.init) == value
+    }
   }
 
   /// The dimensions of a series that are one value: the rate and two more.

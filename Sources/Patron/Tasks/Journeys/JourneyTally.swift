@@ -28,6 +28,22 @@ struct JourneyTally: Sendable {
     }
   }
 
+  /// The visits of a cell, and the money of all of them.
+  struct Cell: Sendable {
+    var pair = Pair()
+    var money = Money()
+
+    mutating func add(_ visit: Pair, _ amount: Amount) {
+      pair += visit
+      money.add(amount)
+    }
+
+    static func += (sum: inout Cell, other: Cell) {
+      sum.pair += other.pair
+      sum.money += other.money
+    }
+  }
+
   /// The money of orders of visits: how many, their sum and that of their squares.
   struct Money: Sendable {
     var visits = 0
@@ -38,6 +54,13 @@ struct JourneyTally: Sendable {
       visits += 1
       sum += amount
       squares += amount.number * amount.number
+    }
+
+    /// The mean of two or more visits, and its variance.
+    var moments: (mean: Double, variance: Double) {
+      let n = Double(visits)
+      let mean = sum.number / n
+      return (mean, max(0, squares / n - mean * mean) / (n - 1))
     }
 
     static func += (sum: inout Money, other: Money) {
@@ -54,6 +77,12 @@ struct JourneyTally: Sendable {
     let channel: Int32
     let group: Int32
     let day: Int32
+
+    /// An order of keys that is always the same.
+    func precedes(_ other: CellKey) -> Bool {
+      (rate, day, channel, group, isReturning ? 1 : 0)
+        < (other.rate, other.day, other.channel, other.group, other.isReturning ? 1 : 0)
+    }
   }
 
   var customers = 0
@@ -72,7 +101,7 @@ struct JourneyTally: Sendable {
   var openJourneys = 0
   /// Days from a journey's first touch to its conversion, with how many took so long.
   var daysToConversion: [Int32: Int] = [:]
-  var cells: [CellKey: Pair] = [:]
+  var cells: [CellKey: Cell] = [:]
   /// For each rate the money of visits without and with what is asked for.
   var money: [[Money]] = []
   /// For each rate and segment.
@@ -120,7 +149,7 @@ struct JourneyTally: Sendable {
     for (path, count) in other.paths { paths[path, default: .init()] += count }
     for (path, count) in other.agedPaths { agedPaths[path, default: .init()] += count }
     daysToConversion.merge(other.daysToConversion, uniquingKeysWith: +)
-    for (key, pair) in other.cells { cells[key, default: .init()] += pair }
+    for (key, cell) in other.cells { cells[key, default: .init()] += cell }
     for rate in money.indices {
       for side in money[rate].indices { money[rate][side] += other.money[rate][side] }
       for segment in ofSegments[rate].indices {

@@ -26,11 +26,11 @@ extension JourneyTeller {
     }
     let days = Int(end - since)
     var counts = [[Double]](repeating: Array(repeating: 0, count: days), count: 4)
-    for (key, pair) in tally.cells where Int(key.rate) == rate {
+    for (key, cell) in tally.cells where Int(key.rate) == rate {
       guard let own = dimension.value(key) else { continue }
       let side = own == value ? 0 : 2
-      counts[side][Int(key.day - since)] += Double(pair.successes)
-      counts[side + 1][Int(key.day - since)] += Double(pair.trials)
+      counts[side][Int(key.day - since)] += Double(cell.pair.successes)
+      counts[side + 1][Int(key.day - since)] += Double(cell.pair.trials)
     }
     let effect: DifferenceInDifferences
     do {

@@ -122,8 +122,8 @@ struct JourneyTeller {
     var byPart = [[[Int: JourneyTally.Pair]]](
       repeating: Array(repeating: [:], count: dimensions.count), count: rules.rates.count)
     var monthOf: [Int32: Int] = [:]
-    for (key, pair) in tally.cells {
-      let rate = Int(key.rate)
+    for (key, cell) in tally.cells {
+      let (rate, pair) = (Int(key.rate), cell.pair)
       all[rate] += pair
       let month =
         monthOf[key.day]
@@ -181,7 +181,7 @@ struct JourneyTeller {
   func idleRates(of own: [Configuration.Journey.Rate]) -> [String] {
     let names = Set(own.map(\.name))
     var trials = [Int32](repeating: 0, count: rules.rates.count)
-    for (key, pair) in tally.cells { trials[Int(key.rate)] += pair.trials }
+    for (key, cell) in tally.cells { trials[Int(key.rate)] += cell.pair.trials }
     return rules.rates.indices.filter {
       trials[$0] == 0 && names.contains(rules.rates[$0].name)
     }.map {
@@ -210,12 +210,7 @@ struct JourneyTeller {
     guard hasAmounts else { return nil }
     let (without, with) = (tally.money[rate][0], tally.money[rate][1])
     guard with.visits > 1, without.visits > 1 else { return nil }
-    func moments(_ money: JourneyTally.Money) -> (mean: Double, variance: Double) {
-      let n = Double(money.visits)
-      let mean = money.sum.number / n
-      return (mean, max(0, money.squares / n - mean * mean) / (n - 1))
-    }
-    let (a, b) = (moments(with), moments(without))
+    let (a, b) = (with.moments, without.moments)
     return (a.mean - b.mean, (a.variance + b.variance).squareRoot())
   }
 
@@ -276,12 +271,16 @@ struct JourneyTeller {
     let found = incidents.map { incident in
       let scope = series.series[incident.series].scope
       let rate = Int(scope[0] ?? 0)
+      let money = worth(rate).map { incident.moneyLost(value: $0.value, valueError: $0.error) }
       return Journeys.FoundIncident(
         rate: rules.rates[rate].name, isGood: rules.rates[rate].isGood, part: series.part(scope),
         first: Day(Int(incident.days.lowerBound)), last: Day(Int(incident.days.upperBound) - 1),
         visits: incident.trials ?? 0, observed: incident.observed, expected: incident.expected,
         relativeChange: incident.relativeChange, runProbability: incident.runProbability,
-        money: worth(rate).map { incident.moneyLost(value: $0.value, valueError: $0.error) })
+        goesOn: incident.days.upperBound + within[rate] >= end, money: money,
+        isInMoney: money.flatMap {
+          isSeen($0, of: incident, among: tally.cells.filter { series.holds(scope, $0.key) })
+        })
     }
     let smallest = series.series.map { $0.trials?.reduce(0) { $0 + Int($1) } ?? 0 }.min() ?? 0
     return (
@@ -290,6 +289,32 @@ struct JourneyTeller {
         series: series.series.count, days: series.dayCount,
         leastVisits: Double(smallest) / Double(series.dayCount) * 7)
     )
+  }
+
+  /// Whether the money of the visits fell as a loss of `money` says, by the visits of the same part on other days; nil
+  /// where nothing was lost.
+  ///
+  /// False where their mean fell by less than half of the loss, and chance would hide all of it once in forty times: then
+  /// what happened may be a fault of what is recorded.
+  private func isSeen(
+    _ money: MoneyLost, of incident: Incident,
+    among cells: [JourneyTally.CellKey: JourneyTally.Cell]
+  ) -> Bool? {
+    guard money.estimate > 0 else { return nil }
+    var sides = [JourneyTally.Money(), JourneyTally.Money()]
+    // In an order that is always the same, for the sums of squares.
+    for (key, cell) in cells.sorted(by: { $0.key.precedes($1.key) }) {
+      sides[incident.days.contains(key.day) ? 1 : 0] += cell.money
+    }
+    guard sides.allSatisfy({ $0.visits > 1 }) else { return nil }
+    let (before, then) = (sides[0].moments, sides[1].moments)
+    let visits = Double(sides[1].visits)
+    let lost = money.estimate / visits
+    let fell = before.mean - then.mean
+    let lossError =
+      (money.interval.upper - money.interval.lower) / Self.errorsOfInterval / visits
+    let error = (before.variance + then.variance + lossError * lossError).squareRoot()
+    return fell >= lost / 2 || lost - fell <= Self.errorsOfInterval / 2 * error
   }
 
   // MARK: Paths and credit

@@ -226,7 +226,10 @@ extension Journeys: DocumentConvertible {
           .count(incident.visits), .share(Double(incident.observed) / visits),
           .share(incident.expected / visits), .change(incident.relativeChange * 100, decimals: 0),
         ]
-        if hasMoney { values.append(.lost(incident.money)) }
+        if hasMoney {
+          values.append(
+            incident.isInMoney == false ? .text("none in orders") : .lost(incident.money))
+        }
         table.add(values.map { $0.suppressed(in: incident.visits) })
       }
       blocks.append(.table(table))
@@ -239,7 +242,10 @@ extension Journeys: DocumentConvertible {
           + "names one. An incident is named once, for the narrowest part that explains it."
           + (incidents.contains { $0.money != nil }
             ? " The cost is what is missing, times what a visit with it brings more than one without; rates that tell of one "
-              + "incident overlap, and their costs do not add up." : "")))
+              + "incident overlap, and their costs do not add up." : "")
+          + (incidents.contains { $0.isInMoney == false }
+            ? " None in orders: the money of these visits did not fall as the rate says, so that perhaps only what is recorded "
+              + "changed." : "")))
     return blocks
   }
 
@@ -367,8 +373,10 @@ extension Journeys: DocumentConvertible {
 }
 
 extension Journeys.FoundIncident {
-  /// The days, the last one only where there are several.
-  public var daysInWords: String { first == last ? "\(first)" : "\(first) to \(last)" }
+  /// The days, the last one only where there are several and it is over.
+  public var daysInWords: String {
+    goesOn ? "since \(first)" : first == last ? "\(first)" : "\(first) to \(last)"
+  }
 
   /// Where it was.
   public var partInWords: String {

@@ -160,7 +160,16 @@ public struct Journeys: Hashable, Sendable, Codable {
     public let expected: Double
     public let relativeChange: Double
     public let runProbability: Double
+    /// Whether it had not ended on the last day that is known of the rate.
+    public let goesOn: Bool
+    /// What the rate says that it cost.
     public let money: MoneyLost?
+    /// Whether the money of the visits fell with it; false where perhaps only what is recorded changed, nil where no money
+    /// was lost.
+    public let isInMoney: Bool?
+
+    /// What it cost, where the money of the visits does not say otherwise.
+    public var loss: MoneyLost? { isInMoney == false ? nil : money }
 
     /// Whether it made things worse.
     public var isBad: Bool { isGood == (relativeChange < 0) }
