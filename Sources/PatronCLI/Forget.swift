@@ -123,7 +123,11 @@ struct Forget: AsyncParsableCommand {
     var seen: Set<String> = []
     let people = all.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
       .filter { !$0.isEmpty && seen.insert($0).inserted }
-    guard !people.isEmpty else { throw ValidationError("the file of --file names nobody.") }
+    guard !people.isEmpty else {
+      throw ValidationError(
+        file == nil
+          ? "the identifier is empty: write that of a person." : "the file of --file names nobody.")
+    }
     return people
   }
 

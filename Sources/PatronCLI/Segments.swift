@@ -35,7 +35,7 @@ struct Segments: AsyncParsableCommand {
         patron segments shop --where "segment_name contains 'frequent'" --columns customer_id
         patron segments shop --sort repurchase_probability:desc --limit 1000 --output best.parquet
         patron segments shop --where "churn_band = 'high'" --size 1000 --columns customer_id,email
-        patron segments shop --sort churn_probability*spend --limit 100
+        patron segments shop --sort "churn_probability*spend" --limit 100
         patron segments shop --where "churn_band = 'high'" --audience google --region DE --output win-back.csv
       """)
 

@@ -138,6 +138,8 @@ enum GermanWords {
       "Der Anteil, der von jedem Schritt weitergeht, nach Monat",
     "first": "erster", "last": "letzter", "linear": "linear", "position": "Position",
     "time decay": "Zeitverfall", "none": "keine",
+    "Growth of the list": "Wachstum der Liste", "signed up": "angemeldet", "refused": "abgelehnt",
+    "net": "netto",
     // Campaigns.
     "What each arm did": "Was jeder Arm bewirkte", "In groups of customers": "In Kundengruppen",
     "Does the effect differ between customers?":

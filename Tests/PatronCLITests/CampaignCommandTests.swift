@@ -16,6 +16,7 @@ struct CampaignCommandTests {
     ("--objective save --success-rate 0.1 --value 5 --margin 0.5", "--value"),
     ("--objective save --success-rate 0.1 --contact-cost email=x", "'x'"),
     ("--objective save --success-rate 0.1 --contact-cost email=1,email=2", "email=1,post=2"),
+    ("--objective save --success-rate 0.1 --contact-cost email=1,EMAIL=2", "email=1,post=2"),
     ("--objective save --success-rate 0.1 --capacity post=5", "--contact-cost"),
     ("--objective save --success-rate 0.1 --capacity 2.5", "number of customers"),
     ("--objective save --success-rate 0.1 --control 1", "--control"),
@@ -56,6 +57,44 @@ struct CampaignCommandTests {
     let later = try await patron(
       "campaign", "measure", folder.path("shop"), "--plan", output.path("plan"))
     #expect(later.status == 65 && later.errors.contains("know nothing of the days after"))
+  }
+
+  @Test func `what was measured is read back, whatever tests it took`() async throws {
+    let shop = try await Shop.trained()
+    let folder = try TemporaryFolder()
+    // The money of fewer than 100 customers is compared by permutations.
+    var text = "arm,bought,revenue\n"
+    for row in 0..<600 {
+      let isControl = row % 8 == 0
+      let buys = row % (isControl ? 5 : 2) == 0
+      text +=
+        "\(isControl ? "control" : "mail"),\(buys ? 1 : 0),\(buys ? "\(10 + row % 17).5" : "0")\n"
+    }
+    try folder.write(text, to: "test.csv")
+    let measured = try await patron.shell(
+      "\"$patron\" campaign measure '\(folder.path("test.csv"))' --treatment arm --outcome bought,revenue "
+        + "--randomised --json > '\(folder.path("m.json"))'")
+    #expect(measured.status == 0, "\(measured.errors)")
+    #expect(try folder.text("m.json").contains("Infinity"))
+    let planned = try await patron(
+      "campaign", "plan", shop.path("shop"), "--models", shop.path("models"), "--objective",
+      "repurchase", "--effect-of", folder.path("m.json"), "--output", folder.path("plan"))
+    #expect(planned.status == 0 && planned.output.contains("measured: 'mail'"), "\(planned.errors)")
+  }
+
+  @Test(arguments: [
+    ("--outcome bought --before bought", "--outcome and by --before"),
+    ("--outcome bought --before age --ignore age", "--before and by --ignore"),
+  ])
+  func `a column has one part in a measurement`(options: String, words: String) async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("arm,age,bought\nmail,20,1\ncontrol,30,0\n", to: "t.csv")
+    let result = try await patron.shell(
+      "\"$patron\" campaign measure '\(folder.path("t.csv"))' --treatment arm \(options)")
+    #expect(result.status == 64 && result.errors.contains(words), "\(result.errors)")
+    let of = try await patron(
+      "campaign", "measure", folder.path, "--treatment", "arm", "--outcome", "bought")
+    #expect(of.status == 64 && of.errors.contains("--plan"), "\(of.errors)")
   }
 
   @Test func `a table is measured, and a wrong column is named`() async throws {

@@ -19,6 +19,13 @@ struct ConfigurationErrorTests {
     #expect(error?.description == refusal.message)
   }
 
+  @Test func `a type has one sense`() {
+    expectRefusal(
+      Refusal(
+        "events: {file: e.csv, types: {cart: [add, bag], view: [add]}}\n",
+        "patron.yaml:1: the type 'add' stands under cart and under view; keep it where it belongs"))
+  }
+
   static let shape = [
     Refusal(
       "",

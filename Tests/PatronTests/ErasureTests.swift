@@ -95,6 +95,13 @@ struct ErasureTests {
     try models.write(before)
     let broken = try await Forgetter().check(read, of: shop.path, models: models)
     #expect(!broken.isHeld && broken.modelsAreIdentical == false && !broken.changedFiles.isEmpty)
+    #expect(broken.suppressedSince == 0)
+    // Whoever else is suppressed later makes models that are not trained again others, too.
+    let second = try #require(ErasableShop.gone.last)
+    _ = try await Forgetter().forget([second], of: shop.path, on: Self.day, trains: false)
+    let later = try await Forgetter().check(read, of: shop.path, models: models)
+    #expect(later.suppressed == 2 && later.suppressedSince == 1)
+    #expect(later.document.description.contains("Others were suppressed since"))
     // A list that was emptied holds nobody.
     try folder.write("hash,day\n", to: "shop/.patron/suppressed.csv")
     let emptied = try await Forgetter().check(read, of: shop.path)

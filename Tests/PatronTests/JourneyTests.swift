@@ -195,6 +195,13 @@ struct JourneyTests {
     let later = try await told(of: .init(since: Day(iso: "2025-01-10")))
     #expect(later.journeys?.converted == 2 && later.first == Day(iso: "2025-01-10"))
     await #expect(throws: TargetError.self) { try await told(of: .init(stage: "retentoin")) }
+    // A sense that there is not would match no row.
+    for condition in ["sense = 'vist'", "sense in ('vist', 'view')", "not sense != 'vist'"] {
+      let error = await #expect(throws: (any Error).self) {
+        try await told(", stages: {looking: \"\(condition)\", bought: \"type = 'order'\"}")
+      }
+      #expect(error.map { "\($0)" }?.contains("did you mean 'visit'") == true, "\(condition)")
+    }
   }
 
   @Test func `a condition that cannot be is refused with its place, a stranger gets a notice`()
@@ -334,6 +341,29 @@ struct JourneyTests {
     if let balanced = figures.balanced?.figures {
       #expect(abs(balanced.estimate - nps(february)) <= 1e-9)
     }
+  }
+
+  @Test func `a list grows by who signs up less who refuses, by month`() async throws {
+    var events = "customer,time,type,device\n"
+    func add(_ count: Int, _ type: String, _ day: String) {
+      for number in 0..<count { events += "K\(number),\(day)T10:00:00,\(type),mobile\n" }
+    }
+    add(9, "newsletter_signup", "2025-01-10")
+    add(6, "newsletter_signup", "2025-02-10")
+    add(8, "unsubscribe", "2025-02-11")
+    add(2, "spam_complaint", "2025-02-12")
+    func text() async throws -> String {
+      try await told(events: events).document.description
+    }
+    // Without messages nobody refuses them.
+    let before = try await text()
+    #expect(!before.contains("Growth of the list"))
+    #expect(before.contains("No row is one of sent, impression, open"))
+    add(9, "email_open", "2025-01-12")
+    let after = try await text()
+    #expect(after.contains("No row is one of sent, impression, click"))
+    let lines = after.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines.contains("2025-01 9 0 +9") && lines.contains("2025-02 6 10 -4"))
   }
 
   @Test(arguments: [(5, 4), (7, 6), (10, 7)])

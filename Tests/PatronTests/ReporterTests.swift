@@ -68,6 +68,33 @@ struct ReporterTests {
     }
   }
 
+  @Test func `answers are told without events, and no label is none that was ranked`() async throws
+  {
+    let shop = try await TrainedShop.copy()
+    let yaml = try shop.text("patron.yaml").split(separator: "\n", omittingEmptySubsequences: false)
+    var isEvents = false
+    let kept = yaml.filter { line in
+      if !line.hasPrefix(" ") { isEvents = line.hasPrefix("events") }
+      return !isEvents
+    }
+    try shop.write(kept.joined(separator: "\n"), to: "patron.yaml")
+    let models = try await Trainer(options: RunOptions(), only: ["churn"]).train(shop.path)
+    var options = RunOptions()
+    options.ranksLeft = true
+    let results = ScoreFolder(shop.path("out"))
+    let summary = try await Scorer(options: options).score(
+      shop.path, with: models, to: results.path)
+    #expect(summary.notices.contains { $0.contains("--with-left changes nothing") })
+    let report = try await Reporter().report(
+      shop.path, with: models, from: "models/shop", scores: results)
+    #expect(report.figures.satisfaction != nil)
+    #expect(try report.page.contains(">Satisfaction</h3>"))
+    // A shell would look for files by the name.
+    #expect(
+      report.document.description.contains("--sort churn_probability:desc")
+        || report.document.description.contains("--sort 'churn_probability*value_if_saved:desc'"))
+  }
+
   @Test func `a page is none of the exports, and no folder`() async throws {
     let folder = try TemporaryFolder([
       "patron.yaml": "events: {file: e.csv}\n", "e.csv": "customer,time\na,2025-01-01\n",

@@ -93,11 +93,18 @@ extension ErasureCertificate.Check: DocumentConvertible {
       .table(
         Document.Table(facts: [
           ("hashes that are suppressed", .text("\(suppressed) of \(hashes)")),
+          ("hashes of others that were suppressed since", .count(suppressedSince)),
           (
             "models trained from the rest",
             .text(modelsAreIdentical.map { $0 ? "identical" : "other bytes" } ?? "none named")
           ),
         ])))
+    if modelsAreIdentical == false, suppressedSince > 0 {
+      blocks.append(
+        .note(
+          "Others were suppressed since: where the models were not trained again after that, they differ for these people too. "
+            + "Train them again, and check again."))
+    }
     blocks += [
       .list("Files of the models that differ", differences),
       .list("Files that changed since", changedFiles),

@@ -114,6 +114,9 @@ extension ErasureCertificate {
     public let changedFiles: [String]
     /// Whether training from the exports without the people gives the models byte for byte; nil where there are none.
     public let modelsAreIdentical: Bool?
+    /// The hashes that were suppressed after those of the certificate: models that were not trained again since then differ
+    /// for them.
+    public let suppressedSince: Int
     /// The files of the models that differ.
     public let differences: [String]
 

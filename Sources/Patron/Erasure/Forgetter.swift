@@ -92,13 +92,18 @@ public struct Forgetter: Sendable {
     let configuration = try Exports.configuration(of: folder)
     let people = try PeopleFiles(
       configuration, in: folder, files: Exports.files(of: configuration, in: folder))
-    let known = Set(try SuppressionList(people.suppressed).read().map(\.hash))
+    let entries = try SuppressionList(people.suppressed).read()
+    let known = Set(entries.map(\.hash))
+    let own = Set(certificate.hashes)
     let changed = certificate.files.filter { Changes.digest($0.file) != $0.after }.map(\.file)
     var verification: Verifier.Verification?
     if let models { verification = try await Verifier(options: options).verify(models, on: folder) }
     return ErasureCertificate.Check(
       suppressed: certificate.hashes.count(where: known.contains), hashes: certificate.hashes.count,
       changedFiles: changed, modelsAreIdentical: verification?.isIdentical,
+      // The list grows at its end.
+      suppressedSince: entries.lastIndex { own.contains($0.hash) }.map { entries.count - 1 - $0 }
+        ?? 0,
       differences: verification?.differences.map(\.file) ?? [])
   }
 

@@ -109,6 +109,9 @@ public struct Scorer: Sendable {
         try tables[index].append(piece)
       }
     }
+    // By inactivity nobody has left by a label.
+    let ranksLeft =
+      options.ranksLeft && models.outcomes.contains { $0.leftLabel(in: session) != nil }
     try features?.close()
     for table in tables { try table.close() }
     results.files += tables
@@ -118,7 +121,7 @@ public struct Scorer: Sendable {
       workers: options.workers)
     let files = try await writer.write(through: staged) { tables in
       ScoreRecord(
-        models: try models.checksum, asOf: options.asOf, ranksLeft: options.ranksLeft,
+        models: try models.checksum, asOf: options.asOf, ranksLeft: ranksLeft,
         lastDay: session.prepared.lastDay, configuration: source.configuration,
         suppressed: source.suppressed, exports: source.exports,
         customers: session.prepared.customerCount, columns: models.outputColumns.map(\.name),
@@ -139,7 +142,9 @@ public struct Scorer: Sendable {
       withoutContent: results.withoutContent, value: results.value,
       notices: session.prepared.notices + (drift?.notice.map { [$0] } ?? [])
         + (keepsFeatures && tables.isEmpty
-          ? ["these models read no table of features, so that none was written"] : []))
+          ? ["these models read no table of features, so that none was written"] : [])
+        + (options.ranksLeft && !ranksLeft
+          ? ["no label says who has left, so that --with-left changes nothing"] : []))
   }
 
   /// Scores the customers of `session`, whose features of each set are handed to `keep` in pieces.

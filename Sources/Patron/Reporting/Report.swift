@@ -128,7 +128,7 @@ extension Report: DocumentConvertible {
         .init(
           words.keep(count),
           remedy:
-            "patron segments \(inputs) --where \"\(condition)\" --sort \(sort):desc --output keep.csv"
+            "patron segments \(inputs) --where \"\(condition)\" --sort \(shellLine(sort + ":desc")) --output keep.csv"
         ))
     }
     guard let journeys else { return actions }

@@ -99,11 +99,11 @@ public struct Reporter: Sendable {
   private func journeys(
     _ session: Session, _ models: TrainedModels, _ segments: [Int]
   ) async throws -> Journeys? {
-    let hasAnswersAlone =
-      session.prepared.tables.isDisjoint(with: [.events, .transactions])
-      && session.prepared.tables.contains(.surveys)
+    // Answers are told without a model, which learns from events.
+    let hasAnswers =
+      session.prepared.tables.contains(.surveys)
       && session.configuration.journey.options(default: .init()) != nil
-    guard models.journey != nil || hasAnswersAlone else { return nil }
+    guard models.journey != nil || hasAnswers else { return nil }
     return try await Journeyer(options: options).tell(session, with: models, segments: segments)
   }
 

@@ -30,7 +30,10 @@ struct NamedAmounts {
         .map { $0.trimmingCharacters(in: .whitespaces) }
       switch words.count {
       case 1 where all == nil: all = try amount(words[0])
-      case 2 where !words[0].isEmpty && named[words[0]] == nil:
+      // Channels are the same whatever their capitals.
+      case 2
+      where !words[0].isEmpty
+        && !order.contains { $0.lowercased() == words[0].lowercased() }:
         named[words[0]] = try amount(words[1])
         order.append(words[0])
       default:

@@ -27,6 +27,7 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     case unknownWord(key: String, section: String?, found: String, known: [String])
     case unknownTimezone(String, nearest: String?)
     case keptAndDropped(column: String, table: Table)
+    case twoSenses(type: String, String, String)
     case labelWithoutCustomers
     case duplicateFeature(String)
     case featureWithoutTable(feature: String, table: Table)
@@ -70,6 +71,8 @@ extension ConfigurationError.Problem: CustomStringConvertible {
     case .keptAndDropped(let column, let table):
       "\(table.rawValue) both keeps and drops rows by '\(column)'; list the values to keep, "
         + "or the values to drop"
+    case .twoSenses(let type, let one, let other):
+      "the type '\(type)' stands under \(one) and under \(other); keep it where it belongs"
     case .labelWithoutCustomers:
       "churn is a label, which is a column of the customers table, but there is no such table; "
         + "write customers with its 'file', or define churn by inactivity"

@@ -99,7 +99,7 @@ public struct TreatmentEffect: Hashable, Sendable, Codable {
     var effect = self
     effect.probability = probability
     effect.standardError = error
-    effect.freedom = .greatestFiniteMagnitude
+    effect.freedom = .infinity
     let reach = SpecialFunctions.reach(level: interval.level, freedom: effect.freedom) * error
     effect.interval = Interval(
       lower: estimate - reach, upper: estimate + reach, level: interval.level)

@@ -190,6 +190,29 @@ struct CampaignFileTests {
     #expect(found.measurement.outcomes.count == 1)
   }
 
+  @Test(arguments: ["yes", "1", "X"])
+  func `an outcome that is set or empty is a share`(word: String) async throws {
+    func rows(_ yes: String, _ no: String) -> [[String]] {
+      Self.rows().map { row in row.enumerated().map { $0 == 4 ? ($1 == "yes" ? yes : no) : $1 } }
+    }
+    let columns = Self.columns {
+      $0.outcomes = ["bought"]
+      $0.ignored = ["revenue"]
+    }
+    let flagged = try Self.file(rows(word, ""))
+    if word == "X" {
+      // A word that means neither is not guessed.
+      await Self.expect("the same outcome 'bought'", "") {
+        _ = try await Self.measured(flagged, columns)
+      }
+      return
+    }
+    let found = try await Self.measured(flagged, columns)
+    let plain = try await Self.measured(try Self.file(rows("yes", "no")), columns).measurement
+    #expect(found.measurement.effects.map(\.effect) == plain.effects.map(\.effect))
+    #expect(found.notices.contains { $0.contains("hold no number, and count as 0") })
+  }
+
   @Test func `errors say what is there and what to write`() async throws {
     let folder = try Self.file(Self.rows())
     await Self.expect("'bougth'", "bought") {

@@ -3,6 +3,7 @@ import Patron
 import PatronData
 import PatronEngine
 import PatronNumerics
+import PatronReport
 import PatronTestSupport
 import Testing
 
@@ -26,6 +27,39 @@ struct CampaignPlanTests {
     try await CampaignPlanner(options: options).plan(
       settings, of: TrainedShop.folder, from: results, with: try await TrainedShop.trained.value,
       to: output)
+  }
+
+  @Test func `days that are not those of the prediction are told apart`() async throws {
+    let folder = try TemporaryFolder()
+    let usual = try await Self.plan(try Self.settings(), to: folder.path("usual"))
+    #expect(usual.horizon == 90 && usual.window == 90)
+    #expect(!usual.warnings.contains { $0.contains("are predicted") })
+    var settings = try Self.settings("short")
+    settings.window = 14
+    let plan = try await Self.plan(settings, to: folder.path("short"))
+    #expect(plan.horizon == 90 && plan.window == 14)
+    #expect(plan.warnings.contains { $0.contains("measured in 14 days, and 90 are predicted") })
+    // The share of those who stay is one of 90 days.
+    let text = plan.document.description
+    #expect(text.contains("of the list stay in 90 days") && !text.contains("stay in 14 days"))
+  }
+
+  @Test func `of few customers no figure is told`() async throws {
+    let folder = try TemporaryFolder()
+    let all = try await Self.plan(try Self.settings(), to: folder.path("all"))
+    let rows = CSVRows.of(try folder.text("all/list.csv"))
+    #expect(all.document.description.contains("most profitable"))
+    var settings = try Self.settings("few")
+    let ids = try rows.prefix(3).map { try #require($0["customer_id"]) }
+    settings.filter = "customer_id in (" + ids.map { "'\($0)'" }.joined(separator: ", ") + ")"
+    let few = try await Self.plan(settings, to: folder.path("few"))
+    #expect((1...3).contains(few.list.customers) && few.everyone.customers == 3)
+    let text = few.document.description
+    for profit in [few.list.profit, few.everyone.profit] {
+      #expect(!text.contains(Figures.money(profit)), "\(text)")
+    }
+    #expect(!text.contains("of the list stay") && !text.contains("most profitable"))
+    #expect(!text.contains("The list pays from"))
   }
 
   @Test func `lists hold who is eligible, once, and spend the budget`() async throws {

@@ -82,9 +82,9 @@ struct MeasuredRateTests {
   }
 
   private func planned(
-    _ objective: String, known: DayCount = 20, isObserved: Bool = true
+    _ objective: String, known: DayCount = 90, window: DayCount = 90, isObserved: Bool = true
   ) -> MeasuredCampaign.Planned {
-    .init(objective: objective, window: 20, known: known, isObserved: isObserved)
+    .init(objective: objective, window: window, known: known, isObserved: isObserved)
   }
 
   /// An effect on lapsed customers is none on active ones, and an order is no review.
@@ -140,7 +140,14 @@ struct MeasuredRateTests {
     let early = try MeasuredRate(
       measurement(3_200, 700), for: save, planned: planned("save", known: 7))
     let warned = try await plan(CampaignSettings("early", objective: save, measured: early))
-    #expect(warned.warnings.contains { $0.contains("is of 7 of its 20 days") })
+    #expect(warned.warnings.contains { $0.contains("is of 7 of its 90 days") })
+    // Of those who are silent for 20 days most would not leave within 90.
+    let other = try MeasuredRate(
+      measurement(3_200, 700), for: save, planned: planned("save", window: 20))
+    let error = await #expect(throws: PatronError.self) {
+      _ = try await plan(CampaignSettings("other", objective: save, measured: other))
+    }
+    #expect(error?.fact.contains("measured in 20 days, and who leaves is predicted in 90") == true)
     #expect(!warned.warnings.contains { $0.contains("not planned here") })
     let read = try JSONDecoder().decode(
       CampaignPlan.self, from: Data(folder.text("taken/plan.json").utf8))

@@ -35,25 +35,6 @@ extension Journeys: DocumentConvertible {
     return facts
   }
 
-  private var volumeBlocks: [Document.Block] {
-    guard !volumes.isEmpty else { return [] }
-    var table = Document.Table(
-      .text("rows"), .text("sense"), .number("rows"), .number("customers"), .number("last month"),
-      .number("month before"))
-    for volume in volumes {
-      let months = volume.months.suffix(2).map(\.rows)
-      table.add(
-        .text(volume.type), .text(volume.sense), .count(volume.rows), .count(volume.customers),
-        .few(months.last), .few(months.count > 1 ? months[0] : nil), of: volume.customers)
-    }
-    return [
-      .table(table),
-      .note(
-        "The rows of each type, and of the last two months (the last may not be over). The sense is told by the type's "
-          + "name; 'types' of events corrects it."),
-    ]
-  }
-
   // MARK: Stages and steps
 
   private var stageBlocks: [Document.Block] {

@@ -183,6 +183,7 @@ struct RowRules: Sendable {
         let field = try text(name)
         guard !comparison.isOrder else { throw .noOrder(column: name) }
         let word = Self.word(value)
+        try Self.check([word], field)
         let isEqual = comparison == .equal
         return .text(field, cells(field).map { ($0 == word) == isEqual })
       case .membership(let name, let values):
@@ -195,6 +196,7 @@ struct RowRules: Sendable {
         }
         let field = try text(name)
         let words = Set(values.map(Self.word))
+        try Self.check(words, field)
         return .text(field, cells(field).map(words.contains))
       case .range(let name, let low, let high):
         guard let number = Number(rawValue: name) else {
@@ -223,6 +225,15 @@ struct RowRules: Sendable {
       var tests: [Test] = []
       for filter in filters { tests.append(try test(filter)) }
       return tests
+    }
+
+    /// Refuses senses that there are not: what a row of no type asks for would never be there.
+    private static func check(_ words: Set<String>, _ field: Text) throws(TargetError) {
+      guard field == .sense else { return }
+      let known = EventSense.allCases.map(\.rawValue)
+      for word in words.sorted() where !known.contains(word) {
+        throw .unknownName(word, kind: "sense", known: known)
+      }
     }
 
     private func text(_ name: String) throws(TargetError) -> Text {

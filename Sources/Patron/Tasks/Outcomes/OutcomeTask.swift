@@ -170,14 +170,22 @@ extension OutcomeModel: TaskModel {
       let end = known.day + Int32(clamping: ((horizon ?? 0) + gap).days)
       return known.endingByAgreement(before: end, session.prepared.customerCount)
     }
-    guard horizon == nil, !definition.isGood, !session.options.ranksLeft,
-      case .label(let column, let positive) = session.configuration[outcome].options(
-        default: .window(horizon: definition.standardHorizon))
-    else { return nil }
+    guard !session.options.ranksLeft, let (column, positive) = leftLabel(in: session) else {
+      return nil
+    }
     return try await session.prepared.labels(
       OutcomeTarget(definition, .column(column, positive: positive)),
       workers: session.options.workers
     ).map { $0 == 1 }
+  }
+
+  /// The label by which customers have left already, its column and the values that say so; nil where none does.
+  func leftLabel(in session: Session) -> (column: String, positive: [String])? {
+    guard horizon == nil, !endsContract, !definition.isGood,
+      case .label(let column, let positive) = session.configuration[outcome].options(
+        default: .window(horizon: definition.standardHorizon))
+    else { return nil }
+    return (column, positive)
   }
 
   /// Why no probability applies to a customer that `left` names.

@@ -25,6 +25,15 @@ struct EventsTable: TablePart {
         at: "events.types.\(type)", .unknownKey(type, section: "types", known: known))
     }
     try configuration.expectValues(settings.types, "types", of: "events")
+    var senses: [String: String] = [:]
+    for (sense, types) in settings.types.sorted(by: { $0.key < $1.key }) {
+      for type in types {
+        if let other = senses.updateValue(sense, forKey: type), other != sense {
+          throw configuration.error(
+            at: "events.types.\(sense)", .twoSenses(type: type, other, sense))
+        }
+      }
+    }
   }
 
   func ownPairs(_ settings: TableConfiguration) -> [YAMLPage.Pair] {

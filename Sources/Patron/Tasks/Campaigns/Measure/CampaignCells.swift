@@ -13,9 +13,12 @@ struct CampaignCells {
 
   /// Whether the cell of the arm is filled.
   let hasArm: [Bool]
+  /// The number in each cell of an outcome that is the same wherever it is filled, 1 for a yes; NaN for an empty cell.
+  private var constants: [String: [Float]] = [:]
 
   init(
-    _ prepared: PreparedExports, at file: String, arm: String, workers: Workers
+    _ prepared: PreparedExports, at file: String, arm: String, outcomes: [String],
+    workers: Workers
   ) async throws {
     attributes = prepared.attributes
     ignored = prepared.ignoredColumns
@@ -23,14 +26,25 @@ struct CampaignCells {
     let dialect = prepared.engine.dialect
     // Days count up to the first day of 1970: only their differences matter.
     let snapshot = Snapshot(before: Day(0) + 36_525)
+    let constant = outcomes.filter { name in
+      prepared.ignoredColumns.contains { $0.column == name && $0.reason == .constant }
+    }
     let everybody = Array(0..<Int32(prepared.customerCount))
     let read = try await prepared.engine.frame(
       attributes.map { $0.expression(at: snapshot, in: dialect) } + [
         "case when k.\(name: arm) is null then 0 else 1 end"
-      ], by: "k.patron_key", from: "customers as k", workers: workers
+      ]
+        + constant.map { name in
+          let cell: SQL = "k.\(name: name)"
+          return
+            "case when \(dialect.isAmong("lower(\(cell))", Consent.yes)) then 1 else \(dialect.double(cell)) end"
+        }, by: "k.patron_key", from: "customers as k", workers: workers
     ).values(of: everybody, workers: workers)
     frame = read.selecting(columns: Array(attributes.indices))
     hasArm = read.column(attributes.count).map { $0 == 1 }
+    for (index, name) in constant.enumerated() {
+      constants[name] = read.column(attributes.count + 1 + index)
+    }
   }
 
   /// The index of the attribute that `column` is.
@@ -78,6 +92,12 @@ struct CampaignCells {
   /// The values of `column` as an outcome, 0 where a cell holds none, and how many those are.
   func outcome(_ column: String) throws -> (values: [Double], empty: Int) {
     let unused = ignored.first { $0.column == column }?.reason
+    // A flag that is set or empty.
+    if let cells = constants[column], cells.contains(where: \.isNaN),
+      cells.contains(where: { $0 != 0 && !$0.isNaN })
+    {
+      return (cells.map { $0.isNaN ? 0 : Double($0) }, cells.count { $0.isNaN })
+    }
     guard unused != .constant, unused != .empty else {
       throw PatronError(
         .data, at: .file(file),

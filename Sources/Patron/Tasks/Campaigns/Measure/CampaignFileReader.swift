@@ -43,7 +43,8 @@ struct CampaignFileReader {
         exports, engine: engine, today: options.today, workers: options.workers,
         progress: options.progress)
       let cells = try await CampaignCells(
-        prepared, at: file, arm: columns.treatment, workers: options.workers)
+        prepared, at: file, arm: columns.treatment, outcomes: columns.outcomes,
+        workers: options.workers)
       return try assemble(cells, name: configuration.name, notices: prepared.notices)
     }
   }

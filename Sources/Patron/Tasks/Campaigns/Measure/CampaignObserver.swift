@@ -78,6 +78,13 @@ public struct MeasuredCampaign: Hashable, Sendable, Codable {
 extension MeasuredCampaign: DocumentConvertible {
   public var document: Document {
     var document = measurement.document
+    if let planned, planned.known < planned.window {
+      // In front of what looks like the result.
+      document.blocks.insert(
+        .warning(
+          "Not over: \(planned.known) of the \(planned.window) days of the campaign are known."),
+        at: 0)
+    }
     document.blocks.append(.list("notices", notices))
     return document
   }

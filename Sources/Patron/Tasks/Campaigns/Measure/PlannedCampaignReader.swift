@@ -70,7 +70,9 @@ struct PlannedCampaignReader {
     let absent = plan.list.customers + plan.control.control - rows.keys.count
     if absent > 0 {
       notices.append(
-        "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out"
+        absent == 1
+          ? "one customer of the plan is not in the exports any more, and is left out"
+          : "\(Figures.grouped(absent)) customers of the plan are not in the exports any more, and are left out"
       )
     }
     let days = Day(asOf.number + 1)...end

@@ -34,7 +34,8 @@ struct CampaignFigures {
       measured: settings.measured,
       breakEvenRate: earnings.breakEvenRate(treated, highest: max(1, settings.rate)),
       filter: settings.filter, currency: models.manifest.configuration.currency, seed: seed,
-      asOf: asOf, window: window(models), channels: settings.channels,
+      asOf: asOf, window: window(models), horizon: model(models)?.horizon,
+      channels: settings.channels,
       offerCost: settings.offerCost, margin: settings.margin, budget: settings.budget,
       capacity: settings.capacity, sources: sources(models), customers: customers.count,
       exclusions: customers.exclusions
@@ -136,10 +137,15 @@ struct CampaignFigures {
 
   /// What the effect of an earlier campaign leaves open for this plan.
   private static func warnings(
-    of measured: MeasuredRate, for objective: CampaignObjective
+    of measured: MeasuredRate, for objective: CampaignObjective, in horizon: DayCount?
   ) -> [String] {
     var found: [String] = []
     if let planned = measured.planned {
+      if let horizon, planned.window != horizon {
+        found.append(
+          "the effect of the campaign '\(measured.campaign)' is that of \(planned.window) days, and \(horizon) are predicted"
+        )
+      }
       if planned.known < planned.window {
         found.append(
           "the effect of the campaign '\(measured.campaign)' is of \(planned.known) of its \(planned.window) days: measure it "
@@ -168,8 +174,14 @@ struct CampaignFigures {
         found.append("the model of \(model.outcome) is '\(baseline)', which was better")
       }
     }
+    let horizon = model(models)?.horizon
+    if let horizon, let window = settings.window, window != horizon {
+      found.append(
+        "the effect is measured in \(window) days, and \(horizon) are predicted: the shares, the size of the control and what "
+          + "it shows are those of \(horizon) days")
+    }
     if let measured = settings.measured {
-      found += Self.warnings(of: measured, for: settings.objective)
+      found += Self.warnings(of: measured, for: settings.objective, in: horizon)
     }
     if settings.value == nil, settings.margin == 1 {
       found.append(

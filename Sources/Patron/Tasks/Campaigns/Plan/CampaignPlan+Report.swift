@@ -24,23 +24,20 @@ extension CampaignPlan: DocumentConvertible {
   private var money: [Document.Block] {
     var table = Document.Table(
       .text("contact"), .number("customers"), .number(successes), .number("cost", unit: currency),
-      .number("profit", unit: currency), .text("95 % interval"))
+      .number("profit", unit: currency))
     func add(_ name: String, _ earning: Earning) {
       table.add(
         .text(name), .count(earning.customers), .number(earning.successes, decimals: 1),
-        .money(earning.cost, currency: currency), .money(earning.profit, currency: currency),
-        .text(
-          earning.interval.map {
-            "\(Figures.money($0.lower)) to \(Figures.money($0.upper))"
-          } ?? "–"))
+        .money(earning.cost, currency: currency), profit(earning, decimals: 2),
+        of: earning.customers)
     }
     table.add(
       .text("nobody"), .count(0), .number(0, decimals: 1), .money(0, currency: currency),
-      .money(0, currency: currency), .text("–"))
+      .money(0, currency: currency))
     add("this list", list)
     add("everybody eligible", everyone)
     var blocks: [Document.Block] = [.table(table)]
-    if list.customers > 0 {
+    if list.customers >= Document.smallestCell {
       blocks.append(.paragraph(breakEvenSentence))
     }
     if list.interval != nil {
@@ -54,6 +51,13 @@ extension CampaignPlan: DocumentConvertible {
                 + "it is.")))
     }
     return blocks
+  }
+
+  /// The profit of some customers with its interval.
+  private func profit(_ earning: Earning, decimals: Int) -> Document.Value {
+    earning.interval.map {
+      .interval(earning.profit, lower: $0.lower, upper: $0.upper, decimals: decimals)
+    } ?? .money(earning.profit, currency: currency)
   }
 
   /// What the successes of the objective are.
@@ -95,7 +99,7 @@ extension CampaignPlan: DocumentConvertible {
         .number("profit", unit: currency))
       for part in parts {
         table.add(
-          .text(part.name), .count(part.treated), .count(part.control),
+          .text(part.name), .few(part.treated), .few(part.control),
           .money(part.cost, currency: currency), .money(part.profit, currency: currency),
           of: part.treated + part.control)
       }
@@ -107,15 +111,16 @@ extension CampaignPlan: DocumentConvertible {
   // MARK: The control
 
   private var proof: [Document.Block] {
-    guard list.customers > 0 else { return [] }
-    let days = window.map { " in \($0) days" } ?? ""
+    // The mean of a few is nearly that of one.
+    guard list.customers + control.control >= Document.smallestCell else { return [] }
+    let days = (horizon ?? window).map { " in \($0) days" } ?? ""
     let expected =
       "Without the campaign \(Figures.percent(control.baseline)) of the list \(outcome)\(days); "
       + "\(points(control.expectedEffect)) more are expected with it."
     let share =
       "\(Figures.percent(control.share)) of the list, drawn by chance within each segment and band of the probability"
     let size =
-      "The control has \(Figures.grouped(control.control)) customers (\(share)"
+      "The control has \(customers(control.control)) (\(share)"
       + (control.isStated ? ", as stated)." : ").")
     let least =
       control.detectableEffect.map {
@@ -132,6 +137,10 @@ extension CampaignPlan: DocumentConvertible {
       : .paragraph([expected, size].joined(separator: " "))
     return [.heading("How its effect will be seen"), block]
       + (control.shows ? [] : [.warning(verdict)])
+  }
+
+  private func customers(_ count: Int) -> String {
+    "\(Figures.grouped(count)) customer\(count == 1 ? "" : "s")"
   }
 
   /// What would show the expected effect.
@@ -157,16 +166,14 @@ extension CampaignPlan: DocumentConvertible {
   // MARK: The curve
 
   private var profits: [Document.Block] {
-    guard everyone.customers > 0 else { return [] }
+    // Two points that lie closer tell the profit of a few.
+    guard everyone.customers >= curve.count * Document.smallestCell else { return [] }
     var table = Document.Table(
       .number("most profitable", unit: "%"), .number("profit", unit: currency),
       .number("customers"), .number("cost", unit: currency))
     for point in curve {
       table.add(
-        .share(point.share),
-        point.earning.interval.map {
-          .interval(point.earning.profit, lower: $0.lower, upper: $0.upper, decimals: 0)
-        } ?? .money(point.earning.profit, currency: currency), .count(point.earning.customers),
+        .share(point.share), profit(point.earning, decimals: 0), .count(point.earning.customers),
         .money(point.earning.cost, currency: currency))
     }
     return [

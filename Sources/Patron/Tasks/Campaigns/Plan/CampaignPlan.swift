@@ -65,6 +65,9 @@ public struct CampaignPlan: Hashable, Sendable, Codable {
   public let asOf: Day?
   /// The days in which it is measured; nil where the exports have no times.
   public let window: DayCount?
+  /// The days that the probabilities are of, and with them the shares and the size of the control; nil where nothing is
+  /// predicted or a label has no horizon.
+  public let horizon: DayCount?
   public let channels: [CampaignSettings.Channel]
   public let offerCost: Double
   public let margin: Double

@@ -125,6 +125,17 @@ public struct CampaignPlanner: Sendable {
     if let item = objective.item, !names.contains(item) {
       throw lacking("recommendations, which the models do not give", "train them with content")
     }
+    if objective.effect == .kept, let measured = settings.measured, let planned = measured.planned,
+      let horizon = models.outcomes.first(where: {
+        $0.definition.probabilityColumn == objective.probability
+      })?.horizon, planned.window != horizon
+    {
+      // Of those who are silent for a few days most would not leave.
+      throw PatronError(
+        .data,
+        "the campaign '\(measured.campaign)' was measured in \(planned.window) days, and who leaves is predicted in \(horizon)",
+        remedy: "measure a campaign of \(horizon) days, or state the rate with --success-rate")
+    }
     for name in [settings.name] + settings.channels.compactMap(\.name)
     where !CampaignSettings.canBeName(name) {
       throw PatronError(
