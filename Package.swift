@@ -106,7 +106,9 @@ let package = Package(
       ],
       exclude: ["README.md", "Runs"], swiftSettings: strict),
     .target(
-      name: "PatronTestSupport", path: "Tests/PatronTestSupport", swiftSettings: strict),
+      name: "PatronTestSupport",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/PatronTestSupport", swiftSettings: strict),
     .target(
       name: "PatronEngineTestSupport", dependencies: ["PatronEngine", "PatronTestSupport"],
       path: "Tests/PatronEngineTestSupport", swiftSettings: strict),

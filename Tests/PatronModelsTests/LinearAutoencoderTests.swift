@@ -147,8 +147,9 @@ struct MovieLensTests {
     let user, movie, time: Int
   }
 
-  @Test func `EASE and popularity have the reference figures`() throws {
-    var events = try TestData.rows("movielens/ratings.csv.gz").dropFirst().compactMap {
+  @Test func `EASE and popularity have the reference figures`() async throws {
+    var events = try await TestData.rows(packed: "movielens/ratings.csv.gz").dropFirst().compactMap
+    {
       row -> Event? in
       guard let rating = Double(row[2]), rating >= 4, let user = Int(row[0]),
         let movie = Int(row[1]), let time = Int(row[4])

@@ -6,23 +6,19 @@ import Testing
 
 /// The rows of the public data sets.
 enum TestData {
-  /// The fields of a CSV file without quotes, header included; `.gz` is unpacked by gzip.
+  /// The fields of a CSV file without quotes, header included.
   static func rows(_ file: String) throws -> [[Substring]] {
-    let url = PublicData.folder.appending(path: file)
-    let data: Data
-    if file.hasSuffix(".gz") {
-      let process = Process()
-      let output = Pipe()
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = ["gzip", "-dc", url.path]
-      process.standardOutput = output
-      try process.run()
-      data = output.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-    } else {
-      data = try Data(contentsOf: url)
-    }
-    return String(decoding: data, as: UTF8.self)
+    fields(try Data(contentsOf: PublicData.folder.appending(path: file)))
+  }
+
+  /// The same of one that gzip has packed.
+  static func rows(packed file: String) async throws -> [[Substring]] {
+    let path = PublicData.folder.appending(path: file).path
+    return fields(try await ChildProgram.run("/usr/bin/env", ["gzip", "-dc", path]).output)
+  }
+
+  private static func fields(_ data: Data) -> [[Substring]] {
+    String(decoding: data, as: UTF8.self)
       .split(whereSeparator: \.isNewline)
       .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
   }

@@ -17,10 +17,11 @@ struct Hillstrom {
 
   static let isThere = PublicData.has("hillstrom")
 
-  static let all = Result { try Hillstrom() }
+  static let all = Task { try await Hillstrom() }
 
-  private init() throws {
-    let rows = try TestData.rows("hillstrom/customers.csv.gz").dropFirst().map { fields in
+  private init() async throws {
+    let rows = try await TestData.rows(packed: "hillstrom/customers.csv.gz").dropFirst().map {
+      fields in
       // A quoted band of the amount spent has a comma: the fields after it are counted from the end.
       let rest = Array(fields.suffix(10))
       return (recency: fields[0], band: fields[1..<fields.count - 10].joined(), rest: rest)

@@ -6,8 +6,8 @@ import Testing
 /// 7, 8, 9 of each ten in the file order of a pair of arms.
 @Suite("The MineThatData campaign", .enabled(if: Hillstrom.isThere, "the data are not there"))
 struct UpliftHillstromTests {
-  @Test func `groups and effects are the published ones`() throws {
-    let data = try Hillstrom.all.get()
+  @Test func `groups and effects are the published ones`() async throws {
+    let data = try await Hillstrom.all.value
     #expect(data.arms.sizes == [21_306, 21_307, 21_387])
     let visits = try TreatmentEffect.byArm(outcomes: data.visits, arms: data.arms)
     let sums = try [0, 1, 2].map { arm in
@@ -32,8 +32,8 @@ struct UpliftHillstromTests {
     #expect((visits + conversions + spends).allSatisfy { $0.interval.lower > 0 })
   }
 
-  @Test func `the assignment was random, and told from another one`() throws {
-    let data = try Hillstrom.all.get()
+  @Test func `the assignment was random, and told from another one`() async throws {
+    let data = try await Hillstrom.all.value
     let prepared = try Preprocessor(columns: data.columns, encoding: .reference).fit(data.frame)
       .transform(data.frame)
     let third = 1.0 / 3
@@ -55,8 +55,8 @@ struct UpliftHillstromTests {
   ])
   func `two logistics rank as published`(
     arm: Int32, average: Double, atTen: Double, three: Double, area: Double
-  ) throws {
-    let data = try Hillstrom.all.get()
+  ) async throws {
+    let data = try await Hillstrom.all.value
     let pair = data.pair(arm)
     let (training, test) = (
       pair.indices.filter { $0 % 10 < 7 }.map { pair[$0] },
@@ -89,9 +89,9 @@ struct UpliftHillstromTests {
   }
 
   @Test func `the effect differs between customers for women's, as one test and another say`()
-    throws
+    async throws
   {
-    let data = try Hillstrom.all.get()
+    let data = try await Hillstrom.all.value
     for arm in [Int32(1), 2] {
       let pair = data.pair(arm)
       let frame = data.frame.selecting(rows: pair)

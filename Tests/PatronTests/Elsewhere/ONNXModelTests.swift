@@ -34,14 +34,14 @@ struct ONNXModelTests {
     }
   }
 
-  @Test(.enabled(if: Python.has("onnxruntime"), Python.reason("onnxruntime")))
+  @Test(.enabled(Python.reason("onnxruntime")) { await Python.has("onnxruntime") })
   func `onnxruntime gives what the models give`() async throws {
     for one in try await PortableCase.ofSample() {
       let folder = try TemporaryFolder()
       try one.model.onnx().write(to: URL(fileURLWithPath: folder.path("model.onnx")))
       let bytes = one.frame.elements.withUnsafeBytes { Array($0) }
       try folder.write("rows", bytes)
-      let printed = try Python.run(
+      let printed = try await Python.run(
         Self.script,
         [folder.path("model.onnx"), folder.path("rows"), "\(one.frame.columnCount)"])
       let columns = try JSONDecoder().decode([Column].self, from: printed)

@@ -16,8 +16,9 @@ struct PythonReaderTests {
   }
 
   @Test(
-    .enabled(
-      if: Python.has("numpy, safetensors.numpy"), Python.reason("numpy and safetensors")))
+    .enabled(Python.reason("numpy and safetensors")) {
+      await Python.has("numpy, safetensors.numpy")
+    })
   func `it gives the probabilities of scores.csv`() async throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(
@@ -25,7 +26,7 @@ struct PythonReaderTests {
       withDestinationPath: PublicData.repository.appendingPathComponent("models").path)
     _ = try await Scorer().score(
       SampleShop.exports, with: SampleShop.models, to: folder.path("scores"))
-    let printed = try Python.run(
+    let printed = try await Python.run(
       Self.code() + "print(json.dumps(list(probabilities(model, features))))", [],
       in: folder.path)
     let last = try #require(printed.split(separator: UInt8(ascii: "\n")).last)
