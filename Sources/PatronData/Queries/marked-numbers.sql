@@ -4,6 +4,6 @@ select cast(substr(name, 2) as integer) as place, cast(sum(n) as bigint) as fill
   cast(sum(case when {{plain}} then n else 0 end) as bigint) as plain,
   cast(sum(case when {{plain}} or {{number}} is not null then n else 0 end) as bigint) as numbers
 from (
-  select name, {{cell}} as cell, count(*) as n from {{cells}} as cells
+  select name, cell, count(*) as n from (select name, {{cell}} as cell from {{cells}} as cells) as trimmed
   where not {{nothing}} group by name, cell
 ) as texts group by name;

@@ -9,14 +9,14 @@ extension DuckDBDialect {
   package func number(
     _ text: SQL, notation: NumberNotation, decimal: SQL
   ) -> SQL {
-    let pattern = SQL(text: Self.pattern(notation))
+    let pattern = SQL(text: notation.pattern)
     // A dash in place of decimals, as in "7'494.-", means that there are none.
     let undashed: SQL = "regexp_replace(\(text), '([0-9])[.,][-–—]+', '\\1')"
     let found: SQL = """
       regexp_extract(\(undashed), \(pattern), ['open', 'before', 'inner', 'digits', 'behind'])
       """
     let minus: SQL = "('-', \(text: "\u{2212}"))"
-    let marks = SQL(text: Self.groupMarks + String(notation.thousands.map { [$0] } ?? []))
+    let marks = SQL(text: NumberNotation.groupMarks + String(notation.thousands.map { [$0] } ?? []))
     let digits: SQL =
       "replace(translate(found.digits, \(marks), ''), \(text: String(notation.decimal)), '.')"
     // The lambda looks at the cell once, and only where the plain cast has failed.
@@ -33,35 +33,12 @@ extension DuckDBDialect {
   /// Whether a cell's number can be taken from the engine's own cast, which is the quick way.
   package func isPlain(_ notation: NumberNotation) -> Bool { notation.decimal == "." }
 
-  /// Blanks of several widths and the two apostrophes.
-  private static let groupMarks = " \u{A0}\u{202F}\u{2009}'\u{2019}"
-
-  private static func pattern(_ notation: NumberNotation) -> String {
-    let currency =
-      #"[A-Z]{0,3}\p{Sc}|CODES|kr\.?|zł|Kč|Ft|Rp\.?|Rs\.?|RM|R\s|Fr\.?|lei|円|元|원"#
-      .replacing("CODES", with: CellRules.currencyCodes.joined(separator: "|"))
-    let thousands = notation.thousands.map { "\\\($0)" } ?? ""
-    let mark = #"[ \x{A0}\x{202F}\x{2009}'’"# + thousands + "]"
-    let whole = #"\d{1,3}(?:MARK\d{2,3})*MARK\d{3}|\d+"#.replacing("MARK", with: mark)
-    let point = "\\\(notation.decimal)"
-    let digits = #"(?:(?:WHOLE)(?:POINT\d*)?|POINT\d+)(?:[eE][-+]?\d+)?"#
-      .replacing("WHOLE", with: whole).replacing("POINT", with: point)
-    let minus = "[-−]"
-    return
-      #"^'?(?:CUR)?\s?(\()?([-+−])?\s?(?:(?:CUR)\s?([-+−])?)?\s?(DIGITS)\s?(?:CUR)?(MINUS)?\)?\s?(?:CUR)?$"#
-      .replacing("DIGITS", with: digits).replacing("CUR", with: currency)
-      .replacing("MINUS", with: minus)
-      .replacing(#"\s"#, with: #"[\s\x{A0}\x{202F}]"#)
-  }
-
   /// The one number that the words of `text` begin or end with, as answers are labelled: "10 - Extremely likely",
   /// "Not at all likely - 0", "4 stars", "9/10"; NULL where there is none.
   package func numberAmongWords(_ text: SQL) -> SQL {
-    let first = #"^([0-9]+(?:\.[0-9]+)?)(?:\s*/\s*[0-9]+|[^0-9.,][^0-9]*)$"#
-    let last = #"^[^0-9]*[^0-9.,\-]\s*-?\s*([0-9]+(?:\.[0-9]+)?)\)?$"#
     return """
-      try_cast(coalesce(nullif(regexp_extract(\(text), \(text: first), 1), ''), \
-      nullif(regexp_extract(\(text), \(text: last), 1), '')) as decimal(18,4))
+      try_cast(coalesce(nullif(regexp_extract(\(text), \(text: NumberNotation.firstAmongWords), 1), ''), \
+      nullif(regexp_extract(\(text), \(text: NumberNotation.lastAmongWords), 1), '')) as decimal(18,4))
       """
   }
 }

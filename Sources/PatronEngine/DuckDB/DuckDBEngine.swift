@@ -2,12 +2,6 @@ import Foundation
 package import Logging
 package import PatronNumerics
 
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
-
 /// DuckDB's command-line program as the engine: one process that holds its tables in memory, and spills
 /// to its scratch folder what goes beyond its limit.
 ///
@@ -16,21 +10,18 @@ package import PatronNumerics
 package final class DuckDBEngine: Engine {
   package let dialect: any Dialect
   package let version: String
-  private let process: EngineProcess
-  private let scratch: ScratchFolder
-  private let limits: EngineLimits
+  private let host: EngineHost
   private let logger: Logger
 
   /// Starts an engine that may read and write below `folders` and its scratch folder.
   package init(
     folders: [String], limits: EngineLimits = EngineLimits(), scratch: ScratchFolder? = nil,
-    logger: Logger = Logger(label: "patron.engine")
+    logger: Logger = Logger(label: "patron.engine"),
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws {
-    let program = try await DuckDBProgram.find()
+    let program = try await DuckDBProgram.find(environment: environment)
     let scratch = try scratch ?? ScratchFolder()
     self.version = program.version
-    self.scratch = scratch
-    self.limits = limits
     self.logger = logger
     let dialect = DuckDBDialect()
     self.dialect = dialect
@@ -51,16 +42,18 @@ package final class DuckDBEngine: Engine {
       set lock_configuration = true;
 
       """
-    process = EngineProcess(
-      program: program.path, prelude: dialect.text(of: prelude), errors: scratch.path("errors.txt"))
+    let launch = EngineProcess.Launch(
+      program: program.path, arguments: ["-no-init", "-batch", "-json", ":memory:"],
+      prelude: dialect.text(of: prelude), errors: scratch.path("errors.txt"),
+      remedy: DuckDBProgram.remedy,
+      dialogue: { DuckDBDialogue(writer: $0, output: $1, errors: $2) },
+      error: { EngineMessage($0).error })
+    host = EngineHost(process: EngineProcess(launch), scratch: scratch, limits: limits)
   }
 
-  package func close() async {
-    await process.stop()
-    scratch.remove()
-  }
+  package func close() async { await host.close() }
 
-  package func scratchPath(_ name: String) -> String { scratch.path(name) }
+  package func scratchPath(_ name: String) -> String { host.scratch.path(name) }
 
   package func run(_ script: SQL) async throws {
     _ = try await output(of: script)
@@ -90,7 +83,7 @@ package final class DuckDBEngine: Engine {
   package func frame(
     _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows {
-    let path = scratch.path("frame.parquet")
+    let path = scratchPath("frame.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
     // By way of Double, as a decimal number is not rounded to the nearest Float at once.
     let numbers = columns.enumerated().map { index, column -> SQL in
@@ -104,7 +97,7 @@ package final class DuckDBEngine: Engine {
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       """)
     let kinds = [NumberFile.Kind.int32] + columns.map { _ in .float }
-    return try await whileScratchLasts {
+    return try await host.whileScratchLasts {
       try KeyedRows(NumberFile(path: path, kinds: kinds), workers: workers)
     }
   }
@@ -112,7 +105,7 @@ package final class DuckDBEngine: Engine {
   package func share(
     _ table: String, columns: [SharedColumn], of query: SQL
   ) async throws -> NumberFile {
-    let path = scratch.path(table + ".parquet")
+    let path = scratchPath(table + ".parquet")
     let written = columns.map { column -> SQL in
       let value: SQL = "cast(\(name: column.name) as \(column.kind.type))"
       let number = column.isOptional ? "coalesce(\(value), \(column.kind.missing))" : value
@@ -135,9 +128,9 @@ package final class DuckDBEngine: Engine {
   package func load(
     table name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
   ) async throws {
-    let path = scratch.path("load.parquet")
+    let path = scratchPath("load.parquet")
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try writeRows(path, columns, write)
+    try host.write(path, columns, write)
     try await run(
       "create or replace table \(name: name) as select * from read_parquet(\(text: path));")
   }
@@ -145,19 +138,9 @@ package final class DuckDBEngine: Engine {
   package func share(
     _ name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
   ) async throws {
-    let path = scratch.path(name + ".parquet")
-    try writeRows(path, columns, write)
+    let path = scratchPath(name + ".parquet")
+    try host.write(path, columns, write)
     try await open(path, as: name)
-  }
-
-  private func writeRows(
-    _ path: String, _ columns: [LoadedColumn], _ write: (inout RowWriter) throws -> Void
-  ) throws {
-    try writeFile(path) { descriptor in
-      var writer = try RowWriter(columns) { bytes in try descriptor.writeAll(bytes) }
-      try write(&writer)
-      try writer.finish()
-    }
   }
 
   package func open(_ path: String, as name: String) async throws {
@@ -196,49 +179,7 @@ package final class DuckDBEngine: Engine {
   private func answer(to script: SQL) async throws -> [UInt8] {
     let script = dialect.text(of: script)
     logger.trace("\(script)")
-    return try await whileScratchLasts {
-      try await withTimeLimit(seconds: limits.seconds) { [process] in
-        try await process.output(of: script)
-      }
-    }
-  }
-
-  /// Runs `body`; where it fails and the scratch folder is gone, that is why.
-  private func whileScratchLasts<Result>(
-    _ body: () async throws -> Result
-  ) async throws -> Result {
-    do {
-      return try await body()
-    } catch  where !scratch.exists && !(error is CancellationError) {
-      throw ScratchFolder.removed
-    }
-  }
-
-  private func withTimeLimit<Result: Sendable>(
-    seconds: Int, _ body: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result {
-    try await withThrowingTaskGroup(of: Result.self) { group in
-      group.addTask(operation: body)
-      group.addTask {
-        try await Task.sleep(for: .seconds(seconds))
-        throw PatronError(
-          .engine, "the engine was stopped after \(seconds) s on one step",
-          remedy: "give it more memory")
-      }
-      defer { group.cancelAll() }
-      guard let first = try await group.next() else { throw CancellationError() }
-      return first
-    }
-  }
-
-  private func writeFile(_ path: String, _ body: (FileDescriptor) throws -> Void) throws {
-    do {
-      let descriptor = try FileDescriptor.open(
-        FilePath(path), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-      try descriptor.closeAfter { try body(descriptor) }
-    } catch let error as Errno {
-      throw ScratchFolder.unwritable(error)
-    }
+    return try await host.answer(to: script)
   }
 }
 

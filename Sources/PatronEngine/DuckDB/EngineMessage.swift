@@ -86,12 +86,15 @@ package struct EngineMessage: Sendable {
     if has("CSV Error") || has("sniffing file") || has("reached an invalid state") {
       return data(
         PatronError.noCSV,
-        remedy: """
-          see that every row has as many fields as the header, or write its 'delimiter' in patron.yaml
-          """)
+        remedy: Self.noCSVRemedy)
     }
     return nil
   }
+
+  /// What to do where rows fit no form.
+  static let noCSVRemedy = """
+    see that every row has as many fields as the header, or write its 'delimiter' in patron.yaml
+    """
 
   private var damage: PatronError? {
     let signs = [
@@ -146,7 +149,7 @@ package struct EngineMessage: Sendable {
   /// how many lines.
   static let leftOutMark = "patron-lines-left-out-"
 
-  private static func linesLeftOut(of path: String) -> Int {
+  static func linesLeftOut(of path: String) -> Int {
     path.split(separator: "/").first { $0.hasPrefix(leftOutMark) }
       .flatMap { Int($0.dropFirst(leftOutMark.count)) } ?? 0
   }

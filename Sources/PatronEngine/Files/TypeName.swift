@@ -1,4 +1,4 @@
-/// The name that DuckDB gives the type of a column, such as `STRUCT(id BIGINT, tags VARCHAR[])`.
+/// The name of the type of a column in DuckDB's words, such as `STRUCT(id BIGINT, tags VARCHAR[])`.
 struct TypeName {
   private var rest: Substring.UnicodeScalarView
 

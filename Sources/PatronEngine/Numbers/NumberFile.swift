@@ -69,7 +69,11 @@ package struct NumberFile: Sendable {
         littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - tail, as: UInt32.self)))
     guard length <= bytes.count - tail else { return nil }
     var footer = CompactReader(bytes, at: bytes.count - tail - length)
-    guard let file = footer.structure(), let groups = file[4]?.list else { return nil }
+    // The schema names the columns behind the whole of them.
+    guard let file = footer.structure(), let groups = file[4]?.list, let schema = file[2]?.list,
+      schema.count == kinds.count + 1
+    else { return nil }
+    let areRequired = schema.dropFirst().map { $0.fields?[3]?.integer == 0 }
     var result: [Group] = []
     var first = 0
     for group in groups {
@@ -78,10 +82,11 @@ package struct NumberFile: Sendable {
         let count = fields[3]?.integer, (0...bytes.count).contains(count)
       else { return nil }
       var starts: [Int] = []
-      for (column, kind) in zip(columns, kinds) {
+      for (column, (kind, isRequired)) in zip(columns, zip(kinds, areRequired)) {
         guard let chunk = column.fields?[3]?.fields, chunk[1]?.integer == kind.code,
           let page = chunk[9]?.integer,
-          let start = Self.numbers(bytes, page: page, count: count, width: kind.width)
+          let start = Self.numbers(
+            bytes, page: page, length: count * kind.width, count: count, isRequired: isRequired)
         else { return nil }
         starts.append(start)
       }
@@ -91,21 +96,23 @@ package struct NumberFile: Sendable {
     return result
   }
 
-  /// Where the `count` numbers of the page at `page` begin. The page must hold nothing else but the marks of
-  /// missing values, which stand before them.
+  /// Where the `count` numbers, `length` bytes, of the page at `page` begin. The page must hold nothing else but the
+  /// marks of missing values, which stand before them where the column may have some.
   private static func numbers(
-    _ bytes: UnsafeRawBufferPointer, page: Int, count: Int, width: Int
+    _ bytes: UnsafeRawBufferPointer, page: Int, length: Int, count: Int, isRequired: Bool
   ) -> Int? {
     guard page >= 0, page < bytes.count else { return nil }
     var header = CompactReader(bytes, at: page)
     guard let fields = header.structure(), fields[1]?.integer == 0,
       let size = fields[3]?.integer, fields[2]?.integer == size,
       let data = fields[5]?.fields, data[1]?.integer == count, data[2]?.integer == 0,
-      (4...bytes.count).contains(size), size <= bytes.count - header.position
+      ((isRequired ? 0 : 4)...bytes.count).contains(size),
+      size <= bytes.count - header.position
     else { return nil }
+    if isRequired { return size == length ? header.position : nil }
     let marks = Int(
       UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: header.position, as: UInt32.self)))
-    guard size == 4 + marks + width * count else { return nil }
+    guard size == 4 + marks + length else { return nil }
     return header.position + 4 + marks
   }
 }

@@ -7,22 +7,34 @@ import Subprocess
   import SystemPackage
 #endif
 
-/// The engine's program as it runs: one process takes script after script by standard input, so that
-/// tables stay in its memory between them.
+/// The engine's program as it runs: one process takes request after request by standard input, so that
+/// its tables stay between them.
 ///
-/// A statement that fails ends its script and no more. Where the process itself ends, its tables go
-/// with it, and the next script starts another.
+/// A statement that fails ends its request and no more. Where the process itself ends, its tables go
+/// with it, and the next request starts another.
 actor EngineProcess {
   private let launch: Launch
   private var running: Running?
 
-  /// How the program is started.
-  private struct Launch: Sendable {
+  /// How the program is started, and how it is spoken to.
+  struct Launch: Sendable {
     let program: FilePath
-    /// The statements that come before all others.
-    let prelude: String
+    let arguments: [String]
+    /// What the program's environment has beside this one's.
+    var environment: [String: String] = [:]
+    /// The request that comes before all others.
+    var prelude: String?
     /// The file for the process's error messages.
     let errors: String
+    /// What ends it at once: nothing of the engine's is to be kept.
+    var ending = Signal.kill
+    /// What to do where it does not run.
+    let remedy: String
+    let dialogue:
+      @Sendable (StandardInputWriter, SubprocessOutputSequence.Iterator, ErrorFile) ->
+        any EngineDialogue
+    /// The error where the process ended with a message.
+    let error: @Sendable (String) -> any Error
   }
 
   private struct Running: Sendable {
@@ -31,24 +43,22 @@ actor EngineProcess {
   }
 
   private struct Request: Sendable {
-    let script: String
+    let text: String
     let reply: CheckedContinuation<[UInt8], any Error>
   }
 
-  init(program: FilePath, prelude: String, errors: String) {
-    launch = Launch(program: program, prelude: prelude, errors: errors)
-  }
+  init(_ launch: Launch) { self.launch = launch }
 
   deinit { running?.requests.finish() }
 
-  /// The output of `script`: JSON, an array of rows a query.
-  func output(of script: String) async throws -> [UInt8] {
+  /// The answer to a request.
+  func output(of text: String) async throws -> [UInt8] {
     try Task.checkCancellation()
     let running = running ?? start()
     self.running = running
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { reply in
-        let request = Request(script: script, reply: reply)
+        let request = Request(text: text, reply: reply)
         guard case .enqueued = running.requests.yield(request) else {
           reply.resume(throwing: CancellationError())
           return
@@ -103,32 +113,35 @@ actor EngineProcess {
   private static func serve(
     _ requests: AsyncStream<Request>, launch: Launch
   ) async -> (unanswered: Request?, error: any Error) {
-    // Nothing of the engine's is to be kept: it is ended without more ado.
     var options = PlatformOptions()
-    options.teardownSequence = []
+    options.teardownSequence =
+      launch.ending == .kill
+      ? [] : [.send(signal: launch.ending, allowedDurationToNextStep: .seconds(10))]
+    let environment = Dictionary(
+      uniqueKeysWithValues: launch.environment.map { (Environment.Key(stringLiteral: $0), $1) })
     do {
       let errors = ErrorFile(path: launch.errors)
       let result = try await Subprocess.run(
-        .path(launch.program), arguments: ["-no-init", "-batch", "-json", ":memory:"],
-        environment: .inherit, platformOptions: options, input: .inputWriter, output: .sequence,
+        .path(launch.program), arguments: Arguments(launch.arguments),
+        environment: .inherit.updating(environment), platformOptions: options, input: .inputWriter,
+        output: .sequence,
         error: .fileDescriptor(try errors.opened(), closeAfterSpawningProcess: true)
       ) { execution -> Request? in
         // As the task may be cancelled at any moment, also while the process starts.
         try await withTaskCancellationHandler {
           try await answer(
             requests, prelude: launch.prelude,
-            Dialogue(
-              writer: execution.standardInputWriter,
-              output: execution.standardOutput.makeAsyncIterator(), errors: errors))
+            launch.dialogue(
+              execution.standardInputWriter, execution.standardOutput.makeAsyncIterator(), errors))
         } onCancel: {
-          try? execution.send(signal: .kill)
+          try? execution.send(signal: launch.ending)
         }
       }
       if Task.isCancelled { return (result.closureResult, CancellationError()) }
       if case .signaled(let signal) = result.terminationStatus {
         return (result.closureResult, EngineMessage.killed(by: Int(signal)))
       }
-      let error = EngineMessage(errors.take() ?? "").error
+      let error = launch.error(errors.take() ?? "")
       // No query ends the process, whoever wrote it.
       if let fault = error as? QueryFault { return (result.closureResult, fault.bug) }
       return (result.closureResult, error)
@@ -137,14 +150,14 @@ actor EngineProcess {
         error as? PatronError
         ?? PatronError(
           .engine, at: .file("\(launch.program)"), "the engine does not run (\(error))",
-          remedy: DuckDBProgram.remedy)
+          remedy: launch.remedy)
       return (nil, Task.isCancelled ? CancellationError() : failure)
     }
   }
 
   /// Answers `requests` one by one; returns the one that the process ended on.
   private static func answer(
-    _ requests: AsyncStream<Request>, prelude: String, _ first: Dialogue
+    _ requests: AsyncStream<Request>, prelude: String?, _ first: any EngineDialogue
   ) async throws -> Request? {
     var dialogue = first
     var prelude: String? = prelude
@@ -152,12 +165,12 @@ actor EngineProcess {
       do {
         if let prelude { _ = try await dialogue.answer(to: prelude) }
         prelude = nil
-        request.reply.resume(returning: try await dialogue.answer(to: request.script))
+        request.reply.resume(returning: try await dialogue.answer(to: request.text))
       } catch let error as PatronError {
         request.reply.resume(throwing: error)
       } catch let fault as QueryFault {
         request.reply.resume(throwing: fault)
-      } catch is Interrupted {
+      } catch is EngineInterrupted {
         request.reply.resume(throwing: CancellationError())
       } catch {
         return request
@@ -167,42 +180,13 @@ actor EngineProcess {
   }
 }
 
-private struct ProcessEnded: Error {}
-private struct Interrupted: Error {}
-
-/// A dialogue with a running engine, a statement at a time.
-///
-/// A message about an error is written before the mark that follows the statement is printed.
-private struct Dialogue {
-  let writer: StandardInputWriter
-  var output: SubprocessOutputSequence.Iterator
-  let errors: ErrorFile
-
-  /// A line that no row of JSON can be; printed behind a statement, it marks the end of its output.
-  private static let mark = "patron-end"
-  private static let lastBytes = Array((mark + "\n").utf8)
-
-  /// The output of the statements of `script`, up to the first that fails.
-  mutating func answer(to script: String) async throws -> [UInt8] {
-    var answer: [UInt8] = []
-    for statement in SQLStatements(script: script) {
-      let end = statement.hasSuffix(";") ? "" : "\n;"
-      _ = try await writer.write("\(statement)\(end)\n.print \(Self.mark)\n")
-      try await read(into: &answer)
-      guard let message = errors.take() else { continue }
-      // A terminal's interrupt reaches the engine too, which then ends its statement by itself.
-      throw message.hasPrefix("INTERRUPT") ? Interrupted() : EngineMessage(message).error
-    }
-    return answer
-  }
-
-  private mutating func read(into answer: inout [UInt8]) async throws {
-    while let piece = try await output.next() {
-      piece.withUnsafeBytes { answer.append(contentsOf: $0) }
-      if answer.suffix(Self.lastBytes.count).elementsEqual(Self.lastBytes) {
-        return answer.removeLast(Self.lastBytes.count)
-      }
-    }
-    throw ProcessEnded()
-  }
+/// How a running engine is spoken to, a request at a time.
+protocol EngineDialogue {
+  /// The answer to `request`.
+  ///
+  /// - Throws: `EngineEnded` where the process ended before it.
+  mutating func answer(to request: String) async throws -> [UInt8]
 }
+
+struct EngineEnded: Error {}
+struct EngineInterrupted: Error {}
