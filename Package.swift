@@ -60,7 +60,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      exclude: ["README.md"], swiftSettings: strict),
+      exclude: ["README.md"], resources: [.embedInCode("Spark/Program")], swiftSettings: strict),
     .target(
       name: "PatronData",
       dependencies: [

@@ -160,10 +160,16 @@ struct FailureTests {
     try folder.write("#!/bin/sh\necho v1.2.0 abc\n", to: "old")
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o755], ofItemAtPath: folder.path("old"))
-    for (program, hint) in [(folder.path("none"), "no program"), (folder.path("old"), "too old")] {
-      let patron = PatronProgram(environment: ["PATRON_DUCKDB": program])
+    let none = folder.path("none")
+    for (environment, status, hint) in [
+      (["PATRON_DUCKDB": none], 69, "no program"),
+      (["PATRON_DUCKDB": folder.path("old")], 69, "too old"),
+      (["PATRON_ENGINE": "spark", "PATRON_SPARK": none], 69, "no Spark"),
+      (["PATRON_ENGINE": "sqlite"], 78, "no engine"),
+    ] {
+      let patron = PatronProgram(environment: environment)
       let result = try await patron("train", folder.path("shop"), "--models", folder.path("models"))
-      #expect(result.status == 69, "\(result.errors)")
+      #expect(result.status == status, "\(result.errors)")
       #expect(result.errors.contains(hint), "\(result.errors)")
     }
   }
@@ -351,9 +357,9 @@ struct FailureTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  @Test(arguments: [("HUP", 129), ("INT", 130), ("TERM", 143)])
+  @Test(arguments: [("HUP", 129), ("INT", 130), ("TERM", 143)], ["duckdb", "spark"])
   func `a signal ends the engine, removes the scratch folder and is reported by the status`(
-    signal: String, status: Int32
+    signal: (name: String, status: Int32), engine: String
   ) async throws {
     let folder = try TemporaryFolder()
     try Shop.write(to: folder)
@@ -365,12 +371,19 @@ struct FailureTests {
       echo $$ > \(folder.path("engine"))
       exec sleep 600
       """, to: "slow")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: folder.path("slow"))
+    // It is Spark's Python too; what is looked for beside it is there.
+    try folder.write("", to: "home/jars/spark-core_2.13-4.0.0.jar")
+    try folder.write("#!/bin/sh\necho 'version \"17.0.1\"' >&2\n", to: "home/bin/java")
+    for name in ["slow", "home/bin/java"] {
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.path(name))
+    }
     try FileManager.default.createDirectory(
       atPath: folder.path("scratch"), withIntermediateDirectories: true)
     let patron = PatronProgram(environment: [
-      "TMPDIR": folder.path("scratch"), "PATRON_DUCKDB": folder.path("slow"),
+      "TMPDIR": folder.path("scratch"), "PATRON_ENGINE": engine,
+      "PATRON_DUCKDB": folder.path("slow"), "PATRON_SPARK": folder.path("home"),
+      "PYSPARK_PYTHON": folder.path("slow"), "JAVA_HOME": folder.path("home"),
     ])
     // A shell starts what it puts in the background with SIGINT ignored, so the killer goes there.
     let result = try await patron.shell(
@@ -378,7 +391,7 @@ struct FailureTests {
       (
         until [ -s \(folder.path("engine")) ]; do sleep 0.1; done
         sleep 0.3
-        kill -\(signal) "$(cat \(folder.path("patron")))"
+        kill -\(signal.name) "$(cat \(folder.path("patron")))"
       ) &
       sh -c 'echo $$ > \(folder.path("patron")); exec "$patron" train \(folder.path("shop")) \
       --models \(folder.path("models"))'
@@ -386,7 +399,7 @@ struct FailureTests {
       kill -0 "$(cat \(folder.path("engine")))" 2>/dev/null && echo 'the engine still runs'
       exit $status
       """)
-    #expect(result.status == status)
+    #expect(result.status == signal.status)
     #expect(result.errors.hasSuffix("patron: stopped\n"), "\(result.errors)")
     #expect(result.output.isEmpty)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("scratch")).isEmpty)

@@ -7,4 +7,12 @@ extension TemporaryFolder {
     try await DuckDBEngine(
       folders: [path], limits: .init(threads: threads, memory: 1 << 30, seconds: seconds))
   }
+
+  /// Spark as the engine; the limit is for a machine on which much else runs.
+  package func spark(threads: Int = 2, seconds: Int = 600) async throws -> SparkEngine {
+    try await SparkEngine(limits: .init(threads: threads, memory: 1 << 30, seconds: seconds))
+  }
+
+  /// Whether this machine has Spark.
+  package static var hasSpark: Bool { SparkProgram.isFound() }
 }

@@ -11,9 +11,13 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
   /// Starts one that may read and write the folder.
   let start: @Sendable (TemporaryFolder) async throws -> any Engine
 
-  static let all = [
-    EngineUnderTest("DuckDB") { try await $0.engine() }
-  ]
+  static let all =
+    [EngineUnderTest("DuckDB") { try await $0.engine() }]
+    + (hasSpark ? [EngineUnderTest("Spark") { try await $0.spark() }] : [])
+
+  /// Whether this machine has Spark: where it has none, the suite runs on the others, and tests that say so are skipped.
+  static let hasSpark = TemporaryFolder.hasSpark
+  static let withoutSpark: Comment = "Spark is not on PATH, nor named by PATRON_SPARK"
 
   private init(
     _ name: String, start: @escaping @Sendable (TemporaryFolder) async throws -> any Engine
@@ -27,8 +31,14 @@ struct EngineUnderTest: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("What every engine must do")
+// One test at a time, as each may start a Java.
+@Suite("What every engine must do", .serialized)
 struct EngineContractTests {
+  @Test(.enabled(if: EngineUnderTest.hasSpark, EngineUnderTest.withoutSpark))
+  func `Spark is tried too`() {
+    #expect(EngineUnderTest.all.count == 2)
+  }
+
   /// Expects `body` to fail on a query of Patron's own, whose error shows no value.
   static func expectBug(_ body: () async throws -> Void) async {
     let error = await #expect(throws: PatronError.self) { try await body() }
