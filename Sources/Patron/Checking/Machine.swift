@@ -45,10 +45,14 @@ public struct Machine: Sendable, Encodable {
   /// Looks at the machine; starts the engine's program once to ask for its version.
   public init() async {
     let process = ProcessInfo.processInfo
-    parts = [
+    let other = await Engines.other().map {
+      Part("another engine", "\($0.name) \($0.version), \($0.path) (\($0.setting) takes it)")
+    }
+    let parts: [Part?] = [
       Part("Patron", "\(Manifest.patronVersion), kernels in C for \(Self.kernels)"),
       Part("OpenBLAS", "kernels for \(Processor.blasKernels)"),
       await Self.engine,
+      other,
       Part("threads", "\(process.activeProcessorCount) (fewer with --threads)"),
       Part(
         "memory",
@@ -56,6 +60,7 @@ public struct Machine: Sendable, Encodable {
           + "\(Self.size(UInt64(EngineLimits().memory))) (another limit with --memory)"),
       Self.scratch,
     ]
+    self.parts = parts.compactMap(\.self)
   }
 
   private static var kernels: String {
