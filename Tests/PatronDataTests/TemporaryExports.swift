@@ -20,7 +20,7 @@ final class TemporaryExports: Sendable {
 
   func write(_ name: String, _ bytes: [UInt8]) throws { try folder.write(name, bytes) }
 
-  func engine(threads: Int = 1, seconds: Int = 60) async throws -> DuckDBEngine {
+  func engine(threads: Int = 1, seconds: Int = 600) async throws -> DuckDBEngine {
     try await folder.engine(threads: threads, seconds: seconds)
   }
 

@@ -28,7 +28,8 @@ package final class SparkEngine: Engine {
     let launch = EngineProcess.Launch(
       program: program.python,
       arguments: [folder + "/patron.py", folder, "\(limits.threads)", "\(limits.memory >> 20)"],
-      environment: program.environment(environment), errors: scratch.path("errors.txt"),
+      environment: program.environment(environment, temporary: folder + "/spill"),
+      errors: scratch.path("errors.txt"),
       // So that it takes Java with it.
       ending: .terminate,
       remedy: SparkProgram.remedy,

@@ -138,8 +138,8 @@ package struct SparkProgram: Hashable, Sendable {
     }
   }
 
-  /// What the interpreter needs to find Spark.
-  func environment(_ inherited: [String: String]) -> [String: String] {
+  /// What the interpreter needs to find Spark, and to keep its own files in the folder `temporary`.
+  func environment(_ inherited: [String: String], temporary: String) -> [String: String] {
     let libraries =
       (try? FileManager.default.contentsOfDirectory(atPath: home + "/python/lib")) ?? []
     let own =
@@ -149,7 +149,7 @@ package struct SparkProgram: Hashable, Sendable {
       own.filter(FileManager.default.fileExists) + [inherited["PYTHONPATH"]].compactMap { $0 }
     return [
       "SPARK_HOME": home, "PYTHONPATH": paths.joined(separator: ":"),
-      "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1",
+      "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "TMPDIR": temporary,
     ]
   }
 }

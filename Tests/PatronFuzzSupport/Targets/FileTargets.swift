@@ -73,25 +73,27 @@ struct NumberFileTarget: FuzzTarget {
   let name = "number-file"
   private let file = InputFile("frame.parquet")
 
-  /// Three rows of an Int32 and an Int64, as `NumberFile` describes them.
+  /// Three rows of an Int32, which may be missing, and of an Int64, as `NumberFile` describes them.
   let seeds = [NumberFileTarget.seed]
 
   private static let seed: [UInt8] = {
-    func page(_ numbers: [UInt8]) -> [UInt8] {
-      // Page 0, its sizes (zigzag), and of the data page (field 5) the count and the encoding; no marks of missing values.
-      let size = UInt8(numbers.count + 4) << 1
-      return [0x15, 0, 0x15, size, 0x15, size, 0x2c, 0x15, 6, 0x15, 0, 0, 0] + [0, 0, 0, 0]
-        + numbers
+    func page(_ content: [UInt8]) -> [UInt8] {
+      // Page 0, its sizes (zigzag), and of the data page (field 5) the count and the encoding.
+      let size = UInt8(content.count) << 1
+      return [0x15, 0, 0x15, size, 0x15, size, 0x2c, 0x15, 6, 0x15, 0, 0, 0] + content
     }
-    let first = page((1...3).flatMap { [UInt8($0), 0, 0, 0] })
+    // In front, no marks of missing values: their length is 0.
+    let first = page([0, 0, 0, 0] + (1...3).flatMap { [UInt8($0), 0, 0, 0] })
     let second = page((1...3).flatMap { [UInt8($0), 0, 0, 0, 0, 0, 0, 0] })
     func column(_ type: UInt8, _ offset: Int) -> [UInt8] {
       // Field 3: its type is field 1, where its page begins field 9.
       [0x3c, 0x15, type << 1, 0x85, UInt8(offset << 1), 0, 0]
     }
     let columns = column(1, 4) + column(2, 4 + first.count)
-    // Field 4 of the file is a list of one group: field 1 its columns, field 3 its rows.
-    let footer: [UInt8] = [0x49, 0x1c, 0x19, 0x2c] + columns + [0x26, 6, 0, 0]
+    // Field 2 of the file is the schema: the whole, and the columns, whose field 3 is 1 where a value may be missing.
+    let schema: [UInt8] = [0x29, 0x3c, 0, 0x35, 2, 0, 0x35, 0, 0]
+    // Field 4 is a list of one group: field 1 its columns, field 3 its rows.
+    let footer = schema + [0x29, 0x1c, 0x19, 0x2c] + columns + [0x26, 6, 0, 0]
     return Array("PAR1".utf8) + first + second + footer
       + [UInt8(footer.count), 0, 0, 0] + Array("PAR1".utf8)
   }()
