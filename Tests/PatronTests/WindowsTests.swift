@@ -182,6 +182,16 @@ struct WindowsTests {
         #expect((Double(row["churn_probability"] ?? "") != nil) == isRanked)
         if !isRanked { #expect(row["churn_reason_1"] == "") }
       }
+      if ranksLeft {
+        // Lists of who may leave would have who has left already.
+        let lists = try TemporaryFolder()
+        let error = await #expect(throws: PatronError.self) {
+          try await Targeter().export(
+            TargetSelection(), of: shop.path, from: ScoreFolder(shop.path + "/out"), with: models,
+            to: lists.path("list.csv"))
+        }
+        #expect(error?.description.contains("--with-left") == true, "\(error?.description ?? "")")
+      }
       // An explanation has a probability where the scores have one.
       for wanted in ranksLeft ? [] : [false, true] {
         let customer = try #require(hasLeft.keys.sorted().first { hasLeft[$0] == wanted })
