@@ -140,7 +140,8 @@ def end(*_):
             gateway.proc.kill()
             gateway.proc.wait(5)
     finally:
-        os._exit(0)
+        # A Java that is just being started is not known yet, but of the same group.
+        os.killpg(0, signal.SIGKILL)
 
 
 def end_with_java():
@@ -174,6 +175,7 @@ def serve(program, requests, answers):
 
 
 def main():
+    os.setpgrp()
     # The session would log a failed query with the value that it failed on.
     logging.disable(logging.CRITICAL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
