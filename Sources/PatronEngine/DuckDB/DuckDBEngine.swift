@@ -7,10 +7,10 @@ package import PatronNumerics
 ///
 /// The program starts without a user's init file, installs no extension, and may read only the
 /// folders it was given: an export or a query of the user's cannot reach another file.
-package final class DuckDBEngine: Engine {
+package final class DuckDBEngine: ProcessEngine {
   package let dialect: any Dialect
   package let version: String
-  private let host: EngineHost
+  package let host: EngineHost
   private let logger: Logger
 
   /// Starts an engine that may read and write below `folders` and its scratch folder.
@@ -51,35 +51,6 @@ package final class DuckDBEngine: Engine {
     host = EngineHost(process: EngineProcess(launch), scratch: scratch, limits: limits)
   }
 
-  package func close() async { await host.close() }
-
-  package func scratchPath(_ name: String) -> String { host.scratch.path(name) }
-
-  package func run(_ script: SQL) async throws {
-    _ = try await output(of: script)
-  }
-
-  package func attempt(_ script: SQL) async throws -> QueryFault? {
-    do {
-      _ = try await answer(to: script)
-      return nil
-    } catch let fault as QueryFault {
-      return fault
-    }
-  }
-
-  package func rows<Row: Decodable & Sendable>(
-    _ query: SQL, as type: Row.Type
-  ) async throws -> [Row] {
-    let bytes = try await output(of: query)
-    guard bytes.contains(UInt8(ascii: "{")) else { return [] }
-    do {
-      return try JSONDecoder().decode([Row].self, from: Data(bytes))
-    } catch {
-      throw PatronError(.bug, "the engine's answer cannot be read as \(Row.self): \(error)")
-    }
-  }
-
   package func frame(
     _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows {
@@ -96,31 +67,19 @@ package final class DuckDBEngine: Engine {
       to \(text: path)
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       """)
-    let kinds = [NumberFile.Kind.int32] + columns.map { _ in .float }
-    return try await host.whileScratchLasts {
-      try KeyedRows(NumberFile(path: path, kinds: kinds), workers: workers)
-    }
+    return try await keyedRows(path, columnCount: columns.count, workers: workers)
   }
 
   package func share(
     _ table: String, columns: [SharedColumn], of query: SQL
   ) async throws -> NumberFile {
     let path = scratchPath(table + ".parquet")
-    let written = columns.map { column -> SQL in
-      let value: SQL = "cast(\(name: column.name) as \(column.kind.type))"
-      let number = column.isOptional ? "coalesce(\(value), \(column.kind.missing))" : value
-      return "\(number) as \(name: column.name)"
-    }
-    let read = columns.map { column -> SQL in
-      let name = SQL(name: column.name)
-      return column.isOptional ? "nullif(\(name), \(column.kind.missing)) as \(name)" : name
-    }
     try await run(
       """
-      copy (select \(written.joined(separator: ", ")) from (\(query)) as shared) to \(text: path)
+      copy (select \(columns.map(\.written).joined(separator: ", ")) from (\(query)) as shared) to \(text: path)
       (format parquet, compression uncompressed, dictionary_size_limit 0);
       create or replace view \(name: table) as
-      select \(read.joined(separator: ", ")) from read_parquet(\(text: path));
+      select \(columns.map(\.read).joined(separator: ", ")) from read_parquet(\(text: path));
       """)
     return NumberFile(path: path, kinds: columns.map(\.kind.stored))
   }
@@ -133,14 +92,6 @@ package final class DuckDBEngine: Engine {
     try host.write(path, columns, write)
     try await run(
       "create or replace table \(name: name) as select * from read_parquet(\(text: path));")
-  }
-
-  package func share(
-    _ name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
-  ) async throws {
-    let path = scratchPath(name + ".parquet")
-    try host.write(path, columns, write)
-    try await open(path, as: name)
   }
 
   package func open(_ path: String, as name: String) async throws {
@@ -167,37 +118,9 @@ package final class DuckDBEngine: Engine {
     try staged.place()
   }
 
-  /// The output of `script`, which is Patron's own: JSON, an array of rows a query.
-  private func output(of script: SQL) async throws -> [UInt8] {
-    do {
-      return try await answer(to: script)
-    } catch let fault as QueryFault {
-      throw fault.bug
-    }
-  }
-
-  private func answer(to script: SQL) async throws -> [UInt8] {
+  package func answer(to script: SQL) async throws -> [UInt8] {
     let script = dialect.text(of: script)
     logger.trace("\(script)")
     return try await host.answer(to: script)
-  }
-}
-
-extension SharedColumn.Kind {
-  /// The engine's type.
-  fileprivate var type: SQL {
-    switch self {
-    case .integer: "integer"
-    case .wide: "bigint"
-    case .amount: "decimal(18,4)"
-    }
-  }
-
-  /// The value that stands for a missing one.
-  fileprivate var missing: SQL {
-    switch self {
-    case .integer, .wide: SQL(missingNumber)
-    case .amount: "cast('-99999999999999.9999' as decimal(18,4))"
-    }
   }
 }

@@ -7,7 +7,7 @@ import Foundation
 #endif
 
 /// An engine's process with its private folder and its limits.
-struct EngineHost: Sendable {
+package struct EngineHost: Sendable {
   let process: EngineProcess
   let scratch: ScratchFolder
   let limits: EngineLimits

@@ -6,10 +6,10 @@ import Subprocess
 /// Apache Spark as the engine: one Python process with one Spark session, whose tables are files in its scratch folder.
 ///
 /// Spark runs on this machine unless its own configuration names another master.
-package final class SparkEngine: Engine {
+package final class SparkEngine: ProcessEngine {
   package let dialect: any Dialect
   package let version: String
-  private let host: EngineHost
+  package let host: EngineHost
   private let logger: Logger
 
   /// Starts an engine.
@@ -38,32 +38,6 @@ package final class SparkEngine: Engine {
     host = EngineHost(process: EngineProcess(launch), scratch: scratch, limits: limits)
   }
 
-  package func close() async { await host.close() }
-
-  package func scratchPath(_ name: String) -> String { host.scratch.path(name) }
-
-  package func run(_ script: SQL) async throws { _ = try await output(of: script) }
-
-  package func attempt(_ script: SQL) async throws -> QueryFault? {
-    do {
-      _ = try await answer(to: script)
-      return nil
-    } catch let fault as QueryFault {
-      return fault
-    }
-  }
-
-  package func rows<Row: Decodable & Sendable>(
-    _ query: SQL, as type: Row.Type
-  ) async throws -> [Row] {
-    let bytes = try await output(of: query)
-    do {
-      return try JSONDecoder().decode([Row].self, from: Data(bytes))
-    } catch {
-      throw PatronError(.bug, "the engine's answer cannot be read as \(Row.self): \(error)")
-    }
-  }
-
   package func frame(
     _ columns: [SQL], by key: SQL, from source: SQL, workers: Workers
   ) async throws -> KeyedRows {
@@ -77,27 +51,16 @@ package final class SparkEngine: Engine {
       select cast(\(key) as integer) as k, \(numbers.joined(separator: ", ")) from \(source)
       """
     try await ask("numbers", dialect.text(of: query), path)
-    let kinds = [NumberFile.Kind.int32] + columns.map { _ in .float }
-    return try await host.whileScratchLasts {
-      try KeyedRows(NumberFile(path: path, kinds: kinds), workers: workers)
-    }
+    return try await keyedRows(path, columnCount: columns.count, workers: workers)
   }
 
   package func share(
     _ table: String, columns: [SharedColumn], of query: SQL
   ) async throws -> NumberFile {
     let path = scratchPath(table + ".parquet")
-    let written = columns.map { column -> SQL in
-      let value: SQL = "cast(\(name: column.name) as \(column.kind.sparkType))"
-      let number = column.isOptional ? "coalesce(\(value), \(column.kind.missing))" : value
-      return "\(number) as \(name: column.name)"
-    }
-    let read = columns.map { column -> SQL in
-      let name = SQL(name: column.name)
-      return column.isOptional ? "nullif(\(name), \(column.kind.missing)) as \(name)" : name
-    }
-    let numbers: SQL = "select \(written.joined(separator: ", ")) from (\(query)) as shared"
-    let shown: SQL = "select \(read.joined(separator: ", "))"
+    let numbers: SQL =
+      "select \(columns.map(\.written).joined(separator: ", ")) from (\(query)) as shared"
+    let shown: SQL = "select \(columns.map(\.read).joined(separator: ", "))"
     try await ask("numbers", dialect.text(of: numbers), path)
     try await ask("open", table, path, dialect.text(of: shown))
     return NumberFile(path: path, kinds: columns.map(\.kind.stored))
@@ -111,14 +74,6 @@ package final class SparkEngine: Engine {
     try await ask("adopt", name, path)
   }
 
-  package func share(
-    _ name: String, columns: [LoadedColumn], write: (inout RowWriter) throws -> Void
-  ) async throws {
-    let path = scratchPath(name + ".parquet")
-    try host.write(path, columns, write)
-    try await open(path, as: name)
-  }
-
   package func open(_ path: String, as name: String) async throws {
     try await ask("open", name, path, "select *")
   }
@@ -129,16 +84,7 @@ package final class SparkEngine: Engine {
     try staged.place()
   }
 
-  /// The output of `script`, which is Patron's own: JSON, an array of rows.
-  private func output(of script: SQL) async throws -> [UInt8] {
-    do {
-      return try await answer(to: script)
-    } catch let fault as QueryFault {
-      throw fault.bug
-    }
-  }
-
-  private func answer(to script: SQL) async throws -> [UInt8] {
+  package func answer(to script: SQL) async throws -> [UInt8] {
     let script = dialect.text(of: script)
     logger.trace("\(script)")
     let statements = Array(SQLStatements(script: script, hasEscapes: true))
@@ -152,36 +98,11 @@ package final class SparkEngine: Engine {
       let arguments: [String]
     }
     logger.trace("\(function) \(arguments)")
-    do {
-      _ = try await host.answer(
-        to: Self.json(Request(function: function, arguments: arguments)))
-    } catch let fault as QueryFault {
-      throw fault.bug
-    }
+    let request = try Self.json(Request(function: function, arguments: arguments))
+    _ = try await withoutFault { try await host.answer(to: request) }
   }
 
   private static func json(_ request: some Encodable) throws -> String {
     String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
-  }
-}
-
-extension SharedColumn.Kind {
-  /// Spark's type.
-  fileprivate var sparkType: SQL {
-    switch self {
-    case .integer: "integer"
-    case .wide: "bigint"
-    case .amount: "decimal(18,4)"
-    }
-  }
-
-  /// The value that stands for a missing one.
-  fileprivate var missing: SQL {
-    switch self {
-    case .integer: SQL(missingNumber)
-    // The number without its sign is none of the type.
-    case .wide: "(\(missingNumber + 1) - 1)"
-    case .amount: "cast('-99999999999999.9999' as decimal(18,4))"
-    }
   }
 }
