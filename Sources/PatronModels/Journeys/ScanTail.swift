@@ -10,7 +10,8 @@ import PatronNumerics
 /// the tail of the normal within 2 %; windows that share most of their days count as few, where
 /// Bonferroni's bound counts each.
 struct ScanTail: Sendable {
-  /// The longest window, in days. Longer ones that end with the series have one place each, and add less than a hundredth.
+  /// The longest window, in days. Longer ones that end with the series have one place each, and add about a hundredth: in a
+  /// sequence of sums with a common end, b·φ(b)/2 for each unit of the logarithm of their length.
   let longest: Int
 
   /// The expected clumps a day beyond `bound`, in one direction.

@@ -21,12 +21,8 @@ extension SeriesBaseline {
 
   /// By which share of what was to be expected `window` is off.
   func change(in window: ClosedRange<Int>) -> Double {
-    var (observed, mean) = (0.0, 0.0)
-    for row in days.indices where window.contains(days[row]) {
-      observed += counts[row]
-      mean += expected[row]
-    }
-    return mean > 0 ? observed / mean - 1 : 0
+    let figures = figures(of: window)
+    return figures.expected > 0 ? Double(figures.observed) / figures.expected - 1 : 0
   }
 
   /// By how much `window` is off, in successes, and the variance of that.
