@@ -100,22 +100,6 @@ struct CampaignMeasuring: AsyncParsableCommand {
         "name a campaign's folder with --plan, or the columns of a file with --treatment and --outcome."
       )
     }
-    var isFolder: ObjCBool = false
-    if plan == nil, FileManager.default.fileExists(atPath: source, isDirectory: &isFolder),
-      isFolder.boolValue
-    {
-      throw ValidationError(
-        "\(source) is a folder: name the campaign's with --plan, or write the file with a row a customer."
-      )
-    }
-    let lists = [("--outcome", outcome), ("--before", before), ("--ignore", ignore)]
-    for (index, (option, text)) in lists.enumerated() {
-      for (other, words) in lists[..<index] {
-        if let name = Self.list(text).first(where: Self.list(words).contains) {
-          throw ValidationError("'\(name)' is named by \(other) and by \(option): keep one.")
-        }
-      }
-    }
     guard plan != nil || outcome != nil else {
       throw ValidationError("--outcome names the columns with what customers did.")
     }

@@ -157,7 +157,7 @@ enum GermanWords {
     "The columns that differ most from the control":
       "Die Spalten, die sich am meisten von der Kontrolle unterscheiden",
     "The arms beside each other": "Die Arme nebeneinander",
-    "# % interval": "#-%-Intervall", "arm": "Arm", "against": "gegen",
+    "arm": "Arm", "against": "gegen",
     "break-even effect": "Wirkung der Gewinnschwelle",
     "chance of a profit": "Wahrscheinlichkeit eines Gewinns", "column": "Spalte",
     "contact": "Ansprache", "contacted": "angesprochen", "control": "Kontrolle",

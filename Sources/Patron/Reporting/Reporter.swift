@@ -141,10 +141,9 @@ public struct Reporter: Sendable {
     guard let asOf = plan.asOf, let last = session.prepared.lastDay, last > asOf else {
       return plan.document.blocks
     }
-    let (table, _, notices) = try await reader.table(plan, in: session)
-    let measured = try CampaignMeasurement(table, workers: options.workers)
-    return measured.sections() + [.list("notices", notices), .heading("What was planned")]
-      + plan.document.blocks
+    let measured = try await CampaignObserver(options: options).measure(
+      plan, of: reader, in: session)
+    return measured.sections() + [.heading("What was planned")] + plan.document.blocks
   }
 }
 

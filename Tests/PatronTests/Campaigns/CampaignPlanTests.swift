@@ -44,6 +44,16 @@ struct CampaignPlanTests {
     #expect(text.contains("of the list stay in 90 days") && !text.contains("stay in 14 days"))
   }
 
+  @Test func `of nobody there is no picture`() async throws {
+    let folder = try TemporaryFolder()
+    var settings = try Self.settings("none")
+    settings.filter = "churn_probability > 2"
+    let plan = try await Self.plan(settings, to: folder.path("none"))
+    #expect(plan.everyone.customers == 0 && plan.curve.isEmpty)
+    let text = plan.document.description
+    #expect(text.contains("nobody is eligible") && !text.contains("Profit by how many"))
+  }
+
   @Test func `of few customers no figure is told`() async throws {
     let folder = try TemporaryFolder()
     let all = try await Self.plan(try Self.settings(), to: folder.path("all"))

@@ -82,7 +82,7 @@ struct PlannedCampaignTests {
       let money = try #require(measured.money?.returns.first?.figures)
       // Costs cross as Float.
       #expect(abs(money.cost - 0.2 * Double(treated.count)) <= 1e-5 * Double(treated.count))
-      #expect(found.notices.allSatisfy { !$0.contains("are known") })
+      #expect(!found.document.description.contains("Not over"))
     }
   }
 
@@ -141,7 +141,10 @@ struct PlannedCampaignTests {
         Array(try Self.ids(campaign, "list.csv").prefix(5)), on: day + 7, amount: 20, in: later)
       let found = try await CampaignObserver().measure(
         plan: campaign.path("spring"), in: later.path)
-      #expect(found.notices.contains { $0.contains("7 of the 20 days") })
+      let title = try #require(found.document.title)
+      #expect(
+        found.document.description.hasPrefix(title)
+          && found.document.description.contains("Not over: figures are of 7 of the 20 days"))
     }
   }
 

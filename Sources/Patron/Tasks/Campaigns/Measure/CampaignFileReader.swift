@@ -14,9 +14,18 @@ struct CampaignFileReader {
 
   func table(_ file: String) async throws -> (table: CampaignTable, notices: [String]) {
     let url = URL(fileURLWithPath: file).standardizedFileURL
-    guard FileManager.default.fileExists(atPath: url.path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw PatronError(.missingInput, at: .file(file), "there is no such file")
     }
+    guard !isFolder.boolValue else {
+      throw PatronError(
+        .missingInput, at: .folder(file), "a folder, and no file with a row a customer",
+        remedy: "write the file, or name the folder of the campaign's plan too (--plan)")
+    }
+    var parts: Set<String> = []
+    for name in [columns.treatment] + columns.outcomes + columns.before + columns.ignored
+    where !parts.insert(name).inserted { throw TargetError.repeatedColumn(name) }
     // Up to the first point: "test" of test.csv.gz.
     let name = url.lastPathComponent.split(separator: ".").first.map(String.init)
     var configuration = Configuration(name: name ?? url.lastPathComponent)

@@ -30,7 +30,16 @@ public struct CampaignObserver: Sendable {
   ) async throws -> MeasuredCampaign {
     let reader = PlannedCampaignReader(folder: folder, options: options)
     let plan = try reader.plan()
-    let (table, known, notices) = try await reader.table(plan, of: exports)
+    return try await Session.with(folder: exports, outputs: [folder], options: options) {
+      try await measure(plan, of: reader, in: $0)
+    }
+  }
+
+  /// The same of exports that are open, whose engine may read the folder of `reader`.
+  func measure(
+    _ plan: CampaignPlan, of reader: PlannedCampaignReader, in session: Session
+  ) async throws -> MeasuredCampaign {
+    let (table, known, notices) = try await reader.table(plan, in: session)
     return try measured(table, notices, MeasuredCampaign.Planned(plan, known: known, table))
   }
 
@@ -77,15 +86,19 @@ public struct MeasuredCampaign: Hashable, Sendable, Codable {
 
 extension MeasuredCampaign: DocumentConvertible {
   public var document: Document {
-    var document = measurement.document
+    Document(title: measurement.document.title, blocks: sections())
+  }
+
+  func sections() -> [Document.Block] {
+    var blocks = measurement.sections() + [.list("notices", notices)]
     if let planned, planned.known < planned.window {
       // In front of what looks like the result.
-      document.blocks.insert(
+      blocks.insert(
         .warning(
-          "Not over: \(planned.known) of the \(planned.window) days of the campaign are known."),
+          "Not over: figures are of \(planned.known) of the \(planned.window) days of the campaign."
+        ),
         at: 0)
     }
-    document.blocks.append(.list("notices", notices))
-    return document
+    return blocks
   }
 }

@@ -30,15 +30,6 @@ struct PlannedCampaignReader {
   /// A campaign in exports, and how many of its days these know.
   typealias Found = (table: CampaignTable, known: DayCount, notices: [String])
 
-  /// The campaign of `plan` in the exports of `exports`.
-  func table(
-    _ plan: CampaignPlan, of exports: String
-  ) async throws -> Found {
-    try await Session.with(folder: exports, outputs: [folder], options: options) {
-      try await table(plan, in: $0)
-    }
-  }
-
   /// The campaign of `plan` in the exports of `session`, whose engine may read the campaign's folder.
   func table(
     _ plan: CampaignPlan, in session: Session
@@ -57,11 +48,6 @@ struct PlannedCampaignReader {
     }
     let end = min(last, asOf + window)
     var notices: [String] = []
-    if end < asOf + window {
-      notices.append(
-        "\((end - asOf).days) of the \(window) days of the campaign are known, up to \(end): figures are of those"
-      )
-    }
     let path = folder + "/" + CampaignPlan.assignmentsName
     try await session.engine.open(
       URL(fileURLWithPath: path).standardizedFileURL.path, as: Self.table)

@@ -12,7 +12,7 @@ struct PlannedCustomers {
   let asOf: Day
 
   /// Fewer than this share alike, and the exports are taken for those of others. Those of the same shop differ in a few
-  /// corrections, those of another agree in a quarter: most have few days with an order.
+  /// corrections; of two simulated shops with the same identifiers one customer in fifteen was alike.
   private static let leastAlike = 0.5
   /// So many customers with several days of orders make a comparison.
   private static let fewest = 20

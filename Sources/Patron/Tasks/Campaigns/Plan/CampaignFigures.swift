@@ -34,7 +34,7 @@ struct CampaignFigures {
       measured: settings.measured,
       breakEvenRate: earnings.breakEvenRate(treated, highest: max(1, settings.rate)),
       filter: settings.filter, currency: models.manifest.configuration.currency, seed: seed,
-      asOf: asOf, window: window(models), horizon: model(models)?.horizon,
+      asOf: asOf, window: window(models), horizon: settings.objective.model(in: models)?.horizon,
       channels: settings.channels,
       offerCost: settings.offerCost, margin: settings.margin, budget: settings.budget,
       capacity: settings.capacity, sources: sources(models), customers: customers.count,
@@ -84,20 +84,16 @@ struct CampaignFigures {
 
   /// The days in which it is measured: those that the prediction is of.
   private func window(_ models: TrainedModels) -> DayCount? {
-    settings.window ?? model(models)?.horizon ?? Self.standardWindow
+    settings.window ?? settings.objective.model(in: models)?.horizon ?? Self.standardWindow
   }
 
   /// Of a success that no model predicts, and of a label without a horizon.
   private static let standardWindow: DayCount = 30
 
-  private func model(_ models: TrainedModels) -> OutcomeModel? {
-    models.outcomes.first { $0.definition.probabilityColumn == settings.objective.probability }
-  }
-
   private func sources(_ models: TrainedModels) -> [CampaignPlan.Source] {
     var found: [CampaignPlan.Source] = []
     let objective = settings.objective
-    if let probability = objective.probability, let model = model(models) {
+    if let probability = objective.probability, let model = settings.objective.model(in: models) {
       let headline = model.headline
       let figure = headline.value.map { " (\(headline.figure) \(Self.rounded($0)) on unseen data)" }
       found.append(
@@ -166,7 +162,9 @@ struct CampaignFigures {
 
   private func warnings(_ models: TrainedModels, _ list: CampaignPlan.Earning) -> [String] {
     var found: [String] = []
-    if let model = model(models), let caveat = models.manifest.caveats[model.outcome] {
+    if let model = settings.objective.model(in: models),
+      let caveat = models.manifest.caveats[model.outcome]
+    {
       switch caveat {
       case .notBetter(let baseline):
         found.append("the model of \(model.outcome) was not better than '\(baseline)'")
@@ -174,7 +172,7 @@ struct CampaignFigures {
         found.append("the model of \(model.outcome) is '\(baseline)', which was better")
       }
     }
-    let horizon = model(models)?.horizon
+    let horizon = settings.objective.model(in: models)?.horizon
     if let horizon, let window = settings.window, window != horizon {
       found.append(
         "the effect is measured in \(window) days, and \(horizon) are predicted: the shares, the size of the control and what "

@@ -79,6 +79,13 @@ public struct CampaignObjective: Hashable, Sendable {
 }
 
 extension CampaignObjective {
+  /// The model of its probability; nil where it starts from nothing, or the model is not there.
+  func model(in models: TrainedModels) -> OutcomeModel? {
+    probability.flatMap { column in
+      models.outcomes.first { $0.definition.probabilityColumn == column }
+    }
+  }
+
   /// The rise of the probability of a success by a contact, −1...1, and the probability that who is contacted takes
   /// the offer.
   ///

@@ -33,7 +33,7 @@ extension CampaignPlan {
   private var isSound: Bool {
     let counts = [customers, list.customers, everyone.customers, control.treated, control.control]
     return counts.allSatisfy(Bounds.counts.contains)
-      && window.map(Self.windows.contains) ?? true
+      && [window, horizon].allSatisfy { $0.map(Self.windows.contains) ?? true }
       && [control.share, control.baseline, control.power].allSatisfy(Bounds.shares.contains)
       && Set(columns).count == columns.count
       && columns.allSatisfy(CampaignColumns.everyNumber.contains)

@@ -167,7 +167,9 @@ extension CampaignPlan: DocumentConvertible {
 
   private var profits: [Document.Block] {
     // Two points that lie closer tell the profit of a few.
-    guard everyone.customers >= curve.count * Document.smallestCell else { return [] }
+    guard !curve.isEmpty, everyone.customers >= curve.count * Document.smallestCell else {
+      return []
+    }
     var table = Document.Table(
       .number("most profitable", unit: "%"), .number("profit", unit: currency),
       .number("customers"), .number("cost", unit: currency))

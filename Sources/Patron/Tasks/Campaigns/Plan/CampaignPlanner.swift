@@ -66,9 +66,9 @@ public struct CampaignPlanner: Sendable {
       choice, settings: settings, probabilities: customers.probabilities,
       segments: customers.segments, identifiers: customers.keys.map { UInt64($0) }, seed: seed)
     options.progress("working out the expected profit")
-    let spread = settings.objective.probability.flatMap { column in
-      models.outcomes.first { $0.definition.probabilityColumn == column }
-    }.flatMap { ProbabilitySpread($0, seed: seed, workers: options.workers) }
+    let spread = settings.objective.model(in: models).flatMap {
+      ProbabilitySpread($0, seed: seed, workers: options.workers)
+    }
     let figures = CampaignFigures(
       settings: settings, customers: customers, draw: draw,
       earnings: CampaignEarnings(
@@ -126,9 +126,7 @@ public struct CampaignPlanner: Sendable {
       throw lacking("recommendations, which the models do not give", "train them with content")
     }
     if objective.effect == .kept, let measured = settings.measured, let planned = measured.planned,
-      let horizon = models.outcomes.first(where: {
-        $0.definition.probabilityColumn == objective.probability
-      })?.horizon, planned.window != horizon
+      let horizon = objective.model(in: models)?.horizon, planned.window != horizon
     {
       // Of those who are silent for a few days most would not leave.
       throw PatronError(
